@@ -1,0 +1,44 @@
+#ifndef INPUT_H
+#define INPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "reader.h"
+
+/*
+ * The canonical input of a filter: standard input, or FILE operands one
+ * after another as one stream with one header.  A file without a header is
+ * [no-header], one with another header is [other-header], one without the
+ * final newline is [truncated]; each STATUS_FAIL.
+ */
+struct input;
+
+/* n = 0 means standard input.  NULL after a report.  Opens every file. */
+struct input *input_open(char *const *files, int n, bool is_unsealed);
+void input_close(struct input *);
+
+/* Number of columns, and their names: borrowed from the input, not NULL. */
+uint32_t input_columns(const struct input *);
+const char *input_column(const struct input *, uint32_t i);
+
+/* The position of a column, or -1.  Silent. */
+int input_find(const struct input *, const char *name);
+
+/*
+ * The position of a column that must be there; -1 after [missing-column]
+ * (STATUS_USAGE), which offers the nearest name.
+ */
+int input_need(const struct input *, const char *name);
+
+/* The next record, always of input_columns() fields; as reader_next. */
+bool input_next(struct input *, struct record *);
+
+/* Name of the file of the last record. */
+const char *input_name(const struct input *);
+
+uint64_t input_records(const struct input *); /* without headers */
+void input_hash_on(struct input *);
+bool input_hash(const struct input *, char out[33]);
+
+#endif

@@ -1,0 +1,174 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "ledger.h"
+#include "mem.h"
+#include "options.h"
+#include "stream.h"
+
+struct count {
+	char *reason;
+	uint64_t n;
+};
+
+struct ledger {
+	const char *path; /* NULL: nobody asked for one */
+	char *text;
+	size_t len;
+	size_t cap;
+	struct count *counts;
+	size_t n_counts;
+	size_t cap_counts;
+};
+
+static void
+put_byte(struct ledger *ledger, char c)
+{
+	MEM_GROW(ledger->text, ledger->len, ledger->cap);
+	ledger->text[ledger->len++] = c;
+}
+
+static void
+put(struct ledger *ledger, const char *text)
+{
+	while (*text != '\0')
+		put_byte(ledger, *text++);
+}
+
+/* A JSON string; what is not plain text is escaped. */
+static void
+put_string(struct ledger *ledger, const char *text)
+{
+	char escape[8];
+
+	put_byte(ledger, '"');
+	for (; *text != '\0'; text++) {
+		if (*text == '"' || *text == '\\')
+			put_byte(ledger, '\\');
+		if ((unsigned char)*text >= 0x20) {
+			put_byte(ledger, *text);
+			continue;
+		}
+		snprintf(escape, sizeof escape, "\\u%04x",
+		    (unsigned)(unsigned char)*text);
+		put(ledger, escape);
+	}
+	put_byte(ledger, '"');
+}
+
+static void
+put_key(struct ledger *ledger, const char *key)
+{
+	put_byte(ledger, ledger->len == 0 ? '{' : ',');
+	put_string(ledger, key);
+	put_byte(ledger, ':');
+}
+
+struct ledger *
+ledger_open(const char *path, const char *program)
+{
+	struct ledger *ledger = mem_zero(1, sizeof *ledger);
+
+	ledger->path = path;
+	ledger_text(ledger, "program", program);
+	ledger_text(ledger, "version", options_version());
+	return ledger;
+}
+
+void
+ledger_exact(struct ledger *ledger, const char *key, const char *digits)
+{
+	put_key(ledger, key);
+	put(ledger, digits);
+}
+
+void
+ledger_number(struct ledger *ledger, const char *key, uint64_t n)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof digits, "%llu", (unsigned long long)n);
+	ledger_exact(ledger, key, digits);
+}
+
+void
+ledger_text(struct ledger *ledger, const char *key, const char *text)
+{
+	put_key(ledger, key);
+	put_string(ledger, text);
+}
+
+void
+ledger_count(struct ledger *ledger, const char *reason, uint64_t n)
+{
+	size_t i;
+
+	for (i = 0; i < ledger->n_counts; i++)
+		if (strcmp(ledger->counts[i].reason, reason) == 0)
+			break;
+	if (i == ledger->n_counts) {
+		MEM_GROW(ledger->counts, i, ledger->cap_counts);
+		ledger->counts[i] = (struct count){mem_text(slice_of(reason)), 0};
+		ledger->n_counts++;
+	}
+	ledger->counts[i].n += n;
+}
+
+static void
+put_counts(struct ledger *ledger)
+{
+	char digits[32];
+	size_t i;
+
+	put_key(ledger, "counts");
+	put_byte(ledger, '{');
+	for (i = 0; i < ledger->n_counts; i++) {
+		if (i > 0)
+			put_byte(ledger, ',');
+		put_string(ledger, ledger->counts[i].reason);
+		snprintf(digits, sizeof digits, ":%llu",
+		    (unsigned long long)ledger->counts[i].n);
+		put(ledger, digits);
+	}
+	put(ledger, "}}\n");
+}
+
+/* One write in append mode: the lines of filters of a pipe never mix. */
+static bool
+append(const struct ledger *ledger)
+{
+	struct place place = {.file = ledger->path};
+	int fd = open(ledger->path,
+	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+
+	if (fd < 0) {
+		diag_error(STATUS_FAIL, &place, "cannot-create",
+		    "cannot open the ledger: %s", strerror(errno));
+		return false;
+	}
+	return stream_write(fd, ledger->path, ledger->text, ledger->len)
+	    && stream_close(fd, ledger->path);
+}
+
+bool
+ledger_close(struct ledger *ledger)
+{
+	bool is_done = true;
+	size_t i;
+
+	if (ledger == NULL)
+		return true;
+	put_counts(ledger);
+	if (ledger->path != NULL)
+		is_done = append(ledger);
+	for (i = 0; i < ledger->n_counts; i++)
+		free(ledger->counts[i].reason);
+	free(ledger->counts);
+	free(ledger->text);
+	free(ledger);
+	return is_done;
+}

@@ -1,0 +1,24 @@
+#ifndef LEDGER_H
+#define LEDGER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * One JSON object a run, appended as one line: program, version, records_in,
+ * records_out, counts by reason, hashes, further members.  No clock.
+ * Nothing is written when the path is NULL.
+ */
+struct ledger;
+
+struct ledger *ledger_open(const char *path, const char *program);
+void ledger_number(struct ledger *, const char *key, uint64_t);
+void ledger_text(struct ledger *, const char *key, const char *);
+/* counts: {"reason": n}; calls for one reason add up, order of first use. */
+void ledger_count(struct ledger *, const char *reason, uint64_t n);
+/* A number as text without loss, e.g. an exact sum. */
+void ledger_exact(struct ledger *, const char *key, const char *digits);
+/* Append the line; false after [write-failed]. Frees the ledger. */
+bool ledger_close(struct ledger *);
+
+#endif

@@ -1,0 +1,91 @@
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "diag.h"
+#include "mem.h"
+
+/* The tests build with 1, so that each of them walks the growth path. */
+#ifndef MEM_FIRST_CAP
+#define MEM_FIRST_CAP 16
+#endif
+
+static _Noreturn void
+give_up(size_t size)
+{
+	diag_error(STATUS_FAIL, NULL, "out-of-memory",
+	    "no memory left for %zu bytes", size);
+	exit(diag_status());
+}
+
+void *
+mem_resize(void *taken, size_t size)
+{
+	void *memory = realloc(taken, size == 0 ? 1 : size);
+
+	if (memory == NULL)
+		give_up(size);
+	return memory;
+}
+
+void *
+mem_alloc(size_t size)
+{
+	return mem_resize(NULL, size);
+}
+
+void *
+mem_zero(size_t n, size_t size)
+{
+	void *memory = calloc(n == 0 ? 1 : n, size == 0 ? 1 : size);
+
+	if (memory == NULL)
+		give_up(n > SIZE_MAX / (size + 1) ? SIZE_MAX : n * size);
+	return memory;
+}
+
+char *
+mem_text(struct slice s)
+{
+	char *copy = mem_alloc(s.len + 1);
+
+	if (s.len > 0)
+		memcpy(copy, s.text, s.len);
+	copy[s.len] = '\0';
+	return copy;
+}
+
+char *
+mem_format(const char *fmt, ...)
+{
+	va_list args;
+	va_list again;
+	char *text;
+	int len;
+
+	va_start(args, fmt);
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, fmt, args);
+	text = mem_alloc((size_t)len + 1);
+	vsnprintf(text, (size_t)len + 1, fmt, again);
+	va_end(again);
+	va_end(args);
+	return text;
+}
+
+void *
+mem_grow(void *taken, size_t n, size_t *cap, size_t size)
+{
+	size_t wanted;
+
+	if (n < *cap)
+		return taken;
+	wanted = *cap == 0 ? MEM_FIRST_CAP : *cap * 2;
+	if (wanted < n + 1)
+		wanted = n + 1;
+	if (wanted > SIZE_MAX / size)
+		give_up(SIZE_MAX);
+	*cap = wanted;
+	return mem_resize(taken, wanted * size);
+}

@@ -1,0 +1,23 @@
+#ifndef MEM_H
+#define MEM_H
+
+#include <stddef.h>
+
+#include "slice.h"
+
+/* Allocation that ends the program (status 3) when there is none left. */
+void *mem_alloc(size_t size);                /* owned */
+void *mem_zero(size_t n, size_t size);       /* owned, zeroed */
+void *mem_resize(void *taken, size_t size);  /* owned */
+char *mem_text(struct slice);                /* owned, NUL-terminated copy */
+__attribute__((format(printf, 1, 2))) char *mem_format(
+    const char *fmt, ...); /* owned */
+
+/* Make room for one more in an array of n of cap: used by MEM_GROW. */
+void *mem_grow(void *taken, size_t n, size_t *cap, size_t size);
+
+/* array[n] may be written after MEM_GROW(array, n, cap). */
+#define MEM_GROW(array, n, cap) \
+	((array) = mem_grow((array), (n), &(cap), sizeof *(array)))
+
+#endif

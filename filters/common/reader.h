@@ -1,0 +1,111 @@
+#ifndef READER_H
+#define READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "slice.h"
+
+/*
+ * Records of a CSV stream, one per call.  A record without a quote is slices
+ * of the input buffer; any other is what libcsv (strict) makes of it, and
+ * nothing else in the program knows libcsv.
+ */
+struct reader;
+
+/* How the bytes are to be read.  reader_canonical is our own stream. */
+struct dialect {
+	char delimiter;
+	char quote;       /* 0: quotes are ordinary bytes */
+	char escape;      /* 0, or the byte that escapes a quote within quotes */
+	char terminator;  /* '\n' (a CR before it is dropped) or '\r' */
+	bool sealed;      /* a missing last newline is [truncated] */
+	bool recover;     /* a bad record is handed out as such, not the end */
+	uint32_t max_newlines;  /* lines a quoted field may span beyond its own */
+	size_t max_field;       /* bytes of a quoted field */
+	size_t max_record;      /* bytes of a record */
+	uint32_t max_columns;
+};
+
+extern const struct dialect reader_canonical;
+
+/* Why a record is not one; only with dialect.recover. */
+enum fault {
+	FAULT_NONE,
+	FAULT_QUOTE,    /* a quote where none may stand, or text after one */
+	FAULT_UNCLOSED, /* the quoted field never ends, or spans too many lines */
+	FAULT_NUL,
+	FAULT_CR,       /* a CR outside quotes that ends no line */
+	FAULT_LONG,     /* a field, record or number of columns past its limit */
+};
+
+/*
+ * Field i is text[end[i - 1] + 1] up to text[end[i]]; end[-1] is valid.
+ * Borrowed until the next call of reader_next.
+ */
+struct record {
+	const char *text;
+	const uint32_t *end;
+	uint32_t n;         /* fields; a blank line is one empty field */
+	bool is_plain;      /* text is the input itself, without quotes, NUL or CR:
+	                       fields with the delimiter between, as one piece */
+	enum fault fault;
+	struct slice raw;   /* the record's bytes, without its line end */
+	uint64_t line;      /* physical line of its first byte, from 1 */
+	uint64_t number;    /* records before it since the file began, + 1;
+	                       a header is record 1 */
+	uint64_t offset;    /* byte of its first byte in the file, from 0 */
+};
+
+static inline struct slice
+record_field(const struct record *rec, uint32_t i)
+{
+	uint32_t start = rec->end[(int64_t)i - 1] + 1;
+
+	return (struct slice){rec->text + start, rec->end[i] - start};
+}
+
+/* Where bytes come from, when not from a descriptor: as read(2), -1 after a
+ * report. */
+typedef long reader_source(void *context, void *buf, size_t size);
+
+/* Read a descriptor; the name is kept for messages. */
+struct reader *reader_open(int fd, const char *name, const struct dialect *);
+struct reader *reader_open_source(
+    reader_source *, void *context, const char *name, const struct dialect *);
+void reader_close(struct reader *);
+
+/*
+ * Read the next record.  Its fields are borrowed until the next call.
+ * False at the end, and from the first failure on; a failure has then been
+ * reported, and has raised the status to STATUS_FAIL.
+ */
+bool reader_next(struct reader *, struct record *);
+
+/*
+ * For a filter's main loop over canonical input: reader_next, and the record
+ * has exactly n fields; any other is reported as [ragged] and ends the
+ * reading (STATUS_FAIL).
+ */
+bool reader_next_of(struct reader *, struct record *, uint32_t n);
+
+/*
+ * Take the last record back and go on at the physical line after its first:
+ * the rest of it is read again as records.  Only right after reader_next.
+ */
+void reader_resume_after_first_line(struct reader *);
+
+const char *reader_name(const struct reader *);
+uint64_t reader_records(const struct reader *); /* handed out, header too */
+uint64_t reader_line(const struct reader *);    /* lines seen so far */
+
+/* Hash the bytes read (XXH3-128, for the ledger): before the first record. */
+void reader_hash_on(struct reader *);
+/* 32 lower case hex digits and NUL; false when hashing is off. */
+bool reader_hash(const struct reader *, char out[33]);
+
+/* True when the input ended in a newline (or was empty of records). */
+bool reader_is_sealed(const struct reader *);
+
+#endif

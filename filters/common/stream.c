@@ -1,0 +1,171 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "mem.h"
+#include "stream.h"
+
+enum { PIPE_SIZE = 1024 * 1024 };
+
+void
+stream_guard(void)
+{
+	int fd;
+
+	/*
+	 * A closed descriptor is taken by one that fails on use: reading from
+	 * a write-only /dev/null, writing to a read-only one.
+	 */
+	for (fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+const char *
+stream_name(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "stdin" : path;
+}
+
+/* A larger pipe halves the cost of a hop; where refused, nothing is lost. */
+static void
+widen_pipe(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
+		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+}
+
+static bool
+is_directory(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+int
+stream_open(const char *path)
+{
+	struct place place = {.file = path};
+	int fd;
+
+	if (strcmp(path, "-") == 0) {
+		widen_pipe(STDIN_FILENO);
+		return STDIN_FILENO;
+	}
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && is_directory(fd)) {
+		close(fd);
+		fd = -1;
+		errno = EISDIR;
+	}
+	if (fd < 0) {
+		diag_error(STATUS_FAIL, &place, "cannot-open",
+		    "cannot open for reading: %s", strerror(errno));
+		return -1;
+	}
+	widen_pipe(fd);
+	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return fd;
+}
+
+int
+stream_create(const char *path, mode_t mode)
+{
+	struct place place = {.file = path};
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+
+	if (fd < 0)
+		diag_error(STATUS_FAIL, &place, "cannot-create",
+		    "cannot create: %s", strerror(errno));
+	return fd;
+}
+
+ssize_t
+stream_read(int fd, const char *name, void *buf, size_t size)
+{
+	struct place place = {.file = name};
+	ssize_t n;
+
+	do
+		n = read(fd, buf, size);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		diag_error(STATUS_FAIL, &place, "read-failed",
+		    "cannot read: %s", strerror(errno));
+	return n;
+}
+
+bool
+stream_write(int fd, const char *name, const void *buf, size_t size)
+{
+	struct place place = {.file = name};
+	const char *from = buf;
+	ssize_t n;
+
+	while (size > 0) {
+		n = write(fd, from, size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			diag_error(STATUS_FAIL, &place, "write-failed",
+			    "cannot write: %s", strerror(errno));
+			return false;
+		}
+		from += n;
+		size -= (size_t)n;
+	}
+	return true;
+}
+
+bool
+stream_close(int fd, const char *name)
+{
+	struct place place = {.file = name};
+
+	/* A standard descriptor stays open, but its copy is told to deliver. */
+	if (fd <= STDERR_FILENO)
+		fd = dup(fd);
+	if (fd < 0 || close(fd) == 0)
+		return true;
+	diag_error(STATUS_FAIL, &place, "write-failed", "cannot write: %s",
+	    strerror(errno));
+	return false;
+}
+
+char *
+stream_slurp(const char *path, size_t *len)
+{
+	const char *name = stream_name(path);
+	int fd = stream_open(path);
+	char *text = NULL;
+	size_t cap = 0;
+	size_t n = 0;
+	ssize_t got;
+
+	if (fd < 0)
+		return NULL;
+	do {
+		if (cap - n < 2) {
+			cap = cap * 2 + STREAM_BLOCK;
+			text = mem_resize(text, cap);
+		}
+		got = stream_read(fd, name, text + n, cap - n - 1);
+		n += got > 0 ? (size_t)got : 0;
+	} while (got > 0);
+	stream_close(fd, name);
+	if (got < 0) {
+		free(text);
+		return NULL;
+	}
+	text[n] = '\0';
+	*len = n;
+	return text;
+}

@@ -1,0 +1,40 @@
+#ifndef STREAM_H
+#define STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum { STREAM_BLOCK = 256 * 1024 };
+
+/*
+ * Keep descriptors 0, 1 and 2 taken, so that a file opened later can never
+ * become standard output.  Call first in main.
+ */
+void stream_guard(void);
+
+/*
+ * Open a file for reading, "-" for standard input; asks for a 1 MiB pipe.
+ * The descriptor, or -1 after reporting [cannot-open] (STATUS_FAIL).
+ */
+int stream_open(const char *path);
+
+/* The name messages use: "stdin" for "-". */
+const char *stream_name(const char *path);
+
+/* Create or empty a file, mode as given; -1 after [cannot-create]. */
+int stream_create(const char *path, mode_t mode);
+
+/* read(2) until something came; 0 at the end, -1 after [read-failed]. */
+ssize_t stream_read(int fd, const char *name, void *buf, size_t size);
+
+/* write(2) all of it; false after [write-failed] (STATUS_FAIL). */
+bool stream_write(int fd, const char *name, const void *buf, size_t size);
+
+/* close(2), whose failure is a failed write; "-" descriptors are left. */
+bool stream_close(int fd, const char *name);
+
+/* The whole file as owned text, NUL-terminated; NULL after a report. */
+char *stream_slurp(const char *path, size_t *len);
+
+#endif

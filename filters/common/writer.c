@@ -1,0 +1,181 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <xxhash.h>
+
+#include "diag.h"
+#include "mem.h"
+#include "stream.h"
+#include "writer.h"
+
+struct writer *
+writer_open(int fd, const char *name)
+{
+	struct writer *out = mem_zero(1, sizeof *out);
+
+	out->fd = fd;
+	out->name = name;
+	out->buffer = mem_alloc(STREAM_BLOCK);
+	out->limit = out->buffer + STREAM_BLOCK;
+	out->next = out->buffer;
+	return out;
+}
+
+void
+writer_hash_on(struct writer *out)
+{
+	XXH3_state_t *state = XXH3_createState();
+
+	if (state == NULL)
+		return;
+	XXH3_128bits_reset(state);
+	out->hash = state;
+}
+
+/* Write what is buffered. */
+static void
+flush(struct writer *out)
+{
+	size_t len = (size_t)(out->next - out->buffer);
+
+	out->next = out->buffer;
+	if (out->has_failed || len == 0)
+		return;
+	if (out->hash != NULL)
+		XXH3_128bits_update(out->hash, out->buffer, len);
+	if (!stream_write(out->fd, out->name, out->buffer, len))
+		out->has_failed = true;
+}
+
+bool
+writer_reserve(struct writer *out, size_t size)
+{
+	if ((size_t)(out->limit - out->next) >= size)
+		return !out->has_failed;
+	flush(out);
+	if ((size_t)(out->limit - out->buffer) < size) {
+		free(out->buffer);
+		out->buffer = mem_alloc(size);
+		out->limit = out->buffer + size;
+		out->next = out->buffer;
+	}
+	return !out->has_failed;
+}
+
+void
+writer_record(struct writer *out)
+{
+	if (out->records == 1)
+		out->columns = out->fields;
+	if (out->records++ > 0 && writer_reserve(out, 1))
+		*out->next++ = '\n';
+	out->fields = 0;
+}
+
+bool
+writer_needs_quotes(struct slice field)
+{
+	size_t i;
+
+	for (i = 0; i < field.len; i++)
+		if (field.text[i] == ',' || field.text[i] == '"'
+		    || field.text[i] == '\n' || field.text[i] == '\r')
+			return true;
+	return false;
+}
+
+size_t
+writer_quote(char *out, struct slice field)
+{
+	size_t len = 0;
+	size_t i;
+
+	out[len++] = '"';
+	for (i = 0; i < field.len; i++) {
+		if (field.text[i] == '"')
+			out[len++] = '"';
+		out[len++] = field.text[i];
+	}
+	out[len++] = '"';
+	return len;
+}
+
+void
+writer_verbatim(struct writer *out, struct slice text)
+{
+	if (!writer_reserve(out, text.len + 1))
+		return;
+	if (out->fields++ > 0)
+		*out->next++ = ',';
+	if (text.len > 0)
+		memcpy(out->next, text.text, text.len);
+	out->next += text.len;
+}
+
+void
+writer_field(struct writer *out, struct slice field)
+{
+	bool is_blank = field.len == 0 && out->columns == 1;
+
+	if (!is_blank && !writer_needs_quotes(field)) {
+		writer_verbatim(out, field);
+		return;
+	}
+	if (!writer_reserve(out, 2 * field.len + 3))
+		return;
+	if (out->fields++ > 0)
+		*out->next++ = ',';
+	out->next += writer_quote(out->next, field);
+}
+
+void
+writer_text(struct writer *out, const char *text)
+{
+	writer_field(out, slice_of(text));
+}
+
+void
+writer_abandon(struct writer *out)
+{
+	out->has_failed = true;
+}
+
+bool
+writer_close(struct writer *out)
+{
+	bool is_whole;
+
+	if (out == NULL)
+		return true;
+	if (out->records > 0 && diag_worst() < STATUS_FAIL
+	    && writer_reserve(out, 1))
+		*out->next++ = '\n';
+	flush(out);
+	is_whole = !out->has_failed && diag_worst() < STATUS_FAIL;
+	if (!stream_close(out->fd, out->name))
+		is_whole = false;
+	return is_whole;
+}
+
+bool
+writer_hash(const struct writer *out, char text[33])
+{
+	XXH128_hash_t hash;
+
+	if (out->hash == NULL)
+		return false;
+	hash = XXH3_128bits_digest(out->hash);
+	snprintf(text, 33, "%016llx%016llx", (unsigned long long)hash.high64,
+	    (unsigned long long)hash.low64);
+	return true;
+}
+
+void
+writer_free(struct writer *out)
+{
+	if (out == NULL)
+		return;
+	XXH3_freeState(out->hash);
+	free(out->buffer);
+	free(out);
+}
