@@ -163,12 +163,10 @@ fail_unknown(const struct options *opt, const char *given)
 	char *name;
 	size_t i;
 
-	if (strncmp(given, "--", 2) != 0)
-		options_fail(opt, "unknown option '-%c'", optopt);
 	names = mem_zero(parser->n, sizeof *names);
 	for (i = 0; i < parser->n; i++)
 		names[i] = parser->longs[i].name;
-	name = mem_text((struct slice){given + 2, strcspn(given + 2, "=")});
+	name = mem_text((struct slice){given, strcspn(given, "=")});
 	near = near_find(name, names, parser->n);
 	if (near != NULL)
 		options_fail(opt, "unknown option '--%s', did you mean '--%s'?",
@@ -222,11 +220,9 @@ options_next(struct options *opt)
 {
 	struct parser *parser = opt->internal;
 	const struct option_row *row;
-	int at;
 	int value;
 
 	for (;;) {
-		at = optind;
 		value = getopt_long(
 		    opt->argc, opt->argv, parser->letters, parser->longs, NULL);
 		if (value == -1) {
@@ -234,17 +230,13 @@ options_next(struct options *opt)
 			opt->n_operands = opt->argc - optind;
 			return 0;
 		}
-		if (value == '?') {
-			/* getopt may have moved operands behind the option. */
-			while (at < optind - 1 && opt->argv[at][0] != '-')
-				at++;
-			if (optopt >= 256)
-				options_fail(opt, "option '--%s' takes no argument",
-				    parser->rows[optopt - 256]->name);
-			fail_unknown(opt, opt->argv[optind - 1][0] == '-'
-			        ? opt->argv[optind - 1]
-			        : opt->argv[at]);
-		}
+		if (value == '?' && optopt >= 256)
+			options_fail(opt, "option '--%s' takes no argument",
+			    parser->rows[optopt - 256]->name);
+		if (value == '?' && optopt != 0)
+			options_fail(opt, "unknown option '-%c'", optopt);
+		if (value == '?')
+			fail_unknown(opt, opt->argv[optind - 1] + 2);
 		if (value == ':') {
 			row = find_row(parser, optopt);
 			options_fail(opt, "option '--%s' needs an argument (%s)",

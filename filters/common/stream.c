@@ -51,9 +51,8 @@ is_directory(int fd)
 }
 
 int
-stream_open(const char *path)
+stream_try(const char *path)
 {
-	struct place place = {.file = path};
 	int fd;
 
 	if (strcmp(path, "-") == 0) {
@@ -61,18 +60,27 @@ stream_open(const char *path)
 		return STDIN_FILENO;
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && is_directory(fd)) {
+	if (fd < 0)
+		return -1;
+	if (is_directory(fd)) {
 		close(fd);
-		fd = -1;
 		errno = EISDIR;
-	}
-	if (fd < 0) {
-		diag_error(STATUS_FAIL, &place, "cannot-open",
-		    "cannot open for reading: %s", strerror(errno));
 		return -1;
 	}
 	widen_pipe(fd);
 	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+	return fd;
+}
+
+int
+stream_open(const char *path)
+{
+	struct place place = {.file = path};
+	int fd = stream_try(path);
+
+	if (fd < 0)
+		diag_error(STATUS_FAIL, &place, "cannot-open",
+		    "cannot open for reading: %s", strerror(errno));
 	return fd;
 }
 
@@ -141,17 +149,13 @@ stream_close(int fd, const char *name)
 }
 
 char *
-stream_slurp(const char *path, size_t *len)
+stream_slurp(int fd, const char *name, size_t *len)
 {
-	const char *name = stream_name(path);
-	int fd = stream_open(path);
 	char *text = NULL;
 	size_t cap = 0;
 	size_t n = 0;
 	ssize_t got;
 
-	if (fd < 0)
-		return NULL;
 	do {
 		if (cap - n < 2) {
 			cap = cap * 2 + STREAM_BLOCK;
@@ -160,7 +164,6 @@ stream_slurp(const char *path, size_t *len)
 		got = stream_read(fd, name, text + n, cap - n - 1);
 		n += got > 0 ? (size_t)got : 0;
 	} while (got > 0);
-	stream_close(fd, name);
 	if (got < 0) {
 		free(text);
 		return NULL;

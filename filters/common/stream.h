@@ -18,6 +18,8 @@ void stream_guard(void);
  * The descriptor, or -1 after reporting [cannot-open] (STATUS_FAIL).
  */
 int stream_open(const char *path);
+/* The same without a report: -1 and errno. */
+int stream_try(const char *path);
 
 /* The name messages use: "stdin" for "-". */
 const char *stream_name(const char *path);
@@ -34,7 +36,7 @@ bool stream_write(int fd, const char *name, const void *buf, size_t size);
 /* close(2), whose failure is a failed write; "-" descriptors are left. */
 bool stream_close(int fd, const char *name);
 
-/* The whole file as owned text, NUL-terminated; NULL after a report. */
-char *stream_slurp(const char *path, size_t *len);
+/* All that is left as owned text, NUL-terminated; NULL after a report. */
+char *stream_slurp(int fd, const char *name, size_t *len);
 
 #endif
