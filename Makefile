@@ -159,6 +159,207 @@ $(OBJ)/deps-%: Makefile .ci/deps
 	@mkdir -p $(@D)
 	@touch $@
 
+# ---- running and testing ---------------------------------------------------
+
+.PHONY: run
+run: all | $(OBJ)/deps-run ## run the pipeline on the fixtures, compare
+	@set -e; for study in $(STUDIES); do \
+		BAROMETER_BIN='$(abspath $(OUT))' ./pipeline.sh \
+		    --study "$$study" --check; \
+	done
+
+TEST_FILES = $(wildcard tests/cli/*.bats) $(UNITS)
+RUN_TESTS = BAROMETER_BIN='$(abspath $(OUT))' TAP_DIR='$(OBJ)/tap' tests/run
+
+.PHONY: test
+test: all $(UNITS) | $(OBJ)/deps-test $(OBJ)/deps-run ## run every test
+	@$(RUN_TESTS) $(TEST_FILES)
+
+# Shims that put valgrind before each filter: pipeline.sh finds them too.
+SHIMS := $(FILTERS:%=$(OBJ)/valgrind/%)
+
+$(SHIMS): $(OBJ)/valgrind/%: Makefile
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec valgrind -q --error-exitcode=99 %s "$$@"\n' \
+	    '--leak-check=full $(abspath $(OUT))/$*' >$@
+	@chmod +x $@
+
+.PHONY: valgrind
+valgrind: all $(SHIMS) | $(OBJ)/deps-valgrind $(OBJ)/deps-test ## run the command line tests under valgrind
+	@BAROMETER_BIN='$(abspath $(OBJ))/valgrind' TAP_DIR='$(OBJ)/tap' \
+	    tests/run $(wildcard tests/cli/*.bats)
+
+.PHONY: cov
+cov: all $(UNITS) | $(OBJ)/deps-test ## run every test, show which lines they reach
+	@find $(OBJ) -name '*.gcda' -exec rm {} +
+	@$(RUN_TESTS) $(TEST_FILES)
+	@for file in $(wildcard filters/*/*.c); do \
+		gcov -n -o "$(OBJ)/$${file%/*}" "$$file"; \
+	done 2>/dev/null | awk -F"'" \
+	    '/^File/ { file = $$2 } \
+	    /^Lines/ && file ~ /^filters.*c$$/ { sub(/.*:/, ""); \
+	        printf "%-36s %s\n", file, $$0; file = "" }'
+
+FUZZ_TIME ?= 60
+
+.PHONY: fuzz
+fuzz: $(FUZZERS) ## fuzz each target for FUZZ_TIME seconds (60)
+	@set -e; for target in $(FUZZERS); do \
+		name=$${target##*/}; \
+		mkdir -p "$(OBJ)/corpus/$$name"; \
+		echo "$$name: $(FUZZ_TIME) seconds"; \
+		"$$target" -max_total_time=$(FUZZ_TIME) -max_len=4096 \
+		    -timeout=10 -verbosity=0 -print_final_stats=1 \
+		    -artifact_prefix="$(OUT)/$$name-" "$(OBJ)/corpus/$$name"; \
+	done
+
+.PHONY: bench
+bench: all $(BENCHES) ## measure the filters against plain libcsv
+	@set -e; for script in $(wildcard tests/bench/*.sh); do \
+		BAROMETER_BIN='$(abspath $(OUT))' \
+		BENCH_BIN='$(abspath $(OBJ))/tests/bench' "$$script"; \
+	done
+
+# ---- form ------------------------------------------------------------------
+
+.PHONY: format
+format: | $(OBJ)/deps-format ## bring C and shell files into their form
+	clang-format -i $(C_FILES) $(H_FILES)
+	shfmt -ci -bn -w $(SHELL_FILES)
+
+# The module table of filters/ARCHITECTURE.md against the includes: a module
+# includes what its row says, and a row uses only rows above it.  Files of a
+# filter may include any common module and what stands in their own folder.
+define CHECK_INCLUDES
+function fault(text) { print text; bad = 1 }
+FILENAME ~ /\.md$$/ {
+	if ($$0 !~ /^\| [a-z0-9]+ \|/)
+		next
+	split($$0, cell, / *\| */)
+	row[cell[2]] = ++rows
+	gsub(/[,.]/, "", cell[4])
+	n = split(cell[4], used, " ")
+	for (i = 1; i <= n; i++) {
+		if (!(used[i] in row))
+			fault("ARCHITECTURE.md: " cell[2] " uses " used[i] \
+			    ", which is not above it")
+		uses[cell[2], used[i]] = 1
+	}
+	next
+}
+FNR == 1 {
+	module = FILENAME
+	gsub(/.*\/|\.[ch]$$/, "", module)
+	if (!(module in row))
+		fault(FILENAME ": has no row in ARCHITECTURE.md")
+	seen[module] = 1
+}
+/^#include "/ {
+	split($$0, part, "\"")
+	sub(/\.h$$/, "", part[2])
+	if (part[2] == module)
+		next
+	real[module, part[2]] = 1
+	if (!((module, part[2]) in uses))
+		fault(FILENAME ":" FNR ": " module " includes " part[2] \
+		    ", which its row in ARCHITECTURE.md does not name")
+}
+END {
+	for (module in row)
+		if (!(module in seen))
+			fault("ARCHITECTURE.md: " module " is no module")
+	for (pair in uses)
+		if (!(pair in real)) {
+			split(pair, name, SUBSEP)
+			fault("ARCHITECTURE.md: " name[1] " does not use " name[2])
+		}
+	exit bad
+}
+endef
+export CHECK_INCLUDES
+
+# One file is checked anew when it changed, all of them when a header did.
+TIDY_FLAGS = -- -std=gnu11 $(OUR_CPPFLAGS)
+$(OBJ)/tidy: $(C_FILES) $(H_FILES) .clang-tidy | $(OBJ)/deps-lint $(OBJ)/deps-test
+	@printf '%s\n' $(if $(filter-out %.c,$?),$(C_FILES),$?) \
+	    | xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$$@" \
+	        $(TIDY_FLAGS) $(addprefix -I,$(wildcard filters/*)) \
+	        2>&1 | { ! grep -v "warnings generated\|^$$" >&2; }' tidy
+	@touch $@
+
+.PHONY: lint
+lint: lint-form lint-headers lint-includes lint-words $(OBJ)/tidy ## check form, pages, shell and C
+
+.PHONY: lint-form lint-headers lint-includes lint-words
+lint-form: | $(OBJ)/deps-lint
+	clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
+	shellcheck -x $(SHELL_FILES)
+	shfmt -ci -bn -d $(SHELL_FILES)
+	mandoc -Tlint -W warning $(PAGES)
+	jq empty $(wildcard schemas/*/*.json)
+
+# Each header compiles alone.
+lint-headers: | $(OBJ)/deps-build
+	@set -e; for header in $(wildcard filters/*/*.h); do \
+		$(COMPILE) -I"$${header%/*}" -fsyntax-only -x c "$$header"; \
+	done
+
+lint-includes:
+	awk "$$CHECK_INCLUDES" filters/ARCHITECTURE.md \
+	    $(wildcard filters/common/*.[ch])
+	@! grep -n '#include "\.\./' $(C_FILES) $(H_FILES)
+	@! grep -l '#include <jansson.h>' $(filter-out \
+	    filters/common/node.c,$(C_FILES))
+	@! grep -l '#include <csv.h>' $(filter-out \
+	    filters/common/reader.c tests/%,$(C_FILES))
+
+# No C file knows a study by name.
+lint-words:
+	@! grep -niE '$(or $(subst $(eval) ,|,$(foreach s,$(STUDIES),\
+	    $(firstword $(subst -, ,$(s))))),no studies)' \
+	    $(wildcard filters/*/*.[ch])
+
+# ---- installing ------------------------------------------------------------
+
+PREFIX ?= /usr/local
+BINDIR := $(PREFIX)/bin
+LIBEXECDIR := $(PREFIX)/libexec/barometer
+SHAREDIR := $(PREFIX)/share/barometer
+MANDIR := $(PREFIX)/share/man
+INSTALL ?= install
+
+.PHONY: install
+install: all ## install under PREFIX (/usr/local), staged in DESTDIR
+	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBEXECDIR)' \
+	    '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(MANDIR)/man1' \
+	    '$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(MANDIR)/man7'
+	$(INSTALL) -m 755 $(PROGRAMS) '$(DESTDIR)$(LIBEXECDIR)'
+	$(INSTALL) -m 755 pipeline.sh '$(DESTDIR)$(BINDIR)/barometer'
+	cp -R schemas '$(DESTDIR)$(SHAREDIR)'
+	$(INSTALL) -m 644 filters/barometer.7 '$(DESTDIR)$(MANDIR)/man7'
+	set -e; for page in $(wildcard filters/*/*.1); do \
+		$(INSTALL) -m 644 "$$page" \
+		    "$(DESTDIR)$(MANDIR)/man1/barometer-$${page##*/}"; \
+	done
+	set -e; for page in $(wildcard schemas/*.5); do \
+		$(INSTALL) -m 644 "$$page" \
+		    "$(DESTDIR)$(MANDIR)/man5/barometer-$${page##*/}"; \
+	done
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	rm -rf '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(SHAREDIR)'
+	rm -f '$(DESTDIR)$(BINDIR)/barometer' \
+	    '$(DESTDIR)$(MANDIR)/man7/barometer.7' \
+	    '$(DESTDIR)$(MANDIR)'/man[15]/barometer-*.[15]
+
 .PHONY: clean
 clean: ## remove everything built
 	rm -rf $(OUT)
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s %s\n", $$1, $$2 }' \
+	    Makefile
+	@echo 'VARIANT=release|asan|cov|fuzz picks flags and folder;' \
+	    'OUT, PREFIX, DESTDIR, CFLAGS, LDFLAGS are yours'
