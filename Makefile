@@ -118,7 +118,7 @@ define unit_rule
 $(OBJ)/tests/unit/test_$(1).o: OUR_CPPFLAGS += $(2:%=-Ifilters/%)
 $(OBJ)/tests/unit/test_$(1).o: | $(OBJ)/deps-test
 $(OBJ)/tests/unit/test_$(1): $(OBJ)/tests/unit/test_$(1).o \
-    $(2:%=$(OBJ)/lib%.a) $(COMMON)
+    $(OBJ)/tests/unit/child.o $(2:%=$(OBJ)/lib%.a) $(COMMON)
 	$$(LINK) -o $$@ $$^ -lcmocka $$(OUR_LDLIBS) $$(LDLIBS)
 endef
 owner = $(filter-out common,$(patsubst filters/%/$(1).c,%,\
