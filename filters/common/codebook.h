@@ -71,11 +71,21 @@ struct codebook {
 	uint32_t n_sets;
 	const char **languages;
 	uint32_t n_languages;
+	bool keeps_rest;             /* "rest": "keep": undeclared columns stay */
+	char **made;                 /* names of choices that the file leaves out */
+	uint32_t n_made;
 };
 
 /* Owned; NULL after a report (STATUS_USAGE): file, line, key. */
 struct codebook *codebook_load(const char *path);
 void codebook_free(struct codebook *);
+
+/* As the file writes them. */
+const char *codebook_type_name(enum variable_type);
+const char *codebook_role_name(enum variable_role);
+
+/* One of .d .n .r .x. */
+bool codebook_is_dot_code(const char *code);
 
 /* Index, or -1. */
 int codebook_variable(const struct codebook *, const char *name);
