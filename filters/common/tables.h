@@ -26,6 +26,29 @@ enum base_rule {
 	BASE_ASKED     /* only "not asked" (empty) leaves the base */
 };
 
+/* What a share is a part of. */
+enum percent {
+	PERCENT_COLUMN, /* the cell of the breakdown: the default */
+	PERCENT_ROW,    /* all records with this answer, over the cells */
+	PERCENT_TOTAL   /* all cells and answers together */
+};
+
+/* How a quantile is read off the distribution; the names of R's svyquantile
+ * and of Hyndman and Fan (1996). */
+enum qrule {
+	QRULE_MATH,
+	QRULE_SCHOOL,
+	QRULE_HF1,
+	QRULE_HF2,
+	QRULE_HF3,
+	QRULE_HF4,
+	QRULE_HF5,
+	QRULE_HF6,
+	QRULE_HF7,
+	QRULE_HF8,
+	QRULE_HF9
+};
+
 /* Only records in which each variable holds one of the values. */
 struct condition {
 	const char *variable;
@@ -35,16 +58,18 @@ struct condition {
 
 struct measure {
 	enum statistic statistic;
-	const char *variable;    /* or the set's name; NULL for count */
+	const char *variable; /* or the set's name; NULL for count */
 	bool is_set;
 	const char *denominator; /* ratio */
 	const char **p;          /* quantile: probabilities as written */
 	uint32_t n_p;
+	enum qrule qrule;
+	enum percent percent;
 	const char **categories; /* to show, in order; NULL: all */
 	uint32_t n_categories;
 	/* these four default to the table's */
 	enum base_rule base;
-	const char **keep;       /* dot codes that are categories of the share */
+	const char **keep; /* dot codes that are categories of the share */
 	uint32_t n_keep;
 	struct condition *where; /* all must hold; the table's come first */
 	uint32_t n_where;
@@ -66,12 +91,12 @@ struct table {
 	                                 or not shown: see show_total */
 	uint32_t n_breakdowns;
 	bool show_total;
-	int64_t minimum_base;   /* unweighted; below it status "suppressed" */
-	const char *ci;         /* "" = default of the statistic */
-	double level;           /* 0 = default */
-	bool chisq;             /* test of independence per breakdown */
+	int64_t minimum_base; /* unweighted; below it status "suppressed" */
+	const char *ci;       /* "" = default of the statistic */
+	double level;         /* 0 = default */
+	bool chisq;           /* test of independence per breakdown */
 	const struct node *compare; /* array, read by aggregate; or NULL */
-	const struct node *node;    /* "title", "theme", "notes", "figure", ... */
+	const struct node *node; /* "title", "theme", "notes", "figure", ... */
 };
 
 struct tables {
@@ -79,6 +104,12 @@ struct tables {
 	struct table *tables;
 	uint32_t n_tables;
 };
+
+/* The names in the order of the enums, ending in NULL. */
+extern const char *const tables_statistics[];
+extern const char *const tables_percents[];
+extern const char *const tables_qrules[];
+extern const char *const tables_intervals[];
 
 /* Owned; NULL after a report (STATUS_USAGE). */
 struct tables *tables_load(const char *path);
