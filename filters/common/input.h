@@ -38,6 +38,7 @@ bool input_next(struct input *, struct record *);
 const char *input_name(const struct input *);
 
 uint64_t input_records(const struct input *); /* without headers */
+/* Fingerprint all bytes read, for the ledger: before the first record. */
 void input_hash_on(struct input *);
 bool input_hash(const struct input *, char out[33]);
 

@@ -11,8 +11,8 @@
 #define MEM_FIRST_CAP 16
 #endif
 
-static _Noreturn void
-give_up(size_t size)
+void
+mem_fail(size_t size)
 {
 	diag_error(STATUS_FAIL, NULL, "out-of-memory",
 	    "no memory left for %zu bytes", size);
@@ -25,7 +25,7 @@ mem_resize(void *taken, size_t size)
 	void *memory = realloc(taken, size == 0 ? 1 : size);
 
 	if (memory == NULL)
-		give_up(size);
+		mem_fail(size);
 	return memory;
 }
 
@@ -41,7 +41,7 @@ mem_zero(size_t n, size_t size)
 	void *memory = calloc(n == 0 ? 1 : n, size == 0 ? 1 : size);
 
 	if (memory == NULL)
-		give_up(n > SIZE_MAX / (size + 1) ? SIZE_MAX : n * size);
+		mem_fail(n > SIZE_MAX / (size + 1) ? SIZE_MAX : n * size);
 	return memory;
 }
 
@@ -85,7 +85,7 @@ mem_grow(void *taken, size_t n, size_t *cap, size_t size)
 	if (wanted < n + 1)
 		wanted = n + 1;
 	if (wanted > SIZE_MAX / size)
-		give_up(SIZE_MAX);
+		mem_fail(SIZE_MAX);
 	*cap = wanted;
 	return mem_resize(taken, wanted * size);
 }

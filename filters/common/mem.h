@@ -13,6 +13,9 @@ char *mem_text(struct slice);                /* owned, NUL-terminated copy */
 __attribute__((format(printf, 1, 2))) char *mem_format(
     const char *fmt, ...); /* owned */
 
+/* There is no memory left for size bytes: say so and end the program. */
+__attribute__((noreturn)) void mem_fail(size_t size);
+
 /* Make room for one more in an array of n of cap: used by MEM_GROW. */
 void *mem_grow(void *taken, size_t n, size_t *cap, size_t size);
 

@@ -12,6 +12,7 @@
  * of the input buffer; any other is what libcsv (strict) makes of it, and
  * nothing else in the program knows libcsv.
  */
+struct hash;
 struct reader;
 
 /* How the bytes are to be read.  reader_canonical is our own stream. */
@@ -100,10 +101,11 @@ const char *reader_name(const struct reader *);
 uint64_t reader_records(const struct reader *); /* handed out, header too */
 uint64_t reader_line(const struct reader *);    /* lines seen so far */
 
-/* Hash the bytes read (XXH3-128, for the ledger): before the first record. */
-void reader_hash_on(struct reader *);
-/* 32 lower case hex digits and NUL; false when hashing is off. */
-bool reader_hash(const struct reader *, char out[33]);
+/*
+ * Add all bytes of this input to the hash, those read before too: call it
+ * before the second record.  The hash is borrowed until reader_close.
+ */
+void reader_hash_into(struct reader *, struct hash *);
 
 /* True when the input ended in a newline (or was empty of records). */
 bool reader_is_sealed(const struct reader *);

@@ -1,9 +1,7 @@
-#include <stdio.h>
 #include <stdlib.h>
 
-#include <xxhash.h>
-
 #include "diag.h"
+#include "hash.h"
 #include "mem.h"
 #include "stream.h"
 #include "writer.h"
@@ -24,12 +22,7 @@ writer_open(int fd, const char *name)
 void
 writer_hash_on(struct writer *out)
 {
-	XXH3_state_t *state = XXH3_createState();
-
-	if (state == NULL)
-		return;
-	XXH3_128bits_reset(state);
-	out->hash = state;
+	out->hash = hash_new();
 }
 
 /* Write what is buffered. */
@@ -42,7 +35,7 @@ flush(struct writer *out)
 	if (out->has_failed || len == 0)
 		return;
 	if (out->hash != NULL)
-		XXH3_128bits_update(out->hash, out->buffer, len);
+		hash_update(out->hash, out->buffer, len);
 	if (!stream_write(out->fd, out->name, out->buffer, len))
 		out->has_failed = true;
 }
@@ -160,13 +153,9 @@ writer_close(struct writer *out)
 bool
 writer_hash(const struct writer *out, char text[33])
 {
-	XXH128_hash_t hash;
-
 	if (out->hash == NULL)
 		return false;
-	hash = XXH3_128bits_digest(out->hash);
-	snprintf(text, 33, "%016llx%016llx", (unsigned long long)hash.high64,
-	    (unsigned long long)hash.low64);
+	hash_text(out->hash, text);
 	return true;
 }
 
@@ -175,7 +164,7 @@ writer_free(struct writer *out)
 {
 	if (out == NULL)
 		return;
-	XXH3_freeState(out->hash);
+	hash_free(out->hash);
 	free(out->buffer);
 	free(out);
 }

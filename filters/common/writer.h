@@ -8,6 +8,8 @@
 
 #include "slice.h"
 
+struct hash;
+
 /*
  * Canonical CSV: comma, LF, quotes only where needed, and the seal: the
  * newline is written before each further record, the last one only by a
@@ -24,7 +26,7 @@ struct writer {
 	uint32_t fields;   /* of the record begun, so far */
 	uint32_t columns;  /* fields of the first record, once it is over */
 	bool has_failed;
-	void *hash;
+	struct hash *hash; /* or NULL */
 };
 
 /* Descriptor borrowed; the name is kept. */

@@ -1,0 +1,39 @@
+#include <stdio.h>
+
+#include <xxhash.h>
+
+#include "hash.h"
+#include "mem.h"
+
+struct hash *
+hash_new(void)
+{
+	XXH3_state_t *state = XXH3_createState();
+
+	if (state == NULL)
+		mem_fail(sizeof *state);
+	XXH3_128bits_reset(state);
+	return (struct hash *)state;
+}
+
+void
+hash_free(struct hash *hash)
+{
+	XXH3_freeState((XXH3_state_t *)hash);
+}
+
+void
+hash_update(struct hash *hash, const void *bytes, size_t len)
+{
+	XXH3_128bits_update((XXH3_state_t *)hash, bytes, len);
+}
+
+void
+hash_text(const struct hash *hash, char out[HASH_TEXT])
+{
+	XXH128_hash_t value =
+	    XXH3_128bits_digest((const XXH3_state_t *)hash);
+
+	snprintf(out, HASH_TEXT, "%016llx%016llx",
+	    (unsigned long long)value.high64, (unsigned long long)value.low64);
+}
