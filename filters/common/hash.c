@@ -11,7 +11,7 @@ hash_new(void)
 	XXH3_state_t *state = XXH3_createState();
 
 	if (state == NULL)
-		mem_fail(sizeof *state);
+		mem_fail(1024);
 	XXH3_128bits_reset(state);
 	return (struct hash *)state;
 }
