@@ -1,0 +1,243 @@
+#include <stdlib.h>
+
+#include "diag.h"
+#include "hash.h"
+#include "input.h"
+#include "map.h"
+#include "mem.h"
+#include "near.h"
+#include "stream.h"
+
+struct input {
+	char *const *files; /* NULL: standard input */
+	int *fds;
+	int n;
+	int next;            /* file to be begun */
+	struct reader *in;   /* the file at hand */
+	struct dialect dialect;
+	char **names;        /* of columns */
+	uint32_t n_columns;
+	struct map *columns;
+	uint64_t records;    /* of the files before this one */
+	bool has_failed;
+	struct hash *hash;   /* or NULL */
+};
+
+static const char *
+name_of(const struct input *in, int i)
+{
+	return in->files == NULL ? "stdin" : stream_name(in->files[i]);
+}
+
+/* Names of columns from the first header; a doubled one is a fault. */
+static bool
+take_names(struct input *in, const struct record *rec)
+{
+	struct place place = {.file = reader_name(in->in), .line = rec->line};
+	bool is_good = true;
+	bool is_new;
+	uint32_t i;
+
+	in->n_columns = rec->n;
+	in->names = mem_zero(rec->n, sizeof *in->names);
+	for (i = 0; i < rec->n; i++) {
+		in->names[i] = mem_text(record_field(rec, i));
+		map_put(in->columns, record_field(rec, i), &is_new);
+		if (is_new)
+			continue;
+		place.column = in->names[i];
+		diag_error(STATUS_FAIL, &place, "doubled-column",
+		    "a second column of this name; names must differ");
+		is_good = false;
+	}
+	return is_good;
+}
+
+/* Whether a later file has the header of the first one. */
+static bool
+is_same_header(const struct input *in, const struct record *rec)
+{
+	uint32_t i;
+
+	if (rec->n != in->n_columns)
+		return false;
+	for (i = 0; i < rec->n; i++)
+		if (!slice_is(record_field(rec, i), in->names[i]))
+			return false;
+	return true;
+}
+
+static bool
+fail(struct input *in, const char *tag, const char *text)
+{
+	struct place place = {.file = reader_name(in->in)};
+
+	in->has_failed = true;
+	place.line = reader_records(in->in) > 0 ? 1 : 0;
+	diag_error(STATUS_FAIL, &place, tag, "%s", text);
+	return false;
+}
+
+/* Begin the next file: read its header. */
+static bool
+begin(struct input *in)
+{
+	struct record rec;
+	int i = in->next++;
+
+	in->in = reader_open(in->fds[i], name_of(in, i), &in->dialect);
+	in->fds[i] = -1;
+	if (in->hash != NULL)
+		reader_hash_into(in->in, in->hash);
+	if (!reader_next(in->in, &rec)) {
+		in->has_failed = true;
+		return diag_worst() < STATUS_FAIL
+		    && fail(in, "no-header",
+		        "the input is empty, not even a header came; "
+		        "did the program before it fail?");
+	}
+	if (in->names == NULL) {
+		in->has_failed = !take_names(in, &rec);
+		return !in->has_failed;
+	}
+	return is_same_header(in, &rec)
+	    || fail(in, "other-header",
+	        "the header differs from that of the first file; "
+	        "files read together must have the same columns");
+}
+
+struct input *
+input_open(char *const *files, int n, bool is_unsealed)
+{
+	struct input *in = mem_zero(1, sizeof *in);
+	bool is_open = true;
+	int i;
+
+	in->files = n > 0 ? files : NULL;
+	in->n = n > 0 ? n : 1;
+	in->fds = mem_zero((size_t)in->n, sizeof *in->fds);
+	in->columns = map_new();
+	in->dialect = reader_canonical;
+	in->dialect.sealed = !is_unsealed;
+	for (i = 0; i < in->n; i++) {
+		in->fds[i] = stream_open(in->files == NULL ? "-" : files[i]);
+		is_open = is_open && in->fds[i] >= 0;
+	}
+	if (is_open && begin(in))
+		return in;
+	input_close(in);
+	return NULL;
+}
+
+void
+input_close(struct input *in)
+{
+	uint32_t k;
+	int i;
+
+	if (in == NULL)
+		return;
+	reader_close(in->in);
+	for (i = 0; i < in->n; i++)
+		if (in->fds[i] >= 0)
+			stream_close(in->fds[i], name_of(in, i));
+	for (k = 0; k < in->n_columns; k++)
+		free(in->names[k]);
+	free(in->names);
+	free(in->fds);
+	map_free(in->columns);
+	hash_free(in->hash);
+	free(in);
+}
+
+uint32_t
+input_columns(const struct input *in)
+{
+	return in->n_columns;
+}
+
+const char *
+input_column(const struct input *in, uint32_t i)
+{
+	return in->names[i];
+}
+
+int
+input_find(const struct input *in, const char *name)
+{
+	uint32_t i = map_find(in->columns, slice_of(name));
+
+	return i == MAP_NONE ? -1 : (int)i;
+}
+
+int
+input_need(const struct input *in, const char *name)
+{
+	struct place place = {.file = name_of(in, 0), .line = 1};
+	int i = input_find(in, name);
+	const char *near;
+
+	if (i >= 0)
+		return i;
+	near = near_find(
+	    name, (const char *const *)in->names, in->n_columns);
+	place.column = name;
+	diag_error(STATUS_USAGE, &place, "missing-column",
+	    near == NULL ? "there is no column of this name%s%s%s"
+	                 : "there is no column of this name, "
+	                   "did you mean %s%s%s?",
+	    near == NULL ? "" : "'", near == NULL ? "" : near,
+	    near == NULL ? "" : "'");
+	return -1;
+}
+
+/* Go on to the next file. */
+static bool
+advance(struct input *in)
+{
+	if (in->has_failed || diag_worst() == STATUS_FAIL || in->next == in->n)
+		return false;
+	in->records += reader_records(in->in) - 1;
+	reader_close(in->in);
+	in->in = NULL;
+	return begin(in);
+}
+
+bool
+input_next(struct input *in, struct record *rec)
+{
+	while (!reader_next_of(in->in, rec, in->n_columns))
+		if (!advance(in))
+			return false;
+	return true;
+}
+
+const char *
+input_name(const struct input *in)
+{
+	return reader_name(in->in);
+}
+
+uint64_t
+input_records(const struct input *in)
+{
+	uint64_t n = reader_records(in->in);
+
+	return in->records + (n > 0 ? n - 1 : 0);
+}
+
+void
+input_hash_on(struct input *in)
+{
+	in->hash = hash_new();
+	reader_hash_into(in->in, in->hash);
+}
+
+bool
+input_hash(const struct input *in, char text[33])
+{
+	if (in->hash == NULL)
+		return false;
+	hash_text(in->hash, text);
+	return true;
+}
