@@ -113,12 +113,15 @@ $(OBJ)/%.o: %.c Makefile | $(OBJ)/deps-build
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
+HELPERS := $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/unit/test_%,\
+    $(wildcard tests/unit/*.c)))
+
 # The unit test of module x links the folder that x.c stands in.
 define unit_rule
 $(OBJ)/tests/unit/test_$(1).o: OUR_CPPFLAGS += $(2:%=-Ifilters/%)
 $(OBJ)/tests/unit/test_$(1).o: | $(OBJ)/deps-test
 $(OBJ)/tests/unit/test_$(1): $(OBJ)/tests/unit/test_$(1).o \
-    $(OBJ)/tests/unit/child.o $(2:%=$(OBJ)/lib%.a) $(COMMON)
+    $(HELPERS) $(2:%=$(OBJ)/lib%.a) $(COMMON)
 	$$(LINK) -o $$@ $$^ -lcmocka $$(OUR_LDLIBS) $$(LDLIBS)
 endef
 owner = $(filter-out common,$(patsubst filters/%/$(1).c,%,\

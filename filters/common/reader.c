@@ -181,6 +181,15 @@ fail(struct reader *in, const char *tag, const char *text)
 	return false;
 }
 
+/* Report a sealed input that does not end in a newline. */
+static bool
+fail_cut(struct reader *in)
+{
+	return fail(in, "truncated",
+	    "the input ends within a record: what wrote it did not "
+	    "finish (--unsealed takes it as it is)");
+}
+
 /*
  * Move what is left to the front.  The ends of the partial row, which has
  * been looked at already, move with it.
@@ -462,6 +471,7 @@ struct feeding {
 	size_t at;        /* next byte, counted from start */
 	bool is_quoted;   /* an odd number of quotes so far */
 	uint32_t newlines; /* within quotes */
+	bool is_cut;      /* the input ended before the last line did */
 };
 
 /*
@@ -539,6 +549,7 @@ feed_whole_line(struct reader *in, struct feeding *f, size_t end, bool has_end)
 	    && csv_fini(&in->csv, take_field, take_record, in) != 0)
 		in->fault = FAULT_UNCLOSED;
 	f->newlines += f->is_quoted;
+	f->is_cut = !has_end;
 	f->at = end + has_end;
 }
 
@@ -606,12 +617,17 @@ forget_rows(struct reader *in)
 static bool
 hand_out_parsed(struct reader *in, struct record *rec)
 {
-	struct feeding f = {0, false, 0};
+	struct feeding f = {0};
 	size_t first;
 	size_t len;
 
 	begin_csv(in);
 	first = feed_record(in, &f);
+	if (f.is_cut && in->dialect.sealed
+	    && (in->fault == FAULT_NONE || in->fault == FAULT_UNCLOSED))
+		return fail_cut(in);
+	if (in->fault == FAULT_NONE && in->n_fields == 0)
+		take_field(in->buffer, 0, in); /* a blank line is one field */
 	if (in->fault != FAULT_NONE && !in->dialect.recover)
 		return fail(in, faults[in->fault].tag, faults[in->fault].text);
 	len = in->fault == FAULT_NONE ? f.at : first;
@@ -656,9 +672,7 @@ hand_out_last(struct reader *in, struct record *rec)
 	if (in->start == in->filled)
 		return false;
 	if (in->dialect.sealed)
-		return fail(in, "truncated",
-		    "the input ends within a record: what wrote it did not "
-		    "finish (--unsealed takes it as it is)");
+		return fail_cut(in);
 	return hand_out_parsed(in, rec);
 }
 

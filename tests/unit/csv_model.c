@@ -1,0 +1,188 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include <csv.h>
+
+#include "csv_model.h"
+#include "diag.h"
+#include "mem.h"
+
+void
+text_put(struct text *text, const char *bytes, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		MEM_GROW(text->at, text->len + 1, text->cap);
+		text->at[text->len++] = bytes[i];
+		text->at[text->len] = '\0';
+	}
+}
+
+static void
+put_word(struct text *text, const char *word)
+{
+	text_put(text, word, strlen(word));
+}
+
+void
+text_free(struct text *text)
+{
+	free(text->at);
+}
+
+/* The model's state: where a record began, for a fault takes it back. */
+struct model {
+	struct text *out;
+	size_t fields;
+	size_t whole; /* length of the text up to the last whole record */
+	bool is_quoted;
+};
+
+static void
+model_field(void *bytes, size_t len, void *context)
+{
+	struct model *model = context;
+
+	text_put(model->out, "<", 1);
+	text_put(model->out, bytes, len);
+	text_put(model->out, ">", 1);
+	model->fields++;
+}
+
+static void
+model_record(int terminator, void *context)
+{
+	struct model *model = context;
+
+	(void)terminator;
+	if (model->fields == 0)
+		put_word(model->out, "<>");
+	put_word(model->out, "\n");
+	model->fields = 0;
+	model->whole = model->out->len;
+}
+
+static int
+is_lf(unsigned char c)
+{
+	return c == '\n';
+}
+
+static int
+is_never(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+/* Take back what came after the last whole record, and say why. */
+static void
+model_end(struct model *model, const char *why)
+{
+	model->out->len = model->whole;
+	put_word(model->out, why);
+}
+
+/* Feed byte by byte; false where the bytes are not CSV. */
+static bool
+model_feed(
+    struct csv_parser *csv, struct model *model, const char *bytes, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		if (bytes[i] == '\0')
+			return false;
+		if (bytes[i] == '"')
+			model->is_quoted = !model->is_quoted;
+		if (bytes[i] == '\r' && !model->is_quoted) {
+			if (i + 1 < len && bytes[i + 1] == '\n')
+				continue;
+			return false;
+		}
+		if (csv_parse(csv, bytes + i, 1, model_field, model_record,
+			model) != 1)
+			return false;
+	}
+	return true;
+}
+
+void
+model_read(struct text *out, const char *bytes, size_t len, bool sealed)
+{
+	struct model model = {.out = out, .whole = out->len};
+	struct csv_parser csv;
+	const char *end = "whole";
+
+	csv_init(&csv, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
+	csv_set_space_func(&csv, is_never);
+	csv_set_term_func(&csv, is_lf);
+	if (!model_feed(&csv, &model, bytes, len))
+		end = "fault";
+	else if (sealed && len > 0 &&
+	    (bytes[len - 1] != '\n' || model.is_quoted))
+		end = "truncated";
+	else if (csv_fini(&csv, model_field, model_record, &model) != 0)
+		end = "fault";
+	csv_free(&csv);
+	model_end(&model, end);
+}
+
+long
+pieces_read(void *context, void *buf, size_t size)
+{
+	struct pieces *in = context;
+	size_t n = in->at == 0 && in->first > 0 ? in->first : in->size;
+
+	if (in->seed != 0) {
+		in->seed = in->seed * 6364136223846793005ULL + 1;
+		n = 1 + (in->seed >> 33) % in->size;
+	}
+	if (n > in->len - in->at)
+		n = in->len - in->at;
+	if (n > size)
+		n = size;
+	if (n > 0)
+		memcpy(buf, in->bytes + in->at, n);
+	in->at += n;
+	return (long)n;
+}
+
+/* How many records have been found bad so far, in this process. */
+static uint64_t
+count_faults(void)
+{
+	return diag_count("bad-quote") + diag_count("unclosed-quote") +
+	    diag_count("nul-byte") + diag_count("stray-cr") +
+	    diag_count("too-long");
+}
+
+void
+ours_read(struct text *out, struct pieces *pieces, bool sealed)
+{
+	uint64_t truncated = diag_count("truncated");
+	uint64_t faults = count_faults();
+	struct dialect dialect = reader_canonical;
+	struct record rec;
+	struct reader *in;
+	uint32_t i;
+
+	dialect.sealed = sealed;
+	in = reader_open_source(pieces_read, pieces, "in", &dialect);
+	while (reader_next(in, &rec)) {
+		for (i = 0; i < rec.n; i++) {
+			struct slice field = record_field(&rec, i);
+
+			text_put(out, "<", 1);
+			text_put(out, field.text, field.len);
+			text_put(out, ">", 1);
+		}
+		put_word(out, "\n");
+	}
+	reader_close(in);
+	put_word(out,
+	    diag_count("truncated") > truncated ? "truncated"
+		: count_faults() > faults       ? "fault"
+						: "whole");
+}
