@@ -66,8 +66,9 @@ LINK = $(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS)
 # ---- sources ---------------------------------------------------------------
 # A filter is a folder that has a .c file of its own name.
 
-FILTERS := $(foreach d,$(notdir $(patsubst %/,%,$(wildcard filters/*/))),\
-    $(if $(wildcard filters/$(d)/$(d).c),$(d)))
+FOLDERS := $(filter-out common,$(sort $(patsubst filters/%/,%,\
+    $(dir $(wildcard filters/*/*.c)))))
+FILTERS := $(foreach d,$(FOLDERS),$(if $(wildcard filters/$(d)/$(d).c),$(d)))
 PROGRAMS := $(FILTERS:%=$(OUT)/%)
 COMMON := $(OBJ)/libcommon.a
 STUDIES := $(patsubst schemas/%/study.json,%,$(wildcard \
@@ -97,17 +98,20 @@ $(COMMON): $(call objects,filters/common/*.c)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-# A filter, and for unit tests a library of its modules without its main.
-define filter_rules
+define filter_rule
 $(OUT)/$(1): $(call objects,filters/$(1)/*.c) $(COMMON)
 	$$(LINK) -o $$@ $$^ $$(OUR_LDLIBS) $$(LDLIBS)
+endef
+$(foreach f,$(FILTERS),$(eval $(call filter_rule,$(f))))
 
+# For unit tests: the modules of a filter without its main.
+define library_rule
 $(OBJ)/lib$(1).a: $(filter-out $(OBJ)/filters/$(1)/$(1).o,\
     $(call objects,filters/$(1)/*.c))
 	@rm -f $$@
 	$$(AR) rcs $$@ $$^
 endef
-$(foreach f,$(FILTERS),$(eval $(call filter_rules,$(f))))
+$(foreach f,$(FOLDERS),$(eval $(call library_rule,$(f))))
 
 $(OBJ)/%.o: %.c Makefile | $(OBJ)/deps-build
 	@mkdir -p $(@D)
@@ -129,7 +133,8 @@ owner = $(filter-out common,$(patsubst filters/%/$(1).c,%,\
 $(foreach m,$(UNITS:$(OBJ)/tests/unit/test_%=%),\
     $(eval $(call unit_rule,$(m),$(call owner,$(m)))))
 
-$(FUZZERS): $(OUT)/%: $(OBJ)/tests/fuzz/%.o $(COMMON)
+$(FUZZERS): $(OUT)/%: $(OBJ)/tests/fuzz/%.o \
+    $(filter-out %/child.o,$(HELPERS)) $(COMMON)
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
 $(FUZZERS:$(OUT)/%=$(OBJ)/tests/fuzz/%.o): | $(OBJ)/deps-fuzz
 
@@ -213,7 +218,10 @@ fuzz: $(FUZZERS) ## fuzz each target for FUZZ_TIME seconds (60)
 		echo "$$name: $(FUZZ_TIME) seconds"; \
 		"$$target" -max_total_time=$(FUZZ_TIME) -max_len=4096 \
 		    -timeout=10 -verbosity=0 -print_final_stats=1 \
-		    -artifact_prefix="$(OUT)/$$name-" "$(OBJ)/corpus/$$name"; \
+		    -artifact_prefix="$(OUT)/$$name-" \
+		    "$(OBJ)/corpus/$$name" 2>"$(OUT)/$$name.log" \
+		    || { tail -40 "$(OUT)/$$name.log"; exit 1; }; \
+		grep number_of_executed_units "$(OUT)/$$name.log"; \
 	done
 
 .PHONY: bench
