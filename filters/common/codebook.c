@@ -46,8 +46,8 @@ codebook_role_name(enum variable_role role)
 bool
 codebook_is_dot_code(const char *code)
 {
-	return code[0] == '.' && code[1] != '\0' && code[2] == '\0'
-	    && strchr("dnrx", code[1]) != NULL;
+	return code[0] == '.' && code[1] != '\0' && code[2] == '\0' &&
+	    strchr("dnrx", code[1]) != NULL;
 }
 
 /* A fault in the file that node.c did not find itself. */
@@ -174,8 +174,8 @@ load_categories(struct load *load, struct variable *variable)
 		add_categories(load, variable, list);
 	else if (variable->type == TYPE_BOOLEAN)
 		add_boolean(variable);
-	else if (variable->type == TYPE_CODE && codelist == NULL
-	    && node_get(node, "derive") == NULL)
+	else if (variable->type == TYPE_CODE && codelist == NULL &&
+	    node_get(node, "derive") == NULL)
 		reject(load, node,
 		    "the variable '%s' is of type code and needs categories",
 		    variable->name);
@@ -245,9 +245,8 @@ load_choice(struct load *load, uint32_t set_index, const struct node *node,
     enum variable_role role)
 {
 	struct set *set = &load->book->sets[set_index];
-	const char *code = node_keys(node, choice_keys)
-	    ? node_need_text(node, "code")
-	    : NULL;
+	const char *code =
+	    node_keys(node, choice_keys) ? node_need_text(node, "code") : NULL;
 	struct variable *variable;
 	const char *name;
 

@@ -35,28 +35,28 @@ enum variable_role {
 };
 
 struct category {
-	const char *code;  /* a dot code too: ".n" with its label */
+	const char *code;        /* a dot code too: ".n" with its label */
 	const struct node *node; /* labels: node_label(node, "label", lang) */
-	bool is_missing;   /* a dot code */
+	bool is_missing;         /* a dot code */
 };
 
 struct variable {
 	const char *name;
 	enum variable_type type;
 	enum variable_role role;
-	const char *unit;            /* or "" */
+	const char *unit; /* or "" */
 	bool is_ordered;
 	struct category *categories; /* in questionnaire order */
 	uint32_t n_categories;
-	int set;                     /* index of its set, or -1 */
-	const struct node *node;     /* "label", "question", "from", "derive" */
+	int set;                 /* index of its set, or -1 */
+	const struct node *node; /* "label", "question", "from", "derive" */
 };
 
 /* A question with many choices: member variables hold 1, 0 or missing. */
 struct set {
 	const char *name;
-	uint32_t *members;      /* indices of variables, in order */
-	const char **codes;     /* code of each choice, for `category` */
+	uint32_t *members;  /* indices of variables, in order */
+	const char **codes; /* code of each choice, for `category` */
 	uint32_t n_members;
 	const struct node *node; /* "label", "question", "choices" */
 };
@@ -71,8 +71,8 @@ struct codebook {
 	uint32_t n_sets;
 	const char **languages;
 	uint32_t n_languages;
-	bool keeps_rest;             /* "rest": "keep": undeclared columns stay */
-	char **made;                 /* names of choices that the file leaves out */
+	bool keeps_rest; /* "rest": "keep": undeclared columns stay */
+	char **made;     /* names of choices that the file leaves out */
 	uint32_t n_made;
 };
 

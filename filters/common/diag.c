@@ -6,9 +6,9 @@
 #include "diag.h"
 
 enum {
-	TAGS = 128,       /* tags a program has: more share the last place */
+	TAGS = 128, /* tags a program has: more share the last place */
 	MESSAGE = 4096,
-	SHOWN = 60,       /* bytes of a field in a message */
+	SHOWN = 60, /* bytes of a field in a message */
 	VALUES = 4,
 	VALUE = SHOWN * 4 + 16
 };
@@ -104,17 +104,17 @@ put_place(char *out, size_t room, const struct place *place)
 		return len;
 	if (place->file != NULL && place->line > 0)
 		len += clip(snprintf(out + len, room - len, "%s:%llu: ",
-		                place->file, (unsigned long long)place->line),
+				place->file, (unsigned long long)place->line),
 		    room - len);
 	else if (place->file != NULL)
-		len += clip(
-		    snprintf(out + len, room - len, "%s: ", place->file),
-		    room - len);
+		len +=
+		    clip(snprintf(out + len, room - len, "%s: ", place->file),
+			room - len);
 	if (place->column != NULL)
-		len += clip(
-		    snprintf(out + len, room - len, "column %s: ",
-		        place->column[0] == '\0' ? "\"\"" : place->column),
-		    room - len);
+		len +=
+		    clip(snprintf(out + len, room - len, "column %s: ",
+			     place->column[0] == '\0' ? "\"\"" : place->column),
+			room - len);
 	return len;
 }
 
@@ -131,8 +131,7 @@ put_message(const struct place *place, const char *severity, const char *tag,
 	len += clip(
 	    snprintf(text + len, room - len, "%s: ", severity), room - len);
 	len += clip(vsnprintf(text + len, room - len, fmt, args), room - len);
-	len += clip(
-	    snprintf(text + len, room - len, " [%s]", tag), room - len);
+	len += clip(snprintf(text + len, room - len, " [%s]", tag), room - len);
 	text[len++] = '\n';
 	ignored = write(STDERR_FILENO, text, len);
 	(void)ignored;
@@ -163,8 +162,7 @@ diag_error(enum status status, const struct place *place, const char *tag,
 }
 
 void
-diag_warning(
-    const struct place *place, const char *tag, const char *fmt, ...)
+diag_warning(const struct place *place, const char *tag, const char *fmt, ...)
 {
 	va_list args;
 
@@ -200,7 +198,7 @@ wide_length(const unsigned char *s, size_t len)
 	size_t n = s[0] >= 0xf0 && s[0] < 0xf5 ? 4
 	    : s[0] >= 0xe0                     ? 3
 	    : s[0] >= 0xc2                     ? 2
-	                                       : 0;
+					       : 0;
 	size_t i;
 
 	if (n == 0 || n > len || s[0] >= 0xf5)

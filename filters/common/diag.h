@@ -8,10 +8,10 @@
 
 /* Exit statuses, worst last; a run ends with the worst one it met. */
 enum status {
-	STATUS_OK = 0,   /* done, nothing to report */
-	STATUS_DATA = 1, /* done, something in the data was reported */
+	STATUS_OK = 0,    /* done, nothing to report */
+	STATUS_DATA = 1,  /* done, something in the data was reported */
 	STATUS_USAGE = 2, /* wrong invocation or schema */
-	STATUS_FAIL = 3  /* could not finish */
+	STATUS_FAIL = 3   /* could not finish */
 };
 
 /* Where a fault is; unknown members are NULL or 0. */
@@ -39,12 +39,12 @@ __attribute__((format(printf, 4, 5))) void diag_error(
     enum status, const struct place *, const char *tag, const char *fmt, ...);
 
 /* The same with "warning:"; raises the status to STATUS_DATA. */
-__attribute__((format(printf, 3, 4))) void diag_warning(
-    const struct place *, const char *tag, const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) void
+diag_warning(const struct place *, const char *tag, const char *fmt, ...);
 
 /* The same with "note:"; leaves the status alone. */
-__attribute__((format(printf, 3, 4))) void diag_note(
-    const struct place *, const char *tag, const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) void
+diag_note(const struct place *, const char *tag, const char *fmt, ...);
 
 /* Raise the status without a message: one has been given elsewhere. */
 void diag_raise(enum status);

@@ -31,8 +31,7 @@ hash_update(struct hash *hash, const void *bytes, size_t len)
 void
 hash_text(const struct hash *hash, char out[HASH_TEXT])
 {
-	XXH128_hash_t value =
-	    XXH3_128bits_digest((const XXH3_state_t *)hash);
+	XXH128_hash_t value = XXH3_128bits_digest((const XXH3_state_t *)hash);
 
 	snprintf(out, HASH_TEXT, "%016llx%016llx",
 	    (unsigned long long)value.high64, (unsigned long long)value.low64);

@@ -6,7 +6,9 @@
 /* XXH3-128 of a stream of bytes: the fingerprints in the ledger. */
 struct hash;
 
-enum { HASH_TEXT = 33 };
+enum {
+	HASH_TEXT = 33
+};
 
 struct hash *hash_new(void); /* owned */
 void hash_free(struct hash *);

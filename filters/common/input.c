@@ -12,15 +12,15 @@ struct input {
 	char *const *files; /* NULL: standard input */
 	int *fds;
 	int n;
-	int next;            /* file to be begun */
-	struct reader *in;   /* the file at hand */
+	int next;          /* file to be begun */
+	struct reader *in; /* the file at hand */
 	struct dialect dialect;
-	char **names;        /* of columns */
+	char **names; /* of columns */
 	uint32_t n_columns;
 	struct map *columns;
-	uint64_t records;    /* of the files before this one */
+	uint64_t records; /* of the files before this one */
 	bool has_failed;
-	struct hash *hash;   /* or NULL */
+	struct hash *hash; /* or NULL */
 };
 
 static const char *
@@ -91,19 +91,19 @@ begin(struct input *in)
 		reader_hash_into(in->in, in->hash);
 	if (!reader_next(in->in, &rec)) {
 		in->has_failed = true;
-		return diag_worst() < STATUS_FAIL
-		    && fail(in, "no-header",
-		        "the input is empty, not even a header came; "
-		        "did the program before it fail?");
+		return diag_worst() < STATUS_FAIL &&
+		    fail(in, "no-header",
+			"the input is empty, not even a header came; "
+			"did the program before it fail?");
 	}
 	if (in->names == NULL) {
 		in->has_failed = !take_names(in, &rec);
 		return !in->has_failed;
 	}
-	return is_same_header(in, &rec)
-	    || fail(in, "other-header",
-	        "the header differs from that of the first file; "
-	        "files read together must have the same columns");
+	return is_same_header(in, &rec) ||
+	    fail(in, "other-header",
+		"the header differs from that of the first file; "
+		"files read together must have the same columns");
 }
 
 struct input *
@@ -179,13 +179,12 @@ input_need(const struct input *in, const char *name)
 
 	if (i >= 0)
 		return i;
-	near = near_find(
-	    name, (const char *const *)in->names, in->n_columns);
+	near = near_find(name, (const char *const *)in->names, in->n_columns);
 	place.column = name;
 	diag_error(STATUS_USAGE, &place, "missing-column",
 	    near == NULL ? "there is no column of this name%s%s%s"
-	                 : "there is no column of this name, "
-	                   "did you mean %s%s%s?",
+			 : "there is no column of this name, "
+			   "did you mean %s%s%s?",
 	    near == NULL ? "" : "'", near == NULL ? "" : near,
 	    near == NULL ? "" : "'");
 	return -1;

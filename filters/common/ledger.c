@@ -112,7 +112,8 @@ ledger_count(struct ledger *ledger, const char *reason, uint64_t n)
 			break;
 	if (i == ledger->n_counts) {
 		MEM_GROW(ledger->counts, i, ledger->cap_counts);
-		ledger->counts[i] = (struct count){mem_text(slice_of(reason)), 0};
+		ledger->counts[i] =
+		    (struct count){mem_text(slice_of(reason)), 0};
 		ledger->n_counts++;
 	}
 	ledger->counts[i].n += n;
@@ -142,16 +143,16 @@ static bool
 append(const struct ledger *ledger)
 {
 	struct place place = {.file = ledger->path};
-	int fd = open(ledger->path,
-	    O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	int fd =
+	    open(ledger->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 
 	if (fd < 0) {
 		diag_error(STATUS_FAIL, &place, "cannot-create",
 		    "cannot open the ledger: %s", strerror(errno));
 		return false;
 	}
-	return stream_write(fd, ledger->path, ledger->text, ledger->len)
-	    && stream_close(fd, ledger->path);
+	return stream_write(fd, ledger->path, ledger->text, ledger->len) &&
+	    stream_close(fd, ledger->path);
 }
 
 bool

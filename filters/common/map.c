@@ -33,17 +33,19 @@ struct map {
 	uint64_t seed;
 };
 
-enum { FIRST_SLOTS = 16 };
+enum {
+	FIRST_SLOTS = 16
+};
 
 struct map *
 map_new(void)
 {
 	struct map *map = mem_zero(1, sizeof *map);
 
-	if (getrandom(&map->seed, sizeof map->seed, GRND_NONBLOCK)
-	    != (ssize_t)sizeof map->seed)
-		map->seed = (uint64_t)(uintptr_t)map
-		    ^ (uint64_t)getpid() * UINT64_C(0x9e3779b97f4a7c15);
+	if (getrandom(&map->seed, sizeof map->seed, GRND_NONBLOCK) !=
+	    (ssize_t)sizeof map->seed)
+		map->seed = (uint64_t)(uintptr_t)map ^
+		    (uint64_t)getpid() * UINT64_C(0x9e3779b97f4a7c15);
 	map->slots = mem_zero(FIRST_SLOTS, sizeof *map->slots);
 	map->mask = FIRST_SLOTS - 1;
 	return map;
@@ -72,9 +74,9 @@ holds(const struct map *map, uint32_t slot, struct slice key, uint32_t hash)
 {
 	const struct entry *entry = &map->entries[slot - 1];
 
-	return entry->hash == hash && entry->len == key.len
-	    && (key.len == 0
-	        || memcmp(map->bytes + entry->at, key.text, key.len) == 0);
+	return entry->hash == hash && entry->len == key.len &&
+	    (key.len == 0 ||
+		memcmp(map->bytes + entry->at, key.text, key.len) == 0);
 }
 
 /* The slot of the key, or the free one where it belongs. */

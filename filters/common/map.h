@@ -15,7 +15,9 @@
  */
 struct map;
 
-enum { MAP_NONE = UINT32_MAX };
+enum {
+	MAP_NONE = UINT32_MAX
+};
 
 struct map *map_new(void); /* owned */
 void map_free(struct map *);

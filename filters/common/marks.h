@@ -65,8 +65,8 @@ marks_find_portable(const char *text, const struct marks_of *of)
 	    .delimiter = marks_equal_portable(p, of->delimiter),
 	    .newline = marks_equal_portable(p, of->newline),
 	    .other = marks_equal_portable(p, of->other),
-	    .stop = marks_equal_portable(p, of->quote)
-	        | marks_equal_portable(p, '\0'),
+	    .stop = marks_equal_portable(p, of->quote) |
+		marks_equal_portable(p, '\0'),
 	};
 }
 
@@ -85,22 +85,20 @@ marks_find(const char *text, const struct marks_of *of)
 	int i;
 
 	for (i = 0; i < 4; i++) {
-		__m128i x =
-		    _mm_loadu_si128((const __m128i *)(text + 16 * i));
+		__m128i x = _mm_loadu_si128((const __m128i *)(text + 16 * i));
 		__m128i stop = _mm_or_si128(
 		    _mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, nul));
 
 		m.delimiter |= (uint64_t)(uint32_t)_mm_movemask_epi8(
-		                   _mm_cmpeq_epi8(x, delimiter))
+				   _mm_cmpeq_epi8(x, delimiter))
 		    << 16 * i;
 		m.newline |= (uint64_t)(uint32_t)_mm_movemask_epi8(
-		                 _mm_cmpeq_epi8(x, newline))
+				 _mm_cmpeq_epi8(x, newline))
 		    << 16 * i;
 		m.other |= (uint64_t)(uint32_t)_mm_movemask_epi8(
-		               _mm_cmpeq_epi8(x, other))
+			       _mm_cmpeq_epi8(x, other))
 		    << 16 * i;
-		m.stop |= (uint64_t)(uint32_t)_mm_movemask_epi8(stop)
-		    << 16 * i;
+		m.stop |= (uint64_t)(uint32_t)_mm_movemask_epi8(stop) << 16 * i;
 	}
 	return m;
 }

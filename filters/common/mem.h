@@ -6,12 +6,12 @@
 #include "slice.h"
 
 /* Allocation that ends the program (status 3) when there is none left. */
-void *mem_alloc(size_t size);                /* owned */
-void *mem_zero(size_t n, size_t size);       /* owned, zeroed */
-void *mem_resize(void *taken, size_t size);  /* owned */
-char *mem_text(struct slice);                /* owned, NUL-terminated copy */
-__attribute__((format(printf, 1, 2))) char *mem_format(
-    const char *fmt, ...); /* owned */
+void *mem_alloc(size_t size);               /* owned */
+void *mem_zero(size_t n, size_t size);      /* owned, zeroed */
+void *mem_resize(void *taken, size_t size); /* owned */
+char *mem_text(struct slice);               /* owned, NUL-terminated copy */
+__attribute__((format(printf, 1, 2))) char *
+mem_format(const char *fmt, ...); /* owned */
 
 /* There is no memory left for size bytes: say so and end the program. */
 __attribute__((noreturn)) void mem_fail(size_t size);
@@ -20,7 +20,7 @@ __attribute__((noreturn)) void mem_fail(size_t size);
 void *mem_grow(void *taken, size_t n, size_t *cap, size_t size);
 
 /* array[n] may be written after MEM_GROW(array, n, cap). */
-#define MEM_GROW(array, n, cap) \
+#define MEM_GROW(array, n, cap)                                                \
 	((array) = mem_grow((array), (n), &(cap), sizeof *(array)))
 
 #endif

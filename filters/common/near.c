@@ -5,7 +5,10 @@
 #include "mem.h"
 #include "near.h"
 
-enum { STEP = 2, HALF = 1 }; /* costs: a whole change, a change of case */
+enum {
+	STEP = 2,
+	HALF = 1
+}; /* costs: a whole change, a change of case */
 
 static int
 cost_of(char a, char b)
@@ -43,8 +46,8 @@ distance(const char *a, const char *b, int *rows)
 		for (j = 1; j <= m; j++) {
 			row[j] = least(least(above[j], row[j - 1]) + STEP,
 			    above[j - 1] + cost_of(a[i - 1], b[j - 1]));
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2]
-			    && a[i - 2] == b[j - 1])
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] &&
+			    a[i - 2] == b[j - 1])
 				row[j] = least(row[j], before[j - 2] + STEP);
 		}
 		spare = before;

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,7 +77,8 @@ build_object(struct node *node, struct walk *walk, json_t *value)
 	node->n = json_object_size(value);
 	node->child = mem_zero(node->n, sizeof *node->child);
 	skip_mark(walk);
-	json_object_foreach(value, key, member) {
+	json_object_foreach(value, key, member)
+	{
 		struct node *child = &node->child[i++];
 
 		child->key = mem_text(slice_of(key));
@@ -138,7 +140,7 @@ build(struct node *node, struct walk *walk, json_t *value)
 	default:
 		node->kind = json_is_true(value) ? NODE_TRUE
 		    : json_is_false(value)       ? NODE_FALSE
-		                                 : NODE_NULL;
+						 : NODE_NULL;
 		free(skip_word(walk));
 	}
 }
@@ -279,8 +281,8 @@ node_keys(const struct node *n, const char *const *known)
 		near = near_find(key, known, n_known);
 		node_error(&n->child[i], "bad-schema",
 		    near == NULL ? "this key is not known here%s"
-		                 : "this key is not known here, "
-		                   "did you mean '%s'?",
+				 : "this key is not known here, "
+				   "did you mean '%s'?",
 		    near == NULL ? "" : near);
 	}
 	return is_good;
@@ -342,9 +344,10 @@ node_int(const struct node *n, const char *key, int64_t other)
 
 	if (found == NULL)
 		return other;
-	if (found->number != (double)(int64_t)found->number) {
-		node_error(found, "bad-schema", "must be a whole number, not %s",
-		    found->text);
+	if (fabs(found->number) >= 0x1p63 ||
+	    found->number != (double)(int64_t)found->number) {
+		node_error(found, "bad-schema",
+		    "must be a whole number, not %s", found->text);
 		return other;
 	}
 	return (int64_t)found->number;
@@ -363,8 +366,8 @@ node_object(const struct node *n, const char *key)
 }
 
 int
-node_choice(const struct node *n, const char *key,
-    const char *const *choices, int other)
+node_choice(const struct node *n, const char *key, const char *const *choices,
+    int other)
 {
 	const struct node *found = member(n, key, NODE_STRING);
 	const char *near;

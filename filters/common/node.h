@@ -22,8 +22,8 @@ enum node_kind {
 
 struct node {
 	enum node_kind kind;
-	const char *key;    /* in an object, else NULL */
-	const char *text;   /* STRING: its text; NUMBER: as written in the file */
+	const char *key;  /* in an object, else NULL */
+	const char *text; /* STRING: its text; NUMBER: as written in the file */
 	double number;
 	size_t n;           /* children */
 	struct node *child; /* first of n, in the order of the file */
@@ -70,8 +70,8 @@ int node_choice(const struct node *n, const char *key,
     const char *const *choices, int other);
 
 /* A fault of this node in the caller's words; STATUS_USAGE. */
-__attribute__((format(printf, 3, 4))) void node_error(
-    const struct node *, const char *tag, const char *fmt, ...);
+__attribute__((format(printf, 3, 4))) void
+node_error(const struct node *, const char *tag, const char *fmt, ...);
 
 /*
  * Text in a language: the member is a string, or an object of language to

@@ -5,7 +5,9 @@
 
 #include "number.h"
 
-enum { DIGITS = 400 }; /* any double as plain decimal digits, and rounding */
+enum {
+	DIGITS = 400
+}; /* any double as plain decimal digits, and rounding */
 
 static bool
 is_digit(char c)
@@ -162,7 +164,7 @@ shortest(char digits[18], int *exponent, double value)
 			digits[n++] = *c;
 	while (n > 1 && digits[n - 1] == '0')
 		n--;
-	*exponent = atoi(c + 1) + 1;
+	*exponent = (int)strtol(c + 1, NULL, 10) + 1;
 	return n;
 }
 
@@ -198,7 +200,7 @@ number_format(char out[NUMBER_TEXT], double value)
 	int n;
 
 	if (value == 0) {
-		strcpy(out, "0");
+		memcpy(out, "0", 2);
 		return 1;
 	}
 	if (value < 0)

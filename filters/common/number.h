@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { NUMBER_TEXT = 32 };
+enum {
+	NUMBER_TEXT = 32
+};
 
 /*
  * Strict text to number: -?[0-9]+(.[0-9]+)?([eE][+-]?[0-9]+)?, nothing
@@ -30,7 +32,7 @@ size_t number_format(char out[NUMBER_TEXT], double);
  * The product is never formed in binary, so 0.285 with shift 2 is 29.
  * "-0" is written "0".
  */
-size_t number_round(char *out, size_t size, double value, int shift,
-    int decimals);
+size_t
+number_round(char *out, size_t size, double value, int shift, int decimals);
 
 #endif

@@ -16,8 +16,14 @@
 #endif
 
 /* Ids of the common options: below those of any filter. */
-enum { ID_HELP = -1, ID_VERSION = -2, ID_QUIET = -3, ID_REDACT = -4,
-	ID_LEDGER = -5, ID_PROGRESS = -6 };
+enum {
+	ID_HELP = -1,
+	ID_VERSION = -2,
+	ID_QUIET = -3,
+	ID_REDACT = -4,
+	ID_LEDGER = -5,
+	ID_PROGRESS = -6
+};
 
 static const struct option_row common_rows[] = {
     {ID_QUIET, "quiet", 'q', NULL, "say nothing but errors"},
@@ -120,8 +126,8 @@ print_rows(const struct option_row *rows)
 static void
 print_help(const struct options *opt)
 {
-	printf("usage: %s %s\n%s\n\n", opt->program, opt->synopsis,
-	    opt->summary);
+	printf(
+	    "usage: %s %s\n%s\n\n", opt->program, opt->synopsis, opt->summary);
 	print_rows(opt->rows);
 	print_rows(common_rows);
 	printf("\nExit status: 0 nothing to report, 1 something in the data "
@@ -239,8 +245,9 @@ options_next(struct options *opt)
 			fail_unknown(opt, opt->argv[optind - 1] + 2);
 		if (value == ':') {
 			row = find_row(parser, optopt);
-			options_fail(opt, "option '--%s' needs an argument (%s)",
-			    row->name, row->argument);
+			options_fail(opt,
+			    "option '--%s' needs an argument (%s)", row->name,
+			    row->argument);
 		}
 		row = find_row(parser, value);
 		opt->name = row->name;
@@ -255,8 +262,8 @@ options_int(const struct options *opt, int64_t low, int64_t high)
 {
 	int64_t value;
 
-	if (!number_parse_int(&value, opt->value, strlen(opt->value))
-	    || value < low || value > high)
+	if (!number_parse_int(&value, opt->value, strlen(opt->value)) ||
+	    value < low || value > high)
 		options_fail(opt,
 		    "option '--%s' takes a whole number from %lld to %lld, "
 		    "not '%s'",
@@ -269,8 +276,8 @@ options_number(const struct options *opt, double low, double high)
 {
 	double value;
 
-	if (!number_parse(&value, opt->value, strlen(opt->value))
-	    || value < low || value > high)
+	if (!number_parse(&value, opt->value, strlen(opt->value)) ||
+	    value < low || value > high)
 		options_fail(opt,
 		    "option '--%s' takes a number from %g to %g, not '%s'",
 		    opt->name, low, high, opt->value);
@@ -295,8 +302,9 @@ options_choice(const struct options *opt, const char *const *choices)
 	}
 	near = near_find(opt->value, choices, n);
 	if (near != NULL)
-		options_fail(opt, "option '--%s' takes one of %s, not '%s'; "
-		                  "did you mean '%s'?",
+		options_fail(opt,
+		    "option '--%s' takes one of %s, not '%s'; "
+		    "did you mean '%s'?",
 		    opt->name, list, opt->value, near);
 	options_fail(opt, "option '--%s' takes one of %s, not '%s'", opt->name,
 	    list, opt->value);

@@ -20,19 +20,19 @@ struct option_row {
 
 struct options {
 	const char *program;
-	const char *synopsis;   /* "[--type T] --with FILE [FILE ...]" */
-	const char *summary;    /* one sentence */
+	const char *synopsis;          /* "[--type T] --with FILE [FILE ...]" */
+	const char *summary;           /* one sentence */
 	const struct option_row *rows; /* ends with id 0 */
 	int argc;
 	char **argv;
 	/* results of the common options */
-	const char *ledger;     /* or NULL */
+	const char *ledger; /* or NULL */
 	bool progress;
 	/* after the last option: operands */
 	char **operands;
 	int n_operands;
-	const char *name;       /* the option at hand, without dashes */
-	const char *value;      /* its argument, or NULL */
+	const char *name;  /* the option at hand, without dashes */
+	const char *value; /* its argument, or NULL */
 	void *internal;
 };
 
@@ -46,8 +46,8 @@ void options_close(struct options *);
 const char *options_version(void);
 
 /* Wrong use found by the filter: message, hint at --help, exit 2. */
-__attribute__((noreturn, format(printf, 2, 3))) void options_fail(
-    const struct options *, const char *fmt, ...);
+__attribute__((noreturn, format(printf, 2, 3))) void
+options_fail(const struct options *, const char *fmt, ...);
 
 /* Arguments checked: the value of the option at hand, or options_fail. */
 int64_t options_int(const struct options *, int64_t low, int64_t high);

@@ -98,14 +98,14 @@ static const struct {
 	const char *text;
 } faults[] = {
     [FAULT_QUOTE] = {"bad-quote",
-        "a quote within a field without quotes, or text after a closing "
-        "quote; write quotes within a field twice"},
+	"a quote within a field without quotes, or text after a closing "
+	"quote; write quotes within a field twice"},
     [FAULT_UNCLOSED] = {"unclosed-quote", "a quoted field has no end"},
     [FAULT_NUL] = {"nul-byte", "a NUL byte; this is not a text file"},
     [FAULT_CR] = {"stray-cr",
-        "a carriage return that ends no line; put the field in quotes"},
+	"a carriage return that ends no line; put the field in quotes"},
     [FAULT_LONG] = {"too-long",
-        "a field, record or number of columns beyond the limit"},
+	"a field, record or number of columns beyond the limit"},
 };
 
 static long
@@ -202,11 +202,10 @@ compact(struct reader *in)
 
 	if (shift == 0 && in->first_end == 0)
 		return;
-	memmove(in->buffer + PAD, in->buffer + in->start,
-	    in->filled - in->start);
+	memmove(
+	    in->buffer + PAD, in->buffer + in->start, in->filled - in->start);
 	for (i = in->first_end; i < in->n_ends; i++)
-		in->ends[i - in->first_end] =
-		    in->ends[i] - (uint32_t)shift;
+		in->ends[i - in->first_end] = in->ends[i] - (uint32_t)shift;
 	in->n_ends -= in->first_end;
 	in->first_end = 0;
 	in->n_rows = in->next_row = 0;
@@ -223,17 +222,14 @@ compact(struct reader *in)
 static bool
 fill(struct reader *in)
 {
-	size_t room;
 	long n;
 
 	if (in->is_at_end || in->has_failed)
 		return false;
 	compact(in);
-	room = in->capacity - PAD - in->filled;
-	if (room < STREAM_BLOCK) {
+	if (in->capacity - PAD - in->filled < STREAM_BLOCK) {
 		in->capacity *= 2;
 		in->buffer = mem_resize(in->buffer, in->capacity);
-		room = in->capacity - PAD - in->filled;
 	}
 	n = in->source(in->context, in->buffer + in->filled, STREAM_BLOCK);
 	if (n <= 0) {
@@ -276,7 +272,8 @@ put_ends(uint32_t *to, uint64_t bits, uint32_t base)
 
 	while (n > 0) {
 		for (i = 0; i < 8; i++) {
-			to[i] = base + (uint32_t)__builtin_ctzll(bits | 1ULL << 63);
+			to[i] =
+			    base + (uint32_t)__builtin_ctzll(bits | 1ULL << 63);
 			bits &= bits - 1;
 		}
 		to += 8;
@@ -294,8 +291,8 @@ stray(const struct reader *in, const struct marks *m, size_t at)
 	if (in->marks.newline != '\n')
 		return m->other;
 	allowed = m->newline >> 1;
-	if (m->other >> 63 && at + 64 < in->filled
-	    && in->buffer[at + 64] == '\n')
+	if (m->other >> 63 && at + 64 < in->filled &&
+	    in->buffer[at + 64] == '\n')
 		allowed |= 1ULL << 63;
 	return m->other & ~allowed;
 }
@@ -307,8 +304,8 @@ stray(const struct reader *in, const struct marks *m, size_t at)
 static void
 find_rows(struct reader *in)
 {
-	size_t stop = in->filled - in->found > WINDOW ? in->found + WINDOW
-	                                              : in->filled;
+	size_t stop =
+	    in->filled - in->found > WINDOW ? in->found + WINDOW : in->filled;
 	size_t at = in->found;
 	uint32_t *ends;
 	struct marks m;
@@ -338,15 +335,15 @@ find_rows(struct reader *in)
 		while (bits != 0) {
 			uint64_t upto = bits ^ (bits - 1);
 
-			in->rows[in->n_rows++] = (uint32_t)(ends - in->ends)
-			    + (uint32_t)__builtin_popcountll(
-			        (m.delimiter | m.newline) & upto);
+			in->rows[in->n_rows++] = (uint32_t)(ends - in->ends) +
+			    (uint32_t)__builtin_popcountll(
+				(m.delimiter | m.newline) & upto);
 			bits &= bits - 1;
 		}
 		ends = put_ends(ends, m.delimiter | m.newline, (uint32_t)at);
 		if (__builtin_expect(bad != 0, 0)) {
 			in->is_stopped = true;
-			stop = at += (size_t)__builtin_ctzll(bad);
+			stop = at + (size_t)__builtin_ctzll(bad);
 			break;
 		}
 	}
@@ -364,8 +361,8 @@ hand_out_row(struct reader *in, struct record *rec)
 	uint32_t start = (uint32_t)in->start;
 	uint32_t end = newline;
 
-	if (in->marks.newline == '\n' && end > start
-	    && in->buffer[end - 1] == '\r')
+	if (in->marks.newline == '\n' && end > start &&
+	    in->buffer[end - 1] == '\r')
 		end--;
 	in->ends[(int64_t)first - 1] = start - 1;
 	in->ends[next - 1] = end;
@@ -433,7 +430,8 @@ begin_csv(struct reader *in)
 {
 	if (in->has_csv)
 		csv_free(&in->csv);
-	if (csv_init(&in->csv, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
+	if (csv_init(&in->csv, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) !=
+	    0)
 		mem_fail(sizeof in->csv);
 	in->has_csv = true;
 	csv_set_delim(&in->csv, (unsigned char)in->dialect.delimiter);
@@ -456,8 +454,8 @@ feed(struct reader *in, const char *text, size_t len)
 
 	for (; len > 0 && in->fault == FAULT_NONE; text += n, len -= n) {
 		n = len < CSV_BLOCK ? len : CSV_BLOCK;
-		if (csv_parse(&in->csv, text, n, take_field, take_record, in)
-		    != n)
+		if (csv_parse(&in->csv, text, n, take_field, take_record, in) !=
+		    n)
 			in->fault = csv_error(&in->csv) == CSV_EPARSE
 			    ? FAULT_QUOTE
 			    : FAULT_LONG;
@@ -468,10 +466,10 @@ feed(struct reader *in, const char *text, size_t len)
 
 /* How a record is fed to libcsv, and what has been seen of it. */
 struct feeding {
-	size_t at;        /* next byte, counted from start */
-	bool is_quoted;   /* an odd number of quotes so far */
+	size_t at;         /* next byte, counted from start */
+	bool is_quoted;    /* an odd number of quotes so far */
 	uint32_t newlines; /* within quotes */
-	bool is_cut;      /* the input ended before the last line did */
+	bool is_cut;       /* the input ended before the last line did */
 };
 
 /*
@@ -493,10 +491,10 @@ feed_line(struct reader *in, struct feeding *f, const char *text, size_t len)
 			f->is_quoted = !f->is_quoted;
 		} else if (text[i] == in->marks.other && !f->is_quoted) {
 			in->fault = FAULT_CR;
-		} else if (in->dialect.escape != 0 && f->is_quoted
-		    && text[i] == in->dialect.escape && i + 1 < len
-		    && (text[i + 1] == quote
-		        || text[i + 1] == in->dialect.escape)) {
+		} else if (in->dialect.escape != 0 && f->is_quoted &&
+		    text[i] == in->dialect.escape && i + 1 < len &&
+		    (text[i + 1] == quote ||
+			text[i + 1] == in->dialect.escape)) {
 			feed(in, text + from, i - from);
 			from = ++i;
 			if (text[i] == quote)
@@ -537,16 +535,16 @@ feed_whole_line(struct reader *in, struct feeding *f, size_t end, bool has_end)
 {
 	const char *text = in->buffer + in->start + f->at;
 	size_t len = end - f->at;
-	bool has_cr = has_end && in->dialect.terminator == '\n' && len > 0
-	    && text[len - 1] == '\r';
+	bool has_cr = has_end && in->dialect.terminator == '\n' && len > 0 &&
+	    text[len - 1] == '\r';
 
 	feed_line(in, f, text, len - has_cr);
 	if (has_cr && f->is_quoted)
 		feed(in, "\r", 1);
 	if (has_end)
 		feed(in, &in->dialect.terminator, 1);
-	else if (in->fault == FAULT_NONE
-	    && csv_fini(&in->csv, take_field, take_record, in) != 0)
+	else if (in->fault == FAULT_NONE &&
+	    csv_fini(&in->csv, take_field, take_record, in) != 0)
 		in->fault = FAULT_UNCLOSED;
 	f->newlines += f->is_quoted;
 	f->is_cut = !has_end;
@@ -581,9 +579,9 @@ feed_record(struct reader *in, struct feeding *f)
 		feed_whole_line(in, f, end, has_end);
 		if (in->n_fields > n_fields)
 			open = line;
-		if (in->fault == FAULT_NONE && !in->is_record_over
-		    && (f->newlines > in->dialect.max_newlines
-		        || f->at - open > in->dialect.max_field))
+		if (in->fault == FAULT_NONE && !in->is_record_over &&
+		    (f->newlines > in->dialect.max_newlines ||
+			f->at - open > in->dialect.max_field))
 			in->fault = FAULT_UNCLOSED;
 	} while (in->fault == FAULT_NONE && !in->is_record_over && has_end);
 	return first;
@@ -623,8 +621,8 @@ hand_out_parsed(struct reader *in, struct record *rec)
 
 	begin_csv(in);
 	first = feed_record(in, &f);
-	if (f.is_cut && in->dialect.sealed
-	    && (in->fault == FAULT_NONE || in->fault == FAULT_UNCLOSED))
+	if (f.is_cut && in->dialect.sealed &&
+	    (in->fault == FAULT_NONE || in->fault == FAULT_UNCLOSED))
 		return fail_cut(in);
 	if (in->fault == FAULT_NONE && in->n_fields == 0)
 		take_field(in->buffer, 0, in); /* a blank line is one field */
@@ -658,8 +656,8 @@ skip_line(struct reader *in)
 	do {
 		end = memchr(in->buffer + in->start, in->dialect.terminator,
 		    in->filled - in->start);
-		in->start = end == NULL ? in->filled
-		                        : (size_t)(end - in->buffer) + 1;
+		in->start =
+		    end == NULL ? in->filled : (size_t)(end - in->buffer) + 1;
 		forget_rows(in);
 	} while (end == NULL && fill(in));
 	in->is_skipping = false;
@@ -687,9 +685,9 @@ reader_next(struct reader *in, struct record *rec)
 		if (__builtin_expect(in->is_skipping, 0))
 			skip_line(in);
 		in->n_rows = in->next_row = 0;
-		if (in->is_stopped
-		    || in->found - in->start > in->dialect.max_record
-		    || in->n_ends - in->first_end > in->dialect.max_columns)
+		if (in->is_stopped ||
+		    in->found - in->start > in->dialect.max_record ||
+		    in->n_ends - in->first_end > in->dialect.max_columns)
 			return hand_out_parsed(in, rec);
 		if (in->found == in->filled && !fill(in))
 			return !in->has_failed && hand_out_last(in, rec);

@@ -18,14 +18,15 @@ struct reader;
 /* How the bytes are to be read.  reader_canonical is our own stream. */
 struct dialect {
 	char delimiter;
-	char quote;       /* 0: quotes are ordinary bytes */
-	char escape;      /* 0, or the byte that escapes a quote within quotes */
-	char terminator;  /* '\n' (a CR before it is dropped) or '\r' */
-	bool sealed;      /* a missing last newline is [truncated] */
-	bool recover;     /* a bad record is handed out as such, not the end */
-	uint32_t max_newlines;  /* lines a quoted field may span beyond its own */
-	size_t max_field;       /* bytes of a quoted field */
-	size_t max_record;      /* bytes of a record */
+	char quote;      /* 0: quotes are ordinary bytes */
+	char escape;     /* 0, or the byte that escapes a quote within quotes */
+	char terminator; /* '\n' (a CR before it is dropped) or '\r' */
+	bool sealed;     /* a missing last newline is [truncated] */
+	bool recover;    /* a bad record is handed out as such, not the end */
+	uint32_t
+	    max_newlines;  /* lines a quoted field may span beyond its own */
+	size_t max_field;  /* bytes of a quoted field */
+	size_t max_record; /* bytes of a record */
 	uint32_t max_columns;
 };
 
@@ -35,10 +36,11 @@ extern const struct dialect reader_canonical;
 enum fault {
 	FAULT_NONE,
 	FAULT_QUOTE,    /* a quote where none may stand, or text after one */
-	FAULT_UNCLOSED, /* the quoted field never ends, or spans too many lines */
+	FAULT_UNCLOSED, /* the quoted field never ends, or spans too many lines
+	                 */
 	FAULT_NUL,
-	FAULT_CR,       /* a CR outside quotes that ends no line */
-	FAULT_LONG,     /* a field, record or number of columns past its limit */
+	FAULT_CR,   /* a CR outside quotes that ends no line */
+	FAULT_LONG, /* a field, record or number of columns past its limit */
 };
 
 /*
@@ -48,15 +50,15 @@ enum fault {
 struct record {
 	const char *text;
 	const uint32_t *end;
-	uint32_t n;         /* fields; a blank line is one empty field */
-	bool is_plain;      /* text is the input itself, without quotes, NUL or CR:
-	                       fields with the delimiter between, as one piece */
+	uint32_t n;    /* fields; a blank line is one empty field */
+	bool is_plain; /* text is the input itself, without quotes, NUL or CR:
+	                  fields with the delimiter between, as one piece */
 	enum fault fault;
-	struct slice raw;   /* the record's bytes, without its line end */
-	uint64_t line;      /* physical line of its first byte, from 1 */
-	uint64_t number;    /* records before it since the file began, + 1;
-	                       a header is record 1 */
-	uint64_t offset;    /* byte of its first byte in the file, from 0 */
+	struct slice raw; /* the record's bytes, without its line end */
+	uint64_t line;    /* physical line of its first byte, from 1 */
+	uint64_t number;  /* records before it since the file began, + 1;
+	                     a header is record 1 */
+	uint64_t offset;  /* byte of its first byte in the file, from 0 */
 };
 
 static inline struct slice

@@ -10,7 +10,9 @@
 #include "mem.h"
 #include "stream.h"
 
-enum { PIPE_SIZE = 1024 * 1024 };
+enum {
+	PIPE_SIZE = 1024 * 1024
+};
 
 void
 stream_guard(void)

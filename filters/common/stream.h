@@ -5,7 +5,9 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { STREAM_BLOCK = 256 * 1024 };
+enum {
+	STREAM_BLOCK = 256 * 1024
+};
 
 /*
  * Keep descriptors 0, 1 and 2 taken, so that a file opened later can never

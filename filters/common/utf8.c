@@ -32,7 +32,7 @@ utf8_is_ascii(const char *text, size_t len)
 static size_t
 sequence(const unsigned char *s, size_t len)
 {
-	unsigned char low = 0x80;  /* range of the second byte */
+	unsigned char low = 0x80; /* range of the second byte */
 	unsigned char high = 0xbf;
 	size_t n;
 	size_t i;
@@ -101,12 +101,12 @@ utf8_get(const char *text, uint32_t *point)
 		return 2;
 	}
 	if (s[0] < 0xf0) {
-		*point = (s[0] & 0x0fU) << 12 | (s[1] & 0x3fU) << 6
-		    | (s[2] & 0x3fU);
+		*point =
+		    (s[0] & 0x0fU) << 12 | (s[1] & 0x3fU) << 6 | (s[2] & 0x3fU);
 		return 3;
 	}
-	*point = (s[0] & 0x07U) << 18 | (s[1] & 0x3fU) << 12
-	    | (s[2] & 0x3fU) << 6 | (s[3] & 0x3fU);
+	*point = (s[0] & 0x07U) << 18 | (s[1] & 0x3fU) << 12 |
+	    (s[2] & 0x3fU) << 6 | (s[3] & 0x3fU);
 	return 4;
 }
 

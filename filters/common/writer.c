@@ -71,8 +71,8 @@ writer_needs_quotes(struct slice field)
 	size_t i;
 
 	for (i = 0; i < field.len; i++)
-		if (field.text[i] == ',' || field.text[i] == '"'
-		    || field.text[i] == '\n' || field.text[i] == '\r')
+		if (field.text[i] == ',' || field.text[i] == '"' ||
+		    field.text[i] == '\n' || field.text[i] == '\r')
 			return true;
 	return false;
 }
@@ -140,8 +140,8 @@ writer_close(struct writer *out)
 
 	if (out == NULL)
 		return true;
-	if (out->records > 0 && diag_worst() < STATUS_FAIL
-	    && writer_reserve(out, 1))
+	if (out->records > 0 && diag_worst() < STATUS_FAIL &&
+	    writer_reserve(out, 1))
 		*out->next++ = '\n';
 	flush(out);
 	is_whole = !out->has_failed && diag_worst() < STATUS_FAIL;

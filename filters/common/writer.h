@@ -22,9 +22,9 @@ struct writer {
 	char *buffer;
 	int fd;
 	const char *name;
-	uint64_t records;  /* begun, the header too */
-	uint32_t fields;   /* of the record begun, so far */
-	uint32_t columns;  /* fields of the first record, once it is over */
+	uint64_t records; /* begun, the header too */
+	uint32_t fields;  /* of the record begun, so far */
+	uint32_t columns; /* fields of the first record, once it is over */
 	bool has_failed;
 	struct hash *hash; /* or NULL */
 };

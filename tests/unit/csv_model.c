@@ -113,18 +113,18 @@ model_read(struct text *out, const char *bytes, size_t len, bool sealed)
 {
 	struct model model = {.out = out, .whole = out->len};
 	struct csv_parser csv;
-	const char *end = "whole";
+	const char *end = "fault";
 
 	csv_init(&csv, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
 	csv_set_space_func(&csv, is_never);
 	csv_set_term_func(&csv, is_lf);
-	if (!model_feed(&csv, &model, bytes, len))
-		end = "fault";
-	else if (sealed && len > 0 &&
-	    (bytes[len - 1] != '\n' || model.is_quoted))
-		end = "truncated";
-	else if (csv_fini(&csv, model_field, model_record, &model) != 0)
-		end = "fault";
+	if (model_feed(&csv, &model, bytes, len)) {
+		if (sealed && len > 0 &&
+		    (bytes[len - 1] != '\n' || model.is_quoted))
+			end = "truncated";
+		else if (csv_fini(&csv, model_field, model_record, &model) == 0)
+			end = "whole";
+	}
 	csv_free(&csv);
 	model_end(&model, end);
 }

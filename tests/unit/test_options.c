@@ -43,7 +43,7 @@ parse(void)
 			printf("(%g)", options_number(&opt, 0, 1));
 		if (id == 5)
 			printf("(%d)", options_choice(&opt, types));
-		if (id == 2 && opt.value[0] != 'a')
+		if (id == 2 && opt.value != NULL && opt.value[0] != 'a')
 			printf("(%d)", (int)options_int(&opt, 1, 9));
 		printf(" ");
 	}
