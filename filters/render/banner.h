@@ -1,0 +1,25 @@
+#ifndef BANNER_H
+#define BANNER_H
+
+#include "codebook.h"
+#include "sheet.h"
+#include "tables.h"
+
+/*
+ * A publication table from its specification: the breakdowns are the
+ * columns, the measures are groups of rows.  All text is taken from the
+ * codebook and the tables, all figures from the estimates.  False after a
+ * report: the estimates do not hold this table.
+ */
+bool banner_build(struct document *, struct sheet *, const struct table *,
+    const struct tables *, const struct codebook *,
+    const struct estimates *);
+
+/* A member of the table, or of the defaults when the table has none. */
+const struct node *banner_setting(
+    const struct table *, const struct tables *, const char *key);
+
+/* A text, or the one of the language; else the first one; "" for NULL. */
+const char *banner_text(const struct node *, const char *lang);
+
+#endif

@@ -1,0 +1,249 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "banner.h"
+#include "caption.h"
+#include "mem.h"
+#include "show.h"
+
+enum { ANSWERS_MAX = 16 };
+
+/* Labels of don't-knows, each once, that the table treats alike. */
+struct answers {
+	const char *labels[ANSWERS_MAX];
+	uint32_t n;
+};
+
+static void
+add_answer(struct answers *answers, const char *label)
+{
+	uint32_t i;
+
+	for (i = 0; i < answers->n; i++)
+		if (strcmp(answers->labels[i], label) == 0)
+			return;
+	if (answers->n < ANSWERS_MAX)
+		answers->labels[answers->n++] = label;
+}
+
+static bool
+is_in(const char *code, const char *const *list, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(list[i], code) == 0)
+			return true;
+	return false;
+}
+
+/* Sort the kinds of missing of one measure by what becomes of them. */
+static void
+sort_answers(const struct document *doc, const struct codebook *book,
+    const struct measure *measure, struct answers *kept,
+    struct answers *dropped, struct answers *hidden)
+{
+	const char *lang = language_codes[doc->language];
+	int at = measure->is_set || measure->variable == NULL
+	    ? -1
+	    : codebook_variable(book, measure->variable);
+	const struct variable *variable;
+	uint32_t i;
+
+	if (at < 0 || measure->statistic != STAT_SHARE)
+		return;
+	variable = &book->variables[at];
+	for (i = 0; i < variable->n_categories; i++) {
+		const char *code = variable->categories[i].code;
+		const char *label;
+		bool is_shown = measure->categories == NULL
+		    || is_in(code, measure->categories, measure->n_categories);
+
+		if (!variable->categories[i].is_missing)
+			continue;
+		label = codebook_category_label(book, variable, code, lang);
+		if (is_in(code, measure->keep, measure->n_keep))
+			add_answer(is_shown ? kept : hidden, label);
+		else
+			add_answer(
+			    measure->base == BASE_ASKED ? hidden : dropped,
+			    label);
+	}
+}
+
+static void
+put_answers(struct out *out, const struct document *doc, enum word sentence,
+    const struct answers *answers)
+{
+	struct out list = {0};
+	struct blank blanks[2] = {{"answers", NULL}, {NULL, NULL}};
+	uint32_t i;
+
+	if (answers->n == 0)
+		return;
+	for (i = 0; i < answers->n; i++)
+		out_format(&list, "%s%s%s%s", i > 0 ? ", " : "",
+		    word(WORD_QUOTE_OPEN, doc->language), answers->labels[i],
+		    word(WORD_QUOTE_CLOSE, doc->language));
+	out_byte(&list, '\0');
+	blanks[0].value = list.text;
+	out_byte(out, ' ');
+	words_fill(out, word(sentence, doc->language), blanks);
+	out_free(&list);
+}
+
+/* "Per cent, weighted." */
+static void
+put_unit(struct out *out, const struct document *doc,
+    const struct sheet *sheet, bool is_weighted)
+{
+	const char *weight = word(
+	    is_weighted ? WORD_WEIGHTED : WORD_UNWEIGHTED, doc->language);
+	uint32_t g;
+
+	for (g = 1; g < sheet->n_groups; g++)
+		if (strcmp(sheet->groups[g].unit, sheet->groups[0].unit) != 0)
+			break;
+	if (sheet->n_groups > 0 && g == sheet->n_groups) {
+		out_format(out, "%s, %s.", sheet->groups[0].unit, weight);
+		return;
+	}
+	if ((unsigned char)*weight < 0x80 && *weight >= 'a') {
+		out_byte(out, (char)(*weight - 'a' + 'A'));
+		weight++;
+	}
+	out_format(out, "%s.", weight);
+}
+
+/* The least and the most respondents of the groups that have no base of
+ * their own; false when each has its own. */
+static bool
+find_n(const struct sheet *sheet, const struct table *table, uint64_t *least,
+    uint64_t *most)
+{
+	bool is_any = false;
+	uint32_t g;
+	uint32_t r;
+
+	for (g = 0; g < sheet->n_groups; g++) {
+		if (node_get(table->measures[g].node, "base_text") != NULL)
+			continue;
+		for (r = 0; r < sheet->groups[g].n_rows; r++) {
+			const struct cell *cell =
+			    &sheet->groups[g].rows[r].cells[0];
+
+			if (!is_any || cell->n < *least)
+				*least = cell->n;
+			if (!is_any || cell->n > *most)
+				*most = cell->n;
+			is_any = true;
+		}
+	}
+	return is_any;
+}
+
+/* "Base: adult men (n = 1,615)." n is that of the first column. */
+static void
+put_base(struct out *out, const struct document *doc,
+    const struct sheet *sheet, const struct table *table,
+    const struct tables *tables)
+{
+	const char *base =
+	    banner_text(banner_setting(table, tables, "base_text"),
+	        language_codes[doc->language]);
+	char low[SHOW_TEXT];
+	char high[SHOW_TEXT];
+	uint64_t least = 0;
+	uint64_t most = 0;
+	struct blank blanks[3] = {{"base", base}, {"n", low}, {NULL, NULL}};
+	char *both = NULL;
+
+	if (!table->show_total || sheet->n_columns == 0
+	    || !find_n(sheet, table, &least, &most))
+		return;
+	if (*base == '\0')
+		blanks[0].value = word(
+		    table->measures[0].base == BASE_ASKED ? WORD_BASE_ASKED
+		                                          : WORD_BASE_ANSWERED,
+		    doc->language);
+	show_count(low, least, doc->language);
+	show_count(high, most, doc->language);
+	if (least != most)
+		blanks[1].value = both = mem_format("%s–%s", low, high);
+	out_byte(out, ' ');
+	words_fill(out, word(WORD_BASE, doc->language), blanks);
+	free(both);
+}
+
+static bool
+has_other_bases(const struct table *table)
+{
+	uint32_t m;
+
+	for (m = 0; m < table->n_measures; m++)
+		if (node_get(table->measures[m].node, "base_text") != NULL)
+			return true;
+	return false;
+}
+
+static const char *
+interval_note(struct document *doc, const struct table *table)
+{
+	char level[SHOW_TEXT];
+	struct blank blanks[2] = {{"level", level}, {NULL, NULL}};
+	struct out out = {0};
+	double value = table->level > 0 ? table->level : 0.95;
+
+	/* 0.95 is 95, 0.999 is 99.9: as many decimals as it has. */
+	show_number(level, value, 2,
+	    (int)(value * 1000 + 0.5) % 10 == 0 ? 0 : 1, doc->language);
+	words_fill(&out, word(WORD_CI, doc->language), blanks);
+	return pool_take(&doc->pool, out_take(&out));
+}
+
+void
+caption_build(struct document *doc, struct sheet *sheet,
+    const struct table *table, const struct tables *tables,
+    const struct codebook *book, bool is_weighted)
+{
+	struct answers kept = {0};
+	struct answers dropped = {0};
+	struct answers hidden = {0};
+	struct out out = {0};
+	uint32_t m;
+
+	put_unit(&out, doc, sheet, is_weighted);
+	put_base(&out, doc, sheet, table, tables);
+	if (has_other_bases(table))
+		out_format(
+		    &out, " %s", word(WORD_BASE_OTHER, doc->language));
+	for (m = 0; m < table->n_measures; m++)
+		sort_answers(doc, book, &table->measures[m], &kept, &dropped,
+		    &hidden);
+	put_answers(&out, doc, WORD_KEPT, &kept);
+	put_answers(&out, doc, WORD_HIDDEN, &hidden);
+	put_answers(&out, doc, WORD_DROPPED, &dropped);
+	sheet->caption = pool_take(&doc->pool, out_take(&out));
+	sheet->interval_note =
+	    sheet->has_intervals ? interval_note(doc, table) : "";
+}
+
+const char *
+caption_of_group(struct document *doc, const struct measure *measure)
+{
+	const char *lang = language_codes[doc->language];
+	const char *base = node_label(measure->node, "base_text", lang);
+	const char *note = node_label(measure->node, "note", lang);
+	struct blank blanks[2] = {{"base", base}, {NULL, NULL}};
+	struct out out = {0};
+
+	if (*base != '\0')
+		words_fill(
+		    &out, word(WORD_GROUP_BASE, doc->language), blanks);
+	if (measure->is_set)
+		out_format(&out, "%s%s", out.len > 0 ? " " : "",
+		    word(WORD_MANY, doc->language));
+	if (*note != '\0')
+		out_format(&out, "%s%s", out.len > 0 ? " " : "", note);
+	return pool_take(&doc->pool, out_take(&out));
+}

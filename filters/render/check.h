@@ -1,0 +1,24 @@
+#ifndef CHECK_H
+#define CHECK_H
+
+#include "sheet.h"
+#include "writer.h"
+
+/* How a comparison with published figures went. */
+struct checked {
+	uint64_t published; /* figures in the file */
+	uint64_t same;
+};
+
+/*
+ * Compare with figures somebody printed: a CSV file with the columns block,
+ * category, column and percent, and table where the other three are not
+ * enough.  Each is looked up by its labels; our figure is rounded from the
+ * estimate to as many decimals as the printed one has, and a blank one must
+ * not be shown by us either.  Writes a line for each that differs: block,
+ * category, column, published, ours, n.
+ */
+struct checked check_write(
+    struct writer *, const struct document *, const char *path);
+
+#endif

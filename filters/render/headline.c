@@ -1,0 +1,277 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "banner.h"
+#include "diag.h"
+#include "headline.h"
+#include "mem.h"
+#include "phrase.h"
+
+static const char *const headline_keys[] = {
+    "measure", "category", "by", "unit", "text", NULL};
+static const char *const unit_keys[] = {"each", "many", "of", NULL};
+
+/* The figure as the table shows it, with its sign: "79 %", "79%". */
+static void
+put_number(
+    struct out *out, const struct cell *cell, enum language language)
+{
+	out_text(out, cell->text);
+	out_text(out, language == LANGUAGE_DA ? "\u00a0%" : "%");
+}
+
+static bool
+is_sayable(const struct cell *cell)
+{
+	return cell->has_value && cell->mark == MARK_NONE && cell->shift == 2;
+}
+
+static enum form
+put_phrase(
+    struct out *out, const struct cell *cell, enum language language)
+{
+	struct share share = {
+	    cell->value, cell->low, cell->high, cell->has_interval};
+
+	return phrase_put(out, &share, language);
+}
+
+/* ---- which figure ------------------------------------------------------ */
+
+static const struct group *
+find_group(const struct sheet *sheet, const char *measure)
+{
+	uint32_t i;
+
+	for (i = 0; i < sheet->n_groups; i++)
+		if (measure == NULL
+		    || strcmp(sheet->groups[i].measure, measure) == 0)
+			return &sheet->groups[i];
+	return NULL;
+}
+
+static const struct row *
+find_row(const struct group *group, const char *code)
+{
+	uint32_t i;
+
+	for (i = 0; i < group->n_rows; i++)
+		if (strcmp(group->rows[i].code, code) == 0)
+			return &group->rows[i];
+	return NULL;
+}
+
+static bool
+is_column(const struct column *column, const struct node *by)
+{
+	uint32_t i;
+
+	if (column->n_by != (by == NULL ? 0 : by->n))
+		return false;
+	for (i = 0; i < column->n_by; i++) {
+		const char *value = node_text(by, column->by[i], NULL);
+
+		if (value == NULL || strcmp(value, column->values[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+/* The cell, or NULL after a report. */
+static const struct cell *
+find_cell(const struct sheet *sheet, const struct node *node)
+{
+	const char *category = node_text(node, "category", "");
+	const struct node *by = node_object(node, "by");
+	const struct group *group =
+	    find_group(sheet, node_text(node, "measure", NULL));
+	const struct row *row =
+	    group == NULL ? NULL : find_row(group, category);
+	uint32_t c;
+
+	for (c = 0; row != NULL && c < sheet->n_columns; c++)
+		if (is_column(&sheet->columns[c], by))
+			return &row->cells[c];
+	node_error(node, "bad-schema",
+	    "table %s shows no such figure; look at %s", sheet->id,
+	    group == NULL     ? "measure"
+	        : row == NULL ? "category"
+	                      : "by");
+	return NULL;
+}
+
+/* ---- the sentence ------------------------------------------------------ */
+
+/* "næsten fire ud af fem offentlige arbejdspladser (79 %)". */
+static void
+put_who(struct out *out, const struct cell *cell, const struct node *unit,
+    enum language language)
+{
+	static const char *const of[] = {" af ", " of "};
+	enum form form = put_phrase(out, cell, language);
+	const char *noun = node_text(unit,
+	    form == FORM_EACH       ? "each"
+	        : form == FORM_MANY ? "many"
+	                            : "of",
+	    "");
+
+	if (form == FORM_NUMBER)
+		put_number(out, cell, language);
+	if (*noun != '\0')
+		out_format(out, "%s%s",
+		    form == FORM_EACH || form == FORM_MANY ? " "
+		                                           : of[language],
+		    noun);
+	if (form == FORM_NUMBER)
+		return;
+	out_text(out, " (");
+	put_number(out, cell, language);
+	out_byte(out, ')');
+}
+
+static char *
+capital(const char *text)
+{
+	char *copy = mem_text(slice_of(text));
+
+	if (*copy >= 'a' && *copy <= 'z')
+		*copy = (char)(*copy - 'a' + 'A');
+	return copy;
+}
+
+/* The sentence, or NULL after a report. */
+static char *
+sentence(const struct document *doc, const struct cell *cell,
+    const struct node *node)
+{
+	const char *lang = language_codes[doc->language];
+	const char *text = node_label(node, "text", lang);
+	const struct node *unit = node_object(node, "unit");
+	struct out who = {0};
+	struct out number = {0};
+	struct out out = {0};
+	struct slice unknown;
+	char *line = NULL;
+	char *Who;
+
+	if (unit != NULL && node_get(unit, lang) != NULL)
+		unit = node_get(unit, lang);
+	if (unit != NULL)
+		node_keys(unit, unit_keys);
+	put_who(&who, cell, unit, doc->language);
+	out_byte(&who, '\0');
+	put_number(&number, cell, doc->language);
+	out_byte(&number, '\0');
+	Who = capital(who.text);
+	const struct blank blanks[] = {{"who", who.text}, {"Who", Who},
+	    {"number", number.text}, {"n", cell->n_text}, {NULL, NULL}};
+
+	unknown = words_unknown(text, blanks);
+	if (unknown.len > 0) {
+		node_error(node, "bad-schema",
+		    "{%.*s} is not one of {who}, {Who}, {number}, {n}",
+		    (int)unknown.len, unknown.text);
+	} else {
+		words_fill(&out, text, blanks);
+		line = out_take(&out);
+	}
+	free(Who);
+	out_free(&who);
+	out_free(&number);
+	return line;
+}
+
+static void
+add_headline(struct document *doc, const struct sheet *sheet,
+    const struct node *node)
+{
+	const struct cell *cell;
+	char *line;
+
+	if (!node_keys(node, headline_keys)
+	    || (cell = find_cell(sheet, node)) == NULL)
+		return;
+	if (!is_sayable(cell)) {
+		diag_note(NULL, "no-headline",
+		    "table %s: a sentence is left out, its figure is %s",
+		    sheet->id,
+		    cell->shift != 2            ? "no share"
+		        : cell->mark == MARK_NONE ? "missing"
+		                                  : mark_names[cell->mark]);
+		return;
+	}
+	line = sentence(doc, cell, node);
+	if (line == NULL)
+		return;
+	doc->headlines = mem_resize(doc->headlines,
+	    (doc->n_headlines + 1) * sizeof *doc->headlines);
+	doc->headlines[doc->n_headlines++] =
+	    (struct headline){pool_take(&doc->pool, line), sheet->id};
+}
+
+void
+headline_build(struct document *doc, const struct sheet *sheet,
+    const struct table *table)
+{
+	const struct node *node = node_get(table->node, "headline");
+	size_t i;
+
+	if (node == NULL)
+		return;
+	if (node->kind != NODE_ARRAY) {
+		add_headline(doc, sheet, node);
+		return;
+	}
+	for (i = 0; i < node->n; i++)
+		add_headline(doc, sheet, &node->child[i]);
+}
+
+/* ---- what is written --------------------------------------------------- */
+
+static void
+put_listed(struct out *out, const struct document *doc,
+    const struct sheet *sheet, const struct row *row)
+{
+	uint32_t i;
+
+	for (i = 0; i < sheet->n_stubs; i++)
+		out_format(out, "%s%s", i > 0 ? ", " : "", row->stubs[i]);
+	out_text(out, ": ");
+	if (!is_sayable(row->cells)) {
+		sheet_put_figure(out, row->cells);
+	} else if (put_phrase(out, row->cells, doc->language)
+	    == FORM_NUMBER) {
+		put_number(out, row->cells, doc->language);
+	} else {
+		out_text(out, " (");
+		put_number(out, row->cells, doc->language);
+		out_byte(out, ')');
+	}
+	out_byte(out, '\n');
+}
+
+void
+headline_list(struct out *out, const struct document *doc)
+{
+	uint32_t s;
+	uint32_t r;
+
+	for (s = 0; s < doc->n_sheets; s++) {
+		const struct group *group = &doc->sheets[s].groups[0];
+
+		if (strcmp(group->statistic, "share") != 0)
+			continue;
+		for (r = 0; r < group->n_rows; r++)
+			put_listed(
+			    out, doc, &doc->sheets[s], &group->rows[r]);
+	}
+}
+
+void
+headline_write(struct out *out, const struct document *doc)
+{
+	uint32_t i;
+
+	for (i = 0; i < doc->n_headlines; i++)
+		out_format(out, "%s\n", doc->headlines[i].text);
+}

@@ -1,0 +1,35 @@
+#ifndef OUT_H
+#define OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "slice.h"
+
+/*
+ * A document as it grows.  It is written in one go when nothing has failed,
+ * so that half a page is never taken for a whole one.
+ */
+struct out {
+	char *text;
+	size_t len;
+	size_t cap;
+};
+
+void out_free(struct out *);
+
+void out_byte(struct out *, char);
+void out_slice(struct out *, struct slice);
+void out_text(struct out *, const char *);
+__attribute__((format(printf, 2, 3))) void out_format(
+    struct out *, const char *fmt, ...);
+/* The byte n times. */
+void out_repeat(struct out *, char, size_t n);
+
+/* Take the text out: owned, NUL-terminated; the buffer is empty again. */
+char *out_take(struct out *);
+
+/* Write to a descriptor; false after a report. */
+bool out_write(const struct out *, int fd, const char *name);
+
+#endif

@@ -1,0 +1,19 @@
+#ifndef POOL_H
+#define POOL_H
+
+#include <stddef.h>
+
+/* Memory that lives as long as a document and goes with it, in one call. */
+struct pool {
+	void **items;
+	size_t n;
+	size_t cap;
+};
+
+/* Borrowed from the pool, until pool_free. */
+void *pool_zero(struct pool *, size_t n, size_t size);
+const char *pool_take(struct pool *, char *taken);
+const char *pool_text(struct pool *, const char *text, size_t len);
+void pool_free(struct pool *);
+
+#endif

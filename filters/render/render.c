@@ -1,0 +1,350 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "banner.h"
+#include "check.h"
+#include "codebook.h"
+#include "diag.h"
+#include "estimates.h"
+#include "flat.h"
+#include "hash.h"
+#include "headline.h"
+#include "html.h"
+#include "ledger.h"
+#include "listing.h"
+#include "markdown.h"
+#include "mem.h"
+#include "options.h"
+#include "tables.h"
+#include "text.h"
+
+enum { OPT_TABLES = 1, OPT_CODEBOOK, OPT_LANG, OPT_FORMAT, OPT_TABLE,
+	OPT_DECIMALS, OPT_INTERVALS, OPT_LINK, OPT_CHECK, OPT_UNSEALED };
+
+static const struct option_row rows[] = {
+    {OPT_TABLES, "tables", 0, "FILE", "publication tables (JSON)"},
+    {OPT_CODEBOOK, "codebook", 0, "FILE", "codebook with the labels (JSON)"},
+    {OPT_LANG, "lang", 0, "da|en", "language of the document (en)"},
+    {OPT_FORMAT, "format", 0, "F",
+        "text, html, markdown, csv or headline (text)"},
+    {OPT_TABLE, "table", 0, "ID", "only this table; may be repeated"},
+    {OPT_DECIMALS, "decimals", 0, "N", "decimals without --tables"},
+    {OPT_INTERVALS, "intervals", 0, NULL,
+        "confidence intervals in text and markdown tables"},
+    {OPT_LINK, "link", 0, "TEXT=HREF", "a link at the top of the page"},
+    {OPT_CHECK, "check", 0, "FILE",
+        "list the figures that differ from published ones"},
+    {OPT_UNSEALED, "unsealed", 0, NULL,
+        "accept input without a final newline"},
+    {0, NULL, 0, NULL, NULL},
+};
+
+enum format { FORMAT_TEXT, FORMAT_HTML, FORMAT_MARKDOWN, FORMAT_CSV,
+	FORMAT_HEADLINE };
+
+static const char *const formats[] = {
+    "text", "html", "markdown", "csv", "headline", NULL};
+
+/* What is asked for, and what was loaded for it. */
+struct render {
+	const char *tables_path;
+	const char *codebook_path;
+	const char *check;
+	enum format format;
+	enum language language;
+	int decimals;
+	bool has_intervals;
+	bool is_unsealed;
+	const char **ids; /* of the tables wanted; none: all */
+	size_t n_ids;
+	size_t cap_ids;
+	struct link *links;
+	size_t n_links;
+	size_t cap_links;
+	struct tables *tables;
+	struct codebook *book;
+};
+
+/* ---- options ----------------------------------------------------------- */
+
+static void
+add_link(struct render *render, const struct options *opt)
+{
+	const char *equals = strchr(opt->value, '=');
+
+	if (equals == NULL || equals == opt->value || equals[1] == '\0')
+		options_fail(opt,
+		    "option '--link' takes a text and where it leads, as in "
+		    "'Data=tables.csv', not '%s'",
+		    opt->value);
+	MEM_GROW(render->links, render->n_links, render->cap_links);
+	render->links[render->n_links++] = (struct link){
+	    mem_text((struct slice){
+	        opt->value, (size_t)(equals - opt->value)}),
+	    equals + 1};
+}
+
+static void
+take_option(struct render *render, const struct options *opt, int id)
+{
+	switch (id) {
+	case OPT_TABLES:
+		render->tables_path = opt->value;
+		break;
+	case OPT_CODEBOOK:
+		render->codebook_path = opt->value;
+		break;
+	case OPT_LANG:
+		render->language =
+		    (enum language)options_choice(opt, language_codes);
+		break;
+	case OPT_FORMAT:
+		render->format = (enum format)options_choice(opt, formats);
+		break;
+	case OPT_TABLE:
+		MEM_GROW(render->ids, render->n_ids, render->cap_ids);
+		render->ids[render->n_ids++] = opt->value;
+		break;
+	case OPT_DECIMALS:
+		render->decimals = (int)options_int(opt, 0, 15);
+		break;
+	case OPT_INTERVALS:
+		render->has_intervals = true;
+		break;
+	case OPT_LINK:
+		add_link(render, opt);
+		break;
+	case OPT_CHECK:
+		render->check = opt->value;
+		break;
+	default:
+		render->is_unsealed = true;
+	}
+}
+
+static void
+check_options(const struct render *render, const struct options *opt)
+{
+	if (render->tables_path != NULL && render->codebook_path == NULL)
+		options_fail(opt,
+		    "--tables needs --codebook, which has the labels");
+	if (render->tables_path == NULL && render->n_ids > 0)
+		options_fail(opt, "--table needs --tables");
+	if (render->tables_path == NULL && render->check != NULL)
+		options_fail(opt, "--check needs --tables");
+	if (render->tables_path != NULL
+	    && render->decimals != DECIMALS_BY_STATISTIC)
+		options_fail(opt,
+		    "--decimals is for use without --tables, which has its "
+		    "own");
+}
+
+/* ---- the document ------------------------------------------------------ */
+
+static const struct table *
+find_table(const struct render *render, const char *id)
+{
+	int at = tables_find(render->tables, id);
+
+	if (at >= 0)
+		return &render->tables->tables[at];
+	diag_error(STATUS_USAGE, NULL, "unknown-table",
+	    "there is no table '%s' in %s", id, render->tables_path);
+	return NULL;
+}
+
+static bool
+load(struct render *render)
+{
+	size_t i;
+
+	if (render->tables_path != NULL
+	    && (render->tables = tables_load(render->tables_path)) == NULL)
+		return false;
+	if (render->codebook_path != NULL
+	    && (render->book = codebook_load(render->codebook_path)) == NULL)
+		return false;
+	for (i = 0; i < render->n_ids; i++)
+		if (find_table(render, render->ids[i]) == NULL)
+			return false;
+	return true;
+}
+
+static bool
+is_wanted(const struct render *render, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < render->n_ids; i++)
+		if (strcmp(render->ids[i], id) == 0)
+			return true;
+	return render->n_ids == 0;
+}
+
+/* A text of the study: of the tables, or else of the codebook. */
+static const char *
+study_text(const struct render *render, const char *key)
+{
+	const char *lang = language_codes[render->language];
+	const char *text = node_label(render->tables->root, key, lang);
+
+	if (*text == '\0' && strcmp(key, "title") == 0)
+		text = node_label(render->book->root, key, lang);
+	return text;
+}
+
+static void
+build_tables(const struct render *render, struct document *doc,
+    const struct estimates *est)
+{
+	const struct tables *tables = render->tables;
+	struct sheet *sheet;
+	uint32_t i;
+
+	doc->title = study_text(render, "title");
+	doc->lead = study_text(render, "description");
+	doc->source = study_text(render, "source");
+	doc->method = study_text(render, "method");
+	doc->sheets =
+	    pool_zero(&doc->pool, tables->n_tables, sizeof *doc->sheets);
+	for (i = 0; i < tables->n_tables; i++) {
+		const struct table *table = &tables->tables[i];
+
+		if (!is_wanted(render, table->id))
+			continue;
+		sheet = &doc->sheets[doc->n_sheets];
+		*sheet = (struct sheet){.number = i + 1};
+		if (!banner_build(
+		        doc, sheet, table, tables, render->book, est))
+			continue;
+		doc->n_sheets++;
+		headline_build(doc, sheet, table);
+	}
+}
+
+static void
+write_out(const struct render *render, const struct document *doc,
+    struct ledger *ledger)
+{
+	struct out out = {0};
+	struct hash *hash = hash_new();
+	char text[HASH_TEXT];
+
+	switch (render->format) {
+	case FORMAT_HTML:
+		html_write(
+		    &out, doc, render->links, (uint32_t)render->n_links);
+		break;
+	case FORMAT_MARKDOWN:
+		markdown_write(&out, doc, render->has_intervals);
+		break;
+	case FORMAT_HEADLINE:
+		if (render->tables == NULL)
+			headline_list(&out, doc);
+		else
+			headline_write(&out, doc);
+		break;
+	default:
+		text_write(&out, doc, render->has_intervals);
+	}
+	if (diag_worst() < STATUS_USAGE)
+		out_write(&out, STDOUT_FILENO, "stdout");
+	hash_update(hash, out.text, out.len);
+	hash_text(hash, text);
+	ledger_text(ledger, "output_xxh3", text);
+	hash_free(hash);
+	out_free(&out);
+}
+
+/* What is canonical CSV goes through the writer, and bears its seal. */
+static void
+write_rows(const struct render *render, const struct document *doc,
+    struct ledger *ledger)
+{
+	struct writer *w = writer_open(STDOUT_FILENO, "stdout");
+	struct checked checked;
+
+	if (render->check != NULL) {
+		checked = check_write(w, doc, render->check);
+		ledger_number(ledger, "published", checked.published);
+		ledger_number(ledger, "reproduced", checked.same);
+	} else {
+		flat_write(w, doc);
+	}
+	writer_close(w);
+}
+
+static void
+render_document(const struct render *render, const struct estimates *est,
+    struct ledger *ledger)
+{
+	struct document doc = {.language = render->language,
+	    .title = "",
+	    .lead = "",
+	    .source = "",
+	    .method = ""};
+
+	if (render->tables != NULL)
+		build_tables(render, &doc, est);
+	else
+		listing_build(&doc, est, render->book, render->decimals);
+	if (diag_worst() >= STATUS_USAGE)
+		;
+	else if (render->check != NULL || render->format == FORMAT_CSV)
+		write_rows(render, &doc, ledger);
+	else
+		write_out(render, &doc, ledger);
+	ledger_number(ledger, "tables", doc.n_sheets);
+	document_free(&doc);
+}
+
+static void
+free_all(struct render *render)
+{
+	size_t i;
+
+	for (i = 0; i < render->n_links; i++)
+		free((char *)render->links[i].text);
+	free(render->links);
+	free(render->ids);
+	tables_free(render->tables);
+	codebook_free(render->book);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct render render = {
+	    .language = LANGUAGE_EN, .decimals = DECIMALS_BY_STATISTIC};
+	struct options opt = {.program = "render",
+	    .synopsis = "[--tables FILE --codebook FILE] [--lang da|en] "
+	                "[--format F] [--table ID] [FILE ...]",
+	    .summary = "Make one document of estimates.",
+	    .rows = rows,
+	    .argc = argc,
+	    .argv = argv};
+	struct estimates *est = NULL;
+	struct input *in = NULL;
+	struct ledger *ledger;
+	int id;
+
+	options_open(&opt);
+	while ((id = options_next(&opt)) != 0)
+		take_option(&render, &opt, id);
+	check_options(&render, &opt);
+	ledger = ledger_open(opt.ledger, "render");
+	if (load(&render))
+		in = input_open(
+		    opt.operands, opt.n_operands, render.is_unsealed);
+	if (in != NULL && (est = estimates_read(in)) != NULL) {
+		ledger_number(ledger, "records_in", input_records(in));
+		render_document(&render, est, ledger);
+	}
+	estimates_free(est);
+	input_close(in);
+	ledger_close(ledger);
+	free_all(&render);
+	options_close(&opt);
+	return diag_status();
+}

@@ -1,0 +1,236 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "sheet.h"
+#include "show.h"
+
+void
+document_free(struct document *doc)
+{
+	free(doc->headlines);
+	pool_free(&doc->pool);
+}
+
+/*
+ * Two points and one point are the signs of Statistics Denmark for a figure
+ * that is held back and for one that cannot exist.  Brackets for a figure of
+ * little reliability are those of the German federal office.
+ */
+const char *
+sheet_sign(enum mark mark)
+{
+	static const char *const signs[MARKS] = {
+	    [MARK_NONE] = "",
+	    [MARK_SUPPRESSED] = "..",
+	    [MARK_UNRELIABLE] = "( )",
+	    [MARK_EMPTY] = ".",
+	    [MARK_LONELY] = "†",
+	    [MARK_ABSENT] = "…",
+	};
+
+	return signs[mark];
+}
+
+void
+sheet_put_figure(struct out *out, const struct cell *cell)
+{
+	if (!cell->has_value) {
+		out_text(out,
+		    sheet_sign(cell->mark == MARK_NONE ? MARK_ABSENT : cell->mark));
+		return;
+	}
+	if (cell->mark == MARK_UNRELIABLE)
+		out_byte(out, '(');
+	out_text(out, cell->text);
+	if (cell->mark == MARK_UNRELIABLE)
+		out_byte(out, ')');
+	if (cell->mark == MARK_LONELY)
+		out_text(out, sheet_sign(MARK_LONELY));
+}
+
+static const char *
+number(struct document *doc, double value, int shift, int decimals)
+{
+	char text[SHOW_TEXT];
+	size_t len = show_number(text, value, shift, decimals, doc->language);
+
+	return pool_text(&doc->pool, text, len);
+}
+
+/* "34–40"; with a space around the dash where a minus sign is near. */
+static const char *
+interval(struct document *doc, const struct cell *cell)
+{
+	char low[SHOW_TEXT];
+	char high[SHOW_TEXT];
+
+	show_number(
+	    low, cell->low, cell->shift, cell->decimals, doc->language);
+	show_number(
+	    high, cell->high, cell->shift, cell->decimals, doc->language);
+	return pool_take(&doc->pool,
+	    mem_format(cell->low < 0 ? "%s – %s" : "%s–%s", low, high));
+}
+
+void
+sheet_cell(struct document *doc, struct cell *cell,
+    const struct estimate *estimate, int shift, int decimals)
+{
+	char n[SHOW_TEXT];
+
+	*cell = (struct cell){
+	    .text = "", .n_text = "", .mark = MARK_ABSENT, .shift = shift};
+	cell->decimals = decimals;
+	if (estimate == NULL)
+		return;
+	cell->mark = estimate->mark;
+	cell->n = estimate->n;
+	show_count(n, estimate->n, doc->language);
+	cell->n_text = pool_text(&doc->pool, n, strlen(n));
+	cell->value = estimate->value;
+	cell->low = estimate->low;
+	cell->high = estimate->high;
+	cell->has_value = estimate->has_value;
+	cell->has_interval = estimate->has_interval;
+	if (!estimate->has_value && estimate->mark == MARK_NONE)
+		cell->mark = MARK_ABSENT;
+	if (cell->has_value)
+		cell->text = number(doc, cell->value, shift, decimals);
+	if (cell->has_interval)
+		cell->interval = interval(doc, cell);
+}
+
+/*
+ * Respondents in the base of a column.  The choices of a set may have been
+ * put to different numbers; then both ends are shown.
+ */
+static const char *
+base_text(struct document *doc, const struct group *group, uint32_t column)
+{
+	const struct cell *least = &group->rows[0].cells[column];
+	const struct cell *most = least;
+	uint32_t i;
+
+	for (i = 1; i < group->n_rows; i++) {
+		const struct cell *cell = &group->rows[i].cells[column];
+
+		if (cell->mark == MARK_ABSENT)
+			continue;
+		if (cell->n < least->n || least->mark == MARK_ABSENT)
+			least = cell;
+		if (cell->n > most->n)
+			most = cell;
+	}
+	if (least->n == most->n)
+		return least->n_text;
+	return pool_take(
+	    &doc->pool, mem_format("%s–%s", least->n_text, most->n_text));
+}
+
+static void
+find_bases(struct document *doc, struct sheet *sheet)
+{
+	uint32_t c;
+	uint32_t g;
+
+	sheet->is_base_shared = true;
+	for (g = 0; g < sheet->n_groups; g++) {
+		struct group *group = &sheet->groups[g];
+
+		group->base = pool_zero(
+		    &doc->pool, sheet->n_columns, sizeof *group->base);
+		for (c = 0; c < sheet->n_columns; c++) {
+			group->base[c] =
+			    group->n_rows > 0 ? base_text(doc, group, c) : "";
+			if (strcmp(group->base[c], sheet->groups[0].base[c])
+			    != 0)
+				sheet->is_base_shared = false;
+		}
+	}
+}
+
+/* Neighbours with one heading share it. */
+static void
+find_spans(struct document *doc, struct sheet *sheet)
+{
+	struct span *span = NULL;
+	bool is_any = false;
+	uint32_t c;
+
+	sheet->spans =
+	    pool_zero(&doc->pool, sheet->n_columns, sizeof *sheet->spans);
+	for (c = 0; c < sheet->n_columns; c++) {
+		const char *label = sheet->columns[c].span;
+
+		if (span == NULL || strcmp(span->label, label) != 0) {
+			span = &sheet->spans[sheet->n_spans++];
+			*span = (struct span){label, c, 0};
+		}
+		span->n++;
+		is_any = is_any || *label != '\0';
+	}
+	if (!is_any)
+		sheet->n_spans = 0;
+}
+
+static const char *
+suppressed_meaning(struct document *doc, int64_t minimum)
+{
+	char text[SHOW_TEXT];
+	struct blank blanks[] = {{"minimum", text}, {NULL, NULL}};
+	struct out out = {0};
+
+	if (minimum <= 0)
+		return word(WORD_SUPPRESSED_ANY, doc->language);
+	show_count(text, (uint64_t)minimum, doc->language);
+	words_fill(&out, word(WORD_SUPPRESSED, doc->language), blanks);
+	return pool_take(&doc->pool, out_take(&out));
+}
+
+static void
+find_symbols(struct document *doc, struct sheet *sheet, int64_t minimum)
+{
+	static const enum word meanings[MARKS] = {
+	    [MARK_SUPPRESSED] = WORD_SUPPRESSED,
+	    [MARK_UNRELIABLE] = WORD_UNRELIABLE,
+	    [MARK_EMPTY] = WORD_EMPTY,
+	    [MARK_LONELY] = WORD_LONELY,
+	    [MARK_ABSENT] = WORD_ABSENT,
+	};
+	bool is_used[MARKS] = {false};
+	uint32_t g;
+	uint32_t r;
+	uint32_t c;
+	int m;
+
+	for (g = 0; g < sheet->n_groups; g++) {
+		for (r = 0; r < sheet->groups[g].n_rows; r++) {
+			struct cell *cells = sheet->groups[g].rows[r].cells;
+
+			for (c = 0; c < sheet->n_columns; c++) {
+				is_used[cells[c].mark] = true;
+				if (cells[c].has_interval)
+					sheet->has_intervals = true;
+			}
+		}
+	}
+	for (m = MARK_SUPPRESSED; m < MARKS; m++) {
+		if (!is_used[m])
+			continue;
+		sheet->symbols[sheet->n_symbols++] = (struct symbol){
+		    sheet_sign((enum mark)m),
+		    m == MARK_SUPPRESSED ? suppressed_meaning(doc, minimum)
+		                         : word(meanings[m], doc->language)};
+	}
+}
+
+void
+sheet_finish(struct document *doc, struct sheet *sheet, int64_t minimum)
+{
+	if (!sheet->is_listing) {
+		find_bases(doc, sheet);
+		find_spans(doc, sheet);
+	}
+	find_symbols(doc, sheet, minimum);
+}

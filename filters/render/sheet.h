@@ -1,0 +1,129 @@
+#ifndef SHEET_H
+#define SHEET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "estimates.h"
+#include "out.h"
+#include "pool.h"
+#include "words.h"
+
+/*
+ * A table as it is shown: plain structs, all texts chosen and all numbers
+ * rounded.  Whoever writes a format only reads them.
+ */
+struct cell {
+	const char *text;     /* rounded, in the language; "" when not shown */
+	const char *interval; /* likewise, "34–40"; NULL when there is none */
+	const char *n_text;   /* respondents in the base */
+	enum mark mark;
+	int shift;            /* 2 for a share: its figure is a percentage */
+	int decimals;
+	/* as estimated, for what compares or rounds to its own rule */
+	uint64_t n;
+	double value;
+	double low;
+	double high;
+	bool has_value;
+	bool has_interval;
+};
+
+struct row {
+	const char **stubs; /* n_stubs of the sheet: what the row is about */
+	const char *code;   /* of the category */
+	struct cell *cells; /* one a column */
+};
+
+/* A question: a heading, and a row for each answer. */
+struct group {
+	const char *title;
+	const char *subtitle;  /* its own base, its note; or "" */
+	const char *measure;   /* name of the variable or set */
+	const char *statistic; /* as in the stream */
+	const char *unit;      /* "Per cent", "Mean" */
+	const char **base;     /* respondents in each column, as text */
+	struct row *rows;
+	uint32_t n_rows;
+};
+
+struct column {
+	const char *label;
+	const char *span;    /* label of the span it stands in, or "" */
+	const char **by;     /* variables and values that make the column: */
+	const char **values; /* none for the total */
+	uint32_t n_by;
+};
+
+/* A heading over several columns. */
+struct span {
+	const char *label;
+	uint32_t first;
+	uint32_t n;
+};
+
+/* A symbol that occurs in the table, and what it means. */
+struct symbol {
+	const char *sign;
+	const char *meaning;
+};
+
+struct sheet {
+	const char *id;
+	const char *title;
+	const char *theme;
+	uint32_t number;     /* of the table, from 1 */
+	const char *caption; /* base, n, weight, don't-knows: as it is */
+	const char *interval_note; /* or "" */
+	const char **notes;
+	uint32_t n_notes;
+	struct symbol symbols[MARKS];
+	uint32_t n_symbols;
+	const char **stubs; /* headings of the columns that hold labels */
+	uint32_t n_stubs;
+	struct column *columns;
+	uint32_t n_columns;
+	struct span *spans;
+	uint32_t n_spans;   /* 0 when no column has one */
+	struct group *groups;
+	uint32_t n_groups;
+	bool is_base_shared; /* every group has the base of the first */
+	bool is_listing;     /* one line a cell: n, figure and interval each
+	                        take a column */
+	bool has_intervals;
+};
+
+struct headline {
+	const char *text;  /* a sentence, with its number */
+	const char *table; /* id of the sheet it was taken from */
+};
+
+struct document {
+	struct pool pool;
+	enum language language;
+	const char *title;  /* "" without specs */
+	const char *lead;
+	const char *source;
+	const char *method;
+	struct sheet *sheets;
+	uint32_t n_sheets;
+	struct headline *headlines;
+	uint32_t n_headlines;
+};
+
+void document_free(struct document *);
+
+/* The sign that stands for the mark, alone or after a figure; "" for none. */
+const char *sheet_sign(enum mark);
+
+/* Put the figure as text shows it: "37", "(37)", "..". */
+void sheet_put_figure(struct out *, const struct cell *);
+
+/* A cell made from an estimate (NULL: absent), rounded here and only here. */
+void sheet_cell(struct document *, struct cell *, const struct estimate *,
+    int shift, int decimals);
+
+/* What follows from the cells: shared bases, symbols, spans. */
+void sheet_finish(struct document *, struct sheet *, int64_t minimum_base);
+
+#endif
