@@ -1,0 +1,177 @@
+#include "dates.h"
+
+struct date {
+	int year;
+	int month;
+	int day;
+};
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_date(const struct date *date)
+{
+	static const char days[] = {
+	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int y = date->year;
+	bool is_leap = (y % 4 == 0 && y % 100 != 0) || y % 400 == 0;
+
+	if (date->month < 1 || date->month > 12 || date->day < 1)
+		return false;
+	return date->day <=
+	    days[date->month - 1] + (date->month == 2 && is_leap);
+}
+
+/* Between least and most digits at text[*i]; false when there are fewer. */
+static bool
+take_digits(struct slice s, size_t *i, int least, int most, int *out)
+{
+	int value = 0;
+	int n = 0;
+
+	for (; n < most && *i < s.len && is_digit(s.text[*i]); n++)
+		value = value * 10 + (s.text[(*i)++] - '0');
+	*out = value;
+	return n >= least;
+}
+
+static bool
+take_part(struct slice s, size_t *i, char part, struct date *date)
+{
+	int value;
+
+	switch (part) {
+	case 'd':
+		return take_digits(s, i, 1, 2, &date->day);
+	case 'm':
+		return take_digits(s, i, 1, 2, &date->month);
+	case 'Y':
+		return take_digits(s, i, 4, 4, &date->year);
+	case 'y':
+		if (!take_digits(s, i, 2, 2, &value))
+			return false;
+		date->year = value + (value >= 69 ? 1900 : 2000);
+		return true;
+	case 'H':
+		return take_digits(s, i, 1, 2, &value) && value < 24;
+	case 'M':
+	case 'S':
+		return take_digits(s, i, 1, 2, &value) && value < 60;
+	default:
+		return false;
+	}
+}
+
+static void
+put_digits(char *out, int value, int n)
+{
+	while (n-- > 0) {
+		out[n] = (char)('0' + value % 10);
+		value /= 10;
+	}
+}
+
+bool
+dates_is_form(const char *form)
+{
+	bool has_day = false;
+	bool has_month = false;
+	bool has_year = false;
+
+	for (; *form != '\0'; form++) {
+		if (*form != '%')
+			continue;
+		form++;
+		if (*form == '\0' || strchr("dmYyHMS", *form) == NULL)
+			return false;
+		has_day = has_day || *form == 'd';
+		has_month = has_month || *form == 'm';
+		has_year = has_year || *form == 'Y' || *form == 'y';
+	}
+	return has_day && has_month && has_year;
+}
+
+bool
+dates_read(char out[DATES_ISO], struct slice text, const char *form)
+{
+	struct date date = {0, 0, 0};
+	size_t i = 0;
+
+	for (; *form != '\0'; form++) {
+		if (*form == '%') {
+			if (!take_part(text, &i, *++form, &date))
+				return false;
+		} else if (i == text.len || text.text[i++] != *form) {
+			return false;
+		}
+	}
+	if (i < text.len || !is_date(&date))
+		return false;
+	put_digits(out, date.year, 4);
+	out[4] = '-';
+	put_digits(out + 5, date.month, 2);
+	out[7] = '-';
+	put_digits(out + 8, date.day, 2);
+	return true;
+}
+
+static bool
+parse_iso(struct date *date, struct slice s)
+{
+	size_t i = 0;
+
+	return s.len == DATES_ISO && take_digits(s, &i, 4, 4, &date->year) &&
+	    s.text[i++] == '-' && take_digits(s, &i, 2, 2, &date->month) &&
+	    s.text[i++] == '-' && take_digits(s, &i, 2, 2, &date->day) &&
+	    is_date(date);
+}
+
+bool
+dates_is_iso(struct slice s)
+{
+	struct date date;
+
+	return parse_iso(&date, s);
+}
+
+/*
+ * Days of the civil calendar: years begin in March, so that the leap day is
+ * the last of its year; 400 years are 146097 days.
+ */
+bool
+dates_days(int64_t *out, struct slice iso)
+{
+	struct date date;
+	int64_t year;
+	int64_t era;
+	int64_t of_era;
+	int64_t of_year;
+
+	if (!parse_iso(&date, iso))
+		return false;
+	year = date.year - (date.month <= 2);
+	era = (year >= 0 ? year : year - 399) / 400;
+	of_era = year - era * 400;
+	of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 +
+	    date.day - 1;
+	*out = era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 +
+	    of_year - 719468;
+	return true;
+}
+
+bool
+dates_years(int64_t *out, struct slice from, struct slice to)
+{
+	struct date a;
+	struct date b;
+
+	if (!parse_iso(&a, from) || !parse_iso(&b, to))
+		return false;
+	*out = b.year - a.year -
+	    (b.month < a.month || (b.month == a.month && b.day < a.day));
+	return true;
+}

@@ -1,0 +1,178 @@
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "codebook.h"
+#include "diag.h"
+#include "input.h"
+#include "ledger.h"
+#include "options.h"
+#include "plan.h"
+#include "recode.h"
+#include "stream.h"
+#include "writer.h"
+
+enum option {
+	OPT_CODEBOOK = 1,
+	OPT_WAVE,
+	OPT_REJECTS,
+	OPT_RAW,
+	OPT_CANONICAL,
+	OPT_UNSEALED
+};
+
+static const struct option_row rows[] = {
+    {OPT_CODEBOOK, "codebook", 'c', "FILE", "the codebook (JSON)"},
+    {OPT_WAVE, "wave", 'w', "W", "which wave of the codebook the records are"},
+    {OPT_REJECTS, "rejects", 0, "FILE", "write rejected records here"},
+    {OPT_RAW, "raw", 0, NULL, "the input is raw, whatever its header says"},
+    {OPT_CANONICAL, "canonical", 0, NULL, "the input is a result of normalize"},
+    {OPT_UNSEALED, "unsealed", 0, NULL,
+	"accept input without a newline at its end"},
+    {0, NULL, 0, NULL, NULL},
+};
+
+/* What the command line asks for. */
+struct job {
+	const char *codebook;
+	const char *wave;
+	const char *rejects;
+	enum plan_form form;
+	bool is_unsealed;
+};
+
+static void
+read_options(struct options *opt, struct job *job)
+{
+	int id;
+
+	while ((id = options_next(opt)) != 0) {
+		switch (id) {
+		case OPT_CODEBOOK:
+			job->codebook = opt->value;
+			break;
+		case OPT_WAVE:
+			job->wave = opt->value;
+			break;
+		case OPT_REJECTS:
+			job->rejects = opt->value;
+			break;
+		case OPT_RAW:
+			job->form = FORM_RAW;
+			break;
+		case OPT_CANONICAL:
+			job->form = FORM_CANONICAL;
+			break;
+		default:
+			job->is_unsealed = true;
+		}
+	}
+	if (job->codebook == NULL)
+		options_fail(opt, "no codebook: say --codebook FILE");
+}
+
+static struct writer *
+open_rejects(const char *path)
+{
+	static const char *const columns[] = {
+	    "file", "line", "column", "tag", "record"};
+	struct writer *rejects;
+	size_t i;
+	int fd = stream_create(path, 0666);
+
+	if (fd < 0)
+		return NULL;
+	rejects = writer_open(fd, path);
+	writer_record(rejects);
+	for (i = 0; i < sizeof columns / sizeof columns[0]; i++)
+		writer_text(rejects, columns[i]);
+	return rejects;
+}
+
+static void
+close_account(const struct recode *run, const struct options *opt)
+{
+	struct ledger *ledger = ledger_open(opt->ledger, opt->program);
+	char hash[33];
+
+	ledger_text(ledger, "codebook", run->plan->book->name);
+	ledger_number(ledger, "records_in", input_records(run->in));
+	ledger_number(ledger, "records_out",
+	    run->out->records > 0 ? run->out->records - 1 : 0);
+	recode_report(run, ledger);
+	if (input_hash(run->in, hash))
+		ledger_text(ledger, "hash_in", hash);
+	if (writer_hash(run->out, hash))
+		ledger_text(ledger, "hash_out", hash);
+	ledger_close(ledger);
+}
+
+static void
+normalize(struct plan *plan, struct input *in, struct writer *rejects,
+    const struct options *opt)
+{
+	struct recode run = {.plan = plan, .in = in, .rejects = rejects};
+
+	run.out = writer_open(STDOUT_FILENO, "stdout");
+	if (opt->ledger != NULL) {
+		input_hash_on(in);
+		writer_hash_on(run.out);
+	}
+	recode_all(&run);
+	writer_close(run.out);
+	if (rejects != NULL)
+		writer_close(rejects);
+	close_account(&run, opt);
+	writer_free(run.out);
+}
+
+static void
+run(const struct codebook *book, const struct job *job,
+    const struct options *opt)
+{
+	struct writer *rejects = NULL;
+	struct plan *plan = NULL;
+	struct input *in;
+
+	/* Faults of the codebook come before anything is read. */
+	plan = plan_new(book, job->wave, NULL, job->form);
+	if (plan == NULL)
+		return;
+	plan_free(plan);
+	in = input_open(opt->operands, opt->n_operands, job->is_unsealed);
+	if (in == NULL)
+		return;
+	plan = plan_new(book, job->wave, in, job->form);
+	if (plan != NULL && job->rejects != NULL)
+		rejects = open_rejects(job->rejects);
+	if (plan != NULL && (job->rejects == NULL || rejects != NULL))
+		normalize(plan, in, rejects, opt);
+	writer_free(rejects);
+	plan_free(plan);
+	input_close(in);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct options opt = {
+	    .program = "normalize",
+	    .synopsis = "--codebook FILE [--wave W] [FILE ...]",
+	    .summary = "Bring the records of one wave into the variables and "
+		       "codes of a codebook.",
+	    .rows = rows,
+	    .argc = argc,
+	    .argv = argv,
+	};
+	struct job job = {.form = FORM_AUTO};
+	struct codebook *book;
+
+	options_open(&opt);
+	read_options(&opt, &job);
+	book = codebook_load(job.codebook);
+	if (book != NULL)
+		run(book, &job, &opt);
+	codebook_free(book);
+	options_close(&opt);
+	return diag_status();
+}

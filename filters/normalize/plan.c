@@ -1,0 +1,635 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "diag.h"
+#include "mem.h"
+#include "near.h"
+#include "order.h"
+#include "plan.h"
+#include "source.h"
+
+/* What the making of one plan passes around. */
+struct build {
+	struct load load;
+	struct plan *plan;
+	struct derive **derives;       /* by variable */
+	struct condition **conditions; /* by variable; a set's by its first */
+};
+
+static const char *const in_keys[] = {"variable", "in", NULL};
+static const char *const all_keys[] = {"all", NULL};
+static const char *const any_keys[] = {"any", NULL};
+static const char *const not_keys[] = {"not", NULL};
+
+static const struct node *
+node_of(const struct codebook *book, uint32_t variable)
+{
+	int set = book->variables[variable].set;
+
+	return set < 0 ? book->variables[variable].node : book->sets[set].node;
+}
+
+static bool
+is_first_of_set(const struct codebook *book, uint32_t variable)
+{
+	int set = book->variables[variable].set;
+
+	return set >= 0 && book->sets[set].members[0] == variable;
+}
+
+/* Variable, set or neither: then say so, with the nearest name. */
+static bool
+resolve(void *context, const struct node *node, uint32_t **list, uint32_t *n)
+{
+	struct build *build = context;
+	const struct codebook *book = build->load.book;
+	int variable = codebook_variable(book, node->text);
+	int set = codebook_set(book, node->text);
+	const char **names;
+	const char *near;
+	uint32_t i;
+
+	if (variable >= 0 || set >= 0) {
+		uint32_t one = (uint32_t)variable;
+		const uint32_t *from =
+		    variable >= 0 ? &one : book->sets[set].members;
+		uint32_t many = variable >= 0 ? 1 : book->sets[set].n_members;
+
+		*list = mem_resize(*list, (*n + many) * sizeof **list);
+		memcpy(*list + *n, from, many * sizeof **list);
+		*n += many;
+		return true;
+	}
+	names = mem_zero(book->n_variables + book->n_sets, sizeof *names);
+	for (i = 0; i < book->n_variables; i++)
+		names[i] = book->variables[i].name;
+	for (i = 0; i < book->n_sets; i++)
+		names[book->n_variables + i] = book->sets[i].name;
+	near = near_find(node->text, names, book->n_variables + book->n_sets);
+	free(names);
+	node_error(node, "unknown-name",
+	    "there is no variable or set '%s'%s%s%s", node->text,
+	    near == NULL ? "" : ", did you mean '", near == NULL ? "" : near,
+	    near == NULL ? "" : "'?");
+	build->load.is_bad = true;
+	return false;
+}
+
+static bool
+read_condition(struct build *, const struct node *, struct condition *);
+
+static bool
+read_parts(
+    struct build *build, const struct node *list, struct condition *condition)
+{
+	bool is_good = true;
+	size_t i;
+
+	if (!node_is(list, NODE_ARRAY))
+		return false;
+	condition->parts = mem_zero(list->n, sizeof *condition->parts);
+	for (i = 0; i < list->n; i++) {
+		condition->n_parts++;
+		if (!read_condition(
+			build, &list->child[i], &condition->parts[i]))
+			is_good = false;
+	}
+	return is_good;
+}
+
+static bool
+read_in(
+    struct build *build, const struct node *node, struct condition *condition)
+{
+	const struct codebook *book = build->load.book;
+	const struct node *name = node_get(node, "variable");
+	const struct node *list = node_array(node, "in");
+	uint32_t *found = NULL;
+	uint32_t n = 0;
+	size_t i;
+
+	condition->kind = IF_IN;
+	if (!node_keys(node, in_keys) ||
+	    node_need_text(node, "variable") == NULL)
+		return false;
+	if (list == NULL) {
+		node_error(node, "bad-schema",
+		    "needs 'in': the codes with which it was asked");
+		return false;
+	}
+	if (!resolve(build, name, &found, &n))
+		return false;
+	condition->variable = found[0];
+	free(found);
+	if (codebook_variable(book, name->text) < 0) {
+		node_error(name, "bad-schema",
+		    "'%s' is a set; name one of its variables", name->text);
+		return false;
+	}
+	for (i = 0; i < list->n; i++) {
+		if (!node_is(&list->child[i], NODE_STRING))
+			return false;
+		source_check_value(&build->load, &list->child[i],
+		    &book->variables[condition->variable], list->child[i].text);
+		values_add(&condition->values, list->child[i].text);
+	}
+	return true;
+}
+
+/* Whether a question was asked, as the codebook writes it. */
+static bool
+read_condition(
+    struct build *build, const struct node *node, struct condition *condition)
+{
+	const struct node *list;
+
+	if (!node_is(node, NODE_OBJECT))
+		return false;
+	if ((list = node_get(node, "all")) != NULL) {
+		condition->kind = IF_ALL;
+		return node_keys(node, all_keys) &&
+		    read_parts(build, list, condition);
+	}
+	if ((list = node_get(node, "any")) != NULL) {
+		condition->kind = IF_ANY;
+		return node_keys(node, any_keys) &&
+		    read_parts(build, list, condition);
+	}
+	if ((list = node_get(node, "not")) != NULL) {
+		condition->kind = IF_NOT;
+		condition->n_parts = 1;
+		condition->parts = mem_zero(1, sizeof *condition->parts);
+		return node_keys(node, not_keys) &&
+		    read_condition(build, list, condition->parts);
+	}
+	return read_in(build, node, condition);
+}
+
+static void
+condition_clear(struct condition *condition)
+{
+	uint32_t i;
+
+	for (i = 0; i < condition->n_parts; i++)
+		condition_clear(&condition->parts[i]);
+	free(condition->parts);
+	values_clear(&condition->values);
+}
+
+bool
+plan_holds(const struct condition *condition, const struct cell *cells)
+{
+	uint32_t i;
+
+	switch (condition->kind) {
+	case IF_IN:
+		return values_hold(
+		    &condition->values, cells[condition->variable]);
+	case IF_NOT:
+		return !plan_holds(condition->parts, cells);
+	default:
+		for (i = 0; i < condition->n_parts; i++)
+			if (plan_holds(&condition->parts[i], cells) ==
+			    (condition->kind == IF_ANY))
+				break;
+		return (i < condition->n_parts) == (condition->kind == IF_ANY);
+	}
+}
+
+/* Everything that is computed: derivations and asked-if rules. */
+static void
+read_computed(struct build *build)
+{
+	const struct codebook *book = build->load.book;
+	struct derive_names names = {
+	    .resolve = resolve, .context = build, .wave = build->load.wave};
+	const struct node *node;
+	const char *result;
+	uint32_t k;
+	uint32_t i;
+
+	for (i = 0; i < book->n_variables; i++) {
+		if (book->variables[i].set >= 0 && !is_first_of_set(book, i))
+			continue;
+		node = node_get(node_of(book, i), "asked");
+		if (node != NULL) {
+			build->conditions[i] =
+			    mem_zero(1, sizeof *build->conditions[i]);
+			if (!read_condition(build, node, build->conditions[i]))
+				build->load.is_bad = true;
+		}
+		if (!source_is_derived(&build->load, i))
+			continue;
+		node = node_get(node_of(book, i), "derive");
+		build->derives[i] = derive_new(node, &names);
+		if (build->derives[i] == NULL) {
+			build->load.is_bad = true;
+			continue;
+		}
+		for (k = 0; (result = derive_result(build->derives[i], k)); k++)
+			source_check_value(
+			    &build->load, node, &book->variables[i], result);
+	}
+}
+
+static void
+need_condition(
+    struct order *order, uint32_t variable, const struct condition *condition)
+{
+	uint32_t i;
+
+	if (condition->kind == IF_IN)
+		order_needs(order, variable, condition->variable);
+	for (i = 0; i < condition->n_parts; i++)
+		need_condition(order, variable, &condition->parts[i]);
+}
+
+/* The condition of a variable stands with the first of its set. */
+static const struct condition *
+condition_of(const struct build *build, uint32_t variable)
+{
+	const struct codebook *book = build->load.book;
+	int set = book->variables[variable].set;
+
+	return build
+	    ->conditions[set < 0 ? variable : book->sets[set].members[0]];
+}
+
+static void
+report_circle(struct build *build, const uint32_t *circle, uint32_t n)
+{
+	const struct codebook *book = build->load.book;
+	const struct node *node = node_of(book, circle[0]);
+	const struct node *derive = node_get(node, "derive");
+	char names[1024] = "";
+	size_t len = 0;
+	uint32_t i;
+
+	for (i = 0; i <= n && len + 1 < sizeof names; i++) {
+		size_t room = sizeof names - len;
+		const char *name = book->variables[circle[i % n]].name;
+		int more = snprintf(
+		    names + len, room, "%s%s", i == 0 ? "" : " needs ", name);
+
+		len +=
+		    more < 0 || (size_t)more >= room ? room - 1 : (size_t)more;
+	}
+	node_error(derive != NULL ? derive : node, "circle",
+	    "variables need each other: %s", names);
+	build->load.is_bad = true;
+}
+
+static bool
+sort_variables(struct build *build, uint32_t *sorted)
+{
+	const struct codebook *book = build->load.book;
+	struct order *order = order_new(book->n_variables);
+	const struct condition *condition;
+	const uint32_t *operands;
+	uint32_t n_circle = 0;
+	bool is_sorted;
+	uint32_t n;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < book->n_variables; i++) {
+		condition = condition_of(build, i);
+		if (condition != NULL)
+			need_condition(order, i, condition);
+		if (build->derives[i] == NULL)
+			continue;
+		operands = derive_operands(build->derives[i], &n);
+		for (k = 0; k < n; k++)
+			order_needs(order, i, operands[k]);
+	}
+	is_sorted = order_sort(order, sorted, &n_circle);
+	if (!is_sorted)
+		report_circle(build, sorted, n_circle);
+	order_free(order);
+	return is_sorted;
+}
+
+static bool
+is_restricted(const struct variable *variable)
+{
+	uint32_t i;
+
+	for (i = 0; i < variable->n_categories; i++)
+		if (!variable->categories[i].is_missing)
+			return true;
+	return false;
+}
+
+static void
+add_step(struct build *build, uint32_t variable)
+{
+	const struct codebook *book = build->load.book;
+	const struct variable *v = &book->variables[variable];
+	struct plan *plan = build->plan;
+	struct step *step;
+	uint32_t i;
+
+	if (build->derives[variable] == NULL &&
+	    build->conditions[variable] == NULL)
+		return;
+	step = &plan->steps[plan->n_steps++];
+	step->variable = variable;
+	step->n = v->set < 0 ? 1 : book->sets[v->set].n_members;
+	step->derive = build->derives[variable];
+	step->asked = build->conditions[variable];
+	build->derives[variable] = NULL;
+	build->conditions[variable] = NULL;
+	step->is_checked = step->derive != NULL && is_restricted(v);
+	for (i = 0; step->is_checked && i < v->n_categories; i++)
+		values_add(&step->valid, v->categories[i].code);
+	if (step->derive != NULL && derive_may_quote(step->derive))
+		plan->may_quote = true;
+}
+
+/*
+ * Steps in an order in which each comes after what it needs.  The members of
+ * a set share one step, where the first of them would have it: their needs
+ * are the same.
+ */
+static void
+order_steps(struct build *build)
+{
+	const struct codebook *book = build->load.book;
+	uint32_t *sorted = mem_zero(book->n_variables, sizeof *sorted);
+	bool *is_done = mem_zero(book->n_variables, sizeof *is_done);
+	uint32_t variable;
+	int set;
+	uint32_t i;
+
+	build->plan->steps =
+	    mem_zero(book->n_variables, sizeof *build->plan->steps);
+	if (!build->load.is_bad && sort_variables(build, sorted) &&
+	    !build->load.is_canonical)
+		for (i = 0; i < book->n_variables; i++) {
+			set = book->variables[sorted[i]].set;
+			variable =
+			    set < 0 ? sorted[i] : book->sets[set].members[0];
+			if (!is_done[variable])
+				add_step(build, variable);
+			is_done[variable] = true;
+		}
+	free(is_done);
+	free(sorted);
+}
+
+static void
+find_sources(struct build *build)
+{
+	const struct codebook *book = build->load.book;
+	struct plan *plan = build->plan;
+	uint32_t i;
+
+	plan->sources = mem_zero(book->n_variables, sizeof *plan->sources);
+	for (i = 0; i < book->n_variables; i++) {
+		const struct variable *variable = &book->variables[i];
+		struct source *next = &plan->sources[plan->n_sources];
+
+		if (variable->set >= 0) {
+			if (is_first_of_set(book, i))
+				plan->n_sources += source_of_set(&build->load,
+				    (uint32_t)variable->set, next);
+		} else if (build->load.is_canonical ||
+		    !source_is_derived(&build->load, i)) {
+			plan->n_sources +=
+			    source_of_variable(&build->load, i, next);
+		}
+	}
+}
+
+/* Texts of the codebook that need quotes in CSV are rare, but allowed. */
+static void
+look_for_quotes(struct plan *plan)
+{
+	const struct codebook *book = plan->book;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < book->n_variables; i++) {
+		const struct variable *variable = &book->variables[i];
+
+		for (k = 0; k < variable->n_categories; k++)
+			if (strpbrk(variable->categories[k].code, ",\"\n\r"))
+				plan->may_quote = true;
+	}
+	for (i = 0; i < plan->n_sources; i++)
+		if (plan->sources[i].rules != NULL &&
+		    rules_may_quote(plan->sources[i].rules))
+			plan->may_quote = true;
+}
+
+static void
+add_output(struct plan *plan, const char *name, int variable, uint32_t column)
+{
+	plan->outputs[plan->n_outputs++] =
+	    (struct output){name, variable, column};
+}
+
+/*
+ * The columns of the result.  With "rest": "keep" the columns of the input
+ * stay where they are, those named as a variable hold it, and the other
+ * variables follow.
+ */
+static void
+list_outputs(struct build *build)
+{
+	const struct codebook *book = build->load.book;
+	const struct input *in = build->load.in;
+	struct plan *plan = build->plan;
+	uint32_t n_kept = book->keeps_rest ? input_columns(in) : 0;
+	uint32_t i;
+
+	plan->outputs =
+	    mem_zero((size_t)n_kept + book->n_variables, sizeof *plan->outputs);
+	for (i = 0; i < n_kept; i++)
+		add_output(plan, input_column(in, i),
+		    codebook_variable(book, input_column(in, i)), i);
+	for (i = 0; i < book->n_variables; i++)
+		if (n_kept == 0 || input_find(in, book->variables[i].name) < 0)
+			add_output(plan, book->variables[i].name, (int)i, 0);
+}
+
+/* The column whose bytes the output always has when all went well, or -1. */
+static int
+copied_column(const struct plan *plan, const struct output *output)
+{
+	uint32_t i;
+
+	if (output->variable < 0)
+		return (int)output->column;
+	for (i = 0; i < plan->n_steps; i++)
+		if ((uint32_t)output->variable >= plan->steps[i].variable &&
+		    (uint32_t)output->variable <
+			plan->steps[i].variable + plan->steps[i].n)
+			return -1;
+	for (i = 0; i < plan->n_sources; i++)
+		if (plan->sources[i].variable == (uint32_t)output->variable &&
+		    plan->sources[i].set == NULL)
+			return plan->sources[i].is_identity
+			    ? (int)plan->sources[i].column
+			    : -1;
+	return -1;
+}
+
+static void
+list_runs(struct plan *plan)
+{
+	struct run *run = NULL;
+	uint32_t i;
+	int column;
+
+	plan->runs = mem_zero(plan->n_outputs, sizeof *plan->runs);
+	for (i = 0; i < plan->n_outputs; i++) {
+		column = copied_column(plan, &plan->outputs[i]);
+		if (column >= 0 && run != NULL && run->variable < 0 &&
+		    run->last + 1 == (uint32_t)column) {
+			run->last++;
+			continue;
+		}
+		run = &plan->runs[plan->n_runs++];
+		run->variable = column >= 0 ? -1 : plan->outputs[i].variable;
+		run->first = run->last = (uint32_t)column;
+	}
+}
+
+/* Whether the header of the input is, name by name, that of the result. */
+static bool
+is_result(const struct plan *plan, const struct input *in)
+{
+	uint32_t i;
+
+	if (input_columns(in) != plan->n_outputs)
+		return false;
+	for (i = 0; i < plan->n_outputs; i++)
+		if (strcmp(input_column(in, i), plan->outputs[i].name) != 0)
+			return false;
+	return true;
+}
+
+static bool
+has_result_header(struct build *build)
+{
+	const struct codebook *book = build->load.book;
+	const struct input *in = build->load.in;
+	bool is_whole = true;
+	uint32_t i;
+
+	list_outputs(build);
+	if (book->keeps_rest) {
+		for (i = 0; i < book->n_variables; i++)
+			is_whole = is_whole &&
+			    input_find(in, book->variables[i].name) >= 0;
+	} else {
+		is_whole = is_result(build->plan, in);
+	}
+	free(build->plan->outputs);
+	build->plan->outputs = NULL;
+	build->plan->n_outputs = 0;
+	return is_whole;
+}
+
+/*
+ * What the input is.  The header of a raw export seldom is that of the
+ * result; where it is because every variable keeps the name of its column,
+ * codes are taken beside what the maps name.
+ */
+static void
+recognise(struct build *build, enum plan_form form)
+{
+	const struct codebook *book = build->load.book;
+	uint32_t i;
+
+	build->load.is_canonical = form == FORM_CANONICAL;
+	if (form != FORM_AUTO || !has_result_header(build))
+		return;
+	for (i = 0; i < book->n_variables; i++)
+		if (!source_has_own_name(&build->load, i))
+			break;
+	build->load.is_canonical = i < book->n_variables;
+	build->load.takes_codes = i == book->n_variables;
+}
+
+static void
+report_clash(const struct build *build)
+{
+	const struct node *node = build->load.clash;
+
+	node_error(node, "ambiguous-input",
+	    "the header is that of a raw export as well as of a result, and "
+	    "this takes a code for another one: say --raw or --canonical");
+}
+
+struct plan *
+plan_new(const struct codebook *book, const char *wave, const struct input *in,
+    enum plan_form form)
+{
+	struct build build = {
+	    .load = {book, wave, in, false, false, NULL, false}};
+	struct plan *plan = mem_zero(1, sizeof *plan);
+	uint32_t i;
+
+	build.plan = plan;
+	build.derives = mem_zero(book->n_variables, sizeof *build.derives);
+	build.conditions =
+	    mem_zero(book->n_variables, sizeof *build.conditions);
+	plan->book = book;
+	plan->arena = arena_new();
+	plan->cells = mem_zero(book->n_variables, sizeof *plan->cells);
+	for (i = 0; i < book->n_variables; i++)
+		plan->cells[i] = (struct cell){"", 0};
+	if (in != NULL)
+		recognise(&build, form);
+	find_sources(&build);
+	read_computed(&build);
+	order_steps(&build);
+	look_for_quotes(plan);
+	if (in != NULL) {
+		list_outputs(&build);
+		list_runs(plan);
+	}
+	if (build.load.clash != NULL)
+		report_clash(&build);
+	for (i = 0; i < book->n_variables; i++) {
+		derive_free(build.derives[i]);
+		if (build.conditions[i] != NULL)
+			condition_clear(build.conditions[i]);
+		free(build.conditions[i]);
+	}
+	free(build.derives);
+	free(build.conditions);
+	if (!build.load.is_bad && build.load.clash == NULL)
+		return plan;
+	plan_free(plan);
+	return NULL;
+}
+
+void
+plan_free(struct plan *plan)
+{
+	uint32_t i;
+
+	if (plan == NULL)
+		return;
+	for (i = 0; i < plan->n_sources; i++)
+		source_free(&plan->sources[i]);
+	for (i = 0; i < plan->n_steps; i++) {
+		derive_free(plan->steps[i].derive);
+		if (plan->steps[i].asked != NULL)
+			condition_clear(plan->steps[i].asked);
+		free(plan->steps[i].asked);
+		values_clear(&plan->steps[i].valid);
+		map_free(plan->steps[i].unknowns.values);
+		free(plan->steps[i].unknowns.seen);
+	}
+	free(plan->sources);
+	free(plan->steps);
+	free(plan->outputs);
+	free(plan->runs);
+	free(plan->cells);
+	arena_free(plan->arena);
+	free(plan);
+}

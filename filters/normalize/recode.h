@@ -1,0 +1,24 @@
+#ifndef RECODE_H
+#define RECODE_H
+
+#include <stdint.h>
+
+#include "ledger.h"
+#include "plan.h"
+#include "writer.h"
+
+struct recode {
+	struct plan *plan;
+	struct input *in;
+	struct writer *out;
+	struct writer *rejects; /* or NULL */
+	uint64_t n_rejected;
+};
+
+/* Write the header and every record of the input that can be harmonised. */
+void recode_all(struct recode *);
+
+/* Say, by column, what was found; count it in the ledger. */
+void recode_report(const struct recode *, struct ledger *);
+
+#endif

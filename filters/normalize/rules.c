@@ -1,0 +1,243 @@
+#include <stdlib.h>
+
+#include "map.h"
+#include "mem.h"
+#include "number.h"
+#include "rules.h"
+
+struct range {
+	int64_t low;
+	int64_t high;
+	const char *wild; /* NULL for a range of numbers */
+	struct cell to;
+};
+
+struct rules {
+	struct rules_near near;
+	struct map *exact; /* values longer than a byte */
+	struct cell *to;   /* by index in exact */
+	size_t cap_to;
+	struct range *ranges;
+	size_t n_ranges;
+	size_t cap_ranges;
+	struct cell other; /* text NULL: none */
+	bool may_quote;
+};
+
+struct rules *
+rules_new(void)
+{
+	struct rules *rules = mem_zero(1, sizeof *rules);
+
+	rules->exact = map_new();
+	return rules;
+}
+
+void
+rules_free(struct rules *rules)
+{
+	if (rules == NULL)
+		return;
+	map_free(rules->exact);
+	free(rules->to);
+	free(rules->ranges);
+	free(rules);
+}
+
+bool
+rules_add_exact(struct rules *rules, const char *from, const char *to)
+{
+	struct slice key = slice_of(from);
+	struct cell *near;
+	uint32_t index;
+	bool is_new;
+
+	if (strpbrk(to, ",\"\n\r") != NULL)
+		rules->may_quote = true;
+	if (key.len <= 1) {
+		near = &rules->near
+			    .to[key.len == 0 ? 256 : (unsigned char)from[0]];
+		if (near->text != NULL)
+			return false;
+		*near = cell_of(to);
+		return true;
+	}
+	index = map_put(rules->exact, key, &is_new);
+	if (!is_new)
+		return false;
+	MEM_GROW(rules->to, index, rules->cap_to);
+	rules->to[index] = cell_of(to);
+	return true;
+}
+
+/* One end of a range: "*", or a whole number of len bytes. */
+static bool
+parse_end(int64_t *out, const char *text, size_t len, int64_t open)
+{
+	if (len == 1 && text[0] == '*') {
+		*out = open;
+		return true;
+	}
+	return number_parse_int(out, text, len);
+}
+
+/* "10-19": the dash that parts the ends is not the sign of the first. */
+static bool
+parse_range(struct range *range, const char *text)
+{
+	const char *dash = text[0] == '\0' ? NULL : strchr(text + 1, '-');
+
+	if (dash == NULL || strcmp(text, "*-*") == 0)
+		return false;
+	return parse_end(&range->low, text, (size_t)(dash - text), INT64_MIN) &&
+	    parse_end(&range->high, dash + 1, strlen(dash + 1), INT64_MAX);
+}
+
+void
+rules_add(struct rules *rules, const char *from, const char *to)
+{
+	struct range range = {.to = cell_of(to)};
+
+	rules_add_exact(rules, from, to);
+	if (!parse_range(&range, from)) {
+		if (strchr(from, '*') == NULL)
+			return;
+		range.wild = from;
+	}
+	MEM_GROW(rules->ranges, rules->n_ranges, rules->cap_ranges);
+	rules->ranges[rules->n_ranges++] = range;
+}
+
+void
+rules_add_other(struct rules *rules, const char *to)
+{
+	rules->other = cell_of(to);
+}
+
+bool
+rules_may_quote(const struct rules *rules)
+{
+	return rules->may_quote;
+}
+
+bool
+rules_are_wide(const struct rules *rules)
+{
+	return rules->n_ranges > 0 || rules->other.text != NULL;
+}
+
+bool
+rules_find_exact(const struct rules *rules, struct slice from, struct cell *to)
+{
+	uint32_t index;
+
+	if (from.len <= 1) {
+		*to =
+		    rules->near
+			.to[from.len == 0 ? 256 : (unsigned char)from.text[0]];
+		return to->text != NULL;
+	}
+	index = map_find(rules->exact, from);
+	if (index == MAP_NONE)
+		return false;
+	*to = rules->to[index];
+	return true;
+}
+
+/*
+ * A star takes as little as it can; when the rest then does not match, the
+ * last star takes one byte more.
+ */
+static bool
+is_like(struct slice s, const char *wild)
+{
+	const char *after_star = NULL;
+	size_t taken = 0;
+	size_t i = 0;
+
+	while (i < s.len) {
+		if (*wild == '*') {
+			after_star = ++wild;
+			taken = i;
+		} else if (*wild == s.text[i] && *wild != '\0') {
+			wild++;
+			i++;
+		} else if (after_star != NULL) {
+			wild = after_star;
+			i = ++taken;
+		} else {
+			return false;
+		}
+	}
+	while (*wild == '*')
+		wild++;
+	return *wild == '\0';
+}
+
+bool
+rules_find_named(const struct rules *rules, struct slice from, struct cell *to)
+{
+	const struct range *range;
+	bool is_whole;
+	int64_t value;
+	size_t i;
+
+	if (rules_find_exact(rules, from, to))
+		return true;
+	is_whole = rules->n_ranges > 0 &&
+	    number_parse_int(&value, from.text, from.len);
+	for (i = 0; i < rules->n_ranges; i++) {
+		range = &rules->ranges[i];
+		if (range->wild != NULL ? is_like(from, range->wild)
+					: is_whole && value >= range->low &&
+			    value <= range->high) {
+			*to = range->to;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+rules_find_far(const struct rules *rules, struct slice from, struct cell *to)
+{
+	if (rules_find_named(rules, from, to))
+		return true;
+	/* Nothing said of the empty value: it stays what it is, no answer. */
+	*to = from.len == 0 ? (struct cell){"", 0} : rules->other;
+	return to->text != NULL;
+}
+
+void
+values_add(struct values *values, const char *text)
+{
+	struct slice value = slice_of(text);
+
+	if (value.len == 0) {
+		values->empty = true;
+	} else if (value.len == 1) {
+		values->one[(unsigned char)text[0]] = true;
+	} else {
+		values->longer = mem_resize(values->longer,
+		    (values->n_longer + 1) * sizeof *values->longer);
+		values->longer[values->n_longer++] = value;
+	}
+}
+
+void
+values_clear(struct values *values)
+{
+	free(values->longer);
+	memset(values, 0, sizeof *values);
+}
+
+bool
+values_hold_longer(const struct values *values, struct cell cell)
+{
+	uint32_t i;
+
+	for (i = 0; i < values->n_longer; i++)
+		if (slice_equal(values->longer[i], cell_slice(cell)))
+			return true;
+	return false;
+}

@@ -1,0 +1,704 @@
+#include <stdlib.h>
+
+#include "dates.h"
+#include "diag.h"
+#include "mem.h"
+#include "near.h"
+#include "number.h"
+#include "source.h"
+
+static const char *const from_keys[] = {"column", "map", "pass", "unknown",
+    "date", "decimal", "trim", "squeeze", "compose", "default", "reviewed",
+    NULL};
+static const char *const set_from_keys[] = {"encoding", "column", "columns",
+    "separator", "selected", "unselected", "missing", "map", "asked_mark",
+    "blank", "unknown", "trim", "reviewed", NULL};
+static const char *const default_keys[] = {
+    "map", "unknown", "date", "decimal", "trim", "squeeze", "compose", NULL};
+static const char *const dot_codes[] = {".d", ".n", ".r", ".x"};
+
+static const struct node *
+defaults_of(const struct load *load)
+{
+	return node_get(load->book->root, "defaults");
+}
+
+static void
+fault(struct load *load, const struct node *node, const char *text)
+{
+	node_error(node, "bad-schema", "%s", text);
+	load->is_bad = true;
+}
+
+/*
+ * The object that says where the variable or set comes from in this wave;
+ * NULL when it has no "from" (then *is_absent is false) or none for the wave.
+ */
+static const struct node *
+from_of(struct load *load, const struct node *node, bool *is_absent)
+{
+	const struct node *from = node_get(node, "from");
+	const struct node *found = NULL;
+
+	*is_absent = false;
+	if (from == NULL || load->is_canonical)
+		return NULL;
+	if (!node_is(from, NODE_OBJECT)) {
+		load->is_bad = true;
+		return NULL;
+	}
+	if (load->wave != NULL)
+		found = node_get(from, load->wave);
+	if (found == NULL)
+		found = node_get(from, "*");
+	*is_absent = found == NULL;
+	if (found != NULL && !node_is(found, NODE_OBJECT)) {
+		load->is_bad = true;
+		*is_absent = true;
+		return NULL;
+	}
+	return found;
+}
+
+static uint32_t
+find_column(struct load *load, const char *name)
+{
+	int column = 0;
+
+	if (load->in != NULL)
+		column = input_need(load->in, name);
+	if (column < 0)
+		load->is_bad = true;
+	return column < 0 ? 0 : (uint32_t)column;
+}
+
+/* Of this wave, or else of the whole codebook. */
+static const struct node *
+setting(const struct load *load, const struct node *from, const char *key)
+{
+	const struct node *found = node_get(from, key);
+
+	return found != NULL ? found : node_get(defaults_of(load), key);
+}
+
+static bool
+flag(struct load *load, const struct node *from, const char *key, bool other)
+{
+	const struct node *found = setting(load, from, key);
+
+	if (found == NULL)
+		return other;
+	if (found->kind != NODE_TRUE && found->kind != NODE_FALSE)
+		fault(load, found, "must be true or false");
+	return found->kind == NODE_TRUE;
+}
+
+static const char *
+text(struct load *load, const struct node *from, const char *key,
+    const char *other)
+{
+	const struct node *found = setting(load, from, key);
+
+	if (found == NULL)
+		return other;
+	if (!node_is(found, NODE_STRING)) {
+		load->is_bad = true;
+		return other;
+	}
+	return found->text;
+}
+
+static bool
+has_answers(const struct variable *variable)
+{
+	uint32_t i;
+
+	for (i = 0; i < variable->n_categories; i++)
+		if (!variable->categories[i].is_missing)
+			return true;
+	return false;
+}
+
+static bool
+has_category(const struct variable *variable, const char *code)
+{
+	uint32_t i;
+
+	for (i = 0; i < variable->n_categories; i++)
+		if (strcmp(variable->categories[i].code, code) == 0)
+			return true;
+	return false;
+}
+
+/* Values of these are only what the categories name. */
+static bool
+is_closed(const struct variable *variable)
+{
+	return variable->type == TYPE_CODE || variable->type == TYPE_BOOLEAN ||
+	    has_answers(variable);
+}
+
+void
+source_check_value(struct load *load, const struct node *node,
+    const struct variable *variable, const char *value)
+{
+	const char *codes[256];
+	const char *near;
+	double number;
+	uint32_t i;
+
+	if (value[0] == '\0' || codebook_is_dot_code(value))
+		return;
+	if (!is_closed(variable)) {
+		if ((variable->type == TYPE_INTEGER ||
+			variable->type == TYPE_NUMBER) &&
+		    !number_parse(&number, value, strlen(value)))
+			fault(load, node, "the variable holds numbers only");
+		return;
+	}
+	if (has_category(variable, value) || variable->n_categories == 0)
+		return;
+	for (i = 0; i < variable->n_categories && i < 256; i++)
+		codes[i] = variable->categories[i].code;
+	near = near_find(value, codes, i);
+	load->is_bad = true;
+	node_error(node, "bad-schema",
+	    near == NULL ? "'%s' is no category of '%s'%s%s"
+			 : "'%s' is no category of '%s', did you mean '%s'%s",
+	    value, variable->name, near == NULL ? "" : near,
+	    near == NULL ? "" : "?");
+}
+
+/* What is trimmed away before the look-up can be no key of a map. */
+static void
+check_key(
+    struct load *load, const struct source *source, const struct node *node)
+{
+	size_t len = strlen(node->key);
+
+	if (source->trims && len > 0 &&
+	    (strchr(" \t", node->key[0]) != NULL ||
+		strchr(" \t", node->key[len - 1]) != NULL))
+		fault(load, node,
+		    "blanks around values are trimmed before this map, so it "
+		    "matches nothing: leave them out, or set \"trim\": false");
+}
+
+static void
+add_map(struct load *load, struct source *source, const struct node *map,
+    const struct variable *variable, bool is_default)
+{
+	size_t i;
+
+	if (map == NULL)
+		return;
+	if (!node_is(map, NODE_OBJECT)) {
+		load->is_bad = true;
+		return;
+	}
+	if (source->rules == NULL)
+		source->rules = rules_new();
+	for (i = 0; i < map->n; i++) {
+		const struct node *rule = &map->child[i];
+
+		if (!node_is(rule, NODE_STRING)) {
+			load->is_bad = true;
+			continue;
+		}
+		check_key(load, source, rule);
+		source_check_value(load, rule, variable, rule->text);
+		if (strcmp(rule->key, rule->text) != 0)
+			source->is_identity = false;
+		rules_add(source->rules, rule->key, rule->text);
+	}
+	if (is_default && map->n > 0)
+		source->is_identity = false;
+}
+
+/*
+ * A code that stands for itself.  Where input may be raw or our own result,
+ * a map that takes the code for another makes the two impossible to tell.
+ */
+static void
+add_identity(struct load *load, struct source *source, const char *code,
+    const struct node *map)
+{
+	struct cell to;
+
+	if (load->takes_codes &&
+	    rules_find_named(source->rules, slice_of(code), &to) &&
+	    strcmp(to.text, code) != 0)
+		load->clash = map;
+	rules_add_exact(source->rules, code, code);
+}
+
+static void
+add_codes(struct load *load, struct source *source,
+    const struct variable *variable, const struct node *map)
+{
+	size_t i;
+
+	for (i = 0; i < variable->n_categories; i++)
+		add_identity(load, source, variable->categories[i].code, map);
+	for (i = 0; i < sizeof dot_codes / sizeof dot_codes[0]; i++)
+		add_identity(load, source, dot_codes[i], map);
+}
+
+static void
+read_unknown(struct load *load, const struct node *from,
+    const struct variable *variable, struct source *source)
+{
+	const struct node *node = setting(load, from, "unknown");
+	const char *value = text(load, from, "unknown", "reject");
+
+	if (strcmp(value, "reject") == 0) {
+		source->unknown = UNKNOWN_REJECT;
+	} else if (strcmp(value, "stop") == 0) {
+		source->unknown = UNKNOWN_STOP;
+	} else {
+		source->unknown = UNKNOWN_CODE;
+		source->unknown_code = cell_of(value);
+		source_check_value(load, node, variable, value);
+		if (value[0] == '\0')
+			fault(load, node,
+			    "must be reject, stop or a code; empty would "
+			    "mean that it was not asked");
+	}
+}
+
+/* What every source has, of whatever kind. */
+static void
+read_common(struct load *load, const struct node *from,
+    const struct variable *variable, struct source *source)
+{
+	source->trims = flag(load, from, "trim", !load->is_canonical);
+	read_unknown(load, from, variable, source);
+}
+
+static const enum source_kind kinds[] = {
+    [TYPE_CODE] = SOURCE_CODES,
+    [TYPE_BOOLEAN] = SOURCE_CODES,
+    [TYPE_INTEGER] = SOURCE_INTEGER,
+    [TYPE_NUMBER] = SOURCE_NUMBER,
+    [TYPE_TEXT] = SOURCE_TEXT,
+    [TYPE_DATE] = SOURCE_DATE,
+};
+
+static void
+read_date(struct load *load, const struct node *from, struct source *source)
+{
+	source->form = text(load, from, "date", NULL);
+	if (source->form == NULL)
+		return;
+	if (!dates_is_form(source->form))
+		fault(load, setting(load, from, "date"),
+		    "needs day, month and year out of %d %m %Y %y, and may "
+		    "have %H %M %S");
+	if (strcmp(source->form, "%Y-%m-%d") == 0)
+		source->form = NULL;
+	else
+		source->is_identity = false;
+	/* A form that begins with the year could take an ISO date wrongly. */
+	if (load->takes_codes && source->form != NULL &&
+	    (source->form[0] != '%' || source->form[1] == 'Y'))
+		load->clash = setting(load, from, "date");
+}
+
+static void
+read_decimal(struct load *load, const struct node *from, struct source *source)
+{
+	const char *mark = text(load, from, "decimal", ".");
+
+	if (strcmp(mark, ".") != 0 && strcmp(mark, ",") != 0)
+		fault(load, setting(load, from, "decimal"),
+		    "must be \".\" or \",\"");
+	source->decimal = mark[0];
+	if (source->decimal != '.')
+		source->is_identity = false;
+}
+
+static void
+read_blank(struct load *load, const struct node *from, const char *key,
+    const struct variable *variable, struct source *source)
+{
+	const char *value = node_text(from, key, NULL);
+
+	if (value == NULL)
+		return;
+	source_check_value(load, node_get(from, key), variable, value);
+	source->blank = cell_of(value);
+	source->is_identity = false;
+}
+
+/* An empty cell is what the map says of it, else what the default says. */
+static void
+add_blank(struct source *source)
+{
+	if (source->blank.text == NULL)
+		return;
+	if (source->rules == NULL)
+		source->rules = rules_new();
+	rules_add_exact(source->rules, "", source->blank.text);
+}
+
+static void
+read_rules(struct load *load, const struct node *from,
+    const struct variable *variable, struct source *source)
+{
+	const struct node *map = node_get(from, "map");
+	bool is_closed_variable = is_closed(variable);
+
+	add_map(load, source, map, variable, false);
+	if (!load->is_canonical)
+		add_map(load, source, node_get(defaults_of(load), "map"),
+		    variable, true);
+	add_blank(source);
+	source->is_open = !is_closed_variable;
+	if (is_closed_variable && variable->n_categories > 0) {
+		if (source->rules == NULL)
+			source->rules = rules_new();
+		if (map == NULL || load->takes_codes ||
+		    node_bool(from, "pass", false))
+			add_codes(load, source, variable, map);
+		source->kind = SOURCE_CODES;
+	} else if (source->kind == SOURCE_CODES) {
+		source->kind = SOURCE_TEXT;
+	}
+	source->minds_ends = source->trims &&
+	    (source->kind == SOURCE_TEXT ||
+		(source->rules != NULL && rules_are_wide(source->rules)));
+}
+
+bool
+source_of_variable(struct load *load, uint32_t index, struct source *source)
+{
+	const struct variable *variable = &load->book->variables[index];
+	bool is_absent;
+	const struct node *from = from_of(load, variable->node, &is_absent);
+
+	memset(source, 0, sizeof *source);
+	if (is_absent)
+		return false;
+	if ((from != NULL && !node_keys(from, from_keys)) ||
+	    (defaults_of(load) != NULL &&
+		!node_keys(defaults_of(load), default_keys))) {
+		load->is_bad = true;
+		return false;
+	}
+	source->variable = index;
+	source->kind = kinds[variable->type];
+	source->is_identity = true;
+	source->decimal = '.';
+	source->column =
+	    find_column(load, node_text(from, "column", variable->name));
+	read_common(load, from, variable, source);
+	source->squeezes = variable->type == TYPE_TEXT && !load->is_canonical &&
+	    flag(load, from, "squeeze", false);
+	source->composes = variable->type == TYPE_TEXT && !load->is_canonical &&
+	    flag(load, from, "compose", false);
+	if (source->kind == SOURCE_DATE && !load->is_canonical)
+		read_date(load, from, source);
+	if (source->kind == SOURCE_NUMBER && !load->is_canonical)
+		read_decimal(load, from, source);
+	if (!load->is_canonical)
+		read_blank(load, from, "default", variable, source);
+	read_rules(load, from, variable, source);
+	return true;
+}
+
+/* The member with this code, or -1. */
+static int
+find_choice(const struct set *set, const char *code)
+{
+	uint32_t i;
+
+	for (i = 0; i < set->n_members; i++)
+		if (strcmp(set->codes[i], code) == 0)
+			return (int)i;
+	return -1;
+}
+
+static bool
+check_choice(struct load *load, const struct set *set, const struct node *node,
+    const char *code)
+{
+	const char *near;
+
+	if (find_choice(set, code) >= 0)
+		return true;
+	near = near_find(code, set->codes, set->n_members);
+	node_error(node, "bad-schema", "the set '%s' has no choice '%s'%s%s%s",
+	    set->name, code, near == NULL ? "" : ", did you mean '",
+	    near == NULL ? "" : near, near == NULL ? "" : "'?");
+	load->is_bad = true;
+	return false;
+}
+
+/* Each text of a list gets the rule; without the list, the default does. */
+static void
+add_list(struct load *load, struct source *source, const struct node *from,
+    const char *key, const char *other, const char *to)
+{
+	const struct node *list = node_get(from, key);
+	size_t i;
+
+	if (list == NULL) {
+		if (other != NULL)
+			rules_add(source->rules, other, to);
+		return;
+	}
+	if (!node_is(list, NODE_ARRAY)) {
+		load->is_bad = true;
+		return;
+	}
+	for (i = 0; i < list->n; i++) {
+		if (node_is(&list->child[i], NODE_STRING))
+			rules_add(source->rules, list->child[i].text, to);
+		else
+			load->is_bad = true;
+	}
+}
+
+enum encoding {
+	IN_COLUMNS,
+	IN_LABELS,
+	IN_DELIMITED,
+	IN_CODES
+};
+
+static const char *const encodings[] = {
+    "columns", "labels", "delimited", "codes", NULL};
+
+/* One member out of a column of its own. */
+static void
+read_member(struct load *load, const struct node *from, enum encoding encoding,
+    uint32_t index, struct source *source)
+{
+	const struct variable *variable = &load->book->variables[index];
+	bool is_labels = encoding == IN_LABELS;
+
+	source->kind = SOURCE_CODES;
+	source->variable = index;
+	read_common(load, from, variable, source);
+	if (!load->is_canonical)
+		read_blank(load, from, "blank", variable, source);
+	source->rules = rules_new();
+	add_map(load, source, node_get(from, "missing"), variable, false);
+	if (!load->is_canonical)
+		add_map(load, source, node_get(defaults_of(load), "map"),
+		    variable, true);
+	add_list(load, source, from, "unselected",
+	    is_labels ? "Not selected" : "0", "0");
+	add_list(load, source, from, "selected", is_labels ? NULL : "1", "1");
+	if (is_labels && node_get(from, "selected") == NULL)
+		rules_add_other(source->rules, "1");
+	add_blank(source);
+	if (from == NULL || load->takes_codes)
+		add_codes(load, source, variable, from);
+	source->is_identity =
+	    from == NULL && node_get(defaults_of(load), "map") == NULL;
+	source->minds_ends = source->trims && rules_are_wide(source->rules);
+}
+
+static uint32_t
+read_members(struct load *load, const struct node *from, const struct set *set,
+    enum encoding encoding, struct source *sources)
+{
+	const struct node *columns = node_object(from, "columns");
+	const struct node *column;
+	const char *name;
+	uint32_t n = 0;
+	uint32_t i;
+
+	if (from != NULL && columns == NULL) {
+		fault(load, from,
+		    "needs 'columns': an object of choice and column");
+		return 0;
+	}
+	for (i = 0; columns != NULL && i < columns->n; i++)
+		check_choice(
+		    load, set, &columns->child[i], columns->child[i].key);
+	for (i = 0; i < set->n_members; i++) {
+		column = node_get(columns, set->codes[i]);
+		if (from != NULL && column == NULL)
+			continue; /* no such choice in this wave */
+		name = load->book->variables[set->members[i]].name;
+		if (column != NULL)
+			name = node_text(columns, set->codes[i], name);
+		memset(&sources[n], 0, sizeof sources[n]);
+		sources[n].column = find_column(load, name);
+		read_member(load, from, encoding, set->members[i], &sources[n]);
+		n++;
+	}
+	return n;
+}
+
+/* What one mark of a delimited cell, or one code, stands for. */
+static void
+read_tokens(struct load *load, const struct node *from, const struct set *set,
+    struct source *source)
+{
+	const struct node *map = node_get(from, "map");
+	uint32_t i;
+	int choice;
+
+	source->rules = rules_new();
+	for (i = 0; map != NULL && i < map->n; i++) {
+		const struct node *rule = &map->child[i];
+
+		if (!node_is(rule, NODE_STRING) ||
+		    !check_choice(load, set, rule, rule->text)) {
+			load->is_bad = true;
+			continue;
+		}
+		check_key(load, source, rule);
+		choice = find_choice(set, rule->text);
+		rules_add(source->rules, rule->key, set->codes[choice]);
+	}
+	for (i = 0; map == NULL && i < set->n_members; i++)
+		rules_add(source->rules, set->codes[i], set->codes[i]);
+}
+
+static void
+read_missing(struct load *load, const struct node *from,
+    const struct variable *variable, struct source *source)
+{
+	struct rules *tokens = source->rules;
+
+	source->rules = rules_new();
+	add_map(load, source, node_get(from, "missing"), variable, false);
+	add_map(
+	    load, source, node_get(defaults_of(load), "map"), variable, true);
+	source->missing = source->rules;
+	source->rules = tokens;
+}
+
+static void
+read_slots(struct load *load, const struct node *from, struct source *source)
+{
+	const struct node *columns = node_array(from, "columns");
+	uint32_t i;
+
+	if (columns == NULL || columns->n == 0) {
+		fault(load, from, "needs 'columns': a list of columns");
+		return;
+	}
+	source->columns = mem_zero(columns->n, sizeof *source->columns);
+	for (i = 0; i < columns->n; i++)
+		if (node_is(&columns->child[i], NODE_STRING))
+			source->columns[source->n_columns++] =
+			    find_column(load, columns->child[i].text);
+		else
+			load->is_bad = true;
+}
+
+static void
+read_delimited(
+    struct load *load, const struct node *from, struct source *source)
+{
+	const char *separator = node_text(from, "separator", ";");
+	const char *column = node_need_text(from, "column");
+
+	if (column == NULL)
+		load->is_bad = true;
+	else
+		source->column = find_column(load, column);
+	if (strlen(separator) != 1)
+		fault(load, node_get(from, "separator"),
+		    "must be a single byte, such as \";\"");
+	source->separator = separator[0];
+	source->asked_mark = node_text(from, "asked_mark", NULL);
+}
+
+uint32_t
+source_of_set(struct load *load, uint32_t index, struct source *sources)
+{
+	const struct set *set = &load->book->sets[index];
+	const struct variable *first = &load->book->variables[set->members[0]];
+	bool is_absent;
+	const struct node *from = from_of(load, set->node, &is_absent);
+	enum encoding encoding;
+
+	if (is_absent)
+		return 0;
+	if (from != NULL && !node_keys(from, set_from_keys)) {
+		load->is_bad = true;
+		return 0;
+	}
+	encoding =
+	    (enum encoding)node_choice(from, "encoding", encodings, IN_COLUMNS);
+	if (encoding == IN_COLUMNS || encoding == IN_LABELS)
+		return read_members(load, from, set, encoding, sources);
+	memset(sources, 0, sizeof *sources);
+	sources->set = set;
+	sources->variable = set->members[0];
+	read_common(load, from, first, sources);
+	read_blank(load, from, "blank", first, sources);
+	read_tokens(load, from, set, sources);
+	read_missing(load, from, first, sources);
+	if (encoding == IN_CODES) {
+		sources->kind = SOURCE_SLOTS;
+		read_slots(load, from, sources);
+	} else {
+		sources->kind = SOURCE_DELIMITED;
+		read_delimited(load, from, sources);
+	}
+	return 1;
+}
+
+bool
+source_is_derived(struct load *load, uint32_t index)
+{
+	const struct variable *variable = &load->book->variables[index];
+	bool is_absent;
+
+	return variable->set < 0 &&
+	    node_get(variable->node, "derive") != NULL &&
+	    (node_get(variable->node, "from") == NULL ||
+		(from_of(load, variable->node, &is_absent) == NULL &&
+		    is_absent));
+}
+
+bool
+source_has_own_name(struct load *load, uint32_t index)
+{
+	const struct variable *variable = &load->book->variables[index];
+	const struct node *node = variable->set < 0
+	    ? variable->node
+	    : load->book->sets[variable->set].node;
+	const struct node *columns;
+	const struct set *set;
+	const struct node *from;
+	bool is_absent;
+	uint32_t i;
+
+	if (source_is_derived(load, index))
+		return false;
+	from = from_of(load, node, &is_absent);
+	if (from == NULL)
+		return !is_absent;
+	if (variable->set < 0)
+		return strcmp(node_text(from, "column", variable->name),
+			   variable->name) == 0;
+	set = &load->book->sets[variable->set];
+	columns = node_get(from, "columns");
+	for (i = 0; i < set->n_members; i++)
+		if (set->members[i] == index)
+			return strcmp(node_text(columns == NULL ||
+						  columns->kind != NODE_OBJECT
+					      ? NULL
+					      : columns,
+					  set->codes[i], ""),
+				   variable->name) == 0;
+	return false;
+}
+
+void
+source_free(struct source *source)
+{
+	rules_free(source->rules);
+	rules_free(source->missing);
+	map_free(source->unknowns.values);
+	free(source->unknowns.seen);
+	free(source->columns);
+}

@@ -1,0 +1,38 @@
+#ifndef SOURCE_H
+#define SOURCE_H
+
+#include "plan.h"
+
+/* What the making of a plan passes around. */
+struct load {
+	const struct codebook *book;
+	const char *wave;         /* or NULL */
+	const struct input *in;   /* NULL: only check the codebook */
+	bool is_canonical;        /* the input is a result of ours */
+	bool takes_codes;         /* codes pass beside what maps name */
+	const struct node *clash; /* a map that takes a code for another */
+	bool is_bad;              /* a fault was reported */
+};
+
+/* A value of a map must be something the variable can hold. */
+void source_check_value(struct load *, const struct node *,
+    const struct variable *, const char *text);
+
+/*
+ * The source of a variable that is not a member of a set.  False when it has
+ * none in this wave, and after a report (load->is_bad).
+ */
+bool source_of_variable(struct load *, uint32_t variable, struct source *);
+
+/* The sources of a set: as many as it has members, or one; how many. */
+uint32_t source_of_set(struct load *, uint32_t set, struct source *sources);
+
+/* True when it is computed in this wave: it has "derive", and no source. */
+bool source_is_derived(struct load *, uint32_t variable);
+
+/* The column that holds the variable under its own name in this wave. */
+bool source_has_own_name(struct load *, uint32_t variable);
+
+void source_free(struct source *);
+
+#endif
