@@ -1,0 +1,527 @@
+# What every filter does alike, whatever its own work is.  Each test runs all
+# filters that are built, and names those that fail.
+
+load helper
+
+FILTERS="clean normalize join aggregate render"
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	make_files
+}
+
+# Input and schemas that each filter has nothing to say about.
+make_files() {
+	cat >records.csv <<-'END'
+		id,weight,age,q
+		1,1.5,1,1
+		2,0.5,2,2
+		3,1,1,1
+	END
+	cat >table.csv <<-'END'
+		id,area
+		1,north
+		2,south
+		3,north
+	END
+	cat >estimates.csv <<-'END'
+		table,statistic,measure,category,age,n,sum_weight,estimate,se,ci_low,ci_high,df,deff,status
+		,share,q,1,_T,3,3,0.5,0.1,0.4,0.6,2,1,
+		,share,q,2,_T,3,3,0.5,0.1,0.4,0.6,2,1,
+	END
+	cat >codebook.json <<-'END'
+		{
+		  "name": "small",
+		  "languages": ["en"],
+		  "variables": [
+		    {"name": "id", "type": "text", "role": "id", "from": {"*": {"column": "id"}}},
+		    {"name": "weight", "type": "number", "role": "weight", "from": {"*": {"column": "weight"}}},
+		    {"name": "age", "type": "code", "role": "domain", "label": {"en": "Age"},
+		     "categories": [{"code": "1", "label": {"en": "Young"}}, {"code": "2", "label": {"en": "Old"}}],
+		     "from": {"*": {"column": "age"}}},
+		    {"name": "q", "type": "code", "role": "measure", "label": {"en": "Question"},
+		     "categories": [{"code": "1", "label": {"en": "Yes"}}, {"code": "2", "label": {"en": "No"}}],
+		     "from": {"*": {"column": "q"}}}
+		  ]
+		}
+	END
+	cat >tables.json <<-'END'
+		{
+		  "tables": [
+		    {"id": "t", "title": {"en": "T"}, "measures": [{"statistic": "share", "variable": "q"}],
+		     "columns": [{"by": []}, {"by": ["age"]}]}
+		  ]
+		}
+	END
+	cat >raw.json <<-'END'
+		{
+		  "name": "raw",
+		  "schema": {
+		    "fields": [
+		      {"name": "id", "type": "string"},
+		      {"name": "weight", "type": "number"},
+		      {"name": "age", "type": "string"},
+		      {"name": "q", "type": "string"}
+		    ]
+		  }
+		}
+	END
+}
+
+input_of() {
+	case $1 in
+		render) echo estimates.csv ;;
+		*) echo records.csv ;;
+	esac
+}
+
+# The work of a filter at its smallest: `small FILTER <input`.
+small() {
+	local name=$1
+
+	shift
+	case $name in
+		clean) filter clean "$@" ;;
+		normalize) filter normalize --codebook codebook.json --wave w "$@" ;;
+		join) filter join --with table.csv --on id "$@" ;;
+		aggregate) filter aggregate --weight weight --by age --share q "$@" ;;
+		render) filter render "$@" ;;
+	esac
+}
+
+# With this as its schema: `with_schema FILTER FILE <input`.
+with_schema() {
+	case $1 in
+		clean) filter clean --schema "$2" ;;
+		normalize) filter normalize --codebook "$2" --wave w ;;
+		aggregate) filter aggregate --weight weight --codebook codebook.json \
+			--tables "$2" ;;
+		render) filter render --codebook codebook.json --tables "$2" ;;
+	esac
+}
+
+schema_of() {
+	case $1 in
+		clean) echo raw.json ;;
+		normalize) echo codebook.json ;;
+		*) echo tables.json ;;
+	esac
+}
+
+option_with_argument() {
+	case $1 in
+		clean) echo --schema ;;
+		normalize) echo --codebook ;;
+		join) echo --with ;;
+		aggregate) echo --weight ;;
+		render) echo --tables ;;
+	esac
+}
+
+# Run a check for each filter that is built.
+for_each() {
+	local name bad=0 any=0
+
+	for name in ${ONLY:-$FILTERS}; do
+		test -x "$BAROMETER_BIN/$name" || continue
+		any=1
+		"$@" "$name" || {
+			echo "^^^ $name: $*"
+			bad=1
+		}
+	done
+	test "$any" = 1 || skip "no filter is built"
+	return "$bad"
+}
+
+# Run a command line; then $status, out and err hold what came of it.
+try() {
+	status=0
+	"$@" >out 2>err || status=$?
+}
+
+expect() {
+	local expected=$1
+
+	shift
+	if test "$status" != "$expected"; then
+		echo "status is $status, not $expected; it said:"
+		head -5 err
+		return 1
+	fi
+	for text; do
+		grep -qF -e "$text" err || {
+			echo "nothing says '$text':"
+			head -5 err
+			return 1
+		}
+	done
+}
+
+expect_no_output() {
+	test ! -s out || {
+		echo "there is output:"
+		head -5 out
+		return 1
+	}
+}
+
+works() {
+	try small "$1" <"$(input_of "$1")"
+	expect 0 && test -s out && test ! -s err
+}
+
+@test "common: the smallest work of each filter succeeds without a word" {
+	for_each works
+}
+
+has_no_input() {
+	try small "$1" </dev/null
+	expect 3 "$1: " "[no-header]" && expect_no_output
+}
+
+@test "common: no input is a failure" { for_each has_no_input; }
+
+has_header_only() {
+	head -1 "$(input_of "$1")" >header.csv
+	try small "$1" <header.csv
+	expect 0 || expect 1 || return 1
+	test ! -s out || test "$(tail -c 1 out | od -An -c | tr -d ' ')" = '\n'
+}
+
+@test "common: a header alone is a survey of nobody" {
+	for_each has_header_only
+}
+
+has_wrong_option() {
+	try small "$1" --quite <"$(input_of "$1")"
+	expect 2 "$1: error: unknown option '--quite', did you mean '--quiet'?" \
+		"[usage]" && expect_no_output
+}
+
+@test "common: a wrong option is refused, the nearest one named" {
+	for_each has_wrong_option
+}
+
+lacks_argument() {
+	try small "$1" "$(option_with_argument "$1")" <"$(input_of "$1")"
+	expect 2 "needs an argument" "[usage]" && expect_no_output
+}
+
+@test "common: an option without its argument is refused" {
+	for_each lacks_argument
+}
+
+prints_help() {
+	try filter "$1" --help
+	expect 0 && test ! -s err && grep -q "^usage: $1 " out \
+		&& grep -q -e '--ledger FILE' out
+}
+
+@test "common: --help goes to standard output" { for_each prints_help; }
+
+prints_version() {
+	try filter "$1" --version
+	expect 0 && test ! -s err && grep -qx "barometer $1 [0-9.]*" out
+}
+
+@test "common: --version names program and version" {
+	for_each prints_version
+}
+
+helps_to_nobody() {
+	status=0
+	filter "$1" --help 2>err >/dev/full || status=$?
+	expect 3 "[write-failed]"
+}
+
+@test "common: help that could not be written is a failure" {
+	for_each helps_to_nobody
+}
+
+lacks_schema() {
+	try with_schema "$1" nowhere.json <"$(input_of "$1")"
+	expect 2 "nowhere.json: error: " "[missing-schema]" && expect_no_output
+}
+
+@test "common: a schema that is not there is named" {
+	ONLY="clean normalize aggregate render" for_each lacks_schema
+}
+
+has_broken_schema() {
+	printf '{\n"name": "x",\n]\n' >broken.json
+	try with_schema "$1" broken.json <"$(input_of "$1")"
+	expect 2 "broken.json:3: error: " "[bad-json]" && expect_no_output
+}
+
+@test "common: a schema that is not JSON is reported with its line" {
+	ONLY="clean normalize aggregate render" for_each has_broken_schema
+}
+
+has_wrong_shape() {
+	echo '["a", "list"]' >wrong.json
+	try with_schema "$1" wrong.json <"$(input_of "$1")"
+	expect 2 "wrong.json:1: error: " "[bad-schema]" && expect_no_output
+}
+
+@test "common: a schema of the wrong shape is reported with its line" {
+	ONLY="clean normalize aggregate render" for_each has_wrong_shape
+}
+
+# The key stands alone on line 2, misspelt.
+has_unknown_key() {
+	local key
+
+	case $1 in
+		clean) key=shcema ;;
+		normalize) key=languagse ;;
+		*) key=tabels ;;
+	esac
+	sed "1s/{/{\\n\"$key\": [],/" "$(schema_of "$1")" >unknown.json
+	try with_schema "$1" unknown.json <"$(input_of "$1")"
+	expect 2 "unknown.json:2: error: key '$key'" "did you mean" \
+		"[bad-schema]" && expect_no_output
+}
+
+@test "common: an unknown key of a schema is named, with the nearest one" {
+	ONLY="clean normalize aggregate render" for_each has_unknown_key
+}
+
+lacks_file() {
+	try small "$1" nowhere.csv
+	expect 3 "nowhere.csv: error: " "[cannot-open]" && expect_no_output
+}
+
+@test "common: a file that is not there is a failure" { for_each lacks_file; }
+
+reads_files() {
+	local input
+
+	input=$(input_of "$1")
+	try small "$1" <"$input"
+	mv out expected
+	try small "$1" "$input"
+	expect 0 && cmp expected out || return 1
+	try small "$1" - <"$input"
+	expect 0 && cmp expected out
+}
+
+@test "common: a file, - and standard input give the same" {
+	for_each reads_files
+}
+
+reads_two_files() {
+	local input
+
+	input=$(input_of "$1")
+	head -2 "$input" >first.csv
+	sed 2d "$input" >second.csv
+	try small "$1" <"$input"
+	mv out expected
+	try small "$1" first.csv second.csv
+	expect 0 && cmp expected out
+}
+
+@test "common: two files are read as one" { for_each reads_two_files; }
+
+fills_device() {
+	status=0
+	small "$1" <"$(input_of "$1")" 2>err >/dev/full || status=$?
+	expect 3 "error: cannot write: No space left on device [write-failed]"
+}
+
+@test "common: a full device is a failure" { for_each fills_device; }
+
+has_no_output() {
+	status=0
+	small "$1" <"$(input_of "$1")" 2>err >&- || status=$?
+	expect 3 "[write-failed]"
+}
+
+@test "common: a closed standard output is a failure" {
+	for_each has_no_output
+}
+
+has_no_standard_input() {
+	try small "$1" <&-
+	expect 3 && expect_no_output
+}
+
+@test "common: a closed standard input is a failure" {
+	for_each has_no_standard_input
+}
+
+# Some 3 MB, more than a pipe holds.
+make_large() {
+	awk -v filter="$1" 'BEGIN {
+		for (i = 0; i < 150000; i++)
+			if (filter == "render")
+				print ",share,q,1," i ",3,3,0.5,0.1,0.4,0.6,2,1,"
+			else
+				print i % 3 + 1 ",1.5,1,1"
+	}'
+}
+
+loses_reader() {
+	local input full
+
+	input=$(input_of "$1")
+	{
+		head -1 "$input"
+		make_large "$1"
+	} >large.csv
+	full=$(small "$1" <large.csv 2>err | wc -c)
+	status=0
+	small "$1" <large.csv 2>err | head -c 1 >out
+	status=${PIPESTATUS[0]}
+	test "$status" != 0 || test "$full" -lt 1048576 || {
+		echo "status 0, with $full bytes that nobody read"
+		return 1
+	}
+}
+
+@test "common: a reader that went away is a failure, or all was delivered" {
+	for_each loses_reader
+}
+
+meets_cut_input() {
+	head -c -1 "$(input_of "$1")" >cut.csv
+	try small "$1" <cut.csv
+	expect 3 "stdin:" "[truncated]" || return 1
+	# What came out is not sealed either.
+	test ! -s out || test "$(tail -c 1 out | od -An -c | tr -d ' ')" != '\n'
+}
+
+@test "common: input that was cut off is a failure, and is passed on as one" {
+	ONLY="normalize join aggregate render" for_each meets_cut_input
+}
+
+meets_cut_quote() {
+	{
+		cat "$(input_of "$1")"
+		printf '"4'
+	} >cut.csv
+	try small "$1" <cut.csv
+	expect 3 "stdin:" "[truncated]"
+}
+
+@test "common: input cut off within quotes is a failure" {
+	ONLY="normalize join aggregate render" for_each meets_cut_quote
+}
+
+takes_unsealed() {
+	local input
+
+	input=$(input_of "$1")
+	try small "$1" <"$input"
+	mv out expected
+	head -c -1 "$input" >cut.csv
+	try small "$1" --unsealed <cut.csv
+	expect 0 && cmp expected out
+}
+
+@test "common: --unsealed takes foreign input without a last newline" {
+	ONLY="normalize join aggregate render" for_each takes_unsealed
+}
+
+meets_failed_upstream() {
+	{
+		cat "$(input_of "$1")"
+		printf '4,'
+	} >cut.csv
+	try small "$1" <cut.csv
+	expect 3 "[truncated]"
+}
+
+@test "common: a record that stops in the middle is a failure" {
+	ONLY="normalize join aggregate render" for_each meets_failed_upstream
+}
+
+meets_ragged() {
+	{
+		cat "$(input_of "$1")"
+		echo 4,4
+	} >ragged.csv
+	try small "$1" <ragged.csv
+	expect 3 "stdin:" "[ragged]"
+}
+
+@test "common: a record with too few fields is a failure" {
+	ONLY="normalize join aggregate render" for_each meets_ragged
+}
+
+meets_nul() {
+	{
+		cat "$(input_of "$1")"
+		printf '4,\0,1,1\n'
+	} >nul.csv
+	try small "$1" <nul.csv
+	expect 3 "stdin:" "[nul-byte]"
+}
+
+@test "common: a NUL byte is a failure" {
+	ONLY="normalize join aggregate render" for_each meets_nul
+}
+
+meets_bad_quote() {
+	{
+		cat "$(input_of "$1")"
+		echo '4,a"b,1,1'
+	} >quote.csv
+	try small "$1" <quote.csv
+	expect 3 "stdin:" "[bad-quote]"
+}
+
+@test "common: a quote within a bare field is a failure" {
+	ONLY="normalize join aggregate render" for_each meets_bad_quote
+}
+
+doubles_column() {
+	sed 's/$/,x/; 1s/x$/age/' "$(input_of "$1")" >doubled.csv
+	try small "$1" <doubled.csv
+	expect 3 "column age" "[doubled-column]" && expect_no_output
+}
+
+@test "common: two columns of one name are refused" {
+	ONLY="normalize join aggregate render" for_each doubles_column
+}
+
+LEDGER='.program == $name and (.version | type) == "string"
+	and .records_in > 0 and (.counts | type) == "object"'
+
+appends_to_ledger() {
+	rm -f ledger
+	try small "$1" --ledger ledger <"$(input_of "$1")"
+	expect 0 || return 1
+	try small "$1" --ledger ledger <"$(input_of "$1")"
+	test "$(wc -l <ledger)" = 2 && test "$(sort -u ledger | wc -l)" = 1 \
+		&& jq -e --arg name "$1" "$LEDGER" ledger >/dev/null && return 0
+	echo "the ledger holds:"
+	cat ledger
+	return 1
+}
+
+@test "common: each run appends one line of JSON to the ledger" {
+	for_each appends_to_ledger
+}
+
+fails_ledger() {
+	try small "$1" --ledger /dev/full <"$(input_of "$1")"
+	expect 3 "/dev/full: error: "
+}
+
+@test "common: a ledger that cannot be written is a failure" {
+	for_each fails_ledger
+}
+
+runs_anywhere() {
+	local input
+
+	input=$(input_of "$1")
+	LC_ALL=C try small "$1" <"$input"
+	mv out expected
+	LC_ALL=C.UTF-8 TZ=Asia/Tokyo try small "$1" <"$input"
+	expect 0 && cmp expected out
+}
+
+@test "common: locale and time zone change nothing" { for_each runs_anywhere; }
