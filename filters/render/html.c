@@ -223,16 +223,30 @@ put_head(struct out *out, const struct sheet *sheet)
 	out_text(out, "</thead>\n");
 }
 
+/* Tables stand under themes, or in their place. */
+static bool
+has_themes(const struct document *doc)
+{
+	uint32_t i;
+
+	for (i = 0; i < doc->n_sheets; i++)
+		if (*doc->sheets[i].theme != '\0')
+			return true;
+	return false;
+}
+
 static void
 put_caption(
     struct out *out, const struct document *doc, const struct sheet *sheet)
 {
+	const char level = has_themes(doc) ? '3' : '2';
+
 	out_text(out, "<caption id=\"");
 	put_anchor(out, sheet);
-	out_text(out, "-caption\"><div><h3>");
-	out_format(out, "<span class=no>%s %u.</span> ",
-	    word(WORD_TABLE, doc->language), sheet->number);
-	put(out, "", sheet->title, "</h3>\n");
+	out_format(out, "-caption\"><div><h%c><span class=no>%s %u.</span> ",
+	    level, word(WORD_TABLE, doc->language), sheet->number);
+	put(out, "", sheet->title, "");
+	out_format(out, "</h%c>\n", level);
 	if (*sheet->caption != '\0') {
 		put(out, "<p>", sheet->caption, "");
 		if (*sheet->interval_note != '\0')
@@ -361,13 +375,16 @@ put_contents(struct out *out, const struct document *doc)
 
 	put(out, "<nav aria-labelledby=contents>\n<h2 id=contents>",
 	    word(WORD_CONTENTS, doc->language), "</h2>\n");
+	out_text(out, "<div class=parts>\n");
 	for (i = 0; i < doc->n_sheets; i++) {
 		const struct sheet *sheet = &doc->sheets[i];
 
 		if (i > 0 && begins_theme(doc, i))
-			out_text(out, "</ol>\n");
+			out_text(out, "</ol></div>\n");
+		if (i == 0 || begins_theme(doc, i))
+			out_text(out, "<div>");
 		if (begins_theme(doc, i))
-			put(out, "<p class=theme>", sheet->theme, "</p>\n");
+			put(out, "<p class=theme>", sheet->theme, "</p>");
 		if (i == 0 || begins_theme(doc, i))
 			out_text(out, "<ol>\n");
 		out_text(out, "<li><a href=\"#");
@@ -376,7 +393,7 @@ put_contents(struct out *out, const struct document *doc)
 		    word(WORD_TABLE, doc->language), sheet->number);
 		put(out, "", sheet->title, "</a></li>\n");
 	}
-	out_text(out, "</ol>\n</nav>\n");
+	out_text(out, "</ol></div>\n</div>\n</nav>\n");
 }
 
 static void

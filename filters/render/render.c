@@ -273,6 +273,7 @@ write_rows(const struct render *render, const struct document *doc,
 		flat_write(w, doc);
 	}
 	writer_close(w);
+	writer_free(w);
 }
 
 static void
