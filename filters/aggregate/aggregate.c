@@ -1,0 +1,412 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "codebook.h"
+#include "diag.h"
+#include "estimate.h"
+#include "exact.h"
+#include "input.h"
+#include "ledger.h"
+#include "mem.h"
+#include "options.h"
+#include "request.h"
+
+enum {
+	OPT_WEIGHT = 1,
+	OPT_STRATA,
+	OPT_CLUSTER,
+	OPT_FPC,
+	OPT_NEST,
+	OPT_LONELY,
+	OPT_BY,
+	OPT_SHARE,
+	OPT_SET,
+	OPT_MEAN,
+	OPT_TOTAL,
+	OPT_RATIO,
+	OPT_QUANTILE,
+	OPT_COUNT,
+	OPT_QRULE,
+	OPT_WHERE,
+	OPT_BASE,
+	OPT_KEEP,
+	OPT_PERCENT,
+	OPT_MINIMUM,
+	OPT_MAX_CV,
+	OPT_TABLES,
+	OPT_CODEBOOK,
+	OPT_CI,
+	OPT_LEVEL,
+	OPT_COLUMNS,
+	OPT_BAD_WEIGHT,
+	OPT_UNSEALED
+};
+
+static const struct option_row rows[] = {
+    {OPT_WEIGHT, "weight", 'w', "COL", "the weight of a record (default 1)"},
+    {OPT_STRATA, "strata", 0, "COL[,COL]", "the combination is the stratum"},
+    {OPT_CLUSTER, "cluster", 0, "COL[,COL]", "sampling units, by stage"},
+    {OPT_FPC, "fpc", 0, "COL[,COL]",
+	"units in the population, or fraction, by stage"},
+    {OPT_NEST, "nest", 0, NULL, "cluster ids begin anew in each stratum"},
+    {OPT_LONELY, "lonely", 0, "RULE",
+	"stratum of one unit: fail, remove, certainty, adjust, average, "
+	"centered"},
+    {OPT_BY, "by", 'b', "COL[,COL]", "break down by; may be repeated"},
+    {OPT_SHARE, "share", 0, "COL[,COL]", "share of each category"},
+    {OPT_SET, "set", 0, "NAME=COL[,COL]",
+	"a question with many choices, for --share NAME"},
+    {OPT_MEAN, "mean", 0, "COL[,COL]", "mean"},
+    {OPT_TOTAL, "total", 0, "COL[,COL]", "total"},
+    {OPT_RATIO, "ratio", 0, "NUM/DEN", "ratio of two totals"},
+    {OPT_QUANTILE, "quantile", 0, "COL:P[,P]", "quantiles"},
+    {OPT_COUNT, "count", 0, NULL, "estimated number of units"},
+    {OPT_QRULE, "qrule", 0, "RULE", "math (default), school, hf1 to hf9"},
+    {OPT_WHERE, "where", 0, "COL=VALUE", "only this domain; may be repeated"},
+    {OPT_BASE, "base", 0, "RULE", "answered (default) or asked"},
+    {OPT_KEEP, "keep", 0, "CODE[,CODE]", "dot codes that are categories"},
+    {OPT_PERCENT, "percent", 0, "OF", "column (default), row or total"},
+    {OPT_MINIMUM, "minimum-base", 0, "N", "suppress below N records"},
+    {OPT_MAX_CV, "max-cv", 0, "CV", "unreliable above this se / estimate"},
+    {OPT_TABLES, "tables", 't', "FILE", "publication tables instead of flags"},
+    {OPT_CODEBOOK, "codebook", 0, "FILE", "categories and sets"},
+    {OPT_CI, "ci", 0, "METHOD", "wald, logit, beta, asin or wilson"},
+    {OPT_LEVEL, "level", 0, "L", "of intervals (0.95)"},
+    {OPT_COLUMNS, "columns", 0, "NAME[,NAME]",
+	"also write cv, n_eff, deff_wr, t, p, ddf"},
+    {OPT_BAD_WEIGHT, "bad-weight", 0, "RULE", "fail (default) or drop"},
+    {OPT_UNSEALED, "unsealed", 0, NULL, "input may lack its last newline"},
+    {0, NULL, 0, NULL, NULL}};
+
+static const char *const lonely_names[] = {
+    "fail", "remove", "certainty", "adjust", "average", "centered", NULL};
+static const char *const base_names[] = {"answered", "asked", NULL};
+static const char *const bad_weight_names[] = {"fail", "drop", NULL};
+
+/* Everything the command line says. */
+struct settings {
+	struct request request;
+	const char *tables;
+	const char *codebook;
+	const char *ci;
+	double level;
+	double max_cv;
+	bool extra[EXTRAS];
+	bool drops_bad_weights;
+	bool is_unsealed;
+};
+
+static void
+take_columns(struct options *options, struct settings *set)
+{
+	uint32_t n;
+	uint32_t i;
+	uint32_t k;
+	const char **names = request_list(&set->request, options->value, &n);
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < EXTRAS; k++)
+			if (strcmp(names[i], output_extras[k]) == 0)
+				break;
+		if (k == EXTRAS)
+			options_fail(options,
+			    "there is no optional column '%s'", names[i]);
+		set->extra[k] = true;
+	}
+	free(names);
+}
+
+static void
+take_list(
+    struct settings *set, const char ***list, uint32_t *n, const char *value)
+{
+	free(*list);
+	*list = request_list(&set->request, value, n);
+}
+
+/* The options of the design; false when it is another one. */
+static bool
+take_design(struct options *options, struct settings *set, int id)
+{
+	struct design_options *design = &set->request.design;
+
+	switch (id) {
+	case OPT_WEIGHT:
+		design->weight = options->value;
+		return true;
+	case OPT_STRATA:
+		take_list(
+		    set, &design->strata, &design->n_strata, options->value);
+		return true;
+	case OPT_CLUSTER:
+		take_list(set, &design->clusters, &design->n_clusters,
+		    options->value);
+		return true;
+	case OPT_FPC:
+		take_list(set, &design->fpcs, &design->n_fpcs, options->value);
+		return true;
+	case OPT_NEST:
+		design->nest = true;
+		return true;
+	case OPT_LONELY:
+		design->lonely =
+		    (enum lonely)options_choice(options, lonely_names);
+		return true;
+	case OPT_BAD_WEIGHT:
+		set->drops_bad_weights =
+		    options_choice(options, bad_weight_names) == 1;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The options that ask for figures; false when it is another one. */
+static bool
+take_measure(struct options *options, struct settings *set, int id)
+{
+	struct request *request = &set->request;
+	bool is_good = true;
+
+	switch (id) {
+	case OPT_BY:
+		request_by(request, options->value);
+		break;
+	case OPT_SHARE:
+		request_measure(request, STAT_SHARE, options->value);
+		break;
+	case OPT_MEAN:
+		request_measure(request, STAT_MEAN, options->value);
+		break;
+	case OPT_TOTAL:
+		request_measure(request, STAT_TOTAL, options->value);
+		break;
+	case OPT_COUNT:
+		request_measure(request, STAT_COUNT, NULL);
+		break;
+	case OPT_RATIO:
+		is_good = request_ratio(request, options->value);
+		break;
+	case OPT_QUANTILE:
+		is_good = request_quantile(request, options->value);
+		break;
+	case OPT_SET:
+		is_good = request_set(request, options->value);
+		break;
+	case OPT_WHERE:
+		is_good = request_where(request, options->value);
+		break;
+	default:
+		return false;
+	}
+	if (!is_good)
+		options_fail(options,
+		    "--%s: '%s' has not the form shown by "
+		    "--help",
+		    options->name, options->value);
+	return true;
+}
+
+static void
+take_rule(struct options *options, struct settings *set, int id)
+{
+	struct request *request = &set->request;
+
+	switch (id) {
+	case OPT_BASE:
+		request->base =
+		    (enum base_rule)options_choice(options, base_names);
+		break;
+	case OPT_KEEP:
+		take_list(
+		    set, &request->keep, &request->n_keep, options->value);
+		break;
+	case OPT_PERCENT:
+		request->percent =
+		    (enum percent)options_choice(options, tables_percents);
+		break;
+	case OPT_QRULE:
+		request->qrule =
+		    (enum qrule)options_choice(options, tables_qrules);
+		break;
+	case OPT_MINIMUM:
+		request->ad_hoc.minimum_base =
+		    options_int(options, 0, INT64_MAX);
+		break;
+	case OPT_MAX_CV:
+		set->max_cv = options_number(options, 0, 1e9);
+		break;
+	case OPT_TABLES:
+		set->tables = options->value;
+		break;
+	case OPT_CODEBOOK:
+		set->codebook = options->value;
+		break;
+	case OPT_CI:
+		set->ci =
+		    tables_intervals[options_choice(options, tables_intervals)];
+		break;
+	case OPT_LEVEL:
+		set->level = options_number(options, 0.5, 0.999999);
+		break;
+	case OPT_COLUMNS:
+		take_columns(options, set);
+		break;
+	case OPT_UNSEALED:
+		set->is_unsealed = true;
+		break;
+	default:
+		break;
+	}
+}
+
+static void
+read_options(struct options *options, struct settings *set)
+{
+	int id;
+
+	request_init(&set->request);
+	set->ci = "";
+	set->level = 0.95;
+	options_open(options);
+	while ((id = options_next(options)) != 0)
+		if (!take_design(options, set, id) &&
+		    !take_measure(options, set, id))
+			take_rule(options, set, id);
+	request_close(&set->request);
+	if (set->tables == NULL && set->request.ad_hoc.n_measures == 0)
+		options_fail(options,
+		    "nothing to estimate: give --share, "
+		    "--mean, --total, --ratio, --quantile, --count or "
+		    "--tables");
+	if (set->tables != NULL && set->request.ad_hoc.n_measures > 0)
+		options_fail(options,
+		    "--tables and flags for figures exclude each other");
+}
+
+static void
+read_records(struct cube *cube, struct input *in)
+{
+	struct record rec;
+
+	while (input_next(in, &rec))
+		cube_add(cube, &rec, input_name(in));
+}
+
+/* Everything between the records and the lines. */
+static void
+estimate(struct job *job)
+{
+	cube_finish(job->cube);
+	if (job->cube->has_failed || diag_worst() >= STATUS_FAIL)
+		return;
+	if (design_build(&job->design, job->cube, job->options)) {
+		variance_init(&job->variance, job->cube, &job->design);
+		output_header(job->out);
+		job_write(job);
+		variance_done(&job->variance);
+	}
+	design_done(&job->design);
+}
+
+/* Sum of the weights for the ledger: exact, as its digits. */
+static void
+account(struct ledger *ledger, const struct job *job, const struct input *in)
+{
+	const struct cube *cube = job->cube;
+
+	ledger_number(ledger, "records_in", input_records(in));
+	ledger_number(ledger, "records_out", job->out->lines);
+	if (cube->bad_weights > 0)
+		ledger_count(ledger, "bad-weight", cube->bad_weights);
+	if (cube->zero_weights > 0)
+		ledger_count(ledger, "zero-weight", cube->zero_weights);
+}
+
+static void
+note_weights(const struct cube *cube)
+{
+	if (cube->zero_weights > 0)
+		diag_note(NULL, "zero-weight",
+		    "%llu records weigh 0: sampled, but in no estimate",
+		    (unsigned long long)cube->zero_weights);
+}
+
+static void
+run(struct job *job, struct settings *set, struct input *in,
+    struct ledger *ledger)
+{
+	struct writer *writer = writer_open(STDOUT_FILENO, "stdout");
+	struct output out = {.writer = writer, .plan = job->plan};
+
+	memcpy(out.extra, set->extra, sizeof out.extra);
+	job->out = &out;
+	job->cube = cube_new(job->plan);
+	job->cube->drops_bad_weights = set->drops_bad_weights;
+	if (cube_bind(job->cube, in)) {
+		read_records(job->cube, in);
+		estimate(job);
+		note_weights(job->cube);
+	}
+	account(ledger, job, in);
+	writer_close(writer);
+	cube_free(job->cube);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct settings set = {0};
+	struct options options = {.program = "aggregate",
+	    .synopsis = "[--weight COL] [--by COL[,COL]] {--share COL | "
+			"--tables FILE | ...} [FILE ...]",
+	    .summary = "Estimate shares, means, totals and their sampling "
+		       "errors from survey records.",
+	    .rows = rows,
+	    .argc = argc,
+	    .argv = argv};
+	struct plan plan;
+	struct tables *tables = NULL;
+	struct codebook *codebook = NULL;
+	struct input *in = NULL;
+	struct ledger *ledger;
+	struct job job = {.plan = &plan};
+
+	read_options(&options, &set);
+	plan_init(&plan);
+	job.tables = &set.request.ad_hoc;
+	job.n_tables = 1;
+	job.is_ad_hoc = set.tables == NULL;
+	job.options = &set.request.design;
+	job.interval = interval_of(set.ci);
+	job.level = set.level;
+	job.max_cv = set.max_cv;
+	job.n_sets = set.request.n_sets;
+	job.sets = mem_alloc((job.n_sets + 1) * sizeof *job.sets);
+	if (job.n_sets > 0)
+		memcpy(
+		    job.sets, set.request.sets, job.n_sets * sizeof *job.sets);
+	ledger = ledger_open(options.ledger, "aggregate");
+	if (set.codebook != NULL)
+		job.codebook = codebook = codebook_load(set.codebook);
+	if (set.tables != NULL && (tables = tables_load(set.tables)) != NULL) {
+		job.tables = tables->tables;
+		job.n_tables = tables->n_tables;
+	}
+	if (diag_worst() < STATUS_USAGE && job_plan(&job)) {
+		in = input_open(
+		    options.operands, options.n_operands, set.is_unsealed);
+		if (in != NULL)
+			run(&job, &set, in, ledger);
+	}
+	input_close(in);
+	ledger_close(ledger);
+	job_done(&job);
+	plan_done(&plan);
+	tables_free(tables);
+	codebook_free(codebook);
+	request_done(&set.request);
+	options_close(&options);
+	return (int)diag_status();
+}

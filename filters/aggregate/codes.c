@@ -1,0 +1,88 @@
+#include <stdlib.h>
+
+#include "codes.h"
+#include "mem.h"
+#include "number.h"
+
+struct codes *
+codes_new(void)
+{
+	struct codes *codes = mem_zero(1, sizeof *codes);
+	bool is_new;
+
+	codes->map = map_new();
+	map_put(codes->map, (struct slice){"", 0}, &is_new);
+	return codes;
+}
+
+void
+codes_free(struct codes *codes)
+{
+	if (codes == NULL)
+		return;
+	map_free(codes->map);
+	free(codes);
+}
+
+uint32_t
+codes_slow(struct codes *codes, struct slice s)
+{
+	bool is_new;
+	uint32_t index = map_put(codes->map, s, &is_new);
+
+	if (s.len == 1)
+		codes->one[(unsigned char)s.text[0]] = index;
+	if (s.len >= 2 && s.len <= 8) {
+		uint64_t word = codes_word(s.text, s.len);
+
+		codes->recent[(word * UINT64_C(0x9e3779b97f4a7c15)) >> 56] =
+		    (struct codes_recent){word, (uint32_t)s.len, index};
+	}
+	return index;
+}
+
+struct slice
+codes_text(const struct codes *codes, uint32_t index)
+{
+	return map_key(codes->map, index);
+}
+
+uint32_t
+codes_len(const struct codes *codes)
+{
+	return map_len(codes->map);
+}
+
+bool
+codes_is_missing(struct slice s)
+{
+	return s.len == 0 ||
+	    (s.len == 2 && s.text[0] == '.' && s.text[1] >= 'a' &&
+		s.text[1] <= 'z');
+}
+
+static int
+compare_bytes(struct slice a, struct slice b)
+{
+	size_t len = a.len < b.len ? a.len : b.len;
+	int order = len == 0 ? 0 : memcmp(a.text, b.text, len);
+
+	if (order == 0)
+		order = (a.len > b.len) - (a.len < b.len);
+	return order;
+}
+
+int
+codes_compare(struct slice a, struct slice b)
+{
+	double x;
+	double y;
+	bool is_x = number_parse(&x, a.text, a.len);
+	bool is_y = number_parse(&y, b.text, b.len);
+
+	if (is_x && is_y && x != y)
+		return x < y ? -1 : 1;
+	if (is_x != is_y)
+		return is_x ? -1 : 1;
+	return compare_bytes(a, b);
+}

@@ -1,0 +1,1145 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cube.h"
+#include "diag.h"
+#include "mem.h"
+
+typedef __int128 wide;
+
+enum {
+	FINE_BYTES = 6 * 1024 * 1024, /* of narrow sums before emptying */
+	NARROW_BITS = 50,             /* of a product that is squared */
+	BITS_OF_N = 32                /* a count in the low bits of a sum */
+};
+
+/* So that squares of 50 bits cannot overflow 127. */
+static const uint64_t MAX_SINCE = UINT64_C(1) << 26;
+
+/* Narrow sums by the key that all of some views have in common. */
+struct fine {
+	struct tuples keys;
+	wide *sums; /* keys.n times stride */
+	size_t cap;
+	uint32_t stride;
+	uint32_t width;
+	uint32_t use[MAX_KEYS + 1];   /* which keys of the record */
+	uint32_t where[MAX_KEYS + 1]; /* place of a key in the tuple */
+	uint32_t first_view;
+	uint32_t n_views;
+};
+
+/* ---- rows of the views --------------------------------------------------- */
+
+static bool
+is_by_moments(const struct block *block)
+{
+	return block->kind == BLOCK_NUMBERS || block->kind == BLOCK_PAIR;
+}
+
+struct row *
+cube_row(struct cube *cube, uint32_t view, uint32_t cell, uint32_t unit)
+{
+	struct store *store = &cube->stores[view];
+	uint32_t key[2] = {cell, unit};
+	bool is_new;
+	uint32_t i = tuples_put(&store->index, key, &is_new);
+
+	if (!is_new)
+		return &store->rows[i];
+	MEM_GROW(store->rows, i, store->cap_rows);
+	store->rows[i] = (struct row){.cell = cell,
+	    .unit = unit,
+	    .tallies = mem_zero(cube->plan->n_blocks, sizeof(struct tally))};
+	return &store->rows[i];
+}
+
+struct tally *
+cube_tally(struct cube *cube, struct row *row, uint32_t block)
+{
+	const struct block *spec = &cube->plan->blocks[block];
+	struct tally *tally = &row->tallies[block];
+	uint32_t i;
+
+	if (is_by_moments(spec) && tally->moments == NULL) {
+		tally->n = moment_count(spec->n_terms);
+		tally->moments = mem_alloc(tally->n * sizeof *tally->moments);
+		for (i = 0; i < tally->n; i++)
+			mpz_init(tally->moments[i]);
+	}
+	if (spec->kind == BLOCK_VALUES && tally->slots == NULL) {
+		tally->slots = mem_alloc(sizeof *tally->slots);
+		tuples_init(tally->slots, 1);
+	}
+	return tally;
+}
+
+struct acc *
+cube_acc(struct cube *cube, struct tally *tally, uint32_t block, uint32_t slot)
+{
+	bool is_new;
+
+	if (cube->plan->blocks[block].kind == BLOCK_VALUES)
+		slot = tuples_put(tally->slots, &slot, &is_new);
+	if (slot >= tally->cap) {
+		tally->cap = slot < 2 ? 2 : (size_t)slot + slot / 2 + 1;
+		tally->accs =
+		    mem_resize(tally->accs, tally->cap * sizeof *tally->accs);
+	}
+	for (; tally->n <= slot; tally->n++) {
+		tally->accs[tally->n].n = 0;
+		mpz_init(tally->accs[tally->n].s);
+		mpz_init(tally->accs[tally->n].q);
+	}
+	return &tally->accs[slot];
+}
+
+static void
+free_tally(struct tally *tally)
+{
+	uint32_t i;
+
+	for (i = 0; i < tally->n && tally->accs != NULL; i++) {
+		mpz_clear(tally->accs[i].s);
+		mpz_clear(tally->accs[i].q);
+	}
+	for (i = 0; i < tally->n && tally->moments != NULL; i++)
+		mpz_clear(tally->moments[i]);
+	free(tally->accs);
+	free(tally->moments);
+	if (tally->slots != NULL)
+		tuples_done(tally->slots);
+	free(tally->slots);
+}
+
+/* The cell of the record's key in a view; false when a code is missing. */
+static bool
+cell_of(struct cube *cube, uint32_t view, const uint32_t *key, uint32_t *cell)
+{
+	const struct view *spec = &cube->plan->views[view];
+	uint32_t codes[MAX_KEYS];
+	bool is_new;
+	uint32_t i;
+
+	for (i = 0; i < spec->n_by; i++) {
+		uint32_t by = spec->by[i];
+
+		codes[i] = key[by];
+		if (plan_is_missing(
+			&cube->plan->columns[cube->plan->keys[by]], codes[i]))
+			return false;
+	}
+	*cell = tuples_put(&cube->stores[view].cells, codes, &is_new);
+	return true;
+}
+
+/* ---- scales -------------------------------------------------------------- */
+
+int32_t
+cube_term_scale(
+    const struct plan *plan, const struct block *block, uint32_t term)
+{
+	const struct side *side;
+
+	if (block->kind == BLOCK_NUMBERS)
+		return term == 0
+		    ? 0
+		    : plan->columns[block->columns[term - 1]].scale;
+	side = &block->sides[term / 2];
+	if (term % 2 == 0 || side->category != NULL)
+		return 0;
+	return plan->columns[side->column].scale;
+}
+
+static bool
+term_is_of(const struct block *block, uint32_t term, uint32_t column)
+{
+	const struct side *side;
+
+	if (block->kind == BLOCK_NUMBERS)
+		return term > 0 && block->columns[term - 1] == column;
+	side = &block->sides[term / 2];
+	return term % 2 == 1 && side->category == NULL &&
+	    side->column == column;
+}
+
+static void
+raise_moments(struct tally *tally, const struct block *block, uint32_t column,
+    bool is_weight, const mpz_t power)
+{
+	uint32_t m = block->n_terms;
+	uint32_t i;
+	uint32_t j;
+	int times;
+
+	for (j = 0; j < m; j++) {
+		for (i = 0; i <= j; i++) {
+			mpz_t *d = &tally->moments[moment_d(m, i, j)];
+			mpz_t *q = &tally->moments[moment_q(m, i, j)];
+
+			for (times = term_is_of(block, i, column) +
+				 term_is_of(block, j, column);
+			     times > 0; times--) {
+				mpz_mul(*d, *d, power);
+				mpz_mul(*q, *q, power);
+			}
+			if (is_weight) {
+				mpz_mul(*d, *d, power);
+				mpz_mul(*q, *q, power);
+				mpz_mul(*q, *q, power);
+			}
+		}
+		for (times = term_is_of(block, j, column) + is_weight;
+		     times > 0; times--)
+			mpz_mul(tally->moments[moment_s(j)],
+			    tally->moments[moment_s(j)], power);
+	}
+}
+
+static void
+raise_tally(struct tally *tally, const struct block *block, uint32_t column,
+    bool is_weight, const mpz_t power)
+{
+	uint32_t i;
+
+	if (tally->moments != NULL)
+		raise_moments(tally, block, column, is_weight, power);
+	for (i = 0; is_weight && tally->accs != NULL && i < tally->n; i++) {
+		mpz_mul(tally->accs[i].s, tally->accs[i].s, power);
+		mpz_mul(tally->accs[i].q, tally->accs[i].q, power);
+		mpz_mul(tally->accs[i].q, tally->accs[i].q, power);
+	}
+}
+
+static void empty_fines(struct cube *);
+
+static bool
+is_weight_column(const struct plan *plan, uint32_t column)
+{
+	uint32_t i;
+
+	for (i = 0; i < plan->n_replicates; i++)
+		if (plan->replicates[i] == column)
+			return true;
+	return plan->weight >= 0 && (uint32_t)plan->weight == column;
+}
+
+/* All weights have one scale: that of the weight column. */
+void
+cube_scale(struct cube *cube, uint32_t column, int32_t scale)
+{
+	struct plan *plan = cube->plan;
+	bool is_weight = is_weight_column(plan, column);
+	uint32_t owner =
+	    is_weight && plan->weight >= 0 ? (uint32_t)plan->weight : column;
+	mpz_t power;
+	uint32_t v;
+	uint32_t i;
+	uint32_t b;
+
+	if (scale <= plan->columns[owner].scale)
+		return;
+	empty_fines(cube);
+	mpz_init(power);
+	mpz_ui_pow_ui(
+	    power, 10, (unsigned long)(scale - plan->columns[owner].scale));
+	for (v = 0; v < plan->n_views; v++)
+		for (i = 0; i < cube->stores[v].index.n; i++)
+			for (b = 0; b < plan->n_blocks; b++)
+				raise_tally(&cube->stores[v].rows[i].tallies[b],
+				    &plan->blocks[b], column, is_weight, power);
+	mpz_clear(power);
+	plan->columns[owner].scale = scale;
+	for (i = 0; is_weight && i < plan->n_replicates; i++)
+		if (plan->replicates[i] != PLAN_ONE)
+			plan->columns[plan->replicates[i]].scale = scale;
+}
+
+/* ---- the fine tables ----------------------------------------------------- */
+
+static uint32_t
+words_of(const struct block *block)
+{
+	switch (block->kind) {
+	case BLOCK_PRESENCE:
+		return 4;
+	case BLOCK_CODES:
+		return 2 * block->n_slots;
+	case BLOCK_NUMBERS:
+	case BLOCK_PAIR:
+		return 1 + moment_count(block->n_terms);
+	default:
+		return 0;
+	}
+}
+
+static void
+lay_out(struct cube *cube)
+{
+	struct plan *plan = cube->plan;
+	uint32_t offset = 0;
+	uint32_t i;
+
+	for (i = 0; i < plan->n_blocks; i++) {
+		plan->blocks[i].offset = offset;
+		offset += words_of(&plan->blocks[i]);
+	}
+	for (i = 0; i < cube->n_fines; i++)
+		cube->fines[i].stride = offset;
+}
+
+static void
+add_wide(mpz_t sum, wide value)
+{
+	unsigned __int128 size =
+	    value < 0 ? -(unsigned __int128)value : (unsigned __int128)value;
+	mp_limb_t limbs[2] = {(mp_limb_t)size, (mp_limb_t)(size >> 64)};
+	mpz_t view;
+	int n = limbs[1] != 0 ? 2 : limbs[0] != 0;
+
+	if (n == 0)
+		return;
+	mpz_add(sum, sum, mpz_roinit_n(view, limbs, value < 0 ? -n : n));
+}
+
+static void
+empty_accs(struct cube *cube, struct row *row, uint32_t b, const wide *sums,
+    uint32_t n)
+{
+	struct tally *tally = NULL;
+	struct acc *acc;
+	uint32_t i;
+
+	for (i = 0; i < n; i++, sums += 2) {
+		if (sums[0] == 0)
+			continue;
+		if (tally == NULL)
+			tally = cube_tally(cube, row, b);
+		acc = cube_acc(cube, tally, b, i);
+		acc->n += (uint32_t)sums[0];
+		add_wide(acc->s, sums[0] >> BITS_OF_N);
+		if (cube->plan->with_squares)
+			add_wide(acc->q, sums[1]);
+	}
+}
+
+static void
+empty_moments(struct cube *cube, struct row *row, uint32_t b, const wide *sums)
+{
+	struct tally *tally;
+	uint32_t i;
+
+	if (sums[0] == 0)
+		return;
+	tally = cube_tally(cube, row, b);
+	tally->records += (uint64_t)sums[0];
+	for (i = 0; i < tally->n; i++)
+		add_wide(tally->moments[i], sums[1 + i]);
+}
+
+static void
+empty_into(struct cube *cube, struct row *row, const wide *sums)
+{
+	const struct plan *plan = cube->plan;
+	uint32_t b;
+
+	for (b = 0; b < plan->n_blocks; b++) {
+		const struct block *block = &plan->blocks[b];
+
+		if (block->kind == BLOCK_PRESENCE)
+			empty_accs(cube, row, b, sums + block->offset, 2);
+		else if (block->kind == BLOCK_CODES)
+			empty_accs(
+			    cube, row, b, sums + block->offset, block->n_slots);
+		else if (is_by_moments(block))
+			empty_moments(cube, row, b, sums + block->offset);
+	}
+}
+
+static uint32_t
+unit_of(struct cube *cube, const uint32_t *key)
+{
+	bool is_new;
+
+	return tuples_put(&cube->units, key + cube->plan->n_by, &is_new);
+}
+
+static void
+empty_fine(struct cube *cube, struct fine *fine)
+{
+	uint32_t key[MAX_KEYS + 1] = {0};
+	uint32_t cell;
+	uint32_t unit;
+	uint32_t i;
+	uint32_t k;
+	uint32_t v;
+
+	for (i = 0; i < fine->keys.n; i++) {
+		const uint32_t *tuple = tuples_at(&fine->keys, i);
+
+		for (k = 0; k < fine->width; k++)
+			key[fine->use[k]] = tuple[k];
+		unit = unit_of(cube, key);
+		for (v = 0; v < fine->n_views; v++)
+			if (cell_of(cube, fine->first_view + v, key, &cell))
+				empty_into(cube,
+				    cube_row(
+					cube, fine->first_view + v, cell, unit),
+				    fine->sums + (size_t)i * fine->stride);
+	}
+	tuples_clear(&fine->keys);
+}
+
+static void
+done_fines(struct cube *cube)
+{
+	uint32_t i;
+
+	for (i = 0; i < cube->n_fines; i++) {
+		tuples_done(&cube->fines[i].keys);
+		free(cube->fines[i].sums);
+	}
+	free(cube->fines);
+	cube->fines = NULL;
+	cube->n_fines = 0;
+}
+
+/* A fine table for views first to first + n - 1. */
+static void
+init_fine(struct cube *cube, struct fine *fine, uint32_t first, uint32_t n)
+{
+	const struct plan *plan = cube->plan;
+	uint8_t used[MAX_KEYS + 1] = {0};
+	uint32_t i;
+	uint32_t v;
+
+	*fine = (struct fine){.first_view = first, .n_views = n};
+	for (v = first; v < first + n; v++)
+		for (i = 0; i < plan->views[v].n_by; i++)
+			used[plan->views[v].by[i]] = 1;
+	for (i = plan->n_by; i < plan->n_keys + (plan->n_replicates > 0); i++)
+		used[i] = 1;
+	for (i = 0; i <= MAX_KEYS; i++)
+		if (used[i])
+			fine->use[fine->width++] = i;
+	tuples_init(&fine->keys, fine->width);
+}
+
+static void
+make_fines(struct cube *cube)
+{
+	uint32_t n = cube->is_split ? cube->plan->n_views : 1;
+	uint32_t i;
+
+	done_fines(cube);
+	cube->fines = mem_zero(n, sizeof *cube->fines);
+	cube->n_fines = n;
+	for (i = 0; i < n; i++)
+		init_fine(cube, &cube->fines[i], i,
+		    cube->is_split ? 1 : cube->plan->n_views);
+	lay_out(cube);
+}
+
+/*
+ * When hardly two records share a finest cell, the detour costs more than it
+ * saves: from then on each view has a fine table of its own.
+ */
+static void
+empty_fines(struct cube *cube)
+{
+	uint64_t kept = cube->n_fines > 0 ? cube->fines[0].keys.n : 0;
+	uint32_t i;
+
+	for (i = 0; i < cube->n_fines; i++)
+		empty_fine(cube, &cube->fines[i]);
+	if (!cube->is_split && cube->plan->n_views > 1 &&
+	    kept * cube->plan->n_views > cube->since && kept > 256) {
+		cube->is_split = true;
+		make_fines(cube);
+	}
+	cube->since = 0;
+}
+
+/* The sums of the record's key; empties the table when there is no room. */
+static wide *
+fine_row(struct cube *cube, struct fine *fine)
+{
+	uint32_t tuple[MAX_KEYS + 1];
+	size_t limit = FINE_BYTES / sizeof(wide) / (fine->stride + 1);
+	bool is_new;
+	uint32_t i;
+	wide *sums;
+
+	for (i = 0; i < fine->width; i++)
+		tuple[i] = cube->key[fine->use[i]];
+	i = tuples_put(&fine->keys, tuple, &is_new);
+	if (!is_new)
+		return fine->sums + (size_t)i * fine->stride;
+	if (i > limit || i >= fine->cap) {
+		if (i > limit && i > 0) {
+			/* The newest key has no sums yet: leave it out. */
+			fine->keys.n--;
+			empty_fine(cube, fine);
+			i = tuples_put(&fine->keys, tuple, &is_new);
+		}
+		if (i >= fine->cap) {
+			fine->cap = fine->cap == 0 ? 64 : fine->cap * 2;
+			fine->sums = mem_resize(fine->sums,
+			    fine->cap * (fine->stride + 1) * sizeof(wide));
+		}
+	}
+	sums = fine->sums + (size_t)i * fine->stride;
+	memset(sums, 0, fine->stride * sizeof *sums);
+	return sums;
+}
+
+/* More codes than there is room for: empty, and lay out anew. */
+static void
+widen_block(struct cube *cube, struct block *block, uint32_t code)
+{
+	uint32_t i;
+
+	empty_fines(cube);
+	block->n_slots = code < 8 ? code : code + code / 2;
+	lay_out(cube);
+	for (i = 0; i < cube->n_fines; i++) {
+		free(cube->fines[i].sums);
+		cube->fines[i].sums = NULL;
+		cube->fines[i].cap = 0;
+	}
+}
+
+/* ---- a record ------------------------------------------------------------ */
+
+struct cube *
+cube_new(struct plan *plan)
+{
+	struct cube *cube = mem_zero(1, sizeof *cube);
+	uint32_t v;
+
+	cube->plan = plan;
+	cube->stores = mem_zero(plan->n_views, sizeof *cube->stores);
+	for (v = 0; v < plan->n_views; v++) {
+		tuples_init(&cube->stores[v].cells, plan->views[v].n_by);
+		tuples_init(&cube->stores[v].index, 2);
+	}
+	tuples_init(
+	    &cube->units, plan->n_keys - plan->n_by + (plan->n_replicates > 0));
+	cube->key = mem_zero(MAX_KEYS + 1, sizeof *cube->key);
+	cube->found = mem_zero(plan->n_blocks, sizeof *cube->found);
+	cube->amounts = mem_zero(plan->n_columns, sizeof *cube->amounts);
+	cube->amount_is = mem_zero(plan->n_columns, 1);
+	cube->digits = mem_zero(plan->n_columns, sizeof *cube->digits);
+	cube->is_narrow = mem_zero(plan->n_columns, 1);
+	cube->holds = mem_zero(plan->n_wheres, 1);
+	make_fines(cube);
+	return cube;
+}
+
+void
+cube_free(struct cube *cube)
+{
+	uint32_t v;
+	uint32_t i;
+	uint32_t b;
+
+	if (cube == NULL)
+		return;
+	for (v = 0; v < cube->plan->n_views; v++) {
+		struct store *store = &cube->stores[v];
+
+		for (i = 0; i < store->index.n; i++) {
+			for (b = 0; b < cube->plan->n_blocks; b++)
+				free_tally(&store->rows[i].tallies[b]);
+			free(store->rows[i].tallies);
+		}
+		free(store->rows);
+		free(store->order);
+		free(store->first);
+		tuples_done(&store->cells);
+		tuples_done(&store->index);
+	}
+	done_fines(cube);
+	free(cube->stores);
+	tuples_done(&cube->units);
+	free(cube->key);
+	free(cube->found);
+	free(cube->amounts);
+	free(cube->amount_is);
+	free(cube->digits);
+	free(cube->is_narrow);
+	free(cube->holds);
+	free(cube);
+}
+
+bool
+cube_bind(struct cube *cube, const struct input *in)
+{
+	bool is_good = true;
+	uint32_t i;
+
+	for (i = 0; i < cube->plan->n_columns; i++) {
+		struct column *column = &cube->plan->columns[i];
+
+		column->position = input_need(in, column->name);
+		is_good = is_good && column->position >= 0;
+	}
+	return is_good;
+}
+
+static struct slice
+field_of(const struct cube *cube, const struct record *rec, uint32_t column)
+{
+	return record_field(
+	    rec, (uint32_t)cube->plan->columns[column].position);
+}
+
+static void
+report(struct cube *cube, enum status status, uint32_t column, const char *tag,
+    const char *what, struct slice value)
+{
+	cube->place.column = cube->plan->columns[column].name;
+	diag_error(status, &cube->place, tag, "%s is %s", what,
+	    value.len == 0 ? "empty" : diag_value(value));
+	if (status == STATUS_FAIL)
+		cube->has_failed = true;
+}
+
+/* Read a number column of the record. */
+static void
+read_amount(struct cube *cube, const struct record *rec, uint32_t column)
+{
+	struct slice text = field_of(cube, rec, column);
+	struct amount *amount = &cube->amounts[column];
+
+	cube->amount_is[column] = 0;
+	if (codes_is_missing(text))
+		return;
+	if (!amount_parse(amount, text)) {
+		report(cube, STATUS_DATA, column, "not-a-number",
+		    "left out: a value to be summed", text);
+		return;
+	}
+	cube->amount_is[column] = 1;
+	if (amount->scale > cube->plan->columns[column].scale)
+		cube_scale(cube, column, amount->scale);
+	cube->is_narrow[column] =
+	    amount_at(amount, cube->plan->columns[column].scale,
+		INT64_C(1) << NARROW_BITS, &cube->digits[column]);
+}
+
+/* A weight: strict, and no missing one passes in silence. */
+static bool
+read_weight(struct cube *cube, const struct record *rec, uint32_t column)
+{
+	struct slice text = field_of(cube, rec, column);
+	struct amount *amount = &cube->amounts[column];
+	const char *tag = NULL;
+
+	if (codes_is_missing(text))
+		tag = "weight-missing";
+	else if (!amount_parse(amount, text))
+		tag = "weight-not-a-number";
+	else if (amount_is_negative(amount))
+		tag = "weight-negative";
+	if (tag != NULL) {
+		cube->bad_weights++;
+		report(cube,
+		    cube->drops_bad_weights ? STATUS_DATA : STATUS_FAIL, column,
+		    tag,
+		    cube->drops_bad_weights
+			? "record left out: the weight"
+			: "no estimate without a weight of each record: it",
+		    text);
+		return false;
+	}
+	if (amount->scale > cube->plan->columns[column].scale)
+		cube_scale(cube, column, amount->scale);
+	cube->is_narrow[column] =
+	    amount_at(amount, cube->plan->columns[column].scale,
+		INT64_C(1) << NARROW_BITS, &cube->digits[column]);
+	return true;
+}
+
+/* The design part of the key: no part of it may be missing. */
+static bool
+read_keys(struct cube *cube, const struct record *rec)
+{
+	struct plan *plan = cube->plan;
+	uint32_t i;
+
+	for (i = 0; i < plan->n_keys; i++) {
+		struct column *column = &plan->columns[plan->keys[i]];
+		struct slice text =
+		    record_field(rec, (uint32_t)column->position);
+
+		cube->key[i] = codes_index(column->codes, text);
+		if (i < plan->n_by || !plan_is_missing(column, cube->key[i]))
+			continue;
+		report(cube, STATUS_FAIL, plan->keys[i], "design-missing",
+		    "every record needs its stratum, cluster, fpc and "
+		    "calibration cell: it",
+		    text);
+		return false;
+	}
+	return true;
+}
+
+static bool
+accepts(struct cube *cube, struct requirement *requirement, uint32_t code)
+{
+	struct slice text;
+	uint32_t i;
+
+	while (requirement->n_known <= code) {
+		MEM_GROW(requirement->accepts, requirement->n_known,
+		    requirement->cap);
+		text =
+		    codes_text(cube->plan->columns[requirement->column].codes,
+			requirement->n_known);
+		requirement->accepts[requirement->n_known] = 0;
+		for (i = 0; i < requirement->n_values; i++)
+			if (slice_is(text, requirement->values[i]))
+				requirement->accepts[requirement->n_known] = 1;
+		requirement->n_known++;
+	}
+	return requirement->accepts[code] != 0;
+}
+
+static void
+read_wheres(struct cube *cube, const struct record *rec)
+{
+	uint32_t i;
+	uint32_t j;
+
+	for (i = 0; i < cube->plan->n_wheres; i++) {
+		struct where_set *set = &cube->plan->wheres[i];
+
+		cube->holds[i] = 1;
+		for (j = 0; j < set->n && cube->holds[i]; j++) {
+			struct requirement *one = &set->requirements[j];
+			uint32_t code =
+			    codes_index(cube->plan->columns[one->column].codes,
+				field_of(cube, rec, one->column));
+
+			cube->holds[i] = accepts(cube, one, code);
+		}
+	}
+}
+
+int
+plan_share_value(struct plan *plan, const struct side *side, uint32_t code)
+{
+	struct column *column = &plan->columns[side->column];
+	struct slice text = codes_text(column->codes, code);
+	uint32_t i;
+	bool is_kept = false;
+
+	if (code == 0)
+		return -1;
+	for (i = 0; i < side->n_keep; i++)
+		is_kept = is_kept || slice_is(text, side->keep[i]);
+	if (!is_kept && side->base == BASE_ANSWERED &&
+	    plan_is_missing(column, code))
+		return -1;
+	return slice_is(text, side->category);
+}
+
+/* One side of a pair: whether it is in its base, and its value. */
+static void
+find_side(struct cube *cube, const struct record *rec, struct found *found,
+    const struct side *side, uint32_t term)
+{
+	struct column *column = &cube->plan->columns[side->column];
+	int value;
+
+	found->value[term] = 0;
+	found->value[term + 1] = 0;
+	if (!cube->holds[side->where])
+		return;
+	if (side->category != NULL) {
+		value = plan_share_value(cube->plan, side,
+		    codes_index(
+			column->codes, field_of(cube, rec, side->column)));
+		if (value < 0)
+			return;
+		found->value[term] = 1;
+		found->value[term + 1] = value;
+		found->is_in = true;
+		return;
+	}
+	if (!cube->amount_is[side->column])
+		return;
+	found->value[term] = 1;
+	found->is_in = true;
+	if (cube->is_narrow[side->column])
+		found->value[term + 1] = cube->digits[side->column];
+	else
+		found->is_direct = true;
+}
+
+static void
+find_numbers(struct cube *cube, struct found *found, const struct block *block)
+{
+	uint32_t i;
+
+	found->is_in = true;
+	found->value[0] = 1;
+	for (i = 0; i < block->n_columns; i++) {
+		uint32_t column = block->columns[i];
+
+		if (!cube->amount_is[column])
+			found->is_in = false;
+		else if (cube->is_narrow[column])
+			found->value[i + 1] = cube->digits[column];
+		else
+			found->is_direct = true;
+	}
+}
+
+/* A value, or a value with its weight, as a slot from 1 on. */
+static uint32_t
+value_slot(
+    struct cube *cube, const struct record *rec, const struct block *block)
+{
+	const struct plan *plan = cube->plan;
+	uint32_t pair[2] = {0, 0};
+	bool is_new;
+
+	if (!cube->amount_is[block->columns[0]])
+		return 0;
+	pair[0] = codes_index(plan->columns[block->columns[0]].codes,
+	    field_of(cube, rec, block->columns[0]));
+	if (!block->with_weight)
+		return pair[0];
+	if (plan->weight >= 0)
+		pair[1] = codes_index(plan->columns[plan->weight].codes,
+		    field_of(cube, rec, (uint32_t)plan->weight));
+	return tuples_put(block->levels, pair, &is_new) + 1;
+}
+
+/* What the record has in each block. */
+static void
+find_all(struct cube *cube, const struct record *rec)
+{
+	struct plan *plan = cube->plan;
+	uint32_t b;
+
+	for (b = 0; b < plan->n_blocks; b++) {
+		struct block *block = &plan->blocks[b];
+		struct found *found = &cube->found[b];
+		uint32_t column = block->columns[0];
+
+		found->slot = 0;
+		if (!cube->holds[block->where])
+			continue;
+		if (block->kind == BLOCK_CODES) {
+			found->slot = codes_index(plan->columns[column].codes,
+			    field_of(cube, rec, column));
+			if (found->slot > block->n_slots)
+				widen_block(cube, block, found->slot);
+			continue;
+		}
+		found->is_direct = block->kind == BLOCK_VALUES;
+		found->is_in = false;
+		if (block->kind == BLOCK_NUMBERS)
+			find_numbers(cube, found, block);
+		if (block->kind == BLOCK_VALUES)
+			found->slot = value_slot(cube, rec, block);
+		if (block->kind == BLOCK_PAIR) {
+			find_side(cube, rec, found, &block->sides[0], 0);
+			find_side(cube, rec, found, &block->sides[1], 2);
+		}
+		if (found->is_in)
+			found->slot = 1;
+		if (block->kind == BLOCK_PRESENCE)
+			found->slot = 1;
+	}
+}
+
+/* False when a product of the weight would not fit. */
+static bool
+add_products(
+    const struct block *block, wide *sums, const int64_t *value, int64_t weight)
+{
+	const wide limit = (wide)1 << NARROW_BITS;
+	uint32_t m = block->n_terms;
+	wide product[BLOCK_TERMS];
+	uint32_t i;
+	uint32_t j;
+
+	for (i = 0; i < m; i++) {
+		product[i] = (wide)value[i] * weight;
+		if (product[i] >= limit || product[i] <= -limit)
+			return false;
+	}
+	sums[0]++;
+	sums++;
+	for (j = 0; j < m; j++) {
+		sums[moment_s(j)] += product[j];
+		for (i = 0; i <= j; i++) {
+			sums[moment_d(m, i, j)] += product[i] * value[j];
+			sums[moment_q(m, i, j)] += product[i] * product[j];
+		}
+	}
+	return true;
+}
+
+static void
+add_fine(struct cube *cube, struct fine *fine, int64_t weight)
+{
+	const struct plan *plan = cube->plan;
+	wide *row = fine_row(cube, fine);
+	wide count = ((wide)weight << BITS_OF_N) | 1;
+	wide square = (wide)weight * weight;
+	uint32_t b;
+
+	for (b = 0; b < plan->n_blocks; b++) {
+		const struct block *block = &plan->blocks[b];
+		struct found *found = &cube->found[b];
+		wide *sums;
+
+		if (found->slot == 0)
+			continue;
+		sums = row + block->offset;
+		if (block->kind == BLOCK_CODES) {
+			if (weight == 0)
+				continue;
+			sums += 2 * (size_t)(found->slot - 1);
+			sums[0] += count;
+			sums[1] += square;
+		} else if (block->kind == BLOCK_PRESENCE) {
+			sums += weight == 0 ? 2 : 0;
+			sums[0] += count;
+			sums[1] += square;
+		} else if (!found->is_direct && weight != 0) {
+			found->is_direct =
+			    !add_products(block, sums, found->value, weight);
+		}
+	}
+}
+
+/* The terms of a block as whole numbers of any length. */
+static void
+big_terms(const struct cube *cube, const struct block *block,
+    const struct found *found, mpz_t *value)
+{
+	uint32_t i;
+
+	for (i = 0; i < block->n_terms; i++) {
+		uint32_t column = block->kind == BLOCK_NUMBERS
+		    ? block->columns[i == 0 ? 0 : i - 1]
+		    : block->sides[i / 2].column;
+		bool is_number = block->kind == BLOCK_NUMBERS
+		    ? i > 0
+		    : i % 2 == 1 && block->sides[i / 2].category == NULL &&
+			found->value[i - 1] != 0;
+
+		mpz_init_set_si(value[i], found->value[i]);
+		if (is_number)
+			amount_big(&cube->amounts[column],
+			    cube->plan->columns[column].scale, value[i]);
+	}
+}
+
+static void
+add_big_products(
+    struct tally *tally, uint32_t m, mpz_t *value, const mpz_t weight)
+{
+	mpz_t product[BLOCK_TERMS];
+	uint32_t i;
+	uint32_t j;
+
+	for (i = 0; i < m; i++) {
+		mpz_init(product[i]);
+		mpz_mul(product[i], value[i], weight);
+	}
+	tally->records++;
+	for (j = 0; j < m; j++) {
+		mpz_add(tally->moments[moment_s(j)],
+		    tally->moments[moment_s(j)], product[j]);
+		for (i = 0; i <= j; i++) {
+			mpz_addmul(tally->moments[moment_d(m, i, j)],
+			    product[i], value[j]);
+			mpz_addmul(tally->moments[moment_q(m, i, j)],
+			    product[i], product[j]);
+		}
+	}
+	for (i = 0; i < m; i++)
+		mpz_clear(product[i]);
+}
+
+/* Add a block of the record to each view, in numbers of any length. */
+static void
+add_direct(struct cube *cube, uint32_t b, const mpz_t weight)
+{
+	const struct block *block = &cube->plan->blocks[b];
+	const struct found *found = &cube->found[b];
+	mpz_t value[BLOCK_TERMS];
+	uint32_t slot = found->slot - 1;
+	uint32_t unit = unit_of(cube, cube->key);
+	uint32_t cell;
+	uint32_t v;
+	uint32_t i;
+
+	if (block->kind == BLOCK_PRESENCE)
+		slot = mpz_sgn(weight) == 0;
+	else if (mpz_sgn(weight) == 0)
+		return;
+	big_terms(cube, block, found, value);
+	for (v = 0; v < cube->plan->n_views; v++) {
+		struct tally *tally;
+		struct acc *acc;
+
+		if (!cell_of(cube, v, cube->key, &cell))
+			continue;
+		tally = cube_tally(cube, cube_row(cube, v, cell, unit), b);
+		if (is_by_moments(block)) {
+			add_big_products(tally, block->n_terms, value, weight);
+			continue;
+		}
+		acc = cube_acc(cube, tally, b, slot);
+		acc->n++;
+		mpz_add(acc->s, acc->s, weight);
+		if (cube->plan->with_squares)
+			mpz_addmul(acc->q, weight, weight);
+	}
+	for (i = 0; i < block->n_terms; i++)
+		mpz_clear(value[i]);
+}
+
+/* The record with one weight: column -1 is 1 for all. */
+static void
+add_weighted(struct cube *cube, int32_t column)
+{
+	const struct plan *plan = cube->plan;
+	bool is_narrow = column < 0 || cube->is_narrow[column];
+	mpz_t weight;
+	bool has_weight = false;
+	uint32_t b;
+	uint32_t i;
+
+	for (i = 0; is_narrow && i < cube->n_fines; i++)
+		add_fine(cube, &cube->fines[i],
+		    column < 0 ? 1 : cube->digits[column]);
+	for (b = 0; b < plan->n_blocks; b++) {
+		if (cube->found[b].slot == 0 ||
+		    (is_narrow &&
+			(plan->blocks[b].kind == BLOCK_CODES ||
+			    plan->blocks[b].kind == BLOCK_PRESENCE ||
+			    !cube->found[b].is_direct)))
+			continue;
+		if (!has_weight) {
+			mpz_init_set_si(weight, 1);
+			if (column >= 0)
+				amount_big(&cube->amounts[column],
+				    plan->columns[column].scale, weight);
+			has_weight = true;
+		}
+		add_direct(cube, b, weight);
+	}
+	if (has_weight)
+		mpz_clear(weight);
+}
+
+static void
+add_replicates(struct cube *cube, const struct record *rec)
+{
+	const struct plan *plan = cube->plan;
+	uint32_t i;
+
+	for (i = 0; i < plan->n_replicates; i++)
+		if (plan->replicates[i] != PLAN_ONE &&
+		    !read_weight(cube, rec, plan->replicates[i]))
+			return;
+	for (i = 0; i < plan->n_replicates; i++) {
+		uint32_t column = plan->replicates[i];
+
+		if (column != PLAN_ONE &&
+		    amount_is_zero(&cube->amounts[column]))
+			continue;
+		cube->key[plan->n_keys] = i + 1;
+		add_weighted(cube, column == PLAN_ONE ? -1 : (int32_t)column);
+	}
+	cube->key[plan->n_keys] = 0;
+}
+
+void
+cube_add(struct cube *cube, const struct record *rec, const char *file)
+{
+	const struct plan *plan = cube->plan;
+	uint32_t i;
+
+	cube->place.file = file;
+	cube->place.line = rec->line;
+	cube->records++;
+	if (plan->weight >= 0 &&
+	    !read_weight(cube, rec, (uint32_t)plan->weight))
+		return;
+	if (!read_keys(cube, rec))
+		return;
+	for (i = 0; i < plan->n_columns; i++)
+		if (plan->columns[i].is_number && !is_weight_column(plan, i))
+			read_amount(cube, rec, i);
+	read_wheres(cube, rec);
+	find_all(cube, rec);
+	if (plan->weight >= 0 && amount_is_zero(&cube->amounts[plan->weight]))
+		cube->zero_weights++;
+	add_weighted(cube, plan->weight);
+	if (plan->n_replicates > 0)
+		add_replicates(cube, rec);
+	if (++cube->since >= MAX_SINCE)
+		empty_fines(cube);
+}
+
+/* ---- the end ------------------------------------------------------------- */
+
+/* A row's place: cell and unit, and which row it is. */
+struct placed {
+	uint64_t key;
+	uint32_t row;
+};
+
+static int
+compare_placed(const void *a, const void *b)
+{
+	const struct placed *x = a;
+	const struct placed *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
+static void
+order_rows(struct store *store)
+{
+	uint32_t n = store->index.n;
+	struct placed *placed = mem_zero((size_t)n + 1, sizeof *placed);
+	uint32_t i;
+
+	store->order = mem_zero((size_t)n + 1, sizeof *store->order);
+	store->first =
+	    mem_zero((size_t)store->cells.n + 2, sizeof *store->first);
+	for (i = 0; i < n; i++)
+		placed[i] = (struct placed){
+		    (uint64_t)store->rows[i].cell << 32 | store->rows[i].unit,
+		    i};
+	qsort(placed, n, sizeof *placed, compare_placed);
+	for (i = 0; i < n; i++) {
+		store->order[i] = placed[i].row;
+		store->first[store->rows[i].cell + 1]++;
+	}
+	for (i = 0; i < store->cells.n; i++)
+		store->first[i + 1] += store->first[i];
+	free(placed);
+}
+
+void
+cube_finish(struct cube *cube)
+{
+	uint32_t v;
+
+	empty_fines(cube);
+	for (v = 0; v < cube->plan->n_views; v++)
+		order_rows(&cube->stores[v]);
+}

@@ -1,0 +1,160 @@
+#ifndef CUBE_H
+#define CUBE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <gmp.h>
+
+#include "diag.h"
+#include "input.h"
+#include "plan.h"
+#include "reader.h"
+#include "tuples.h"
+
+/*
+ * The sums of all views in one pass: for each cell of a view and each unit
+ * of the design (a stratum, or a cluster within one) the sums of every
+ * block.  All sums are whole numbers of the smallest unit of their columns,
+ * so neither order nor split of the records can be seen in them.
+ *
+ * Records are first summed in 128 bits by their finest cell, a small table
+ * that is emptied into the views when it is full.
+ */
+struct acc {
+	uint64_t n; /* records with a weight that is not 0 */
+	mpz_t s;    /* sum of weights */
+	mpz_t q;    /* sum of squared weights */
+};
+
+/* The sums of one block in one row. */
+struct tally {
+	uint32_t n; /* CODES, PRESENCE, VALUES: accs; PAIR etc.: moments */
+	uint64_t records; /* NUMBERS, PAIR */
+	struct acc *accs;
+	mpz_t *moments;
+	struct tuples *slots; /* VALUES: which value an acc belongs to */
+	size_t cap;
+};
+
+struct row {
+	uint32_t cell;
+	uint32_t unit;
+	struct tally *tallies; /* by block */
+};
+
+struct store {
+	struct tuples cells; /* codes of the by-columns */
+	struct tuples index; /* cell, unit */
+	struct row *rows;    /* index.n of them */
+	size_t cap_rows;
+	/* after cube_finish: rows in order of cell and unit */
+	uint32_t *order;
+	uint32_t *first; /* by cell: where its rows begin in order; n + 1 */
+};
+
+struct fine;
+
+/* What the record at hand has in a block. */
+struct found {
+	uint32_t slot; /* code, or 0: not in the block */
+	bool is_direct;
+	bool is_in;
+	int64_t value[BLOCK_TERMS];
+};
+
+struct cube {
+	struct plan *plan;
+	struct store *stores; /* by view */
+	struct tuples units;  /* codes of the design keys (and replicate) */
+	struct fine *fines;
+	uint32_t n_fines;
+	bool is_split;  /* a fine table a view, not one for all */
+	uint64_t since; /* records since the fine tables were emptied */
+	/* scratch for the record at hand */
+	uint32_t *key;
+	struct found *found;
+	struct amount *amounts; /* by column */
+	uint8_t *amount_is;     /* by column: 0 missing, 1 a number */
+	int64_t *digits;        /* by column, when they fit */
+	uint8_t *is_narrow;     /* by column */
+	uint8_t *holds;         /* by where set */
+	struct place place;
+	/* tallied faults of the weight */
+	uint64_t bad_weights;
+	uint64_t zero_weights;
+	uint64_t records;
+	bool drops_bad_weights;
+	bool has_failed;
+};
+
+struct cube *cube_new(struct plan *); /* owned */
+void cube_free(struct cube *);
+
+/* Look the columns up; false after reports. */
+bool cube_bind(struct cube *, const struct input *);
+
+/* Add a record. */
+void cube_add(struct cube *, const struct record *, const char *file);
+
+/* No more records: empty the fine tables, order the rows. */
+void cube_finish(struct cube *);
+
+/* For --merge: the row of a cell and a unit, made when new. */
+struct row *
+cube_row(struct cube *, uint32_t view, uint32_t cell, uint32_t unit);
+struct tally *cube_tally(struct cube *, struct row *, uint32_t block);
+struct acc *
+cube_acc(struct cube *, struct tally *, uint32_t block, uint32_t slot);
+/* Give the column at least this many decimals, and its sums with it. */
+void cube_scale(struct cube *, uint32_t column, int32_t scale);
+
+/* Where things stand among the moments of a block of m terms. */
+static inline uint32_t
+moment_pair(uint32_t i, uint32_t j)
+{
+	return i <= j ? j * (j + 1) / 2 + i : i * (i + 1) / 2 + j;
+}
+
+static inline uint32_t
+moment_pairs(uint32_t m)
+{
+	return m * (m + 1) / 2;
+}
+
+/* Sum of w v_i. */
+static inline uint32_t
+moment_s(uint32_t i)
+{
+	return i;
+}
+
+/* Sum of w v_i v_j. */
+static inline uint32_t
+moment_d(uint32_t m, uint32_t i, uint32_t j)
+{
+	return m + moment_pair(i, j);
+}
+
+/* Sum of w^2 v_i v_j. */
+static inline uint32_t
+moment_q(uint32_t m, uint32_t i, uint32_t j)
+{
+	return m + moment_pairs(m) + moment_pair(i, j);
+}
+
+static inline uint32_t
+moment_count(uint32_t m)
+{
+	return m + 2 * moment_pairs(m);
+}
+
+/* The decimals of term i of a block (without the weight). */
+int32_t
+cube_term_scale(const struct plan *, const struct block *, uint32_t term);
+
+/* The code of a side's category, or what decides whether it is in the base:
+ * 1 in the category, 0 in the base, -1 neither. */
+int plan_share_value(struct plan *, const struct side *, uint32_t code);
+
+#endif

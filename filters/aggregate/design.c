@@ -1,0 +1,350 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "design.h"
+#include "diag.h"
+#include "mem.h"
+#include "number.h"
+
+static const struct column *
+column_of(const struct design *design, uint32_t key)
+{
+	const struct plan *plan = design->plan;
+
+	return &plan->columns[plan->keys[plan->n_by + key]];
+}
+
+char *
+design_stratum(const struct design *design, uint32_t stratum)
+{
+	const uint32_t *codes = tuples_at(&design->keys[0], stratum);
+	char *text = mem_text((struct slice){"", 0});
+	uint32_t i;
+
+	for (i = 0; i < design->plan->n_strata; i++) {
+		struct slice code =
+		    codes_text(column_of(design, i)->codes, codes[i]);
+		char *longer = mem_format("%s%s%.*s", text, i > 0 ? " x " : "",
+		    (int)code.len, code.text);
+
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+uint32_t
+design_above(const struct design *design, uint32_t leaf, uint32_t level)
+{
+	uint32_t at = design->n_levels - 1;
+
+	for (; at > level; at--)
+		leaf = design->nodes[at][leaf].parent;
+	return leaf;
+}
+
+int64_t
+design_df(const struct design *design)
+{
+	int64_t df = 0;
+	uint32_t h;
+
+	for (h = 0; h < design->n_nodes[0]; h++)
+		df += (int64_t)design->nodes[0][h].n - 1;
+	return df;
+}
+
+/* ---- the tree ------------------------------------------------------------ */
+
+static uint32_t
+put_node(struct design *design, uint32_t level, const uint32_t *key,
+    uint32_t parent, uint32_t code)
+{
+	bool is_new;
+	uint32_t i = tuples_put(&design->keys[level], key, &is_new);
+
+	if (!is_new)
+		return i;
+	design->nodes[level] = mem_resize(design->nodes[level],
+	    ((size_t)i + 1) * sizeof *design->nodes[level]);
+	design->nodes[level][i] = (struct node_of_design){
+	    .parent = parent, .code = code, .missed = 1};
+	design->n_nodes[level]++;
+	if (level > 0)
+		design->nodes[level - 1][parent].n++;
+	return i;
+}
+
+/* The codes of a unit: strata, clusters, fpcs, margins, replicate. */
+static void
+place_unit(struct design *design, const struct cube *cube, uint32_t unit)
+{
+	const struct plan *plan = design->plan;
+	const uint32_t *codes = tuples_at(&cube->units, unit);
+	uint32_t rest = plan->n_strata + plan->n_clusters + plan->n_fpcs;
+	uint32_t node = put_node(design, 0, codes, 0, 0);
+	uint32_t key[2];
+	uint32_t level;
+	bool is_new;
+
+	for (level = 1; level < design->n_levels; level++) {
+		key[0] = node;
+		key[1] = codes[plan->n_strata + level - 1];
+		node = put_node(design, level, key, node, key[1]);
+	}
+	design->leaf[unit] = node;
+	design->cell[unit] = tuples_put(&design->cells, codes + rest, &is_new);
+	design->replicate[unit] =
+	    plan->n_replicates > 0 ? codes[rest + plan->n_margins] : 0;
+}
+
+/* In an element sample the last level counts its records. */
+static void
+count_records(struct design *design, struct cube *cube)
+{
+	struct store *total = &cube->stores[0];
+	struct node_of_design *leaves = design->nodes[design->n_levels - 1];
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < total->index.n; i++) {
+		struct row *row = &total->rows[i];
+
+		if (design->replicate[row->unit] != 0)
+			continue;
+		for (k = 0; k < row->tallies[0].n; k++)
+			leaves[design->leaf[row->unit]].n +=
+			    row->tallies[0].accs[k].n;
+	}
+}
+
+/* ---- checks -------------------------------------------------------------- */
+
+static bool
+check_nesting(const struct design *design)
+{
+	uint32_t n =
+	    codes_len(column_of(design, design->plan->n_strata)->codes);
+	uint32_t *home = mem_zero((size_t)n + 1, sizeof *home);
+	bool is_good = true;
+	uint32_t i;
+
+	for (i = 0; i < design->n_nodes[1]; i++) {
+		const struct node_of_design *node = &design->nodes[1][i];
+		struct slice text =
+		    codes_text(column_of(design, design->plan->n_strata)->codes,
+			node->code);
+		char *a;
+		char *b;
+
+		if (home[node->code] == 0) {
+			home[node->code] = node->parent + 1;
+			continue;
+		}
+		a = design_stratum(design, home[node->code] - 1);
+		b = design_stratum(design, node->parent);
+		diag_error(STATUS_FAIL, NULL, "not-nested",
+		    "cluster %s stands in strata %s and %s; if these are two "
+		    "clusters, give --nest",
+		    diag_value(text), a, b);
+		free(a);
+		free(b);
+		is_good = false;
+	}
+	free(home);
+	return is_good;
+}
+
+/* The fpc of a stage, one value for all units below a node. */
+static bool
+set_fpc(struct design *design, const struct cube *cube, uint32_t unit,
+    uint32_t stage, bool *is_size, bool *is_fraction)
+{
+	const struct plan *plan = design->plan;
+	uint32_t key = plan->n_strata + plan->n_clusters + stage;
+	struct slice text = codes_text(
+	    column_of(design, key)->codes, tuples_at(&cube->units, unit)[key]);
+	struct place place = {.column = column_of(design, key)->name};
+	struct node_of_design *node = &design->nodes[stage][design_above(
+	    design, design->leaf[unit], stage)];
+	char *stratum;
+	double value;
+
+	if (!number_parse(&value, text.text, text.len) || !(value > 0)) {
+		diag_error(STATUS_FAIL, &place, "bad-fpc",
+		    "%s is no population size and no sampling fraction",
+		    diag_value(text));
+		return false;
+	}
+	*is_size = *is_size || value > 1;
+	*is_fraction = *is_fraction || value < 1;
+	if (node->population == 0)
+		node->population = (quad)value;
+	if (node->population == (quad)value)
+		return true;
+	stratum =
+	    design_stratum(design, design_above(design, design->leaf[unit], 0));
+	diag_error(STATUS_FAIL, &place, "fpc-varies",
+	    "stratum %s has the population sizes %s and %s; a stage has one",
+	    stratum[0] == '\0' ? "(all)" : stratum, diag_value(text),
+	    "another");
+	free(stratum);
+	return false;
+}
+
+/* Sizes from fractions; 1 - n / N, and is the sample not the larger? */
+static bool
+close_stage(struct design *design, uint32_t stage, bool is_fraction)
+{
+	struct place place = {
+	    .column = column_of(design,
+		design->plan->n_strata + design->plan->n_clusters + stage)
+			  ->name};
+	bool is_good = true;
+	uint32_t i;
+
+	for (i = 0; i < design->n_nodes[stage]; i++) {
+		struct node_of_design *node = &design->nodes[stage][i];
+		char *stratum;
+
+		if (is_fraction)
+			node->population =
+			    (quad)(double)node->n / node->population;
+		node->missed = (node->population - (quad)(double)node->n) /
+		    node->population;
+		if (node->missed >= -(quad)1e-12)
+			continue;
+		stratum = design_stratum(design, stage == 0 ? i : 0);
+		diag_error(STATUS_FAIL, &place, "fpc-too-small",
+		    "the population%s%s is smaller than the %llu units sampled "
+		    "from it",
+		    stage == 0 && stratum[0] != '\0' ? " of stratum " : "",
+		    stage == 0 ? stratum : "", (unsigned long long)node->n);
+		free(stratum);
+		is_good = false;
+	}
+	return is_good;
+}
+
+static bool
+set_fpcs(struct design *design, const struct cube *cube)
+{
+	bool is_size = false;
+	bool is_fraction = false;
+	bool is_good = true;
+	uint32_t stage;
+	uint32_t i;
+
+	for (stage = 0; stage < design->plan->n_fpcs; stage++)
+		for (i = 0; i < design->n_units && is_good; i++)
+			is_good = set_fpc(
+			    design, cube, i, stage, &is_size, &is_fraction);
+	if (!is_good)
+		return false;
+	if (is_size && is_fraction) {
+		diag_error(STATUS_FAIL, NULL, "fpc-mixed",
+		    "fpc columns hold values above 1 and below 1; give "
+		    "population sizes or sampling fractions, not both");
+		return false;
+	}
+	for (stage = 0; stage < design->plan->n_fpcs; stage++)
+		is_good = close_stage(design, stage, !is_size) && is_good;
+	return is_good;
+}
+
+/* ---- strata in the order of their names ---------------------------------- */
+
+static int
+compare_strata(const struct design *design, uint32_t a, uint32_t b)
+{
+	const uint32_t *x = tuples_at(&design->keys[0], a);
+	const uint32_t *y = tuples_at(&design->keys[0], b);
+	uint32_t i;
+
+	for (i = 0; i < design->plan->n_strata; i++) {
+		const struct codes *codes = column_of(design, i)->codes;
+		int order = codes_compare(
+		    codes_text(codes, x[i]), codes_text(codes, y[i]));
+
+		if (order != 0)
+			return order;
+	}
+	return 0;
+}
+
+/* Merge sort: qsort has no place for the design. */
+static void
+sort_strata(
+    const struct design *design, uint32_t *order, uint32_t *spare, uint32_t n)
+{
+	uint32_t half = n / 2;
+	uint32_t i = 0;
+	uint32_t j = half;
+	uint32_t k;
+
+	if (n < 2)
+		return;
+	sort_strata(design, order, spare, half);
+	sort_strata(design, order + half, spare, n - half);
+	for (k = 0; k < n; k++)
+		if (i < half &&
+		    (j == n || compare_strata(design, order[i], order[j]) <= 0))
+			spare[k] = order[i++];
+		else
+			spare[k] = order[j++];
+	memcpy(order, spare, n * sizeof *order);
+}
+
+bool
+design_build(struct design *design, struct cube *cube,
+    const struct design_options *options)
+{
+	const struct plan *plan = cube->plan;
+	uint32_t *spare;
+	uint32_t i;
+
+	*design = (struct design){.plan = plan, .options = options};
+	design->n_levels = 1 + plan->n_clusters;
+	design->is_elements = plan->with_squares;
+	design->has_fpc = plan->n_fpcs > 0;
+	design->n_units = cube->units.n;
+	design->leaf = mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
+	design->cell = mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
+	design->replicate =
+	    mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
+	tuples_init(&design->keys[0], plan->n_strata);
+	for (i = 1; i < design->n_levels; i++)
+		tuples_init(&design->keys[i], 2);
+	tuples_init(&design->cells, plan->n_margins);
+	for (i = 0; i < design->n_units; i++)
+		place_unit(design, cube, i);
+	if (design->is_elements)
+		count_records(design, cube);
+	design->order =
+	    mem_zero((size_t)design->n_nodes[0] + 1, sizeof(uint32_t));
+	spare = mem_zero((size_t)design->n_nodes[0] + 1, sizeof(uint32_t));
+	for (i = 0; i < design->n_nodes[0]; i++)
+		design->order[i] = i;
+	sort_strata(design, design->order, spare, design->n_nodes[0]);
+	free(spare);
+	if (plan->n_clusters > 0 && plan->n_strata > 0 && !options->nest &&
+	    !check_nesting(design))
+		return false;
+	return set_fpcs(design, cube);
+}
+
+void
+design_done(struct design *design)
+{
+	uint32_t i;
+
+	for (i = 0; i < design->n_levels; i++) {
+		free(design->nodes[i]);
+		tuples_done(&design->keys[i]);
+	}
+	tuples_done(&design->cells);
+	free(design->leaf);
+	free(design->cell);
+	free(design->replicate);
+	free(design->order);
+}

@@ -1,0 +1,810 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "estimate.h"
+#include "mem.h"
+#include "replicate.h"
+#include "request.h"
+
+/* ---- sums of a cell --------------------------------------------------------
+ */
+
+static void
+widen_totals(struct totals *totals, uint32_t size)
+{
+	if (size <= totals->size)
+		return;
+	totals->n = mem_resize(totals->n, size * sizeof *totals->n);
+	totals->s = mem_resize(totals->s, size * sizeof *totals->s);
+	for (; totals->size < size; totals->size++) {
+		totals->n[totals->size] = 0;
+		mpz_init(totals->s[totals->size]);
+	}
+}
+
+void
+totals_init(struct totals *totals, struct job *job, uint32_t view,
+    uint32_t cell, uint32_t block, uint32_t replicate)
+{
+	const struct store *store = &job->cube->stores[view];
+	uint32_t i;
+	uint32_t k;
+
+	*totals = (struct totals){0};
+	if (job->plan->blocks[block].n_terms > 0)
+		widen_totals(
+		    totals, moment_count(job->plan->blocks[block].n_terms));
+	if (cell == NO_CELL)
+		return;
+	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
+		const struct row *row = &store->rows[store->order[i]];
+		const struct tally *tally = &row->tallies[block];
+
+		if (job->design.replicate[row->unit] != replicate)
+			continue;
+		totals->records += tally->records;
+		widen_totals(totals, tally->slots == NULL ? tally->n : 0);
+		for (k = 0; k < tally->n && tally->moments != NULL; k++)
+			mpz_add(totals->s[k], totals->s[k], tally->moments[k]);
+		for (k = 0; k < tally->n && tally->accs != NULL; k++) {
+			uint32_t slot = tally->slots == NULL
+			    ? k
+			    : *tuples_at(tally->slots, k);
+
+			widen_totals(totals, slot + 1);
+			totals->n[slot] += tally->accs[k].n;
+			mpz_add(
+			    totals->s[slot], totals->s[slot], tally->accs[k].s);
+		}
+	}
+}
+
+void
+totals_done(struct totals *totals)
+{
+	uint32_t i;
+
+	for (i = 0; i < totals->size; i++)
+		mpz_clear(totals->s[i]);
+	free(totals->n);
+	free(totals->s);
+}
+
+quad
+job_weight_unit(const struct job *job)
+{
+	return job->plan->weight < 0
+	    ? 1
+	    : quad_power10(-job->plan->columns[job->plan->weight].scale);
+}
+
+/*
+ * Degrees of freedom of a domain: sampling units with a record in it, less
+ * the strata that have one; weights of 0 do not count.
+ */
+double
+job_df(struct job *job, uint32_t view, uint32_t cell, uint32_t presence,
+    uint64_t *rows)
+{
+	const struct store *store = &job->cube->stores[view];
+	const struct design *design = &job->design;
+	uint32_t level = design->n_levels > 1;
+	uint8_t *seen = mem_zero((size_t)design->n_nodes[level] + 1, 1);
+	uint8_t *strata = mem_zero((size_t)design->n_nodes[0] + 1, 1);
+	int64_t df = 0;
+	uint32_t i;
+
+	*rows = 0;
+	for (i = cell == NO_CELL ? 1 : store->first[cell];
+	     i < (cell == NO_CELL ? 0 : store->first[cell + 1]); i++) {
+		const struct row *row = &store->rows[store->order[i]];
+		const struct tally *tally = &row->tallies[presence];
+		uint32_t node =
+		    design_above(design, design->leaf[row->unit], level);
+		uint32_t stratum =
+		    design_above(design, design->leaf[row->unit], 0);
+
+		if (design->replicate[row->unit] != 0 || tally->n == 0)
+			continue;
+		*rows +=
+		    tally->accs[0].n + (tally->n > 1 ? tally->accs[1].n : 0);
+		if (tally->accs[0].n == 0)
+			continue;
+		if (level == 0)
+			df += (int64_t)tally->accs[0].n;
+		else if (!seen[node])
+			df++;
+		seen[node] = 1;
+		if (!strata[stratum])
+			df--;
+		strata[stratum] = 1;
+	}
+	free(seen);
+	free(strata);
+	if (job->plan->n_replicates > 0 && job->options->replicates)
+		return replicate_df(job, view, cell);
+	return (double)df;
+}
+
+/* ---- cells and categories ---------------------------------------------------
+ */
+
+static bool
+is_listed(const struct node *list, struct slice text)
+{
+	size_t i;
+
+	if (list == NULL || list->kind != NODE_ARRAY)
+		return true;
+	for (i = 0; i < list->n; i++)
+		if (list->child[i].text != NULL &&
+		    slice_is(text, list->child[i].text))
+			return true;
+	return false;
+}
+
+/* Codes of a column as they are shown: the codebook's order, then others. */
+static struct category_list
+ordered_codes(struct job *job, struct column *column, bool with_missing)
+{
+	struct category_list list = {0};
+	size_t cap = 0;
+	int variable = job->codebook == NULL
+	    ? -1
+	    : codebook_variable(job->codebook, column->name);
+	uint32_t i;
+	uint32_t j;
+	uint32_t first;
+	uint8_t *taken;
+
+	for (i = 0; variable >= 0 &&
+	     i < job->codebook->variables[variable].n_categories;
+	     i++) {
+		const struct category *category =
+		    &job->codebook->variables[variable].categories[i];
+
+		if (category->is_missing && !with_missing)
+			continue;
+		MEM_GROW(list.codes, list.n, cap);
+		list.codes[list.n++] =
+		    codes_index(column->codes, slice_of(category->code));
+	}
+	first = list.n;
+	taken = mem_zero((size_t)codes_len(column->codes) + 1, 1);
+	for (i = 0; i < first; i++)
+		taken[list.codes[i]] = 1;
+	for (i = 1; i < codes_len(column->codes); i++) {
+		struct slice text = codes_text(column->codes, i);
+
+		if (taken[i] || plan_is_missing(column, i))
+			continue;
+		MEM_GROW(list.codes, list.n, cap);
+		for (j = list.n++; j > first &&
+		     codes_compare(codes_text(column->codes, list.codes[j - 1]),
+			 text) > 0;
+		     j--)
+			list.codes[j] = list.codes[j - 1];
+		list.codes[j] = i;
+	}
+	free(taken);
+	return list;
+}
+
+/* In an ad hoc table only what was seen; else all combinations. */
+static void
+add_cells(struct job *job, uint32_t view, const struct breakdown *breakdown,
+    struct category_list *lists, uint32_t depth, uint32_t *codes,
+    struct shown **cells, uint32_t *n, size_t *cap)
+{
+	const struct view *spec = &job->plan->views[view];
+	uint32_t cell;
+	uint32_t i;
+
+	if (depth < spec->n_by) {
+		struct column *column =
+		    &job->plan->columns[job->plan->keys[spec->by[depth]]];
+		const struct node *wanted = breakdown->node == NULL
+		    ? NULL
+		    : node_get(breakdown->node, "categories");
+
+		for (i = 0; i < lists[depth].n; i++) {
+			codes[depth] = lists[depth].codes[i];
+			if (depth + 1 < spec->n_by ||
+			    is_listed(wanted,
+				codes_text(column->codes, codes[depth])))
+				add_cells(job, view, breakdown, lists,
+				    depth + 1, codes, cells, n, cap);
+		}
+		return;
+	}
+	cell = tuples_find(&job->cube->stores[view].cells, codes);
+	if (cell == NO_CELL && job->codebook == NULL && spec->n_by > 0)
+		return;
+	MEM_GROW(*cells, *n, *cap);
+	memset(&(*cells)[*n], 0, sizeof **cells);
+	(*cells)[*n].cell = cell;
+	for (i = 0; i < spec->n_by; i++)
+		(*cells)[*n].by[spec->by[i]] = codes_text(
+		    job->plan->columns[job->plan->keys[spec->by[i]]].codes,
+		    codes[i]);
+	(*n)++;
+}
+
+struct shown *
+job_cells(struct job *job, uint32_t view, const struct breakdown *breakdown,
+    uint32_t *n)
+{
+	const struct view *spec = &job->plan->views[view];
+	struct category_list lists[MAX_KEYS] = {{0}};
+	uint32_t codes[MAX_KEYS] = {0};
+	struct shown *cells = NULL;
+	size_t cap = 0;
+	uint32_t i;
+
+	*n = 0;
+	for (i = 0; i < spec->n_by; i++)
+		lists[i] = ordered_codes(job,
+		    &job->plan->columns[job->plan->keys[spec->by[i]]], false);
+	add_cells(job, view, breakdown, lists, 0, codes, &cells, n, &cap);
+	for (i = 0; i < spec->n_by; i++)
+		free(lists[i].codes);
+	return cells;
+}
+
+struct category_list
+job_categories(struct job *job, const struct measure *measure, const char *name)
+{
+	struct column *column =
+	    &job->plan->columns[plan_column(job->plan, name)];
+	struct category_list list = {0};
+	uint32_t code;
+	uint32_t i;
+	uint32_t j;
+
+	if (measure->categories != NULL) {
+		list.codes =
+		    mem_alloc((measure->n_categories + 1) * sizeof *list.codes);
+		for (i = 0; i < measure->n_categories; i++)
+			list.codes[list.n++] = codes_index(
+			    column->codes, slice_of(measure->categories[i]));
+		return list;
+	}
+	list = ordered_codes(job, column, false);
+	list.codes = mem_resize(
+	    list.codes, (list.n + measure->n_keep + 1) * sizeof *list.codes);
+	for (i = 0; i < measure->n_keep; i++) {
+		code = codes_index(column->codes, slice_of(measure->keep[i]));
+		for (j = 0; j < list.n && list.codes[j] != code;)
+			j++;
+		if (j == list.n)
+			list.codes[list.n++] = code;
+	}
+	return list;
+}
+
+uint8_t *
+job_base(struct job *job, const struct measure *measure, uint32_t column)
+{
+	struct codes *codes = job->plan->columns[column].codes;
+	struct side side = {.column = column,
+	    .category = "",
+	    .base = measure->base,
+	    .keep = measure->keep,
+	    .n_keep = measure->n_keep};
+	uint32_t n = codes_len(codes);
+	uint8_t *is_in = mem_zero((size_t)n + 1, 1);
+	uint32_t i;
+
+	/* Slot i holds code i + 1. */
+	for (i = 1; i < n; i++)
+		is_in[i - 1] = plan_share_value(job->plan, &side, i) >= 0;
+	return is_in;
+}
+
+/* ---- from a variance to a line ----------------------------------------------
+ */
+
+static void
+say_lonely(struct job *job)
+{
+	const struct design *design = &job->design;
+	uint32_t k;
+
+	if (job->said_lonely)
+		return;
+	job->said_lonely = true;
+	for (k = 0; k < design->n_nodes[0]; k++) {
+		uint32_t h = design->order[k];
+		char *name;
+
+		if (design->nodes[0][h].n != 1 ||
+		    design->nodes[0][h].missed < (quad)1e-7)
+			continue;
+		name = design_stratum(design, h);
+		diag_error(STATUS_DATA, NULL, "lonely-psu",
+		    "stratum %s has one sampling unit, so it has no variance: "
+		    "estimates that need it have no standard error; choose a "
+		    "rule with --lonely",
+		    name[0] == '\0' ? "(all)" : name);
+		free(name);
+	}
+	if (diag_count("lonely-psu") == 0)
+		diag_error(STATUS_DATA, NULL, "lonely-psu",
+		    "a cluster has one sampled unit at a later stage; choose "
+		    "a rule with --lonely");
+}
+
+void
+job_close(struct job *job, struct line *line, const struct table *table,
+    bool is_share, enum variance_state state, quad variance, double rows)
+{
+	enum interval interval = interval_of(table->ci);
+	struct bounds bounds;
+	double level = table->level > 0 ? table->level : job->level;
+
+	if (state == VARIANCE_LONELY) {
+		line->status = "lonely";
+		if (job->options->lonely == LONELY_FAIL)
+			say_lonely(job);
+	}
+	if (state != VARIANCE_OK)
+		return;
+	line->se = (double)quad_sqrt(variance);
+	if (line->estimate != 0)
+		line->cv = line->se / line->estimate;
+	if (line->deff > 0)
+		line->n_eff = (double)line->n / line->deff;
+	if (is_share && interval == INTERVAL_DEFAULT)
+		interval = job->interval == INTERVAL_DEFAULT ? INTERVAL_LOGIT
+							     : job->interval;
+	if (!is_share)
+		interval = INTERVAL_WALD;
+	if (interval_find(interval, line->estimate, line->se, line->df, rows,
+		level, &bounds)) {
+		line->low = bounds.low;
+		line->high = bounds.high;
+	}
+	if (job->max_cv > 0 && fabs(line->cv) > job->max_cv)
+		line->status = "unreliable";
+}
+
+static void
+hide(struct line *line)
+{
+	double sum_weight = line->sum_weight;
+	struct line hidden = *line;
+
+	line_init(line);
+	line->table = hidden.table;
+	line->statistic = hidden.statistic;
+	line->measure = hidden.measure;
+	line->category = hidden.category;
+	line->by = hidden.by;
+	line->n = hidden.n;
+	line->sum_weight = sum_weight;
+}
+
+/* Write, but not what the rules of publication keep back. */
+static void
+put_line(struct job *job, const struct table *table, struct line *line)
+{
+	if (line->n == 0) {
+		hide(line);
+		line->status = "empty";
+	} else if ((int64_t)line->n < table->minimum_base) {
+		hide(line);
+		line->status = "suppressed";
+	}
+	output_line(job->out, line);
+}
+
+/* ---- shares -----------------------------------------------------------------
+ */
+
+/* What is estimated where. */
+struct place_of {
+	struct job *job;
+	const struct table *table;
+	const struct measure *measure;
+	const struct bound *bound;
+	uint32_t view;
+	const struct shown *shown;
+	double df;
+	uint64_t rows;
+};
+
+static void
+start_line(const struct place_of *at, struct line *line, const char *statistic)
+{
+	line_init(line);
+	line->table = at->table->id;
+	line->statistic = statistic;
+	line->measure =
+	    at->measure->variable == NULL ? "" : at->measure->variable;
+	line->by = at->shown->by;
+	line->df = at->df;
+}
+
+/*
+ * p = Y / X, z = w (y - p) / X = (w y X - w Y) / X^2.
+ * deff: against p (1 - p) / (n - 1) (1 - n / N), N = X.
+ */
+static void
+share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
+    uint32_t slot, struct slice category)
+{
+	struct job *job = at->job;
+	struct totals totals;
+	struct line line;
+	mpz_t *coefficient;
+	mpz_t x;
+	mpz_t y;
+	quad variance = 0;
+	quad total;
+	double srs;
+	enum variance_state state;
+	uint32_t i;
+
+	start_line(at, &line, "share");
+	line.category = category;
+	totals_init(&totals, job, at->view, at->shown->cell, block, 0);
+	mpz_init(x);
+	mpz_init(y);
+	for (i = 0; i < totals.size; i++) {
+		if (!is_in[i] && i != slot)
+			continue;
+		if (!is_in[i])
+			continue;
+		line.n += totals.n[i];
+		mpz_add(x, x, totals.s[i]);
+		if (i == slot)
+			mpz_set(y, totals.s[i]);
+	}
+	total = quad_of(x) * job_weight_unit(job);
+	line.sum_weight = (double)total;
+	if (mpz_sgn(x) > 0) {
+		line.estimate = (double)(quad_of(y) / quad_of(x));
+		coefficient = mem_zero((size_t)totals.size + 1, sizeof(mpz_t));
+		for (i = 0; i < totals.size; i++) {
+			mpz_init(coefficient[i]);
+			mpz_neg(coefficient[i], y);
+			if (i == slot)
+				mpz_add(coefficient[i], coefficient[i], x);
+		}
+		if (job->n_replicates > 0) {
+			state = replicate_share(job, at->view, at->shown->cell,
+			    block, is_in, slot, &variance);
+		} else {
+			variance_begin(&job->variance);
+			variance_add(&job->variance, at->view, at->shown->cell,
+			    block, coefficient, is_in, totals.size);
+			state = variance_end(
+			    &job->variance, job->options->lonely, &variance);
+			variance /=
+			    quad_of(x) * quad_of(x) * quad_of(x) * quad_of(x);
+		}
+		if (line.n > 1) {
+			srs = (double)(quad_of(y) / quad_of(x) *
+				  (1 - quad_of(y) / quad_of(x))) /
+			    (double)(line.n - 1);
+			if (state == VARIANCE_OK && srs > 0) {
+				line.deff_wr = (double)variance / srs;
+				if ((double)line.n < (double)total)
+					line.deff = line.deff_wr /
+					    (1 -
+						(double)line.n / (double)total);
+			}
+		}
+		job_close(job, &line, at->table, true, state, variance,
+		    (double)at->rows);
+		for (i = 0; i < totals.size; i++)
+			mpz_clear(coefficient[i]);
+		free(coefficient);
+	}
+	put_line(job, at->table, &line);
+	mpz_clear(x);
+	mpz_clear(y);
+	totals_done(&totals);
+}
+
+static void
+write_shares(const struct place_of *at)
+{
+	struct job *job = at->job;
+	const struct measure *measure = at->measure;
+	const struct choices *choices = at->bound->choices;
+	struct category_list list;
+	uint8_t *is_in;
+	uint32_t i;
+	uint32_t k;
+	uint32_t column;
+
+	for (i = 0; i < at->bound->n_blocks; i++) {
+		uint32_t block = at->bound->blocks[i];
+
+		column = job->plan->blocks[block].columns[0];
+		if (choices == NULL) {
+			list = job_categories(
+			    job, measure, job->plan->columns[column].name);
+			is_in = job_base(job, measure, column);
+			for (k = 0; k < list.n; k++)
+				share_line(at, block, is_in, list.codes[k] - 1,
+				    codes_text(job->plan->columns[column].codes,
+					list.codes[k]));
+			free(list.codes);
+			free(is_in);
+			continue;
+		}
+		k = codes_index(
+		    job->plan->columns[column].codes, slice_of("1"));
+		is_in = job_base(job, measure, column);
+		share_line(
+		    at, block, is_in, k - 1, slice_of(choices->codes[i]));
+		free(is_in);
+	}
+	/* A dot code that is kept stands in all choices of a set alike. */
+	for (k = 0; choices != NULL && k < measure->n_keep; k++) {
+		column = job->plan->blocks[at->bound->blocks[0]].columns[0];
+		i = codes_index(job->plan->columns[column].codes,
+		    slice_of(measure->keep[k]));
+		is_in = job_base(job, measure, column);
+		share_line(at, at->bound->blocks[0], is_in, i - 1,
+		    slice_of(measure->keep[k]));
+		free(is_in);
+	}
+}
+
+/* ---- means, totals, ratios, counts ------------------------------------------
+ */
+
+struct moments {
+	quad x;     /* denominator: sum of w, or of w x */
+	quad y;     /* numerator */
+	quad unit;  /* of y / x */
+	quad scale; /* of z, per unit of the integer z */
+};
+
+/*
+ * mean:  z = w (y - Y / X) / X       ratio: z = w (y - Y / X x) / X
+ * total: z = w y
+ * deff: the variance of a simple random sample of n from N = sum of w,
+ * S^2 = n / (n - 1) sum w (r - mean r)^2 / N, r the y of a mean or total, the
+ * residual of a ratio.
+ */
+static quad
+squares_of(const struct totals *totals, uint32_t m, const mpz_t *a)
+{
+	mpz_t sum;
+	mpz_t term;
+	quad value;
+	uint32_t i;
+	uint32_t j;
+
+	mpz_init(sum);
+	mpz_init(term);
+	for (j = 0; j < m; j++)
+		for (i = 0; i < m; i++) {
+			mpz_mul(term, a[i], a[j]);
+			mpz_addmul(sum, term, totals->s[moment_d(m, i, j)]);
+		}
+	value = quad_of(sum);
+	mpz_clear(sum);
+	mpz_clear(term);
+	return value;
+}
+
+/* Coefficients of z; false when the denominator is 0. */
+static bool
+linearise(
+    const struct totals *totals, enum statistic statistic, uint32_t m, mpz_t *a)
+{
+	uint32_t x = statistic == STAT_RATIO ? 2 : 0;
+	uint32_t i;
+
+	for (i = 0; i < m; i++)
+		mpz_init(a[i]);
+	if (statistic == STAT_TOTAL) {
+		mpz_set_ui(a[1], 1);
+		return true;
+	}
+	mpz_set(a[1], totals->s[moment_s(x)]);
+	mpz_neg(a[x], totals->s[moment_s(1)]);
+	return mpz_sgn(a[1]) != 0;
+}
+
+static void
+moment_deff(const struct job *job, struct line *line,
+    const struct totals *totals, enum statistic statistic, uint32_t m,
+    const mpz_t *a, quad variance, quad scale)
+{
+	quad w = quad_of(totals->s[0]);
+	quad n = (quad)(double)totals->records;
+	quad size = w * job_weight_unit(job);
+	mpz_t center[BLOCK_TERMS];
+	quad srs;
+	uint32_t i;
+
+	if (totals->records < 2)
+		return;
+	if (statistic == STAT_TOTAL) {
+		for (i = 0; i < m; i++)
+			mpz_init(center[i]);
+		mpz_set(center[1], totals->s[0]);
+		mpz_neg(center[0], totals->s[1]);
+		srs = squares_of(totals, m, center) / (w * w) * w / (n - 1);
+		for (i = 0; i < m; i++)
+			mpz_clear(center[i]);
+	} else {
+		srs = squares_of(totals, m, a) * w / (n - 1);
+	}
+	srs *= scale * scale;
+	if (!(srs > 0))
+		return;
+	line->deff_wr = (double)(variance / srs);
+	if (n < size)
+		line->deff = (double)(variance / srs / (1 - n / size));
+}
+
+static void
+moment_line(const struct place_of *at)
+{
+	struct job *job = at->job;
+	enum statistic statistic = at->measure->statistic;
+	const struct block *block = &job->plan->blocks[at->bound->blocks[0]];
+	uint32_t m = block->n_terms;
+	int32_t y_scale = cube_term_scale(job->plan, block, 1);
+	int32_t x_scale =
+	    statistic == STAT_RATIO ? cube_term_scale(job->plan, block, 2) : 0;
+	struct totals totals;
+	struct line line;
+	mpz_t a[BLOCK_TERMS];
+	quad scale = quad_power10(x_scale - y_scale);
+	quad variance = 0;
+	quad x;
+	enum variance_state state;
+	uint32_t i;
+
+	start_line(at, &line, tables_statistics[statistic]);
+	totals_init(
+	    &totals, job, at->view, at->shown->cell, at->bound->blocks[0], 0);
+	line.n = totals.records;
+	line.sum_weight = (double)(quad_of(totals.s[0]) * job_weight_unit(job));
+	if (!linearise(&totals, statistic, m, a)) {
+		if (line.n > 0)
+			line.status = "empty";
+	} else {
+		x = quad_of(a[1]);
+		if (statistic == STAT_TOTAL) {
+			scale *= job_weight_unit(job);
+			line.estimate = (double)(quad_of(totals.s[1]) * scale);
+		} else {
+			line.estimate =
+			    (double)(quad_of(totals.s[1]) / x * scale);
+			scale /= x * x;
+		}
+		if (job->n_replicates > 0) {
+			state = replicate_moment(job, at->view, at->shown->cell,
+			    at->bound->blocks[0], statistic, &variance);
+		} else {
+			variance_begin(&job->variance);
+			variance_add(&job->variance, at->view, at->shown->cell,
+			    at->bound->blocks[0], a, NULL, 0);
+			state = variance_end(
+			    &job->variance, job->options->lonely, &variance);
+			variance *= scale * scale;
+		}
+		if (state == VARIANCE_OK)
+			moment_deff(job, &line, &totals, statistic, m, a,
+			    variance, scale);
+		job_close(job, &line, at->table, false, state, variance,
+		    (double)at->rows);
+	}
+	put_line(job, at->table, &line);
+	for (i = 0; i < m; i++)
+		mpz_clear(a[i]);
+	totals_done(&totals);
+}
+
+/* The estimated number of units: z = w. */
+static void
+count_line(const struct place_of *at)
+{
+	struct job *job = at->job;
+	struct totals totals;
+	struct line line;
+	mpz_t one[2];
+	static const uint8_t is_in[2] = {1, 0};
+	quad unit = job_weight_unit(job);
+	quad variance = 0;
+	enum variance_state state;
+
+	start_line(at, &line, "count");
+	totals_init(
+	    &totals, job, at->view, at->shown->cell, at->bound->presence, 0);
+	if (totals.size > 0) {
+		line.n = totals.n[0];
+		line.estimate = (double)(quad_of(totals.s[0]) * unit);
+		line.sum_weight = line.estimate;
+	}
+	mpz_init_set_ui(one[0], 1);
+	mpz_init(one[1]);
+	if (job->n_replicates > 0) {
+		state = replicate_count(job, at->view, at->shown->cell,
+		    at->bound->presence, &variance);
+	} else if (at->shown->cell == NO_CELL) {
+		state = VARIANCE_NONE;
+	} else {
+		variance_begin(&job->variance);
+		variance_add(&job->variance, at->view, at->shown->cell,
+		    at->bound->presence, one, is_in, 1);
+		state = variance_end(
+		    &job->variance, job->options->lonely, &variance);
+		variance *= unit * unit;
+	}
+	job_close(
+	    job, &line, at->table, false, state, variance, (double)at->rows);
+	put_line(job, at->table, &line);
+	mpz_clear(one[0]);
+	mpz_clear(one[1]);
+	totals_done(&totals);
+}
+
+/* ---- all lines
+ * --------------------------------------------------------------- */
+
+static void
+write_measure(const struct place_of *at)
+{
+	switch (at->measure->statistic) {
+	case STAT_SHARE:
+		write_shares(at);
+		break;
+	case STAT_COUNT:
+		count_line(at);
+		break;
+	case STAT_QUANTILE:
+		break;
+	default:
+		moment_line(at);
+	}
+}
+
+static void
+write_breakdown(struct job *job, uint32_t t, uint32_t b)
+{
+	const struct table *table = &job->tables[t];
+	uint32_t view = job->views[t][b];
+	uint32_t n;
+	struct shown *cells = job_cells(job, view, &table->breakdowns[b], &n);
+	uint32_t i;
+	uint32_t m;
+
+	for (i = 0; i < n; i++)
+		for (m = 0; m < table->n_measures; m++) {
+			struct place_of at = {.job = job,
+			    .table = table,
+			    .measure = &table->measures[m],
+			    .bound = &job->bounds[t][m],
+			    .view = view,
+			    .shown = &cells[i]};
+
+			at.df = job_df(job, view, cells[i].cell,
+			    at.bound->presence, &at.rows);
+			write_measure(&at);
+		}
+	free(cells);
+}
+
+void
+job_write(struct job *job)
+{
+	uint32_t t;
+	uint32_t b;
+
+	for (t = 0; t < job->n_tables; t++)
+		for (b = job->tables[t].show_total ? 0 : 1;
+		     b < job->tables[t].n_breakdowns; b++)
+			write_breakdown(job, t, b);
+}

@@ -1,0 +1,109 @@
+#ifndef ESTIMATE_H
+#define ESTIMATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "codebook.h"
+#include "cube.h"
+#include "design.h"
+#include "interval.h"
+#include "output.h"
+#include "tables.h"
+#include "variance.h"
+
+/* A set of choices: a question with many answers. */
+struct choices {
+	const char *name;
+	const char **columns;
+	const char **codes;
+	uint32_t n;
+};
+
+/* What a measure of a table has been given in the plan. */
+struct bound {
+	uint32_t presence; /* block that counts its domain */
+	uint32_t *blocks;  /* one; for a set one a choice */
+	uint32_t n_blocks;
+	const struct choices *choices; /* or NULL */
+};
+
+struct job {
+	struct table *tables;
+	uint32_t n_tables;
+	bool is_ad_hoc;
+	const struct codebook *codebook; /* or NULL */
+	struct choices *sets;
+	uint32_t n_sets;
+	struct bound **bounds; /* by table, by measure */
+	uint32_t **views;      /* by table, by breakdown */
+	struct plan *plan;
+	const struct design_options *options;
+	enum interval interval; /* of all shares, unless a table says */
+	double level;
+	double max_cv; /* above: unreliable; 0: no such rule */
+	struct cube *cube;
+	struct design design;
+	struct variance variance;
+	struct output *out;
+	bool said_lonely;
+	uint64_t n_replicates;
+};
+
+/* Fill bounds and views from the tables; false after reports. */
+bool job_plan(struct job *);
+void job_done(struct job *);
+
+/* After cube_finish and design_build: write all lines. */
+void job_write(struct job *);
+
+/* ---- what difference, chisq and quantile share with shares and means ---- */
+
+enum {
+	NO_CELL = UINT32_MAX
+};
+
+/* A cell as it is shown: its index, or NO_CELL, and its texts. */
+struct shown {
+	uint32_t cell;
+	struct slice by[MAX_KEYS]; /* by key of the plan */
+};
+
+/* Categories of a column in the order of output. */
+struct category_list {
+	uint32_t *codes;
+	uint32_t n;
+};
+
+struct shown *
+job_cells(struct job *, uint32_t view, const struct breakdown *, uint32_t *n);
+struct category_list
+job_categories(struct job *, const struct measure *, const char *column);
+
+/* Which codes are in the base of a share; owned, by code. */
+uint8_t *job_base(struct job *, const struct measure *, uint32_t column);
+
+/* Sums of one block in one cell. */
+struct totals {
+	uint64_t *n; /* by slot */
+	mpz_t *s;    /* by slot, or moments */
+	uint32_t size;
+	uint64_t records; /* moments */
+};
+
+void totals_init(struct totals *, struct job *, uint32_t view, uint32_t cell,
+    uint32_t block, uint32_t replicate);
+void totals_done(struct totals *);
+
+/* df of the domain; its rows. */
+double job_df(struct job *, uint32_t view, uint32_t cell, uint32_t presence,
+    uint64_t *rows);
+
+/* Scale of the weight's sums: value = integer * this. */
+quad job_weight_unit(const struct job *);
+
+/* Set se, interval, cv, status from a variance in units of 1. */
+void job_close(struct job *, struct line *, const struct table *, bool is_share,
+    enum variance_state, quad variance, double rows);
+
+#endif

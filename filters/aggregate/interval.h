@@ -1,0 +1,34 @@
+#ifndef INTERVAL_H
+#define INTERVAL_H
+
+#include <stdbool.h>
+
+enum interval {
+	INTERVAL_DEFAULT,
+	INTERVAL_WALD,
+	INTERVAL_LOGIT,
+	INTERVAL_BETA,
+	INTERVAL_ASIN,
+	INTERVAL_WILSON
+};
+
+/* A name of tables_intervals; INTERVAL_DEFAULT for "". */
+enum interval interval_of(const char *name);
+
+struct bounds {
+	double low;
+	double high;
+};
+
+/* Quantile of t; z for df = infinity.  0 < p < 1. */
+double interval_t(double p, double df);
+
+/*
+ * The interval of an estimate at a level; false when there is none: df <= 0,
+ * or a share of 0 or 1 where the method has no answer.  n: rows of the
+ * domain, for beta and wilson.  Only wald takes what is no share.
+ */
+bool interval_find(enum interval, double estimate, double se, double df,
+    double n, double level, struct bounds *);
+
+#endif

@@ -1,0 +1,185 @@
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "amount.h"
+#include "codes.h"
+#include "tables.h"
+#include "tuples.h"
+
+/*
+ * What has to be read and summed for all tables together: columns, the
+ * breakdowns as views, and the measures as blocks of sums, each once.
+ */
+struct column {
+	const char *name; /* borrowed from options or tables */
+	int position;     /* in the input; -1 not looked up yet */
+	struct codes *codes;
+	uint8_t *missing; /* by code: 1 missing, 0 not */
+	uint32_t n_classified;
+	size_t cap_classified;
+	bool is_number; /* sums of its values are wanted */
+	int32_t scale;  /* decimals of the sums */
+};
+
+struct requirement {
+	uint32_t column;
+	const char **values; /* borrowed */
+	uint32_t n_values;
+	uint8_t *accepts; /* by code: 0 not asked yet, 1 no, 2 yes */
+	size_t cap;
+	uint32_t n_known;
+};
+
+/* All of its requirements must hold.  Number 0 is "every record". */
+struct where_set {
+	struct requirement *requirements;
+	uint32_t n;
+};
+
+enum block_kind {
+	BLOCK_PRESENCE, /* records: slot 0, with weight 0: slot 1 */
+	BLOCK_CODES,    /* by code of a column */
+	BLOCK_NUMBERS,  /* products of 1, y, x where all are numbers */
+	BLOCK_PAIR,     /* two measures with what they have in common */
+	BLOCK_VALUES    /* by value of a column, many of them */
+};
+
+enum {
+	BLOCK_TERMS = 4,
+	MAX_KEYS = 24
+};
+
+/* A "replicate" in which every record weighs 1. */
+#define PLAN_ONE UINT32_MAX
+
+/* One side of a pair. */
+struct side {
+	uint32_t column;
+	const char *category; /* NULL: the number itself */
+	enum base_rule base;
+	const char **keep; /* borrowed */
+	uint32_t n_keep;
+	uint32_t where;
+};
+
+struct block {
+	enum block_kind kind;
+	uint32_t columns[2];
+	uint32_t n_columns;
+	uint32_t where;
+	struct side sides[2];  /* BLOCK_PAIR */
+	bool with_weight;      /* BLOCK_VALUES: by value and weight */
+	struct tuples *levels; /* BLOCK_VALUES with_weight */
+	uint32_t n_terms;      /* NUMBERS, PAIR */
+	/* in the narrow sums, in 128-bit words */
+	uint32_t offset;
+	uint32_t n_slots; /* CODES: codes there is room for */
+};
+
+struct view {
+	uint32_t by[MAX_KEYS]; /* which of the keys */
+	uint32_t n_by;
+};
+
+enum lonely {
+	LONELY_FAIL,
+	LONELY_REMOVE,
+	LONELY_CERTAINTY,
+	LONELY_ADJUST,
+	LONELY_AVERAGE,
+	LONELY_CENTERED
+};
+
+enum calibration {
+	CALIBRATION_NONE,
+	CALIBRATION_POSTSTRATIFY,
+	CALIBRATION_RAKE,
+	CALIBRATION_LINEAR
+};
+
+enum replicates {
+	REPLICATES_NONE,
+	REPLICATES_JK1,
+	REPLICATES_JKN,
+	REPLICATES_BRR,
+	REPLICATES_FAY,
+	REPLICATES_BOOTSTRAP,
+	REPLICATES_OTHER
+};
+
+/* The design as the options give it. */
+struct design_options {
+	const char *weight;
+	const char **strata;
+	const char **clusters;
+	const char **fpcs;
+	uint32_t n_strata;
+	uint32_t n_clusters;
+	uint32_t n_fpcs;
+	bool nest;
+	enum lonely lonely;
+	enum calibration calibration;
+	const char *design_weight;
+	const char **margins;   /* columns of the calibration */
+	uint32_t *margin_ends;  /* rake: end of each margin in margins */
+	bool *margin_is_number; /* linear */
+	uint32_t n_margins;     /* columns */
+	uint32_t n_groups;      /* rake: margins */
+	enum replicates replicates;
+	const char **replicate_columns;
+	uint32_t n_replicates;
+	double scale;    /* 0: that of the type */
+	double *rscales; /* or NULL */
+	double rho;      /* Fay */
+	bool mse;
+	double df; /* 0: not given */
+};
+
+struct plan {
+	struct column *columns;
+	uint32_t n_columns;
+	size_t cap_columns;
+	uint32_t keys[MAX_KEYS]; /* columns: first by, then design */
+	uint32_t n_by;
+	uint32_t n_keys;
+	/* the design part of the keys, from n_by on */
+	uint32_t n_strata;
+	uint32_t n_clusters;
+	uint32_t n_fpcs;
+	uint32_t n_margins;
+	struct view *views; /* 0 is the total */
+	uint32_t n_views;
+	size_t cap_views;
+	struct block *blocks; /* 0 counts every record */
+	uint32_t n_blocks;
+	size_t cap_blocks;
+	struct where_set *wheres; /* 0 is empty */
+	uint32_t n_wheres;
+	size_t cap_wheres;
+	int32_t weight;       /* column, or -1 */
+	uint32_t *replicates; /* columns */
+	uint32_t n_replicates;
+	bool with_squares; /* sums of squares by record: element sampling */
+};
+
+void plan_init(struct plan *);
+void plan_done(struct plan *);
+
+uint32_t plan_column(struct plan *, const char *name);
+/* Both must be called for all before plan_design. */
+uint32_t plan_by(struct plan *, const char *name);
+uint32_t plan_view(struct plan *, const char *const *by, uint32_t n_by);
+/* The number of clusters and fpcs that matter is decided here. */
+bool plan_design(struct plan *, const struct design_options *);
+uint32_t plan_where(struct plan *, const struct condition *, uint32_t n);
+uint32_t plan_block(struct plan *, const struct block *);
+uint32_t plan_presence(struct plan *, uint32_t where);
+uint32_t plan_codes(struct plan *, const char *column, uint32_t where);
+
+/* True when the code of the column is missing. */
+bool plan_is_missing(struct column *, uint32_t code);
+
+#endif

@@ -1,0 +1,128 @@
+#include <stdlib.h>
+
+#include "mem.h"
+#include "replicate.h"
+
+quad
+replicate_variance(const struct job *job, const quad *theta)
+{
+	const struct design_options *options = job->options;
+	uint32_t n = options->n_replicates;
+	quad center = 0;
+	quad sum = 0;
+	quad used = 0;
+	uint32_t r;
+
+	for (r = 1; r <= n; r++) {
+		if (options->rscales != NULL && !(options->rscales[r - 1] > 0))
+			continue;
+		center += theta[r];
+		used += 1;
+	}
+	center = options->mse ? theta[0] : center / used;
+	for (r = 1; r <= n; r++)
+		sum +=
+		    (options->rscales == NULL ? (quad)1
+					      : (quad)options->rscales[r - 1]) *
+		    (theta[r] - center) * (theta[r] - center);
+	return sum * (quad)options->scale;
+}
+
+enum variance_state
+replicate_share(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
+    const uint8_t *is_in, uint32_t slot, quad *out)
+{
+	uint32_t n = job->options->n_replicates;
+	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
+	enum variance_state state = VARIANCE_OK;
+	struct totals totals;
+	quad x;
+	quad y;
+	uint32_t r;
+	uint32_t i;
+
+	for (r = 0; r <= n && state == VARIANCE_OK; r++) {
+		totals_init(&totals, job, view, cell, block, r);
+		x = 0;
+		y = 0;
+		for (i = 0; i < totals.size; i++) {
+			if (!is_in[i])
+				continue;
+			x += quad_of(totals.s[i]);
+			if (i == slot)
+				y = quad_of(totals.s[i]);
+		}
+		if (x > 0)
+			theta[r] = y / x;
+		else
+			state = VARIANCE_NONE;
+		totals_done(&totals);
+	}
+	*out = replicate_variance(job, theta);
+	free(theta);
+	return state;
+}
+
+enum variance_state
+replicate_moment(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
+    enum statistic statistic, quad *out)
+{
+	const struct block *spec = &job->plan->blocks[block];
+	uint32_t n = job->options->n_replicates;
+	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
+	quad unit = quad_power10(-cube_term_scale(job->plan, spec, 1));
+	enum variance_state state = VARIANCE_OK;
+	struct totals totals;
+	quad x;
+	uint32_t r;
+
+	if (statistic == STAT_RATIO)
+		unit /= quad_power10(-cube_term_scale(job->plan, spec, 2));
+	if (statistic == STAT_TOTAL)
+		unit *= job_weight_unit(job);
+	for (r = 0; r <= n && state == VARIANCE_OK; r++) {
+		totals_init(&totals, job, view, cell, block, r);
+		x = statistic == STAT_TOTAL   ? 1
+		    : statistic == STAT_RATIO ? quad_of(totals.s[moment_s(2)])
+					      : quad_of(totals.s[moment_s(0)]);
+		if (x == 0)
+			state = VARIANCE_NONE;
+		else
+			theta[r] = quad_of(totals.s[moment_s(1)]) / x * unit;
+		totals_done(&totals);
+	}
+	*out = replicate_variance(job, theta);
+	free(theta);
+	return state;
+}
+
+enum variance_state
+replicate_count(
+    struct job *job, uint32_t view, uint32_t cell, uint32_t block, quad *out)
+{
+	uint32_t n = job->options->n_replicates;
+	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
+	quad unit = job_weight_unit(job);
+	struct totals totals;
+	uint32_t r;
+
+	for (r = 0; r <= n; r++) {
+		totals_init(&totals, job, view, cell, block, r);
+		if (totals.size > 0)
+			theta[r] = quad_of(totals.s[0]) * unit;
+		totals_done(&totals);
+	}
+	*out = replicate_variance(job, theta);
+	free(theta);
+	return VARIANCE_OK;
+}
+
+double
+replicate_df(struct job *job, uint32_t view, uint32_t cell)
+{
+	(void)view;
+	(void)cell;
+	if (job->options->df > 0)
+		return job->options->df;
+	return (double)job->options->n_replicates - 1;
+}

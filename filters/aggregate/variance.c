@@ -1,0 +1,359 @@
+#include <stdlib.h>
+
+#include "calibrate.h"
+#include "mem.h"
+#include "variance.h"
+
+void
+variance_init(
+    struct variance *v, struct cube *cube, const struct design *design)
+{
+	uint32_t n = design->n_units;
+	uint32_t i;
+
+	*v = (struct variance){.cube = cube, .design = design};
+	v->lin = mem_zero((size_t)n + 1, sizeof *v->lin);
+	v->quad = mem_zero((size_t)n + 1, sizeof *v->quad);
+	v->cross = mem_zero((size_t)n + 1, sizeof *v->cross);
+	v->touched = mem_zero((size_t)n + 1, 1);
+	v->list = mem_zero((size_t)n + 1, sizeof *v->list);
+	for (i = 0; i < n; i++) {
+		mpz_init(v->lin[i]);
+		mpz_init(v->quad[i]);
+		mpz_init(v->cross[i]);
+	}
+	mpz_init(v->scratch);
+	mpz_init(v->scratch2);
+	if (design->options->calibration != CALIBRATION_NONE)
+		v->calibrator = calibrator_new(cube, design);
+}
+
+void
+variance_done(struct variance *v)
+{
+	uint32_t i;
+
+	for (i = 0; i < v->design->n_units; i++) {
+		mpz_clear(v->lin[i]);
+		mpz_clear(v->quad[i]);
+		mpz_clear(v->cross[i]);
+	}
+	mpz_clear(v->scratch);
+	mpz_clear(v->scratch2);
+	free(v->lin);
+	free(v->quad);
+	free(v->cross);
+	free(v->touched);
+	free(v->list);
+	calibrator_free(v->calibrator);
+}
+
+void
+variance_begin(struct variance *v)
+{
+	uint32_t i;
+
+	for (i = 0; i < v->n_list; i++) {
+		uint32_t unit = v->list[i];
+
+		mpz_set_ui(v->lin[unit], 0);
+		mpz_set_ui(v->quad[unit], 0);
+		mpz_set_ui(v->cross[unit], 0);
+		v->touched[unit] = 0;
+	}
+	v->n_list = 0;
+}
+
+static void
+touch(struct variance *v, uint32_t unit)
+{
+	if (v->touched[unit])
+		return;
+	v->touched[unit] = 1;
+	v->list[v->n_list++] = unit;
+}
+
+static void
+add_codes(struct variance *v, const struct row *row, const struct tally *tally,
+    mpz_t *coefficient, const uint8_t *is_in, uint32_t n)
+{
+	uint32_t unit = row->unit;
+	uint32_t i;
+
+	for (i = 0; i < tally->n; i++) {
+		const struct acc *acc = &tally->accs[i];
+		uint32_t slot =
+		    tally->slots == NULL ? i : *tuples_at(tally->slots, i);
+
+		if (acc->n == 0 || slot >= n || !is_in[slot])
+			continue;
+		touch(v, unit);
+		mpz_addmul(v->lin[unit], coefficient[slot], acc->s);
+		if (!v->design->is_elements)
+			continue;
+		mpz_mul(v->scratch, coefficient[slot], acc->q);
+		mpz_addmul(v->quad[unit], coefficient[slot], v->scratch);
+		if (v->calibrator != NULL)
+			mpz_add(v->cross[unit], v->cross[unit], v->scratch);
+	}
+}
+
+static void
+add_moments(struct variance *v, const struct row *row,
+    const struct tally *tally, mpz_t *a, uint32_t m)
+{
+	uint32_t unit = row->unit;
+	uint32_t i;
+	uint32_t j;
+
+	if (tally->records == 0)
+		return;
+	touch(v, unit);
+	for (i = 0; i < m; i++)
+		mpz_addmul(v->lin[unit], a[i], tally->moments[moment_s(i)]);
+	if (!v->design->is_elements)
+		return;
+	for (j = 0; j < m; j++)
+		for (i = 0; i <= j; i++) {
+			mpz_mul(v->scratch, a[i], a[j]);
+			mpz_mul_ui(v->scratch, v->scratch, i == j ? 1 : 2);
+			mpz_addmul(v->quad[unit], v->scratch,
+			    tally->moments[moment_q(m, i, j)]);
+		}
+	/* The first term of a block is 1 where the record counts. */
+	for (i = 0; v->calibrator != NULL && i < m; i++)
+		mpz_addmul(
+		    v->cross[unit], a[i], tally->moments[moment_q(m, 0, i)]);
+}
+
+void
+variance_add(struct variance *v, uint32_t view, uint32_t cell, uint32_t block,
+    mpz_t *coefficient, const uint8_t *is_in, uint32_t n)
+{
+	const struct store *store = &v->cube->stores[view];
+	const struct block *spec = &v->cube->plan->blocks[block];
+	uint32_t i;
+
+	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
+		const struct row *row = &store->rows[store->order[i]];
+		const struct tally *tally = &row->tallies[block];
+
+		if (tally->moments != NULL)
+			add_moments(v, row, tally, coefficient, spec->n_terms);
+		else if (tally->accs != NULL)
+			add_codes(v, row, tally, coefficient, is_in, n);
+	}
+}
+
+/* ---- the tree, from below -------------------------------------------------
+ */
+
+/* What is known of each node of a level. */
+struct level {
+	mpz_t *sum;     /* of z below it */
+	mpz_t *squares; /* of the totals of what was sampled in it */
+	quad *below;    /* variance of the stages below, summed */
+	uint8_t *has;   /* some record of the domain */
+	uint32_t n;
+};
+
+struct tree {
+	struct level levels[MAX_LEVELS];
+	const struct design *design;
+	enum lonely rule;
+	uint64_t n_strata; /* with a record of the domain */
+	uint64_t n_lonely;
+	bool failed;
+	quad center; /* of the stratum totals: rule "centered" */
+};
+
+static void
+init_level(struct level *level, uint32_t n)
+{
+	uint32_t i;
+
+	level->n = n;
+	level->sum = mem_zero((size_t)n + 1, sizeof *level->sum);
+	level->squares = mem_zero((size_t)n + 1, sizeof *level->squares);
+	level->below = mem_zero((size_t)n + 1, sizeof *level->below);
+	level->has = mem_zero((size_t)n + 1, 1);
+	for (i = 0; i < n; i++) {
+		mpz_init(level->sum[i]);
+		mpz_init(level->squares[i]);
+	}
+}
+
+static void
+done_level(struct level *level)
+{
+	uint32_t i;
+
+	for (i = 0; i < level->n; i++) {
+		mpz_clear(level->sum[i]);
+		mpz_clear(level->squares[i]);
+	}
+	free(level->sum);
+	free(level->squares);
+	free(level->below);
+	free(level->has);
+}
+
+/*
+ * (1 - f) n / (n - 1) [ sum t^2 - (sum t)^2 / n ]
+ *   = (1 - f) / (n - 1) [ n sum t^2 - (sum t)^2 ],
+ * or what the rule makes of a single unit.
+ */
+static quad
+variance_of_node(struct tree *tree, uint32_t at, uint32_t i, mpz_t bracket)
+{
+	const struct node_of_design *node = &tree->design->nodes[at][i];
+	struct level *level = &tree->levels[at];
+	quad value;
+
+	if (node->missed < (quad)1e-7)
+		return 0;
+	if (node->n > 1) {
+		mpz_mul_ui(bracket, level->squares[i], (unsigned long)node->n);
+		mpz_submul(bracket, level->sum[i], level->sum[i]);
+		return node->missed * quad_of(bracket) /
+		    (quad)(double)(node->n - 1);
+	}
+	tree->n_lonely += at == 0;
+	switch (tree->rule) {
+	case LONELY_ADJUST:
+		return node->missed * quad_of(level->squares[i]);
+	case LONELY_CENTERED:
+		value = quad_of(level->sum[i]) - tree->center;
+		return node->missed * value * value;
+	case LONELY_FAIL:
+		tree->failed = true;
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+/* Sum a level into the one above it; the top gives the variance. */
+static quad
+close_level(struct tree *tree, uint32_t at)
+{
+	const struct design *design = tree->design;
+	struct level *level = &tree->levels[at];
+	quad total = 0;
+	quad share;
+	mpz_t bracket;
+	uint32_t k;
+
+	mpz_init(bracket);
+	for (k = 0; k < level->n; k++) {
+		uint32_t i = at == 0 ? design->order[k] : k;
+		const struct node_of_design *node = &design->nodes[at][i];
+		quad value;
+
+		if (!level->has[i])
+			continue;
+		/* Stages below the first fpc only: see plan_design. */
+		share = node->population == 0
+		    ? 0
+		    : (quad)(double)node->n / node->population;
+		value = variance_of_node(tree, at, i, bracket) +
+		    share * level->below[i];
+		if (at == 0) {
+			tree->n_strata++;
+			total += value;
+			continue;
+		}
+		level[-1].has[node->parent] = 1;
+		level[-1].below[node->parent] += value;
+		mpz_add(level[-1].sum[node->parent],
+		    level[-1].sum[node->parent], level->sum[i]);
+		mpz_addmul(level[-1].squares[node->parent], level->sum[i],
+		    level->sum[i]);
+	}
+	mpz_clear(bracket);
+	return total;
+}
+
+/* The last level of a cluster sample has no stage below: only totals. */
+static void
+fold_leaves(struct tree *tree)
+{
+	const struct design *design = tree->design;
+	uint32_t at = design->n_levels - 1;
+	struct level *level = &tree->levels[at];
+	uint32_t i;
+
+	for (i = 0; i < level->n; i++) {
+		uint32_t parent = design->nodes[at][i].parent;
+
+		if (!level->has[i])
+			continue;
+		level[-1].has[parent] = 1;
+		mpz_add(level[-1].sum[parent], level[-1].sum[parent],
+		    level->sum[i]);
+		mpz_addmul(
+		    level[-1].squares[parent], level->sum[i], level->sum[i]);
+	}
+}
+
+/* The mean of the units' totals over all strata: "centered". */
+static quad
+grand_mean(const struct variance *v)
+{
+	uint64_t n = 0;
+	mpz_t sum;
+	quad mean;
+	uint32_t i;
+
+	mpz_init(sum);
+	for (i = 0; i < v->n_list; i++)
+		mpz_add(sum, sum, v->lin[v->list[i]]);
+	for (i = 0; i < v->design->n_nodes[0]; i++)
+		n += v->design->nodes[0][i].n;
+	mean = n == 0 ? 0 : quad_of(sum) / (quad)(double)n;
+	mpz_clear(sum);
+	return mean;
+}
+
+enum variance_state
+variance_end(struct variance *v, enum lonely lonely, quad *out)
+{
+	const struct design *design = v->design;
+	struct tree tree = {.design = design, .rule = lonely};
+	uint32_t last = design->n_levels - 1;
+	uint32_t i;
+
+	if (v->calibrator != NULL)
+		return calibrator_variance(v->calibrator, v, lonely, out);
+	if (v->n_list == 0)
+		return VARIANCE_NONE;
+	for (i = 0; i <= last; i++)
+		init_level(&tree.levels[i], design->n_nodes[i]);
+	for (i = 0; i < v->n_list; i++) {
+		uint32_t unit = v->list[i];
+		struct level *level = &tree.levels[last];
+		uint32_t leaf = design->leaf[unit];
+
+		level->has[leaf] = 1;
+		mpz_add(level->sum[leaf], level->sum[leaf], v->lin[unit]);
+		mpz_add(
+		    level->squares[leaf], level->squares[leaf], v->quad[unit]);
+	}
+	tree.center = lonely == LONELY_CENTERED ? grand_mean(v) : 0;
+	if (!design->is_elements) {
+		fold_leaves(&tree);
+		last--;
+	}
+	for (i = last; i > 0; i--)
+		close_level(&tree, i);
+	*out = close_level(&tree, 0);
+	for (i = 0; i < design->n_levels; i++)
+		done_level(&tree.levels[i]);
+	if (lonely == LONELY_AVERAGE && tree.n_lonely > 0) {
+		if (tree.n_lonely == tree.n_strata)
+			return VARIANCE_LONELY;
+		*out = *out * (quad)(double)tree.n_strata /
+		    (quad)(double)(tree.n_strata - tree.n_lonely);
+	}
+	return tree.failed ? VARIANCE_LONELY : VARIANCE_OK;
+}

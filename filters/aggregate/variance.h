@@ -1,0 +1,66 @@
+#ifndef VARIANCE_H
+#define VARIANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <gmp.h>
+
+#include "cube.h"
+#include "design.h"
+#include "quad.h"
+
+/*
+ * The variance of a sum over records of a linearised variable z:
+ *
+ *   V = sum over strata h of
+ *         (1 - f_h) n_h / (n_h - 1) [ sum_c t_c^2 - (sum_c t_c)^2 / n_h ]
+ *       + f_h sum_c V(c)
+ *
+ * t_c is the total of z in sampling unit c (the record itself in an element
+ * sample), n_h counts all units of the stratum in the whole file, V(c) is the
+ * same formula one stage down.  Lumley, Complex Surveys, ch. 2; R survey,
+ * svyrecvar.  z is given as whole numbers times sums of the cube, so that
+ * the bracket is a difference of whole numbers: nothing cancels.
+ */
+struct variance {
+	struct cube *cube;
+	const struct design *design;
+	/* by unit of the design; what was touched is listed */
+	mpz_t *lin;   /* sum of z */
+	mpz_t *quad;  /* sum of z^2 by record */
+	mpz_t *cross; /* sum of w z by record: calibration */
+	uint8_t *touched;
+	uint32_t *list;
+	uint32_t n_list;
+	mpz_t scratch;
+	mpz_t scratch2;
+	struct calibrator *calibrator; /* or NULL */
+};
+
+void variance_init(struct variance *, struct cube *, const struct design *);
+void variance_done(struct variance *);
+
+/* Begin a new z. */
+void variance_begin(struct variance *);
+
+/*
+ * Add to z, in the records of a cell: coefficient[k] w where the block has
+ * code k + 1 (BLOCK_CODES, by slot; a NULL coefficient is "not in the base"),
+ * or sum over i of coefficient[i] w v_i (NUMBERS, PAIR).  Records must not
+ * be added twice.
+ */
+void variance_add(struct variance *, uint32_t view, uint32_t cell,
+    uint32_t block, mpz_t *coefficient, const uint8_t *is_in, uint32_t n);
+
+enum variance_state {
+	VARIANCE_OK,
+	VARIANCE_LONELY, /* rule "fail", or nothing to average over */
+	VARIANCE_NONE    /* no record at all */
+};
+
+/* V of what was added since the beginning, in units of the coefficients. */
+enum variance_state
+variance_end(struct variance *, enum lonely lonely, quad *out);
+
+#endif
