@@ -12,7 +12,7 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool
+static inline bool
 is_date(const struct date *date)
 {
 	static const char days[] = {
@@ -22,6 +22,8 @@ is_date(const struct date *date)
 
 	if (date->month < 1 || date->month > 12 || date->day < 1)
 		return false;
+	if (date->day <= 28)
+		return true;
 	return date->day <=
 	    days[date->month - 1] + (date->month == 2 && is_leap);
 }
@@ -93,6 +95,45 @@ dates_is_form(const char *form)
 		has_year = has_year || *form == 'Y' || *form == 'y';
 	}
 	return has_day && has_month && has_year;
+}
+
+bool
+dates_is_usual(const char *form)
+{
+	return strlen(form) == 8 && memcmp(form, "%d", 2) == 0 &&
+	    form[2] != '%' && memcmp(form + 3, "%m", 2) == 0 &&
+	    form[5] != '%' && memcmp(form + 6, "%Y", 2) == 0;
+}
+
+/* All ten bytes at once: what the loop below would do, without its steps. */
+bool
+dates_read_usual(
+    char out[DATES_ISO], const char text[DATES_ISO], const char *form)
+{
+	static const unsigned char places[8] = {0, 1, 3, 4, 6, 7, 8, 9};
+	unsigned digits[8];
+	unsigned bad = 0;
+	struct date date;
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		digits[i] = (unsigned char)text[places[i]] - (unsigned)'0';
+		bad |= digits[i] > 9;
+	}
+	bad |= text[2] != form[2];
+	bad |= text[5] != form[5];
+	date.day = (int)(digits[0] * 10 + digits[1]);
+	date.month = (int)(digits[2] * 10 + digits[3]);
+	date.year = (int)(digits[4] * 1000 + digits[5] * 100 + digits[6] * 10 +
+	    digits[7]);
+	if (bad || !is_date(&date))
+		return false;
+	memcpy(out, text + 6, 4);
+	out[4] = '-';
+	memcpy(out + 5, text + 3, 2);
+	out[7] = '-';
+	memcpy(out + 8, text, 2);
+	return true;
 }
 
 bool

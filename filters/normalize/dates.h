@@ -19,6 +19,12 @@ enum {
 /* True when a date can be read with the form: it has day, month and year. */
 bool dates_is_form(const char *form);
 
+/* True for the form %d, a mark, %m, a mark, %Y: read by dates_read_usual. */
+bool dates_is_usual(const char *form);
+/* dates_read for ten bytes in such a form; false when they are not. */
+bool dates_read_usual(
+    char out[DATES_ISO], const char text[DATES_ISO], const char *form);
+
 /* Write YYYY-MM-DD; false, out untouched, when the text is no such date. */
 bool dates_read(char out[DATES_ISO], struct slice text, const char *form);
 

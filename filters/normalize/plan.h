@@ -60,9 +60,10 @@ struct source {
 	bool minds_ends; /* blanks at the ends must be looked for */
 	enum unknown unknown;
 	struct cell unknown_code;
-	struct cell blank; /* for an empty cell; text NULL: stays empty */
-	const char *form;  /* of dates; NULL: ISO */
-	char decimal;      /* the mark of decimals */
+	struct cell blank;  /* for an empty cell; text NULL: stays empty */
+	const char *form;   /* of dates; NULL: ISO */
+	bool is_usual_form; /* see dates_read_usual */
+	char decimal;       /* the mark of decimals */
 	/* sets in one cell or in slots */
 	const struct set *set;
 	uint32_t *columns;

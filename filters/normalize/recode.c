@@ -1,6 +1,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <utf8proc.h>
 
 #include "dates.h"
@@ -100,6 +104,11 @@ decode_date(const struct source *source, struct slice raw, struct arena *arena,
 	if (source->form == NULL)
 		return dates_is_iso(raw);
 	iso = arena_take(arena, DATES_ISO);
+	if (source->is_usual_form && raw.len == DATES_ISO &&
+	    dates_read_usual(iso, raw.text, source->form)) {
+		out->text = iso;
+		return true;
+	}
 	if (dates_read(iso, raw, source->form)) {
 		*out = (struct cell){iso, DATES_ISO};
 		return true;
@@ -597,6 +606,105 @@ put_quickly(
 	}
 }
 
+/* A comma, quote, LF or CR among the bytes, and where the first one is. */
+static bool
+find_special(const char *text, size_t len, size_t *at)
+{
+	size_t i = 0;
+
+#ifdef __SSE2__
+	for (; i + 16 <= len; i += 16) {
+		__m128i x = _mm_loadu_si128((const __m128i *)(text + i));
+		int mask = _mm_movemask_epi8(_mm_or_si128(
+		    _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(',')),
+			_mm_cmpeq_epi8(x, _mm_set1_epi8('"'))),
+		    _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('\n')),
+			_mm_cmpeq_epi8(x, _mm_set1_epi8('\r')))));
+
+		if (mask != 0) {
+			*at = i + (size_t)__builtin_ctz((unsigned)mask);
+			return true;
+		}
+	}
+#endif
+	for (; i < len; i++)
+		if (text[i] == ',' || text[i] == '"' || text[i] == '\n' ||
+		    text[i] == '\r') {
+			*at = i;
+			return true;
+		}
+	return false;
+}
+
+/* Fields of a record that needs no quotes in them, commas between. */
+static void
+put_unquoted(const struct record *rec, uint32_t first, uint32_t last,
+    struct writer *out, bool is_first)
+{
+	uint32_t from = rec->end[(int64_t)first - 1] + 1;
+	size_t len = rec->end[last] - from;
+	char *start;
+
+	put_bytes(out, rec->text + from, len, is_first);
+	start = out->next - len;
+	for (; first < last; first++)
+		start[rec->end[first] - from] = ',';
+}
+
+/*
+ * Columns of a record that came with quotes: what stands between its fields
+ * is unknown, but they lie one behind the other.  Fields that need quotes
+ * again are rare, so go from one to the next.
+ */
+static void
+put_columns(const struct record *rec, uint32_t first, uint32_t last,
+    struct writer *out, bool is_first)
+{
+	uint32_t from;
+	uint32_t i;
+	size_t at;
+
+	for (;;) {
+		from = rec->end[(int64_t)first - 1] + 1;
+		if (!find_special(rec->text + from, rec->end[last] - from, &at))
+			break;
+		for (i = first; rec->end[i] < from + at; i++)
+			;
+		if (i > first)
+			put_unquoted(rec, first, i - 1, out, is_first);
+		out->fields = !is_first || i > first;
+		writer_field(out, record_field(rec, i));
+		if (i == last)
+			return;
+		first = i + 1;
+		is_first = false;
+	}
+	put_unquoted(rec, first, last, out, is_first);
+}
+
+/* A good record that came with quotes: as put_quickly, quotes where needed. */
+static void
+put_requoted(
+    const struct plan *plan, const struct record *rec, struct writer *out)
+{
+	const struct run *run = plan->runs;
+	const struct run *end = run + plan->n_runs;
+	bool is_first = true;
+
+	writer_record(out);
+	for (; run < end; run++) {
+		if (run->variable < 0) {
+			put_columns(rec, run->first, run->last, out, is_first);
+		} else {
+			out->fields = !is_first;
+			writer_field(
+			    out, cell_slice(plan->cells[run->variable]));
+		}
+		is_first = false;
+	}
+	out->fields = plan->n_outputs;
+}
+
 static void
 put_carefully(
     const struct plan *plan, const struct record *rec, struct writer *out)
@@ -632,11 +740,12 @@ recode_one(struct recode *run, const struct record *rec)
 		run->n_rejected++;
 	if (verdict != GOOD)
 		return verdict != STOPPED;
-	if (rec->is_plain && !is_changed && !plan->may_quote &&
-	    plan->n_outputs > 1)
+	if (is_changed || plan->n_outputs == 1)
+		put_carefully(plan, rec, run->out);
+	else if (rec->is_plain && !plan->may_quote)
 		put_quickly(plan, rec, run->out);
 	else
-		put_carefully(plan, rec, run->out);
+		put_requoted(plan, rec, run->out);
 	return true;
 }
 

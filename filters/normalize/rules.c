@@ -214,9 +214,9 @@ values_add(struct values *values, const char *text)
 	struct slice value = slice_of(text);
 
 	if (value.len == 0) {
-		values->empty = true;
+		values->near[256] = true;
 	} else if (value.len == 1) {
-		values->one[(unsigned char)text[0]] = true;
+		values->near[(unsigned char)text[0]] = true;
 	} else {
 		values->longer = mem_resize(values->longer,
 		    (values->n_longer + 1) * sizeof *values->longer);

@@ -61,8 +61,7 @@ rules_find(const struct rules *rules, struct slice from, struct cell *to)
 
 /* A set of values to ask membership of. */
 struct values {
-	bool one[256]; /* those of a single byte */
-	bool empty;
+	bool near[257]; /* those of a byte; 256: the empty value */
 	struct slice *longer;
 	uint32_t n_longer;
 };
@@ -75,9 +74,9 @@ static inline bool
 values_hold(const struct values *values, struct cell cell)
 {
 	if (cell.len == 1)
-		return values->one[(unsigned char)cell.text[0]];
+		return values->near[(unsigned char)cell.text[0]];
 	if (cell.len == 0)
-		return values->empty;
+		return values->near[256];
 	return values->n_longer > 0 && values_hold_longer(values, cell);
 }
 

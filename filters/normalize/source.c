@@ -298,6 +298,8 @@ read_date(struct load *load, const struct node *from, struct source *source)
 		source->form = NULL;
 	else
 		source->is_identity = false;
+	source->is_usual_form =
+	    source->form != NULL && dates_is_usual(source->form);
 	/* A form that begins with the year could take an ISO date wrongly. */
 	if (load->takes_codes && source->form != NULL &&
 	    (source->form[0] != '%' || source->form[1] == 'Y'))
