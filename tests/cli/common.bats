@@ -486,6 +486,8 @@ doubles_column() {
 	ONLY="normalize join aggregate render" for_each doubles_column
 }
 
+# The variable is jq's.
+# shellcheck disable=SC2016
 LEDGER='.program == $name and (.version | type) == "string"
 	and .records_in > 0 and (.counts | type) == "object"'
 
