@@ -1,0 +1,495 @@
+#!/usr/bin/env bash
+# usage: pipeline.sh --study NAME [options]
+#
+# Take a study from its raw files to its publication, all or nothing:
+#
+#   clean | normalize [| join]   each wave
+#   aggregate                    all waves
+#   render                       each language and format
+#
+# Everything is made in a folder beside the published one and takes its name
+# at the end.  Status: the worst of all filters; 4 when another run holds the
+# lock.  See barometer-pipeline(1).
+#
+# Functions are called by trap and by `run`; jq has variables of its own.
+# shellcheck disable=SC2317,SC2016
+set -euo pipefail
+
+readonly STATUS_USAGE=2 STATUS_FAIL=3 STATUS_LOCKED=4
+
+say() {
+	printf 'pipeline: %s\n' "$1" >&2
+}
+
+# die STATUS TEXT: end the run with a message.
+die() {
+	say "$2"
+	finished=yes
+	exit "$1"
+}
+
+help() {
+	cat <<'EOF'
+usage: pipeline.sh --study NAME [--input DIR] [--output DIR] [--lang da|en]
+                   [--wave W] [--check] [--jobs N] [--quiet]
+Take a study from its raw files to its publication, all or nothing.
+
+  --study NAME    the study: schemas/NAME
+  --input DIR     raw/, frame/ and published figures (fixtures/NAME)
+  --output DIR    where NAME/ is put (out)
+  --schemas DIR   where NAME/ with the schemas is (schemas)
+  --lang da|en    only this language
+  --wave W        only this wave
+  --check         compare with the published figures, list what differs
+  --jobs N        waves worked on at a time (number of processors)
+  --quiet         say nothing but errors
+  --help          print this and stop
+
+Exit status: 0 nothing to report, 1 something in the data was reported,
+2 wrong use or schema, 3 could not finish, 4 another run holds the lock.
+EOF
+}
+
+# ---- options ---------------------------------------------------------------
+
+study='' input='' output='' schemas='' lang='' wave='' check='' quiet=''
+jobs=$(nproc 2>/dev/null || echo 1)
+
+usage() {
+	die $STATUS_USAGE "error: $1; 'pipeline.sh --help' lists the options [usage]"
+}
+
+read_options() {
+	while (($# > 0)); do
+		case $1 in
+			--study | --input | --output | --schemas | --lang | --wave | --jobs)
+				(($# > 1)) || usage "option '$1' needs an argument"
+				# The name of the option is the name of the variable.
+				printf -v "${1#--}" '%s' "$2"
+				shift
+				;;
+			--check) check=yes ;;
+			--quiet) quiet=yes ;;
+			--help)
+				help
+				finished=yes
+				exit 0
+				;;
+			-*) usage "unknown option '$1'" ;;
+			*) usage "'$1' is not an option" ;;
+		esac
+		shift
+	done
+	[[ $study =~ ^[a-z0-9][a-z0-9-]*$ ]] \
+		|| usage "--study takes the name of a folder in schemas/, not '$study'"
+	[[ -z $lang || $lang == da || $lang == en ]] \
+		|| usage "option '--lang' takes one of da, en, not '$lang'"
+	[[ $jobs =~ ^[1-9][0-9]{0,2}$ ]] \
+		|| usage "option '--jobs' takes a whole number from 1 to 999, not '$jobs'"
+}
+
+# The first of the folders that is there; the last one if none is.
+first_folder() {
+	local folder
+
+	for folder; do
+		[[ ! -d $folder ]] || break
+	done
+	printf '%s\n' "$folder"
+}
+
+# In a clone, or where `make install` put things.
+find_folders() {
+	local here
+
+	here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
+	bin=${BAROMETER_BIN:-$(first_folder "$here/bin" "$here/../libexec/barometer")}
+	schemas=${schemas:-$(first_folder "$here/schemas" "$here/../share/barometer/schemas")}
+	input=${input:-$(first_folder "$here/fixtures/$study" "fixtures/$study")}
+	if [[ -z $output ]]; then
+		output=out
+		[[ $PWD == "$here" || ! -d $here/schemas ]] || output=$here/out
+	fi
+	output=${output%/}
+	[[ -n $output ]] || output=/.
+}
+
+# ---- the study -------------------------------------------------------------
+
+# Lines of what jq finds in study.json.
+ask() {
+	jq -r "$@" "$schemas/$study/study.json"
+}
+
+# Programs, folders and the file of the study; then what it says.
+read_study() {
+	local tool file=$schemas/$study/study.json
+
+	for tool in jq flock; do
+		command -v "$tool" >/dev/null \
+			|| die $STATUS_FAIL "error: $tool is not installed; apt-get install jq util-linux [missing-program]"
+	done
+	for tool in clean normalize join aggregate render; do
+		[[ -x $bin/$tool ]] \
+			|| die $STATUS_FAIL "error: $bin/$tool is not there; run make first [missing-program]"
+	done
+	[[ -r $file ]] \
+		|| die $STATUS_USAGE "$file: error: cannot be read; is '$study' the name of a study? [missing-schema]"
+	jq -e . "$file" >/dev/null 2>&1 \
+		|| die $STATUS_USAGE "$file: error: not JSON; 'jq . $file' shows where [bad-json]"
+	ask -e '(.name | type == "string")
+		and (.languages | type == "array" and length > 0)
+		and (.waves | type == "array" and length > 0)
+		and all(.waves[]; .id | type == "string")
+		and (.design | type == "object")' >/dev/null 2>&1 \
+		|| die $STATUS_USAGE "$file: error: name, languages, waves with an id and design are needed [bad-schema]"
+	[[ $(ask .name) == "$study" ]] \
+		|| die $STATUS_USAGE "$file: error: the name in the file is not '$study' [bad-schema]"
+	[[ -d $input ]] \
+		|| die $STATUS_FAIL "$input: error: no such folder; --input says where the raw files are [cannot-open]"
+	mapfile -t waves < <(ask '.waves[].id')
+	mapfile -t languages < <(ask '.languages[]')
+	choose_wave "$file"
+	choose_language "$file"
+}
+
+choose_wave() {
+	[[ -n $wave ]] || return 0
+	[[ " ${waves[*]} " == *" $wave "* ]] \
+		|| die $STATUS_USAGE "$1: error: there is no wave '$wave', only ${waves[*]} [unknown-wave]"
+	waves=("$wave")
+}
+
+choose_language() {
+	[[ -n $lang ]] || return 0
+	[[ " ${languages[*]} " == *" $lang "* ]] \
+		|| die $STATUS_USAGE "$1: error: the study has no language '$lang', only ${languages[*]} [unknown-language]"
+	languages=("$lang")
+}
+
+# ---- the lock, the folder of work, and the end -----------------------------
+
+finished='' work='' worst=0
+
+# Keep the worst status.
+worst_of() {
+	local status
+
+	for status; do
+		# Killed, or a shell that could not start it: the work is not whole.
+		((status <= STATUS_FAIL)) || status=$STATUS_FAIL
+		((status <= worst)) || worst=$status
+	done
+}
+
+# What is still running, and all that was made: gone.
+clean_up() {
+	local status=$? group
+
+	trap '' INT TERM HUP
+	for group in $(jobs -p); do
+		kill -TERM -- "-$group" 2>/dev/null || true
+	done
+	wait 2>/dev/null || true
+	[[ -z $work ]] || rm -rf -- "$work"
+	if [[ -z $finished ]]; then
+		((status > STATUS_FAIL)) || status=$STATUS_FAIL
+		say "error: the run did not come to its end, nothing was published [failed]"
+	fi
+	exit "$status"
+}
+
+# Only one run at a time; what a killed one left is put right or swept away.
+take_lock() {
+	local left
+
+	mkdir -p -- "$output" \
+		|| die $STATUS_FAIL "$output: error: cannot be created [cannot-create]"
+	exec {lock}>"$output/.$study.lock"
+	flock --nonblock "$lock" \
+		|| die $STATUS_LOCKED "error: another run of $study holds $output/.$study.lock [locked]"
+	if [[ -d $output/.$study.old && ! -e $output/$study ]]; then
+		mv -T -- "$output/.$study.old" "$output/$study"
+	fi
+	for left in "$output/.$study.old" "$output/.$study.work."*; do
+		[[ ! -e $left ]] || rm -rf -- "$left"
+	done
+	work=$(mktemp -d -- "$output/.$study.work.XXXXXX")
+	mkdir -- "$work/micro" "$work/log" "$work/page"
+	# Rejected records are raw answers: not for everybody.
+	mkdir -m 700 -- "$work/page/control"
+}
+
+# The new folder takes the name; nobody can stop us in between.
+publish() {
+	chmod 755 -- "$work/page"
+	trap '' INT TERM HUP
+	if [[ -e $output/$study ]]; then
+		mv -T -- "$output/$study" "$output/.$study.old"
+	fi
+	mv -T -- "$work/page" "$output/$study"
+	rm -rf -- "$output/.$study.old"
+}
+
+# ---- the stages ------------------------------------------------------------
+
+# One filter: its messages and its line of the ledger in files of their own,
+# so that they stand in the same order however the stages overlap.
+stage() {
+	local name=$1 filter=$2
+
+	shift 2
+	"$bin/$filter" ${quiet:+--quiet} --ledger "$work/log/$name.jsonl" "$@" \
+		2>"$work/log/$name.err"
+}
+
+# The statuses of a pipe, for whoever waits for it.
+note_status() {
+	printf '%s\n' "${@:2}" >"$work/log/$1.status"
+}
+
+# The records of a wave into the variables of the codebook.
+normalized() {
+	local wave=$1 rejects
+	local -a raw=()
+
+	mapfile -t raw < <(ask --arg wave "$wave" \
+		'.waves[] | select(.id == $wave) | .raw // [] | .[]')
+	raw=("${raw[@]/#/$input/raw/$wave/}")
+	if ((${#raw[@]} == 0)); then
+		mapfile -t raw < <(LC_ALL=C find "$input/raw/$wave" -maxdepth 1 -type f \
+			\( -name '*.csv' -o -name '*.tsv' -o -name '*.txt' \) \
+			2>/dev/null | LC_ALL=C sort)
+	fi
+	((${#raw[@]} > 0)) || {
+		say "$input/raw/$wave: error: no raw files [cannot-open]" \
+			2>"$work/log/$wave-0.err"
+		note_status "$wave" $STATUS_FAIL
+		return
+	}
+	rejects=$(ask '."max-rejects" // empty')
+	set +e
+	stage "$wave-1-clean" clean --schema "$schemas/$study/raw-$wave.json" \
+		--rejects "$work/page/control/$wave-clean.csv" \
+		${rejects:+--max-rejects "$rejects"} "${raw[@]}" \
+		| stage "$wave-2-normalize" normalize \
+			--codebook "$schemas/$study/codebook.json" --wave "$wave" \
+			--rejects "$work/page/control/$wave-normalize.csv" \
+			>"$work/micro/$wave.csv"
+	note_status "$wave" "${PIPESTATUS[@]}"
+	set -e
+}
+
+# The register's columns, for a wave that has a frame.
+joined() {
+	local wave=$1 frame key value
+	local -a args=() statuses=()
+
+	frame=$(ask --arg wave "$wave" \
+		'.waves[] | select(.id == $wave) | .frame // empty | tojson')
+	[[ -n $frame ]] || return 0
+	while IFS=$'\t' read -r key value; do
+		args+=("--$key" "$value")
+	done < <(jq -r 'del(.file, .schema) | to_entries[] | [.key,
+		(.value | if type == "array" then join(",") else tostring end)]
+		| @tsv' <<<"$frame")
+	stage "$wave-3-clean-frame" clean \
+		--schema "$schemas/$study/$(jq -r '.schema // "frame.json"' <<<"$frame")" \
+		--rejects "$work/page/control/$wave-frame.csv" \
+		"$input/frame/$(jq -r --arg wave "$wave" '.file // ($wave + ".csv")' <<<"$frame")" \
+		>"$work/micro/$wave.frame" || statuses+=($?)
+	stage "$wave-4-join" join --with "$work/micro/$wave.frame" "${args[@]}" \
+		--unmatched "$work/page/control/$wave-unmatched.csv" \
+		"$work/micro/$wave.csv" >"$work/micro/$wave.joined" || statuses+=($?)
+	mv -- "$work/micro/$wave.joined" "$work/micro/$wave.csv"
+	rm -f -- "$work/micro/$wave.frame"
+	note_status "$wave-frame" 0 "${statuses[@]}"
+}
+
+one_wave() {
+	normalized "$1"
+	joined "$1"
+}
+
+# Waves side by side, no more than --jobs of them.  Each is a process group
+# of its own, so that clean_up can reach its filters.
+all_waves() {
+	local wave pid
+	local -a pids=()
+
+	set -m
+	for wave in "${waves[@]}"; do
+		while (($(jobs -pr | wc -l) >= jobs)); do
+			wait -n || true
+		done
+		one_wave "$wave" &
+		pids+=($!)
+	done
+	for pid in "${pids[@]}"; do
+		wait "$pid" || worst_of $STATUS_FAIL
+	done
+	set +m
+	read_statuses
+}
+
+read_statuses() {
+	local wave
+
+	for wave in "${waves[@]}"; do
+		[[ -e $work/log/$wave.status ]] || worst_of $STATUS_FAIL
+	done
+	# shellcheck disable=SC2046 # one status a word
+	worst_of $(cat "$work/log/"*.status)
+}
+
+# Run in the background and wait: a signal is heard at once.
+run() {
+	set -m
+	"$@" &
+	wait $! || worst_of $?
+	set +m
+}
+
+estimates() {
+	local key value
+	local -a args=()
+
+	while IFS=$'\t' read -r key value; do
+		if [[ $value == true ]]; then
+			args+=("--$key")
+		else
+			args+=("--$key" "$value")
+		fi
+	done < <(ask '.design | to_entries[] | select(.value != false) | [.key,
+		(.value | if type == "array" then join(",") else tostring end)]
+		| @tsv')
+	stage 'x-aggregate' aggregate --tables "$schemas/$study/tables.json" \
+		--codebook "$schemas/$study/codebook.json" "${args[@]}" \
+		"${waves[@]/#/$work/micro/}" >"$work/page/estimates.csv"
+}
+
+# index.html and tables.csv are in the first language, index.en.html in another.
+name_in() {
+	local base=$1 ending=$2 language=$3
+
+	if [[ $language == "${languages[0]}" ]]; then
+		printf '%s.%s\n' "$base" "$ending"
+	else
+		printf '%s.%s.%s\n' "$base" "$language" "$ending"
+	fi
+}
+
+# render NAME FORMAT LANGUAGE [OPTION...] to the page's file.
+rendered() {
+	local file=$1 format=$2 language=$3
+
+	shift 3
+	stage "y-render-$language-$format" render --format "$format" \
+		--lang "$language" --tables "$schemas/$study/tables.json" \
+		--codebook "$schemas/$study/codebook.json" "$@" \
+		"$work/page/estimates.csv" >"$work/page/$file"
+}
+
+documents() {
+	local language=$1 other
+	local -a links=()
+
+	for other in "${languages[@]}"; do
+		[[ $other == "$language" ]] || links+=(--link
+			"$(language_name "$other")=$(name_in index html "$other")")
+	done
+	links+=(--link "CSV=$(name_in tables csv "$language")")
+	links+=(--link "Markdown=$(name_in tables md "$language")")
+	run rendered "$(name_in index html "$language")" html "$language" "${links[@]}"
+	run rendered "$(name_in tables csv "$language")" csv "$language"
+	run rendered "$(name_in tables md "$language")" markdown "$language"
+	run rendered "$(name_in tables txt "$language")" text "$language"
+	run rendered "$(name_in headlines txt "$language")" headline "$language"
+}
+
+language_name() {
+	case $1 in
+		da) echo Dansk ;;
+		*) echo English ;;
+	esac
+}
+
+# The figures as printed, and ours: a line for each that differs.
+compared() {
+	stage 'z-check' render --check "$input/$1" --lang "${languages[0]}" \
+		--tables "$schemas/$study/tables.json" \
+		--codebook "$schemas/$study/codebook.json" \
+		"$work/page/estimates.csv" >"$work/page/control/differences.csv"
+}
+
+# ---- the run ---------------------------------------------------------------
+
+# Messages of all stages, when there is something to say.
+show_messages() {
+	local file
+
+	((worst > 0)) || return 0
+	for file in "$work/log/"*.err; do
+		[[ ! -s $file ]] || cat -- "$file" >&2
+	done
+}
+
+# End when a stage could not do its work: nothing is published.
+stop_if_failed() {
+	((worst >= STATUS_USAGE)) || return 0
+	show_messages
+	say "error: a stage of $study failed with status $worst, nothing was published [failed]"
+	finished=yes
+	exit "$worst"
+}
+
+# The lines of --check, from the ledger of the comparison.
+say_checked() {
+	local counts published reproduced called
+
+	counts=$(jq -r '"\(.published) \(.reproduced)"' "$work/log/z-check.jsonl")
+	read -r published reproduced <<<"$counts"
+	called=$(ask '.publication.called // "figures"')
+	if [[ $published != "$reproduced" ]]; then
+		cat -- "$work/page/control/differences.csv"
+	fi
+	[[ -n $quiet ]] || printf '%s: %s of %s published %s reproduced\n%s\n' \
+		"$study" "$reproduced" "$published" "$called" \
+		"$output/$study/$(name_in index html "${languages[0]}")"
+}
+
+main() {
+	local language published
+
+	exec </dev/null
+	trap clean_up EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	trap 'exit 129' HUP
+	read_options "$@"
+	find_folders
+	read_study
+	take_lock
+	all_waves
+	stop_if_failed
+	waves=("${waves[@]/%/.csv}")
+	run estimates
+	stop_if_failed
+	for language in "${languages[@]}"; do
+		documents "$language"
+	done
+	published=$(ask '.publication.published // empty')
+	[[ -z $check || -n $published ]] \
+		|| die $STATUS_USAGE "$schemas/$study/study.json: error: no published figures to compare with [bad-schema]"
+	[[ -z $check ]] || run compared "$published"
+	stop_if_failed
+	cat -- "$work/log/"*.jsonl >"$work/page/control/ledger.jsonl"
+	find "$work/page" -maxdepth 2 -type f -size 0 -delete
+	show_messages
+	publish
+	[[ -z $check ]] || say_checked
+	finished=yes
+	exit "$worst"
+}
+
+main "$@"
