@@ -103,9 +103,9 @@ find_folders() {
 	local here
 
 	here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
-	bin=${BAROMETER_BIN:-$(first_folder "$here/bin" "$here/../libexec/barometer")}
-	schemas=${schemas:-$(first_folder "$here/schemas" "$here/../share/barometer/schemas")}
-	input=${input:-$(first_folder "$here/fixtures/$study" "fixtures/$study")}
+	bin=${BAROMETER_BIN:-$(first_folder "$here/../libexec/barometer" "$here/bin")}
+	schemas=${schemas:-$(first_folder "$here/../share/barometer/schemas" "$here/schemas")}
+	input=${input:-$(first_folder "fixtures/$study" "$here/fixtures/$study")}
 	if [[ -z $output ]]; then
 		output=out
 		[[ $PWD == "$here" || ! -d $here/schemas ]] || output=$here/out
