@@ -75,9 +75,9 @@ STUDIES := $(patsubst schemas/%/study.json,%,$(wildcard \
     schemas/*/study.json))
 
 C_FILES := $(wildcard filters/*/*.c tests/unit/*.c tests/fuzz/*.c \
-    tests/bench/*.c)
+    tests/generate/*.c tests/bench/*.c)
 H_FILES := $(wildcard filters/*/*.h tests/unit/*.h tests/fuzz/*.h \
-    tests/bench/*.h)
+    tests/generate/*.h tests/bench/*.h)
 SHELL_FILES := $(wildcard pipeline.sh .ci/run tests/run tests/*/*.sh \
     tests/*/*.bash tests/*/*.bats)
 PAGES := $(wildcard filters/*.7 filters/*/*.1 schemas/*.5)
@@ -141,6 +141,12 @@ $(FUZZERS:$(OUT)/%=$(OBJ)/tests/fuzz/%.o): | $(OBJ)/deps-fuzz
 $(BENCHES): %: %.o $(COMMON)
 	$(LINK) -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
 
+# The generator of the synthetic records in fixtures/; it uses no filter.
+GENERATE := $(OBJ)/tests/generate/generate
+
+$(GENERATE): $(call objects,tests/generate/*.c)
+	$(LINK) -o $@ $^
+
 -include $(wildcard $(OBJ)/*/*/*.d)
 
 # ---- what is needed --------------------------------------------------------
@@ -177,10 +183,11 @@ run: all | $(OBJ)/deps-run ## run the pipeline on the fixtures, compare
 	done
 
 TEST_FILES = $(wildcard tests/cli/*.bats) $(UNITS)
-RUN_TESTS = BAROMETER_BIN='$(abspath $(OUT))' TAP_DIR='$(OBJ)/tap' tests/run
+RUN_TESTS = BAROMETER_BIN='$(abspath $(OUT))' TAP_DIR='$(OBJ)/tap' \
+    GENERATE='$(abspath $(GENERATE))' tests/run
 
 .PHONY: test
-test: all $(UNITS) | $(OBJ)/deps-test $(OBJ)/deps-run ## run every test
+test: all $(UNITS) $(GENERATE) | $(OBJ)/deps-test $(OBJ)/deps-run ## run every test
 	@$(RUN_TESTS) $(TEST_FILES)
 
 # Shims that put valgrind before each filter: pipeline.sh finds them too.
@@ -192,13 +199,17 @@ $(SHIMS): $(OBJ)/valgrind/%: Makefile
 	    '--leak-check=full $(abspath $(OUT))/$*' >$@
 	@chmod +x $@
 
+.PHONY: fixtures
+fixtures: $(GENERATE) ## write the synthetic fixtures anew
+	$(GENERATE) fixtures/innovationsbarometer
+
 .PHONY: valgrind
 valgrind: all $(SHIMS) | $(OBJ)/deps-valgrind $(OBJ)/deps-test ## run the command line tests under valgrind
 	@BAROMETER_BIN='$(abspath $(OBJ))/valgrind' TAP_DIR='$(OBJ)/tap' \
 	    tests/run $(wildcard tests/cli/*.bats)
 
 .PHONY: cov
-cov: all $(UNITS) | $(OBJ)/deps-test ## run every test, show which lines they reach
+cov: all $(UNITS) $(GENERATE) | $(OBJ)/deps-test ## run every test, show which lines they reach
 	@find $(OBJ) -name '*.gcda' -exec rm {} +
 	@$(RUN_TESTS) $(TEST_FILES)
 	@for file in $(wildcard filters/*/*.c); do \
