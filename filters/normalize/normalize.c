@@ -4,8 +4,10 @@
 
 #include "codebook.h"
 #include "diag.h"
+#include "drift.h"
 #include "input.h"
 #include "ledger.h"
+#include "list.h"
 #include "options.h"
 #include "plan.h"
 #include "recode.h"
@@ -16,6 +18,10 @@ enum option {
 	OPT_CODEBOOK = 1,
 	OPT_WAVE,
 	OPT_REJECTS,
+	OPT_MAX_REJECTS,
+	OPT_DRIFT,
+	OPT_LIST,
+	OPT_LANG,
 	OPT_RAW,
 	OPT_CANONICAL,
 	OPT_UNSEALED
@@ -25,6 +31,11 @@ static const struct option_row rows[] = {
     {OPT_CODEBOOK, "codebook", 'c', "FILE", "the codebook (JSON)"},
     {OPT_WAVE, "wave", 'w', "W", "which wave of the codebook the records are"},
     {OPT_REJECTS, "rejects", 0, "FILE", "write rejected records here"},
+    {OPT_MAX_REJECTS, "max-rejects", 0, "N", "fail when more are rejected"},
+    {OPT_DRIFT, "drift", 0, "FILE",
+	"list what changed since this codebook, or export's schema"},
+    {OPT_LIST, "list", 0, "FORM", "print the codebook: text or markdown"},
+    {OPT_LANG, "lang", 0, "LANG", "the language of --list"},
     {OPT_RAW, "raw", 0, NULL, "the input is raw, whatever its header says"},
     {OPT_CANONICAL, "canonical", 0, NULL, "the input is a result of normalize"},
     {OPT_UNSEALED, "unsealed", 0, NULL,
@@ -37,6 +48,10 @@ struct job {
 	const char *codebook;
 	const char *wave;
 	const char *rejects;
+	int64_t max_rejects; /* -1: any number */
+	const char *drift;
+	int list; /* an enum list_form, or -1 */
+	const char *lang;
 	enum plan_form form;
 	bool is_unsealed;
 };
@@ -44,6 +59,7 @@ struct job {
 static void
 read_options(struct options *opt, struct job *job)
 {
+	static const char *const forms[] = {"text", "markdown", NULL};
 	int id;
 
 	while ((id = options_next(opt)) != 0) {
@@ -56,6 +72,18 @@ read_options(struct options *opt, struct job *job)
 			break;
 		case OPT_REJECTS:
 			job->rejects = opt->value;
+			break;
+		case OPT_MAX_REJECTS:
+			job->max_rejects = options_int(opt, 0, INT64_MAX);
+			break;
+		case OPT_DRIFT:
+			job->drift = opt->value;
+			break;
+		case OPT_LIST:
+			job->list = options_choice(opt, forms);
+			break;
+		case OPT_LANG:
+			job->lang = opt->value;
 			break;
 		case OPT_RAW:
 			job->form = FORM_RAW;
@@ -139,6 +167,14 @@ run(const struct codebook *book, const struct job *job,
 	if (plan == NULL)
 		return;
 	plan_free(plan);
+	if (job->list >= 0) {
+		list_codebook(book, (enum list_form)job->list, job->lang);
+		return;
+	}
+	if (job->drift != NULL) {
+		drift_report(book, job->wave, job->drift);
+		return;
+	}
 	in = input_open(opt->operands, opt->n_operands, job->is_unsealed);
 	if (in == NULL)
 		return;
@@ -164,7 +200,7 @@ main(int argc, char *argv[])
 	    .argc = argc,
 	    .argv = argv,
 	};
-	struct job job = {.form = FORM_AUTO};
+	struct job job = {.list = -1, .max_rejects = -1, .form = FORM_AUTO};
 	struct codebook *book;
 
 	options_open(&opt);

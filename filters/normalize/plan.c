@@ -532,6 +532,15 @@ has_result_header(struct build *build)
 	return is_whole;
 }
 
+static bool
+has_own_name(struct load *load, uint32_t variable)
+{
+	const char *column = source_column(load, variable);
+
+	return column != NULL &&
+	    strcmp(column, load->book->variables[variable].name) == 0;
+}
+
 /*
  * What the input is.  The header of a raw export seldom is that of the
  * result; where it is because every variable keeps the name of its column,
@@ -547,7 +556,7 @@ recognise(struct build *build, enum plan_form form)
 	if (form != FORM_AUTO || !has_result_header(build))
 		return;
 	for (i = 0; i < book->n_variables; i++)
-		if (!source_has_own_name(&build->load, i))
+		if (!has_own_name(&build->load, i))
 			break;
 	build->load.is_canonical = i < book->n_variables;
 	build->load.takes_codes = i == book->n_variables;

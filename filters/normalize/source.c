@@ -661,38 +661,30 @@ source_is_derived(struct load *load, uint32_t index)
 		    is_absent));
 }
 
-bool
-source_has_own_name(struct load *load, uint32_t index)
+const char *
+source_column(struct load *load, uint32_t index)
 {
 	const struct variable *variable = &load->book->variables[index];
-	const struct node *node = variable->set < 0
-	    ? variable->node
-	    : load->book->sets[variable->set].node;
+	const struct set *set =
+	    variable->set < 0 ? NULL : &load->book->sets[variable->set];
 	const struct node *columns;
-	const struct set *set;
 	const struct node *from;
 	bool is_absent;
 	uint32_t i;
 
 	if (source_is_derived(load, index))
-		return false;
-	from = from_of(load, node, &is_absent);
+		return NULL;
+	from =
+	    from_of(load, set == NULL ? variable->node : set->node, &is_absent);
 	if (from == NULL)
-		return !is_absent;
-	if (variable->set < 0)
-		return strcmp(node_text(from, "column", variable->name),
-			   variable->name) == 0;
-	set = &load->book->sets[variable->set];
+		return is_absent ? NULL : variable->name;
 	columns = node_get(from, "columns");
-	for (i = 0; i < set->n_members; i++)
-		if (set->members[i] == index)
-			return strcmp(node_text(columns == NULL ||
-						  columns->kind != NODE_OBJECT
-					      ? NULL
-					      : columns,
-					  set->codes[i], ""),
-				   variable->name) == 0;
-	return false;
+	if (set == NULL || columns == NULL || columns->kind != NODE_OBJECT)
+		return node_text(
+		    from, "column", set == NULL ? variable->name : NULL);
+	for (i = 0; set->members[i] != index; i++)
+		;
+	return node_text(columns, set->codes[i], NULL);
 }
 
 void

@@ -30,8 +30,11 @@ uint32_t source_of_set(struct load *, uint32_t set, struct source *sources);
 /* True when it is computed in this wave: it has "derive", and no source. */
 bool source_is_derived(struct load *, uint32_t variable);
 
-/* The column that holds the variable under its own name in this wave. */
-bool source_has_own_name(struct load *, uint32_t variable);
+/*
+ * The column of the raw records that the variable comes from; NULL when it
+ * is computed, has no source in this wave, or shares several columns.
+ */
+const char *source_column(struct load *, uint32_t variable);
 
 void source_free(struct source *);
 

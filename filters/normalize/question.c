@@ -1,0 +1,247 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "question.h"
+#include "text.h"
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static char *canonical(const struct node *);
+
+/* Members by key, items of lists in order of their bytes. */
+static void
+put_children(struct text *text, const struct node *node)
+{
+	char **parts = mem_zero(node->n, sizeof *parts);
+	size_t i;
+
+	for (i = 0; i < node->n; i++) {
+		char *value = canonical(&node->child[i]);
+
+		parts[i] = node->child[i].key == NULL
+		    ? value
+		    : mem_format("%s %s", node->child[i].key, value);
+		if (parts[i] != value)
+			free(value);
+	}
+	if (node->n > 0)
+		qsort(parts, node->n, sizeof *parts, compare_texts);
+	for (i = 0; i < node->n; i++) {
+		text_put(text, i > 0 ? ", " : "");
+		text_put(text, parts[i]);
+		free(parts[i]);
+	}
+	free(parts);
+}
+
+/* A rule as text: the order in which it was written down does not matter. */
+static char *
+canonical(const struct node *node)
+{
+	struct text text = {NULL, 0, 0};
+
+	if (node == NULL) {
+		text_put(&text, "always");
+	} else if (node->kind == NODE_ARRAY || node->kind == NODE_OBJECT) {
+		text_put(&text, node->kind == NODE_ARRAY ? "[" : "");
+		put_children(&text, node);
+		text_put(&text, node->kind == NODE_ARRAY ? "]" : "");
+	} else {
+		text_put(&text, node->text == NULL ? "" : node->text);
+	}
+	return text_finish(&text);
+}
+
+static struct question *
+add(struct questionnaire *q, const char *name, const struct node *node)
+{
+	struct question *question;
+
+	MEM_GROW(q->questions, q->n, q->cap);
+	question = &q->questions[q->n++];
+	memset(question, 0, sizeof *question);
+	question->name = name;
+	question->node = node;
+	question->type = "";
+	return question;
+}
+
+static const struct node *
+first_of(const struct node *node, const char *key, const char *other)
+{
+	const struct node *found = node_get(node, key);
+
+	return found != NULL ? found : node_get(node, other);
+}
+
+static void
+add_set(
+    struct questionnaire *q, const struct codebook *book, const struct set *set)
+{
+	struct question *question = add(q, set->name, set->node);
+	uint32_t i;
+
+	question->type = "set";
+	question->text = first_of(set->node, "question", "label");
+	question->routing = canonical(node_get(set->node, "asked"));
+	question->answers = mem_zero(set->n_members, sizeof *question->answers);
+	question->n_answers = set->n_members;
+	for (i = 0; i < set->n_members; i++)
+		question->answers[i] = (struct answer){
+		    set->codes[i], book->variables[set->members[i]].node};
+}
+
+static void
+add_variable(struct questionnaire *q, const struct variable *variable)
+{
+	struct question *question = add(q, variable->name, variable->node);
+	uint32_t i;
+
+	question->type = codebook_type_name(variable->type);
+	question->is_ordered = variable->is_ordered;
+	question->text = first_of(variable->node, "question", "label");
+	question->routing = canonical(node_get(variable->node, "asked"));
+	question->answers =
+	    mem_zero(variable->n_categories, sizeof *question->answers);
+	question->n_answers = variable->n_categories;
+	for (i = 0; i < variable->n_categories; i++)
+		question->answers[i] = (struct answer){
+		    variable->categories[i].code, variable->categories[i].node};
+}
+
+void
+questionnaire_of_codebook(struct questionnaire *q, const struct codebook *book)
+{
+	uint32_t i;
+
+	for (i = 0; i < book->n_variables; i++) {
+		const struct variable *variable = &book->variables[i];
+
+		if (variable->set < 0)
+			add_variable(q, variable);
+		else if (book->sets[variable->set].members[0] == i)
+			add_set(q, book, &book->sets[variable->set]);
+	}
+}
+
+/* Texts, or objects with a value and perhaps a label. */
+static void
+take_answers(struct question *question, const struct node *list)
+{
+	size_t i;
+
+	if (list == NULL || list->kind != NODE_ARRAY)
+		return;
+	question->answers = mem_zero(list->n, sizeof *question->answers);
+	for (i = 0; i < list->n; i++) {
+		const struct node *item = &list->child[i];
+		const struct node *value =
+		    item->kind == NODE_OBJECT ? node_get(item, "value") : item;
+
+		if (value != NULL && value->text != NULL)
+			question->answers[question->n_answers++] =
+			    (struct answer){value->text,
+				item->kind == NODE_OBJECT ? item : NULL};
+	}
+}
+
+static bool
+names_column(const struct node *rule, const char *name)
+{
+	const struct node *columns = node_get(rule, "columns");
+	size_t i;
+
+	if (columns == NULL || columns->kind != NODE_ARRAY)
+		return false;
+	for (i = 0; i < columns->n; i++)
+		if (columns->child[i].text != NULL &&
+		    strcmp(columns->child[i].text, name) == 0)
+			return true;
+	return false;
+}
+
+/* When the column was asked, by the rules beside the schema. */
+static const struct node *
+routing_of(const struct node *rules, const char *name)
+{
+	const struct node *rule;
+	size_t i;
+
+	for (i = 0; rules != NULL && i < rules->n; i++) {
+		rule = &rules->child[i];
+		if (strcmp(node_text(rule, "rule", ""), "asked-if") == 0 &&
+		    names_column(rule, name))
+			return node_get(rule, "when");
+	}
+	return NULL;
+}
+
+bool
+questionnaire_of_schema(struct questionnaire *q, const struct node *root)
+{
+	const struct node *schema = node_get(root, "schema");
+	const struct node *rules = node_get(root, "x-rules");
+	const struct node *fields =
+	    node_get(schema == NULL ? root : schema, "fields");
+	size_t i;
+
+	if (fields == NULL || fields->kind != NODE_ARRAY)
+		return false;
+	for (i = 0; i < fields->n; i++) {
+		const struct node *field = &fields->child[i];
+		const struct node *list = node_get(field, "categories");
+		struct question *question;
+
+		if (node_need_text(field, "name") == NULL)
+			continue;
+		question = add(q, node_text(field, "name", ""), field);
+		question->type = node_text(field, "type", "string");
+		question->text = first_of(field, "x-question", "title");
+		question->routing =
+		    canonical(routing_of(rules, question->name));
+		if (list == NULL)
+			list = node_get(node_get(field, "constraints"), "enum");
+		take_answers(question, list);
+	}
+	return true;
+}
+
+void
+questionnaire_clear(struct questionnaire *q)
+{
+	uint32_t i;
+
+	for (i = 0; i < q->n; i++) {
+		free(q->questions[i].routing);
+		free(q->questions[i].answers);
+	}
+	free(q->questions);
+	memset(q, 0, sizeof *q);
+}
+
+const struct question *
+questionnaire_find(const struct questionnaire *q, const char *name)
+{
+	uint32_t i;
+
+	for (i = 0; i < q->n; i++)
+		if (strcmp(q->questions[i].name, name) == 0)
+			return &q->questions[i];
+	return NULL;
+}
+
+const struct answer *
+question_answer(const struct question *question, const char *code)
+{
+	uint32_t i;
+
+	for (i = 0; i < question->n_answers; i++)
+		if (strcmp(question->answers[i].code, code) == 0)
+			return &question->answers[i];
+	return NULL;
+}

@@ -1,0 +1,47 @@
+#ifndef QUESTION_H
+#define QUESTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "codebook.h"
+#include "node.h"
+
+/*
+ * A questionnaire as two versions of it can be compared, whether it stands in
+ * a codebook or in the schema of an export.
+ */
+struct answer {
+	const char *code;
+	const struct node *node; /* with "label"; NULL: none is known */
+};
+
+struct question {
+	const char *name;
+	const char *type;
+	const struct node *text; /* string or by language; NULL: unknown */
+	char *routing;           /* one text for rules that say the same */
+	struct answer *answers;
+	uint32_t n_answers;
+	bool is_ordered;
+	const struct node *node;
+};
+
+struct questionnaire {
+	struct question *questions;
+	uint32_t n;
+	size_t cap;
+};
+
+/* Both borrow what they are made of. */
+void questionnaire_of_codebook(struct questionnaire *, const struct codebook *);
+
+/* A Data Resource or its Table Schema; false when it is neither. */
+bool questionnaire_of_schema(struct questionnaire *, const struct node *);
+void questionnaire_clear(struct questionnaire *);
+
+const struct question *
+questionnaire_find(const struct questionnaire *, const char *name);
+const struct answer *question_answer(const struct question *, const char *code);
+
+#endif
