@@ -8,6 +8,7 @@
 #include "input.h"
 #include "ledger.h"
 #include "list.h"
+#include "number.h"
 #include "options.h"
 #include "plan.h"
 #include "recode.h"
@@ -31,7 +32,8 @@ static const struct option_row rows[] = {
     {OPT_CODEBOOK, "codebook", 'c', "FILE", "the codebook (JSON)"},
     {OPT_WAVE, "wave", 'w', "W", "which wave of the codebook the records are"},
     {OPT_REJECTS, "rejects", 0, "FILE", "write rejected records here"},
-    {OPT_MAX_REJECTS, "max-rejects", 0, "N", "fail when more are rejected"},
+    {OPT_MAX_REJECTS, "max-rejects", 0, "N|N%",
+	"fail when more records are rejected"},
     {OPT_DRIFT, "drift", 0, "FILE",
 	"list what changed since this codebook, or export's schema"},
     {OPT_LIST, "list", 0, "FORM", "print the codebook: text or markdown"},
@@ -49,12 +51,29 @@ struct job {
 	const char *wave;
 	const char *rejects;
 	int64_t max_rejects; /* -1: any number */
+	bool is_percent;
 	const char *drift;
 	int list; /* an enum list_form, or -1 */
 	const char *lang;
 	enum plan_form form;
 	bool is_unsealed;
 };
+
+/* "N" records, or "N%" of them. */
+static void
+read_limit(const struct options *opt, struct job *job)
+{
+	size_t len = strlen(opt->value);
+
+	job->is_percent = len > 1 && opt->value[len - 1] == '%';
+	if (!number_parse_int(
+		&job->max_rejects, opt->value, len - job->is_percent) ||
+	    job->max_rejects < 0)
+		options_fail(opt,
+		    "option '--max-rejects' takes a number of records or "
+		    "a percentage such as 5%%, not '%s'",
+		    opt->value);
+}
 
 static void
 read_options(struct options *opt, struct job *job)
@@ -74,7 +93,7 @@ read_options(struct options *opt, struct job *job)
 			job->rejects = opt->value;
 			break;
 		case OPT_MAX_REJECTS:
-			job->max_rejects = options_int(opt, 0, INT64_MAX);
+			read_limit(opt, job);
 			break;
 		case OPT_DRIFT:
 			job->drift = opt->value;
@@ -121,12 +140,17 @@ static void
 close_account(const struct recode *run, const struct options *opt)
 {
 	struct ledger *ledger = ledger_open(opt->ledger, opt->program);
+	char digits[EXACT_TEXT];
 	char hash[33];
 
 	ledger_text(ledger, "codebook", run->plan->book->name);
 	ledger_number(ledger, "records_in", input_records(run->in));
 	ledger_number(ledger, "records_out",
 	    run->out->records > 0 ? run->out->records - 1 : 0);
+	if (run->is_weighed) {
+		exact_text(&run->weight_sum, digits, sizeof digits);
+		ledger_exact(ledger, "sum_weight", digits);
+	}
 	recode_report(run, ledger);
 	if (input_hash(run->in, hash))
 		ledger_text(ledger, "hash_in", hash);
@@ -135,12 +159,31 @@ close_account(const struct recode *run, const struct options *opt)
 	ledger_close(ledger);
 }
 
+/* The variable that holds the weight, or -1. */
+static int
+find_weight(const struct codebook *book)
+{
+	uint32_t i;
+
+	for (i = 0; i < book->n_variables; i++)
+		if (book->variables[i].role == ROLE_WEIGHT)
+			return (int)i;
+	return -1;
+}
+
 static void
 normalize(struct plan *plan, struct input *in, struct writer *rejects,
-    const struct options *opt)
+    const struct job *job, const struct options *opt)
 {
-	struct recode run = {.plan = plan, .in = in, .rejects = rejects};
+	struct recode run = {.plan = plan,
+	    .in = in,
+	    .rejects = rejects,
+	    .max_rejects = job->max_rejects,
+	    .is_percent = job->is_percent,
+	    .weight = find_weight(plan->book)};
 
+	exact_zero(&run.weight_sum);
+	run.is_weighed = run.weight >= 0 && opt->ledger != NULL;
 	run.out = writer_open(STDOUT_FILENO, "stdout");
 	if (opt->ledger != NULL) {
 		input_hash_on(in);
@@ -182,7 +225,7 @@ run(const struct codebook *book, const struct job *job,
 	if (plan != NULL && job->rejects != NULL)
 		rejects = open_rejects(job->rejects);
 	if (plan != NULL && (job->rejects == NULL || rejects != NULL))
-		normalize(plan, in, rejects, opt);
+		normalize(plan, in, rejects, job, opt);
 	writer_free(rejects);
 	plan_free(plan);
 	input_close(in);

@@ -572,6 +572,71 @@ report_clash(const struct build *build)
 	    "this takes a code for another one: say --raw or --canonical");
 }
 
+/* Waves that the codebook names, in order of first use. */
+struct waves {
+	const char **names;
+	size_t n;
+	size_t cap;
+	bool is_needed; /* some variable has no source for just any wave */
+};
+
+static void
+note_waves(struct waves *waves, const struct node *from)
+{
+	size_t i;
+	size_t k;
+
+	for (i = 0; from != NULL && i < from->n; i++) {
+		const char *name = from->child[i].key;
+
+		if (name == NULL || strcmp(name, "*") == 0)
+			continue;
+		for (k = 0; k < waves->n; k++)
+			if (strcmp(waves->names[k], name) == 0)
+				break;
+		if (k < waves->n)
+			continue;
+		MEM_GROW(waves->names, waves->n, waves->cap);
+		waves->names[waves->n++] = name;
+	}
+	if (from != NULL && node_get(from, "*") == NULL)
+		waves->is_needed = true;
+}
+
+/* The wave must be one that the codebook knows. */
+static void
+check_wave(struct build *build)
+{
+	const struct codebook *book = build->load.book;
+	const char *wave = build->load.wave;
+	struct place place = {.file = book->root->file};
+	struct waves waves = {NULL, 0, 0, false};
+	const char *near = NULL;
+	bool is_known;
+	uint32_t i;
+
+	for (i = 0; i < book->n_variables; i++)
+		note_waves(&waves, node_get(node_of(book, i), "from"));
+	is_known = wave == NULL || !waves.is_needed;
+	for (i = 0; i < waves.n && !is_known; i++)
+		is_known = strcmp(waves.names[i], wave) == 0;
+	if (!is_known)
+		near = near_find(wave, waves.names, waves.n);
+	if (!is_known)
+		diag_error(STATUS_USAGE, &place, "unknown-wave",
+		    "no variable comes from wave '%s'%s%s%s", wave,
+		    near == NULL ? "" : ", did you mean '",
+		    near == NULL ? "" : near, near == NULL ? "" : "'?");
+	if (wave == NULL && waves.is_needed)
+		diag_error(STATUS_USAGE, &place, "no-wave",
+		    "sources differ by wave: say --wave, for example "
+		    "--wave %s",
+		    waves.n > 0 ? waves.names[waves.n - 1] : "1");
+	if (!is_known || (wave == NULL && waves.is_needed))
+		build->load.is_bad = true;
+	free(waves.names);
+}
+
 struct plan *
 plan_new(const struct codebook *book, const char *wave, const struct input *in,
     enum plan_form form)
@@ -590,6 +655,8 @@ plan_new(const struct codebook *book, const char *wave, const struct input *in,
 	plan->cells = mem_zero(book->n_variables, sizeof *plan->cells);
 	for (i = 0; i < book->n_variables; i++)
 		plan->cells[i] = (struct cell){"", 0};
+	if (form != FORM_CANONICAL)
+		check_wave(&build);
 	if (in != NULL)
 		recognise(&build, form);
 	find_sources(&build);

@@ -723,6 +723,33 @@ put_carefully(
 	}
 }
 
+/* More records were left out than may be: a half result is none. */
+static bool
+is_over(const struct recode *run, bool is_end)
+{
+	uint64_t n = input_records(run->in);
+	uint64_t most = (uint64_t)run->max_rejects;
+
+	if (run->max_rejects < 0 || (run->is_percent && !is_end))
+		return false;
+	if (run->is_percent ? run->n_rejected * 100 <= most * n
+			    : run->n_rejected <= most)
+		return false;
+	diag_error(STATUS_FAIL, NULL, "too-many-rejects",
+	    "%llu of %llu records rejected, more than --max-rejects allows",
+	    (unsigned long long)run->n_rejected, (unsigned long long)n);
+	return true;
+}
+
+static void
+weigh(struct recode *run)
+{
+	struct cell weight = run->plan->cells[run->weight];
+
+	if (!cell_is_missing(weight))
+		exact_add_text(&run->weight_sum, cell_slice(weight));
+}
+
 /* False when the run has to end. */
 static bool
 recode_one(struct recode *run, const struct record *rec)
@@ -736,10 +763,14 @@ recode_one(struct recode *run, const struct record *rec)
 		verdict = decode_carefully(run, rec, &is_changed);
 	if (verdict == GOOD)
 		verdict = compute(run, rec);
-	if (verdict == REJECTED)
+	if (verdict == REJECTED) {
 		run->n_rejected++;
-	if (verdict != GOOD)
-		return verdict != STOPPED;
+		return !is_over(run, false);
+	}
+	if (verdict == STOPPED)
+		return false;
+	if (run->is_weighed)
+		weigh(run);
 	if (is_changed || plan->n_outputs == 1)
 		put_carefully(plan, rec, run->out);
 	else if (rec->is_plain && !plan->may_quote)
@@ -760,7 +791,8 @@ recode_all(struct recode *run)
 		writer_text(run->out, run->plan->outputs[i].name);
 	while (!run->out->has_failed && input_next(run->in, &rec))
 		if (!recode_one(run, &rec))
-			break;
+			return;
+	is_over(run, true);
 }
 
 static void

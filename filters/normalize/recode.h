@@ -3,6 +3,7 @@
 
 #include <stdint.h>
 
+#include "exact.h"
 #include "ledger.h"
 #include "plan.h"
 #include "writer.h"
@@ -13,6 +14,11 @@ struct recode {
 	struct writer *out;
 	struct writer *rejects; /* or NULL */
 	uint64_t n_rejected;
+	int64_t max_rejects; /* more of them are a failure; -1: never */
+	bool is_percent;     /* the limit is so many of a hundred */
+	bool is_weighed;     /* add up the weight that is written */
+	int weight;          /* variable, or -1 */
+	struct exact weight_sum;
 };
 
 /* Write the header and every record of the input that can be harmonised. */
