@@ -9,6 +9,7 @@
 #include "input.h"
 #include "ledger.h"
 #include "mem.h"
+#include "number.h"
 #include "options.h"
 #include "request.h"
 
@@ -19,6 +20,17 @@ enum {
 	OPT_FPC,
 	OPT_NEST,
 	OPT_LONELY,
+	OPT_POSTSTRATIFY,
+	OPT_RAKE,
+	OPT_CALIBRATE,
+	OPT_DESIGN_WEIGHT,
+	OPT_REPLICATES,
+	OPT_REPLICATE_TYPE,
+	OPT_SCALE,
+	OPT_RSCALES,
+	OPT_RHO,
+	OPT_MSE,
+	OPT_DF,
 	OPT_BY,
 	OPT_SHARE,
 	OPT_SET,
@@ -53,6 +65,23 @@ static const struct option_row rows[] = {
     {OPT_LONELY, "lonely", 0, "RULE",
 	"stratum of one unit: fail, remove, certainty, adjust, average, "
 	"centered"},
+    {OPT_POSTSTRATIFY, "poststratify", 0, "COL[,COL]",
+        "the weights were post-stratified to these cells"},
+    {OPT_RAKE, "rake", 0, "COL[,COL]",
+        "the weights were raked to this margin; may be repeated"},
+    {OPT_CALIBRATE, "calibrate", 0, "COL[,COL:number]",
+        "the weights were calibrated to totals of these"},
+    {OPT_DESIGN_WEIGHT, "design-weight", 0, "COL",
+        "the weight before --calibrate"},
+    {OPT_REPLICATES, "replicates", 0, "COL[,COL]",
+        "replicate weights; COL may end in *"},
+    {OPT_REPLICATE_TYPE, "replicate-type", 0, "TYPE",
+        "jk1, jkn, brr, fay, bootstrap or other"},
+    {OPT_SCALE, "scale", 0, "X", "factor of the replicates' squares"},
+    {OPT_RSCALES, "rscales", 0, "X[,X]", "a further factor a replicate"},
+    {OPT_RHO, "rho", 0, "X", "of Fay's method"},
+    {OPT_MSE, "mse", 0, NULL, "squares about the estimate, not the mean"},
+    {OPT_DF, "df", 0, "N", "degrees of freedom of replicate weights"},
     {OPT_BY, "by", 'b', "COL[,COL]", "break down by; may be repeated"},
     {OPT_SHARE, "share", 0, "COL[,COL]", "share of each category"},
     {OPT_SET, "set", 0, "NAME=COL[,COL]",
@@ -123,6 +152,92 @@ take_list(
 {
 	free(*list);
 	*list = request_list(&set->request, value, n);
+}
+
+static const char *const replicate_names[] = {
+    "none", "jk1", "jkn", "brr", "fay", "bootstrap", "other", NULL};
+
+static void
+take_rscales(struct options *options, struct settings *set)
+{
+	struct design_options *design = &set->request.design;
+	uint32_t n;
+	uint32_t i;
+	const char **list = request_list(&set->request, options->value, &n);
+
+	free(design->rscales);
+	design->rscales = mem_zero((size_t)n + 1, sizeof *design->rscales);
+	design->n_rscales = n;
+	for (i = 0; i < n; i++)
+		if (!number_parse(
+		        &design->rscales[i], list[i], strlen(list[i]))
+		    || design->rscales[i] < 0)
+			options_fail(options,
+			    "--rscales: '%s' is no number from 0 on", list[i]);
+	free(list);
+}
+
+static void
+take_calibration(struct options *options, struct settings *set,
+    enum calibration method)
+{
+	struct design_options *design = &set->request.design;
+
+	if (design->calibration != CALIBRATION_NONE
+	    && (design->calibration != method || method != CALIBRATION_RAKE))
+		options_fail(options, "one of --poststratify, --rake and "
+		    "--calibrate, and only --rake more than once");
+	design->calibration = method;
+	request_margin(
+	    &set->request, options->value, method == CALIBRATION_LINEAR);
+}
+
+/* How the weights were made; false when it is another option. */
+static bool
+take_weights(struct options *options, struct settings *set, int id)
+{
+	struct design_options *design = &set->request.design;
+
+	switch (id) {
+	case OPT_POSTSTRATIFY:
+		take_calibration(options, set, CALIBRATION_POSTSTRATIFY);
+		return true;
+	case OPT_RAKE:
+		take_calibration(options, set, CALIBRATION_RAKE);
+		return true;
+	case OPT_CALIBRATE:
+		take_calibration(options, set, CALIBRATION_LINEAR);
+		return true;
+	case OPT_DESIGN_WEIGHT:
+		design->design_weight = options->value;
+		return true;
+	case OPT_REPLICATES:
+		free(design->replicate_columns);
+		design->replicate_columns = request_list(&set->request,
+		    options->value, &design->n_replicates);
+		return true;
+	case OPT_REPLICATE_TYPE:
+		design->replicates = (enum replicates)options_choice(
+		    options, replicate_names);
+		return true;
+	case OPT_SCALE:
+		design->scale = options_number(options, 0, 1e12);
+		return true;
+	case OPT_RSCALES:
+		take_rscales(options, set);
+		return true;
+	case OPT_RHO:
+		design->rho = options_number(options, 0, 0.999999);
+		return true;
+	case OPT_MSE:
+		design->mse = true;
+		return true;
+	case OPT_DF:
+		design->df = options_number(options, 0, 1e15);
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* The options of the design; false when it is another one. */
@@ -261,6 +376,55 @@ take_rule(struct options *options, struct settings *set, int id)
 	}
 }
 
+/* What goes together, and the usual scales of replicates. */
+static void
+check_design(const struct options *options, struct design_options *design)
+{
+	double n = (double)design->n_replicates;
+	bool is_calibrated = design->calibration != CALIBRATION_NONE;
+
+	if ((is_calibrated || n > 0) && design->weight == NULL)
+		options_fail(options, "calibrated and replicate weights need "
+		    "--weight as well");
+	if (design->calibration == CALIBRATION_LINEAR
+	    && design->design_weight == NULL)
+		options_fail(options, "--calibrate needs --design-weight, the "
+		    "weight before it was calibrated");
+	if (n == 0)
+		return;
+	if (is_calibrated || design->n_strata > 0 || design->n_clusters > 0
+	    || design->n_fpcs > 0)
+		options_fail(options, "replicate weights hold the design: "
+		    "leave out --strata, --cluster, --fpc and calibration");
+	if (design->replicates == REPLICATES_NONE)
+		design->replicates = REPLICATES_OTHER;
+	if (design->rscales != NULL && design->n_rscales != design->n_replicates)
+		options_fail(options, "%u replicates but %u rscales",
+		    design->n_replicates, design->n_rscales);
+	if (design->scale > 0)
+		return;
+	switch (design->replicates) {
+	case REPLICATES_JK1:
+		design->scale = (n - 1) / n;
+		break;
+	case REPLICATES_BRR:
+		design->scale = 1 / n;
+		break;
+	case REPLICATES_FAY:
+		design->scale =
+		    1 / (n * (1 - design->rho) * (1 - design->rho));
+		break;
+	case REPLICATES_BOOTSTRAP:
+		design->scale = n > 1 ? 1 / (n - 1) : 1;
+		break;
+	default:
+		if (design->rscales == NULL)
+			options_fail(options, "give --scale or --rscales for "
+			    "these replicates");
+		design->scale = 1;
+	}
+}
+
 static void
 read_options(struct options *options, struct settings *set)
 {
@@ -272,9 +436,11 @@ read_options(struct options *options, struct settings *set)
 	options_open(options);
 	while ((id = options_next(options)) != 0)
 		if (!take_design(options, set, id) &&
+		    !take_weights(options, set, id) &&
 		    !take_measure(options, set, id))
 			take_rule(options, set, id);
 	request_close(&set->request);
+	check_design(options, &set->request.design);
 	if (set->tables == NULL && set->request.ad_hoc.n_measures == 0)
 		options_fail(options,
 		    "nothing to estimate: give --share, "

@@ -2,35 +2,419 @@
 
 #include "calibrate.h"
 #include "mem.h"
+#include "number.h"
+
+enum {
+	SWEEPS = 10, /* as R: its rake() computes residuals so */
+	BETA_BITS = 192,
+	MAX_TERMS = 256
+};
 
 struct calibrator {
 	struct cube *cube;
 	const struct design *design;
+	uint32_t n_cells;
+	mpz_t *s;     /* by unit: sum of w of all records */
+	mpz_t *q;     /* by unit: sum of w^2 */
+	quad *weight; /* by cell: what sums are divided by */
+	uint32_t aux; /* the replicate whose sums give beta */
+	/* calibrated */
+	uint32_t n_terms;
+	quad *x;      /* by cell, n_terms each */
+	quad *matrix; /* n_terms squared */
+	/* raked */
+	uint32_t *group; /* by margin, by cell: cell of the margin */
+	uint32_t *n_groups; /* by margin */
 };
+
+static const struct column *
+margin_column(const struct design *design, uint32_t i)
+{
+	const struct plan *plan = design->plan;
+
+	return &plan->columns[plan->keys[plan->n_by + plan->n_strata
+	    + plan->n_clusters + plan->n_fpcs + i]];
+}
+
+/* Sums over all records, by unit and by cell. */
+static void
+take_sums(struct calibrator *c)
+{
+	const struct design *design = c->design;
+	const struct store *total = &c->cube->stores[0];
+	uint32_t i;
+
+	for (i = 0; i < design->n_units; i++) {
+		mpz_init(c->s[i]);
+		mpz_init(c->q[i]);
+	}
+	for (i = 0; i < total->index.n; i++) {
+		const struct row *row = &total->rows[i];
+		const struct tally *tally = &row->tallies[0];
+
+		if (tally->n == 0)
+			continue;
+		mpz_set(c->s[row->unit], tally->accs[0].s);
+		mpz_set(c->q[row->unit], tally->accs[0].q);
+		if (design->replicate[row->unit] == c->aux)
+			c->weight[design->cell[row->unit]] +=
+			    quad_of(tally->accs[0].s);
+	}
+}
+
+/* Level k of column i in the model: 0 is the first in order of text. */
+static uint32_t
+level_of(const struct column *column, uint32_t code)
+{
+	uint32_t level = 0;
+	uint32_t i;
+
+	for (i = 1; i < codes_len(column->codes); i++)
+		if (codes_compare(codes_text(column->codes, i),
+		        codes_text(column->codes, code))
+		    < 0)
+			level++;
+	return level;
+}
+
+/* Intercept, a dummy a level but the first, and numbers, by cell. */
+static void
+make_model(struct calibrator *c)
+{
+	const struct design *design = c->design;
+	const struct design_options *options = design->options;
+	uint32_t at = 1;
+	uint32_t cell;
+	uint32_t i;
+
+	c->n_terms = 1;
+	for (i = 0; i < options->n_margins; i++)
+		c->n_terms += options->margin_is_number[i]
+		    ? 1
+		    : codes_len(margin_column(design, i)->codes) - 2;
+	c->x = mem_zero((size_t)c->n_cells * c->n_terms + 1, sizeof *c->x);
+	for (cell = 0; cell < c->n_cells; cell++) {
+		const uint32_t *codes = tuples_at(&design->cells, cell);
+		quad *x = c->x + (size_t)cell * c->n_terms;
+
+		x[0] = 1;
+		at = 1;
+		for (i = 0; i < options->n_margins; i++) {
+			const struct column *column = margin_column(design, i);
+			struct slice text = codes_text(column->codes, codes[i]);
+			double value = 0;
+			uint32_t level;
+
+			if (options->margin_is_number[i]) {
+				number_parse(&value, text.text, text.len);
+				x[at++] = (quad)value;
+				continue;
+			}
+			level = level_of(column, codes[i]);
+			if (level > 0)
+				x[at + level - 1] = 1;
+			at += codes_len(column->codes) - 2;
+		}
+	}
+}
+
+/* sum of d x x' over all records. */
+static void
+make_matrix(struct calibrator *c)
+{
+	uint32_t n = c->n_terms;
+	uint32_t cell;
+	uint32_t i;
+	uint32_t j;
+
+	c->matrix = mem_zero((size_t)n * n + 1, sizeof *c->matrix);
+	for (cell = 0; cell < c->n_cells; cell++) {
+		const quad *x = c->x + (size_t)cell * n;
+
+		for (i = 0; i < n; i++)
+			for (j = 0; j < n; j++)
+				c->matrix[(size_t)i * n + j] +=
+				    c->weight[cell] * x[i] * x[j];
+	}
+}
+
+/* Which cell of a margin a calibration cell lies in. */
+static void
+make_groups(struct calibrator *c)
+{
+	const struct design_options *options = c->design->options;
+	uint32_t margin;
+	uint32_t first = 0;
+	uint32_t cell;
+
+	c->group = mem_zero((size_t)options->n_groups * c->n_cells + 1,
+	    sizeof *c->group);
+	c->n_groups =
+	    mem_zero((size_t)options->n_groups + 1, sizeof *c->n_groups);
+	for (margin = 0; margin < options->n_groups; margin++) {
+		uint32_t end = options->margin_ends[margin];
+		struct tuples groups;
+		bool is_new;
+
+		tuples_init(&groups, end - first);
+		for (cell = 0; cell < c->n_cells; cell++)
+			c->group[(size_t)margin * c->n_cells + cell] =
+			    tuples_put(&groups,
+			        tuples_at(&c->design->cells, cell) + first,
+			        &is_new);
+		c->n_groups[margin] = groups.n;
+		tuples_done(&groups);
+		first = end;
+	}
+}
 
 struct calibrator *
 calibrator_new(struct cube *cube, const struct design *design)
 {
 	struct calibrator *c = mem_zero(1, sizeof *c);
+	enum calibration method = design->options->calibration;
 
 	c->cube = cube;
 	c->design = design;
+	c->n_cells = design->cells.n;
+	c->aux = method == CALIBRATION_POSTSTRATIFY ? 0 : 1;
+	c->s = mem_zero((size_t)design->n_units + 1, sizeof *c->s);
+	c->q = mem_zero((size_t)design->n_units + 1, sizeof *c->q);
+	c->weight = mem_zero((size_t)c->n_cells + 1, sizeof *c->weight);
+	take_sums(c);
+	if (method == CALIBRATION_LINEAR) {
+		make_model(c);
+		make_matrix(c);
+	}
+	if (method == CALIBRATION_RAKE)
+		make_groups(c);
 	return c;
 }
 
 void
 calibrator_free(struct calibrator *c)
 {
+	uint32_t i;
+
+	if (c == NULL)
+		return;
+	for (i = 0; i < c->design->n_units; i++) {
+		mpz_clear(c->s[i]);
+		mpz_clear(c->q[i]);
+	}
+	free(c->s);
+	free(c->q);
+	free(c->weight);
+	free(c->x);
+	free(c->matrix);
+	free(c->group);
+	free(c->n_groups);
 	free(c);
 }
 
-enum variance_state
-calibrator_variance(
-    struct calibrator *c, struct variance *v, enum lonely lonely, quad *out)
+static quad
+size_of(quad value)
 {
-	(void)c;
-	(void)v;
-	(void)lonely;
-	*out = 0;
-	return VARIANCE_NONE;
+	return value < 0 ? -value : value;
+}
+
+/* Gauss with row pivots; a term that adds nothing gets 0. */
+static void
+solve(quad *a, quad *b, uint32_t n)
+{
+	uint32_t *pivot_of = mem_zero((size_t)n + 1, sizeof *pivot_of);
+	uint8_t *used = mem_zero((size_t)n + 1, 1);
+	uint32_t col;
+	uint32_t i;
+	uint32_t k;
+
+	for (col = 0; col < n; col++) {
+		uint32_t best = n;
+		quad diagonal = 0;
+
+		for (i = 0; i < n; i++) {
+			if (!used[i]
+			    && (best == n
+			        || size_of(a[(size_t)i * n + col])
+			            > size_of(a[(size_t)best * n + col])))
+				best = i;
+			if (size_of(a[(size_t)i * n + col]) > diagonal)
+				diagonal = size_of(a[(size_t)i * n + col]);
+		}
+		pivot_of[col] = n;
+		if (best == n
+		    || size_of(a[(size_t)best * n + col])
+		        <= diagonal * (quad)1e-25)
+			continue;
+		used[best] = 1;
+		pivot_of[col] = best;
+		for (i = 0; i < n; i++) {
+			quad factor;
+
+			if (i == best)
+				continue;
+			factor = a[(size_t)i * n + col]
+			    / a[(size_t)best * n + col];
+			for (k = col; k < n; k++)
+				a[(size_t)i * n + k] -=
+				    factor * a[(size_t)best * n + k];
+			b[i] -= factor * b[best];
+		}
+	}
+	{
+		quad *result = mem_zero((size_t)n + 1, sizeof *result);
+
+		for (col = 0; col < n; col++)
+			if (pivot_of[col] < n)
+				result[col] = b[pivot_of[col]]
+				    / a[(size_t)pivot_of[col] * n + col];
+		for (col = 0; col < n; col++)
+			b[col] = result[col];
+		free(result);
+	}
+	free(pivot_of);
+	free(used);
+}
+
+static void
+beta_of_model(const struct calibrator *c, const quad *z, quad *beta)
+{
+	uint32_t n = c->n_terms;
+	quad *a = mem_zero((size_t)n * n + 1, sizeof *a);
+	quad *b = mem_zero((size_t)n + 1, sizeof *b);
+	uint32_t cell;
+	uint32_t i;
+
+	for (i = 0; i < n * n; i++)
+		a[i] = c->matrix[i];
+	for (cell = 0; cell < c->n_cells; cell++)
+		for (i = 0; i < n; i++)
+			b[i] += c->x[(size_t)cell * n + i] * z[cell];
+	solve(a, b, n);
+	for (cell = 0; cell < c->n_cells; cell++) {
+		beta[cell] = 0;
+		for (i = 0; i < n; i++)
+			beta[cell] += c->x[(size_t)cell * n + i] * b[i];
+	}
+	free(a);
+	free(b);
+}
+
+static void
+beta_of_rake(const struct calibrator *c, const quad *z, quad *beta)
+{
+	uint32_t n_margins = c->design->options->n_groups;
+	quad *sum = mem_zero((size_t)c->n_cells + 1, sizeof *sum);
+	quad *count = mem_zero((size_t)c->n_cells + 1, sizeof *count);
+	uint32_t sweep;
+	uint32_t margin;
+	uint32_t cell;
+
+	for (sweep = 0; sweep < SWEEPS * n_margins; sweep++) {
+		const uint32_t *group;
+
+		margin = sweep % n_margins;
+		group = c->group + (size_t)margin * c->n_cells;
+		for (cell = 0; cell < c->n_groups[margin]; cell++)
+			sum[cell] = count[cell] = 0;
+		for (cell = 0; cell < c->n_cells; cell++) {
+			sum[group[cell]] +=
+			    z[cell] - beta[cell] * c->weight[cell];
+			count[group[cell]] += c->weight[cell];
+		}
+		for (cell = 0; cell < c->n_cells; cell++)
+			beta[cell] += sum[group[cell]] / count[group[cell]];
+	}
+	free(sum);
+	free(count);
+}
+
+/* A quad as a whole number of 2^-BETA_BITS. */
+static void
+fixed(mpz_t out, quad value)
+{
+	bool is_negative = value < 0;
+	int exponent = 0;
+	mpz_t part;
+
+	mpz_init(part);
+	value = size_of(value);
+	while (value >= (quad)0x1p48) {
+		value *= (quad)0x1p-48;
+		exponent += 48;
+	}
+	mpz_set_ui(out, 0);
+	for (int bits = 0; bits < BETA_BITS; bits += 48) {
+		uint64_t whole = (uint64_t)value;
+
+		mpz_mul_2exp(out, out, 48);
+		mpz_set_ui(part, (unsigned long)whole);
+		mpz_add(out, out, part);
+		value = (value - (quad)(double)whole) * (quad)0x1p48;
+	}
+	mpz_mul_2exp(out, out, (mp_bitcnt_t)(exponent + 48));
+	if (is_negative)
+		mpz_neg(out, out);
+	mpz_clear(part);
+}
+
+/* The residual's sums of a unit, in fixed point. */
+static void
+adjust_unit(struct calibrator *c, struct variance *v, uint32_t unit,
+    const mpz_t beta)
+{
+	mpz_mul_2exp(v->lin[unit], v->lin[unit], BETA_BITS);
+	mpz_submul(v->lin[unit], beta, c->s[unit]);
+	if (!c->design->is_elements)
+		return;
+	mpz_mul_2exp(v->quad[unit], v->quad[unit], 2 * BETA_BITS);
+	mpz_mul(v->scratch, beta, v->cross[unit]);
+	mpz_mul_2exp(v->scratch, v->scratch, BETA_BITS + 1);
+	mpz_sub(v->quad[unit], v->quad[unit], v->scratch);
+	mpz_mul(v->scratch, beta, beta);
+	mpz_addmul(v->quad[unit], v->scratch, c->q[unit]);
+}
+
+quad
+calibrator_adjust(struct calibrator *c, struct variance *v)
+{
+	const struct design *design = c->design;
+	quad *z = mem_zero((size_t)c->n_cells + 1, sizeof *z);
+	quad *beta = mem_zero((size_t)c->n_cells + 1, sizeof *beta);
+	quad factor = 1;
+	mpz_t *scaled = mem_zero((size_t)c->n_cells + 1, sizeof *scaled);
+	uint32_t i;
+
+	for (i = 0; i < design->n_units; i++)
+		if (design->replicate[i] == c->aux)
+			z[design->cell[i]] += quad_of(v->lin[i]);
+	switch (design->options->calibration) {
+	case CALIBRATION_LINEAR:
+		beta_of_model(c, z, beta);
+		break;
+	case CALIBRATION_RAKE:
+		beta_of_rake(c, z, beta);
+		break;
+	default:
+		for (i = 0; i < c->n_cells; i++)
+			if (c->weight[i] > 0)
+				beta[i] = z[i] / c->weight[i];
+	}
+	for (i = 0; i < c->n_cells; i++) {
+		mpz_init(scaled[i]);
+		fixed(scaled[i], beta[i]);
+	}
+	for (i = 0; i < design->n_units; i++) {
+		variance_touch(v, i);
+		if (design->replicate[i] == 0)
+			adjust_unit(c, v, i, scaled[design->cell[i]]);
+	}
+	for (i = 0; i < c->n_cells; i++)
+		mpz_clear(scaled[i]);
+	for (i = 0; i < 2 * BETA_BITS / 32; i++)
+		factor *= (quad)0x1p-32;
+	free(scaled);
+	free(z);
+	free(beta);
+	return factor;
 }

@@ -4,14 +4,30 @@
 #include "design.h"
 #include "variance.h"
 
-/* The residuals of calibrated weights. */
+/*
+ * The variance under weights that were fitted to known totals is that of
+ * residuals:
+ *
+ *   e_i = z_i - w_i beta(x_i)
+ *
+ * post-stratified: beta(c) = sum_{j in c} z_j / sum_{j in c} w_j
+ * calibrated:      beta(x) = x'B, B = (sum d x x')^-1 sum x z d / w, d the
+ *                  design weight (linear, raking, logit: the same)
+ * raked:           ten sweeps over the margins, each taking the unweighted
+ *                  mean of z / w out of its cells
+ *
+ * as R survey's postStratify, calibrate and rake.  What beta depends on is a
+ * part of the design's key, so it is constant in a unit.
+ */
 struct calibrator;
 
 struct calibrator *calibrator_new(struct cube *, const struct design *);
 void calibrator_free(struct calibrator *);
 
-/* variance_end for calibrated weights. */
-enum variance_state calibrator_variance(
-    struct calibrator *, struct variance *, enum lonely, quad *out);
+/*
+ * Put e for z into the sums of all units of the sample.  The variance is
+ * then in units of the returned factor.
+ */
+quad calibrator_adjust(struct calibrator *, struct variance *);
 
 #endif

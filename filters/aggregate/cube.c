@@ -656,9 +656,6 @@ read_weight(struct cube *cube, const struct record *rec, uint32_t column)
 	}
 	if (amount->scale > cube->plan->columns[column].scale)
 		cube_scale(cube, column, amount->scale);
-	cube->is_narrow[column] =
-	    amount_at(amount, cube->plan->columns[column].scale,
-		INT64_C(1) << NARROW_BITS, &cube->digits[column]);
 	return true;
 }
 
@@ -1009,20 +1006,29 @@ add_direct(struct cube *cube, uint32_t b, const mpz_t weight)
 		mpz_clear(value[i]);
 }
 
-/* The record with one weight: column -1 is 1 for all. */
+/* The weight of every record where none is named. */
+static const struct amount one = {1, 0, false, {"1", 1}};
+
+/*
+ * The record with one weight.  All weights stand at one scale, which a later
+ * weight of the same record can have raised.
+ */
 static void
-add_weighted(struct cube *cube, int32_t column)
+add_weighted(struct cube *cube, const struct amount *amount)
 {
 	const struct plan *plan = cube->plan;
-	bool is_narrow = column < 0 || cube->is_narrow[column];
+	int32_t scale =
+	    plan->weight < 0 ? 0 : plan->columns[plan->weight].scale;
+	int64_t digits = 0;
+	bool is_narrow =
+	    amount_at(amount, scale, INT64_C(1) << NARROW_BITS, &digits);
 	mpz_t weight;
 	bool has_weight = false;
 	uint32_t b;
 	uint32_t i;
 
 	for (i = 0; is_narrow && i < cube->n_fines; i++)
-		add_fine(cube, &cube->fines[i],
-		    column < 0 ? 1 : cube->digits[column]);
+		add_fine(cube, &cube->fines[i], digits);
 	for (b = 0; b < plan->n_blocks; b++) {
 		if (cube->found[b].slot == 0 ||
 		    (is_narrow &&
@@ -1031,10 +1037,8 @@ add_weighted(struct cube *cube, int32_t column)
 			    !cube->found[b].is_direct)))
 			continue;
 		if (!has_weight) {
-			mpz_init_set_si(weight, 1);
-			if (column >= 0)
-				amount_big(&cube->amounts[column],
-				    plan->columns[column].scale, weight);
+			mpz_init(weight);
+			amount_big(amount, scale, weight);
 			has_weight = true;
 		}
 		add_direct(cube, b, weight);
@@ -1060,7 +1064,8 @@ add_replicates(struct cube *cube, const struct record *rec)
 		    amount_is_zero(&cube->amounts[column]))
 			continue;
 		cube->key[plan->n_keys] = i + 1;
-		add_weighted(cube, column == PLAN_ONE ? -1 : (int32_t)column);
+		add_weighted(
+		    cube, column == PLAN_ONE ? &one : &cube->amounts[column]);
 	}
 	cube->key[plan->n_keys] = 0;
 }
@@ -1086,7 +1091,8 @@ cube_add(struct cube *cube, const struct record *rec, const char *file)
 	find_all(cube, rec);
 	if (plan->weight >= 0 && amount_is_zero(&cube->amounts[plan->weight]))
 		cube->zero_weights++;
-	add_weighted(cube, plan->weight);
+	add_weighted(
+	    cube, plan->weight < 0 ? &one : &cube->amounts[plan->weight]);
 	if (plan->n_replicates > 0)
 		add_replicates(cube, rec);
 	if (++cube->since >= MAX_SINCE)

@@ -192,6 +192,28 @@ ordered_codes(struct job *job, struct column *column, bool with_missing)
 	return list;
 }
 
+/* Where only 0 and 1 were seen, or one of them, both are answers. */
+static void
+complete_boolean(struct column *column)
+{
+	uint32_t seen = 0;
+	uint32_t i;
+
+	for (i = 1; i < codes_len(column->codes); i++) {
+		struct slice text = codes_text(column->codes, i);
+
+		if (plan_is_missing(column, i))
+			continue;
+		if (text.len != 1 || (text.text[0] | 1) != '1')
+			return;
+		seen++;
+	}
+	if (seen == 0)
+		return;
+	codes_index(column->codes, slice_of("0"));
+	codes_index(column->codes, slice_of("1"));
+}
+
 /* In an ad hoc table only what was seen; else all combinations. */
 static void
 add_cells(struct job *job, uint32_t view, const struct breakdown *breakdown,
@@ -271,6 +293,7 @@ job_categories(struct job *job, const struct measure *measure, const char *name)
 			    column->codes, slice_of(measure->categories[i]));
 		return list;
 	}
+	complete_boolean(column);
 	list = ordered_codes(job, column, false);
 	list.codes = mem_resize(
 	    list.codes, (list.n + measure->n_keep + 1) * sizeof *list.codes);
@@ -421,8 +444,7 @@ start_line(const struct place_of *at, struct line *line, const char *statistic)
 	line_init(line);
 	line->table = at->table->id;
 	line->statistic = statistic;
-	line->measure =
-	    at->measure->variable == NULL ? "" : at->measure->variable;
+	line->measure = at->bound->name;
 	line->by = at->shown->by;
 	line->df = at->df;
 }
@@ -473,7 +495,7 @@ share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 			if (i == slot)
 				mpz_add(coefficient[i], coefficient[i], x);
 		}
-		if (job->n_replicates > 0) {
+		if (job->options->n_replicates > 0) {
 			state = replicate_share(job, at->view, at->shown->cell,
 			    block, is_in, slot, &variance);
 		} else {
@@ -684,7 +706,7 @@ moment_line(const struct place_of *at)
 			    (double)(quad_of(totals.s[1]) / x * scale);
 			scale /= x * x;
 		}
-		if (job->n_replicates > 0) {
+		if (job->options->n_replicates > 0) {
 			state = replicate_moment(job, at->view, at->shown->cell,
 			    at->bound->blocks[0], statistic, &variance);
 		} else {
@@ -730,7 +752,7 @@ count_line(const struct place_of *at)
 	}
 	mpz_init_set_ui(one[0], 1);
 	mpz_init(one[1]);
-	if (job->n_replicates > 0) {
+	if (job->options->n_replicates > 0) {
 		state = replicate_count(job, at->view, at->shown->cell,
 		    at->bound->presence, &variance);
 	} else if (at->shown->cell == NO_CELL) {

@@ -26,6 +26,7 @@ struct bound {
 	uint32_t *blocks;  /* one; for a set one a choice */
 	uint32_t n_blocks;
 	const struct choices *choices; /* or NULL */
+	char *name;        /* as the column "measure" has it */
 };
 
 struct job {

@@ -106,6 +106,29 @@ add_keys(struct plan *plan, const char *const *names, uint32_t n)
 		plan->keys[plan->n_keys++] = plan_column(plan, names[i]);
 }
 
+static void
+add_replicate(struct plan *plan, uint32_t column)
+{
+	plan->replicates = mem_resize(plan->replicates,
+	    (plan->n_replicates + 1) * sizeof *plan->replicates);
+	plan->replicates[plan->n_replicates++] = column;
+}
+
+/* Sums under other weights: replicates, or what a calibration began with. */
+static void
+add_replicates(struct plan *plan, const struct design_options *design)
+{
+	uint32_t i;
+
+	if (design->calibration == CALIBRATION_RAKE)
+		add_replicate(plan, PLAN_ONE);
+	if (design->calibration == CALIBRATION_LINEAR)
+		add_replicate(plan, plan_column(plan, design->design_weight));
+	for (i = 0; i < design->n_replicates; i++)
+		add_replicate(
+		    plan, plan_column(plan, design->replicate_columns[i]));
+}
+
 /*
  * As many stages as there are fpc columns, one without (a stage sampled with
  * replacement hides those below it).  A stage past the last cluster column
@@ -141,6 +164,7 @@ plan_design(struct plan *plan, const struct design_options *design)
 	add_keys(plan, design->clusters, plan->n_clusters);
 	add_keys(plan, design->fpcs, design->n_fpcs);
 	add_keys(plan, design->margins, design->n_margins);
+	add_replicates(plan, design);
 	if (design->weight != NULL) {
 		plan->weight = (int32_t)plan_column(plan, design->weight);
 		plan->columns[plan->weight].is_number = true;

@@ -133,6 +133,7 @@ struct design_options {
 	uint32_t n_replicates;
 	double scale;    /* 0: that of the type */
 	double *rscales; /* or NULL */
+	uint32_t n_rscales;
 	double rho;      /* Fay */
 	bool mse;
 	double df; /* 0: not given */

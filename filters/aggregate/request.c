@@ -295,6 +295,10 @@ bind(struct job *job, const struct measure *measure, struct bound *bound)
 	uint32_t i;
 
 	bound->presence = plan_presence(plan, where);
+	bound->name = measure->statistic == STAT_RATIO
+	    ? mem_format("%s/%s", measure->variable, measure->denominator)
+	    : mem_format(
+	        "%s", measure->variable == NULL ? "" : measure->variable);
 	if (measure->statistic == STAT_COUNT)
 		return true;
 	if (measure->is_set) {
@@ -397,8 +401,10 @@ job_done(struct job *job)
 	for (t = 0; t < job->n_tables; t++) {
 		for (i = 0; job->bounds != NULL && job->bounds[t] != NULL &&
 		     i < job->tables[t].n_measures;
-		     i++)
+		     i++) {
 			free(job->bounds[t][i].blocks);
+			free(job->bounds[t][i].name);
+		}
 		if (job->bounds != NULL)
 			free(job->bounds[t]);
 		if (job->views != NULL)

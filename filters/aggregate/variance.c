@@ -64,8 +64,8 @@ variance_begin(struct variance *v)
 	v->n_list = 0;
 }
 
-static void
-touch(struct variance *v, uint32_t unit)
+void
+variance_touch(struct variance *v, uint32_t unit)
 {
 	if (v->touched[unit])
 		return;
@@ -87,7 +87,7 @@ add_codes(struct variance *v, const struct row *row, const struct tally *tally,
 
 		if (acc->n == 0 || slot >= n || !is_in[slot])
 			continue;
-		touch(v, unit);
+		variance_touch(v, unit);
 		mpz_addmul(v->lin[unit], coefficient[slot], acc->s);
 		if (!v->design->is_elements)
 			continue;
@@ -108,7 +108,7 @@ add_moments(struct variance *v, const struct row *row,
 
 	if (tally->records == 0)
 		return;
-	touch(v, unit);
+	variance_touch(v, unit);
 	for (i = 0; i < m; i++)
 		mpz_addmul(v->lin[unit], a[i], tally->moments[moment_s(i)]);
 	if (!v->design->is_elements)
@@ -315,18 +315,38 @@ grand_mean(const struct variance *v)
 	return mean;
 }
 
+/* The size of squares of z: what cancelled can be told by it. */
+static quad
+magnitude(const struct variance *v)
+{
+	quad sum = 0;
+	uint32_t i;
+
+	if (v->calibrator == NULL)
+		return 0;
+	for (i = 0; i < v->n_list; i++) {
+		quad value = quad_of(v->lin[v->list[i]]);
+
+		sum += quad_of(v->quad[v->list[i]]) + value * value;
+	}
+	return sum;
+}
+
 enum variance_state
 variance_end(struct variance *v, enum lonely lonely, quad *out)
 {
 	const struct design *design = v->design;
 	struct tree tree = {.design = design, .rule = lonely};
 	uint32_t last = design->n_levels - 1;
+	quad factor = 1;
+	quad before;
 	uint32_t i;
 
-	if (v->calibrator != NULL)
-		return calibrator_variance(v->calibrator, v, lonely, out);
 	if (v->n_list == 0)
 		return VARIANCE_NONE;
+	before = magnitude(v);
+	if (v->calibrator != NULL)
+		factor = calibrator_adjust(v->calibrator, v);
 	for (i = 0; i <= last; i++)
 		init_level(&tree.levels[i], design->n_nodes[i]);
 	for (i = 0; i < v->n_list; i++) {
@@ -334,6 +354,8 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 		struct level *level = &tree.levels[last];
 		uint32_t leaf = design->leaf[unit];
 
+		if (design->replicate[unit] != 0)
+			continue;
 		level->has[leaf] = 1;
 		mpz_add(level->sum[leaf], level->sum[leaf], v->lin[unit]);
 		mpz_add(
@@ -346,7 +368,10 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 	}
 	for (i = last; i > 0; i--)
 		close_level(&tree, i);
-	*out = close_level(&tree, 0);
+	*out = close_level(&tree, 0) * factor;
+	/* What is left of a calibrated measure is rounding of beta. */
+	if (v->calibrator != NULL && *out < before * (quad)1e-50)
+		*out = 0;
 	for (i = 0; i < design->n_levels; i++)
 		done_level(&tree.levels[i]);
 	if (lonely == LONELY_AVERAGE && tree.n_lonely > 0) {

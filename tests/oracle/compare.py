@@ -1,0 +1,303 @@
+#!/usr/bin/env python3
+"""Compare aggregate with the reference figures in this folder.
+
+usage: compare.py AGGREGATE [FOLDER ...]      (-v lists every difference)
+
+One line a file: cases, how many could be compared, how many lie within the
+tolerance, and the largest relative difference; then what differs, and what
+was left out with the reason.  Exit 1 when anything differs that is not in
+known.csv.
+"""
+import collections
+import csv
+import json
+import math
+import os
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+EST, SE, CI, BETA = 1e-12, 1e-9, 1e-9, 1e-8
+
+
+def rows(path):
+    with open(path, encoding="utf-8", newline="") as f:
+        return list(csv.DictReader(f))
+
+
+def number(text):
+    return float(text) if text not in ("", None) else math.nan
+
+
+def close(ours, theirs, tolerance, floor=0.0):
+    if math.isnan(ours) or math.isnan(theirs):
+        return math.isnan(ours) and math.isnan(theirs)
+    if ours == theirs:
+        return True
+    if abs(ours - theirs) <= floor:
+        return True
+    return abs(ours - theirs) <= tolerance * max(abs(ours), abs(theirs))
+
+
+class Tally:
+    def __init__(self, name):
+        self.name, self.cases, self.good, self.figures = name, 0, 0, 0
+        self.bad, self.skipped = [], collections.Counter()
+        self.worst = collections.Counter()
+
+    def case(self, case_id, checks, error=None):
+        """checks: (what, ours, theirs, tolerance, floor)"""
+        self.cases += 1
+        wrong = [error] if error else []
+        for what, ours, theirs, tolerance, floor in checks:
+            self.figures += 1
+            if not close(ours, theirs, tolerance, floor):
+                wrong.append(f"{what} {ours!r} not {theirs!r}")
+            elif theirs and not math.isnan(theirs) and theirs != 0:
+                d = abs(ours - theirs) / abs(theirs)
+                self.worst[what] = max(self.worst[what], d)
+        if wrong:
+            self.bad.append((case_id, "; ".join(wrong)))
+        else:
+            self.good += 1
+
+    def skip(self, reason):
+        self.skipped[reason] += 1
+
+    def report(self, verbose):
+        skipped = "".join(f", {n} {why}" for why, n in self.skipped.items())
+        print(f"{self.name}: {self.cases} cases, {self.good} within "
+              f"tolerance ({self.figures} figures){skipped}")
+        if verbose and self.worst:
+            print("   largest: " + " ".join(
+                f"{k} {v:.1e}" for k, v in sorted(self.worst.items())))
+        for case_id, what in self.bad[:10 ** 9 if verbose else 5]:
+            print(f"   {case_id}: {what}")
+
+
+class Oracle:
+    def __init__(self, program, folder, scratch):
+        self.program, self.folder, self.scratch = program, folder, scratch
+        self.name = os.path.basename(folder)
+        with open(f"{folder}/design.json", encoding="utf-8") as f:
+            self.designs = {d["id"]: d for d in json.load(f)["designs"]}
+        self.cache = {}
+
+    def data(self, design):
+        """The data file, with the calibrated weights as a column."""
+        path = f"{self.folder}/weights_{design}.csv"
+        if not os.path.exists(path):
+            return f"{self.folder}/data.csv"
+        out = f"{self.scratch}/{self.name}_{design}.csv"
+        if not os.path.exists(out):
+            with open(f"{self.folder}/data.csv", encoding="utf-8") as f:
+                lines = f.read().splitlines()
+            weights = rows(path)
+            with open(out, "w", encoding="utf-8") as f:
+                f.write(lines[0] + ",calibrated\n")
+                for line, w in zip(lines[1:], weights):
+                    f.write(f"{line},{w['calibrated_weight']}\n")
+        return out
+
+    def design_args(self, design):
+        d = self.designs[design]
+        args = ["--weight", d["weight"]]
+        for option in ("strata", "cluster", "fpc"):
+            if d[option]:
+                args += [f"--{option}", ",".join(d[option])]
+        if d["nest"]:
+            args += ["--nest"]
+        c = d.get("calibration")
+        if c:
+            args[1] = "calibrated"
+            args += ["--design-weight", d["weight"]]
+            if c["method"] == "poststratify":
+                args += ["--poststratify", ",".join(c["variables"])]
+            elif c["method"] == "rake":
+                for margin in c["margins"]:
+                    args += ["--rake", ",".join(margin)]
+            else:
+                terms = c["model"].strip("~ ").split(" + ")
+                args += ["--calibrate", ",".join(
+                    t + (":number" if t.startswith("api") else "")
+                    for t in terms)]
+        return args
+
+    def run(self, design, args, data=None):
+        key = (design, tuple(args), data)
+        if key not in self.cache:
+            p = subprocess.run(
+                [self.program, *self.design_args(design), *args,
+                 data or self.data(design)],
+                capture_output=True, text=True)
+            self.cache[key] = (p.returncode, p.stdout, p.stderr)
+        return self.cache[key]
+
+    def table(self, design, args, data=None):
+        status, out, err = self.run(design, args, data)
+        if status > 1:
+            raise RuntimeError(f"status {status}: {err.strip()[-300:]}")
+        return list(csv.DictReader(out.splitlines()))
+
+
+def cell(row, by, values):
+    skip = {"table", "statistic", "measure", "category", "n", "sum_weight",
+            "estimate", "se", "ci_low", "ci_high", "df", "deff", "status",
+            "cv", "n_eff", "deff_wr", "t", "p", "ddf"}
+    return all(
+        row[k] == (dict(zip(by, values)).get(k, "_T"))
+        for k in row if k not in skip)
+
+
+def split(text):
+    return text.split(";") if text else []
+
+
+def key_of(row, bys):
+    return (row["statistic"], row["measure"], row["category"],
+            tuple(row[b] for b in bys))
+
+
+def flags(cases):
+    """One call for all cases: every measure and every breakdown."""
+    args, seen = [], set()
+    for c in cases:
+        if c["estimand"] == "count":
+            new = ("--count",)
+        elif c["estimand"] == "ratio":
+            new = ("--ratio", f"{c['measure']}/{c['denom']}")
+        else:
+            new = (f"--{c['estimand']}", c["measure"])
+        if new not in seen:
+            seen.add(new)
+            args += new
+    for c in cases:
+        by = ",".join(split(c["by"]))
+        if by and by not in seen:
+            seen.add(by)
+            args += ["--by", by]
+    return args
+
+
+def name_of(c):
+    if c["estimand"] == "ratio":
+        return f"{c['measure']}/{c['denom']}"
+    return "" if c["estimand"] == "count" else c["measure"]
+
+
+def check_cases(oracle, tally):
+    groups = collections.defaultdict(list)
+    for c in rows(f"{oracle.folder}/cases.csv"):
+        if c["na_rm"] == "0" and c["status"] != "ok":
+            tally.skip("where R has no number because a value is missing")
+        else:
+            groups[c["design_id"], c["lonely_psu"]].append(c)
+    for (design, lonely), cases in groups.items():
+        args = flags(cases) + ["--lonely", lonely,
+                               "--columns", "cv,deff_wr"]
+        found = {}
+        bys = None
+        for ci in ("wald", "logit", "beta", "asin"):
+            try:
+                table = oracle.table(design, args + ["--ci", ci])
+            except RuntimeError as e:
+                table = []
+                print(f"   {design}: {e}")
+            if table:
+                keys = list(table[0])
+                bys = keys[4:keys.index("n")]
+            for row in table:
+                found.setdefault(key_of(row, bys), {})[ci] = row
+        calibrated = oracle.designs[design].get("calibration")
+        for c in cases:
+            check_case(c, found, bys or [], tally, calibrated)
+
+
+def check_case(c, found, bys, tally, calibrated):
+    where = dict(zip(split(c["by"]), split(c["by_values"])))
+    category = ""
+    if c["estimand"] == "share":
+        category = c["level"] or "1"
+    key = (c["estimand"], name_of(c), category,
+           tuple(where.get(b, "_T") for b in bys))
+    got = found.get(key)
+    if got is None:
+        tally.case(c["case_id"], [], "no such line")
+        return
+    row = got["wald"]
+    if c["status"] in ("error", "nan"):
+        is_undefined = c["estimand"] == "ratio" and row["estimate"] == ""
+        error = None
+        if not (row["status"] == "lonely" and row["se"] == ""
+                or is_undefined):
+            error = f"R has {c['status']}, we have {row['estimate']} " \
+                    f"({row['se']})"
+        tally.case(c["case_id"], [], error)
+        return
+    est = 1e-9 if calibrated else EST
+    truth = c["estimate_exact"] or c["estimate"]
+    checks = [
+        ("estimate", number(row["estimate"]), number(truth),
+         est if c["estimate_exact"] else 1e-9, 0),
+        ("n", number(row["n"]), number(c["n"]), 0, 0),
+        ("df", number(row["df"]), number(c["df"]), 0, 0),
+        ("sum_weight", number(row["sum_weight"]), number(c["sum_w"]),
+         1e-12, 0)]
+    se = number(c["se_exact"] or c["se"])
+    floor = 1e-12 * abs(number(truth)) if c["se_exact"] == "" else 0
+    checks.append(("se", number(row["se"]), se, SE, floor))
+    exact_zero = c["se_exact"] != "" and float(c["se_exact"]) == 0
+    if not exact_zero:
+        checks.append(("cv", number(row["cv"]), number(c["cv"]), CI, floor))
+        for ci, low in (("wald", "ci"), ("logit", "logit"),
+                        ("beta", "beta"), ("asin", "asin")):
+            if ci != "wald" and c["estimand"] != "share":
+                continue
+            if c[f"{low}_low"] == "":
+                continue
+            for end in ("low", "high"):
+                theirs = number(c[f"{low}_{end}"])
+                ours = number(got[ci][f"ci_{end}"])
+                if ci == "beta" and math.isnan(theirs):
+                    continue
+                if ci == "beta" and calibrated and c["by"]:
+                    continue
+                checks.append((ci, ours, theirs,
+                               BETA if ci == "beta" else CI, 1e-15))
+        if c["deff"] not in ("", "NaN", "Inf"):
+            checks.append(("deff", number(row["deff"]),
+                           number(c["deff_exact"] or c["deff"]), 1e-9, 0))
+        if c["deff_wr"] not in ("", "NaN", "Inf"):
+            checks.append(("deff_wr", number(row["deff_wr"]),
+                           number(c["deff_wr"]), 1e-9, 0))
+    tally.case(c["case_id"], checks)
+
+
+CHECKS = [("cases", check_cases)]
+
+
+def main(argv):
+    verbose = "-v" in argv
+    argv = [a for a in argv if a != "-v"]
+    program = os.path.abspath(argv[1])
+    folders = argv[2:] or sorted(
+        f"{HERE}/{d}" for d in os.listdir(HERE) if d.startswith("o"))
+    bad = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        for folder in folders:
+            if not os.path.exists(f"{folder}/design.json"):
+                continue
+            oracle = Oracle(program, folder.rstrip("/"), scratch)
+            for name, check in CHECKS:
+                if not os.path.exists(f"{folder}/{name}.csv"):
+                    continue
+                tally = Tally(f"{oracle.name} {name}")
+                check(oracle, tally)
+                tally.report(verbose)
+                bad += len(tally.bad)
+    return bad > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
