@@ -16,7 +16,8 @@ struct marks {
 	uint64_t delimiter;
 	uint64_t newline;
 	uint64_t other; /* the line end of the other kind: CR, or LF */
-	uint64_t stop;  /* quotes and NULs */
+	uint64_t quote;
+	uint64_t nul;
 };
 
 /* What to look for. */
@@ -24,7 +25,7 @@ struct marks_of {
 	char delimiter;
 	char newline;
 	char other;
-	char quote; /* NUL where quotes mean nothing */
+	char quote;
 };
 
 /*
@@ -65,40 +66,36 @@ marks_find_portable(const char *text, const struct marks_of *of)
 	    .delimiter = marks_equal_portable(p, of->delimiter),
 	    .newline = marks_equal_portable(p, of->newline),
 	    .other = marks_equal_portable(p, of->other),
-	    .stop = marks_equal_portable(p, of->quote) |
-		marks_equal_portable(p, '\0'),
+	    .quote = marks_equal_portable(p, of->quote),
+	    .nul = marks_equal_portable(p, '\0'),
 	};
 }
 
 #if defined(__SSE2__) && !defined(MARKS_PORTABLE)
 
+static inline uint64_t
+marks_equal_16(__m128i x, char c, int at)
+{
+	__m128i equal = _mm_cmpeq_epi8(x, _mm_set1_epi8(c));
+
+	return (uint64_t)(uint32_t)_mm_movemask_epi8(equal) << at;
+}
+
 /* Four times sixteen bytes, which every x86-64 can. */
 static inline struct marks
 marks_find(const char *text, const struct marks_of *of)
 {
-	const __m128i delimiter = _mm_set1_epi8(of->delimiter);
-	const __m128i newline = _mm_set1_epi8(of->newline);
-	const __m128i other = _mm_set1_epi8(of->other);
-	const __m128i quote = _mm_set1_epi8(of->quote);
-	const __m128i nul = _mm_setzero_si128();
-	struct marks m = {0, 0, 0, 0};
-	int i;
+	struct marks m = {0, 0, 0, 0, 0};
+	int at;
 
-	for (i = 0; i < 4; i++) {
-		__m128i x = _mm_loadu_si128((const __m128i *)(text + 16 * i));
-		__m128i stop = _mm_or_si128(
-		    _mm_cmpeq_epi8(x, quote), _mm_cmpeq_epi8(x, nul));
+	for (at = 0; at < 64; at += 16) {
+		__m128i x = _mm_loadu_si128((const __m128i *)(text + at));
 
-		m.delimiter |= (uint64_t)(uint32_t)_mm_movemask_epi8(
-				   _mm_cmpeq_epi8(x, delimiter))
-		    << 16 * i;
-		m.newline |= (uint64_t)(uint32_t)_mm_movemask_epi8(
-				 _mm_cmpeq_epi8(x, newline))
-		    << 16 * i;
-		m.other |= (uint64_t)(uint32_t)_mm_movemask_epi8(
-			       _mm_cmpeq_epi8(x, other))
-		    << 16 * i;
-		m.stop |= (uint64_t)(uint32_t)_mm_movemask_epi8(stop) << 16 * i;
+		m.delimiter |= marks_equal_16(x, of->delimiter, at);
+		m.newline |= marks_equal_16(x, of->newline, at);
+		m.other |= marks_equal_16(x, of->other, at);
+		m.quote |= marks_equal_16(x, of->quote, at);
+		m.nul |= marks_equal_16(x, '\0', at);
 	}
 	return m;
 }

@@ -18,12 +18,12 @@
  *	PAD | ... handed out ... | start: rows found | partial row | PAD
  *	                                             found        filled
  *
- * find_rows() looks for delimiters and newlines from `found` on and notes
- * where they are (ends) and which of them end a row (rows).  It stops before
- * the first byte that needs thought: a quote, a NUL, a line end of the other
- * kind.  The rows before are handed out as they are; the one with that byte
- * goes through libcsv, line by line until it is whole; then find_rows() goes
- * on behind it.
+ * find_rows() looks for delimiters and newlines outside quotes from `found`
+ * on and notes where they are (ends) and which of them end a row (rows).  It
+ * stops before the first byte that needs thought: a quote out of order, a
+ * NUL, a line end of the other kind.  The rows before are handed out as they
+ * are, or unquoted; the one with that byte goes through libcsv, line by line
+ * until it is whole; then find_rows() goes on behind it.
  */
 enum {
 	PAD = 64,
@@ -31,6 +31,20 @@ enum {
 	FIRST_CAPACITY = STREAM_BLOCK + STREAM_BLOCK / 2,
 	CSV_BLOCK = 16 * 1024
 };
+
+/* Set in reader.rows for a row with quotes. */
+#define ROW_QUOTED UINT32_C(0x80000000)
+
+/* What find_rows() must know of the bytes before the block at hand. */
+struct before {
+	uint64_t inside;     /* all ones within quotes */
+	uint64_t is_end;     /* 1: the last byte was a delimiter or newline */
+	uint64_t is_quote;   /* 1: it was a quote */
+	uint64_t is_closing; /* 1: it was a quote that closed a field */
+	bool has_quote;      /* the row has a quote */
+};
+
+static const struct before at_row = {0, 1, 0, 0, false};
 
 struct reader {
 	reader_source *source;
@@ -47,7 +61,8 @@ struct reader {
 	size_t filled;   /* end of the data */
 	uint64_t origin; /* offset in the file of buffer[0], may wrap */
 	bool is_at_end;
-	bool is_stopped; /* buffer[found] needs libcsv */
+	struct before before; /* buffer[found] */
+	bool is_stopped;      /* buffer[found] needs libcsv */
 	bool has_failed;
 	bool is_skipping; /* the rest of an overlong line is dropped */
 	char last_byte;
@@ -133,6 +148,7 @@ reader_open_source(reader_source *source, void *context, const char *name,
 	    .other = dialect->terminator == '\n' ? '\r' : '\n',
 	    .quote = dialect->quote,
 	};
+	in->before = at_row;
 	in->capacity = FIRST_CAPACITY;
 	in->buffer = mem_zero(in->capacity, 1);
 	in->start = in->found = in->filled = PAD;
@@ -297,6 +313,68 @@ stray(const struct reader *in, const struct marks *m, size_t at)
 	return m->other & ~allowed;
 }
 
+/* Bit i is the exclusive or of bits 0 to i. */
+static inline uint64_t
+prefix_xor(uint64_t x)
+{
+	x ^= x << 1;
+	x ^= x << 2;
+	x ^= x << 4;
+	x ^= x << 8;
+	x ^= x << 16;
+	return x ^ x << 32;
+}
+
+/*
+ * A block with quotes: what stands within them is taken out of the marks, and
+ * the bits that are out of order are returned.  A quote that opens must
+ * stand at the start of a field, or behind one that closed (the two are one
+ * doubled quote); one that closes must stand before the end of a field, or
+ * before another quote.
+ */
+static inline uint64_t
+look_at_quotes(const struct before *before, struct marks *m, uint64_t allowed,
+    uint64_t valid, uint64_t *closing)
+{
+	uint64_t inside = prefix_xor(m->quote) ^ before->inside;
+	uint64_t opening = m->quote & inside;
+	uint64_t ends;
+	uint64_t after;
+
+	*closing = m->quote & ~inside;
+	m->delimiter &= ~inside;
+	m->newline &= ~inside;
+	m->other &= ~inside;
+	ends = m->delimiter | m->newline;
+	after = (*closing << 1 | before->is_closing) & valid;
+	return (opening
+	           & ~(ends << 1 | before->is_end | m->quote << 1
+	               | before->is_quote))
+	    | (after & ~(ends | m->quote | (m->other & allowed)));
+}
+
+/* Note the rows that end in this block; n: ends noted before it. */
+static inline void
+put_rows(struct reader *in, const struct marks *m, uint32_t n)
+{
+	uint64_t ends = m->delimiter | m->newline;
+	uint64_t bits = m->newline;
+	uint64_t quotes = m->quote;
+	uint64_t upto;
+	bool is_quoted;
+
+	for (; bits != 0; bits &= bits - 1) {
+		upto = bits ^ (bits - 1);
+		is_quoted = in->before.has_quote || (quotes & upto) != 0;
+		in->rows[in->n_rows++] =
+		    (n + (uint32_t)__builtin_popcountll(ends & upto))
+		    | (is_quoted ? ROW_QUOTED : 0);
+		in->before.has_quote = false;
+		quotes &= ~upto;
+	}
+	in->before.has_quote |= quotes != 0;
+}
+
 /*
  * Look at the next window: note rows and ends, up to the first byte that
  * needs thought.
@@ -306,70 +384,91 @@ find_rows(struct reader *in)
 {
 	size_t stop =
 	    in->filled - in->found > WINDOW ? in->found + WINDOW : in->filled;
+	struct before *before = &in->before;
+	bool stops_at_quotes =
+	    in->dialect.quote == '\0' || in->dialect.escape != '\0';
 	size_t at = in->found;
+	uint64_t valid = UINT64_MAX;
+	int last = 63;
+	uint64_t closing;
+	uint64_t bad;
+	uint64_t odd;
 	uint32_t *ends;
 	struct marks m;
-	uint64_t bits;
-	uint64_t bad;
 
 	reserve_ends(in, stop - at);
 	ends = in->ends + in->n_ends;
 	for (; at < stop; at += 64) {
 		m = marks_find(in->buffer + at, &in->marks);
 		if (stop - at < 64) {
-			bits = (1ULL << (stop - at)) - 1;
-			m.delimiter &= bits;
-			m.newline &= bits;
-			m.other &= bits;
-			m.stop &= bits;
+			valid = (1ULL << (stop - at)) - 1;
+			last = (int)(stop - at) - 1;
+			m.delimiter &= valid;
+			m.newline &= valid;
+			m.other &= valid;
+			m.quote &= valid;
+			m.nul &= valid;
 		}
-		bad = m.stop;
-		if (__builtin_expect(m.other != 0, 0))
+		bad = m.nul;
+		if (stops_at_quotes) {
+			bad |= m.quote;
+			m.quote = 0;
+		}
+		closing = 0;
+		if ((m.quote | before->inside | before->is_closing) != 0) {
+			odd = m.other == 0 ? 0 : stray(in, &m, at);
+			bad |= look_at_quotes(before, &m, ~odd, valid, &closing)
+			    | (odd & m.other);
+		} else if (__builtin_expect(m.other != 0, 0)) {
 			bad |= stray(in, &m, at);
+		}
 		if (__builtin_expect(bad != 0, 0)) {
-			bits = (bad & -bad) - 1;
-			m.delimiter &= bits;
-			m.newline &= bits;
+			m.delimiter &= (bad & -bad) - 1;
+			m.newline &= (bad & -bad) - 1;
 		}
-		bits = m.newline;
-		while (bits != 0) {
-			uint64_t upto = bits ^ (bits - 1);
-
-			in->rows[in->n_rows++] = (uint32_t)(ends - in->ends) +
-			    (uint32_t)__builtin_popcountll(
-				(m.delimiter | m.newline) & upto);
-			bits &= bits - 1;
-		}
+		if (m.newline != 0 || m.quote != 0)
+			put_rows(in, &m, (uint32_t)(ends - in->ends));
 		ends = put_ends(ends, m.delimiter | m.newline, (uint32_t)at);
 		if (__builtin_expect(bad != 0, 0)) {
 			in->is_stopped = true;
 			stop = at + (size_t)__builtin_ctzll(bad);
 			break;
 		}
+		before->is_end = (m.delimiter | m.newline) >> last & 1;
+		before->is_quote = m.quote >> last & 1;
+		before->is_closing = closing >> last & 1;
+		if (__builtin_popcountll(m.quote) & 1)
+			before->inside = ~before->inside;
 	}
 	in->n_ends = (size_t)(ends - in->ends);
 	in->found = stop;
 }
 
-/* The record is what stands from start to the end of the row found next. */
-static inline void
+/*
+ * The record is what stands from start to the end of the row found next.
+ * True when it has quotes.
+ */
+static inline bool
 hand_out_row(struct reader *in, struct record *rec)
 {
 	size_t first = in->first_end;
-	size_t next = in->rows[in->next_row++];
+	size_t next = in->rows[in->next_row] & ~ROW_QUOTED;
+	bool is_quoted = (in->rows[in->next_row++] & ROW_QUOTED) != 0;
 	uint32_t newline = in->ends[next - 1];
 	uint32_t start = (uint32_t)in->start;
 	uint32_t end = newline;
 
-	if (in->marks.newline == '\n' && end > start &&
-	    in->buffer[end - 1] == '\r')
+	if (in->marks.newline == '\n' && end > start
+	    && in->buffer[end - 1] == '\r')
 		end--;
 	in->ends[(int64_t)first - 1] = start - 1;
 	in->ends[next - 1] = end;
-	rec->text = in->buffer;
-	rec->end = in->ends + first;
+	rec->text = rec->raw_text = in->buffer;
+	rec->end = rec->raw_end = in->ends + first;
 	rec->n = (uint32_t)(next - first);
 	rec->is_plain = true;
+	rec->is_canonical =
+	    in->marks.delimiter == ',' && (rec->n > 1 || end > start);
 	rec->fault = FAULT_NONE;
 	rec->raw = (struct slice){in->buffer + start, end - start};
 	rec->line = in->line++;
@@ -377,6 +476,126 @@ hand_out_row(struct reader *in, struct record *rec)
 	rec->offset = in->origin + start;
 	in->first_end = next;
 	in->start = in->retry = newline + 1;
+	return is_quoted;
+}
+
+/* Whether canonical CSV would quote what stands between these quotes. */
+static bool
+needs_quotes(const char *text, size_t len, bool is_alone)
+{
+	size_t i;
+
+	if (len == 0)
+		return is_alone;
+	for (i = 0; i < len; i++)
+		if (text[i] == ',' || text[i] == '"' || text[i] == '\n'
+		    || text[i] == '\r')
+			return true;
+	return false;
+}
+
+/* Add text to the unquoted record; the caller has made room. */
+static inline void
+put_scratch(struct reader *in, const char *text, size_t len)
+{
+	memcpy(in->scratch + in->n_scratch, text, len);
+	in->n_scratch += len;
+}
+
+/* What stands between two quotes, doubled ones as one. */
+static void
+put_unquoted(struct reader *in, const char *text, const char *limit)
+{
+	const char *quote;
+
+	while ((quote = memchr(text, in->dialect.quote,
+	            (size_t)(limit - text)))
+	    != NULL) {
+		put_scratch(in, text, (size_t)(quote + 1 - text));
+		text = quote + 2;
+	}
+	put_scratch(in, text, (size_t)(limit - text));
+}
+
+/*
+ * Unquote a row whose quotes are in order.  The stretches between its quoted
+ * fields are copied in one piece; ends move by what was left out before.
+ */
+static void
+unquote(struct reader *in, struct record *rec)
+{
+	const char *text = rec->raw.text;
+	const char *limit = text + rec->raw.len;
+	const char *from = text;
+	uint32_t *ends;
+	uint32_t shift = rec->raw_end[-1] + 1;
+	uint32_t i;
+
+	if (in->cap_scratch < rec->raw.len) {
+		in->cap_scratch = 2 * rec->raw.len;
+		in->scratch = mem_resize(in->scratch, in->cap_scratch);
+	}
+	if (in->cap_fields < (size_t)rec->n + 1) {
+		in->cap_fields = 2 * (size_t)rec->n + 1;
+		in->fields_memory = mem_resize(in->fields_memory,
+		    in->cap_fields * sizeof *in->fields_memory);
+	}
+	in->n_scratch = 0;
+	ends = in->fields_memory + 1;
+	ends[-1] = UINT32_MAX;
+	for (i = 0; i < rec->n; i++) {
+		const char *field =
+		    rec->raw_text + rec->raw_end[(int64_t)i - 1] + 1;
+		const char *end = rec->raw_text + rec->raw_end[i];
+
+		if (field < end && *field == in->dialect.quote) {
+			put_scratch(in, from, (size_t)(field - from));
+			put_unquoted(in, field + 1, end - 1);
+			rec->is_canonical = rec->is_canonical
+			    && needs_quotes(field + 1,
+			        (size_t)(end - field) - 2, rec->n == 1);
+			from = end;
+			shift = rec->raw_end[i] - (uint32_t)in->n_scratch;
+		}
+		ends[i] = rec->raw_end[i] - shift;
+	}
+	put_scratch(in, from, (size_t)(limit - from));
+	rec->text = in->scratch;
+	rec->end = ends;
+	rec->is_plain = false;
+	rec->is_canonical = rec->is_canonical && in->dialect.quote == '"';
+}
+
+/*
+ * A row with quotes, all in order.  False when it spans more lines or bytes
+ * than it may: libcsv's way then says what is wrong.
+ */
+static bool
+hand_out_quoted(struct reader *in, struct record *rec)
+{
+	const char *limit = rec->raw.text + rec->raw.len;
+	const char *at = rec->raw.text;
+	const char *second = NULL;
+	uint64_t newlines = 0;
+
+	while ((at = memchr(at, in->dialect.terminator, (size_t)(limit - at)))
+	    != NULL) {
+		at++;
+		if (newlines++ == 0)
+			second = at;
+	}
+	if (newlines > in->dialect.max_newlines
+	    || rec->raw.len > in->dialect.max_field) {
+		in->start = (size_t)(rec->raw.text - in->buffer);
+		in->records--;
+		in->line--;
+		return false;
+	}
+	unquote(in, rec);
+	in->line += newlines;
+	if (second != NULL)
+		in->retry = (size_t)(second - in->buffer);
+	return true;
 }
 
 static void
@@ -606,6 +825,7 @@ forget_rows(struct reader *in)
 	in->n_ends = in->first_end = 0;
 	in->n_rows = in->next_row = 0;
 	in->is_stopped = false;
+	in->before = at_row;
 }
 
 /*
@@ -635,6 +855,7 @@ hand_out_parsed(struct reader *in, struct record *rec)
 	rec->end = in->fields_memory + 1;
 	rec->n = (uint32_t)in->n_fields;
 	rec->is_plain = false;
+	rec->is_canonical = false;
 	rec->fault = in->fault;
 	rec->raw = without_end(in, in->buffer + in->start, len);
 	rec->line = in->line;
@@ -679,8 +900,9 @@ reader_next(struct reader *in, struct record *rec)
 {
 	while (!in->has_failed) {
 		if (in->next_row < in->n_rows) {
-			hand_out_row(in, rec);
-			return true;
+			if (!hand_out_row(in, rec) || hand_out_quoted(in, rec))
+				return true;
+			return hand_out_parsed(in, rec);
 		}
 		if (__builtin_expect(in->is_skipping, 0))
 			skip_line(in);

@@ -9,8 +9,10 @@
 
 /*
  * Records of a CSV stream, one per call.  A record without a quote is slices
- * of the input buffer; any other is what libcsv (strict) makes of it, and
- * nothing else in the program knows libcsv.
+ * of the input buffer.  A record whose quotes are all in order (a field that
+ * begins with one, ends with one, and doubles those between) is unquoted
+ * here.  Any other is what libcsv (strict) makes of it, and nothing else in
+ * the program knows libcsv; a fuzz target holds all three equal.
  */
 struct hash;
 struct reader;
@@ -55,6 +57,10 @@ struct record {
 	                  fields with the delimiter between, as one piece */
 	enum fault fault;
 	struct slice raw; /* the record's bytes, without its line end */
+	bool is_canonical;  /* raw is canonical CSV: see record_piece */
+	/* Its fields as they stand in raw, quotes and all, if canonical. */
+	const char *raw_text;
+	const uint32_t *raw_end;
 	uint64_t line;    /* physical line of its first byte, from 1 */
 	uint64_t number;  /* records before it since the file began, + 1;
 	                     a header is record 1 */
@@ -67,6 +73,18 @@ record_field(const struct record *rec, uint32_t i)
 	uint32_t start = rec->end[(int64_t)i - 1] + 1;
 
 	return (struct slice){rec->text + start, rec->end[i] - start};
+}
+
+/*
+ * Fields from..to as canonical CSV with the commas between, in one piece to
+ * be copied; only when rec->is_canonical.
+ */
+static inline struct slice
+record_piece(const struct record *rec, uint32_t from, uint32_t to)
+{
+	uint32_t start = rec->raw_end[(int64_t)from - 1] + 1;
+
+	return (struct slice){rec->raw_text + start, rec->raw_end[to] - start};
 }
 
 /* Where bytes come from, when not from a descriptor: as read(2), -1 after a
