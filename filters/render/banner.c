@@ -6,8 +6,12 @@
 #include "diag.h"
 #include "map.h"
 #include "mem.h"
+#include "show.h"
 
-enum { DECIMALS_MAX = 15, TOTAL_SHARE = 2 };
+enum {
+	DECIMALS_MAX = 15,
+	TOTAL_SHARE = 2
+};
 
 /* One thing a variable can be: a category, a choice, a probability. */
 struct item {
@@ -41,8 +45,8 @@ lang(const struct build *b)
 }
 
 const struct node *
-banner_setting(const struct table *table, const struct tables *tables,
-    const char *key)
+banner_setting(
+    const struct table *table, const struct tables *tables, const char *key)
 {
 	const struct node *node = node_get(table->node, key);
 
@@ -86,12 +90,11 @@ is_wanted(const struct breakdown *breakdown, uint32_t v, const char *code)
 	const struct node *list = node_get(breakdown->node, "categories");
 	size_t i;
 
-	if (list == NULL || list->kind != NODE_ARRAY
-	    || v + 1 < breakdown->n_by)
+	if (list == NULL || list->kind != NODE_ARRAY || v + 1 < breakdown->n_by)
 		return true;
 	for (i = 0; i < list->n; i++)
-		if (list->child[i].text != NULL
-		    && strcmp(list->child[i].text, code) == 0)
+		if (list->child[i].text != NULL &&
+		    strcmp(list->child[i].text, code) == 0)
 			return true;
 	return false;
 }
@@ -110,8 +113,8 @@ values_seen(struct build *b, int by)
 		const struct estimate *row = &b->est->rows[i];
 		const char *value = row->by[by];
 
-		if (strcmp(row->table, b->table->id) != 0
-		    || strcmp(value, "_T") == 0)
+		if (strcmp(row->table, b->table->id) != 0 ||
+		    strcmp(value, "_T") == 0)
 			continue;
 		map_put(seen, slice_of(value), &is_new);
 		if (is_new)
@@ -138,8 +141,8 @@ categories_of(struct build *b, const struct breakdown *breakdown, uint32_t v)
 	for (i = 0; i < variable->n_categories; i++) {
 		const char *code = variable->categories[i].code;
 
-		if (variable->categories[i].is_missing
-		    || !is_wanted(breakdown, v, code))
+		if (variable->categories[i].is_missing ||
+		    !is_wanted(breakdown, v, code))
 			continue;
 		items.list[items.n++] = (struct item){code,
 		    codebook_category_label(b->book, variable, code, lang(b))};
@@ -169,7 +172,7 @@ span_label(struct build *b, const struct breakdown *breakdown,
 
 	if (breakdown->n_by == 1)
 		return *label != '\0' ? label
-		                      : variable_label(b, breakdown->by[0]);
+				      : variable_label(b, breakdown->by[0]);
 	if (*label != '\0')
 		out_format(&out, "%s: ", label);
 	for (v = 0; v + 1 < breakdown->n_by; v++)
@@ -180,8 +183,8 @@ span_label(struct build *b, const struct breakdown *breakdown,
 
 /* A column of the total; the key is what its cells hold in the stream. */
 static struct column *
-new_column(struct build *b, const char *label, const char *span,
-    const char ***key)
+new_column(
+    struct build *b, const char *label, const char *span, const char ***key)
 {
 	struct sheet *sheet = b->sheet;
 	struct column *column = &sheet->columns[sheet->n_columns];
@@ -206,12 +209,11 @@ new_combination(struct build *b, const struct breakdown *breakdown,
 
 	column->by = breakdown->by;
 	column->n_by = breakdown->n_by;
-	column->values = pool_zero(
-	    &b->doc->pool, breakdown->n_by, sizeof *column->values);
+	column->values =
+	    pool_zero(&b->doc->pool, breakdown->n_by, sizeof *column->values);
 	for (i = 0; i < breakdown->n_by; i++) {
 		column->values[i] = items[i].list[at[i]].code;
-		key[estimates_by(b->est, breakdown->by[i])] =
-		    column->values[i];
+		key[estimates_by(b->est, breakdown->by[i])] = column->values[i];
 	}
 }
 
@@ -272,8 +274,7 @@ build_columns(struct build *b)
 	size_t n;
 	uint32_t i;
 
-	items =
-	    pool_zero(&b->doc->pool, table->n_breakdowns, sizeof *items);
+	items = pool_zero(&b->doc->pool, table->n_breakdowns, sizeof *items);
 	for (i = 1; i < table->n_breakdowns; i++) {
 		if (!has_variables(b, &table->breakdowns[i]))
 			return false;
@@ -285,16 +286,16 @@ build_columns(struct build *b)
 	b->keys = pool_zero(
 	    &b->doc->pool, total * (b->est->n_by + 1), sizeof *b->keys);
 	if (table->show_total) {
-		const char *label = node_label(
-		    table->breakdowns[0].node, "label", lang(b));
+		const char *label =
+		    node_label(table->breakdowns[0].node, "label", lang(b));
 
 		new_column(b,
 		    *label != '\0' ? label : word(WORD_ALL, b->doc->language),
 		    "", &key);
 	}
 	for (i = 1; i < table->n_breakdowns; i++) {
-		at = pool_zero(&b->doc->pool, table->breakdowns[i].n_by,
-		    sizeof *at);
+		at = pool_zero(
+		    &b->doc->pool, table->breakdowns[i].n_by, sizeof *at);
 		add_combinations(b, &table->breakdowns[i], items[i], at, 0);
 	}
 	return true;
@@ -308,8 +309,8 @@ chosen_items(struct build *b, const struct measure *measure)
 	struct items items = {0};
 	uint32_t i;
 
-	items.list = pool_zero(
-	    &b->doc->pool, measure->n_categories, sizeof *items.list);
+	items.list =
+	    pool_zero(&b->doc->pool, measure->n_categories, sizeof *items.list);
 	items.n = measure->n_categories;
 	for (i = 0; i < items.n; i++)
 		items.list[i].code = measure->categories[i];
@@ -329,9 +330,9 @@ set_items(struct build *b, const struct measure *measure)
 	for (i = 0; i < set->n_members; i++) {
 		const char *code = set->codes[i];
 
-		if (measure->categories != NULL
-		    && !is_listed(code, measure->categories,
-		        measure->n_categories))
+		if (measure->categories != NULL &&
+		    !is_listed(
+			code, measure->categories, measure->n_categories))
 			continue;
 		items.list[items.n++] = (struct item){
 		    code, codebook_choice_label(b->book, set, i, lang(b))};
@@ -356,9 +357,8 @@ share_items(struct build *b, const struct measure *measure)
 		for (i = 0; i < variable->n_categories; i++) {
 			const struct category *c = &variable->categories[i];
 
-			if (!c->is_missing
-			    || is_listed(
-			        c->code, measure->keep, measure->n_keep))
+			if (!c->is_missing ||
+			    is_listed(c->code, measure->keep, measure->n_keep))
 				items.list[items.n++].code = c->code;
 		}
 	}
@@ -383,26 +383,43 @@ unit_of(const struct build *b, const struct measure *measure)
 	return word(units[measure->statistic], b->doc->language);
 }
 
+/* "Mean", "Median", "Quantile 0.9": the name of a row that is no answer. */
+static void
+put_statistic(struct out *out, const struct build *b,
+    const struct measure *measure, const char *p)
+{
+	char text[SHOW_TEXT];
+
+	if (p != NULL && strcmp(p, "0.5") == 0) {
+		out_text(out, word(WORD_MEDIAN, b->doc->language));
+		return;
+	}
+	out_text(out, unit_of(b, measure));
+	if (p == NULL)
+		return;
+	show_plain(text, p, b->doc->language);
+	out_format(out, " %s", text);
+}
+
 /* A mean and its like have one row, which bears the name of the statistic. */
 static struct items
 single_items(struct build *b, const struct measure *measure)
 {
 	struct items items = {0};
 	const char *unit = node_label(measure->node, "unit", lang(b));
+	bool is_quantile = measure->statistic == STAT_QUANTILE;
 	uint32_t i;
 
-	items.n = measure->statistic == STAT_QUANTILE ? measure->n_p : 1;
+	items.n = is_quantile ? measure->n_p : 1;
 	items.list = pool_zero(&b->doc->pool, items.n, sizeof *items.list);
 	for (i = 0; i < items.n; i++) {
+		const char *p = is_quantile ? measure->p[i] : NULL;
 		struct out out = {0};
 
-		out_text(&out, unit_of(b, measure));
-		if (measure->statistic == STAT_QUANTILE)
-			out_format(&out, " %s", measure->p[i]);
+		put_statistic(&out, b, measure, p);
 		if (*unit != '\0')
 			out_format(&out, " (%s)", unit);
-		items.list[i].code =
-		    measure->statistic == STAT_QUANTILE ? measure->p[i] : "";
+		items.list[i].code = is_quantile ? p : "";
 		items.list[i].label = pool_take(&b->doc->pool, out_take(&out));
 	}
 	return items;
@@ -414,7 +431,7 @@ rows_of(struct build *b, const struct measure *measure)
 	if (measure->statistic != STAT_SHARE)
 		return single_items(b, measure);
 	return measure->is_set ? set_items(b, measure)
-	                       : share_items(b, measure);
+			       : share_items(b, measure);
 }
 
 /* How aggregate names the measure. */
@@ -442,9 +459,9 @@ times_before(struct build *b, const struct measure *measure, const char *code)
 	uint32_t i;
 
 	for (; other < measure; other++) {
-		if (other->statistic != measure->statistic
-		    || strcmp(measure_name(b, other), measure_name(b, measure))
-		        != 0)
+		if (other->statistic != measure->statistic ||
+		    strcmp(measure_name(b, other), measure_name(b, measure)) !=
+			0)
 			continue;
 		items = rows_of(b, other);
 		for (i = 0; i < items.n; i++)
@@ -461,11 +478,12 @@ decimals_of(const struct build *b, const struct measure *measure)
 
 	if (node == NULL)
 		node = banner_setting(b->table, b->tables, "decimals");
-	if (node != NULL && node->kind == NODE_NUMBER && node->number >= 0
-	    && node->number <= DECIMALS_MAX)
+	if (node != NULL && node->kind == NODE_NUMBER && node->number >= 0 &&
+	    node->number <= DECIMALS_MAX)
 		return (int)node->number;
-	if (measure->statistic == STAT_SHARE || measure->statistic == STAT_COUNT
-	    || measure->statistic == STAT_TOTAL)
+	if (measure->statistic == STAT_SHARE ||
+	    measure->statistic == STAT_COUNT ||
+	    measure->statistic == STAT_TOTAL)
 		return 0;
 	return 1;
 }
@@ -479,8 +497,8 @@ fill_row(struct build *b, struct row *row, struct estimate *like,
 	const struct estimate *found;
 	uint32_t c;
 
-	row->cells = pool_zero(
-	    &b->doc->pool, b->sheet->n_columns, sizeof *row->cells);
+	row->cells =
+	    pool_zero(&b->doc->pool, b->sheet->n_columns, sizeof *row->cells);
 	like->category = row->code;
 	for (c = 0; c < b->sheet->n_columns; c++) {
 		like->by = &b->keys[(size_t)c * b->est->n_by];
@@ -508,7 +526,7 @@ group_title(struct build *b, const struct measure *measure)
 		return text;
 	if (measure->is_set) {
 		of = b->book->sets[codebook_set(b->book, measure->variable)]
-		         .node;
+			 .node;
 	} else if ((at = codebook_variable(b->book, measure->variable)) >= 0) {
 		of = b->book->variables[at].node;
 	}
@@ -519,8 +537,7 @@ group_title(struct build *b, const struct measure *measure)
 }
 
 static void
-build_group(
-    struct build *b, struct group *group, const struct measure *measure)
+build_group(struct build *b, struct group *group, const struct measure *measure)
 {
 	struct items items = rows_of(b, measure);
 	struct estimate like = {.table = b->table->id,
@@ -534,8 +551,7 @@ build_group(
 	group->statistic = like.statistic;
 	group->unit = unit_of(b, measure);
 	group->n_rows = items.n;
-	group->rows =
-	    pool_zero(&b->doc->pool, items.n, sizeof *group->rows);
+	group->rows = pool_zero(&b->doc->pool, items.n, sizeof *group->rows);
 	for (r = 0; r < items.n; r++) {
 		struct row *row = &group->rows[r];
 
@@ -550,17 +566,15 @@ build_group(
 static bool
 is_known(const struct build *b, const struct measure *measure)
 {
-	if (measure->variable == NULL
-	    || (measure->is_set
-	            ? codebook_set(b->book, measure->variable)
-	            : codebook_variable(b->book, measure->variable))
-	        >= 0)
+	if (measure->variable == NULL ||
+	    (measure->is_set
+		    ? codebook_set(b->book, measure->variable)
+		    : codebook_variable(b->book, measure->variable)) >= 0)
 		return true;
 	if (measure->statistic != STAT_SHARE)
 		return true;
-	node_error(measure->node, "bad-schema",
-	    "'%s' is no %s of the codebook", measure->variable,
-	    measure->is_set ? "set" : "variable");
+	node_error(measure->node, "bad-schema", "'%s' is no %s of the codebook",
+	    measure->variable, measure->is_set ? "set" : "variable");
 	return false;
 }
 
@@ -573,8 +587,8 @@ is_column_absent(const struct sheet *sheet, uint32_t c)
 
 	for (g = 0; g < sheet->n_groups; g++)
 		for (r = 0; r < sheet->groups[g].n_rows; r++)
-			if (sheet->groups[g].rows[r].cells[c].mark
-			    != MARK_ABSENT)
+			if (sheet->groups[g].rows[r].cells[c].mark !=
+			    MARK_ABSENT)
 				return false;
 	return true;
 }
@@ -593,8 +607,8 @@ drop_column(struct build *b, uint32_t c)
 		for (r = 0; r < sheet->groups[g].n_rows; r++) {
 			struct cell *cells = sheet->groups[g].rows[r].cells;
 
-			memmove(&cells[c], &cells[c + 1],
-			    after * sizeof *cells);
+			memmove(
+			    &cells[c], &cells[c + 1], after * sizeof *cells);
 			b->n_absent--;
 		}
 	}
@@ -610,8 +624,7 @@ add_notes(struct build *b)
 	size_t n = list != NULL && list->kind == NODE_ARRAY ? list->n : 0;
 	size_t i;
 
-	sheet->notes =
-	    pool_zero(&b->doc->pool, n + 1, sizeof *sheet->notes);
+	sheet->notes = pool_zero(&b->doc->pool, n + 1, sizeof *sheet->notes);
 	for (i = 0; i < n; i++)
 		sheet->notes[sheet->n_notes++] =
 		    banner_text(&list->child[i], lang(b));
@@ -623,7 +636,7 @@ static bool
 report_absent(const struct build *b)
 {
 	if (b->n_found == 0) {
-		diag_error(STATUS_DATA, NULL, "missing-table",
+		diag_error(STATUS_USAGE, NULL, "missing-table",
 		    "the estimates hold nothing of table %s; run aggregate "
 		    "with the same --tables",
 		    b->table->id);
@@ -670,8 +683,8 @@ banner_build(struct document *doc, struct sheet *sheet,
 	for (i = 0; i < table->n_measures; i++)
 		build_group(&b, &sheet->groups[i], &table->measures[i]);
 	for (i = sheet->n_columns; i-- > 0;)
-		if (b.n_found > 0 && *sheet->columns[i].span != '\0'
-		    && is_column_absent(sheet, i))
+		if (b.n_found > 0 && *sheet->columns[i].span != '\0' &&
+		    is_column_absent(sheet, i))
 			drop_column(&b, i);
 	if (!report_absent(&b))
 		return false;

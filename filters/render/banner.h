@@ -12,12 +12,11 @@
  * report: the estimates do not hold this table.
  */
 bool banner_build(struct document *, struct sheet *, const struct table *,
-    const struct tables *, const struct codebook *,
-    const struct estimates *);
+    const struct tables *, const struct codebook *, const struct estimates *);
 
 /* A member of the table, or of the defaults when the table has none. */
-const struct node *banner_setting(
-    const struct table *, const struct tables *, const char *key);
+const struct node *
+banner_setting(const struct table *, const struct tables *, const char *key);
 
 /* A text, or the one of the language; else the first one; "" for NULL. */
 const char *banner_text(const struct node *, const char *lang);

@@ -6,7 +6,9 @@
 #include "mem.h"
 #include "show.h"
 
-enum { ANSWERS_MAX = 16 };
+enum {
+	ANSWERS_MAX = 16
+};
 
 /* Labels of don't-knows, each once, that the table treats alike. */
 struct answers {
@@ -56,8 +58,8 @@ sort_answers(const struct document *doc, const struct codebook *book,
 	for (i = 0; i < variable->n_categories; i++) {
 		const char *code = variable->categories[i].code;
 		const char *label;
-		bool is_shown = measure->categories == NULL
-		    || is_in(code, measure->categories, measure->n_categories);
+		bool is_shown = measure->categories == NULL ||
+		    is_in(code, measure->categories, measure->n_categories);
 
 		if (!variable->categories[i].is_missing)
 			continue;
@@ -94,11 +96,11 @@ put_answers(struct out *out, const struct document *doc, enum word sentence,
 
 /* "Per cent, weighted." */
 static void
-put_unit(struct out *out, const struct document *doc,
-    const struct sheet *sheet, bool is_weighted)
+put_unit(struct out *out, const struct document *doc, const struct sheet *sheet,
+    bool is_weighted)
 {
-	const char *weight = word(
-	    is_weighted ? WORD_WEIGHTED : WORD_UNWEIGHTED, doc->language);
+	const char *weight =
+	    word(is_weighted ? WORD_WEIGHTED : WORD_UNWEIGHTED, doc->language);
 	uint32_t g;
 
 	for (g = 1; g < sheet->n_groups; g++)
@@ -144,13 +146,12 @@ find_n(const struct sheet *sheet, const struct table *table, uint64_t *least,
 
 /* "Base: adult men (n = 1,615)." n is that of the first column. */
 static void
-put_base(struct out *out, const struct document *doc,
-    const struct sheet *sheet, const struct table *table,
-    const struct tables *tables)
+put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
+    const struct table *table, const struct tables *tables)
 {
 	const char *base =
 	    banner_text(banner_setting(table, tables, "base_text"),
-	        language_codes[doc->language]);
+		language_codes[doc->language]);
 	char low[SHOW_TEXT];
 	char high[SHOW_TEXT];
 	uint64_t least = 0;
@@ -158,13 +159,13 @@ put_base(struct out *out, const struct document *doc,
 	struct blank blanks[3] = {{"base", base}, {"n", low}, {NULL, NULL}};
 	char *both = NULL;
 
-	if (!table->show_total || sheet->n_columns == 0
-	    || !find_n(sheet, table, &least, &most))
+	if (!table->show_total || sheet->n_columns == 0 ||
+	    !find_n(sheet, table, &least, &most))
 		return;
 	if (*base == '\0')
-		blanks[0].value = word(
-		    table->measures[0].base == BASE_ASKED ? WORD_BASE_ASKED
-		                                          : WORD_BASE_ANSWERED,
+		blanks[0].value = word(table->measures[0].base == BASE_ASKED
+			? WORD_BASE_ASKED
+			: WORD_BASE_ANSWERED,
 		    doc->language);
 	show_count(low, least, doc->language);
 	show_count(high, most, doc->language);
@@ -215,11 +216,10 @@ caption_build(struct document *doc, struct sheet *sheet,
 	put_unit(&out, doc, sheet, is_weighted);
 	put_base(&out, doc, sheet, table, tables);
 	if (has_other_bases(table))
-		out_format(
-		    &out, " %s", word(WORD_BASE_OTHER, doc->language));
+		out_format(&out, " %s", word(WORD_BASE_OTHER, doc->language));
 	for (m = 0; m < table->n_measures; m++)
-		sort_answers(doc, book, &table->measures[m], &kept, &dropped,
-		    &hidden);
+		sort_answers(
+		    doc, book, &table->measures[m], &kept, &dropped, &hidden);
 	put_answers(&out, doc, WORD_KEPT, &kept);
 	put_answers(&out, doc, WORD_HIDDEN, &hidden);
 	put_answers(&out, doc, WORD_DROPPED, &dropped);
@@ -238,8 +238,7 @@ caption_of_group(struct document *doc, const struct measure *measure)
 	struct out out = {0};
 
 	if (*base != '\0')
-		words_fill(
-		    &out, word(WORD_GROUP_BASE, doc->language), blanks);
+		words_fill(&out, word(WORD_GROUP_BASE, doc->language), blanks);
 	if (measure->is_set)
 		out_format(&out, "%s%s", out.len > 0 ? " " : "",
 		    word(WORD_MANY, doc->language));

@@ -10,10 +10,19 @@
 #include "mem.h"
 #include "number.h"
 
-enum { FIGURE_TEXT = 400 };
+enum {
+	FIGURE_TEXT = 400
+};
 
 /* Columns of the file. */
-enum { BLOCK, CATEGORY, COLUMN, PERCENT, TABLE, COLUMNS };
+enum {
+	BLOCK,
+	CATEGORY,
+	COLUMN,
+	PERCENT,
+	TABLE,
+	COLUMNS
+};
 
 /* Cells by their labels; positions in the map are those in the list. */
 struct index {
@@ -51,8 +60,8 @@ add_cell(struct index *index, const struct sheet *sheet,
 	for (i = 0; i < 2; i++) {
 		map_put(index->map,
 		    key_of(index, slice_of(ids[i]), slice_of(group->title),
-		        slice_of(row->stubs[0]),
-		        slice_of(sheet->columns[c].label)),
+			slice_of(row->stubs[0]),
+			slice_of(sheet->columns[c].label)),
 		    &is_new);
 		if (!is_new)
 			continue;
@@ -115,16 +124,16 @@ check_line(struct index *index, struct writer *w, const struct slice *fields,
     const struct place *place, struct checked *result)
 {
 	uint32_t at = map_find(index->map,
-	    key_of(index, fields[TABLE], fields[BLOCK],
-	        fields[CATEGORY], fields[COLUMN]));
+	    key_of(index, fields[TABLE], fields[BLOCK], fields[CATEGORY],
+		fields[COLUMN]));
 	const struct cell *cell = at == MAP_NONE ? NULL : index->cells[at];
 	struct slice printed = fields[PERCENT];
 	char ours[FIGURE_TEXT];
 	double number;
 
 	result->published++;
-	if (printed.len > 0
-	    && !number_parse(&number, printed.text, printed.len))
+	if (printed.len > 0 &&
+	    !number_parse(&number, printed.text, printed.len))
 		diag_error(STATUS_DATA, place, "bad-number",
 		    "%s is not a number", diag_value(printed));
 	our_figure(ours, sizeof ours, cell, decimals_of(printed));
@@ -134,10 +143,8 @@ check_line(struct index *index, struct writer *w, const struct slice *fields,
 	}
 	if (cell == NULL)
 		diag_error(STATUS_DATA, place, "unknown-figure",
-		    "no table shows %s, %s, %s",
-		    diag_value(fields[BLOCK]),
-		    diag_value(fields[CATEGORY]),
-		    diag_value(fields[COLUMN]));
+		    "no table shows %s, %s, %s", diag_value(fields[BLOCK]),
+		    diag_value(fields[CATEGORY]), diag_value(fields[COLUMN]));
 	put_difference(w, fields, cell, ours);
 }
 
@@ -147,8 +154,8 @@ check_lines(struct index *index, struct input *in, struct writer *w,
 {
 	static const char *const names[COLUMNS] = {
 	    "block", "category", "column", "percent", "table"};
-	struct slice fields[COLUMNS] = {{"", 0}, {"", 0}, {"", 0}, {"", 0},
-	    {"", 0}};
+	struct slice fields[COLUMNS] = {
+	    {"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}};
 	int at[COLUMNS];
 	struct record rec;
 	int i;
@@ -180,8 +187,7 @@ put_header(struct writer *w)
 }
 
 struct checked
-check_write(
-    struct writer *w, const struct document *doc, const char *path)
+check_write(struct writer *w, const struct document *doc, const char *path)
 {
 	char *files[] = {(char *)path, NULL};
 	struct input *in = input_open(files, 1, false);

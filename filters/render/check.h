@@ -18,7 +18,7 @@ struct checked {
  * not be shown by us either.  Writes a line for each that differs: block,
  * category, column, published, ours, n.
  */
-struct checked check_write(
-    struct writer *, const struct document *, const char *path);
+struct checked
+check_write(struct writer *, const struct document *, const char *path);
 
 #endif

@@ -95,8 +95,8 @@ index_row(struct estimates *est, const struct estimate *row)
 	uint32_t nth;
 
 	for (nth = 0; !is_new; nth++)
-		map_put(store->index, key_of(store, row, est->n_by, nth),
-		    &is_new);
+		map_put(
+		    store->index, key_of(store, row, est->n_by, nth), &is_new);
 }
 
 /* A number that may be missing.  False after a report. */
@@ -156,19 +156,19 @@ read_figures(struct estimates *est, struct estimate *row,
 	row->n = (uint64_t)count;
 	place.column = "sum_weight";
 	if (!read_number(field(est, rec, COLUMN_SUM_WEIGHT), &row->sum_weight,
-	        &has_sum, &place))
+		&has_sum, &place))
 		return false;
 	place.column = "estimate";
 	if (!read_number(field(est, rec, COLUMN_ESTIMATE), &row->value,
-	        &row->has_value, &place))
+		&row->has_value, &place))
 		return false;
 	place.column = "ci_low";
 	if (!read_number(
-	        field(est, rec, COLUMN_CI_LOW), &row->low, &has_low, &place))
+		field(est, rec, COLUMN_CI_LOW), &row->low, &has_low, &place))
 		return false;
 	place.column = "ci_high";
 	if (!read_number(
-	        field(est, rec, COLUMN_CI_HIGH), &row->high, &has_high, &place))
+		field(est, rec, COLUMN_CI_HIGH), &row->high, &has_high, &place))
 		return false;
 	row->has_interval = row->has_value && has_low && has_high;
 	place.column = "status";
@@ -182,8 +182,8 @@ owned(struct slice text)
 }
 
 static bool
-read_row(struct estimates *est, const struct input *in,
-    const struct record *rec)
+read_row(
+    struct estimates *est, const struct input *in, const struct record *rec)
 {
 	struct store *store = est->internal;
 	struct place place = {input_name(in), rec->line, NULL};

@@ -58,7 +58,7 @@ int estimates_by(const struct estimates *, const char *name);
  * same thing twice of different respondents: nth counts from 0 in the order
  * of the stream.
  */
-const struct estimate *estimates_find(const struct estimates *,
-    const struct estimate *like, uint32_t nth);
+const struct estimate *estimates_find(
+    const struct estimates *, const struct estimate *like, uint32_t nth);
 
 #endif

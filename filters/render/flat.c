@@ -3,7 +3,9 @@
 #include "flat.h"
 #include "number.h"
 
-enum { FIGURE_TEXT = 400 };
+enum {
+	FIGURE_TEXT = 400
+};
 
 void
 flat_figure(char *out, size_t size, const struct cell *cell, int decimals)
@@ -43,8 +45,8 @@ put_header(struct writer *w, const struct document *doc)
 {
 	static const char *const figures[] = {
 	    "figure", "ci_low", "ci_high", "n", "status", NULL};
-	static const char *const labels[] = {
-	    "table", "title", "block", "category", "span", "column", "unit", NULL};
+	static const char *const labels[] = {"table", "title", "block",
+	    "category", "span", "column", "unit", NULL};
 	int i;
 
 	writer_record(w);
@@ -52,7 +54,7 @@ put_header(struct writer *w, const struct document *doc)
 		writer_text(w, "table");
 		writer_text(w, "statistic");
 		for (i = 0; (uint32_t)i < doc->sheets[0].n_stubs; i++)
-			writer_text(w, doc->sheets[0].stubs[i]);
+			writer_text(w, doc->sheets[0].stub_names[i]);
 	} else {
 		for (i = 0; labels[i] != NULL; i++)
 			writer_text(w, labels[i]);
@@ -76,8 +78,8 @@ put_listing_row(struct writer *w, const struct document *doc,
 }
 
 static void
-put_row(struct writer *w, const struct sheet *sheet,
-    const struct group *group, const struct row *row)
+put_row(struct writer *w, const struct sheet *sheet, const struct group *group,
+    const struct row *row)
 {
 	uint32_t c;
 
@@ -110,11 +112,11 @@ flat_write(struct writer *w, const struct document *doc)
 
 			for (r = 0; r < group->n_rows; r++) {
 				if (sheet->is_listing)
-					put_listing_row(w, doc, sheet,
-					    &group->rows[r]);
+					put_listing_row(
+					    w, doc, sheet, &group->rows[r]);
 				else
-					put_row(w, sheet, group,
-					    &group->rows[r]);
+					put_row(
+					    w, sheet, group, &group->rows[r]);
 			}
 		}
 	}

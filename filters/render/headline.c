@@ -13,8 +13,7 @@ static const char *const unit_keys[] = {"each", "many", "of", NULL};
 
 /* The figure as the table shows it, with its sign: "79 %", "79%". */
 static void
-put_number(
-    struct out *out, const struct cell *cell, enum language language)
+put_number(struct out *out, const struct cell *cell, enum language language)
 {
 	out_text(out, cell->text);
 	out_text(out, language == LANGUAGE_DA ? "\u00a0%" : "%");
@@ -27,8 +26,7 @@ is_sayable(const struct cell *cell)
 }
 
 static enum form
-put_phrase(
-    struct out *out, const struct cell *cell, enum language language)
+put_phrase(struct out *out, const struct cell *cell, enum language language)
 {
 	struct share share = {
 	    cell->value, cell->low, cell->high, cell->has_interval};
@@ -44,8 +42,8 @@ find_group(const struct sheet *sheet, const char *measure)
 	uint32_t i;
 
 	for (i = 0; i < sheet->n_groups; i++)
-		if (measure == NULL
-		    || strcmp(sheet->groups[i].measure, measure) == 0)
+		if (measure == NULL ||
+		    strcmp(sheet->groups[i].measure, measure) == 0)
 			return &sheet->groups[i];
 	return NULL;
 }
@@ -95,8 +93,8 @@ find_cell(const struct sheet *sheet, const struct node *node)
 	node_error(node, "bad-schema",
 	    "table %s shows no such figure; look at %s", sheet->id,
 	    group == NULL     ? "measure"
-	        : row == NULL ? "category"
-	                      : "by");
+		: row == NULL ? "category"
+			      : "by");
 	return NULL;
 }
 
@@ -111,16 +109,15 @@ put_who(struct out *out, const struct cell *cell, const struct node *unit,
 	enum form form = put_phrase(out, cell, language);
 	const char *noun = node_text(unit,
 	    form == FORM_EACH       ? "each"
-	        : form == FORM_MANY ? "many"
-	                            : "of",
+		: form == FORM_MANY ? "many"
+				    : "of",
 	    "");
 
 	if (form == FORM_NUMBER)
 		put_number(out, cell, language);
 	if (*noun != '\0')
 		out_format(out, "%s%s",
-		    form == FORM_EACH || form == FORM_MANY ? " "
-		                                           : of[language],
+		    form == FORM_EACH || form == FORM_MANY ? " " : of[language],
 		    noun);
 	if (form == FORM_NUMBER)
 		return;
@@ -182,36 +179,36 @@ sentence(const struct document *doc, const struct cell *cell,
 }
 
 static void
-add_headline(struct document *doc, const struct sheet *sheet,
-    const struct node *node)
+add_headline(
+    struct document *doc, const struct sheet *sheet, const struct node *node)
 {
 	const struct cell *cell;
 	char *line;
 
-	if (!node_keys(node, headline_keys)
-	    || (cell = find_cell(sheet, node)) == NULL)
+	if (!node_keys(node, headline_keys) ||
+	    (cell = find_cell(sheet, node)) == NULL)
 		return;
 	if (!is_sayable(cell)) {
 		diag_note(NULL, "no-headline",
 		    "table %s: a sentence is left out, its figure is %s",
 		    sheet->id,
-		    cell->shift != 2            ? "no share"
-		        : cell->mark == MARK_NONE ? "missing"
-		                                  : mark_names[cell->mark]);
+		    cell->shift != 2              ? "no share"
+			: cell->mark == MARK_NONE ? "missing"
+						  : mark_names[cell->mark]);
 		return;
 	}
 	line = sentence(doc, cell, node);
 	if (line == NULL)
 		return;
-	doc->headlines = mem_resize(doc->headlines,
-	    (doc->n_headlines + 1) * sizeof *doc->headlines);
+	doc->headlines = mem_resize(
+	    doc->headlines, (doc->n_headlines + 1) * sizeof *doc->headlines);
 	doc->headlines[doc->n_headlines++] =
 	    (struct headline){pool_take(&doc->pool, line), sheet->id};
 }
 
 void
-headline_build(struct document *doc, const struct sheet *sheet,
-    const struct table *table)
+headline_build(
+    struct document *doc, const struct sheet *sheet, const struct table *table)
 {
 	const struct node *node = node_get(table->node, "headline");
 	size_t i;
@@ -239,8 +236,7 @@ put_listed(struct out *out, const struct document *doc,
 	out_text(out, ": ");
 	if (!is_sayable(row->cells)) {
 		sheet_put_figure(out, row->cells);
-	} else if (put_phrase(out, row->cells, doc->language)
-	    == FORM_NUMBER) {
+	} else if (put_phrase(out, row->cells, doc->language) == FORM_NUMBER) {
 		put_number(out, row->cells, doc->language);
 	} else {
 		out_text(out, " (");
@@ -262,8 +258,7 @@ headline_list(struct out *out, const struct document *doc)
 		if (strcmp(group->statistic, "share") != 0)
 			continue;
 		for (r = 0; r < group->n_rows; r++)
-			put_listed(
-			    out, doc, &doc->sheets[s], &group->rows[r]);
+			put_listed(out, doc, &doc->sheets[s], &group->rows[r]);
 	}
 }
 

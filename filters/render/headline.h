@@ -11,16 +11,16 @@
  *	measure   variable or set; the table's first one without it
  *	category  the answer
  *	by        {variable: value}, a column of the table; without it the total
- *	unit      {lang: {"each": ..., "many": ..., "of": ...}}, what is counted:
- *	          hver tredje EACH, to ud af tre MANY, halvdelen af OF
- *	text      {lang: "{Who} ... "}; {who} is the phrase, the noun and the
- *	          number, {Who} the same with a capital, {number}, {n}
+ *	unit      {lang: {"each": ..., "many": ..., "of": ...}}, what is
+ *counted: hver tredje EACH, to ud af tre MANY, halvdelen af OF text      {lang:
+ *"{Who} ... "}; {who} is the phrase, the noun and the number, {Who} the same
+ *with a capital, {number}, {n}
  *
  * A figure that is suppressed, unreliable or not there makes no sentence;
  * that is said in a note.
  */
-void headline_build(
-    struct document *, const struct sheet *, const struct table *);
+void
+headline_build(struct document *, const struct sheet *, const struct table *);
 
 /* Each share of a listing with its phrase, one a line; no specs needed. */
 void headline_list(struct out *, const struct document *);

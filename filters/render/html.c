@@ -47,8 +47,8 @@ put_anchor(struct out *out, const struct sheet *sheet)
 	for (; *c != '\0'; c++)
 		out_byte(out,
 		    isalnum((unsigned char)*c) || strchr("-_.", *c) != NULL
-		        ? *c
-		        : '-');
+			? *c
+			: '-');
 }
 
 /* ---- cells ------------------------------------------------------------- */
@@ -66,8 +66,7 @@ meaning_of(const struct sheet *sheet, enum mark mark)
 
 /* A figure; one with a mark says what the mark means. */
 static void
-put_figure(
-    struct out *out, const struct sheet *sheet, const struct cell *cell)
+put_figure(struct out *out, const struct sheet *sheet, const struct cell *cell)
 {
 	const char *meaning = meaning_of(sheet, cell->mark);
 
@@ -117,8 +116,8 @@ put_row(struct out *out, const struct sheet *sheet, const struct row *row)
 }
 
 static void
-put_base(struct out *out, const struct document *doc,
-    const struct sheet *sheet, const struct group *group)
+put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
+    const struct group *group)
 {
 	uint32_t c;
 
@@ -327,8 +326,8 @@ put_listing(
 	out_text(out, "<thead>\n<tr>");
 	for (i = 0; i < sheet->n_stubs; i++)
 		put(out, "<th scope=col class=l>", sheet->stubs[i], "</th>");
-	put(out, "<th scope=col>n</th><th scope=col>",
-	    sheet->columns[0].label, "</th>");
+	put(out, "<th scope=col>n</th><th scope=col>", sheet->columns[0].label,
+	    "</th>");
 	if (sheet->has_intervals)
 		put(out, "<th scope=col>", word(WORD_INTERVAL, doc->language),
 		    "</th>");
@@ -344,8 +343,9 @@ put_sheet(
 {
 	out_text(out, "<section class=table id=\"");
 	put_anchor(out, sheet);
-	out_text(out, "\">\n<div class=scroll role=region tabindex=0 "
-	              "aria-labelledby=\"");
+	out_text(out,
+	    "\">\n<div class=scroll role=region tabindex=0 "
+	    "aria-labelledby=\"");
 	put_anchor(out, sheet);
 	out_text(out, "-caption\">\n");
 	if (sheet->is_listing)
@@ -362,10 +362,9 @@ put_sheet(
 static bool
 begins_theme(const struct document *doc, uint32_t i)
 {
-	return *doc->sheets[i].theme != '\0'
-	    && (i == 0
-	        || strcmp(doc->sheets[i].theme, doc->sheets[i - 1].theme)
-	            != 0);
+	return *doc->sheets[i].theme != '\0' &&
+	    (i == 0 ||
+		strcmp(doc->sheets[i].theme, doc->sheets[i - 1].theme) != 0);
 }
 
 static void
@@ -403,8 +402,9 @@ put_headlines(struct out *out, const struct document *doc)
 
 	if (doc->n_headlines == 0)
 		return;
-	put(out, "<section class=short aria-labelledby=in-short>\n"
-	         "<h2 id=in-short>",
+	put(out,
+	    "<section class=short aria-labelledby=in-short>\n"
+	    "<h2 id=in-short>",
 	    word(WORD_IN_SHORT, doc->language), "</h2>\n<ul>\n");
 	for (i = 0; i < doc->n_headlines; i++)
 		put(out, "<li>", doc->headlines[i].text, "</li>\n");
@@ -419,8 +419,7 @@ put_header(struct out *out, const struct document *doc,
 
 	out_text(out, "<header>\n");
 	put(out, "<h1>",
-	    *doc->title != '\0' ? doc->title
-	                        : word(WORD_TABLES, doc->language),
+	    *doc->title != '\0' ? doc->title : word(WORD_TABLES, doc->language),
 	    "</h1>\n");
 	if (*doc->lead != '\0')
 		put(out, "<p class=lead>", doc->lead, "</p>\n");
@@ -484,14 +483,14 @@ void
 html_write(struct out *out, const struct document *doc,
     const struct link *links, uint32_t n_links)
 {
-	const char *title = *doc->title != '\0'
-	    ? doc->title
-	    : word(WORD_TABLES, doc->language);
+	const char *title =
+	    *doc->title != '\0' ? doc->title : word(WORD_TABLES, doc->language);
 
 	out_format(out, "<!doctype html>\n<html lang=%s>\n<head>\n",
 	    language_codes[doc->language]);
-	out_text(out, "<meta charset=utf-8>\n<meta name=viewport "
-	              "content=\"width=device-width,initial-scale=1\">\n");
+	out_text(out,
+	    "<meta charset=utf-8>\n<meta name=viewport "
+	    "content=\"width=device-width,initial-scale=1\">\n");
 	put(out, "<title>", title, "</title>\n<style>\n");
 	out_text(out, style_sheet);
 	out_text(out, "</style>\n</head>\n<body>\n");

@@ -13,7 +13,7 @@ struct link {
  * One page that needs nothing else: contents, tables, notes.  Without script;
  * the intervals are hidden and shown by a box that style alone obeys.
  */
-void html_write(struct out *, const struct document *,
-    const struct link *links, uint32_t n_links);
+void html_write(struct out *, const struct document *, const struct link *links,
+    uint32_t n_links);
 
 #endif

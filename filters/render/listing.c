@@ -79,8 +79,15 @@ shown_as(const char *statistic)
 static bool
 is_together(const struct estimate *a, const struct estimate *b)
 {
-	return strcmp(a->table, b->table) == 0
-	    && strcmp(a->statistic, b->statistic) == 0;
+	return strcmp(a->table, b->table) == 0 &&
+	    strcmp(a->statistic, b->statistic) == 0;
+}
+
+static void
+add_stub(struct sheet *sheet, const char *label, const char *name)
+{
+	sheet->stubs[sheet->n_stubs] = label;
+	sheet->stub_names[sheet->n_stubs++] = name;
 }
 
 /* Headings of the labels: by-variables, then what is measured. */
@@ -90,14 +97,16 @@ name_stubs(struct build *b, struct sheet *sheet)
 	enum language language = b->doc->language;
 	uint32_t i;
 
-	sheet->stubs = pool_zero(
-	    &b->doc->pool, b->est->n_by + 2, sizeof *sheet->stubs);
+	sheet->stubs =
+	    pool_zero(&b->doc->pool, b->est->n_by + 2, sizeof *sheet->stubs);
+	sheet->stub_names = pool_zero(
+	    &b->doc->pool, b->est->n_by + 2, sizeof *sheet->stub_names);
 	for (i = 0; i < b->est->n_by; i++)
-		sheet->stubs[sheet->n_stubs++] =
-		    variable_label(b, b->est->by[i]);
-	sheet->stubs[sheet->n_stubs++] = word(WORD_MEASURE, language);
+		add_stub(
+		    sheet, variable_label(b, b->est->by[i]), b->est->by[i]);
+	add_stub(sheet, word(WORD_MEASURE, language), "measure");
 	if (b->has_categories)
-		sheet->stubs[sheet->n_stubs++] = word(WORD_CATEGORY, language);
+		add_stub(sheet, word(WORD_CATEGORY, language), "category");
 }
 
 static void
@@ -126,8 +135,7 @@ fill_row(struct build *b, struct sheet *sheet, struct row *row,
 
 /* One sheet: rows from first up to end have one table and statistic. */
 static void
-build_sheet(
-    struct build *b, struct sheet *sheet, size_t first, size_t end)
+build_sheet(struct build *b, struct sheet *sheet, size_t first, size_t end)
 {
 	const struct estimate *rows = b->est->rows;
 	const struct shown *as = shown_as(rows[first].statistic);
@@ -142,12 +150,10 @@ build_sheet(
 	sheet->id = rows[first].table;
 	sheet->title = rows[first].table;
 	sheet->theme = sheet->caption = sheet->interval_note = "";
-	sheet->columns =
-	    pool_zero(&b->doc->pool, 1, sizeof *sheet->columns);
+	sheet->columns = pool_zero(&b->doc->pool, 1, sizeof *sheet->columns);
 	sheet->n_columns = 1;
-	sheet->columns[0].label = as == NULL
-	    ? rows[first].statistic
-	    : word(as->unit, b->doc->language);
+	sheet->columns[0].label = as == NULL ? rows[first].statistic
+					     : word(as->unit, b->doc->language);
 	sheet->columns[0].span = "";
 	name_stubs(b, sheet);
 	group = sheet->groups =

@@ -4,7 +4,9 @@
 #include "codebook.h"
 #include "sheet.h"
 
-enum { DECIMALS_BY_STATISTIC = -1 };
+enum {
+	DECIMALS_BY_STATISTIC = -1
+};
 
 /*
  * The estimates as they come, one line each: a sheet for each statistic of

@@ -72,8 +72,8 @@ put_listing(
 }
 
 static void
-put_base(struct out *out, const struct document *doc,
-    const struct sheet *sheet, const struct group *group)
+put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
+    const struct group *group)
 {
 	uint32_t c;
 
@@ -180,8 +180,7 @@ put_title(
 }
 
 void
-markdown_write(
-    struct out *out, const struct document *doc, bool has_intervals)
+markdown_write(struct out *out, const struct document *doc, bool has_intervals)
 {
 	uint32_t i;
 

@@ -4,7 +4,6 @@
 #include "sheet.h"
 
 /* Tables as GitHub and pandoc read them: pipes, one line of headings. */
-void markdown_write(
-    struct out *, const struct document *, bool has_intervals);
+void markdown_write(struct out *, const struct document *, bool has_intervals);
 
 #endif

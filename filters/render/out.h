@@ -21,8 +21,8 @@ void out_free(struct out *);
 void out_byte(struct out *, char);
 void out_slice(struct out *, struct slice);
 void out_text(struct out *, const char *);
-__attribute__((format(printf, 2, 3))) void out_format(
-    struct out *, const char *fmt, ...);
+__attribute__((format(printf, 2, 3))) void
+out_format(struct out *, const char *fmt, ...);
 /* The byte n times. */
 void out_repeat(struct out *, char, size_t n);
 

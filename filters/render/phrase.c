@@ -8,11 +8,16 @@
  * Everything is compared as whole millionths of a point, taken from the
  * decimal text of the share, so that 80.5 is exactly half a point from 80.
  */
-enum { POINT = 1000000, PLAIN = POINT / 2, REACH = 2 * POINT };
+enum {
+	POINT = 1000000,
+	PLAIN = POINT / 2,
+	REACH = 2 * POINT
+};
 
 struct phrase {
 	int over;
 	int under;
+
 	struct {
 		enum form form;
 		const char *name;
@@ -22,43 +27,43 @@ struct phrase {
 
 /* In the order in which a tie is settled. */
 static const struct phrase phrases[] = {
-    {1, 2, {{FORM_OF, "halvdelen", "knap"}, {FORM_OF, "half", "nearly"}}},
+    {1, 2, {{FORM_OF, "halvdelen", "næsten"}, {FORM_OF, "half", "nearly"}}},
     {1, 3,
-        {{FORM_EACH, "hver tredje", "knap"},
-            {FORM_MANY, "one in three", "nearly"}}},
+	{{FORM_EACH, "hver tredje", "knap"},
+	    {FORM_MANY, "one in three", "nearly"}}},
     {2, 3,
-        {{FORM_MANY, "to ud af tre", "næsten"},
-            {FORM_MANY, "two in three", "nearly"}}},
+	{{FORM_MANY, "to ud af tre", "næsten"},
+	    {FORM_MANY, "two in three", "nearly"}}},
     {1, 4,
-        {{FORM_EACH, "hver fjerde", "knap"},
-            {FORM_MANY, "one in four", "nearly"}}},
+	{{FORM_EACH, "hver fjerde", "knap"},
+	    {FORM_MANY, "one in four", "nearly"}}},
     {3, 4,
-        {{FORM_MANY, "tre ud af fire", "næsten"},
-            {FORM_MANY, "three in four", "nearly"}}},
+	{{FORM_MANY, "tre ud af fire", "næsten"},
+	    {FORM_MANY, "three in four", "nearly"}}},
     {1, 5,
-        {{FORM_EACH, "hver femte", "knap"},
-            {FORM_MANY, "one in five", "nearly"}}},
+	{{FORM_EACH, "hver femte", "knap"},
+	    {FORM_MANY, "one in five", "nearly"}}},
     {2, 5,
-        {{FORM_MANY, "to ud af fem", "næsten"},
-            {FORM_MANY, "two in five", "nearly"}}},
+	{{FORM_MANY, "to ud af fem", "næsten"},
+	    {FORM_MANY, "two in five", "nearly"}}},
     {3, 5,
-        {{FORM_MANY, "tre ud af fem", "næsten"},
-            {FORM_MANY, "three in five", "nearly"}}},
+	{{FORM_MANY, "tre ud af fem", "næsten"},
+	    {FORM_MANY, "three in five", "nearly"}}},
     {4, 5,
-        {{FORM_MANY, "fire ud af fem", "næsten"},
-            {FORM_MANY, "four in five", "nearly"}}},
+	{{FORM_MANY, "fire ud af fem", "næsten"},
+	    {FORM_MANY, "four in five", "nearly"}}},
     {1, 10,
-        {{FORM_EACH, "hver tiende", "knap"},
-            {FORM_MANY, "one in ten", "nearly"}}},
+	{{FORM_EACH, "hver tiende", "knap"},
+	    {FORM_MANY, "one in ten", "nearly"}}},
     {3, 10,
-        {{FORM_MANY, "tre ud af ti", "næsten"},
-            {FORM_MANY, "three in ten", "nearly"}}},
+	{{FORM_MANY, "tre ud af ti", "næsten"},
+	    {FORM_MANY, "three in ten", "nearly"}}},
     {7, 10,
-        {{FORM_MANY, "syv ud af ti", "næsten"},
-            {FORM_MANY, "seven in ten", "nearly"}}},
+	{{FORM_MANY, "syv ud af ti", "næsten"},
+	    {FORM_MANY, "seven in ten", "nearly"}}},
     {9, 10,
-        {{FORM_MANY, "ni ud af ti", "næsten"},
-            {FORM_MANY, "nine in ten", "nearly"}}},
+	{{FORM_MANY, "ni ud af ti", "næsten"},
+	    {FORM_MANY, "nine in ten", "nearly"}}},
 };
 
 static const char *const above[] = {"godt", "just over"};
@@ -95,8 +100,8 @@ nearest(int64_t share)
 
 		if (d > (int64_t)REACH * p->under)
 			continue;
-		if (best == NULL || d * best->under
-		        < llabs(distance(share, best)) * p->under)
+		if (best == NULL ||
+		    d * best->under < llabs(distance(share, best)) * p->under)
 			best = p;
 	}
 	return best;
@@ -107,14 +112,13 @@ straddles(const struct share *share, const struct phrase *phrase)
 {
 	int64_t reach = (int64_t)REACH * phrase->under;
 
-	return share->has_interval
-	    && distance(points(share->low), phrase) < -reach
-	    && distance(points(share->high), phrase) > reach;
+	return share->has_interval &&
+	    distance(points(share->low), phrase) < -reach &&
+	    distance(points(share->high), phrase) > reach;
 }
 
 enum form
-phrase_put(
-    struct out *out, const struct share *share, enum language language)
+phrase_put(struct out *out, const struct share *share, enum language language)
 {
 	int64_t value = points(share->value);
 	const struct phrase *p = nearest(value);

@@ -20,15 +20,15 @@
  * fraction straddles everything the phrase could say: then it is "omkring".
  */
 enum form {
-	FORM_EACH,   /* "hver tredje": the noun follows in the singular */
-	FORM_MANY,   /* "fire ud af fem": the noun follows in the plural */
-	FORM_OF,     /* "halvdelen": "af", "of" and the noun follow */
-	FORM_NUMBER  /* no fraction is near: the percentage itself, as OF */
+	FORM_EACH,  /* "hver tredje": the noun follows in the singular */
+	FORM_MANY,  /* "fire ud af fem": the noun follows in the plural */
+	FORM_OF,    /* "halvdelen": "af", "of" and the noun follow */
+	FORM_NUMBER /* no fraction is near: the percentage itself, as OF */
 };
 
 struct share {
-	double value;   /* 0 to 1 */
-	double low;     /* its interval */
+	double value; /* 0 to 1 */
+	double low;   /* its interval */
 	double high;
 	bool has_interval;
 };

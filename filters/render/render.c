@@ -19,29 +19,43 @@
 #include "tables.h"
 #include "text.h"
 
-enum { OPT_TABLES = 1, OPT_CODEBOOK, OPT_LANG, OPT_FORMAT, OPT_TABLE,
-	OPT_DECIMALS, OPT_INTERVALS, OPT_LINK, OPT_CHECK, OPT_UNSEALED };
+enum {
+	OPT_TABLES = 1,
+	OPT_CODEBOOK,
+	OPT_LANG,
+	OPT_FORMAT,
+	OPT_TABLE,
+	OPT_DECIMALS,
+	OPT_INTERVALS,
+	OPT_LINK,
+	OPT_CHECK,
+	OPT_UNSEALED
+};
 
 static const struct option_row rows[] = {
     {OPT_TABLES, "tables", 0, "FILE", "publication tables (JSON)"},
     {OPT_CODEBOOK, "codebook", 0, "FILE", "codebook with the labels (JSON)"},
     {OPT_LANG, "lang", 0, "da|en", "language of the document (en)"},
     {OPT_FORMAT, "format", 0, "F",
-        "text, html, markdown, csv or headline (text)"},
+	"text, html, markdown, csv or headline (text)"},
     {OPT_TABLE, "table", 0, "ID", "only this table; may be repeated"},
     {OPT_DECIMALS, "decimals", 0, "N", "decimals without --tables"},
     {OPT_INTERVALS, "intervals", 0, NULL,
-        "confidence intervals in text and markdown tables"},
+	"confidence intervals in text and markdown tables"},
     {OPT_LINK, "link", 0, "TEXT=HREF", "a link at the top of the page"},
     {OPT_CHECK, "check", 0, "FILE",
-        "list the figures that differ from published ones"},
-    {OPT_UNSEALED, "unsealed", 0, NULL,
-        "accept input without a final newline"},
+	"list the figures that differ from published ones"},
+    {OPT_UNSEALED, "unsealed", 0, NULL, "accept input without a final newline"},
     {0, NULL, 0, NULL, NULL},
 };
 
-enum format { FORMAT_TEXT, FORMAT_HTML, FORMAT_MARKDOWN, FORMAT_CSV,
-	FORMAT_HEADLINE };
+enum format {
+	FORMAT_TEXT,
+	FORMAT_HTML,
+	FORMAT_MARKDOWN,
+	FORMAT_CSV,
+	FORMAT_HEADLINE
+};
 
 static const char *const formats[] = {
     "text", "html", "markdown", "csv", "headline", NULL};
@@ -80,8 +94,7 @@ add_link(struct render *render, const struct options *opt)
 		    opt->value);
 	MEM_GROW(render->links, render->n_links, render->cap_links);
 	render->links[render->n_links++] = (struct link){
-	    mem_text((struct slice){
-	        opt->value, (size_t)(equals - opt->value)}),
+	    mem_text((struct slice){opt->value, (size_t)(equals - opt->value)}),
 	    equals + 1};
 }
 
@@ -127,14 +140,14 @@ static void
 check_options(const struct render *render, const struct options *opt)
 {
 	if (render->tables_path != NULL && render->codebook_path == NULL)
-		options_fail(opt,
-		    "--tables needs --codebook, which has the labels");
+		options_fail(
+		    opt, "--tables needs --codebook, which has the labels");
 	if (render->tables_path == NULL && render->n_ids > 0)
 		options_fail(opt, "--table needs --tables");
 	if (render->tables_path == NULL && render->check != NULL)
 		options_fail(opt, "--check needs --tables");
-	if (render->tables_path != NULL
-	    && render->decimals != DECIMALS_BY_STATISTIC)
+	if (render->tables_path != NULL &&
+	    render->decimals != DECIMALS_BY_STATISTIC)
 		options_fail(opt,
 		    "--decimals is for use without --tables, which has its "
 		    "own");
@@ -159,11 +172,11 @@ load(struct render *render)
 {
 	size_t i;
 
-	if (render->tables_path != NULL
-	    && (render->tables = tables_load(render->tables_path)) == NULL)
+	if (render->tables_path != NULL &&
+	    (render->tables = tables_load(render->tables_path)) == NULL)
 		return false;
-	if (render->codebook_path != NULL
-	    && (render->book = codebook_load(render->codebook_path)) == NULL)
+	if (render->codebook_path != NULL &&
+	    (render->book = codebook_load(render->codebook_path)) == NULL)
 		return false;
 	for (i = 0; i < render->n_ids; i++)
 		if (find_table(render, render->ids[i]) == NULL)
@@ -215,11 +228,11 @@ build_tables(const struct render *render, struct document *doc,
 			continue;
 		sheet = &doc->sheets[doc->n_sheets];
 		*sheet = (struct sheet){.number = i + 1};
-		if (!banner_build(
-		        doc, sheet, table, tables, render->book, est))
+		if (!banner_build(doc, sheet, table, tables, render->book, est))
 			continue;
 		doc->n_sheets++;
-		headline_build(doc, sheet, table);
+		if (render->check == NULL && render->format != FORMAT_CSV)
+			headline_build(doc, sheet, table);
 	}
 }
 
@@ -233,8 +246,7 @@ write_out(const struct render *render, const struct document *doc,
 
 	switch (render->format) {
 	case FORMAT_HTML:
-		html_write(
-		    &out, doc, render->links, (uint32_t)render->n_links);
+		html_write(&out, doc, render->links, (uint32_t)render->n_links);
 		break;
 	case FORMAT_MARKDOWN:
 		markdown_write(&out, doc, render->has_intervals);
@@ -252,7 +264,7 @@ write_out(const struct render *render, const struct document *doc,
 		out_write(&out, STDOUT_FILENO, "stdout");
 	hash_update(hash, out.text, out.len);
 	hash_text(hash, text);
-	ledger_text(ledger, "output_xxh3", text);
+	ledger_text(ledger, "hash_out", text);
 	hash_free(hash);
 	out_free(&out);
 }
@@ -264,6 +276,9 @@ write_rows(const struct render *render, const struct document *doc,
 {
 	struct writer *w = writer_open(STDOUT_FILENO, "stdout");
 	struct checked checked;
+	char hash[HASH_TEXT];
+
+	writer_hash_on(w);
 
 	if (render->check != NULL) {
 		checked = check_write(w, doc, render->check);
@@ -273,6 +288,8 @@ write_rows(const struct render *render, const struct document *doc,
 		flat_write(w, doc);
 	}
 	writer_close(w);
+	if (writer_hash(w, hash))
+		ledger_text(ledger, "hash_out", hash);
 	writer_free(w);
 }
 
@@ -320,7 +337,7 @@ main(int argc, char *argv[])
 	    .language = LANGUAGE_EN, .decimals = DECIMALS_BY_STATISTIC};
 	struct options opt = {.program = "render",
 	    .synopsis = "[--tables FILE --codebook FILE] [--lang da|en] "
-	                "[--format F] [--table ID] [FILE ...]",
+			"[--format F] [--table ID] [FILE ...]",
 	    .summary = "Make one document of estimates.",
 	    .rows = rows,
 	    .argc = argc,
@@ -328,6 +345,7 @@ main(int argc, char *argv[])
 	struct estimates *est = NULL;
 	struct input *in = NULL;
 	struct ledger *ledger;
+	char hash[HASH_TEXT];
 	int id;
 
 	options_open(&opt);
@@ -338,8 +356,12 @@ main(int argc, char *argv[])
 	if (load(&render))
 		in = input_open(
 		    opt.operands, opt.n_operands, render.is_unsealed);
+	if (in != NULL)
+		input_hash_on(in);
 	if (in != NULL && (est = estimates_read(in)) != NULL) {
 		ledger_number(ledger, "records_in", input_records(in));
+		if (input_hash(in, hash))
+			ledger_text(ledger, "hash_in", hash);
 		render_document(&render, est, ledger);
 	}
 	estimates_free(est);

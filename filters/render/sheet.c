@@ -37,7 +37,8 @@ sheet_put_figure(struct out *out, const struct cell *cell)
 {
 	if (!cell->has_value) {
 		out_text(out,
-		    sheet_sign(cell->mark == MARK_NONE ? MARK_ABSENT : cell->mark));
+		    sheet_sign(
+			cell->mark == MARK_NONE ? MARK_ABSENT : cell->mark));
 		return;
 	}
 	if (cell->mark == MARK_UNRELIABLE)
@@ -65,8 +66,7 @@ interval(struct document *doc, const struct cell *cell)
 	char low[SHOW_TEXT];
 	char high[SHOW_TEXT];
 
-	show_number(
-	    low, cell->low, cell->shift, cell->decimals, doc->language);
+	show_number(low, cell->low, cell->shift, cell->decimals, doc->language);
 	show_number(
 	    high, cell->high, cell->shift, cell->decimals, doc->language);
 	return pool_take(&doc->pool,
@@ -143,8 +143,8 @@ find_bases(struct document *doc, struct sheet *sheet)
 		for (c = 0; c < sheet->n_columns; c++) {
 			group->base[c] =
 			    group->n_rows > 0 ? base_text(doc, group, c) : "";
-			if (strcmp(group->base[c], sheet->groups[0].base[c])
-			    != 0)
+			if (strcmp(group->base[c], sheet->groups[0].base[c]) !=
+			    0)
 				sheet->is_base_shared = false;
 		}
 	}
@@ -198,6 +198,7 @@ find_symbols(struct document *doc, struct sheet *sheet, int64_t minimum)
 	    [MARK_LONELY] = WORD_LONELY,
 	    [MARK_ABSENT] = WORD_ABSENT,
 	};
+
 	bool is_used[MARKS] = {false};
 	uint32_t g;
 	uint32_t r;
@@ -221,7 +222,7 @@ find_symbols(struct document *doc, struct sheet *sheet, int64_t minimum)
 		sheet->symbols[sheet->n_symbols++] = (struct symbol){
 		    sheet_sign((enum mark)m),
 		    m == MARK_SUPPRESSED ? suppressed_meaning(doc, minimum)
-		                         : word(meanings[m], doc->language)};
+					 : word(meanings[m], doc->language)};
 	}
 }
 

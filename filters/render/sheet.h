@@ -18,7 +18,7 @@ struct cell {
 	const char *interval; /* likewise, "34–40"; NULL when there is none */
 	const char *n_text;   /* respondents in the base */
 	enum mark mark;
-	int shift;            /* 2 for a share: its figure is a percentage */
+	int shift; /* 2 for a share: its figure is a percentage */
 	int decimals;
 	/* as estimated, for what compares or rounds to its own rule */
 	uint64_t n;
@@ -72,19 +72,20 @@ struct sheet {
 	const char *id;
 	const char *title;
 	const char *theme;
-	uint32_t number;     /* of the table, from 1 */
-	const char *caption; /* base, n, weight, don't-knows: as it is */
+	uint32_t number;           /* of the table, from 1 */
+	const char *caption;       /* base, n, weight, don't-knows: as it is */
 	const char *interval_note; /* or "" */
 	const char **notes;
 	uint32_t n_notes;
 	struct symbol symbols[MARKS];
 	uint32_t n_symbols;
-	const char **stubs; /* headings of the columns that hold labels */
+	const char **stubs;      /* headings of the columns that hold labels */
+	const char **stub_names; /* the same in the stream; of a listing */
 	uint32_t n_stubs;
 	struct column *columns;
 	uint32_t n_columns;
 	struct span *spans;
-	uint32_t n_spans;   /* 0 when no column has one */
+	uint32_t n_spans; /* 0 when no column has one */
 	struct group *groups;
 	uint32_t n_groups;
 	bool is_base_shared; /* every group has the base of the first */
@@ -101,7 +102,7 @@ struct headline {
 struct document {
 	struct pool pool;
 	enum language language;
-	const char *title;  /* "" without specs */
+	const char *title; /* "" without specs */
 	const char *lead;
 	const char *source;
 	const char *method;

@@ -6,7 +6,9 @@
 
 #include "words.h"
 
-enum { SHOW_TEXT = 400 }; /* any double, grouped */
+enum {
+	SHOW_TEXT = 400
+}; /* any double, grouped */
 
 /*
  * A number as a reader of the language expects it: rounded once, by
@@ -14,8 +16,8 @@ enum { SHOW_TEXT = 400 }; /* any double, grouped */
  * real minus sign.  1234.5 is 1.234,5 in Danish and 1,234.5 in English.
  * NUL-terminated, the length is returned.
  */
-size_t show_number(char out[SHOW_TEXT], double value, int shift, int decimals,
-    enum language);
+size_t show_number(
+    char out[SHOW_TEXT], double value, int shift, int decimals, enum language);
 size_t show_count(char out[SHOW_TEXT], uint64_t, enum language);
 
 /* The same for a number that is already plain text: [-]digits[.digits]. */

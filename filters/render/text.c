@@ -5,12 +5,16 @@
 #include "text.h"
 #include "utf8.h"
 
-enum { GAP = 2, LINE_WIDTH = 78 };
+enum {
+	GAP = 2,
+	LINE_WIDTH = 78,
+	SIGN = 5
+};
 
 /* A grid of texts to be aligned; the first n_left columns to the left. */
 struct grid {
 	const char **texts;
-	size_t n;     /* texts */
+	size_t n; /* texts */
 	size_t cap;
 	uint32_t n_columns;
 	uint32_t n_left;
@@ -205,9 +209,9 @@ put_rows(struct grid *grid, struct pool *pool, const struct sheet *sheet,
 		return;
 	put_cell(grid, "");
 	for (c = 0; c < sheet->n_columns; c++)
-		put_cell(grid, row->cells[c].interval == NULL
-		        ? ""
-		        : row->cells[c].interval);
+		put_cell(grid,
+		    row->cells[c].interval == NULL ? ""
+						   : row->cells[c].interval);
 }
 
 static void
@@ -265,6 +269,7 @@ put_spans(struct out *out, const struct grid *grid, const struct sheet *sheet)
 static void
 put_grid(struct out *out, struct grid *grid, const struct sheet *sheet)
 {
+	bool is_first = true; /* right below the rule */
 	size_t i;
 
 	for (i = 0; i < grid->n; i += grid->n_columns) {
@@ -272,12 +277,14 @@ put_grid(struct out *out, struct grid *grid, const struct sheet *sheet)
 
 		if (is_heading(grid, line)) {
 			out_format(out, "%s%s\n",
-			    *line[0] == ' ' ? "" : "\n", line[0]);
+			    *line[0] == ' ' || is_first ? "" : "\n", line[0]);
+			is_first = false;
 			continue;
 		}
 		if (i == 0)
 			put_spans(out, grid, sheet);
 		put_line(out, grid, line);
+		is_first = i == 0;
 		if (i == 0)
 			put_rule(out, grid);
 	}
@@ -287,8 +294,7 @@ static void
 put_banner(struct out *out, const struct document *doc,
     const struct sheet *sheet, bool has_intervals)
 {
-	struct grid grid = {
-	    .n_columns = sheet->n_columns + 1, .n_left = 1};
+	struct grid grid = {.n_columns = sheet->n_columns + 1, .n_left = 1};
 	struct pool pool = {0};
 	uint32_t i;
 
@@ -334,12 +340,14 @@ put_notes(struct out *out, const struct sheet *sheet, bool has_intervals)
 {
 	uint32_t i;
 
-	if (sheet->n_symbols + sheet->n_notes > 0
-	    || (has_intervals && *sheet->interval_note != '\0'))
+	if (sheet->n_symbols + sheet->n_notes > 0 ||
+	    (has_intervals && *sheet->interval_note != '\0'))
 		out_byte(out, '\n');
-	for (i = 0; i < sheet->n_symbols; i++)
-		out_format(out, "%-4s %s\n", sheet->symbols[i].sign,
-		    sheet->symbols[i].meaning);
+	for (i = 0; i < sheet->n_symbols; i++) {
+		out_text(out, sheet->symbols[i].sign);
+		out_repeat(out, ' ', SIGN - width(sheet->symbols[i].sign));
+		out_format(out, "%s\n", sheet->symbols[i].meaning);
+	}
 	if (has_intervals && *sheet->interval_note != '\0')
 		put_wrapped(out, sheet->interval_note);
 	for (i = 0; i < sheet->n_notes; i++)

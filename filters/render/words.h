@@ -4,7 +4,10 @@
 #include "out.h"
 
 /* The languages render speaks itself; a study's own texts may have more. */
-enum language { LANGUAGE_DA, LANGUAGE_EN };
+enum language {
+	LANGUAGE_DA,
+	LANGUAGE_EN
+};
 
 extern const char *const language_codes[]; /* "da", "en", NULL */
 
@@ -31,23 +34,24 @@ enum word {
 	WORD_COUNT,
 	WORD_RATIO,
 	WORD_QUANTILE,
+	WORD_MEDIAN,
 	WORD_DIFFERENCE,
 	WORD_CHISQ,
 	WORD_WEIGHTED,
 	WORD_UNWEIGHTED,
-	WORD_BASE,           /* {base} {n} */
+	WORD_BASE, /* {base} {n} */
 	WORD_BASE_OTHER,
 	WORD_BASE_ASKED,
 	WORD_BASE_ANSWERED,
-	WORD_GROUP_BASE,     /* {base} */
-	WORD_KEPT,           /* {answers} */
-	WORD_DROPPED,        /* {answers} */
-	WORD_HIDDEN,         /* {answers} */
+	WORD_GROUP_BASE, /* {base} */
+	WORD_KEPT,       /* {answers} */
+	WORD_DROPPED,    /* {answers} */
+	WORD_HIDDEN,     /* {answers} */
 	WORD_MANY,
-	WORD_CI,             /* {level} */
+	WORD_CI, /* {level} */
 	WORD_NOTES,
 	WORD_SYMBOLS,
-	WORD_SUPPRESSED,     /* {minimum} */
+	WORD_SUPPRESSED, /* {minimum} */
 	WORD_SUPPRESSED_ANY,
 	WORD_EMPTY,
 	WORD_UNRELIABLE,
@@ -55,8 +59,6 @@ enum word {
 	WORD_ABSENT,
 	WORD_QUOTE_OPEN,
 	WORD_QUOTE_CLOSE,
-	WORD_AND,
-	WORD_NEXT_SENTENCE,  /* a phrase and its number: {phrase} {number} */
 	WORDS
 };
 
