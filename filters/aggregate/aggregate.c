@@ -517,6 +517,7 @@ run(struct job *job, struct settings *set, struct input *in,
 	}
 	account(ledger, job, in);
 	writer_close(writer);
+	writer_free(writer);
 	cube_free(job->cube);
 }
 
