@@ -1,0 +1,195 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "describe.h"
+#include "describe_column.h"
+#include "describe_draft.h"
+#include "describe_json.h"
+#include "describe_set.h"
+#include "describe_sniff.h"
+#include "describe_survey.h"
+#include "diag.h"
+#include "mem.h"
+#include "stream.h"
+
+enum {
+	MOST_RECORDS = 10000,
+	MOST_VALUES = 500000 /* kept for all columns together */
+};
+
+/* What is known of the file while it is read. */
+struct describing {
+	struct sniff sniff;
+	struct survey survey;
+	struct sets sets;
+	struct column *columns;
+	uint32_t n;
+	uint64_t n_records;
+	uint64_t n_others; /* records that are none, or of another width */
+	bool is_partial;
+};
+
+/* As names of several header rows are joined when the file is read. */
+static void
+add_to_name(char **name, struct slice text)
+{
+	char *longer;
+
+	if (text.len == 0 || slice_is(text, *name))
+		return;
+	longer = **name == '\0'
+	    ? mem_text(text)
+	    : mem_format("%s %.*s", *name, (int)text.len, text.text);
+	free(*name);
+	*name = longer;
+}
+
+static void
+add_header_row(struct describing *d, const struct record *rec, char **names)
+{
+	struct slice text;
+	uint32_t i;
+
+	for (i = 0; i < d->n && i < rec->n; i++)
+		if (sniff_text(&d->sniff, record_field(rec, i), &text))
+			add_to_name(&names[i], text);
+}
+
+/* The rows up to the data; names are "" where there is no header. */
+static void
+read_header(struct describing *d)
+{
+	uint32_t first = d->sniff.first_row;
+	char **names = mem_zero(d->n, sizeof *names);
+	struct record rec;
+	uint32_t i;
+
+	for (i = 0; i < d->n; i++)
+		names[i] = mem_text(slice_of(""));
+	for (i = 0; i < first + d->sniff.n_header_rows
+	     && sniff_next(&d->sniff, &rec);
+	     i++)
+		if (i >= first)
+			add_header_row(d, &rec, names);
+	d->columns = mem_zero(d->n, sizeof *d->columns);
+	for (i = 0; i < d->n; i++)
+		column_open(&d->columns[i], names[i]);
+	free(names);
+}
+
+static void
+add_record(struct describing *d, const struct record *rec,
+    struct column_budget *budget)
+{
+	struct slice text;
+	uint32_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (sniff_text(&d->sniff, record_field(rec, i), &text))
+			column_add(&d->columns[i], text, budget);
+	sets_add(&d->sets, rec);
+}
+
+static void
+read_records(struct describing *d)
+{
+	struct column_budget budget = {MOST_VALUES};
+	struct record rec;
+
+	while (sniff_next(&d->sniff, &rec)) {
+		if (rec.n == 1 && rec.raw.len == 0)
+			continue;
+		if (d->n_records == MOST_RECORDS) {
+			d->is_partial = true;
+			break;
+		}
+		d->n_records++;
+		if (rec.fault != FAULT_NONE || rec.n != d->n)
+			d->n_others++;
+		else
+			add_record(d, &rec, &budget);
+	}
+}
+
+static void
+write_draft(const struct describing *d, const struct describe_request *request)
+{
+	const char *decimal = request->decimal;
+	struct draft draft = {
+	    .path = request->file,
+	    .sniff = &d->sniff,
+	    .survey = d->survey.n == 0 ? NULL : &d->survey,
+	    .sets = &d->sets,
+	    .columns = d->columns,
+	    .n = d->n,
+	    .n_records = d->n_records,
+	    .is_partial = d->is_partial,
+	    .decimal = decimal == NULL ? '\0' : decimal[0],
+	};
+	struct json json = {0};
+	char *text;
+	size_t len;
+
+	draft_write(&draft, &json);
+	text = json_finish(&json, &len);
+	stream_write(1, "stdout", text, len);
+	free(text);
+}
+
+static void
+describe_data(struct describing *d, const struct describe_request *request)
+{
+	struct place place = {.file = d->sniff.name};
+
+	d->n = d->sniff.width;
+	if (d->n == 0) {
+		diag_error(STATUS_FAIL, &place, "no-header",
+		    "the file is empty; there is nothing to describe");
+		return;
+	}
+	read_header(d);
+	sets_find(&d->sets, d->columns, d->n,
+	    d->survey.n == 0 ? NULL : &d->survey);
+	read_records(d);
+	if (d->n_others > 0)
+		diag_note(&place, "fields",
+		    "%" PRIu64 " of %" PRIu64 " records are not of %" PRIu32
+		    " columns like the rest; they are left out",
+		    d->n_others, d->n_records, d->n);
+	if (diag_worst() < STATUS_USAGE)
+		write_draft(d, request);
+}
+
+void
+describe(const struct describe_request *request)
+{
+	struct describing d = {.n = 0};
+	uint32_t i;
+
+	if (survey_load(&d.survey, request->structure, request->labels)
+	    && sniff_open(&d.sniff, request->file, request))
+		describe_data(&d, request);
+	for (i = 0; d.columns != NULL && i < d.n; i++)
+		column_close(&d.columns[i]);
+	free(d.columns);
+	sets_free(&d.sets);
+	sniff_close(&d.sniff);
+	survey_free(&d.survey);
+}
+
+void
+describe_files(char *const *files, int n, const char *delimiter,
+    const char *encoding, const char *structure, const char *labels)
+{
+	const struct describe_request request = {
+	    .file = n > 0 ? files[0] : "-",
+	    .structure = structure,
+	    .labels = labels,
+	    .delimiter = delimiter,
+	    .encoding = encoding,
+	    .header_rows = -1,
+	};
+
+	describe(&request);
+}

@@ -1,0 +1,26 @@
+#ifndef DESCRIBE_H
+#define DESCRIBE_H
+
+/*
+ * Draft a Data Resource for a raw export, from its first 10,000 records: what
+ * resource_load() reads, and a person edits.
+ */
+struct describe_request {
+	const char *file;      /* "-" is standard input */
+	const char *structure; /* of the survey tool's export, or NULL */
+	const char *labels;    /* likewise */
+	/* What the user knows already; NULL: found out. */
+	const char *delimiter;
+	const char *encoding;
+	const char *decimal;
+	int header_rows; /* below 0: found out */
+};
+
+/* Write the draft to standard output; faults go to diag. */
+void describe(const struct describe_request *);
+
+/* The first of the files, or standard input. */
+void describe_files(char *const *files, int n, const char *delimiter,
+    const char *encoding, const char *structure, const char *labels);
+
+#endif

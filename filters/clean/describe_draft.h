@@ -1,0 +1,28 @@
+#ifndef DESCRIBE_DRAFT_H
+#define DESCRIBE_DRAFT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What was found out, and the Data Resource that says it. */
+struct column;
+struct json;
+struct sets;
+struct sniff;
+struct survey;
+
+struct draft {
+	const char *path;
+	const struct sniff *sniff;
+	const struct survey *survey; /* or NULL */
+	const struct sets *sets;
+	const struct column *columns;
+	uint32_t n;
+	uint64_t n_records;
+	bool is_partial; /* there are more records in the file */
+	char decimal;    /* what the user says, or '\0' */
+};
+
+void draft_write(const struct draft *, struct json *);
+
+#endif

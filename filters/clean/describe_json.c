@@ -1,0 +1,271 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "describe_json.h"
+#include "mem.h"
+#include "utf8.h"
+
+enum {
+	WIDTH = 100, /* columns of a line */
+	INDENT = 2,
+	/* Behind an opening bracket: never on one line.  Cannot occur
+	 * otherwise, since control bytes are escaped. */
+	TALL = '\n'
+};
+
+static void
+put_byte(struct json *json, char c)
+{
+	MEM_GROW(json->text, json->len, json->cap);
+	json->text[json->len++] = c;
+}
+
+static void
+put(struct json *json, const char *text)
+{
+	while (*text != '\0')
+		put_byte(json, *text++);
+}
+
+static void
+put_slice(struct json *json, struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		put_byte(json, s.text[i]);
+}
+
+static void
+put_quoted(struct json *json, struct slice s)
+{
+	char escape[8];
+	size_t i;
+
+	put_byte(json, '"');
+	for (i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.text[i];
+
+		if (c == '"' || c == '\\')
+			put_byte(json, '\\');
+		if (c >= 0x20 && c != 0x7f) {
+			put_byte(json, s.text[i]);
+		} else if (c == '\t') {
+			put(json, "\\t");
+		} else if (c == '\n') {
+			put(json, "\\n");
+		} else if (c == '\r') {
+			put(json, "\\r");
+		} else {
+			snprintf(escape, sizeof escape, "\\u%04x", c);
+			put(json, escape);
+		}
+	}
+	put_byte(json, '"');
+}
+
+static void
+put_key(struct json *json, const char *key)
+{
+	if (!json->is_first && json->len > 0)
+		put_byte(json, ',');
+	json->is_first = false;
+	if (key == NULL)
+		return;
+	put_quoted(json, slice_of(key));
+	put_byte(json, ':');
+}
+
+void
+json_open(struct json *json, const char *key, char bracket)
+{
+	put_key(json, key);
+	put_byte(json, bracket);
+	json->is_first = true;
+}
+
+void
+json_open_tall(struct json *json, const char *key, char bracket)
+{
+	json_open(json, key, bracket);
+	put_byte(json, TALL);
+}
+
+void
+json_close(struct json *json, char bracket)
+{
+	put_byte(json, bracket);
+	json->is_first = false;
+}
+
+void
+json_string(struct json *json, const char *key, struct slice s)
+{
+	put_key(json, key);
+	put_quoted(json, s);
+}
+
+void
+json_text(struct json *json, const char *key, const char *text)
+{
+	json_string(json, key, slice_of(text));
+}
+
+void
+json_plain(struct json *json, const char *key, struct slice s)
+{
+	put_key(json, key);
+	put_slice(json, s);
+}
+
+void
+json_number(struct json *json, const char *key, uint64_t n)
+{
+	char digits[24];
+
+	snprintf(digits, sizeof digits, "%llu", (unsigned long long)n);
+	json_plain(json, key, slice_of(digits));
+}
+
+void
+json_bool(struct json *json, const char *key, bool value)
+{
+	json_plain(json, key, slice_of(value ? "true" : "false"));
+}
+
+/* The end of the token at `at`: a string, a number or word, or one byte. */
+static size_t
+end_of_token(const char *text, size_t at)
+{
+	if (text[at] == '"') {
+		for (at++; text[at] != '"'; at++)
+			at += text[at] == '\\';
+		return at + 1;
+	}
+	if (strchr("{}[],:\n", text[at]) != NULL)
+		return at + 1;
+	while (text[at] != '\0' && strchr(",]}", text[at]) == NULL)
+		at++;
+	return at;
+}
+
+/*
+ * The end of the value at `at`, and its width on one line, where a blank
+ * stands behind each colon and comma; beyond WIDTH for what is tall.
+ */
+static size_t
+measure(const char *text, size_t at, size_t *width)
+{
+	size_t end;
+	int depth = 0;
+
+	*width = 0;
+	do {
+		end = end_of_token(text, at);
+		*width += utf8_width((struct slice){text + at, end - at});
+		*width += text[at] == ',' || text[at] == ':';
+		*width += text[at] == TALL ? WIDTH : 0;
+		depth += text[at] == '{' || text[at] == '[';
+		depth -= text[at] == '}' || text[at] == ']';
+		at = end;
+	} while (depth > 0);
+	return at;
+}
+
+static void
+new_line(struct json *out, size_t depth)
+{
+	size_t i;
+
+	put_byte(out, '\n');
+	for (i = 0; i < depth * INDENT; i++)
+		put_byte(out, ' ');
+}
+
+static void
+lay_line(struct json *out, const char *text, size_t at, size_t end)
+{
+	for (; at < end; at++) {
+		size_t token = end_of_token(text, at);
+
+		if (text[at] == TALL)
+			continue;
+		put_slice(out, (struct slice){text + at, token - at});
+		if (text[at] == ',' || text[at] == ':')
+			put_byte(out, ' ');
+		at = token - 1;
+	}
+}
+
+/*
+ * Go where the next member stands: a new line, but for one of a list of plain
+ * values that still fits on this one.  The column.
+ */
+static size_t
+next_member(struct json *out, const char *text, size_t at, size_t depth,
+    size_t column)
+{
+	size_t width;
+	size_t end = measure(text, at, &width);
+
+	if (strchr("{[", text[at]) == NULL && text[end] != ':'
+	    && column + width + 2 < WIDTH) {
+		put_byte(out, ' ');
+		return column + 2;
+	}
+	new_line(out, depth);
+	return depth * INDENT;
+}
+
+/* Lay out the value at `at`, which begins in a column; where it ends. */
+static size_t
+lay(struct json *out, const char *text, size_t at, size_t depth, size_t column)
+{
+	size_t width;
+	size_t end = measure(text, at, &width);
+	size_t key;
+
+	/* The comma behind it needs a column too. */
+	if (column + width < WIDTH || strchr("{[", text[at]) == NULL) {
+		lay_line(out, text, at, end);
+		return end;
+	}
+	put_byte(out, text[at++]);
+	at += text[at] == TALL;
+	column = WIDTH;
+	while (strchr("}]", text[at]) == NULL) {
+		column = next_member(out, text, at, depth + 1, column);
+		key = end_of_token(text, at);
+		if (text[key] == ':') {
+			lay_line(out, text, at, key + 1);
+			column += utf8_width(
+			    (struct slice){text + at, key - at}) + 2;
+			at = key + 1;
+		}
+		end = at;
+		at = lay(out, text, at, depth + 1, column);
+		column += at - end;
+		if (text[at] == ',')
+			put_byte(out, text[at++]);
+	}
+	if (strchr("\n{[", text[at - 1]) == NULL)
+		new_line(out, depth);
+	put_byte(out, text[at]);
+	return at + 1;
+}
+
+char *
+json_finish(struct json *json, size_t *len)
+{
+	struct json out = {0};
+
+	put_byte(json, '\0');
+	lay(&out, json->text, 0, 0, 0);
+	put_byte(&out, '\n');
+	put_byte(&out, '\0');
+	free(json->text);
+	*json = (struct json){0};
+	*len = out.len - 1;
+	return out.text;
+}

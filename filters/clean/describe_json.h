@@ -1,0 +1,40 @@
+#ifndef DESCRIBE_JSON_H
+#define DESCRIBE_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "slice.h"
+
+/*
+ * JSON for a person to edit: an object or array stands on one line where that
+ * is short, else each of its members has a line, two blanks further in.
+ */
+struct json {
+	char *text; /* compact, as it grows */
+	size_t len;
+	size_t cap;
+	bool is_first; /* of the object or array at hand */
+};
+
+/* Key NULL within an array and at the top. */
+void json_open(struct json *, const char *key, char bracket);
+/* The same, never on one line. */
+void json_open_tall(struct json *, const char *key, char bracket);
+void json_close(struct json *, char bracket);
+
+void json_string(struct json *, const char *key, struct slice);
+void json_text(struct json *, const char *key, const char *);
+void json_number(struct json *, const char *key, uint64_t);
+/* A number or word as it is. */
+void json_plain(struct json *, const char *key, struct slice);
+void json_bool(struct json *, const char *key, bool);
+
+/*
+ * The text laid out, with a newline at its end; owned,
+ * NUL-terminated.  Frees the parts.
+ */
+char *json_finish(struct json *, size_t *len);
+
+#endif

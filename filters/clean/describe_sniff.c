@@ -1,0 +1,654 @@
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "charset.h"
+#include "describe.h"
+#include "describe_form.h"
+#include "describe_sniff.h"
+#include "diag.h"
+#include "mem.h"
+#include "resource.h"
+#include "source.h"
+#include "stream.h"
+#include "utf8.h"
+#include "value.h"
+
+enum {
+	SAMPLE = 256 * 1024,
+	MOST_RECORDS = 500, /* of the sample */
+	MOST_HEADERS = 3,
+	HEADS = MOST_HEADERS + 1
+};
+
+/* ---- encoding ------------------------------------------------------------ */
+
+static bool
+is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/*
+ * How well a byte between two ASCII letters suits them: a letter of Western
+ * Europe in the same case does, anything but a letter or an apostrophe does
+ * not.
+ */
+static int
+fit(const struct charset *set, const char *at)
+{
+	static const char lower[] = "\xe6\xf8\xe5\xe4\xf6\xfc\xe9\xe8\xe1\xf3"
+	                            "\xf0\xfe\xed\xfa\xe7\xe0\xea\xf4\xfd";
+	uint32_t point = set->point[(unsigned char)*at];
+	bool is_low = is_lower(at[-1]) && is_lower(at[1]);
+	bool is_high = is_upper(at[-1]) && is_upper(at[1]);
+
+	if (!is_low && !is_high)
+		return 0;
+	if (point == 0x2019 || point == 0xb4 || point == 0xad)
+		return 0;
+	if (is_high && point < 0xe0)
+		point += 0x20; /* capitals of Latin-1 */
+	if (point > 0 && point < 0x100 && strchr(lower, (int)point) != NULL)
+		return 1;
+	return -1;
+}
+
+/* Of the 8-bit charsets of exports the one whose letters stand in words. */
+static const char *
+guess_charset(struct slice text)
+{
+	static const char *const names[] = {
+	    "windows-1252", "cp850", "macintosh"};
+	const char *best = names[0];
+	long most = 0;
+	size_t i;
+	size_t k;
+
+	for (k = 0; k < sizeof names / sizeof *names; k++) {
+		struct charset *set = charset_new(names[k], UNDEFINED_REJECT);
+		long sum = 0;
+
+		for (i = 1; set != NULL && i + 1 < text.len; i++)
+			if ((unsigned char)text.text[i] >= 0x80)
+				sum += fit(set, text.text + i);
+		charset_free(set);
+		if (k == 0 || sum > most) {
+			best = names[k];
+			most = sum;
+		}
+	}
+	return best;
+}
+
+/* Is a regular file ASCII to its end?  What is no file is taken for it. */
+static bool
+rest_is_ascii(const char *file)
+{
+	int fd = strcmp(file, "-") == 0 ? -1 : stream_try(file);
+	char *buf = mem_alloc(STREAM_BLOCK);
+	bool is_ascii = true;
+	off_t at = SAMPLE;
+	ssize_t n;
+
+	while (fd >= 0 && is_ascii
+	    && (n = pread(fd, buf, STREAM_BLOCK, at)) > 0) {
+		is_ascii = utf8_is_ascii(buf, (size_t)n);
+		at += n;
+	}
+	if (fd >= 0)
+		close(fd);
+	free(buf);
+	return is_ascii;
+}
+
+static const char *
+find_encoding(struct sniff *sniff, const char *file, struct slice text)
+{
+	size_t len;
+	const char *bom = source_bom_name(text, &len);
+
+	if (bom == NULL)
+		bom = source_looks_like(text);
+	if (bom != NULL)
+		return strcmp(bom, "UTF-8") == 0 ? "utf-8"
+		    : strcmp(bom, "UTF-16LE") == 0 ? "utf-16le"
+		    : strcmp(bom, "UTF-16BE") == 0 ? "utf-16be"
+		                                   : bom;
+	if (source_is_utf8(sniff->source))
+		return "utf-8";
+	if (utf8_is_ascii(text.text, text.len)) {
+		if (text.len < SAMPLE || rest_is_ascii(file))
+			return "utf-8";
+		return "windows-1252";
+	}
+	return guess_charset(text);
+}
+
+static bool
+start_source(struct sniff *sniff, const char *file,
+    const struct describe_request *known)
+{
+	struct place place = {.file = sniff->name};
+	const char *what;
+	const char *remedy;
+	struct slice text;
+
+	if (!source_peek(sniff->source, &text))
+		return false;
+	if (source_is_foreign(text, &what, &remedy)) {
+		diag_error(STATUS_FAIL, &place, "not-csv",
+		    "this is %s, not CSV; try: %s", what, remedy);
+		return false;
+	}
+	sniff->encoding = known->encoding;
+	if (known->encoding == NULL || strcmp(known->encoding, "auto") == 0)
+		sniff->encoding = find_encoding(sniff, file, text);
+	sniff->charset = charset_new(sniff->encoding, UNDEFINED_REJECT);
+	if (sniff->charset == NULL) {
+		diag_error(STATUS_USAGE, &place, "unknown-encoding",
+		    "encoding '%s' is neither UTF-8, UTF-16 nor an 8-bit "
+		    "charset",
+		    sniff->encoding);
+		return false;
+	}
+	sniff->is_wide = sniff->delimiter != NULL
+	    && strlen(sniff->delimiter) > 1;
+	source_start(sniff->source, sniff->charset,
+	    sniff->is_wide ? sniff->delimiter : NULL);
+	return true;
+}
+
+/* ---- sample -------------------------------------------------------------- */
+
+static bool
+take_sample(struct sniff *sniff)
+{
+	long n = 1;
+
+	sniff->sample = mem_alloc(SAMPLE);
+	while (n > 0 && sniff->n_sample < SAMPLE) {
+		n = source_read(sniff->source,
+		    sniff->sample + sniff->n_sample, SAMPLE - sniff->n_sample);
+		sniff->n_sample += n > 0 ? (size_t)n : 0;
+	}
+	sniff->is_whole = n == 0;
+	return n >= 0;
+}
+
+/* First the sample, then what follows it. */
+static long
+read_again(void *context, void *buf, size_t size)
+{
+	struct sniff *sniff = context;
+	size_t n = sniff->n_sample - sniff->at;
+
+	if (n == 0)
+		return source_read(sniff->source, buf, size);
+	n = n < size ? n : size;
+	memcpy(buf, sniff->sample + sniff->at, n);
+	sniff->at += n;
+	return (long)n;
+}
+
+static long
+read_slice(void *context, void *buf, size_t size)
+{
+	struct slice *text = context;
+	size_t n = text->len < size ? text->len : size;
+
+	memcpy(buf, text->text, n);
+	*text = (struct slice){text->text + n, text->len - n};
+	return (long)n;
+}
+
+/* The sample up to its last whole line. */
+static struct slice
+whole_lines(const struct sniff *sniff)
+{
+	struct slice text = {sniff->sample, sniff->n_sample};
+
+	while (!sniff->is_whole && text.len > 0
+	    && text.text[text.len - 1] != sniff->dialect.terminator)
+		text.len--;
+	return text.len == 0 ? (struct slice){sniff->sample, sniff->n_sample}
+	                     : text;
+}
+
+static void
+find_line_end(struct sniff *sniff)
+{
+	size_t n_lf = 0;
+	size_t n_crlf = 0;
+	size_t n_cr = 0;
+	size_t i;
+
+	for (i = 0; i < sniff->n_sample; i++) {
+		if (sniff->sample[i] == '\n')
+			n_lf++;
+		else if (sniff->sample[i] != '\r')
+			continue;
+		else if (i + 1 < sniff->n_sample
+		    && sniff->sample[i + 1] == '\n')
+			n_crlf++;
+		else
+			n_cr++;
+	}
+	sniff->dialect.terminator = n_lf == 0 && n_cr > 0 ? '\r' : '\n';
+	sniff->line_end = n_lf == 0 && n_cr > 0 ? "\r"
+	    : 2 * n_crlf > n_lf                 ? "\r\n"
+	                                        : "\n";
+}
+
+/* ---- delimiter and quote ------------------------------------------------- */
+
+/* What the sample looks like under one dialect. */
+struct trial {
+	struct dialect dialect;
+	uint32_t n;      /* records that are not blank */
+	uint32_t n_good; /* of the commonest width */
+	uint32_t width;  /* that width; 1 where nothing is divided */
+	bool has_names;  /* the first good record could be a header */
+};
+
+static bool
+is_blank(const struct record *rec)
+{
+	return rec->n == 1 && rec->raw.len == 0;
+}
+
+/* Names do not begin with a digit, and one of them at most is empty. */
+static bool
+are_names(const struct record *rec)
+{
+	uint32_t n_empty = 0;
+	uint32_t i;
+
+	for (i = 0; i < rec->n; i++) {
+		struct slice name = record_field(rec, i);
+
+		n_empty += name.len == 0;
+		if (n_empty > 1
+		    || (name.len > 0 && isdigit((unsigned char)name.text[0])))
+			return false;
+	}
+	return true;
+}
+
+static int
+compare_widths(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* The commonest of the widths, the greatest where several are. */
+static uint32_t
+commonest(const uint32_t *widths, uint32_t n, uint32_t *count)
+{
+	uint32_t *sorted = mem_alloc((n + 1) * sizeof *sorted);
+	uint32_t best = 0;
+	uint32_t run = 0;
+	uint32_t i;
+
+	memcpy(sorted, widths, n * sizeof *sorted);
+	qsort(sorted, n, sizeof *sorted, compare_widths);
+	*count = 0;
+	for (i = 0; i < n; i++) {
+		run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
+		if (sorted[i] > 0 && run >= *count) {
+			*count = run;
+			best = sorted[i];
+		}
+	}
+	free(sorted);
+	return best;
+}
+
+/* Widths of the records, 0 for what is none; which could be a header. */
+static void
+measure(const struct sniff *sniff, struct trial *trial, uint32_t *widths,
+    bool *names)
+{
+	struct slice text = whole_lines(sniff);
+	struct reader *in = reader_open_source(
+	    read_slice, &text, sniff->name, &trial->dialect);
+	struct record rec;
+
+	while (trial->n < MOST_RECORDS && reader_next(in, &rec)) {
+		if (is_blank(&rec))
+			continue;
+		widths[trial->n] = rec.fault == FAULT_NONE ? rec.n : 0;
+		names[trial->n] = rec.fault == FAULT_NONE && are_names(&rec);
+		trial->n++;
+	}
+	reader_close(in);
+}
+
+static void
+try_dialect(const struct sniff *sniff, struct trial *trial)
+{
+	uint32_t widths[MOST_RECORDS];
+	bool names[MOST_RECORDS];
+	uint32_t i;
+
+	measure(sniff, trial, widths, names);
+	trial->width = commonest(widths, trial->n, &trial->n_good);
+	if (trial->n_good * 2 < trial->n)
+		trial->width = 1;
+	for (i = 0; i < trial->n && widths[i] != trial->width; i++)
+		;
+	trial->has_names = i < trial->n && names[i];
+}
+
+/* Good records in a thousand. */
+static uint32_t
+goodness(const struct trial *trial)
+{
+	return trial->n == 0 ? 0 : trial->n_good * 1000 / trial->n;
+}
+
+/* Is a delimiter better?  The trials are of different delimiters. */
+static bool
+divides_better(const struct trial *a, const struct trial *b)
+{
+	enum { CLEARLY = 50 };
+
+	if ((a->width > 1) != (b->width > 1))
+		return a->width > 1;
+	if (goodness(a) > goodness(b) + CLEARLY
+	    || goodness(b) > goodness(a) + CLEARLY)
+		return goodness(a) > goodness(b);
+	if (a->has_names != b->has_names)
+		return a->has_names;
+	return a->width > b->width;
+}
+
+/*
+ * The ways to quote, the usual one first: another has to make strictly more
+ * records good.
+ */
+static struct trial
+try_quotes(const struct sniff *sniff, char delimiter)
+{
+	static const struct {
+		char quote;
+		char escape;
+	} ways[] = {{'"', '\0'}, {'"', '\\'}, {'\'', '\0'}, {'\0', '\0'}};
+	struct trial best = {.n = 0};
+	struct trial trial;
+	size_t i;
+
+	for (i = 0; i < sizeof ways / sizeof *ways; i++) {
+		trial = (struct trial){.dialect = sniff->dialect};
+		trial.dialect.delimiter = delimiter;
+		trial.dialect.quote = ways[i].quote;
+		trial.dialect.escape = ways[i].escape;
+		if (ways[i].quote != '\0'
+		    && memchr(sniff->sample, ways[i].quote, sniff->n_sample)
+		        == NULL
+		    && i > 0)
+			continue;
+		try_dialect(sniff, &trial);
+		if (i == 0 || goodness(&trial) > goodness(&best)
+		    || (trial.width > best.width && best.width == 1))
+			best = trial;
+		if (goodness(&best) == 1000 && best.width > 1)
+			break;
+	}
+	return best;
+}
+
+static void
+find_dialect(struct sniff *sniff)
+{
+	static const char *const delimiters[] = {",", ";", "\t", "|", "^", "~"};
+	struct trial best = {.n = 0};
+	struct trial trial;
+	size_t i;
+
+	if (sniff->delimiter != NULL) {
+		best = try_quotes(sniff,
+		    sniff->is_wide ? SOURCE_DELIMITER : sniff->delimiter[0]);
+	} else {
+		for (i = 0; i < sizeof delimiters / sizeof *delimiters; i++) {
+			trial = try_quotes(sniff, delimiters[i][0]);
+			if (i > 0 && !divides_better(&trial, &best))
+				continue;
+			best = trial;
+			sniff->delimiter = delimiters[i];
+		}
+	}
+	sniff->dialect = best.dialect;
+	sniff->width = best.width;
+}
+
+/* ---- header -------------------------------------------------------------- */
+
+enum look { LOOK_EMPTY, LOOK_FIGURE, LOOK_TEXT };
+
+/*
+ * What stands in the first good records, and below them: a header is text
+ * above figures, and does not come again.
+ */
+struct heads {
+	uint32_t n; /* good records, at most HEADS are kept */
+	uint32_t width;
+	unsigned char *looks[HEADS];
+	struct slice *first; /* texts of the first, owned */
+	uint32_t *figures;   /* of each column, in all records */
+	uint32_t *texts;
+	bool *is_repeated;   /* the first one's text comes again */
+};
+
+static enum look
+look_of(struct slice field)
+{
+	if (field.len == 0 || form_mark(field) != FORM_NONE)
+		return LOOK_EMPTY;
+	return form_is_figure(field) ? LOOK_FIGURE : LOOK_TEXT;
+}
+
+static void
+heads_open(struct heads *heads, uint32_t width)
+{
+	size_t i;
+
+	*heads = (struct heads){.width = width};
+	for (i = 0; i < HEADS; i++)
+		heads->looks[i] = mem_zero(width, 1);
+	heads->first = mem_zero(width, sizeof *heads->first);
+	heads->figures = mem_zero(width, sizeof *heads->figures);
+	heads->texts = mem_zero(width, sizeof *heads->texts);
+	heads->is_repeated = mem_zero(width, sizeof *heads->is_repeated);
+}
+
+static void
+heads_close(struct heads *heads)
+{
+	uint32_t i;
+
+	for (i = 0; i < HEADS; i++)
+		free(heads->looks[i]);
+	for (i = 0; heads->n > 0 && i < heads->width; i++)
+		free((char *)heads->first[i].text);
+	free(heads->first);
+	free(heads->figures);
+	free(heads->texts);
+	free(heads->is_repeated);
+}
+
+static void
+heads_add(struct heads *heads, const struct record *rec)
+{
+	uint32_t i;
+
+	for (i = 0; i < heads->width; i++) {
+		struct slice field = record_field(rec, i);
+		enum look look = look_of(field);
+
+		if (heads->n < HEADS)
+			heads->looks[heads->n][i] = (unsigned char)look;
+		heads->figures[i] += look == LOOK_FIGURE;
+		heads->texts[i] += look == LOOK_TEXT;
+		if (heads->n == 0)
+			heads->first[i] =
+			    (struct slice){mem_text(field), field.len};
+		else if (slice_equal(field, heads->first[i]))
+			heads->is_repeated[i] = true;
+	}
+	heads->n++;
+}
+
+/* How row r looks above what stands below it. */
+struct votes {
+	uint32_t n_figures; /* columns of figures below */
+	uint32_t n_for;     /* text above them */
+	uint32_t n_against;
+};
+
+static struct votes
+heads_vote(const struct heads *heads, uint32_t r)
+{
+	struct votes votes = {0};
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < heads->width; i++) {
+		uint32_t figures = heads->figures[i];
+		uint32_t texts = heads->texts[i];
+		enum look look = heads->looks[r][i];
+
+		for (k = 0; k <= r; k++) {
+			figures -= heads->looks[k][i] == LOOK_FIGURE;
+			texts -= heads->looks[k][i] == LOOK_TEXT;
+		}
+		if (figures > 0 && figures >= 4 * texts) {
+			votes.n_figures++;
+			votes.n_for += look == LOOK_TEXT;
+			votes.n_against += look == LOOK_FIGURE;
+		} else if (r == 0 && look == LOOK_TEXT) {
+			votes.n_against += heads->is_repeated[i];
+		}
+	}
+	return votes;
+}
+
+static uint32_t
+count_header_rows(const struct heads *heads)
+{
+	struct votes votes;
+	uint32_t r;
+
+	if (heads->n == 0)
+		return 0;
+	votes = heads_vote(heads, 0);
+	if (votes.n_for < votes.n_against)
+		return 0;
+	for (r = 1; r < MOST_HEADERS && r + 1 < heads->n; r++) {
+		votes = heads_vote(heads, r);
+		if (votes.n_against > 0 || votes.n_for * 2 <= votes.n_figures)
+			break;
+	}
+	return r;
+}
+
+static void
+find_header(struct sniff *sniff)
+{
+	struct slice text = whole_lines(sniff);
+	struct reader *in = reader_open_source(
+	    read_slice, &text, sniff->name, &sniff->dialect);
+	struct heads heads;
+	struct record rec;
+
+	heads_open(&heads, sniff->width);
+	while (heads.n < MOST_RECORDS && reader_next(in, &rec)) {
+		if (rec.fault != FAULT_NONE || rec.n != sniff->width
+		    || is_blank(&rec))
+			continue;
+		if (heads.n == 0)
+			sniff->first_row = (uint32_t)rec.number - 1;
+		heads_add(&heads, &rec);
+	}
+	reader_close(in);
+	sniff->n_header_rows = count_header_rows(&heads);
+	heads_close(&heads);
+}
+
+/* ---- all ----------------------------------------------------------------- */
+
+bool
+sniff_open(struct sniff *sniff, const char *file,
+    const struct describe_request *known)
+{
+	static const struct describe_request nothing = {.header_rows = -1};
+	int fd = stream_open(file);
+
+	*sniff = (struct sniff){.name = stream_name(file)};
+	if (fd < 0)
+		return false;
+	if (known == NULL)
+		known = &nothing;
+	sniff->source = source_open(fd, sniff->name);
+	if (known->delimiter != NULL)
+		sniff->delimiter = resource_delimiter(known->delimiter);
+	sniff->dialect = reader_canonical;
+	sniff->dialect.sealed = false;
+	sniff->dialect.recover = true;
+	sniff->dialect.max_newlines = 20;
+	sniff->dialect.max_field = sniff->dialect.max_record = 1024 * 1024;
+	if (!start_source(sniff, file, known) || !take_sample(sniff))
+		return false;
+	find_line_end(sniff);
+	find_dialect(sniff);
+	find_header(sniff);
+	if (known->header_rows >= 0)
+		sniff->n_header_rows = (uint32_t)known->header_rows;
+	sniff->arena = arena_new();
+	sniff->reader = reader_open_source(
+	    read_again, sniff, sniff->name, &sniff->dialect);
+	return true;
+}
+
+void
+sniff_close(struct sniff *sniff)
+{
+	reader_close(sniff->reader);
+	source_close(sniff->source);
+	charset_free(sniff->charset);
+	if (sniff->arena != NULL)
+		arena_free(sniff->arena);
+	free(sniff->sample);
+}
+
+bool
+sniff_next(struct sniff *sniff, struct record *rec)
+{
+	arena_reset(sniff->arena);
+	return reader_next(sniff->reader, rec);
+}
+
+bool
+sniff_text(struct sniff *sniff, struct slice field, struct slice *text)
+{
+	static const struct field plain;
+	struct reading reading = {.charset = sniff->charset,
+	    .has_nfc = true,
+	    .wide_delimiter = sniff->is_wide ? sniff->delimiter : NULL};
+	size_t bad;
+
+	return value_text(text, &plain, field, &bad, &reading, sniff->arena)
+	    == VERDICT_GOOD;
+}

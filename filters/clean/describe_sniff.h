@@ -1,0 +1,60 @@
+#ifndef DESCRIBE_SNIFF_H
+#define DESCRIBE_SNIFF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "reader.h"
+#include "slice.h"
+
+/*
+ * Find out how a raw file is written, from its first 256 KiB: encoding,
+ * delimiter, quote, line ends, rows before the header, header rows.  Then
+ * read it that way.
+ */
+struct arena;
+struct charset;
+struct describe_request;
+struct source;
+
+struct sniff {
+	const char *name;      /* for messages */
+	const char *encoding;
+	const char *delimiter; /* as a schema has it: "," or "||" */
+	const char *line_end;  /* "\n", "\r\n" or "\r" */
+	struct dialect dialect;
+	uint32_t width;        /* fields of most records */
+	uint32_t first_row;    /* records before the header, or the data */
+	uint32_t n_header_rows;
+
+	/* Inside. */
+	struct source *source;
+	struct charset *charset;
+	struct arena *arena;
+	bool is_wide;
+	char *sample;
+	size_t n_sample;
+	size_t at;      /* of the sample: read again before */
+	bool is_whole;  /* the sample is all there is */
+	struct reader *reader;
+};
+
+/*
+ * Open a file and find out; of the request only what the user knows already
+ * is looked at, and it may be NULL.  False after a report.
+ */
+bool sniff_open(
+    struct sniff *, const char *file, const struct describe_request *);
+void sniff_close(struct sniff *);
+
+/* The file from its first record on, preamble and header too. */
+bool sniff_next(struct sniff *, struct record *);
+
+/*
+ * A field as text; borrowed until the next sniff_next.  False where its bytes
+ * have no meaning in the encoding.
+ */
+bool sniff_text(struct sniff *, struct slice field, struct slice *text);
+
+#endif

@@ -1,0 +1,47 @@
+#ifndef DESCRIBE_SURVEY_H
+#define DESCRIBE_SURVEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * What a survey tool says of its variables in two files beside the data:
+ * structure (question, variable, kind, text, choice) and labels (variable,
+ * value, label; without header).  Rows too short or too long are read as far
+ * as they go.
+ */
+struct map;
+
+struct label {
+	char *value;
+	char *text; /* "" where there is none */
+};
+
+struct variable {
+	char *question; /* name of its question */
+	char *text;     /* the question */
+	char *choice_value;
+	char *choice_text;
+	bool is_choice; /* of a question with several answers */
+	struct label *labels;
+	size_t n_labels;
+	size_t cap_labels;
+};
+
+struct survey {
+	struct map *names;
+	struct variable *variables; /* of each name */
+	size_t n;
+	size_t cap;
+};
+
+/* Either file may be NULL.  False after a report. */
+bool survey_load(
+    struct survey *, const char *structure, const char *labels);
+void survey_free(struct survey *);
+
+/* NULL when neither file knows it. */
+const struct variable *survey_find(const struct survey *, const char *name);
+
+#endif
