@@ -100,7 +100,7 @@ find_cell(const struct sheet *sheet, const struct node *node)
 
 /* ---- the sentence ------------------------------------------------------ */
 
-/* "næsten fire ud af fem offentlige arbejdspladser (79 %)". */
+/* "næsten fire ud af fem biblioteker (79 %)". */
 static void
 put_who(struct out *out, const struct cell *cell, const struct node *unit,
     enum language language)

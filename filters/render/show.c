@@ -43,7 +43,7 @@ size_t
 show_number(char out[SHOW_TEXT], double value, int shift, int decimals,
     enum language language)
 {
-	char plain[SHOW_TEXT * 3 / 4 - 8];
+	char plain[340]; /* any double has 311 digits and a few decimals */
 
 	number_round(plain, sizeof plain, value, shift, decimals);
 	return show_plain(out, plain, language);

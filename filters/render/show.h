@@ -7,7 +7,7 @@
 #include "words.h"
 
 enum {
-	SHOW_TEXT = 400
+	SHOW_TEXT = 480
 }; /* any double, grouped */
 
 /*
