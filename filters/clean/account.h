@@ -1,0 +1,52 @@
+#ifndef ACCOUNT_H
+#define ACCOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * What became of each record that was read.  Every one is in exactly one of
+ * the first eight; account_closes() says whether that holds.
+ */
+struct tally {
+	const char *tag;
+	uint64_t n;
+};
+
+struct account {
+	uint64_t header;
+	uint64_t preamble;
+	uint64_t comment;
+	uint64_t blank;
+	uint64_t footer;
+	uint64_t unkept;   /* by a keep rule */
+	uint64_t rejected;
+	uint64_t accepted;
+	struct tally *tallies; /* by tag: rejected, and noted */
+	size_t n_tallies;
+	size_t cap_tallies;
+};
+
+/* One more under the tag; how many there are now. */
+uint64_t account_count(struct account *, const char *tag);
+uint64_t account_of(const struct account *, const char *tag);
+
+/* Records that are none of the file's make-up. */
+uint64_t account_records(const struct account *);
+
+/* True when the parts add up to all records that were read. */
+bool account_closes(const struct account *, uint64_t read);
+
+void account_free(struct account *);
+
+/* "N" or "N%": is n of all more than it allows? */
+struct bound {
+	uint64_t count;   /* in thousandths of a percent when is_percent */
+	bool is_percent;
+};
+
+bool bound_read(struct bound *, const char *text);
+bool bound_is_passed(const struct bound *, uint64_t n, uint64_t all);
+
+#endif

@@ -1,0 +1,22 @@
+#ifndef ARENA_H
+#define ARENA_H
+
+#include <stddef.h>
+
+/*
+ * Memory for the values of one record: handed out piece by piece, taken back
+ * all at once.
+ */
+struct arena;
+
+struct arena *arena_new(void);
+void arena_free(struct arena *);
+
+/* Room for size bytes, until arena_reset; only what arena_keep says is kept. */
+char *arena_room(struct arena *, size_t size);
+/* Of the last room this many bytes are used. */
+void arena_keep(struct arena *, size_t used);
+
+void arena_reset(struct arena *);
+
+#endif

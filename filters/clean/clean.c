@@ -1,0 +1,535 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cleaner.h"
+#include "describe.h"
+#include "diag.h"
+#include "explain.h"
+#include "ledger.h"
+#include "mem.h"
+#include "options.h"
+#include "patches.h"
+#include "rejects.h"
+#include "resource.h"
+#include "stream.h"
+#include "writer.h"
+
+enum {
+	OPT_SCHEMA = 1,
+	OPT_DELIMITER,
+	OPT_ENCODING,
+	OPT_DECIMAL,
+	OPT_GROUP,
+	OPT_HEADER_ROWS,
+	OPT_SKIP_ROWS,
+	OPT_QUOTE,
+	OPT_ESCAPE,
+	OPT_TRIM,
+	OPT_UNDEFINED,
+	OPT_REJECTS,
+	OPT_MAX_REJECTS,
+	OPT_MAX_DETAILS,
+	OPT_ALL_FAULTS,
+	OPT_WARN_IF,
+	OPT_FAIL_IF,
+	OPT_PATCH,
+	OPT_REFERENCE,
+	OPT_CHECK,
+	OPT_EXPLAIN,
+	OPT_DESCRIBE,
+	OPT_STRUCTURE,
+	OPT_LABELS,
+	OPT_MAX_NEWLINES,
+	OPT_MAX_FIELD,
+	OPT_MAX_RECORD,
+	OPT_MAX_COLUMNS
+};
+
+static const struct option_row rows[] = {
+    {OPT_SCHEMA, "schema", 's', "FILE", "Data Resource of the raw file"},
+    {OPT_DELIMITER, "delimiter", 'd', "CHAR",
+        "between fields: itself, or tab, semicolon, pipe, ..."},
+    {OPT_ENCODING, "encoding", 'e', "NAME",
+        "utf-8, utf-16, auto, or any 8-bit charset"},
+    {OPT_DECIMAL, "decimal", 0, "CHAR", "the decimal mark of numbers"},
+    {OPT_GROUP, "group", 0, "CHAR", "the mark between thousands"},
+    {OPT_HEADER_ROWS, "header-rows", 0, "N", "rows of the header, 0 to 100"},
+    {OPT_SKIP_ROWS, "skip-rows", 0, "N", "rows before the header"},
+    {OPT_QUOTE, "quote", 0, "CHAR", "around fields, or none"},
+    {OPT_ESCAPE, "escape", 0, "CHAR", "before a quote within quotes"},
+    {OPT_TRIM, "trim", 0, NULL, "drop blanks and tabs around fields"},
+    {OPT_UNDEFINED, "undefined", 0, "RULE",
+        "bytes without meaning: reject, c1, replace"},
+    {OPT_REJECTS, "rejects", 'r', "FILE",
+        "rejected records, as CSV or (.jsonl) JSON lines"},
+    {OPT_MAX_REJECTS, "max-rejects", 0, "N|N%", "fail when there are more"},
+    {OPT_MAX_DETAILS, "max-details", 0, "N", "lines of the rejects a tag"},
+    {OPT_ALL_FAULTS, "all-faults", 0, NULL,
+        "a line of the rejects for each wrong field"},
+    {OPT_WARN_IF, "warn-if", 0, "TAG[=N|N%]", "warn when there are more"},
+    {OPT_FAIL_IF, "fail-if", 0, "TAG[=N|N%]", "fail when there are more"},
+    {OPT_PATCH, "patch", 0, "FILE", "rejects that were mended"},
+    {OPT_REFERENCE, "reference", 0, "NAME=FILE",
+        "the file of a foreign key's resource"},
+    {OPT_CHECK, "check", 0, NULL, "report everything, write no records"},
+    {OPT_EXPLAIN, "explain", 0, "TAG", "what a tag means, and how to mend"},
+    {OPT_DESCRIBE, "describe", 0, NULL, "draft a schema of the input"},
+    {OPT_STRUCTURE, "structure", 0, "FILE",
+        "with --describe: structure.csv of SurveyXact"},
+    {OPT_LABELS, "labels", 0, "FILE",
+        "with --describe: labels.csv of SurveyXact"},
+    {OPT_MAX_NEWLINES, "max-newlines", 0, "N",
+        "lines a quoted field may go on for (20)"},
+    {OPT_MAX_FIELD, "max-field", 0, "BYTES", "of a field (1048576)"},
+    {OPT_MAX_RECORD, "max-record", 0, "BYTES", "of a record (4194304)"},
+    {OPT_MAX_COLUMNS, "max-columns", 0, "N", "of a record (65536)"},
+    {0, NULL, 0, NULL, NULL},
+};
+
+/* What the command line says; NULL or -1 where it says nothing. */
+struct flags {
+	const char *schema;
+	const char *delimiter;
+	const char *encoding;
+	const char *decimal;
+	const char *group;
+	const char *quote;
+	const char *escape;
+	const char *rejects;
+	const char *patch;
+	const char *explain;
+	const char *structure;
+	const char *labels;
+	int header_rows;
+	int skip_rows;
+	int undefined;
+	bool is_trimmed;
+	bool is_describing;
+	char **references;
+	size_t n_references;
+	struct settings set;
+};
+
+/* "TAG", "TAG=N", "TAG=N%". */
+static void
+add_alarm(
+    const struct options *opt, struct alarm **list, size_t *n)
+{
+	const char *equals = strchr(opt->value, '=');
+	size_t len = equals == NULL ? strlen(opt->value)
+	                            : (size_t)(equals - opt->value);
+	struct alarm alarm = {.tag = mem_text((struct slice){opt->value, len}),
+	    .bound = {0, false}};
+
+	if (len == 0
+	    || (equals != NULL && !bound_read(&alarm.bound, equals + 1)))
+		options_fail(opt, "option '--%s' takes TAG, TAG=N or TAG=N%%, "
+		                  "not '%s'",
+		    opt->name, opt->value);
+	*list = mem_resize(*list, (*n + 1) * sizeof **list);
+	(*list)[(*n)++] = alarm;
+}
+
+static void
+add_reference(const struct options *opt, struct flags *flags)
+{
+	if (strchr(opt->value, '=') == NULL)
+		options_fail(opt, "option '--reference' takes NAME=FILE, not "
+		                  "'%s'",
+		    opt->value);
+	flags->references = mem_resize(flags->references,
+	    (flags->n_references + 1) * sizeof *flags->references);
+	flags->references[flags->n_references++] = (char *)opt->value;
+}
+
+static const char *
+one_char(const struct options *opt)
+{
+	if (strlen(opt->value) != 1)
+		options_fail(opt, "option '--%s' takes one ASCII character, "
+		                  "not '%s'",
+		    opt->name, opt->value);
+	return opt->value;
+}
+
+static void
+take_bound(const struct options *opt, struct flags *flags)
+{
+	flags->set.has_max_rejects = true;
+	if (!bound_read(&flags->set.max_rejects, opt->value))
+		options_fail(opt, "option '--max-rejects' takes N or N%%, not "
+		                  "'%s'",
+		    opt->value);
+}
+
+static void
+take_limit(const struct options *opt, int id, struct settings *set)
+{
+	const int64_t gib = INT64_C(1) << 30;
+
+	switch (id) {
+	case OPT_MAX_DETAILS:
+		set->max_details = (uint64_t)options_int(opt, 0, INT64_MAX);
+		break;
+	case OPT_MAX_NEWLINES:
+		set->max_newlines = (uint32_t)options_int(opt, 0, 1000000);
+		break;
+	case OPT_MAX_FIELD:
+		set->max_field = (size_t)options_int(opt, 1, gib);
+		break;
+	case OPT_MAX_RECORD:
+		set->max_record = (size_t)options_int(opt, 1, gib);
+		break;
+	default:
+		set->max_columns = (uint32_t)options_int(opt, 1, 1 << 24);
+	}
+}
+
+static void
+take_option(const struct options *opt, int id, struct flags *flags)
+{
+	switch (id) {
+	case OPT_SCHEMA:
+		flags->schema = opt->value;
+		break;
+	case OPT_DELIMITER:
+		flags->delimiter = resource_delimiter(opt->value);
+		if (flags->delimiter[0] == '\0'
+		    || strlen(flags->delimiter) > 16)
+			options_fail(opt,
+			    "option '--delimiter' takes 1 to 16 bytes");
+		break;
+	case OPT_ENCODING:
+		flags->encoding = opt->value;
+		break;
+	case OPT_DECIMAL:
+		flags->decimal = one_char(opt);
+		break;
+	case OPT_GROUP:
+		flags->group = opt->value;
+		break;
+	case OPT_HEADER_ROWS:
+		flags->header_rows = (int)options_int(opt, 0, 100);
+		break;
+	case OPT_SKIP_ROWS:
+		flags->skip_rows = (int)options_int(opt, 0, 1000);
+		break;
+	case OPT_QUOTE:
+		flags->quote = strcmp(opt->value, "none") == 0
+		    ? opt->value
+		    : one_char(opt);
+		break;
+	case OPT_ESCAPE:
+		flags->escape = one_char(opt);
+		break;
+	case OPT_TRIM:
+		flags->is_trimmed = true;
+		break;
+	case OPT_UNDEFINED:
+		flags->undefined = options_choice(opt, resource_undefined);
+		break;
+	case OPT_REJECTS:
+		flags->rejects = opt->value;
+		break;
+	case OPT_MAX_REJECTS:
+		take_bound(opt, flags);
+		break;
+	case OPT_ALL_FAULTS:
+		flags->set.all_faults = true;
+		break;
+	case OPT_WARN_IF:
+		add_alarm(opt, &flags->set.warn_if, &flags->set.n_warn_if);
+		break;
+	case OPT_FAIL_IF:
+		add_alarm(opt, &flags->set.fail_if, &flags->set.n_fail_if);
+		break;
+	case OPT_PATCH:
+		flags->patch = opt->value;
+		break;
+	case OPT_REFERENCE:
+		add_reference(opt, flags);
+		break;
+	case OPT_CHECK:
+		flags->set.is_check = true;
+		break;
+	case OPT_EXPLAIN:
+		flags->explain = opt->value;
+		break;
+	case OPT_DESCRIBE:
+		flags->is_describing = true;
+		break;
+	case OPT_STRUCTURE:
+		flags->structure = opt->value;
+		break;
+	case OPT_LABELS:
+		flags->labels = opt->value;
+		break;
+	default:
+		take_limit(opt, id, &flags->set);
+	}
+}
+
+static void
+set_header_rows(struct resource *res, const struct flags *flags)
+{
+	uint32_t n = flags->header_rows >= 0 ? (uint32_t)flags->header_rows
+	                                     : res->n_header_rows;
+	uint32_t i;
+
+	if (flags->header_rows < 0 && flags->skip_rows < 0)
+		return;
+	resource_set_header_rows(res, n);
+	for (i = 0; i < n && flags->skip_rows > 0; i++)
+		res->header_rows[i] += (uint32_t)flags->skip_rows;
+}
+
+/* Flags come before what the schema says. */
+static void
+apply_flags(struct resource *res, const struct flags *flags)
+{
+	struct field *f = &res->undeclared_field;
+	uint32_t i;
+
+	if (flags->delimiter != NULL)
+		res->delimiter = flags->delimiter;
+	if (flags->encoding != NULL)
+		res->encoding = flags->encoding;
+	if (flags->quote != NULL)
+		res->quote =
+		    strcmp(flags->quote, "none") == 0 ? 0 : flags->quote[0];
+	if (flags->escape != NULL)
+		res->escape = flags->escape[0];
+	if (flags->undefined >= 0)
+		res->undefined = (enum undefined)flags->undefined;
+	if (flags->decimal != NULL) {
+		f->numeral.decimal = flags->decimal[0];
+		f->rewrites_decimals = flags->decimal[0] != '.';
+	}
+	if (flags->group != NULL) {
+		f->numeral.group = flags->group;
+		f->rewrites_decimals = true;
+	}
+	f->is_trimmed |= flags->is_trimmed;
+	for (i = 0; i < res->n_fields; i++) {
+		res->fields[i].is_trimmed |= flags->is_trimmed;
+		if (flags->decimal != NULL)
+			res->fields[i].numeral.decimal = flags->decimal[0];
+		if (flags->group != NULL)
+			res->fields[i].numeral.group = flags->group;
+	}
+	set_header_rows(res, flags);
+}
+
+static void
+check_flags(const struct options *opt, const struct flags *flags)
+{
+	if (flags->is_describing && flags->schema != NULL)
+		options_fail(opt,
+		    "--describe drafts a schema, it does not take one");
+	if ((flags->structure != NULL || flags->labels != NULL)
+	    && !flags->is_describing)
+		options_fail(
+		    opt, "--structure and --labels belong to --describe");
+	if (flags->group != NULL && flags->decimal != NULL
+	    && strcmp(flags->group, flags->decimal) == 0)
+		options_fail(opt, "--decimal and --group are the same mark");
+}
+
+static void
+read_options(struct options *opt, struct flags *flags)
+{
+	int id;
+
+	options_open(opt);
+	while ((id = options_next(opt)) != 0)
+		take_option(opt, id, flags);
+	check_flags(opt, flags);
+}
+
+static void
+write_ledger(const struct options *opt, struct cleaner *c,
+    const struct writer *out)
+{
+	struct ledger *ledger = ledger_open(opt->ledger, "clean");
+	const struct account *a = cleaner_account(c);
+	char hash[33];
+	size_t i;
+
+	ledger_number(ledger, "records_in", account_records(a));
+	ledger_number(ledger, "records_out", out == NULL ? 0 : a->accepted);
+	ledger_number(ledger, "rejected", a->rejected);
+	ledger_number(ledger, "not_kept", a->unkept);
+	ledger_number(ledger, "header_lines", a->header);
+	ledger_number(ledger, "preamble_lines", a->preamble);
+	ledger_number(ledger, "comment_lines", a->comment);
+	ledger_number(ledger, "blank_lines", a->blank);
+	ledger_number(ledger, "footer_lines", a->footer);
+	if (cleaner_hash(c, hash))
+		ledger_text(ledger, "input_xxh3", hash);
+	if (out != NULL && writer_hash(out, hash))
+		ledger_text(ledger, "output_xxh3", hash);
+	for (i = 0; i < a->n_tallies; i++)
+		ledger_count(ledger, a->tallies[i].tag, a->tallies[i].n);
+	ledger_close(ledger);
+}
+
+/* Each operand, or standard input. */
+static void
+clean_files(struct cleaner *c, const struct options *opt)
+{
+	char standard[] = "-";
+	char *only[] = {standard};
+	char *const *files = opt->n_operands > 0 ? opt->operands : only;
+	int n = opt->n_operands > 0 ? opt->n_operands : 1;
+	int fd;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		fd = stream_open(files[i]);
+		if (fd < 0 || !cleaner_file(c, fd, stream_name(files[i])))
+			return;
+	}
+}
+
+/* Files that must be there, before anything is read. */
+static bool
+have_operands(const struct options *opt)
+{
+	int i;
+	int fd;
+
+	for (i = 0; i < opt->n_operands; i++) {
+		if (strcmp(opt->operands[i], "-") == 0)
+			continue;
+		fd = stream_open(opt->operands[i]);
+		if (fd < 0)
+			return false;
+		close(fd);
+	}
+	return true;
+}
+
+static void
+clean(const struct options *opt, const struct flags *flags,
+    const struct resource *res)
+{
+	struct writer *out = NULL;
+	struct rejects *rejects = NULL;
+	struct patches *patches = NULL;
+	struct cleaner *c = NULL;
+
+	if (!have_operands(opt)
+	    || (flags->patch != NULL
+	        && (patches = patches_load(flags->patch)) == NULL)
+	    || (flags->rejects != NULL
+	        && (rejects = rejects_open(
+	                flags->rejects, flags->set.is_redacted))
+	            == NULL))
+		goto free_patches;
+	if (!flags->set.is_check)
+		out = writer_open(STDOUT_FILENO, "stdout");
+	if (out != NULL && opt->ledger != NULL)
+		writer_hash_on(out);
+	c = cleaner_open(res, &flags->set, out, rejects, patches,
+	    flags->references, flags->n_references);
+	if (c != NULL) {
+		clean_files(c, opt);
+		cleaner_finish(c);
+	}
+	rejects_close(rejects);
+	writer_close(out);
+	if (c != NULL && opt->ledger != NULL)
+		write_ledger(opt, c, out);
+	cleaner_close(c);
+	writer_free(out);
+free_patches:
+	patches_free(patches);
+}
+
+static void
+free_flags(struct flags *flags)
+{
+	size_t i;
+
+	for (i = 0; i < flags->set.n_warn_if; i++)
+		free(flags->set.warn_if[i].tag);
+	for (i = 0; i < flags->set.n_fail_if; i++)
+		free(flags->set.fail_if[i].tag);
+	free(flags->set.warn_if);
+	free(flags->set.fail_if);
+	free(flags->references);
+}
+
+static void
+run_describe(const struct options *opt, const struct flags *flags)
+{
+	const struct describe_request request = {
+	    .file = opt->n_operands > 0 ? opt->operands[0] : "-",
+	    .structure = flags->structure,
+	    .labels = flags->labels,
+	    .delimiter = flags->delimiter,
+	    .encoding = flags->encoding,
+	    .decimal = flags->decimal,
+	    .header_rows = flags->header_rows,
+	};
+
+	if (opt->n_operands > 1)
+		options_fail(opt, "--describe takes one file");
+	describe(&request);
+}
+
+static void
+run(const struct options *opt, struct flags *flags)
+{
+	struct resource *res;
+
+	if (flags->explain != NULL) {
+		explain(flags->explain);
+		return;
+	}
+	if (flags->is_describing) {
+		run_describe(opt, flags);
+		return;
+	}
+	res = flags->schema == NULL ? resource_new()
+	                            : resource_load(flags->schema);
+	if (res == NULL)
+		return;
+	apply_flags(res, flags);
+	clean(opt, flags, res);
+	resource_free(res);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct options opt = {
+	    .program = "clean",
+	    .synopsis = "[--schema FILE | --delimiter CHAR --encoding NAME "
+	                "...] [FILE ...]",
+	    .summary = "Raw exports into canonical CSV; what is wrong goes to "
+	               "the rejects, with its place and reason.",
+	    .rows = rows,
+	    .argc = argc,
+	    .argv = argv,
+	};
+	struct flags flags = {.header_rows = -1,
+	    .skip_rows = -1,
+	    .undefined = -1,
+	    .set = {.max_newlines = 20,
+	        .max_field = 1 << 20,
+	        .max_record = 1 << 22,
+	        .max_columns = 1 << 16,
+	        .max_details = UINT64_MAX}};
+
+	read_options(&opt, &flags);
+	flags.set.has_progress = opt.progress;
+	flags.set.has_hash = opt.ledger != NULL;
+	run(&opt, &flags);
+	free_flags(&flags);
+	options_close(&opt);
+	return diag_status();
+}

@@ -1,0 +1,1280 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "charset.h"
+#include "cleaner.h"
+#include "diag.h"
+#include "hash.h"
+#include "layout.h"
+#include "mem.h"
+#include "patches.h"
+#include "plan.h"
+#include "reader.h"
+#include "rejects.h"
+#include "row.h"
+#include "rules.h"
+#include "source.h"
+#include "unique.h"
+#include "utf8.h"
+#include "writer.h"
+
+enum {
+	MESSAGES = 20, /* of a tag on standard error */
+	MESSAGE = 1024,
+	PROGRESS = 65536
+};
+
+/* Where the reader's text stands in the file, when it was converted. */
+struct tracker {
+	uint64_t text; /* end of the last record, in what the reader sees */
+	uint64_t file; /* the same in the file */
+	unsigned unit; /* bytes of an ASCII character there; 0: as read */
+};
+
+struct cleaner {
+	const struct resource *res;
+	struct settings set;
+	struct writer *out;
+	struct rejects *rejects;
+	struct patches *patches;
+	struct account account;
+	struct hash *hash;
+
+	struct charset *utf8;
+	struct charset *declared; /* or NULL: "auto" */
+	struct charset *fallback;
+
+	/* the columns */
+	struct layout *layout;
+	struct unique *unique;
+	struct row *row;
+	struct plan *plan;
+	char **names; /* of the header that is being read */
+	uint32_t n_names;
+	uint32_t n_header; /* header rows seen in this file */
+
+	/* the file at hand */
+	const char *name;
+	struct source *source;
+	struct reader *in;
+	struct reading reading;
+	char delimiter;
+	char terminator;
+	struct tracker tracker;
+	uint64_t offset; /* of the record at hand */
+	bool is_recovering;
+	bool is_tail;    /* footer lines have been seen */
+	bool has_stopped; /* a rule or bound ended the work */
+	uint64_t records;
+};
+
+static const enum verdict fault_verdicts[] = {
+    [FAULT_NONE] = VERDICT_GOOD,
+    [FAULT_QUOTE] = VERDICT_QUOTE,
+    [FAULT_UNCLOSED] = VERDICT_UNCLOSED,
+    [FAULT_NUL] = VERDICT_NUL,
+    [FAULT_CR] = VERDICT_CR,
+    [FAULT_LONG] = VERDICT_LONG,
+};
+
+static struct place
+place_of(const struct cleaner *c, const struct record *rec)
+{
+	return (struct place){.file = c->name, .line = rec->line};
+}
+
+/* ---- rejects ------------------------------------------------------------- */
+
+/* The record as UTF-8, as well as it can be read. */
+static struct slice
+raw_text(struct cleaner *c, struct slice raw)
+{
+	struct arena *arena = c->row != NULL ? c->row->arena : NULL;
+	size_t n;
+	char *out;
+
+	if (arena == NULL || utf8_is_ascii(raw.text, raw.len))
+		return raw;
+	out = arena_room(arena, 4 * raw.len + 16);
+	n = charset_decode_loosely(c->reading.charset, raw, out);
+	arena_keep(arena, n);
+	return (struct slice){out, n};
+}
+
+/* A fault, as a reject and as a message. */
+struct complaint {
+	const char *tag;
+	const char *message;
+	uint32_t column; /* of the file, or LAYOUT_NONE */
+	struct slice value;
+};
+
+static void
+write_reject(struct cleaner *c, const struct record *rec,
+    const struct complaint *complaint)
+{
+	bool has_column = complaint->column != LAYOUT_NONE;
+	struct reject reject = {
+	    .file = c->name,
+	    .line = rec->line,
+	    .record = rec->number,
+	    .offset = c->offset,
+	    .position = has_column ? complaint->column + 1 : 0,
+	    .column =
+	        has_column ? c->layout->names[complaint->column] : NULL,
+	    .tag = complaint->tag,
+	    .message = complaint->message,
+	    .value = complaint->value,
+	    .raw = raw_text(c, rec->raw),
+	};
+
+	rejects_put(c->rejects, &reject);
+}
+
+static void
+print_reject(struct cleaner *c, const struct record *rec,
+    const struct complaint *complaint)
+{
+	struct place place = place_of(c, rec);
+
+	if (complaint->column != LAYOUT_NONE)
+		place.column = c->layout->names[complaint->column];
+	diag_error(
+	    STATUS_DATA, &place, complaint->tag, "%s", complaint->message);
+}
+
+/* Are the words of the nth reject of a tag wanted by anybody? */
+static bool
+is_told(const struct cleaner *c, uint64_t n)
+{
+	if (c->rejects != NULL)
+		return n <= c->set.max_details;
+	return n <= MESSAGES;
+}
+
+static void
+tell(struct cleaner *c, const struct record *rec,
+    const struct complaint *complaint)
+{
+	if (c->rejects != NULL)
+		write_reject(c, rec, complaint);
+	else
+		print_reject(c, rec, complaint);
+}
+
+/* One more record is rejected; n of this tag. */
+static uint64_t
+count_reject(struct cleaner *c, const char *tag)
+{
+	c->account.rejected++;
+	if (c->set.has_max_rejects && !c->set.max_rejects.is_percent
+	    && bound_is_passed(&c->set.max_rejects, c->account.rejected, 0))
+		c->has_stopped = true;
+	return account_count(&c->account, tag);
+}
+
+static void
+explain_record(const struct cleaner *c, const struct record *rec,
+    enum verdict verdict, char *out, size_t size)
+{
+	switch (verdict) {
+	case VERDICT_FIELDS:
+		snprintf(out, size,
+		    "%" PRIu32 " fields where the header has %" PRIu32, rec->n,
+		    c->layout->n);
+		break;
+	case VERDICT_LOST_LINE:
+		snprintf(out, size,
+		    "a line without a beginning: the record before it was "
+		    "rejected for its quotes");
+		break;
+	case VERDICT_QUOTE:
+		snprintf(out, size,
+		    "a quote within a field without quotes, or text behind a "
+		    "closing quote; write quotes within a field twice");
+		break;
+	case VERDICT_UNCLOSED:
+		snprintf(out, size,
+		    "a quoted field has no end within %" PRIu32
+		    " lines; see --max-newlines",
+		    c->set.max_newlines);
+		break;
+	case VERDICT_NUL:
+		snprintf(out, size, "a NUL byte");
+		break;
+	case VERDICT_CR:
+		snprintf(out, size,
+		    "a carriage return that ends no line; put the field in "
+		    "quotes");
+		break;
+	default:
+		snprintf(out, size,
+		    "a field, a record or the number of columns is beyond its "
+		    "limit; see --max-field, --max-record, --max-columns");
+	}
+}
+
+/* The whole record is wrong. */
+static void
+reject_record(
+    struct cleaner *c, const struct record *rec, enum verdict verdict)
+{
+	char message[MESSAGE];
+	struct complaint complaint = {.tag = value_tags[verdict],
+	    .message = message,
+	    .column = LAYOUT_NONE,
+	    .value = {"", 0}};
+	uint64_t n = count_reject(c, value_tags[verdict]);
+
+	if (!is_told(c, n))
+		return;
+	explain_record(c, rec, verdict, message, sizeof message);
+	tell(c, rec, &complaint);
+}
+
+static void
+complain_of_cell(
+    struct cleaner *c, const struct record *rec, uint32_t column)
+{
+	const struct cell *cell = row_cell(c->row, column);
+	char message[MESSAGE];
+	struct complaint complaint = {.tag = value_tags[cell->verdict],
+	    .message = message,
+	    .column = column,
+	    .value = cell->text};
+
+	if (cell->verdict == VERDICT_ENCODING)
+		complaint.value = raw_text(c, record_field(rec, column));
+	value_explain(cell, c->layout->fields[column], cell->verdict, message,
+	    sizeof message);
+	tell(c, rec, &complaint);
+}
+
+/* A field is wrong; the first one gives the record its tag. */
+static void
+reject_cell(struct cleaner *c, const struct record *rec, uint32_t column)
+{
+	const struct cell *cell = row_cell(c->row, column);
+	uint64_t n = count_reject(c, value_tags[cell->verdict]);
+	uint32_t i;
+
+	if (!is_told(c, n))
+		return;
+	complain_of_cell(c, rec, column);
+	if (!c->set.all_faults)
+		return;
+	for (i = column + 1; i < c->layout->n; i++)
+		if (row_cell(c->row, i)->verdict != VERDICT_GOOD)
+			complain_of_cell(c, rec, i);
+}
+
+static void
+reject_key(struct cleaner *c, const struct record *rec, enum verdict verdict,
+    uint32_t column, uint64_t line)
+{
+	const struct cell *cell = row_cell(c->row, column);
+	char message[MESSAGE];
+	struct complaint complaint = {.tag = value_tags[verdict],
+	    .message = message,
+	    .column = column,
+	    .value = cell->text};
+	uint64_t n = count_reject(c, value_tags[verdict]);
+
+	if (!is_told(c, n))
+		return;
+	if (verdict == VERDICT_UNIQUE)
+		snprintf(message, sizeof message,
+		    "key %s seen before on line %" PRIu64,
+		    diag_value(cell->value), line);
+	else
+		snprintf(message, sizeof message,
+		    "%s does not stand in the file it refers to",
+		    diag_value(cell->value));
+	tell(c, rec, &complaint);
+}
+
+/* ---- rules --------------------------------------------------------------- */
+
+static void
+stop_at_rule(struct cleaner *c, const struct record *rec,
+    const struct rule *rule, const char *message, uint32_t column)
+{
+	struct place place = place_of(c, rec);
+
+	if (column != LAYOUT_NONE)
+		place.column = c->layout->names[column];
+	diag_error(STATUS_FAIL, &place, rule->tag, "%s", message);
+	c->has_stopped = true;
+}
+
+/* A rule is broken: true when that rejects the record. */
+static bool
+take_broken(struct cleaner *c, const struct record *rec,
+    const struct rule *rule, uint32_t field)
+{
+	uint32_t column = c->layout->columns[field];
+	char message[MESSAGE];
+	struct complaint complaint = {.tag = rule->tag,
+	    .message = message,
+	    .column = column};
+	struct place place = place_of(c, rec);
+	uint64_t n = rule->level == LEVEL_REJECT
+	    ? count_reject(c, rule->tag)
+	    : account_count(&c->account, rule->tag);
+
+	if (rule->level == LEVEL_REJECT && !is_told(c, n))
+		return true;
+	rules_explain(rule, c->res, c->row, message, sizeof message);
+	complaint.value = column == LAYOUT_NONE
+	    ? (struct slice){"", 0}
+	    : row_cell(c->row, column)->text;
+	if (rule->level == LEVEL_REJECT) {
+		tell(c, rec, &complaint);
+	} else if (rule->level == LEVEL_STOP) {
+		stop_at_rule(c, rec, rule, message, column);
+	} else {
+		place.column = c->res->fields[field].name;
+		diag_note(&place, rule->tag, "%s", message);
+	}
+	return rule->level != LEVEL_NOTE;
+}
+
+/* True when the record may stay. */
+static bool
+follows_rules(struct cleaner *c, const struct record *rec)
+{
+	uint32_t field;
+	size_t i;
+
+	for (i = 0; i < c->res->n_rules; i++) {
+		field = c->res->rules[i].fields[0];
+		if (rules_is_broken(&c->res->rules[i], c->row, &field)
+		    && take_broken(c, rec, &c->res->rules[i], field))
+			return false;
+	}
+	return true;
+}
+
+/* True when the record goes on; a wrong field has rejected it otherwise. */
+static bool
+is_kept(struct cleaner *c, const struct record *rec)
+{
+	uint32_t bad;
+
+	if (rules_hold(c->res->keep, c->res->n_keep, c->row, &bad))
+		return true;
+	if (bad == LAYOUT_NONE)
+		c->account.unkept++;
+	else
+		reject_cell(c, rec, c->layout->columns[bad]);
+	return false;
+}
+
+/* ---- records ------------------------------------------------------------- */
+
+/* True when no other record has its keys, and its references are there. */
+static bool
+takes_keys(struct cleaner *c, const struct record *rec)
+{
+	uint64_t line = 0;
+	uint32_t field = 0;
+	enum verdict verdict = unique_take(c->unique, c->row, &field, &line);
+
+	if (verdict == VERDICT_GOOD)
+		return true;
+	reject_key(c, rec, verdict, c->layout->columns[field], line);
+	return false;
+}
+
+static void
+write_row(struct cleaner *c)
+{
+	const struct layout *layout = c->layout;
+	uint32_t i;
+
+	c->account.accepted++;
+	if (c->out == NULL)
+		return;
+	writer_record(c->out);
+	for (i = 0; i < layout->n_written; i++)
+		writer_field(c->out,
+		    layout->order[i] == LAYOUT_NONE
+		        ? (struct slice){"", 0}
+		        : row_cell(c->row, layout->order[i])->value);
+}
+
+/* A record of the right width, field by field. */
+static void
+take_row(struct cleaner *c, const struct record *rec)
+{
+	uint32_t i;
+
+	if (c->res->n_keep > 0 && !is_kept(c, rec))
+		return;
+	for (i = 0; i < c->layout->n; i++)
+		if (row_cell(c->row, i)->verdict != VERDICT_GOOD) {
+			reject_cell(c, rec, i);
+			return;
+		}
+	if (follows_rules(c, rec) && takes_keys(c, rec))
+		write_row(c);
+}
+
+/*
+ * A quote where none may stand can make one record of several lines.  When
+ * that shows in the number of fields, only the first line is the bad one.
+ */
+static void
+take_ragged(struct cleaner *c, const struct record *rec)
+{
+	const char *end =
+	    memchr(rec->raw.text, c->terminator, rec->raw.len);
+	struct record first = *rec;
+
+	if (end != NULL && !rec->is_plain) {
+		first.raw.len = (size_t)(end - rec->raw.text);
+		if (first.raw.len > 0 && end[-1] == '\r')
+			first.raw.len--;
+		reject_record(c, &first, VERDICT_FIELDS);
+		c->tracker.text = rec->offset + first.raw.len;
+		c->tracker.file =
+		    c->offset + source_width(c->source, first.raw);
+		reader_resume_after_first_line(c->in);
+		c->is_recovering = true;
+		return;
+	}
+	reject_record(c, rec,
+	    c->is_recovering ? VERDICT_LOST_LINE : VERDICT_FIELDS);
+}
+
+/* ---- lines that are no records of the survey ----------------------------- */
+
+static bool
+is_among(const uint32_t *rows, uint32_t n, uint64_t row)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (rows[i] == row)
+			return true;
+	return false;
+}
+
+static bool
+matches_footer(const struct cleaner *c, struct slice raw)
+{
+	pcre2_match_data *data;
+	int n;
+
+	if (c->res->footer == NULL)
+		return false;
+	data = pcre2_match_data_create(1, NULL);
+	n = pcre2_match(c->res->footer, (PCRE2_SPTR)raw.text, raw.len, 0, 0,
+	    data, NULL);
+	pcre2_match_data_free(data);
+	return n >= 0;
+}
+
+static bool
+is_comment(const struct cleaner *c, const struct record *rec)
+{
+	const char *mark = c->res->comment_mark;
+
+	if (is_among(
+	        c->res->comment_rows, c->res->n_comment_rows, rec->number))
+		return true;
+	return mark != NULL && mark[0] != '\0'
+	    && rec->raw.len >= strlen(mark)
+	    && memcmp(rec->raw.text, mark, strlen(mark)) == 0;
+}
+
+/* True when the record was a line between records, and is counted. */
+static bool
+take_between(struct cleaner *c, const struct record *rec)
+{
+	if (rec->raw.len == 0)
+		c->account.blank++;
+	else if (is_comment(c, rec))
+		c->account.comment++;
+	else if (matches_footer(c, raw_text(c, rec->raw)))
+		c->account.footer++;
+	else
+		return false;
+	return true;
+}
+
+/* ---- the header ---------------------------------------------------------- */
+
+/* Text of a header field: decoded, without a BOM that stood in quotes. */
+static bool
+header_text(struct cleaner *c, const struct record *rec, uint32_t i,
+    struct arena *arena, struct slice *text)
+{
+	struct place place = place_of(c, rec);
+	size_t bad;
+	char number[16];
+
+	if (value_text(text, &c->res->undeclared_field, record_field(rec, i),
+	        &bad, &c->reading, arena)
+	    != VERDICT_GOOD) {
+		snprintf(number, sizeof number, "%" PRIu32, i + 1);
+		place.column = number;
+		diag_error(STATUS_FAIL, &place, "encoding",
+		    "the name of the column is not in the declared encoding "
+		    "'%s'",
+		    c->reading.charset->name);
+		return false;
+	}
+	if (i == 0 && text->len >= 3
+	    && memcmp(text->text, "\xef\xbb\xbf", 3) == 0) {
+		text->text += 3;
+		text->len -= 3;
+	}
+	return true;
+}
+
+/* Names of several header rows are joined; a name that repeats is not. */
+static void
+join_name(struct cleaner *c, uint32_t i, struct slice text)
+{
+	char *before;
+
+	if (i >= c->n_names) {
+		c->names = mem_resize(c->names, (i + 1) * sizeof *c->names);
+		c->names[i] = mem_text(text);
+		c->n_names = i + 1;
+		return;
+	}
+	if (text.len == 0 || slice_is(text, c->names[i]))
+		return;
+	before = c->names[i];
+	c->names[i] = mem_format("%s%s%.*s", before,
+	    before[0] == '\0' ? "" : c->res->header_join, (int)text.len,
+	    text.text);
+	free(before);
+}
+
+static void
+forget_names(struct cleaner *c)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->n_names; i++)
+		free(c->names[i]);
+	free(c->names);
+	c->names = NULL;
+	c->n_names = 0;
+	c->n_header = 0;
+}
+
+static void
+open_layout(struct cleaner *c, const struct slice *names, uint32_t n,
+    uint64_t line)
+{
+	c->layout = layout_new(c->res, names, n, c->name, line);
+	if (c->layout == NULL)
+		return;
+	c->row = row_new(c->layout);
+	c->plan = plan_new(
+	    c->res, c->layout, unique_only_field(c->unique) != LAYOUT_NONE);
+}
+
+static void
+write_header(struct cleaner *c)
+{
+	uint32_t i;
+
+	if (c->out == NULL || c->layout == NULL)
+		return;
+	writer_record(c->out);
+	for (i = 0; i < c->layout->n_written; i++)
+		writer_text(c->out, c->layout->written[i]);
+}
+
+/* The header is whole. */
+static bool
+finish_header(struct cleaner *c, uint32_t n, uint64_t line)
+{
+	struct slice *names = mem_zero(n, sizeof *names);
+	bool is_good = true;
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		names[i] = slice_of(i < c->n_names ? c->names[i] : "");
+	if (c->layout == NULL) {
+		open_layout(c, names, n, line);
+		write_header(c);
+		is_good = c->layout != NULL;
+	} else if (c->res->n_header_rows > 0) {
+		is_good = layout_is_same(c->layout, names, n, c->name, line);
+	}
+	free(names);
+	if (c->plan != NULL)
+		plan_set_reading(c->plan, &c->reading, c->delimiter);
+	return is_good;
+}
+
+static bool
+take_header_row(struct cleaner *c, const struct record *rec)
+{
+	struct arena *arena = arena_new();
+	struct place place = place_of(c, rec);
+	struct slice text = {"", 0};
+	bool is_good = rec->fault == FAULT_NONE;
+	uint32_t n = rec->n;
+	uint32_t i;
+
+	if (!is_good)
+		diag_error(STATUS_FAIL, &place,
+		    value_tags[fault_verdicts[rec->fault]],
+		    "the header cannot be read: are delimiter, quote and "
+		    "encoding the right ones?");
+	for (i = 0; i < rec->n && is_good; i++) {
+		is_good = header_text(c, rec, i, arena, &text);
+		if (is_good)
+			join_name(c, i, text);
+	}
+	arena_free(arena);
+	c->n_header++;
+	c->account.header++;
+	if (!is_good)
+		return false;
+	if (c->n_header < c->res->n_header_rows)
+		return true;
+	while (n < c->n_names && c->names[n][0] != '\0')
+		n++;
+	return finish_header(c, n, rec->line);
+}
+
+/*
+ * Rows up to the last header row.  True when the record was one of them, or
+ * the file cannot be read (then c->has_stopped).
+ */
+static bool
+take_top(struct cleaner *c, const struct record *rec)
+{
+	const struct resource *res = c->res;
+
+	if (is_among(res->header_rows, res->n_header_rows, rec->number)) {
+		if (!take_header_row(c, rec))
+			c->has_stopped = true;
+		return true;
+	}
+	if (res->n_header_rows > 0) {
+		c->account.preamble++;
+		return true;
+	}
+	/* No header: the first record tells the width. */
+	if (is_comment(c, rec)) {
+		c->account.comment++;
+		return true;
+	}
+	if (!finish_header(c, rec->n, rec->line))
+		c->has_stopped = true;
+	return c->has_stopped;
+}
+
+/* ---- one record ---------------------------------------------------------- */
+
+/* The byte of the file where the record begins. */
+static void
+track(struct cleaner *c, const struct record *rec)
+{
+	struct tracker *t = &c->tracker;
+
+	if (t->unit == 0) {
+		c->offset = rec->offset + source_bom(c->source);
+		return;
+	}
+	c->offset = t->file + (rec->offset - t->text) * t->unit;
+	t->text = rec->offset + rec->raw.len;
+	t->file = c->offset + source_width(c->source, rec->raw);
+}
+
+/* From memory, for a mended record. */
+struct text_source {
+	struct slice text;
+};
+
+static long
+read_text(void *context, void *buf, size_t size)
+{
+	struct text_source *source = context;
+	size_t n = source->text.len < size ? source->text.len : size;
+
+	memcpy(buf, source->text.text, n);
+	source->text.text += n;
+	source->text.len -= n;
+	return (long)n;
+}
+
+static struct dialect dialect_of(
+    const struct cleaner *, char delimiter, char terminator);
+
+/* Check the mended record in the place of the one in the file. */
+static void
+take_patch(struct cleaner *c, const struct record *rec, struct slice text)
+{
+	struct text_source source = {text};
+	const char *name = c->name;
+	struct reading reading = c->reading;
+	struct dialect dialect = dialect_of(c,
+	    strlen(c->res->delimiter) == 1 ? c->res->delimiter[0] : ',',
+	    '\n');
+	struct reader *in =
+	    reader_open_source(read_text, &source, name, &dialect);
+	struct record mended;
+
+	if (text.len == 0) {
+		account_count(&c->account, "left-out");
+		c->account.unkept++;
+	} else if (reader_next(in, &mended)) {
+		mended.line = rec->line;
+		mended.number = rec->number;
+		reading.charset = c->utf8;
+		reading.wide_delimiter = NULL;
+		account_count(&c->account, "patched");
+		row_begin(c->row, &mended, &reading);
+		if (mended.fault != FAULT_NONE)
+			reject_record(
+			    c, &mended, fault_verdicts[mended.fault]);
+		else if (mended.n != c->layout->n)
+			reject_record(c, &mended, VERDICT_FIELDS);
+		else
+			take_row(c, &mended);
+	}
+	reader_close(in);
+}
+
+/* True when a patch took the record's place. */
+static bool
+is_patched(struct cleaner *c, const struct record *rec)
+{
+	struct slice text;
+
+	if (c->patches == NULL
+	    || !patches_find(c->patches, c->name, c->offset, &text))
+		return false;
+	take_patch(c, rec, text);
+	return true;
+}
+
+/* Anything but a plain, good record: slowly, and with reasons. */
+static void
+take_record(struct cleaner *c, const struct record *rec)
+{
+	row_begin(c->row, rec, &c->reading);
+	if (is_patched(c, rec))
+		return;
+	if (rec->fault != FAULT_NONE) {
+		reject_record(c, rec, fault_verdicts[rec->fault]);
+		c->is_recovering = rec->fault == FAULT_UNCLOSED
+		    || rec->fault == FAULT_QUOTE;
+		return;
+	}
+	if (take_between(c, rec))
+		return;
+	if (rec->n != c->layout->n) {
+		take_ragged(c, rec);
+		return;
+	}
+	c->is_recovering = false;
+	take_row(c, rec);
+}
+
+/* True when the plan found the record good and it has been written. */
+static inline bool
+take_plain(struct cleaner *c, const struct record *rec)
+{
+	struct slice key;
+	uint64_t line = rec->line;
+	uint32_t column;
+
+	row_begin(c->row, rec, &c->reading);
+	if (!plan_check(c->plan, rec, c->row))
+		return false;
+	c->is_recovering = false;
+	if (c->res->n_keep > 0 && !is_kept(c, rec))
+		return true;
+	if (c->res->n_rules > 0 && !follows_rules(c, rec))
+		return true;
+	if (plan_key(c->plan, rec, &key, &column)) {
+		if (key.len > 0
+		    && !unique_take_value(c->unique, key, &line)) {
+			reject_key(c, rec, VERDICT_UNIQUE, column, line);
+			return true;
+		}
+	} else if (!takes_keys(c, rec)) {
+		return true;
+	}
+	c->account.accepted++;
+	if (c->out != NULL)
+		plan_write(c->plan, rec, c->out);
+	return true;
+}
+
+static void
+show_progress(struct cleaner *c)
+{
+	char text[64];
+	int n = snprintf(
+	    text, sizeof text, "\rclean: %" PRIu64 " records", c->records);
+	ssize_t ignored = write(STDERR_FILENO, text, (size_t)n);
+
+	(void)ignored;
+}
+
+/* All records behind the header. */
+static void
+take_records(struct cleaner *c)
+{
+	bool has_plan = c->plan != NULL && c->patches == NULL
+	    && plan_is_ready(c->plan);
+	struct record rec;
+
+	while (!c->has_stopped && reader_next(c->in, &rec)) {
+		c->records++;
+		if (__builtin_expect(c->set.has_progress, 0)
+		    && c->records % PROGRESS == 0)
+			show_progress(c);
+		track(c, &rec);
+		if (has_plan && rec.fault == FAULT_NONE
+		    && rec.n == c->layout->n && rec.raw.len > 0
+		    && take_plain(c, &rec))
+			continue;
+		take_record(c, &rec);
+	}
+}
+
+/* ---- one file ------------------------------------------------------------ */
+
+static struct dialect
+dialect_of(const struct cleaner *c, char delimiter, char terminator)
+{
+	return (struct dialect){
+	    .delimiter = delimiter,
+	    .quote = c->res->quote,
+	    .escape = c->res->escape,
+	    .terminator = terminator,
+	    .sealed = false,
+	    .recover = true,
+	    .max_newlines = c->set.max_newlines,
+	    .max_field = c->set.max_field,
+	    .max_record = c->set.max_record,
+	    .max_columns = c->set.max_columns,
+	};
+}
+
+/* The byte that stands for the delimiter in the charset; 0: there is none. */
+static char
+delimiter_byte(const struct charset *set, const char *delimiter)
+{
+	size_t len = strlen(delimiter);
+	unsigned i;
+
+	if (len == 1)
+		return delimiter[0];
+	if (set->kind != CHARSET_TABLE || !charset_is_direct(set))
+		return '\0';
+	for (i = 0x80; i < 256; i++)
+		if (set->len[i] == len
+		    && memcmp(set->utf8[i], delimiter, len) == 0)
+			return (char)i;
+	return '\0';
+}
+
+/* What ends a line, when the schema does not say: LF, or CR without any LF. */
+static char
+terminator_of(const struct cleaner *c, struct slice first)
+{
+	if (c->res->terminator != 0)
+		return c->res->terminator;
+	if (memchr(first.text, '\n', first.len) != NULL
+	    || memchr(first.text, '\r', first.len) == NULL)
+		return '\n';
+	return '\r';
+}
+
+/* Neither text nor CSV: say what it is. */
+static bool
+is_text(const struct cleaner *c, struct slice first)
+{
+	struct place place = {.file = c->name};
+	const char *what;
+	const char *remedy;
+
+	if (!source_is_foreign(first, &what, &remedy))
+		return true;
+	diag_error(STATUS_FAIL, &place, "foreign-format",
+	    "this is %s, not CSV; try: %s", what, remedy);
+	return false;
+}
+
+static const struct charset *
+keep_charset(struct charset **slot, const char *name, enum undefined undefined)
+{
+	if (*slot == NULL || strcmp((*slot)->name, name) != 0) {
+		charset_free(*slot);
+		*slot = charset_new(name, undefined);
+	}
+	return *slot;
+}
+
+/* "auto": BOM, else UTF-8 that shows itself, else the fallback. */
+static const struct charset *
+choose_charset(struct cleaner *c, const char *bom)
+{
+	struct place place = {.file = c->name};
+	const char *name = bom != NULL ? bom
+	    : source_is_utf8(c->source) ? "UTF-8"
+	                                : c->res->fallback;
+
+	diag_note(&place, "encoding-chosen", "read as %s: %s", name,
+	    bom != NULL ? "the file begins with its BOM"
+	        : strcmp(name, "UTF-8") == 0
+	        ? "it holds UTF-8 and nothing else"
+	        : "no BOM, and no UTF-8 beyond ASCII");
+	return keep_charset(&c->fallback, name, c->res->undefined);
+}
+
+/* Does the BOM agree with what was declared? */
+static bool
+agrees(const struct charset *set, const char *bom)
+{
+	if (strcmp(bom, "UTF-8") == 0)
+		return set->kind == CHARSET_UTF8;
+	if (strcmp(bom, "UTF-16LE") == 0)
+		return set->kind == CHARSET_UTF16LE;
+	return strcmp(bom, "UTF-16BE") == 0 && set->kind == CHARSET_UTF16BE;
+}
+
+/* "utf-16" leaves the order of bytes to the BOM. */
+static bool
+is_any_utf16(const char *name)
+{
+	return strlen(name) <= 6
+	    && (strcasecmp(name, "utf-16") == 0
+	        || strcasecmp(name, "utf16") == 0);
+}
+
+static const struct charset *
+find_charset(struct cleaner *c, struct slice first)
+{
+	struct place place = {.file = c->name};
+	size_t bom_len;
+	const char *bom = source_bom_name(first, &bom_len);
+	const char *other = bom == NULL ? source_looks_like(first) : bom;
+
+	if (c->declared == NULL)
+		return choose_charset(c, bom);
+	if (bom != NULL && is_any_utf16(c->res->encoding)
+	    && strncmp(bom, "UTF-16", 6) == 0)
+		return keep_charset(&c->fallback, bom, c->res->undefined);
+	if (bom != NULL && !agrees(c->declared, bom)) {
+		diag_error(STATUS_FAIL, &place, "encoding-mismatch",
+		    "the file begins with the BOM of %s, not of '%s'; say "
+		    "--encoding %s",
+		    bom, c->res->encoding, bom);
+		return NULL;
+	}
+	if (bom == NULL && other != NULL
+	    && charset_is_direct(c->declared)) {
+		diag_error(STATUS_FAIL, &place, "encoding-mismatch",
+		    "the file looks like %s without a BOM; say --encoding %s",
+		    other, other);
+		return NULL;
+	}
+	return c->declared;
+}
+
+static void
+open_reader(struct cleaner *c, const struct charset *set, struct slice first)
+{
+	char delimiter = delimiter_byte(set, c->res->delimiter);
+	char terminator = terminator_of(c, first);
+	const char *wide = delimiter == '\0' ? c->res->delimiter : NULL;
+	bool is_converted = wide != NULL || !charset_is_direct(set);
+	struct dialect dialect = dialect_of(
+	    c, wide != NULL ? SOURCE_DELIMITER : delimiter, terminator);
+
+	source_start(c->source, set, wide);
+	c->reading.charset = is_converted ? c->utf8 : set;
+	c->reading.wide_delimiter = wide;
+	c->reading.has_nfc = c->res->has_nfc;
+	c->delimiter = dialect.delimiter;
+	c->terminator = terminator;
+	c->tracker = (struct tracker){0, source_bom(c->source), 0};
+	if (is_converted)
+		c->tracker.unit =
+		    1 + (set->kind == CHARSET_UTF16LE
+		        || set->kind == CHARSET_UTF16BE);
+	c->in = reader_open_source(source_read, c->source, c->name, &dialect);
+}
+
+static void
+report_no_header(const struct cleaner *c)
+{
+	struct place place = {.file = c->name};
+
+	diag_error(STATUS_FAIL, &place, "no-header",
+	    "the input ends before its header; was it exported whole?");
+}
+
+/* Read to the header's end, then all records. */
+static void
+read_file(struct cleaner *c)
+{
+	struct record rec;
+	bool is_top = true;
+
+	while (is_top && !c->has_stopped && reader_next(c->in, &rec)) {
+		c->records++;
+		track(c, &rec);
+		if (!take_top(c, &rec)) {
+			is_top = false;
+			take_record(c, &rec);
+		} else {
+			is_top = c->res->n_header_rows == 0
+			    || c->n_header < c->res->n_header_rows;
+		}
+	}
+	if (is_top && !c->has_stopped && diag_worst() < STATUS_FAIL)
+		report_no_header(c);
+	if (!is_top && c->layout != NULL)
+		take_records(c);
+}
+
+static void
+note_end(const struct cleaner *c)
+{
+	struct place place = {.file = c->name, .line = reader_line(c->in)};
+
+	if (!c->has_stopped && !reader_is_sealed(c->in))
+		diag_note(&place, "no-final-newline",
+		    "the last line does not end in a newline");
+}
+
+bool
+cleaner_file(struct cleaner *c, int fd, const char *name)
+{
+	const struct charset *set;
+	struct slice first;
+
+	c->name = name;
+	c->source = source_open(fd, name);
+	c->in = NULL;
+	c->is_recovering = false;
+	forget_names(c);
+	if (source_peek(c->source, &first) && is_text(c, first)
+	    && (set = find_charset(c, first)) != NULL) {
+		if (c->hash != NULL)
+			source_hash_into(c->source, c->hash);
+		open_reader(c, set, first);
+		read_file(c);
+		note_end(c);
+	}
+	reader_close(c->in);
+	source_close(c->source);
+	return diag_worst() < STATUS_USAGE && !c->has_stopped;
+}
+
+/* ---- beginning and end --------------------------------------------------- */
+
+static bool
+open_charsets(struct cleaner *c)
+{
+	struct place place = {.file = c->res->file};
+
+	c->utf8 = charset_new("utf-8", UNDEFINED_REJECT);
+	if (strcmp(c->res->encoding, "auto") == 0)
+		c->fallback =
+		    charset_new(c->res->fallback, c->res->undefined);
+	else
+		c->declared =
+		    charset_new(c->res->encoding, c->res->undefined);
+	if (c->declared != NULL || c->fallback != NULL)
+		return true;
+	diag_error(STATUS_USAGE, &place, "unknown-encoding",
+	    "'%s' is no encoding of 8 bits, UTF-8 or UTF-16; 'iconv -l' lists "
+	    "names, 'iconv -f %s -t utf-8' converts others",
+	    c->res->encoding, c->res->encoding);
+	return false;
+}
+
+struct cleaner *
+cleaner_open(const struct resource *res, const struct settings *set,
+    struct writer *out, struct rejects *rejects, struct patches *patches,
+    char *const *references, size_t n_references)
+{
+	struct cleaner *c = mem_zero(1, sizeof *c);
+
+	c->res = res;
+	c->set = *set;
+	c->out = out;
+	c->rejects = rejects;
+	c->patches = patches;
+	if (set->has_hash)
+		c->hash = hash_new();
+	c->unique = unique_new(res, references, n_references);
+	if (open_charsets(c) && c->unique != NULL)
+		return c;
+	cleaner_close(c);
+	return NULL;
+}
+
+void
+cleaner_close(struct cleaner *c)
+{
+	if (c == NULL)
+		return;
+	forget_names(c);
+	plan_free(c->plan);
+	row_free(c->row);
+	layout_free(c->layout);
+	unique_free(c->unique);
+	charset_free(c->utf8);
+	charset_free(c->declared);
+	charset_free(c->fallback);
+	account_free(&c->account);
+	hash_free(c->hash);
+	free(c);
+}
+
+/* "enum 12, type 3" */
+static void
+list_tallies(const struct cleaner *c, char *out, size_t size)
+{
+	size_t len = 0;
+	size_t i;
+
+	out[0] = '\0';
+	for (i = 0; i < c->account.n_tallies && len < size; i++)
+		len += (size_t)snprintf(out + len, size - len,
+		    "%s%s %" PRIu64, i == 0 ? "" : ", ",
+		    c->account.tallies[i].tag, c->account.tallies[i].n);
+}
+
+static void
+report_rejects(const struct cleaner *c)
+{
+	char tallies[MESSAGE];
+	uint64_t all = account_records(&c->account);
+
+	if (c->account.rejected == 0)
+		return;
+	list_tallies(c, tallies, sizeof tallies);
+	diag_warning(NULL, "rejected",
+	    "%" PRIu64 " of %" PRIu64 " records rejected (%s)",
+	    c->account.rejected, all, tallies);
+}
+
+static void
+report_bounds(const struct cleaner *c)
+{
+	uint64_t all = account_records(&c->account);
+	const struct alarm *alarm;
+	uint64_t n;
+	size_t i;
+
+	if (c->set.has_max_rejects
+	    && bound_is_passed(&c->set.max_rejects, c->account.rejected, all))
+		diag_error(STATUS_FAIL, NULL, "too-many-rejects",
+		    "%" PRIu64 " of %" PRIu64
+		    " records rejected are more than --max-rejects allows",
+		    c->account.rejected, all);
+	for (i = 0; i < c->set.n_fail_if; i++) {
+		alarm = &c->set.fail_if[i];
+		n = account_of(&c->account, alarm->tag);
+		if (n > 0 && bound_is_passed(&alarm->bound, n, all))
+			diag_error(STATUS_FAIL, NULL, "fail-if",
+			    "%" PRIu64 " of %" PRIu64
+			    " records are tagged %s, more than --fail-if allows",
+			    n, all, alarm->tag);
+	}
+	for (i = 0; i < c->set.n_warn_if; i++) {
+		alarm = &c->set.warn_if[i];
+		n = account_of(&c->account, alarm->tag);
+		if (n > 0 && bound_is_passed(&alarm->bound, n, all))
+			diag_warning(NULL, "warn-if",
+			    "%" PRIu64 " of %" PRIu64
+			    " records are tagged %s, more than --warn-if allows",
+			    n, all, alarm->tag);
+	}
+}
+
+static void
+report_reading(const struct cleaner *c)
+{
+	if (c->reading.composed > 0)
+		diag_note(NULL, "nfc",
+		    "%" PRIu64 " fields brought into Unicode form NFC",
+		    c->reading.composed);
+	if (c->reading.cleaned > 0)
+		diag_note(NULL, "unseen",
+		    "%" PRIu64 " fields freed of characters that cannot be "
+		    "seen",
+		    c->reading.cleaned);
+	if (c->reading.suspects > 0)
+		diag_warning(NULL, "decoded-twice",
+		    "%" PRIu64 " fields look as if UTF-8 had been read as "
+		    "another encoding (Ã¦ for æ); is the encoding declared "
+		    "the right one?",
+		    c->reading.suspects);
+}
+
+/* --check says everything. */
+static void
+report_account(const struct cleaner *c)
+{
+	const struct account *a = &c->account;
+
+	diag_note(NULL, "account",
+	    "%" PRIu64 " lines or records read: %" PRIu64 " header, %" PRIu64
+	    " preamble, %" PRIu64 " comment, %" PRIu64 " blank, %" PRIu64
+	    " footer, %" PRIu64 " not kept, %" PRIu64 " rejected, %" PRIu64
+	    " good",
+	    c->records, a->header, a->preamble, a->comment, a->blank,
+	    a->footer, a->unkept, a->rejected, a->accepted);
+}
+
+void
+cleaner_finish(struct cleaner *c)
+{
+	if (c->set.has_progress && c->records >= PROGRESS) {
+		show_progress(c);
+		(void)!write(STDERR_FILENO, "\n", 1);
+	}
+	if (!account_closes(&c->account, c->records) && !c->has_stopped
+	    && diag_worst() < STATUS_FAIL)
+		diag_error(STATUS_FAIL, NULL, "account",
+		    "%" PRIu64 " records were read, but not as many are "
+		    "accounted for; this is a fault of clean itself",
+		    c->records);
+	if (c->patches != NULL && diag_worst() < STATUS_FAIL)
+		patches_finish(c->patches);
+	report_reading(c);
+	if (c->set.is_check)
+		report_account(c);
+	report_rejects(c);
+	report_bounds(c);
+}
+
+const struct account *
+cleaner_account(const struct cleaner *c)
+{
+	return &c->account;
+}
+
+bool
+cleaner_hash(const struct cleaner *c, char out[33])
+{
+	if (c->hash == NULL)
+		return false;
+	hash_text(c->hash, out);
+	return true;
+}

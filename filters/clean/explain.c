@@ -1,0 +1,7 @@
+#include "explain.h"
+
+void
+explain(const char *tag)
+{
+	(void)tag;
+}

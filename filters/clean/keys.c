@@ -1,0 +1,273 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <xxhash.h>
+
+#include "keys.h"
+#include "mem.h"
+
+/*
+ * Keys stand in the order they came in: a word each (up to 8 bytes of text,
+ * or where a longer text is kept) and a line.  An open table of 32-bit slots
+ * finds them: the low bits of a slot are the key's number plus one, the bits
+ * above are from its hash, so that a stranger is seldom looked at.
+ *
+ * Text of up to 8 bytes without NUL, padded with NULs, is the key itself:
+ * comparing words compares keys.
+ */
+struct set {
+	uint64_t *words;
+	uint32_t *lines;
+	size_t n;
+	size_t cap;
+	uint32_t *slots;
+	unsigned bits; /* there are 2^bits slots */
+};
+
+struct keys {
+	struct set small; /* keys of up to 8 bytes */
+	struct set large;
+	char *bytes;      /* of large keys: length (4 bytes), then text */
+	size_t n_bytes;
+	size_t cap_bytes;
+	uint64_t seed;
+};
+
+enum { FIRST_BITS = 10 };
+
+static uint32_t
+low_mask(unsigned bits)
+{
+	return (UINT32_C(1) << bits) - 1;
+}
+
+static void
+set_open(struct set *set)
+{
+	set->bits = FIRST_BITS;
+	set->slots = mem_zero(UINT64_C(1) << set->bits, sizeof *set->slots);
+}
+
+static void
+set_close(struct set *set)
+{
+	free(set->words);
+	free(set->lines);
+	free(set->slots);
+}
+
+struct keys *
+keys_new(void)
+{
+	struct keys *keys = mem_zero(1, sizeof *keys);
+
+	if (getrandom(&keys->seed, sizeof keys->seed, GRND_NONBLOCK)
+	    != (ssize_t)sizeof keys->seed)
+		keys->seed = (uint64_t)(uintptr_t)keys ^ (uint64_t)getpid();
+	set_open(&keys->small);
+	set_open(&keys->large);
+	return keys;
+}
+
+void
+keys_free(struct keys *keys)
+{
+	if (keys == NULL)
+		return;
+	set_close(&keys->small);
+	set_close(&keys->large);
+	free(keys->bytes);
+	free(keys);
+}
+
+static uint64_t
+word_of(struct slice key)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, key.text, key.len);
+	return word;
+}
+
+static inline uint64_t
+mix(uint64_t word, uint64_t seed)
+{
+	word = (word ^ seed) * UINT64_C(0x9fb21c651e98df25);
+	word ^= word >> 35;
+	return word * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static struct slice
+large_key(const struct keys *keys, uint64_t at)
+{
+	uint32_t len;
+
+	memcpy(&len, keys->bytes + at, sizeof len);
+	return (struct slice){keys->bytes + at + sizeof len, len};
+}
+
+static uint64_t
+hash_large(const struct keys *keys, struct slice key)
+{
+	return XXH3_64bits_withSeed(key.text, key.len, keys->seed);
+}
+
+/* First slot and tag of a hash. */
+static inline uint64_t
+home(const struct set *set, uint64_t hash)
+{
+	return hash >> (64 - set->bits);
+}
+
+static inline uint32_t
+tag(const struct set *set, uint64_t hash)
+{
+	return (uint32_t)hash & ~low_mask(set->bits);
+}
+
+static void
+lay_out(const struct keys *keys, struct set *set)
+{
+	uint64_t mask = (UINT64_C(1) << set->bits) - 1;
+	uint64_t hash;
+	uint64_t at;
+	size_t i;
+
+	for (i = 0; i < set->n; i++) {
+		hash = set == &keys->small
+		    ? mix(set->words[i], keys->seed)
+		    : hash_large(keys, large_key(keys, set->words[i]));
+		at = home(set, hash);
+		while (set->slots[at] != 0)
+			at = (at + 1) & mask;
+		set->slots[at] = tag(set, hash) | (uint32_t)(i + 1);
+	}
+}
+
+/* Slots at most two thirds full; the old ones go before the new ones come. */
+static void
+grow_slots(const struct keys *keys, struct set *set)
+{
+	free(set->slots);
+	set->bits++;
+	if (set->bits > 31)
+		mem_fail(SIZE_MAX);
+	set->slots = mem_zero(UINT64_C(1) << set->bits, sizeof *set->slots);
+	lay_out(keys, set);
+}
+
+static void
+append(const struct keys *keys, struct set *set, uint64_t slot, uint64_t hash,
+    uint64_t word, uint64_t line)
+{
+	if (set->n == set->cap) {
+		set->cap += set->cap / 4 + 256;
+		set->words =
+		    mem_resize(set->words, set->cap * sizeof *set->words);
+		set->lines =
+		    mem_resize(set->lines, set->cap * sizeof *set->lines);
+	}
+	set->words[set->n] = word;
+	set->lines[set->n] = line > UINT32_MAX ? UINT32_MAX : (uint32_t)line;
+	set->n++;
+	set->slots[slot] = tag(set, hash) | (uint32_t)set->n;
+	if (set->n * 3 > (UINT64_C(2) << set->bits))
+		grow_slots(keys, set);
+}
+
+/* The number of the key, or -1 and the free slot. */
+static inline int64_t
+find_small(const struct keys *keys, uint64_t word, uint64_t hash,
+    uint64_t *slot)
+{
+	const struct set *set = &keys->small;
+	uint32_t mask = low_mask(set->bits);
+	uint32_t wanted = tag(set, hash);
+	uint64_t at = home(set, hash);
+	uint32_t found;
+
+	for (; (found = set->slots[at]) != 0; at = (at + 1) & mask)
+		if ((found & ~mask) == wanted
+		    && set->words[(found & mask) - 1] == word)
+			return (int64_t)(found & mask) - 1;
+	*slot = at;
+	return -1;
+}
+
+static int64_t
+find_large(const struct keys *keys, struct slice key, uint64_t hash,
+    uint64_t *slot)
+{
+	const struct set *set = &keys->large;
+	uint32_t mask = low_mask(set->bits);
+	uint32_t wanted = tag(set, hash);
+	uint64_t at = home(set, hash);
+	uint32_t found;
+
+	for (; (found = set->slots[at]) != 0; at = (at + 1) & mask)
+		if ((found & ~mask) == wanted
+		    && slice_equal(large_key(keys,
+		                       set->words[(found & mask) - 1]),
+		        key))
+			return (int64_t)(found & mask) - 1;
+	*slot = at;
+	return -1;
+}
+
+static uint64_t
+store(struct keys *keys, struct slice key)
+{
+	uint32_t len = (uint32_t)key.len;
+	uint64_t at = keys->n_bytes;
+
+	if (keys->cap_bytes - keys->n_bytes < key.len + sizeof len) {
+		keys->cap_bytes += keys->cap_bytes / 4 + key.len + 4096;
+		keys->bytes = mem_resize(keys->bytes, keys->cap_bytes);
+	}
+	memcpy(keys->bytes + at, &len, sizeof len);
+	memcpy(keys->bytes + at + sizeof len, key.text, key.len);
+	keys->n_bytes += sizeof len + key.len;
+	return at;
+}
+
+bool
+keys_put(struct keys *keys, struct slice key, uint64_t *line)
+{
+	bool is_small = key.len <= 8;
+	struct set *set = is_small ? &keys->small : &keys->large;
+	uint64_t word = is_small ? word_of(key) : 0;
+	uint64_t hash =
+	    is_small ? mix(word, keys->seed) : hash_large(keys, key);
+	uint64_t slot = 0;
+	int64_t found = is_small ? find_small(keys, word, hash, &slot)
+	                         : find_large(keys, key, hash, &slot);
+
+	if (found >= 0) {
+		*line = set->lines[found];
+		return false;
+	}
+	if (!is_small)
+		word = store(keys, key);
+	append(keys, set, slot, hash, word, *line);
+	return true;
+}
+
+bool
+keys_hold(const struct keys *keys, struct slice key)
+{
+	uint64_t slot;
+
+	if (key.len <= 8)
+		return find_small(keys, word_of(key),
+		           mix(word_of(key), keys->seed), &slot)
+		    >= 0;
+	return find_large(keys, key, hash_large(keys, key), &slot) >= 0;
+}
+
+uint64_t
+keys_count(const struct keys *keys)
+{
+	return keys->small.n + keys->large.n;
+}

@@ -1,0 +1,25 @@
+#ifndef KEYS_H
+#define KEYS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "slice.h"
+
+/*
+ * A set of keys, exact: two keys are the same only when all their bytes are.
+ * Keys of up to 8 bytes cost 30 bytes each at most; longer ones theirs on
+ * top.  Each remembers the line it was first seen on.  Keys hold no NUL.
+ */
+struct keys;
+
+struct keys *keys_new(void);
+void keys_free(struct keys *);
+
+/* True when the key is new; else *line is where it was first seen. */
+bool keys_put(struct keys *, struct slice key, uint64_t *line);
+bool keys_hold(const struct keys *, struct slice key);
+
+uint64_t keys_count(const struct keys *);
+
+#endif

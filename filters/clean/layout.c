@@ -1,0 +1,385 @@
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "layout.h"
+#include "map.h"
+#include "mem.h"
+#include "near.h"
+
+/* While a header is matched. */
+struct matching {
+	const struct resource *res;
+	struct layout *layout;
+	const struct slice *names;
+	char **texts; /* names, NUL-terminated */
+	struct place place;
+	bool has_failed;
+};
+
+void
+layout_free(struct layout *layout)
+{
+	uint32_t i;
+
+	if (layout == NULL)
+		return;
+	for (i = 0; i < layout->n; i++)
+		free(layout->names[i]);
+	free((void *)layout->fields);
+	free(layout->names);
+	free(layout->columns);
+	free(layout->order);
+	free((void *)layout->written);
+	free(layout);
+}
+
+__attribute__((format(printf, 4, 5))) static void
+fail(struct matching *m, const char *column, const char *tag,
+    const char *fmt, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	m->place.column = column;
+	diag_error(STATUS_FAIL, &m->place, tag, "%s", text);
+	m->has_failed = true;
+}
+
+/* Two columns of one name: which is meant?  Unnamed ones are told apart. */
+static void
+find_doubled(struct matching *m)
+{
+	struct map *seen = map_new();
+	uint32_t *first = mem_zero(m->layout->n, sizeof *first);
+	uint32_t i;
+	uint32_t at;
+	bool is_new;
+
+	for (i = 0; i < m->layout->n; i++) {
+		if (m->names[i].len == 0)
+			continue;
+		at = map_put(seen, m->names[i], &is_new);
+		if (is_new)
+			first[at] = i + 1;
+		else
+			fail(m, m->texts[i], "doubled-column",
+			    "columns %" PRIu32 " and %" PRIu32
+			    " have this name; give one of them another",
+			    first[at], i + 1);
+	}
+	map_free(seen);
+	free(first);
+}
+
+/* The field that reads the column of this name, or LAYOUT_NONE. */
+static uint32_t
+field_of(const struct resource *res, const char *column)
+{
+	uint32_t i;
+
+	for (i = 0; i < res->n_fields; i++)
+		if (strcmp(res->fields[i].column, column) == 0)
+			return i;
+	return LAYOUT_NONE;
+}
+
+static void
+match_names(struct matching *m)
+{
+	struct layout *layout = m->layout;
+	struct map *fields = map_new();
+	uint32_t i;
+	uint32_t f;
+
+	for (f = 0; f < m->res->n_fields; f++)
+		map_put(fields, slice_of(m->res->fields[f].column), NULL);
+	for (i = 0; i < layout->n; i++) {
+		f = map_find(fields, m->names[i]);
+		/* Equal x-column keys leave the map shorter than the list. */
+		if (f != MAP_NONE && map_len(fields) != m->res->n_fields)
+			f = field_of(m->res, m->texts[i]);
+		if (f != MAP_NONE && layout->columns[f] == LAYOUT_NONE)
+			layout->columns[f] = i;
+	}
+	map_free(fields);
+}
+
+/* Columns by their place, in a file without a header. */
+static void
+match_places(struct matching *m)
+{
+	uint32_t i;
+
+	for (i = 0; i < m->layout->n && i < m->res->n_fields; i++)
+		m->layout->columns[i] = i;
+}
+
+static void
+assign_fields(struct layout *layout, const struct resource *res)
+{
+	uint32_t i;
+
+	for (i = 0; i < layout->n; i++)
+		layout->fields[i] = &res->undeclared_field;
+	for (i = 0; i < layout->n_fields; i++)
+		if (layout->columns[i] != LAYOUT_NONE)
+			layout->fields[layout->columns[i]] = &res->fields[i];
+}
+
+/* Names of columns that no field reads. */
+static const char **
+strangers(const struct matching *m, size_t *n)
+{
+	const char **names = mem_zero(m->layout->n, sizeof *names);
+	uint32_t i;
+
+	*n = 0;
+	for (i = 0; i < m->layout->n; i++)
+		if (!m->layout->fields[i]->is_declared)
+			names[(*n)++] = m->texts[i];
+	return names;
+}
+
+static void
+report_missing(struct matching *m)
+{
+	const struct resource *res = m->res;
+	size_t n;
+	const char **others = strangers(m, &n);
+	const char *near;
+	uint32_t i;
+
+	if (res->match == MATCH_SUPERSET || res->match == MATCH_PARTIAL)
+		n = 0;
+	for (i = 0; i < res->n_fields; i++) {
+		if (m->layout->columns[i] != LAYOUT_NONE
+		    || res->match == MATCH_SUPERSET
+		    || res->match == MATCH_PARTIAL)
+			continue;
+		near = near_find(res->fields[i].column, others, n);
+		if (near == NULL)
+			fail(m, res->fields[i].column, "missing-column",
+			    "the file does not have this column");
+		else
+			fail(m, res->fields[i].column, "missing-column",
+			    "the file does not have this column; it has '%s', "
+			    "which the schema does not know: renamed?",
+			    near);
+	}
+	free((void *)others);
+}
+
+static const char *
+nearest_field(const struct resource *res, const char *name)
+{
+	const char **names = mem_zero(res->n_fields, sizeof *names);
+	const char *near;
+	uint32_t i;
+
+	for (i = 0; i < res->n_fields; i++)
+		names[i] = res->fields[i].column;
+	near = near_find(name, names, res->n_fields);
+	free((void *)names);
+	return near;
+}
+
+static void
+report_extra(struct matching *m)
+{
+	const struct resource *res = m->res;
+	const char *near;
+	uint32_t i;
+
+	if (res->n_fields == 0 || res->match == MATCH_SUBSET
+	    || res->match == MATCH_PARTIAL)
+		return;
+	for (i = 0; i < m->layout->n; i++) {
+		if (m->layout->fields[i]->is_declared)
+			continue;
+		near = nearest_field(res, m->texts[i]);
+		fail(m, m->texts[i], "extra-column",
+		    "the schema does not know column %" PRIu32 "%s%s%s; "
+		    "fieldsMatch \"subset\" lets such columns pass",
+		    i + 1, near == NULL ? "" : ", the nearest is '",
+		    near == NULL ? "" : near, near == NULL ? "" : "'");
+	}
+}
+
+static void
+report_order(struct matching *m)
+{
+	uint32_t i;
+
+	if (m->res->match != MATCH_EXACT || m->has_failed)
+		return;
+	for (i = 0; i < m->res->n_fields; i++)
+		if (m->layout->columns[i] != i) {
+			fail(m, m->res->fields[i].column, "column-order",
+			    "this is column %" PRIu32
+			    " of the file and %" PRIu32
+			    " of the schema; fieldsMatch \"equal\" allows any "
+			    "order",
+			    m->layout->columns[i] + 1, i + 1);
+			return;
+		}
+}
+
+static void
+report_none(struct matching *m)
+{
+	uint32_t i;
+
+	for (i = 0; i < m->res->n_fields; i++)
+		if (m->layout->columns[i] != LAYOUT_NONE)
+			return;
+	if (m->res->n_fields > 0 && !m->has_failed)
+		fail(m, NULL, "missing-column",
+		    "the file has no column of the schema at all");
+}
+
+/* What each column is called in the output. */
+static void
+name_columns(struct matching *m)
+{
+	struct layout *layout = m->layout;
+	uint32_t i;
+
+	for (i = 0; i < layout->n; i++) {
+		if (layout->fields[i]->is_declared) {
+			layout->names[i] =
+			    mem_text(slice_of(layout->fields[i]->name));
+			continue;
+		}
+		if (m->names[i].len > 0) {
+			layout->names[i] = mem_text(m->names[i]);
+			continue;
+		}
+		layout->names[i] = mem_format("column_%" PRIu32, i + 1);
+		m->place.column = layout->names[i];
+		diag_note(&m->place, "unnamed-column",
+		    "column %" PRIu32 " has no name in the file", i + 1);
+	}
+}
+
+static void
+add_written(struct layout *layout, uint32_t column, const char *name)
+{
+	layout->order[layout->n_written] = column;
+	layout->written[layout->n_written++] = name;
+}
+
+/* A file that must have the schema's order is written as it stands. */
+static void
+order_output(struct matching *m)
+{
+	struct layout *layout = m->layout;
+	const struct resource *res = m->res;
+	uint32_t n = layout->n + res->n_fields;
+	uint32_t i;
+
+	layout->order = mem_zero(n, sizeof *layout->order);
+	layout->written = mem_zero(n, sizeof *layout->written);
+	for (i = 0; i < res->n_fields; i++)
+		add_written(layout, layout->columns[i], res->fields[i].name);
+	for (i = 0; i < layout->n; i++)
+		if (!layout->fields[i]->is_declared
+		    && (res->undeclared == UNDECLARED_PASS
+		        || res->n_fields == 0))
+			add_written(layout, i, layout->names[i]);
+	layout->is_straight = layout->n_written == layout->n;
+	for (i = 0; i < layout->n_written; i++)
+		if (layout->order[i] != i)
+			layout->is_straight = false;
+}
+
+static struct layout *
+layout_alloc(const struct resource *res, uint32_t n)
+{
+	struct layout *layout = mem_zero(1, sizeof *layout);
+	uint32_t i;
+
+	layout->n = n;
+	layout->n_fields = res->n_fields;
+	layout->fields = mem_zero(n, sizeof *layout->fields);
+	layout->names = mem_zero(n, sizeof *layout->names);
+	layout->columns = mem_zero(res->n_fields, sizeof *layout->columns);
+	for (i = 0; i < res->n_fields; i++)
+		layout->columns[i] = LAYOUT_NONE;
+	return layout;
+}
+
+static void
+match_columns(struct matching *m)
+{
+	find_doubled(m);
+	if (m->res->n_header_rows > 0)
+		match_names(m);
+	else
+		match_places(m);
+	assign_fields(m->layout, m->res);
+	report_missing(m);
+	report_extra(m);
+	report_order(m);
+	report_none(m);
+	if (m->has_failed)
+		return;
+	name_columns(m);
+	order_output(m);
+}
+
+struct layout *
+layout_new(const struct resource *res, const struct slice *names, uint32_t n,
+    const char *file, uint64_t line)
+{
+	struct matching m = {.res = res,
+	    .layout = layout_alloc(res, n),
+	    .names = names,
+	    .texts = mem_zero(n, sizeof *m.texts),
+	    .place = {.file = file, .line = line}};
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		m.texts[i] = mem_text(names[i]);
+	match_columns(&m);
+	for (i = 0; i < n; i++)
+		free(m.texts[i]);
+	free(m.texts);
+	if (!m.has_failed)
+		return m.layout;
+	layout_free(m.layout);
+	return NULL;
+}
+
+bool
+layout_is_same(const struct layout *layout, const struct slice *names,
+    uint32_t n, const char *file, uint64_t line)
+{
+	struct place place = {.file = file, .line = line};
+	const char *column = "";
+	uint32_t i;
+
+	for (i = 0; i < n && i < layout->n; i++) {
+		column = layout->fields[i]->is_declared
+		    ? layout->fields[i]->column
+		    : layout->names[i];
+		if (!slice_is(names[i], column)
+		    && !(names[i].len == 0
+		        && !layout->fields[i]->is_declared))
+			break;
+	}
+	if (i == n && n == layout->n)
+		return true;
+	diag_error(STATUS_FAIL, &place, "other-header",
+	    "column %" PRIu32 " is not as in the first file%s%s; clean these "
+	    "files one by one",
+	    i + 1, i < layout->n && i < n ? ": that has " : "",
+	    i < layout->n && i < n ? column : "");
+	return false;
+}

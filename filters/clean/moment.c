@@ -1,0 +1,302 @@
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "moment.h"
+
+struct moment {
+	int year;
+	int month;
+	int day;
+	int day_of_year;
+	int hour;
+	int minute;
+	int second;
+	char fraction[10];
+	char zone[8];
+	bool is_pm;
+	bool has_half; /* %p was there */
+};
+
+static const char *const months[] = {"january", "february", "march", "april",
+    "may", "june", "july", "august", "september", "october", "november",
+    "december"};
+
+static bool
+is_leap(int year)
+{
+	return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+static int
+days_in(int year, int month)
+{
+	static const int days[] = {
+	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+
+	return days[month - 1] + (month == 2 && is_leap(year));
+}
+
+/* From low to high digits; their value. */
+static bool
+take_digits(struct slice *in, size_t low, size_t high, int *value)
+{
+	size_t n = 0;
+
+	*value = 0;
+	while (n < high && n < in->len && in->text[n] >= '0'
+	    && in->text[n] <= '9')
+		*value = *value * 10 + (in->text[n++] - '0');
+	in->text += n;
+	in->len -= n;
+	return n >= low;
+}
+
+static bool
+take_range(struct slice *in, size_t high_digits, int low, int high, int *value)
+{
+	return take_digits(in, 1, high_digits, value) && *value >= low
+	    && *value <= high;
+}
+
+static bool
+take_month(struct slice *in, bool is_short, int *month)
+{
+	int i;
+
+	for (i = 0; i < 12; i++) {
+		size_t len = is_short ? 3 : strlen(months[i]);
+
+		if (in->len >= len
+		    && strncasecmp(in->text, months[i], len) == 0) {
+			*month = i + 1;
+			in->text += len;
+			in->len -= len;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+take_half(struct slice *in, struct moment *m)
+{
+	if (in->len < 2
+	    || (strncasecmp(in->text, "am", 2) != 0
+	        && strncasecmp(in->text, "pm", 2) != 0))
+		return false;
+	m->is_pm = in->text[0] == 'p' || in->text[0] == 'P';
+	m->has_half = true;
+	in->text += 2;
+	in->len -= 2;
+	return true;
+}
+
+static bool
+take_fraction(struct slice *in, struct moment *m)
+{
+	struct slice before = *in;
+	size_t n;
+	int ignored;
+
+	if (!take_digits(in, 1, 9, &ignored))
+		return false;
+	n = before.len - in->len;
+	memcpy(m->fraction, before.text, n);
+	m->fraction[n] = '\0';
+	return true;
+}
+
+/* Z, +0100, +01:00 */
+static bool
+take_zone(struct slice *in, struct moment *m)
+{
+	struct slice s;
+	int hour;
+	int minute;
+
+	if (in->len > 0 && (in->text[0] == 'Z' || in->text[0] == 'z')) {
+		strcpy(m->zone, "Z");
+		in->text++;
+		in->len--;
+		return true;
+	}
+	if (in->len < 5 || (in->text[0] != '+' && in->text[0] != '-'))
+		return false;
+	s = (struct slice){in->text + 1, in->len - 1};
+	if (!take_digits(&s, 2, 2, &hour) || hour > 23)
+		return false;
+	if (s.len > 0 && s.text[0] == ':')
+		s = (struct slice){s.text + 1, s.len - 1};
+	if (!take_digits(&s, 2, 2, &minute) || minute > 59)
+		return false;
+	snprintf(m->zone, sizeof m->zone, "%c%02d:%02d", in->text[0],
+	    (unsigned char)hour % 100, (unsigned char)minute % 100);
+	*in = s;
+	return true;
+}
+
+static bool
+take_short_year(struct slice *in, int *year)
+{
+	if (!take_digits(in, 2, 2, year))
+		return false;
+	*year += *year < 69 ? 2000 : 1900;
+	return true;
+}
+
+static bool
+take_directive(struct slice *in, char directive, struct moment *m)
+{
+	switch (directive) {
+	case 'Y':
+		return take_digits(in, 4, 4, &m->year) && m->year > 0;
+	case 'y':
+		return take_short_year(in, &m->year);
+	case 'm':
+		return take_range(in, 2, 1, 12, &m->month);
+	case 'b':
+		return take_month(in, true, &m->month);
+	case 'B':
+		return take_month(in, false, &m->month);
+	case 'd':
+	case 'e':
+		return take_range(in, 2, 1, 31, &m->day);
+	case 'j':
+		return take_range(in, 3, 1, 366, &m->day_of_year);
+	case 'H':
+		return take_range(in, 2, 0, 23, &m->hour);
+	case 'I':
+		return take_range(in, 2, 1, 12, &m->hour);
+	case 'p':
+		return take_half(in, m);
+	case 'M':
+		return take_range(in, 2, 0, 59, &m->minute);
+	case 'S':
+		return take_range(in, 2, 0, 60, &m->second);
+	case 'f':
+		return take_fraction(in, m);
+	case 'z':
+		return take_zone(in, m);
+	default:
+		return false;
+	}
+}
+
+static bool
+match(struct slice in, const char *pattern, struct moment *m)
+{
+	for (; *pattern != '\0'; pattern++) {
+		if (pattern[0] == '%' && pattern[1] != '%'
+		    && pattern[1] != '\0') {
+			if (!take_directive(&in, *++pattern, m))
+				return false;
+			continue;
+		}
+		if (pattern[0] == '%' && pattern[1] == '%')
+			pattern++;
+		if (in.len == 0 || in.text[0] != *pattern)
+			return false;
+		in.text++;
+		in.len--;
+	}
+	return in.len == 0;
+}
+
+/* %j to month and day; %I and %p to hours; is there such a day? */
+static bool
+settle(struct moment *m)
+{
+	if (m->day_of_year > 0) {
+		if (m->day_of_year > 365 + is_leap(m->year))
+			return false;
+		m->day = m->day_of_year;
+		for (m->month = 1; m->day > days_in(m->year, m->month);
+		     m->month++)
+			m->day -= days_in(m->year, m->month);
+	}
+	if (m->has_half)
+		m->hour = m->hour % 12 + (m->is_pm ? 12 : 0);
+	return m->day <= days_in(m->year, m->month);
+}
+
+bool
+moment_read(struct slice in, const char *pattern, enum moment_kind kind,
+    char out[MOMENT_TEXT], size_t *len)
+{
+	struct moment m = {.year = 1900, .month = 1, .day = 1};
+	int n = 0;
+
+	if (!match(in, pattern, &m) || !settle(&m))
+		return false;
+	if (kind != MOMENT_TIME)
+		n = snprintf(out, MOMENT_TEXT, "%04d-%02d-%02d", m.year,
+		    m.month, m.day);
+	if (kind == MOMENT_DATETIME)
+		out[n++] = 'T';
+	if (kind != MOMENT_DATE)
+		n += snprintf(out + n, MOMENT_TEXT - (size_t)n,
+		    "%02d:%02d:%02d%s%s%s", m.hour, m.minute, m.second,
+		    m.fraction[0] == '\0' ? "" : ".", m.fraction, m.zone);
+	*len = (size_t)n;
+	return true;
+}
+
+const char *
+moment_bad_directive(const char *pattern)
+{
+	for (; *pattern != '\0'; pattern++) {
+		if (*pattern != '%')
+			continue;
+		if (pattern[1] == '\0'
+		    || strchr("YymbBdejHIpMSfz%", pattern[1]) == NULL)
+			return pattern;
+		pattern++;
+	}
+	return NULL;
+}
+
+static bool
+has_any(const char *pattern, const char *directives)
+{
+	for (; *pattern != '\0'; pattern++)
+		if (*pattern == '%' && *++pattern != '\0'
+		    && strchr(directives, *pattern) != NULL)
+			return true;
+	return false;
+}
+
+bool
+moment_is_whole(const char *pattern, enum moment_kind kind)
+{
+	bool has_day = has_any(pattern, "Yy")
+	    && (has_any(pattern, "j")
+	        || (has_any(pattern, "mbB") && has_any(pattern, "de")));
+	bool has_time = has_any(pattern, "H")
+	    || (has_any(pattern, "I") && has_any(pattern, "p"));
+
+	if (kind == MOMENT_DATE)
+		return has_day;
+	return kind == MOMENT_TIME ? has_time : has_day && has_time;
+}
+
+long
+moment_day(struct slice iso)
+{
+	int year = 0;
+	int month = 0;
+	int day = 0;
+	long days;
+	int i;
+
+	take_digits(&iso, 4, 4, &year);
+	iso = (struct slice){iso.text + 1, iso.len - 1};
+	take_digits(&iso, 2, 2, &month);
+	iso = (struct slice){iso.text + 1, iso.len - 1};
+	take_digits(&iso, 2, 2, &day);
+	days = 365L * (year - 1) + (year - 1) / 4 - (year - 1) / 100
+	    + (year - 1) / 400;
+	for (i = 1; i < month; i++)
+		days += days_in(year, i);
+	return days + day;
+}

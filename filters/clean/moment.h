@@ -1,0 +1,35 @@
+#ifndef MOMENT_H
+#define MOMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "slice.h"
+
+/*
+ * Dates and times by a pattern, in the proleptic Gregorian calendar, without
+ * locale or time zone of the machine.  Directives: %Y %y %m %d %e %H %I %p
+ * %M %S %f %b %B %j %z %%; a blank in the pattern matches one blank.  Digits:
+ * %Y takes four, %f one to nine, the others one or two (%j up to three).
+ */
+enum moment_kind { MOMENT_DATE, MOMENT_DATETIME, MOMENT_TIME };
+
+enum { MOMENT_TEXT = 48 };
+
+/*
+ * Write the moment as ISO 8601 ("2018-05-10", "2018-05-10T04:01:00",
+ * "04:01:00"); false when the text does not match or there is no such day.
+ */
+bool moment_read(struct slice in, const char *pattern, enum moment_kind,
+    char out[MOMENT_TEXT], size_t *len);
+
+/* The directive that is not known in the pattern ("%Q"), or NULL. */
+const char *moment_bad_directive(const char *pattern);
+
+/* True when the pattern gives all that the kind needs. */
+bool moment_is_whole(const char *pattern, enum moment_kind);
+
+/* Days since 0001-01-01, for whole dates such as moment_read writes. */
+long moment_day(struct slice iso);
+
+#endif

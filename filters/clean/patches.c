@@ -1,0 +1,137 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "input.h"
+#include "map.h"
+#include "mem.h"
+#include "number.h"
+#include "patches.h"
+
+struct patches {
+	const char *path;
+	struct map *places; /* "offset file" */
+	char **texts;       /* raw of each */
+	uint64_t *lines;    /* of the file of patches */
+	bool *is_used;
+	size_t n;
+	size_t cap;
+	size_t cap_lines;
+	size_t cap_used;
+};
+
+/* The key of a place; out has room for the file's name and 24 bytes. */
+static struct slice
+place_of(char *out, const char *file, uint64_t offset)
+{
+	int n = sprintf(out, "%llu %s", (unsigned long long)offset, file);
+
+	return (struct slice){out, (size_t)n};
+}
+
+static void
+add(struct patches *patches, const struct record *rec, uint32_t file,
+    uint32_t offset, uint32_t raw)
+{
+	struct place place = {.file = patches->path, .line = rec->line};
+	struct slice name = record_field(rec, file);
+	struct slice at = record_field(rec, offset);
+	char *key;
+	int64_t value;
+	bool is_new;
+
+	if (!number_parse_int(&value, at.text, at.len) || value < 0) {
+		diag_error(STATUS_USAGE, &place, "bad-patch",
+		    "%s is not an offset; leave this column as --rejects "
+		    "wrote it",
+		    diag_value(at));
+		return;
+	}
+	key = mem_format("%llu %.*s", (unsigned long long)value, (int)name.len,
+	    name.text);
+	map_put(patches->places, slice_of(key), &is_new);
+	free(key);
+	if (!is_new) {
+		/* --all-faults writes a record several times. */
+		return;
+	}
+	MEM_GROW(patches->texts, patches->n, patches->cap);
+	MEM_GROW(patches->lines, patches->n, patches->cap_lines);
+	MEM_GROW(patches->is_used, patches->n, patches->cap_used);
+	patches->texts[patches->n] = mem_text(record_field(rec, raw));
+	patches->lines[patches->n] = rec->line;
+	patches->is_used[patches->n++] = false;
+}
+
+struct patches *
+patches_load(const char *path)
+{
+	struct patches *patches = mem_zero(1, sizeof *patches);
+	char *paths[1] = {(char *)path};
+	struct input *in = input_open(paths, 1, true);
+	struct record rec;
+	int file = in == NULL ? -1 : input_need(in, "file");
+	int offset = in == NULL ? -1 : input_need(in, "offset");
+	int raw = in == NULL ? -1 : input_need(in, "raw");
+	bool is_good = file >= 0 && offset >= 0 && raw >= 0;
+
+	patches->path = path;
+	patches->places = map_new();
+	while (is_good && input_next(in, &rec))
+		add(patches, &rec, (uint32_t)file, (uint32_t)offset,
+		    (uint32_t)raw);
+	if (in != NULL)
+		input_close(in);
+	if (is_good && diag_worst() < STATUS_USAGE)
+		return patches;
+	patches_free(patches);
+	return NULL;
+}
+
+void
+patches_free(struct patches *patches)
+{
+	size_t i;
+
+	if (patches == NULL)
+		return;
+	for (i = 0; i < patches->n; i++)
+		free(patches->texts[i]);
+	free(patches->texts);
+	free(patches->lines);
+	free(patches->is_used);
+	map_free(patches->places);
+	free(patches);
+}
+
+bool
+patches_find(struct patches *patches, const char *file, uint64_t offset,
+    struct slice *text)
+{
+	char *key = mem_alloc(strlen(file) + 24);
+	uint32_t i = map_find(patches->places, place_of(key, file, offset));
+
+	free(key);
+	if (i == MAP_NONE)
+		return false;
+	patches->is_used[i] = true;
+	*text = slice_of(patches->texts[i]);
+	return true;
+}
+
+void
+patches_finish(const struct patches *patches)
+{
+	struct place place = {.file = patches->path};
+	size_t i;
+
+	for (i = 0; i < patches->n; i++) {
+		if (patches->is_used[i])
+			continue;
+		place.line = patches->lines[i];
+		diag_error(STATUS_FAIL, &place, "unused-patch",
+		    "no record begins at this place; these are the rejects of "
+		    "another file");
+	}
+}

@@ -1,0 +1,1161 @@
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "mem.h"
+#include "moment.h"
+#include "near.h"
+#include "node.h"
+#include "resource.h"
+
+const char *const resource_types[] = {"string", "integer", "number",
+    "boolean", "date", "datetime", "time", "year", "yearmonth", "list", "any",
+    NULL};
+
+const char *const resource_rules[] = {"asked-if", "exactly-one",
+    "at-least-one", "equal", "less-than", "sum", "order", "cvr", NULL};
+
+const char *const resource_undefined[] = {"reject", "c1", "replace", NULL};
+
+static const char *const hygienes[] = {
+    "keep", "space", "remove", "reject", NULL};
+static const char *const levels[] = {"note", "reject", "stop", NULL};
+static const char *const matches[] = {
+    "exact", "equal", "subset", "superset", "partial", NULL};
+static const char *const undeclareds[] = {"pass", "drop", NULL};
+
+static const char *const resource_keys[] = {"name", "title", "description",
+    "path", "mediatype", "format", "encoding", "bytes", "hash", "dialect",
+    "schema", "licenses", "sources", "profile", "homepage", "type", "created",
+    "scheme", "keywords", "contributors", "version", "x-trim", "x-nbsp",
+    "x-soft-hyphen", "x-zero-width", "x-nfc", "x-undefined", "x-undeclared",
+    "x-fallback", "x-footer", "x-rules", "x-keep", NULL};
+static const char *const dialect_keys[] = {"delimiter", "lineTerminator",
+    "quoteChar", "doubleQuote", "escapeChar", "skipInitialSpace", "header",
+    "headerRows", "headerJoin", "commentRows", "commentChar",
+    "caseSensitiveHeader", "csvddfVersion", "name", "type", "title",
+    "description", NULL};
+static const char *const schema_keys[] = {"fields", "missingValues",
+    "primaryKey", "uniqueKeys", "foreignKeys", "fieldsMatch", "name", "title",
+    "description", NULL};
+static const char *const field_keys[] = {"name", "type", "format", "title",
+    "description", "example", "examples", "constraints", "missingValues",
+    "categories", "categoriesOrdered", "trueValues", "falseValues",
+    "decimalChar", "groupChar", "bareNumber", "rdfType", "delimiter",
+    "itemType", "x-column", "x-trim", "x-nbsp", "x-soft-hyphen",
+    "x-zero-width", "x-question", "x-set", "x-personal", "x-status", NULL};
+static const char *const constraint_keys[] = {"required", "unique", "enum",
+    "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "minLength", "maxLength", NULL};
+static const char *const rule_keys[] = {"rule", "level", "tag", "columns",
+    "column", "values", "when", "total", "or-equal", "required",
+    "description", NULL};
+static const char *const condition_keys[] = {
+    "column", "in", "not-in", "description", NULL};
+
+/* While a schema is read: has a fault been reported? */
+struct loading {
+	struct resource *res;
+	bool has_failed;
+};
+
+__attribute__((format(printf, 3, 4))) static void
+fault(struct loading *load, const struct node *n, const char *fmt, ...)
+{
+	char text[1024];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	node_error(n, "bad-schema", "%s", text);
+	load->has_failed = true;
+}
+
+/*
+ * Keys beginning with "x-" may be anybody's, so that only one that is nearly
+ * ours is taken for a slip.
+ */
+static void
+check_keys(struct loading *load, const struct node *n,
+    const char *const *known)
+{
+	size_t n_known;
+	const char *near;
+	size_t i;
+	size_t k;
+
+	if (!node_keys(n, known)) {
+		load->has_failed = true;
+		return;
+	}
+	for (n_known = 0; known[n_known] != NULL; n_known++)
+		;
+	for (i = 0; i < n->n; i++) {
+		const char *key = n->child[i].key;
+
+		if (strncmp(key, "x-", 2) != 0)
+			continue;
+		for (k = 0; k < n_known && strcmp(known[k], key) != 0; k++)
+			;
+		near = k < n_known ? NULL : near_find(key, known, n_known);
+		if (near != NULL && strncmp(near, "x-", 2) == 0)
+			fault(load, &n->child[i],
+			    "this key is not known here, did you mean '%s'?",
+			    near);
+	}
+}
+
+bool
+texts_hold(const struct texts *texts, struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < texts->n; i++)
+		if (slice_equal(texts->items[i], s))
+			return true;
+	return false;
+}
+
+static void
+texts_free(struct texts *texts)
+{
+	size_t i;
+
+	for (i = 0; i < texts->n; i++)
+		free((char *)texts->items[i].text);
+	free(texts->items);
+	*texts = (struct texts){0};
+}
+
+static void
+texts_add(struct texts *texts, const char *text)
+{
+	texts->items = mem_resize(
+	    texts->items, (texts->n + 1) * sizeof *texts->items);
+	texts->items[texts->n++] =
+	    (struct slice){mem_text(slice_of(text)), strlen(text)};
+}
+
+static void
+texts_set(struct texts *texts, const char *const *list)
+{
+	for (; *list != NULL; list++)
+		texts_add(texts, *list);
+}
+
+/* A text, a number as written, or an object with a "value". */
+static const char *
+scalar(const struct node *n)
+{
+	if (n->kind == NODE_OBJECT && node_get(n, "value") != NULL)
+		n = node_get(n, "value");
+	if (n->kind == NODE_STRING || n->kind == NODE_NUMBER)
+		return n->text;
+	if (n->kind == NODE_TRUE)
+		return "1";
+	return n->kind == NODE_FALSE ? "0" : NULL;
+}
+
+/* Texts of the member when it is there: one, or an array of them. */
+static bool
+read_texts(struct loading *load, const struct node *n, const char *key,
+    struct texts *texts)
+{
+	const struct node *list = node_get(n, key);
+	size_t i;
+
+	if (list == NULL)
+		return false;
+	texts_free(texts);
+	if (list->kind != NODE_ARRAY && scalar(list) != NULL) {
+		texts_add(texts, scalar(list));
+		return true;
+	}
+	if (!node_is(list, NODE_ARRAY)) {
+		load->has_failed = true;
+		return false;
+	}
+	for (i = 0; i < list->n; i++) {
+		const char *text = scalar(&list->child[i]);
+
+		if (text == NULL)
+			fault(load, &list->child[i],
+			    "must be a text or a number");
+		else
+			texts_add(texts, text);
+	}
+	return true;
+}
+
+static const char *
+text_of(struct loading *load, const struct node *n, const char *key,
+    const char *other)
+{
+	const struct node *found = node_get(n, key);
+
+	if (found == NULL || found->kind == NODE_NULL)
+		return other;
+	if (!node_is(found, NODE_STRING)) {
+		load->has_failed = true;
+		return other;
+	}
+	return found->text;
+}
+
+static bool
+bool_of(struct loading *load, const struct node *n, const char *key,
+    bool other)
+{
+	enum status before = diag_worst();
+	bool value = node_bool(n, key, other);
+
+	if (diag_worst() != before)
+		load->has_failed = true;
+	return value;
+}
+
+static int64_t
+int_of(struct loading *load, const struct node *n, const char *key,
+    int64_t other)
+{
+	const struct node *found = node_get(n, key);
+
+	if (found == NULL)
+		return other;
+	if (found->kind != NODE_NUMBER
+	    || found->number != (double)(int64_t)found->number
+	    || found->number < 0) {
+		fault(load, found, "must be a whole number, 0 or more");
+		return other;
+	}
+	return (int64_t)found->number;
+}
+
+static int
+choice_of(struct loading *load, const struct node *n, const char *key,
+    const char *const *choices, int other)
+{
+	int choice;
+
+	if (node_get(n, key) == NULL)
+		return other;
+	choice = node_choice(n, key, choices, -1);
+	if (choice < 0)
+		load->has_failed = true;
+	return choice < 0 ? other : choice;
+}
+
+/* A bound: a number, or the text of a number or date. */
+static const char *
+bound_of(struct loading *load, const struct node *n, const char *key)
+{
+	const struct node *found = node_get(n, key);
+
+	if (found == NULL)
+		return NULL;
+	if (found->kind == NODE_NUMBER || found->kind == NODE_STRING)
+		return found->text;
+	fault(load, found, "must be a number, or a text");
+	return NULL;
+}
+
+static pcre2_code *
+compile(struct loading *load, const struct node *n, const char *text,
+    uint32_t options)
+{
+	PCRE2_UCHAR message[256];
+	pcre2_code *code;
+	PCRE2_SIZE at;
+	int error;
+
+	code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
+	    PCRE2_UTF | PCRE2_UCP | options, &error, &at, NULL);
+	if (code == NULL) {
+		pcre2_get_error_message(error, message, sizeof message);
+		fault(load, n, "not a pattern, at character %zu: %s",
+		    (size_t)at, (const char *)message);
+		return NULL;
+	}
+	pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
+	return code;
+}
+
+static void
+read_hygiene(struct loading *load, const struct node *n, struct field *f)
+{
+	f->is_trimmed = bool_of(load, n, "x-trim", f->is_trimmed);
+	f->nbsp = (enum hygiene)choice_of(
+	    load, n, "x-nbsp", hygienes, (int)f->nbsp);
+	f->soft_hyphen = (enum hygiene)choice_of(
+	    load, n, "x-soft-hyphen", hygienes, (int)f->soft_hyphen);
+	f->zero_width = (enum hygiene)choice_of(
+	    load, n, "x-zero-width", hygienes, (int)f->zero_width);
+}
+
+static void
+add_code(struct field *f, const char *code)
+{
+	bool is_new;
+	uint32_t i = map_put(f->codes, slice_of(code), &is_new);
+
+	if (!is_new)
+		return;
+	f->code_names = mem_resize(
+	    (void *)f->code_names, (i + 1) * sizeof *f->code_names);
+	f->code_names[i] = code;
+}
+
+static void
+read_codes(struct loading *load, const struct node *list, struct field *f)
+{
+	size_t i;
+
+	if (list == NULL)
+		return;
+	if (!node_is(list, NODE_ARRAY)) {
+		load->has_failed = true;
+		return;
+	}
+	if (f->codes == NULL)
+		f->codes = map_new();
+	for (i = 0; i < list->n; i++) {
+		const char *code = scalar(&list->child[i]);
+
+		if (code == NULL)
+			fault(load, &list->child[i],
+			    "must be a text or a number, or have a \"value\"");
+		else
+			add_code(f, code);
+	}
+}
+
+static bool
+is_numeric(const struct field *f)
+{
+	return f->type == FIELD_INTEGER || f->type == FIELD_NUMBER
+	    || f->type == FIELD_YEAR;
+}
+
+static void
+check_bound(struct loading *load, const struct node *n, const struct field *f,
+    const char *text)
+{
+	const struct numeral_form plain = {'.', "", true, false};
+	char *out;
+	size_t len;
+
+	if (text == NULL || !is_numeric(f))
+		return;
+	out = mem_alloc(strlen(text) + 3);
+	if (numeral_read(slice_of(text), &plain, out, &len) != NUMERAL_GOOD
+	    || len != strlen(text))
+		fault(load, n,
+		    "bound '%s' must be a number with a decimal point", text);
+	free(out);
+}
+
+static void
+read_constraints(
+    struct loading *load, const struct node *n, struct field *f)
+{
+	const struct node *c = node_get(n, "constraints");
+
+	if (c == NULL)
+		return;
+	check_keys(load, c, constraint_keys);
+	if (c->kind != NODE_OBJECT)
+		return;
+	f->is_required = bool_of(load, c, "required", false);
+	f->is_unique = bool_of(load, c, "unique", false);
+	f->has_enum = node_get(c, "enum") != NULL;
+	if (f->has_enum) {
+		map_free(f->codes);
+		f->codes = NULL;
+		read_codes(load, node_get(c, "enum"), f);
+	}
+	f->match_text = text_of(load, c, "pattern", NULL);
+	if (f->match_text != NULL)
+		f->match = compile(load, node_get(c, "pattern"), f->match_text,
+		    PCRE2_ANCHORED | PCRE2_ENDANCHORED);
+	f->minimum = bound_of(load, c, "minimum");
+	f->maximum = bound_of(load, c, "maximum");
+	if (node_get(c, "exclusiveMinimum") != NULL) {
+		f->minimum = bound_of(load, c, "exclusiveMinimum");
+		f->is_above = true;
+	}
+	if (node_get(c, "exclusiveMaximum") != NULL) {
+		f->maximum = bound_of(load, c, "exclusiveMaximum");
+		f->is_below = true;
+	}
+	check_bound(load, c, f, f->minimum);
+	check_bound(load, c, f, f->maximum);
+	f->min_length = int_of(load, c, "minLength", -1);
+	f->max_length = int_of(load, c, "maxLength", -1);
+}
+
+static const char *
+default_pattern(enum field_type type)
+{
+	switch (type) {
+	case FIELD_DATE:
+		return "%Y-%m-%d";
+	case FIELD_DATETIME:
+		return "%Y-%m-%dT%H:%M:%S";
+	case FIELD_TIME:
+		return "%H:%M:%S";
+	default:
+		return NULL;
+	}
+}
+
+static void
+read_moment_format(struct loading *load, const struct node *n,
+    struct field *f, const char *format)
+{
+	enum moment_kind kind = f->type == FIELD_DATE ? MOMENT_DATE
+	    : f->type == FIELD_TIME                   ? MOMENT_TIME
+	                                              : MOMENT_DATETIME;
+	const struct node *at = node_get(n, "format");
+	const char *bad;
+
+	f->pattern = default_pattern(f->type);
+	if (strcmp(format, "default") == 0)
+		return;
+	if (strcmp(format, "any") == 0) {
+		fault(load, at,
+		    "\"any\" would be a guess; write the pattern, such as "
+		    "\"%%d-%%m-%%Y\"");
+		return;
+	}
+	f->pattern = format;
+	bad = moment_bad_directive(format);
+	if (bad != NULL)
+		fault(load, at, "directive '%.2s' is not known", bad);
+	else if (!moment_is_whole(format, kind))
+		fault(load, at, "the pattern does not give a whole %s",
+		    resource_types[f->type]);
+}
+
+static void
+read_format(struct loading *load, const struct node *n, struct field *f)
+{
+	static const char *const formats[] = {
+	    "default", "email", "uri", "uuid", NULL};
+	const char *format = text_of(load, n, "format", "default");
+
+	if (default_pattern(f->type) != NULL)
+		read_moment_format(load, n, f, format);
+	else if (f->type == FIELD_STRING)
+		f->text_format = (enum text_format)choice_of(
+		    load, n, "format", formats, 0);
+	else if (strcmp(format, "default") != 0)
+		fault(load, node_get(n, "format"),
+		    "a column of type %s has no format '%s'",
+		    resource_types[f->type], format);
+}
+
+static char
+one_byte(struct loading *load, const struct node *n, const char *key,
+    char other)
+{
+	const struct node *found = node_get(n, key);
+	const char *text = text_of(load, n, key, NULL);
+
+	if (text == NULL)
+		return other;
+	if (strlen(text) == 1)
+		return text[0];
+	fault(load, found, "must be one ASCII character");
+	return other;
+}
+
+static void
+read_numeral(struct loading *load, const struct node *n, struct field *f)
+{
+	f->numeral.decimal = one_byte(load, n, "decimalChar", '.');
+	f->numeral.group = text_of(load, n, "groupChar", "");
+	f->numeral.is_bare = bool_of(load, n, "bareNumber", true);
+	f->numeral.is_integer = f->type == FIELD_INTEGER;
+	if (strlen(f->numeral.group) == 1
+	    && f->numeral.group[0] == f->numeral.decimal)
+		fault(load, n,
+		    "decimalChar and groupChar of '%s' are the same", f->name);
+}
+
+static void
+read_booleans(struct loading *load, const struct node *n, struct field *f)
+{
+	static const char *const trues[] = {"true", "True", "TRUE", "1", NULL};
+	static const char *const falses[] = {
+	    "false", "False", "FALSE", "0", NULL};
+
+	if (!read_texts(load, n, "trueValues", &f->trues))
+		texts_set(&f->trues, trues);
+	if (!read_texts(load, n, "falseValues", &f->falses))
+		texts_set(&f->falses, falses);
+}
+
+static void
+copy_missing(struct texts *to, const struct texts *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		texts_add(to, from->items[i].text);
+}
+
+static void
+read_field(struct loading *load, const struct node *n, struct field *f,
+    const struct texts *missing)
+{
+	const char *name;
+
+	*f = load->res->undeclared_field;
+	f->is_declared = true;
+	f->min_length = f->max_length = -1;
+	f->name = f->column = NULL;
+	memset(&f->missing, 0, sizeof f->missing);
+	check_keys(load, n, field_keys);
+	name = node_need_text(n, "name");
+	if (name == NULL)
+		load->has_failed = true;
+	f->name = mem_text(slice_of(name == NULL ? "" : name));
+	f->column = mem_text(slice_of(text_of(load, n, "x-column", f->name)));
+	f->type = (enum field_type)choice_of(
+	    load, n, "type", resource_types, FIELD_STRING);
+	f->item = (enum field_type)choice_of(
+	    load, n, "itemType", resource_types, FIELD_STRING);
+	f->list_delimiter = one_byte(load, n, "delimiter", ',');
+	if (!read_texts(load, n, "missingValues", &f->missing))
+		copy_missing(&f->missing, missing);
+	read_numeral(load, n, f);
+	read_booleans(load, n, f);
+	read_format(load, n, f);
+	read_hygiene(load, n, f);
+	read_codes(load, node_get(n, "categories"), f);
+	read_constraints(load, n, f);
+}
+
+int
+resource_field(const struct resource *res, const char *name)
+{
+	uint32_t i;
+
+	for (i = 0; i < res->n_fields; i++)
+		if (strcmp(res->fields[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+/* The index of a field named in the schema; reported when there is none. */
+static uint32_t
+need_field(struct loading *load, const struct node *at, const char *name)
+{
+	struct resource *res = load->res;
+	const char **names;
+	const char *near;
+	uint32_t i;
+	int found = resource_field(res, name);
+
+	if (found >= 0)
+		return (uint32_t)found;
+	names = mem_zero(res->n_fields, sizeof *names);
+	for (i = 0; i < res->n_fields; i++)
+		names[i] = res->fields[i].name;
+	near = near_find(name, names, res->n_fields);
+	if (near == NULL)
+		fault(load, at, "no field is named '%s'", name);
+	else
+		fault(load, at, "no field is named '%s', did you mean '%s'?",
+		    name, near);
+	free((void *)names);
+	return 0;
+}
+
+static void
+check_names(struct loading *load, const struct node *list)
+{
+	struct map *seen = map_new();
+	bool is_new;
+	uint32_t i;
+
+	for (i = 0; i < load->res->n_fields; i++) {
+		map_put(seen, slice_of(load->res->fields[i].name), &is_new);
+		if (!is_new)
+			fault(load, &list->child[i],
+			    "the field '%s' stands here twice",
+			    load->res->fields[i].name);
+	}
+	map_free(seen);
+}
+
+static void
+read_fields(struct loading *load, const struct node *schema)
+{
+	const struct node *list = node_get(schema, "fields");
+	static const char *const blank[] = {"", NULL};
+	struct resource *res = load->res;
+	struct texts missing = {0};
+	size_t i;
+
+	if (list == NULL) {
+		fault(load, schema, "the key 'fields' is missing");
+		return;
+	}
+	if (!node_is(list, NODE_ARRAY)) {
+		load->has_failed = true;
+		return;
+	}
+	if (!read_texts(load, schema, "missingValues", &missing))
+		texts_set(&missing, blank);
+	res->fields = mem_zero(list->n, sizeof *res->fields);
+	for (i = 0; i < list->n; i++) {
+		if (!node_is(&list->child[i], NODE_OBJECT)) {
+			load->has_failed = true;
+			break;
+		}
+		read_field(load, &list->child[i],
+		    &res->fields[res->n_fields++], &missing);
+	}
+	texts_free(&missing);
+	check_names(load, list);
+	if (res->n_fields == 0)
+		fault(load, list, "there must be a field at least");
+}
+
+/* Fields by name, one or several. */
+static uint32_t *
+read_columns(struct loading *load, const struct node *n, const char *key,
+    uint32_t *n_fields)
+{
+	struct texts names = {0};
+	uint32_t *fields;
+	size_t i;
+
+	read_texts(load, n, key, &names);
+	fields = mem_zero(names.n, sizeof *fields);
+	for (i = 0; i < names.n; i++)
+		fields[i] =
+		    need_field(load, node_get(n, key), names.items[i].text);
+	*n_fields = (uint32_t)names.n;
+	texts_free(&names);
+	return fields;
+}
+
+static void
+add_key(struct resource *res, struct key key)
+{
+	res->keys =
+	    mem_resize(res->keys, (res->n_keys + 1) * sizeof *res->keys);
+	res->keys[res->n_keys++] = key;
+}
+
+static void
+read_keys(struct loading *load, const struct node *schema)
+{
+	struct resource *res = load->res;
+	const struct node *list = node_get(schema, "uniqueKeys");
+	struct key key;
+	uint32_t i;
+
+	if (node_get(schema, "primaryKey") != NULL) {
+		key.is_primary = true;
+		key.fields = read_columns(
+		    load, schema, "primaryKey", &key.n_fields);
+		for (i = 0; i < key.n_fields; i++)
+			res->fields[key.fields[i]].is_required = true;
+		add_key(res, key);
+	}
+	for (i = 0; list != NULL && i < list->n; i++) {
+		struct node wrap = {.kind = NODE_OBJECT, .n = 1,
+		    .child = &list->child[i]};
+		struct node inner = list->child[i];
+
+		inner.key = "uniqueKeys";
+		wrap.child = &inner;
+		key.is_primary = false;
+		key.fields = read_columns(
+		    load, &wrap, "uniqueKeys", &key.n_fields);
+		add_key(res, key);
+	}
+	for (i = 0; i < res->n_fields; i++) {
+		if (!res->fields[i].is_unique)
+			continue;
+		key.is_primary = false;
+		key.n_fields = 1;
+		key.fields = mem_zero(1, sizeof *key.fields);
+		key.fields[0] = i;
+		add_key(res, key);
+	}
+}
+
+static void
+read_reference(struct loading *load, const struct node *n)
+{
+	static const char *const keys[] = {
+	    "fields", "reference", "name", "description", NULL};
+	static const char *const inner_keys[] = {
+	    "resource", "fields", "x-path", NULL};
+	struct resource *res = load->res;
+	const struct node *inner = node_get(n, "reference");
+	struct reference *ref;
+
+	check_keys(load, n, keys);
+	if (inner == NULL || inner->kind != NODE_OBJECT) {
+		fault(load, n, "the object 'reference' is missing");
+		return;
+	}
+	check_keys(load, inner, inner_keys);
+	res->references = mem_resize(res->references,
+	    (res->n_references + 1) * sizeof *res->references);
+	ref = &res->references[res->n_references++];
+	memset(ref, 0, sizeof *ref);
+	ref->key.fields =
+	    read_columns(load, n, "fields", &ref->key.n_fields);
+	ref->resource = text_of(load, inner, "resource", "");
+	ref->path = text_of(load, inner, "x-path", NULL);
+	read_texts(load, inner, "fields", &ref->columns);
+	if (ref->columns.n != ref->key.n_fields || ref->columns.n == 0)
+		fault(load, n,
+		    "both ends of a foreign key need the same number of "
+		    "fields");
+}
+
+static void
+read_condition(
+    struct loading *load, const struct node *n, struct condition *c)
+{
+	const char *name;
+
+	memset(c, 0, sizeof *c);
+	check_keys(load, n, condition_keys);
+	if (n->kind != NODE_OBJECT)
+		return;
+	name = node_need_text(n, "column");
+	if (name == NULL) {
+		load->has_failed = true;
+		return;
+	}
+	c->field = need_field(load, node_get(n, "column"), name);
+	c->name = mem_text(slice_of(name));
+	c->is_not = node_get(n, "not-in") != NULL;
+	if (!read_texts(load, n, c->is_not ? "not-in" : "in", &c->values))
+		fault(load, n, "a condition needs \"in\" or \"not-in\"");
+}
+
+/* One condition, or an array of them that must all hold. */
+static struct condition *
+read_conditions(struct loading *load, const struct node *n, size_t *count)
+{
+	struct condition *list;
+	size_t i;
+
+	*count = 0;
+	if (n == NULL)
+		return NULL;
+	if (n->kind != NODE_ARRAY) {
+		list = mem_zero(1, sizeof *list);
+		read_condition(load, n, list);
+		*count = 1;
+		return list;
+	}
+	list = mem_zero(n->n, sizeof *list);
+	for (i = 0; i < n->n; i++)
+		read_condition(load, &n->child[i], &list[i]);
+	*count = n->n;
+	return list;
+}
+
+/* How many columns each rule takes. */
+static const struct {
+	uint32_t low;
+	uint32_t high;
+} rule_columns[] = {
+    [RULE_ASKED_IF] = {1, UINT32_MAX},
+    [RULE_EXACTLY_ONE] = {2, UINT32_MAX},
+    [RULE_AT_LEAST_ONE] = {1, UINT32_MAX},
+    [RULE_EQUAL] = {2, UINT32_MAX},
+    [RULE_LESS_THAN] = {2, UINT32_MAX},
+    [RULE_SUM] = {1, UINT32_MAX},
+    [RULE_ORDER] = {2, UINT32_MAX},
+    [RULE_CVR] = {1, UINT32_MAX},
+};
+
+/* What a rule needs beyond its columns. */
+static void
+check_rule(struct loading *load, const struct node *n, struct rule *rule)
+{
+	const char *name = resource_rules[rule->kind];
+	uint32_t i;
+
+	if (rule->n_fields < rule_columns[rule->kind].low)
+		fault(load, n, "rule %s needs %" PRIu32 " columns at least",
+		    name, rule_columns[rule->kind].low);
+	if (rule->kind == RULE_ASKED_IF && rule->n_when == 0)
+		fault(load, n, "rule %s needs \"when\"", name);
+	if (rule->kind == RULE_CVR && rule->level != LEVEL_NOTE)
+		fault(load, n,
+		    "rule cvr only reports: real numbers fail the check too");
+	for (i = 0; i < rule->n_fields
+	     && (rule->kind == RULE_SUM || rule->kind == RULE_LESS_THAN);
+	     i++)
+		if (!is_numeric(&load->res->fields[rule->fields[i]]))
+			fault(load, n, "rule %s: '%s' is not a number", name,
+			    load->res->fields[rule->fields[i]].name);
+}
+
+static void
+read_rule(struct loading *load, const struct node *n, struct rule *rule)
+{
+	const char *total;
+	int kind;
+
+	check_keys(load, n, rule_keys);
+	if (n->kind != NODE_OBJECT)
+		return;
+	kind = choice_of(load, n, "rule", resource_rules, -1);
+	if (kind < 0) {
+		fault(load, n, "a rule needs \"rule\"");
+		return;
+	}
+	rule->kind = (enum rule_kind)kind;
+	rule->level = (enum rule_level)choice_of(load, n, "level", levels,
+	    rule->kind == RULE_CVR ? LEVEL_NOTE : LEVEL_REJECT);
+	rule->tag = text_of(load, n, "tag", resource_rules[kind]);
+	rule->fields = read_columns(load, n,
+	    node_get(n, "columns") != NULL ? "columns" : "column",
+	    &rule->n_fields);
+	read_texts(load, n, "values", &rule->values);
+	rule->when =
+	    read_conditions(load, node_get(n, "when"), &rule->n_when);
+	rule->or_equal = bool_of(load, n, "or-equal", false);
+	rule->is_answer_required = bool_of(load, n, "required", false);
+	total = text_of(load, n, "total", NULL);
+	if (total != NULL)
+		rule->total = need_field(load, node_get(n, "total"), total);
+	else if (rule->kind == RULE_SUM)
+		fault(load, n, "rule sum needs \"total\"");
+	check_rule(load, n, rule);
+}
+
+static void
+read_rules(struct loading *load, const struct node *n)
+{
+	const struct node *list = node_get(n, "x-rules");
+	struct resource *res = load->res;
+	size_t i;
+
+	res->keep =
+	    read_conditions(load, node_get(n, "x-keep"), &res->n_keep);
+	if (list == NULL)
+		return;
+	if (!node_is(list, NODE_ARRAY)) {
+		load->has_failed = true;
+		return;
+	}
+	res->rules = mem_zero(list->n, sizeof *res->rules);
+	res->n_rules = list->n;
+	for (i = 0; i < list->n; i++)
+		read_rule(load, &list->child[i], &res->rules[i]);
+}
+
+static void
+read_schema(struct loading *load, const struct node *schema)
+{
+	const struct node *list;
+	size_t i;
+
+	check_keys(load, schema, schema_keys);
+	if (schema->kind != NODE_OBJECT)
+		return;
+	load->res->match = (enum fields_match)choice_of(
+	    load, schema, "fieldsMatch", matches, MATCH_EXACT);
+	read_fields(load, schema);
+	if (load->res->n_fields == 0)
+		return;
+	read_keys(load, schema);
+	list = node_get(schema, "foreignKeys");
+	for (i = 0; list != NULL && i < list->n; i++)
+		read_reference(load, &list->child[i]);
+}
+
+const char *
+resource_delimiter(const char *name)
+{
+	static const struct {
+		const char *name;
+		const char *text;
+	} names[] = {
+	    {"comma", ","},
+	    {"semicolon", ";"},
+	    {"tab", "\t"},
+	    {"TAB", "\t"},
+	    {"\\t", "\t"},
+	    {"pipe", "|"},
+	    {"colon", ":"},
+	    {"space", " "},
+	    {"unit-separator", "\x1f"},
+	    {"broken-bar", "\xc2\xa6"},
+	    {"section", "\xc2\xa7"},
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(name, names[i].name) == 0)
+			return names[i].text;
+	return name;
+}
+
+/* Row numbers, ascending, from 1. */
+static uint32_t *
+read_rows(struct loading *load, const struct node *n, const char *key,
+    uint32_t *count)
+{
+	const struct node *list = node_get(n, key);
+	uint32_t *rows;
+	size_t i;
+
+	*count = 0;
+	if (list == NULL || !node_is(list, NODE_ARRAY)) {
+		load->has_failed |= list != NULL;
+		return NULL;
+	}
+	rows = mem_zero(list->n, sizeof *rows);
+	for (i = 0; i < list->n; i++) {
+		double row = list->child[i].kind == NODE_NUMBER
+		    ? list->child[i].number
+		    : 0;
+
+		if (row < 1 || row > 1000 || row != (uint32_t)row
+		    || (i > 0 && row <= rows[i - 1]))
+			fault(load, &list->child[i],
+			    "rows are whole numbers from 1, ascending");
+		rows[i] = (uint32_t)row;
+	}
+	*count = (uint32_t)list->n;
+	return rows;
+}
+
+void
+resource_set_header_rows(struct resource *res, uint32_t n)
+{
+	uint32_t i;
+
+	free(res->header_rows);
+	res->header_rows = mem_zero(n, sizeof *res->header_rows);
+	res->n_header_rows = n;
+	for (i = 0; i < n; i++)
+		res->header_rows[i] = i + 1;
+}
+
+static void
+read_terminator(struct loading *load, const struct node *n)
+{
+	const char *text = text_of(load, n, "lineTerminator", NULL);
+
+	if (text == NULL)
+		return;
+	if (strcmp(text, "\r") == 0)
+		load->res->terminator = '\r';
+	else if (strcmp(text, "\n") == 0 || strcmp(text, "\r\n") == 0)
+		load->res->terminator = '\n';
+	else
+		fault(load, node_get(n, "lineTerminator"),
+		    "must be \"\\n\", \"\\r\\n\" or \"\\r\"");
+}
+
+static void
+read_header_rows(struct loading *load, const struct node *n)
+{
+	struct resource *res = load->res;
+
+	res->comment_rows =
+	    read_rows(load, n, "commentRows", &res->n_comment_rows);
+	if (node_get(n, "headerRows") != NULL) {
+		free(res->header_rows);
+		res->header_rows =
+		    read_rows(load, n, "headerRows", &res->n_header_rows);
+	}
+	if (!bool_of(load, n, "header", true))
+		resource_set_header_rows(res, 0);
+	res->header_join = text_of(load, n, "headerJoin", " ");
+}
+
+static void
+read_dialect(struct loading *load, const struct node *n)
+{
+	struct resource *res = load->res;
+
+	if (n == NULL)
+		return;
+	check_keys(load, n, dialect_keys);
+	if (n->kind != NODE_OBJECT)
+		return;
+	res->delimiter =
+	    resource_delimiter(text_of(load, n, "delimiter", ","));
+	if (res->delimiter[0] == '\0' || strlen(res->delimiter) > 16)
+		fault(load, node_get(n, "delimiter"),
+		    "must be 1 to 16 bytes long");
+	res->quote = node_get(n, "quoteChar") != NULL
+	        && node_get(n, "quoteChar")->kind == NODE_NULL
+	    ? '\0'
+	    : one_byte(load, n, "quoteChar", '"');
+	res->escape = one_byte(load, n, "escapeChar", '\0');
+	bool_of(load, n, "doubleQuote", true);
+	res->skips_space = bool_of(load, n, "skipInitialSpace", false);
+	res->comment_mark = text_of(load, n, "commentChar", NULL);
+	read_terminator(load, n);
+	read_header_rows(load, n);
+}
+
+static void
+read_root(struct loading *load, const struct node *root)
+{
+	struct resource *res = load->res;
+	const struct node *schema = node_get(root, "schema");
+	const char *footer;
+
+	/* A Table Schema alone will do. */
+	if (schema == NULL && node_get(root, "fields") != NULL) {
+		read_schema(load, root);
+		return;
+	}
+	check_keys(load, root, resource_keys);
+	if (root->kind != NODE_OBJECT)
+		return;
+	res->encoding = text_of(load, root, "encoding", "utf-8");
+	res->fallback = text_of(load, root, "x-fallback", res->fallback);
+	res->undefined = (enum undefined)choice_of(load, root, "x-undefined",
+	    resource_undefined, UNDEFINED_REJECT);
+	res->undeclared = (enum undeclared)choice_of(
+	    load, root, "x-undeclared", undeclareds, UNDECLARED_PASS);
+	res->has_nfc = bool_of(load, root, "x-nfc", true);
+	read_hygiene(load, root, &res->undeclared_field);
+	footer = text_of(load, root, "x-footer", NULL);
+	if (footer != NULL)
+		res->footer =
+		    compile(load, node_get(root, "x-footer"), footer, 0);
+	read_dialect(load, node_get(root, "dialect"));
+	if (schema == NULL) {
+		fault(load, root, "the key 'schema' is missing");
+		return;
+	}
+	read_schema(load, schema);
+	if (res->n_fields > 0)
+		read_rules(load, root);
+}
+
+struct resource *
+resource_new(void)
+{
+	struct resource *res = mem_zero(1, sizeof *res);
+	struct field *f = &res->undeclared_field;
+
+	res->folder = mem_text(slice_of(""));
+	res->encoding = "utf-8";
+	res->fallback = "windows-1252";
+	res->delimiter = ",";
+	res->quote = '"';
+	res->header_join = " ";
+	res->has_nfc = true;
+	resource_set_header_rows(res, 1);
+	f->type = FIELD_ANY;
+	f->numeral = (struct numeral_form){'.', "", true, false};
+	f->min_length = f->max_length = -1;
+	return res;
+}
+
+struct resource *
+resource_load(const char *path)
+{
+	struct loading load = {.res = resource_new()};
+	struct resource *res = load.res;
+	const char *slash = strrchr(path, '/');
+
+	res->root = node_load(path);
+	if (res->root == NULL) {
+		resource_free(res);
+		return NULL;
+	}
+	res->file = res->root->file;
+	if (slash != NULL) {
+		free(res->folder);
+		res->folder = mem_text(
+		    (struct slice){path, (size_t)(slash - path) + 1});
+	}
+	read_root(&load, res->root);
+	if (!load.has_failed)
+		return res;
+	resource_free(res);
+	return NULL;
+}
+
+static void
+field_free(struct field *f)
+{
+	free(f->name);
+	free(f->column);
+	texts_free(&f->trues);
+	texts_free(&f->falses);
+	texts_free(&f->missing);
+	map_free(f->codes);
+	free((void *)f->code_names);
+	pcre2_code_free(f->match);
+}
+
+static void
+conditions_free(struct condition *list, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		free(list[i].name);
+		texts_free(&list[i].values);
+	}
+	free(list);
+}
+
+static void
+rules_free(struct resource *res)
+{
+	size_t i;
+
+	for (i = 0; i < res->n_rules; i++) {
+		free(res->rules[i].fields);
+		texts_free(&res->rules[i].values);
+		conditions_free(res->rules[i].when, res->rules[i].n_when);
+	}
+	free(res->rules);
+	conditions_free(res->keep, res->n_keep);
+	for (i = 0; i < res->n_keys; i++)
+		free(res->keys[i].fields);
+	free(res->keys);
+	for (i = 0; i < res->n_references; i++) {
+		free(res->references[i].key.fields);
+		texts_free(&res->references[i].columns);
+	}
+	free(res->references);
+}
+
+void
+resource_free(struct resource *res)
+{
+	uint32_t i;
+
+	if (res == NULL)
+		return;
+	for (i = 0; i < res->n_fields; i++)
+		field_free(&res->fields[i]);
+	free(res->fields);
+	rules_free(res);
+	pcre2_code_free(res->footer);
+	free(res->header_rows);
+	free(res->comment_rows);
+	free(res->folder);
+	node_free(res->root);
+	free(res);
+}

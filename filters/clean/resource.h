@@ -1,0 +1,206 @@
+#ifndef RESOURCE_H
+#define RESOURCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include "charset.h"
+#include "map.h"
+#include "numeral.h"
+#include "slice.h"
+
+/*
+ * What a raw file looks like: a Frictionless Data Resource with dialect and
+ * Table Schema, and ours beside it under keys that begin with "x-".
+ */
+struct node;
+
+enum field_type {
+	FIELD_STRING,
+	FIELD_INTEGER,
+	FIELD_NUMBER,
+	FIELD_BOOLEAN,
+	FIELD_DATE,
+	FIELD_DATETIME,
+	FIELD_TIME,
+	FIELD_YEAR,
+	FIELD_YEARMONTH,
+	FIELD_LIST,
+	FIELD_ANY
+};
+
+enum text_format {
+	FORMAT_NONE,
+	FORMAT_EMAIL,
+	FORMAT_URI,
+	FORMAT_UUID
+};
+
+/* What becomes of characters that cannot be seen. */
+enum hygiene { HYGIENE_KEEP, HYGIENE_SPACE, HYGIENE_REMOVE, HYGIENE_REJECT };
+
+struct texts {
+	struct slice *items; /* owned, as is the text of each */
+	size_t n;
+};
+
+struct field {
+	char *name;           /* of the column that is written */
+	char *column;         /* of the column in the file's header */
+	enum field_type type;
+	enum field_type item; /* of a list */
+	const char *pattern;  /* of dates and times */
+	enum text_format text_format;
+	struct numeral_form numeral;
+	char list_delimiter;
+	struct texts trues;
+	struct texts falses;
+	struct texts missing;
+	struct map *codes;    /* enum or categories; or NULL */
+	const char **code_names; /* of codes, for the nearest one */
+	bool has_enum;        /* codes come from enum */
+	bool is_required;
+	bool is_unique;
+	pcre2_code *match;    /* constraints.pattern, or NULL */
+	const char *match_text;
+	const char *minimum;  /* as written, or NULL */
+	const char *maximum;
+	bool is_above;        /* the minimum itself is not allowed */
+	bool is_below;
+	int64_t min_length;   /* in characters; -1 */
+	int64_t max_length;
+	bool is_trimmed;
+	bool is_declared;
+	bool rewrites_decimals; /* ad hoc: any number gets a point */
+	enum hygiene nbsp;
+	enum hygiene soft_hyphen;
+	enum hygiene zero_width;
+
+};
+
+enum rule_kind {
+	RULE_ASKED_IF,
+	RULE_EXACTLY_ONE,
+	RULE_AT_LEAST_ONE,
+	RULE_EQUAL,
+	RULE_LESS_THAN,
+	RULE_SUM,
+	RULE_ORDER,
+	RULE_CVR
+};
+
+enum rule_level { LEVEL_NOTE, LEVEL_REJECT, LEVEL_STOP };
+
+/* A column holds one of the values, or (is_not) none of them. */
+struct condition {
+	char *name;
+	uint32_t field;
+	struct texts values;
+	bool is_not;
+};
+
+struct rule {
+	enum rule_kind kind;
+	enum rule_level level;
+	const char *tag;
+	uint32_t *fields;
+	uint32_t n_fields;
+	uint32_t total;         /* sum */
+	struct texts values;    /* what counts as chosen; none: not empty */
+	struct condition *when; /* all must hold */
+	size_t n_when;
+	bool or_equal;          /* less-than */
+	bool is_answer_required; /* asked-if */
+};
+
+/* Several columns that together are unique. */
+struct key {
+	uint32_t *fields;
+	uint32_t n_fields;
+	bool is_primary;
+};
+
+/* Values that must stand in another file. */
+struct reference {
+	struct key key;
+	const char *resource;
+	const char *path;     /* relative to the schema's folder; or NULL */
+	struct texts columns; /* of that file */
+};
+
+enum fields_match {
+	MATCH_EXACT,   /* these columns in this order */
+	MATCH_EQUAL,   /* in any order */
+	MATCH_SUBSET,  /* and perhaps others */
+	MATCH_SUPERSET, /* perhaps not all of them */
+	MATCH_PARTIAL  /* both; at least one */
+};
+
+enum undeclared { UNDECLARED_PASS, UNDECLARED_DROP };
+
+struct resource {
+	const char *file;  /* of the schema; NULL: ad hoc */
+	char *folder;      /* of the schema, with its slash; or "" */
+	struct node *root;
+	/* bytes */
+	const char *encoding;
+	const char *fallback; /* of "auto" */
+	enum undefined undefined;
+	/* dialect */
+	const char *delimiter;
+	char quote;
+	char escape;
+	char terminator;  /* '\n', '\r', or 0: found out from the file */
+	bool skips_space; /* after a delimiter */
+	uint32_t *header_rows; /* numbers from 1, ascending */
+	uint32_t n_header_rows;
+	const char *header_join;
+	uint32_t *comment_rows;
+	uint32_t n_comment_rows;
+	const char *comment_mark; /* or NULL */
+	pcre2_code *footer;
+	/* columns */
+	struct field *fields;
+	uint32_t n_fields;
+	enum fields_match match;
+	enum undeclared undeclared;
+	bool has_nfc;
+	struct field undeclared_field; /* what an undeclared column is */
+	struct rule *rules;
+	size_t n_rules;
+	struct condition *keep;
+	size_t n_keep;
+	struct key *keys;
+	size_t n_keys;
+	struct reference *references;
+	size_t n_references;
+};
+
+/* Owned; NULL after reports (STATUS_USAGE). */
+struct resource *resource_load(const char *path);
+
+/* What is taken for granted without a schema: comma, quote, UTF-8. Owned. */
+struct resource *resource_new(void);
+
+void resource_free(struct resource *);
+
+/* ","  for "comma", "\t" for "tab" and "\\t", ...; else the text itself. */
+const char *resource_delimiter(const char *name);
+
+/* Header rows 1 to n. */
+void resource_set_header_rows(struct resource *, uint32_t n);
+
+/* Index, or -1. */
+int resource_field(const struct resource *, const char *name);
+
+extern const char *const resource_types[];
+extern const char *const resource_rules[];
+extern const char *const resource_undefined[];
+
+bool texts_hold(const struct texts *, struct slice);
+
+#endif

@@ -1,0 +1,58 @@
+#include <stdlib.h>
+
+#include "arena.h"
+#include "mem.h"
+#include "row.h"
+
+struct row *
+row_new(const struct layout *layout)
+{
+	struct row *row = mem_zero(1, sizeof *row);
+
+	row->layout = layout;
+	row->arena = arena_new();
+	row->cells = mem_zero(layout->n, sizeof *row->cells);
+	row->stamps = mem_zero(layout->n, sizeof *row->stamps);
+	return row;
+}
+
+void
+row_free(struct row *row)
+{
+	if (row == NULL)
+		return;
+	arena_free(row->arena);
+	free(row->cells);
+	free(row->stamps);
+	free(row);
+}
+
+void
+row_begin(struct row *row, const struct record *rec, struct reading *reading)
+{
+	row->rec = rec;
+	row->reading = reading;
+	row->stamp++;
+	arena_reset(row->arena);
+}
+
+const struct cell *
+row_cell(struct row *row, uint32_t column)
+{
+	struct cell *cell = &row->cells[column];
+
+	if (row->stamps[column] == row->stamp)
+		return cell;
+	row->stamps[column] = row->stamp;
+	value_read(cell, row->layout->fields[column],
+	    record_field(row->rec, column), row->reading, row->arena);
+	return cell;
+}
+
+const struct cell *
+row_field(struct row *row, uint32_t field)
+{
+	uint32_t column = row->layout->columns[field];
+
+	return column == LAYOUT_NONE ? NULL : row_cell(row, column);
+}

@@ -1,0 +1,36 @@
+#ifndef ROW_H
+#define ROW_H
+
+#include <stdint.h>
+
+#include "layout.h"
+#include "reader.h"
+#include "value.h"
+
+/*
+ * One record as the schema sees it: each field is read when it is asked for,
+ * and once.
+ */
+struct row {
+	const struct layout *layout;
+	const struct record *rec;
+	struct reading *reading;
+	struct arena *arena;
+	struct cell *cells;
+	uint64_t *stamps; /* of the record each cell is of */
+	uint64_t stamp;
+};
+
+struct row *row_new(const struct layout *);
+void row_free(struct row *);
+
+/* Cells are borrowed until the next call. */
+void row_begin(struct row *, const struct record *, struct reading *);
+
+/* The cell of a column of the file. */
+const struct cell *row_cell(struct row *, uint32_t column);
+
+/* The cell of a field of the schema; NULL when the file lacks it. */
+const struct cell *row_field(struct row *, uint32_t field);
+
+#endif

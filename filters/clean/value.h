@@ -1,0 +1,89 @@
+#ifndef VALUE_H
+#define VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "slice.h"
+
+/*
+ * One field: from the bytes of the file to the text of the output.  Nothing
+ * here knows records, files or messages' places.
+ */
+struct arena;
+struct charset;
+struct field;
+
+/* What is wrong with a field, or with a record. */
+enum verdict {
+	VERDICT_GOOD,
+	VERDICT_ENCODING,
+	VERDICT_CHARACTER,
+	VERDICT_REQUIRED,
+	VERDICT_TYPE,
+	VERDICT_AMBIGUOUS,
+	VERDICT_GROUPS,
+	VERDICT_FORMAT,
+	VERDICT_ENUM,
+	VERDICT_PATTERN,
+	VERDICT_MINIMUM,
+	VERDICT_MAXIMUM,
+	VERDICT_MIN_LENGTH,
+	VERDICT_MAX_LENGTH,
+	VERDICT_UNIQUE,
+	VERDICT_FOREIGN_KEY,
+	VERDICT_RULE, /* its tag is the rule's */
+	VERDICT_FIELDS,
+	VERDICT_LOST_LINE,
+	VERDICT_QUOTE,
+	VERDICT_UNCLOSED,
+	VERDICT_NUL,
+	VERDICT_CR,
+	VERDICT_LONG,
+	VERDICTS
+};
+
+/* The tag of each verdict; RULE has none. */
+extern const char *const value_tags[VERDICTS];
+
+/* How text is read, and what was met on the way. */
+struct reading {
+	const struct charset *charset; /* of the fields */
+	bool has_nfc;
+	const char *wide_delimiter; /* for SOURCE_DELIMITER, or NULL */
+	uint64_t composed;          /* fields that NFC changed */
+	uint64_t suspects;          /* fields that were decoded twice */
+	uint64_t cleaned;           /* fields that lost unseen characters */
+};
+
+struct cell {
+	struct slice text;  /* decoded, for messages */
+	struct slice value; /* canonical; empty when missing */
+	size_t bad;         /* ENCODING: offset in the raw bytes */
+	enum verdict verdict;
+	bool is_missing;
+};
+
+/*
+ * Read and check one field.  Its slices point into raw, the arena or
+ * constants.
+ */
+void value_read(struct cell *, const struct field *, struct slice raw,
+    struct reading *, struct arena *);
+
+/* Only the text: decoded and trimmed as the field says.  For headers. */
+enum verdict value_text(struct slice *text, const struct field *,
+    struct slice raw, size_t *bad, struct reading *, struct arena *);
+
+/*
+ * What to say of a cell that is not good: what is wrong, and what would be
+ * right.  Into out, NUL-terminated.
+ */
+void value_explain(const struct cell *, const struct field *,
+    enum verdict, char *out, size_t size);
+
+/* Strings in the charset of the schema are UTF-8: how many characters. */
+size_t value_length(struct slice);
+
+#endif
