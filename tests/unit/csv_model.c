@@ -6,6 +6,7 @@
 #include "csv_model.h"
 #include "diag.h"
 #include "mem.h"
+#include "writer.h"
 
 void
 text_put(struct text *text, const char *bytes, size_t len)
@@ -158,6 +159,33 @@ count_faults(void)
 	    diag_count("too-long");
 }
 
+/* Whether the pieces of a canonical record are what writer would write. */
+static bool
+has_good_pieces(const struct record *rec)
+{
+	bool is_good = slice_equal(record_piece(rec, 0, rec->n - 1), rec->raw);
+	struct slice field;
+	struct slice piece;
+	char *quoted;
+	size_t len;
+	uint32_t i;
+
+	for (i = 0; i < rec->n && is_good; i++) {
+		field = record_field(rec, i);
+		piece = record_piece(rec, i, i);
+		quoted = mem_alloc(2 * field.len + 2);
+		len = writer_quote(quoted, field);
+		if (writer_needs_quotes(field))
+			is_good =
+			    slice_equal(piece, (struct slice){quoted, len});
+		else
+			is_good = slice_equal(piece, field) ||
+			    (rec->n == 1 && slice_is(piece, "\"\""));
+		free(quoted);
+	}
+	return is_good;
+}
+
 void
 ours_read(struct text *out, struct pieces *pieces, bool sealed)
 {
@@ -178,6 +206,8 @@ ours_read(struct text *out, struct pieces *pieces, bool sealed)
 			text_put(out, field.text, field.len);
 			text_put(out, ">", 1);
 		}
+		if (rec.is_canonical && !has_good_pieces(&rec))
+			put_word(out, "(not canonical)");
 		put_word(out, "\n");
 	}
 	reader_close(in);
