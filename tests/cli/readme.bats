@@ -2,43 +2,38 @@
 
 load helper
 
-# Run each ```console block of a Markdown file at the top of the repository:
-# a line that begins with "$ " is a command, with its continuation lines; the
-# lines up to the next one are what it prints.
+# Run each ```console block of a Markdown file at the top of the repository, as
+# one script: a line that begins with "$ " is a command, and goes on to the
+# next line where it ends in \ or |.  All other lines are what it prints.
 check_examples() {
-	local n=0 bad=0 command=
+	local bad=0 block
 
-	cd "$ROOT" || return 1
-	awk -v dir="$BATS_TEST_TMPDIR" '
-		/^```console$/ { inside = 1; next }
+	cd "$BATS_TEST_TMPDIR" || return 1
+	awk '
+		/^```console$/ { inside = ++n; next }
 		/^```$/ { inside = 0 }
 		!inside { next }
-		sub(/^\$ /, "") {
-			n++
-			file = sprintf("%s/%02d.command", dir, n)
-			printf "" >(sprintf("%s/%02d.expected", dir, n))
-			goes_on = 1
-		}
+		!goes_on && sub(/^\$ /, "") { goes_on = 1 }
 		goes_on {
-			print >file
-			goes_on = /\\$/ || /\|$/
-			if (!goes_on)
-				file = sprintf("%s/%02d.expected", dir, n)
+			print >(n ".commands")
+			goes_on = /[\\|]$/
 			next
 		}
-		{ print >file }' "$1"
-	for command in "$BATS_TEST_TMPDIR"/*.command; do
-		test -e "$command" || continue
-		n=$((n + 1))
-		sed -i "s|\\bbin/|$BAROMETER_BIN/|g" "$command"
-		bash "$command" >"${command%.command}.got" 2>&1 || true
-		differs "${command%.command}.expected" "${command%.command}.got" \
-			"the output of $(cat "$command")" && bad=1
-	done
-	test "$n" -gt 0 || {
+		{ print >(n ".expected") }' "$ROOT/$1"
+	test -e 1.commands || {
 		echo "no examples in $1"
 		return 1
 	}
+	for block in *.commands; do
+		(
+			cd "$ROOT" || exit
+			PATH=$BAROMETER_BIN:$PATH
+			# shellcheck source=/dev/null
+			. "$BATS_TEST_TMPDIR/$block"
+		) >"$block.got" 2>&1 || echo "(status $?)" >>"$block.got"
+		differs "${block%.commands}.expected" "$block.got" \
+			"what $1 shows" && bad=1
+	done
 	return "$bad"
 }
 
