@@ -592,6 +592,8 @@ read_slots(struct load *load, const struct node *from, struct source *source)
 			    find_column(load, columns->child[i].text);
 		else
 			load->is_bad = true;
+	if (source->n_columns > 0)
+		source->column = source->columns[0];
 }
 
 static void

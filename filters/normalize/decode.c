@@ -1,0 +1,397 @@
+#include <stdlib.h>
+
+#include <utf8proc.h>
+
+#include "dates.h"
+#include "decode.h"
+#include "number.h"
+#include "utf8.h"
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Anything at the ends that trimming could take, or the start of it. */
+static inline bool
+has_blank_ends(struct slice s)
+{
+	unsigned char first;
+	unsigned char last;
+
+	if (s.len == 0)
+		return false;
+	first = (unsigned char)s.text[0];
+	last = (unsigned char)s.text[s.len - 1];
+	return first <= ' ' || last <= ' ' || first == 0xc2 || last == 0xa0;
+}
+
+static inline bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* -?[0-9]+ and, with a mark, one group of decimals behind it. */
+static inline bool
+is_plain_number(struct slice s, char mark)
+{
+	size_t i = s.len > 0 && s.text[0] == '-';
+	size_t start = i;
+
+	while (i < s.len && is_digit(s.text[i]))
+		i++;
+	if (i == start)
+		return false;
+	if (i == s.len)
+		return true;
+	if (s.text[i] != mark || mark == '\0')
+		return false;
+	start = ++i;
+	while (i < s.len && is_digit(s.text[i]))
+		i++;
+	return i == s.len && i > start;
+}
+
+static bool
+decode_number(const struct source *source, struct slice raw,
+    struct arena *arena, struct cell *out)
+{
+	double value;
+	char *copy;
+	char *mark;
+
+	*out = (struct cell){raw.text, (uint32_t)raw.len};
+	if (!is_plain_number(raw, source->decimal))
+		return source->decimal == '.' &&
+		    number_parse(&value, raw.text, raw.len);
+	if (source->decimal == '.')
+		return true;
+	copy = arena_take(arena, raw.len);
+	memcpy(copy, raw.text, raw.len);
+	mark = memchr(copy, source->decimal, raw.len);
+	if (mark != NULL)
+		*mark = '.';
+	out->text = copy;
+	return true;
+}
+
+static bool
+decode_date(const struct source *source, struct slice raw, struct arena *arena,
+    struct cell *out)
+{
+	char *iso;
+
+	*out = (struct cell){raw.text, (uint32_t)raw.len};
+	if (source->form == NULL)
+		return dates_is_iso(raw);
+	iso = arena_take(arena, DATES_ISO);
+	if (source->is_usual_form && raw.len == DATES_ISO &&
+	    dates_read_usual(iso, raw.text, source->form)) {
+		out->text = iso;
+		return true;
+	}
+	if (dates_read(iso, raw, source->form)) {
+		*out = (struct cell){iso, DATES_ISO};
+		return true;
+	}
+	/* Only where the input may be our own result. */
+	return source->is_open && dates_is_iso(raw);
+}
+
+static bool
+is_utf8(struct slice s)
+{
+	size_t bad;
+
+	return utf8_is_ascii(s.text, s.len) || utf8_valid(s.text, s.len, &bad);
+}
+
+/* A value of the type, after the rules had their say. */
+static bool
+decode_open(const struct source *source, struct slice raw, struct arena *arena,
+    struct cell *out)
+{
+	*out = (struct cell){raw.text, (uint32_t)raw.len};
+	if (raw.len == 0 || cell_is_dot_code(*out))
+		return true;
+	switch (source->kind) {
+	case SOURCE_INTEGER:
+		return is_plain_number(raw, '\0');
+	case SOURCE_NUMBER:
+		return decode_number(source, raw, arena, out);
+	case SOURCE_DATE:
+		return decode_date(source, raw, arena, out);
+	default:
+		return is_utf8(raw);
+	}
+}
+
+static inline bool
+decode_cell(const struct source *source, struct slice raw, struct arena *arena,
+    struct cell *out)
+{
+	if (source->rules != NULL && rules_find(source->rules, raw, out) &&
+	    (source->kind == SOURCE_CODES || raw.len > 0 || out->len > 0))
+		return true;
+	if (source->kind == SOURCE_CODES)
+		return false;
+	return decode_open(source, raw, arena, out);
+}
+
+static struct slice
+trim(struct slice s)
+{
+	for (;;) {
+		if (s.len > 0 && is_blank(s.text[0])) {
+			s.text++;
+			s.len--;
+		} else if (s.len > 0 && is_blank(s.text[s.len - 1])) {
+			s.len--;
+		} else if (s.len > 1 && memcmp(s.text, "\xc2\xa0", 2) == 0) {
+			s.text += 2;
+			s.len -= 2;
+		} else if (s.len > 1 &&
+		    memcmp(s.text + s.len - 2, "\xc2\xa0", 2) == 0) {
+			s.len -= 2;
+		} else {
+			return s;
+		}
+	}
+}
+
+/* Give every member of the set the same value. */
+static void
+fill_set(const struct source *source, struct cell *cells, struct cell value)
+{
+	uint32_t i;
+
+	for (i = 0; i < source->set->n_members; i++)
+		cells[source->set->members[i]] = value;
+}
+
+/* Choose the member that a token stands for; false: it has no rule. */
+static bool
+choose(const struct source *source, struct slice token, struct cell *cells)
+{
+	const struct set *set = source->set;
+	struct cell code;
+	uint32_t i;
+
+	if (token.len == 0 || !rules_find(source->rules, token, &code))
+		return false;
+	for (i = 0; i < set->n_members; i++)
+		if (strcmp(set->codes[i], code.text) == 0)
+			cells[set->members[i]] = (struct cell){"1", 1};
+	return true;
+}
+
+static struct slice
+clean(const struct source *source, struct slice raw)
+{
+	return source->trims ? trim(raw) : raw;
+}
+
+static void
+fill_blank(const struct source *source, struct cell *cells)
+{
+	fill_set(source, cells,
+	    source->blank.text != NULL ? source->blank : (struct cell){"", 0});
+}
+
+/* What the whole cell or slot may mean instead of a choice. */
+static bool
+is_missing(const struct source *source, struct slice raw, struct cell *value)
+{
+	if (raw.len > 0 && rules_find(source->missing, raw, value))
+		return true;
+	*value = (struct cell){raw.text, (uint32_t)raw.len};
+	return cell_is_dot_code(*value);
+}
+
+static bool
+decode_delimited(const struct source *source, const struct record *rec,
+    struct cell *cells, struct slice *bad)
+{
+	struct slice rest = clean(source, record_field(rec, source->column));
+	struct slice token;
+	struct cell value;
+	const char *end;
+
+	if (rest.len == 0) {
+		fill_blank(source, cells);
+		return true;
+	}
+	if (is_missing(source, rest, &value)) {
+		fill_set(source, cells, value);
+		return true;
+	}
+	fill_set(source, cells, (struct cell){"0", 1});
+	if (source->asked_mark != NULL && slice_is(rest, source->asked_mark))
+		return true;
+	for (;;) {
+		end = memchr(rest.text, source->separator, rest.len);
+		token.text = rest.text;
+		token.len = end == NULL ? rest.len : (size_t)(end - rest.text);
+		token = clean(source, token);
+		/* A separator at the end closes the last choice. */
+		if (token.len > 0 && !choose(source, token, cells)) {
+			*bad = token;
+			return false;
+		}
+		if (end == NULL)
+			return true;
+		rest.len -= (size_t)(end + 1 - rest.text);
+		rest.text = end + 1;
+	}
+}
+
+static bool
+decode_slots(const struct source *source, const struct record *rec,
+    struct cell *cells, struct slice *bad)
+{
+	struct cell reason = {NULL, 0};
+	bool is_answered = false;
+	struct cell value;
+	struct slice slot;
+	uint32_t i;
+
+	fill_set(source, cells, (struct cell){"0", 1});
+	for (i = 0; i < source->n_columns; i++) {
+		slot = clean(source, record_field(rec, source->columns[i]));
+		if (slot.len == 0)
+			continue;
+		if (is_missing(source, slot, &value)) {
+			if (reason.text == NULL || reason.len == 0)
+				reason = value;
+		} else if (choose(source, slot, cells)) {
+			is_answered = true;
+		} else {
+			*bad = slot;
+			return false;
+		}
+	}
+	if (is_answered)
+		return true;
+	if (reason.text != NULL)
+		fill_set(source, cells, reason);
+	else
+		fill_blank(source, cells);
+	return true;
+}
+
+bool
+decode_quickly(const struct plan *plan, const struct record *rec)
+{
+	const struct source *source = plan->sources;
+	const struct source *end = source + plan->n_sources;
+	struct slice bad;
+	struct slice raw;
+
+	for (; source < end; source++) {
+		if (__builtin_expect(source->kind >= SOURCE_DELIMITED, 0)) {
+			if (source->kind == SOURCE_DELIMITED
+				? !decode_delimited(
+				      source, rec, plan->cells, &bad)
+				: !decode_slots(source, rec, plan->cells, &bad))
+				return false;
+			continue;
+		}
+		raw = record_field(rec, source->column);
+		if ((source->minds_ends && has_blank_ends(raw)) ||
+		    ((source->squeezes || source->composes) && raw.len > 0) ||
+		    !decode_cell(source, raw, plan->arena,
+			&plan->cells[source->variable]))
+			return false;
+	}
+	return true;
+}
+
+/* Runs of blanks become one space. */
+static struct slice
+squeeze(struct slice s, struct arena *arena)
+{
+	char *copy = arena_take(arena, s.len);
+	size_t len = 0;
+	size_t i;
+
+	for (i = 0; i < s.len; i++) {
+		if (!is_blank(s.text[i]))
+			copy[len++] = s.text[i];
+		else if (i == 0 || !is_blank(s.text[i - 1]))
+			copy[len++] = ' ';
+	}
+	return (struct slice){copy, len};
+}
+
+/* Composed form (NFC); what is not valid UTF-8 stays as it is. */
+static struct slice
+compose(struct slice s, struct arena *arena)
+{
+	utf8proc_uint8_t *made = NULL;
+	utf8proc_ssize_t len;
+	char *copy;
+
+	if (utf8_is_ascii(s.text, s.len))
+		return s;
+	len = utf8proc_map((const utf8proc_uint8_t *)s.text,
+	    (utf8proc_ssize_t)s.len, &made, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	if (len < 0)
+		return s;
+	copy = arena_take(arena, (size_t)len);
+	memcpy(copy, made, (size_t)len);
+	free(made);
+	return (struct slice){copy, (size_t)len};
+}
+
+static struct slice
+tidy(struct source *source, struct slice raw, struct arena *arena)
+{
+	struct slice s = raw;
+	struct slice next;
+
+	if (source->trims) {
+		next = trim(s);
+		source->n_trimmed += next.len != s.len;
+		s = next;
+	}
+	if (source->squeezes) {
+		next = squeeze(s, arena);
+		source->n_squeezed += !slice_equal(next, s);
+		s = next;
+	}
+	if (source->composes) {
+		next = compose(s, arena);
+		source->n_composed += !slice_equal(next, s);
+		s = next;
+	}
+	return s;
+}
+
+bool
+decode_carefully(struct plan *plan, struct source *source,
+    const struct record *rec, struct slice *value, bool *is_changed)
+{
+	struct slice raw;
+
+	if (source->kind == SOURCE_DELIMITED)
+		return decode_delimited(source, rec, plan->cells, value);
+	if (source->kind == SOURCE_SLOTS)
+		return decode_slots(source, rec, plan->cells, value);
+	raw = record_field(rec, source->column);
+	*value = tidy(source, raw, plan->arena);
+	if (!slice_equal(raw, *value))
+		*is_changed = true;
+	return decode_cell(
+	    source, *value, plan->arena, &plan->cells[source->variable]);
+}
+
+void
+decode_as(struct plan *plan, const struct source *source, struct cell value)
+{
+	if (source->set != NULL)
+		fill_set(source, plan->cells, value);
+	else
+		plan->cells[source->variable] = value;
+}
