@@ -194,8 +194,8 @@ has_header_only() {
 }
 
 has_wrong_option() {
-	try small "$1" --quite <"$(input_of "$1")"
-	expect 2 "$1: error: unknown option '--quite', did you mean '--quiet'?" \
+	try small "$1" --verison <"$(input_of "$1")"
+	expect 2 "$1: error: unknown option '--verison', did you mean '--version'?" \
 		"[usage]" && expect_no_output
 }
 
