@@ -39,6 +39,8 @@ enum {
 	OPT_RATIO,
 	OPT_QUANTILE,
 	OPT_COUNT,
+	OPT_COMPARE,
+	OPT_CHISQ,
 	OPT_QRULE,
 	OPT_WHERE,
 	OPT_BASE,
@@ -66,17 +68,17 @@ static const struct option_row rows[] = {
 	"stratum of one unit: fail, remove, certainty, adjust, average, "
 	"centered"},
     {OPT_POSTSTRATIFY, "poststratify", 0, "COL[,COL]",
-        "the weights were post-stratified to these cells"},
+	"the weights were post-stratified to these cells"},
     {OPT_RAKE, "rake", 0, "COL[,COL]",
-        "the weights were raked to this margin; may be repeated"},
+	"the weights were raked to this margin; may be repeated"},
     {OPT_CALIBRATE, "calibrate", 0, "COL[,COL:number]",
-        "the weights were calibrated to totals of these"},
+	"the weights were calibrated to totals of these"},
     {OPT_DESIGN_WEIGHT, "design-weight", 0, "COL",
-        "the weight before --calibrate"},
+	"the weight before --calibrate"},
     {OPT_REPLICATES, "replicates", 0, "COL[,COL]",
-        "replicate weights; COL may end in *"},
+	"replicate weights; COL may end in *"},
     {OPT_REPLICATE_TYPE, "replicate-type", 0, "TYPE",
-        "jk1, jkn, brr, fay, bootstrap or other"},
+	"jk1, jkn, brr, fay, bootstrap or other"},
     {OPT_SCALE, "scale", 0, "X", "factor of the replicates' squares"},
     {OPT_RSCALES, "rscales", 0, "X[,X]", "a further factor a replicate"},
     {OPT_RHO, "rho", 0, "X", "of Fay's method"},
@@ -91,6 +93,10 @@ static const struct option_row rows[] = {
     {OPT_RATIO, "ratio", 0, "NUM/DEN", "ratio of two totals"},
     {OPT_QUANTILE, "quantile", 0, "COL:P[,P]", "quantiles"},
     {OPT_COUNT, "count", 0, NULL, "estimated number of units"},
+    {OPT_COMPARE, "compare", 0, "WHAT",
+	"domains=COL:A:B, total=COL:A, rest=COL:A, waves=COL, "
+	"measures=A:B"},
+    {OPT_CHISQ, "chisq", 0, NULL, "test each share against each breakdown"},
     {OPT_QRULE, "qrule", 0, "RULE", "math (default), school, hf1 to hf9"},
     {OPT_WHERE, "where", 0, "COL=VALUE", "only this domain; may be repeated"},
     {OPT_BASE, "base", 0, "RULE", "answered (default) or asked"},
@@ -170,22 +176,23 @@ take_rscales(struct options *options, struct settings *set)
 	design->n_rscales = n;
 	for (i = 0; i < n; i++)
 		if (!number_parse(
-		        &design->rscales[i], list[i], strlen(list[i]))
-		    || design->rscales[i] < 0)
+			&design->rscales[i], list[i], strlen(list[i])) ||
+		    design->rscales[i] < 0)
 			options_fail(options,
 			    "--rscales: '%s' is no number from 0 on", list[i]);
 	free(list);
 }
 
 static void
-take_calibration(struct options *options, struct settings *set,
-    enum calibration method)
+take_calibration(
+    struct options *options, struct settings *set, enum calibration method)
 {
 	struct design_options *design = &set->request.design;
 
-	if (design->calibration != CALIBRATION_NONE
-	    && (design->calibration != method || method != CALIBRATION_RAKE))
-		options_fail(options, "one of --poststratify, --rake and "
+	if (design->calibration != CALIBRATION_NONE &&
+	    (design->calibration != method || method != CALIBRATION_RAKE))
+		options_fail(options,
+		    "one of --poststratify, --rake and "
 		    "--calibrate, and only --rake more than once");
 	design->calibration = method;
 	request_margin(
@@ -213,12 +220,12 @@ take_weights(struct options *options, struct settings *set, int id)
 		return true;
 	case OPT_REPLICATES:
 		free(design->replicate_columns);
-		design->replicate_columns = request_list(&set->request,
-		    options->value, &design->n_replicates);
+		design->replicate_columns = request_list(
+		    &set->request, options->value, &design->n_replicates);
 		return true;
 	case OPT_REPLICATE_TYPE:
-		design->replicates = (enum replicates)options_choice(
-		    options, replicate_names);
+		design->replicates =
+		    (enum replicates)options_choice(options, replicate_names);
 		return true;
 	case OPT_SCALE:
 		design->scale = options_number(options, 0, 1e12);
@@ -306,6 +313,9 @@ take_measure(struct options *options, struct settings *set, int id)
 	case OPT_QUANTILE:
 		is_good = request_quantile(request, options->value);
 		break;
+	case OPT_COMPARE:
+		is_good = request_compare(request, options->value);
+		break;
 	case OPT_SET:
 		is_good = request_set(request, options->value);
 		break;
@@ -344,6 +354,9 @@ take_rule(struct options *options, struct settings *set, int id)
 	case OPT_QRULE:
 		request->qrule =
 		    (enum qrule)options_choice(options, tables_qrules);
+		break;
+	case OPT_CHISQ:
+		request->ad_hoc.chisq = true;
 		break;
 	case OPT_MINIMUM:
 		request->ad_hoc.minimum_base =
@@ -384,21 +397,25 @@ check_design(const struct options *options, struct design_options *design)
 	bool is_calibrated = design->calibration != CALIBRATION_NONE;
 
 	if ((is_calibrated || n > 0) && design->weight == NULL)
-		options_fail(options, "calibrated and replicate weights need "
+		options_fail(options,
+		    "calibrated and replicate weights need "
 		    "--weight as well");
-	if (design->calibration == CALIBRATION_LINEAR
-	    && design->design_weight == NULL)
-		options_fail(options, "--calibrate needs --design-weight, the "
+	if (design->calibration == CALIBRATION_LINEAR &&
+	    design->design_weight == NULL)
+		options_fail(options,
+		    "--calibrate needs --design-weight, the "
 		    "weight before it was calibrated");
 	if (n == 0)
 		return;
-	if (is_calibrated || design->n_strata > 0 || design->n_clusters > 0
-	    || design->n_fpcs > 0)
-		options_fail(options, "replicate weights hold the design: "
+	if (is_calibrated || design->n_strata > 0 || design->n_clusters > 0 ||
+	    design->n_fpcs > 0)
+		options_fail(options,
+		    "replicate weights hold the design: "
 		    "leave out --strata, --cluster, --fpc and calibration");
 	if (design->replicates == REPLICATES_NONE)
 		design->replicates = REPLICATES_OTHER;
-	if (design->rscales != NULL && design->n_rscales != design->n_replicates)
+	if (design->rscales != NULL &&
+	    design->n_rscales != design->n_replicates)
 		options_fail(options, "%u replicates but %u rscales",
 		    design->n_replicates, design->n_rscales);
 	if (design->scale > 0)
@@ -411,15 +428,15 @@ check_design(const struct options *options, struct design_options *design)
 		design->scale = 1 / n;
 		break;
 	case REPLICATES_FAY:
-		design->scale =
-		    1 / (n * (1 - design->rho) * (1 - design->rho));
+		design->scale = 1 / (n * (1 - design->rho) * (1 - design->rho));
 		break;
 	case REPLICATES_BOOTSTRAP:
 		design->scale = n > 1 ? 1 / (n - 1) : 1;
 		break;
 	default:
 		if (design->rscales == NULL)
-			options_fail(options, "give --scale or --rscales for "
+			options_fail(options,
+			    "give --scale or --rscales for "
 			    "these replicates");
 		design->scale = 1;
 	}
@@ -554,6 +571,8 @@ main(int argc, char *argv[])
 	if (job.n_sets > 0)
 		memcpy(
 		    job.sets, set.request.sets, job.n_sets * sizeof *job.sets);
+	job.ad_hoc_comparisons = set.request.comparisons;
+	job.n_ad_hoc_comparisons = set.request.n_comparisons;
 	ledger = ledger_open(options.ledger, "aggregate");
 	if (set.codebook != NULL)
 		job.codebook = codebook = codebook_load(set.codebook);

@@ -23,7 +23,7 @@ struct calibrator {
 	quad *x;      /* by cell, n_terms each */
 	quad *matrix; /* n_terms squared */
 	/* raked */
-	uint32_t *group; /* by margin, by cell: cell of the margin */
+	uint32_t *group;    /* by margin, by cell: cell of the margin */
 	uint32_t *n_groups; /* by margin */
 };
 
@@ -32,8 +32,8 @@ margin_column(const struct design *design, uint32_t i)
 {
 	const struct plan *plan = design->plan;
 
-	return &plan->columns[plan->keys[plan->n_by + plan->n_strata
-	    + plan->n_clusters + plan->n_fpcs + i]];
+	return &plan->columns[plan->keys[plan->n_by + plan->n_strata +
+	    plan->n_clusters + plan->n_fpcs + i]];
 }
 
 /* Sums over all records, by unit and by cell. */
@@ -71,8 +71,7 @@ level_of(const struct column *column, uint32_t code)
 
 	for (i = 1; i < codes_len(column->codes); i++)
 		if (codes_compare(codes_text(column->codes, i),
-		        codes_text(column->codes, code))
-		    < 0)
+			codes_text(column->codes, code)) < 0)
 			level++;
 	return level;
 }
@@ -147,8 +146,8 @@ make_groups(struct calibrator *c)
 	uint32_t first = 0;
 	uint32_t cell;
 
-	c->group = mem_zero((size_t)options->n_groups * c->n_cells + 1,
-	    sizeof *c->group);
+	c->group = mem_zero(
+	    (size_t)options->n_groups * c->n_cells + 1, sizeof *c->group);
 	c->n_groups =
 	    mem_zero((size_t)options->n_groups + 1, sizeof *c->n_groups);
 	for (margin = 0; margin < options->n_groups; margin++) {
@@ -160,8 +159,8 @@ make_groups(struct calibrator *c)
 		for (cell = 0; cell < c->n_cells; cell++)
 			c->group[(size_t)margin * c->n_cells + cell] =
 			    tuples_put(&groups,
-			        tuples_at(&c->design->cells, cell) + first,
-			        &is_new);
+				tuples_at(&c->design->cells, cell) + first,
+				&is_new);
 		c->n_groups[margin] = groups.n;
 		tuples_done(&groups);
 		first = end;
@@ -233,18 +232,18 @@ solve(quad *a, quad *b, uint32_t n)
 		quad diagonal = 0;
 
 		for (i = 0; i < n; i++) {
-			if (!used[i]
-			    && (best == n
-			        || size_of(a[(size_t)i * n + col])
-			            > size_of(a[(size_t)best * n + col])))
+			if (!used[i] &&
+			    (best == n ||
+				size_of(a[(size_t)i * n + col]) >
+				    size_of(a[(size_t)best * n + col])))
 				best = i;
 			if (size_of(a[(size_t)i * n + col]) > diagonal)
 				diagonal = size_of(a[(size_t)i * n + col]);
 		}
 		pivot_of[col] = n;
-		if (best == n
-		    || size_of(a[(size_t)best * n + col])
-		        <= diagonal * (quad)1e-25)
+		if (best == n ||
+		    size_of(a[(size_t)best * n + col]) <=
+			diagonal * (quad)1e-25)
 			continue;
 		used[best] = 1;
 		pivot_of[col] = best;
@@ -253,8 +252,8 @@ solve(quad *a, quad *b, uint32_t n)
 
 			if (i == best)
 				continue;
-			factor = a[(size_t)i * n + col]
-			    / a[(size_t)best * n + col];
+			factor =
+			    a[(size_t)i * n + col] / a[(size_t)best * n + col];
 			for (k = col; k < n; k++)
 				a[(size_t)i * n + k] -=
 				    factor * a[(size_t)best * n + k];
@@ -266,8 +265,8 @@ solve(quad *a, quad *b, uint32_t n)
 
 		for (col = 0; col < n; col++)
 			if (pivot_of[col] < n)
-				result[col] = b[pivot_of[col]]
-				    / a[(size_t)pivot_of[col] * n + col];
+				result[col] = b[pivot_of[col]] /
+				    a[(size_t)pivot_of[col] * n + col];
 		for (col = 0; col < n; col++)
 			b[col] = result[col];
 		free(result);
@@ -360,8 +359,8 @@ fixed(mpz_t out, quad value)
 
 /* The residual's sums of a unit, in fixed point. */
 static void
-adjust_unit(struct calibrator *c, struct variance *v, uint32_t unit,
-    const mpz_t beta)
+adjust_unit(
+    struct calibrator *c, struct variance *v, uint32_t unit, const mpz_t beta)
 {
 	mpz_mul_2exp(v->lin[unit], v->lin[unit], BETA_BITS);
 	mpz_submul(v->lin[unit], beta, c->s[unit]);

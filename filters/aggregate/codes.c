@@ -4,6 +4,13 @@
 #include "mem.h"
 #include "number.h"
 
+static void
+keep(struct codes *codes, struct slice s)
+{
+	MEM_GROW(codes->texts, codes->n, codes->cap);
+	codes->texts[codes->n++] = mem_text(s);
+}
+
 struct codes *
 codes_new(void)
 {
@@ -12,14 +19,20 @@ codes_new(void)
 
 	codes->map = map_new();
 	map_put(codes->map, (struct slice){"", 0}, &is_new);
+	keep(codes, (struct slice){"", 0});
 	return codes;
 }
 
 void
 codes_free(struct codes *codes)
 {
+	uint32_t i;
+
 	if (codes == NULL)
 		return;
+	for (i = 0; i < codes->n; i++)
+		free(codes->texts[i]);
+	free(codes->texts);
 	map_free(codes->map);
 	free(codes);
 }
@@ -30,6 +43,8 @@ codes_slow(struct codes *codes, struct slice s)
 	bool is_new;
 	uint32_t index = map_put(codes->map, s, &is_new);
 
+	if (is_new)
+		keep(codes, s);
 	if (s.len == 1)
 		codes->one[(unsigned char)s.text[0]] = index;
 	if (s.len >= 2 && s.len <= 8) {
@@ -44,7 +59,8 @@ codes_slow(struct codes *codes, struct slice s)
 struct slice
 codes_text(const struct codes *codes, uint32_t index)
 {
-	return map_key(codes->map, index);
+	return (struct slice){
+	    codes->texts[index], map_key(codes->map, index).len};
 }
 
 uint32_t

@@ -23,7 +23,10 @@ struct codes_recent {
 };
 
 struct codes {
-	struct map *map;   /* index 0 is "" */
+	struct map *map; /* index 0 is "" */
+	char **texts;    /* copies of the keys, which stay where they are */
+	uint32_t n;
+	size_t cap;
 	uint32_t one[256]; /* by the only byte; 0: not seen yet */
 	struct codes_recent recent[CODES_RECENT]; /* two to eight bytes */
 };
@@ -76,7 +79,7 @@ codes_index(struct codes *codes, struct slice s)
 	return codes_slow(codes, s);
 }
 
-/* Borrowed until the next new code. */
+/* Borrowed until codes_free. */
 struct slice codes_text(const struct codes *, uint32_t index);
 uint32_t codes_len(const struct codes *);
 

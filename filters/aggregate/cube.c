@@ -38,6 +38,13 @@ is_by_moments(const struct block *block)
 	return block->kind == BLOCK_NUMBERS || block->kind == BLOCK_PAIR;
 }
 
+/* Many slots, of which a row has few. */
+static bool
+is_sparse(const struct block *block)
+{
+	return block->kind == BLOCK_VALUES || block->kind == BLOCK_CROSS;
+}
+
 struct row *
 cube_row(struct cube *cube, uint32_t view, uint32_t cell, uint32_t unit)
 {
@@ -68,7 +75,7 @@ cube_tally(struct cube *cube, struct row *row, uint32_t block)
 		for (i = 0; i < tally->n; i++)
 			mpz_init(tally->moments[i]);
 	}
-	if (spec->kind == BLOCK_VALUES && tally->slots == NULL) {
+	if (is_sparse(spec) && tally->slots == NULL) {
 		tally->slots = mem_alloc(sizeof *tally->slots);
 		tuples_init(tally->slots, 1);
 	}
@@ -80,7 +87,7 @@ cube_acc(struct cube *cube, struct tally *tally, uint32_t block, uint32_t slot)
 {
 	bool is_new;
 
-	if (cube->plan->blocks[block].kind == BLOCK_VALUES)
+	if (is_sparse(&cube->plan->blocks[block]))
 		slot = tuples_put(tally->slots, &slot, &is_new);
 	if (slot >= tally->cap) {
 		tally->cap = slot < 2 ? 2 : (size_t)slot + slot / 2 + 1;
@@ -136,32 +143,28 @@ cell_of(struct cube *cube, uint32_t view, const uint32_t *key, uint32_t *cell)
 
 /* ---- scales -------------------------------------------------------------- */
 
+/* The column that a term of a block is a number of, or -1. */
+static int32_t
+term_column(const struct block *block, uint32_t term)
+{
+	if (block->kind == BLOCK_NUMBERS)
+		return term == 0 ? -1 : (int32_t)block->columns[term - 1];
+	return term % 2 == 0 ? -1 : (int32_t)block->columns[term / 2];
+}
+
 int32_t
 cube_term_scale(
     const struct plan *plan, const struct block *block, uint32_t term)
 {
-	const struct side *side;
+	int32_t column = term_column(block, term);
 
-	if (block->kind == BLOCK_NUMBERS)
-		return term == 0
-		    ? 0
-		    : plan->columns[block->columns[term - 1]].scale;
-	side = &block->sides[term / 2];
-	if (term % 2 == 0 || side->category != NULL)
-		return 0;
-	return plan->columns[side->column].scale;
+	return column < 0 ? 0 : plan->columns[column].scale;
 }
 
 static bool
 term_is_of(const struct block *block, uint32_t term, uint32_t column)
 {
-	const struct side *side;
-
-	if (block->kind == BLOCK_NUMBERS)
-		return term > 0 && block->columns[term - 1] == column;
-	side = &block->sides[term / 2];
-	return term % 2 == 1 && side->category == NULL &&
-	    side->column == column;
+	return term_column(block, term) == (int32_t)column;
 }
 
 static void
@@ -743,37 +746,26 @@ plan_share_value(struct plan *plan, const struct side *side, uint32_t code)
 	return slice_is(text, side->category);
 }
 
-/* One side of a pair: whether it is in its base, and its value. */
+/* Each of two numbers, and whether it is one where it is asked for. */
 static void
-find_side(struct cube *cube, const struct record *rec, struct found *found,
-    const struct side *side, uint32_t term)
+find_pair(struct cube *cube, struct found *found, const struct block *block)
 {
-	struct column *column = &cube->plan->columns[side->column];
-	int value;
+	uint32_t i;
 
-	found->value[term] = 0;
-	found->value[term + 1] = 0;
-	if (!cube->holds[side->where])
-		return;
-	if (side->category != NULL) {
-		value = plan_share_value(cube->plan, side,
-		    codes_index(
-			column->codes, field_of(cube, rec, side->column)));
-		if (value < 0)
-			return;
-		found->value[term] = 1;
-		found->value[term + 1] = value;
+	for (i = 0; i < 2; i++) {
+		uint32_t column = block->columns[i];
+
+		found->value[2 * i] = 0;
+		found->value[2 * i + 1] = 0;
+		if (!cube->holds[block->wheres[i]] || !cube->amount_is[column])
+			continue;
+		found->value[2 * i] = 1;
 		found->is_in = true;
-		return;
+		if (cube->is_narrow[column])
+			found->value[2 * i + 1] = cube->digits[column];
+		else
+			found->is_direct = true;
 	}
-	if (!cube->amount_is[side->column])
-		return;
-	found->value[term] = 1;
-	found->is_in = true;
-	if (cube->is_narrow[side->column])
-		found->value[term + 1] = cube->digits[side->column];
-	else
-		found->is_direct = true;
 }
 
 static void
@@ -816,6 +808,27 @@ value_slot(
 	return tuples_put(block->levels, pair, &is_new) + 1;
 }
 
+/* A pair of codes, each where it is asked for, as a slot from 1 on. */
+static uint32_t
+cross_slot(
+    struct cube *cube, const struct record *rec, const struct block *block)
+{
+	uint32_t pair[2] = {0, 0};
+	bool is_new;
+	uint32_t i;
+
+	for (i = 0; i < 2; i++) {
+		uint32_t column = block->columns[i];
+
+		if (cube->holds[block->wheres[i]])
+			pair[i] = codes_index(cube->plan->columns[column].codes,
+			    field_of(cube, rec, column));
+	}
+	if (pair[0] == 0 && pair[1] == 0)
+		return 0;
+	return tuples_put(block->levels, pair, &is_new) + 1;
+}
+
 /* What the record has in each block. */
 static void
 find_all(struct cube *cube, const struct record *rec)
@@ -838,16 +851,17 @@ find_all(struct cube *cube, const struct record *rec)
 				widen_block(cube, block, found->slot);
 			continue;
 		}
-		found->is_direct = block->kind == BLOCK_VALUES;
+		found->is_direct =
+		    block->kind == BLOCK_VALUES || block->kind == BLOCK_CROSS;
 		found->is_in = false;
 		if (block->kind == BLOCK_NUMBERS)
 			find_numbers(cube, found, block);
 		if (block->kind == BLOCK_VALUES)
 			found->slot = value_slot(cube, rec, block);
-		if (block->kind == BLOCK_PAIR) {
-			find_side(cube, rec, found, &block->sides[0], 0);
-			find_side(cube, rec, found, &block->sides[1], 2);
-		}
+		if (block->kind == BLOCK_PAIR)
+			find_pair(cube, found, block);
+		if (block->kind == BLOCK_CROSS)
+			found->slot = cross_slot(cube, rec, block);
 		if (found->is_in)
 			found->slot = 1;
 		if (block->kind == BLOCK_PRESENCE)
@@ -925,16 +939,11 @@ big_terms(const struct cube *cube, const struct block *block,
 	uint32_t i;
 
 	for (i = 0; i < block->n_terms; i++) {
-		uint32_t column = block->kind == BLOCK_NUMBERS
-		    ? block->columns[i == 0 ? 0 : i - 1]
-		    : block->sides[i / 2].column;
-		bool is_number = block->kind == BLOCK_NUMBERS
-		    ? i > 0
-		    : i % 2 == 1 && block->sides[i / 2].category == NULL &&
-			found->value[i - 1] != 0;
+		int32_t column = term_column(block, i);
 
 		mpz_init_set_si(value[i], found->value[i]);
-		if (is_number)
+		if (column >= 0 &&
+		    (block->kind == BLOCK_NUMBERS || found->value[i - 1] != 0))
 			amount_big(&cube->amounts[column],
 			    cube->plan->columns[column].scale, value[i]);
 	}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "difference.h"
 #include "estimate.h"
 #include "mem.h"
 #include "replicate.h"
@@ -11,8 +12,8 @@
 /* ---- sums of a cell --------------------------------------------------------
  */
 
-static void
-widen_totals(struct totals *totals, uint32_t size)
+void
+totals_widen(struct totals *totals, uint32_t size)
 {
 	if (size <= totals->size)
 		return;
@@ -34,7 +35,7 @@ totals_init(struct totals *totals, struct job *job, uint32_t view,
 
 	*totals = (struct totals){0};
 	if (job->plan->blocks[block].n_terms > 0)
-		widen_totals(
+		totals_widen(
 		    totals, moment_count(job->plan->blocks[block].n_terms));
 	if (cell == NO_CELL)
 		return;
@@ -45,7 +46,7 @@ totals_init(struct totals *totals, struct job *job, uint32_t view,
 		if (job->design.replicate[row->unit] != replicate)
 			continue;
 		totals->records += tally->records;
-		widen_totals(totals, tally->slots == NULL ? tally->n : 0);
+		totals_widen(totals, tally->slots == NULL ? tally->n : 0);
 		for (k = 0; k < tally->n && tally->moments != NULL; k++)
 			mpz_add(totals->s[k], totals->s[k], tally->moments[k]);
 		for (k = 0; k < tally->n && tally->accs != NULL; k++) {
@@ -53,7 +54,7 @@ totals_init(struct totals *totals, struct job *job, uint32_t view,
 			    ? k
 			    : *tuples_at(tally->slots, k);
 
-			widen_totals(totals, slot + 1);
+			totals_widen(totals, slot + 1);
 			totals->n[slot] += tally->accs[k].n;
 			mpz_add(
 			    totals->s[slot], totals->s[slot], tally->accs[k].s);
@@ -409,14 +410,14 @@ hide(struct line *line)
 	line->sum_weight = sum_weight;
 }
 
-/* Write, but not what the rules of publication keep back. */
-static void
-put_line(struct job *job, const struct table *table, struct line *line)
+void
+job_put(struct job *job, const struct table *table, struct line *line,
+    uint64_t least)
 {
 	if (line->n == 0) {
 		hide(line);
 		line->status = "empty";
-	} else if ((int64_t)line->n < table->minimum_base) {
+	} else if ((int64_t)least < table->minimum_base) {
 		hide(line);
 		line->status = "suppressed";
 	}
@@ -525,7 +526,7 @@ share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 			mpz_clear(coefficient[i]);
 		free(coefficient);
 	}
-	put_line(job, at->table, &line);
+	job_put(job, at->table, &line, line.n);
 	mpz_clear(x);
 	mpz_clear(y);
 	totals_done(&totals);
@@ -723,7 +724,7 @@ moment_line(const struct place_of *at)
 		job_close(job, &line, at->table, false, state, variance,
 		    (double)at->rows);
 	}
-	put_line(job, at->table, &line);
+	job_put(job, at->table, &line, line.n);
 	for (i = 0; i < m; i++)
 		mpz_clear(a[i]);
 	totals_done(&totals);
@@ -767,7 +768,7 @@ count_line(const struct place_of *at)
 	}
 	job_close(
 	    job, &line, at->table, false, state, variance, (double)at->rows);
-	put_line(job, at->table, &line);
+	job_put(job, at->table, &line, line.n);
 	mpz_clear(one[0]);
 	mpz_clear(one[1]);
 	totals_done(&totals);
@@ -825,8 +826,10 @@ job_write(struct job *job)
 	uint32_t t;
 	uint32_t b;
 
-	for (t = 0; t < job->n_tables; t++)
+	for (t = 0; t < job->n_tables; t++) {
 		for (b = job->tables[t].show_total ? 0 : 1;
 		     b < job->tables[t].n_breakdowns; b++)
 			write_breakdown(job, t, b);
+		difference_write(job, t);
+	}
 }

@@ -26,8 +26,10 @@ struct bound {
 	uint32_t *blocks;  /* one; for a set one a choice */
 	uint32_t n_blocks;
 	const struct choices *choices; /* or NULL */
-	char *name;        /* as the column "measure" has it */
+	char *name;                    /* as the column "measure" has it */
 };
+
+struct comparison;
 
 struct job {
 	struct table *tables;
@@ -36,8 +38,12 @@ struct job {
 	const struct codebook *codebook; /* or NULL */
 	struct choices *sets;
 	uint32_t n_sets;
-	struct bound **bounds; /* by table, by measure */
-	uint32_t **views;      /* by table, by breakdown */
+	struct bound **bounds;           /* by table, by measure */
+	uint32_t **views;                /* by table, by breakdown */
+	struct comparison **comparisons; /* by table */
+	uint32_t *n_comparisons;
+	struct comparison *ad_hoc_comparisons; /* taken by job_plan */
+	uint32_t n_ad_hoc_comparisons;
 	struct plan *plan;
 	const struct design_options *options;
 	enum interval interval; /* of all shares, unless a table says */
@@ -94,6 +100,7 @@ struct totals {
 
 void totals_init(struct totals *, struct job *, uint32_t view, uint32_t cell,
     uint32_t block, uint32_t replicate);
+void totals_widen(struct totals *, uint32_t size);
 void totals_done(struct totals *);
 
 /* df of the domain; its rows. */
@@ -106,5 +113,9 @@ quad job_weight_unit(const struct job *);
 /* Set se, interval, cv, status from a variance in units of 1. */
 void job_close(struct job *, struct line *, const struct table *, bool is_share,
     enum variance_state, quad variance, double rows);
+
+/* Write, but not what the rules of publication keep back; least: the
+ * smallest base that the figure stands on. */
+void job_put(struct job *, const struct table *, struct line *, uint64_t least);
 
 #endif

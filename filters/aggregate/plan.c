@@ -217,26 +217,14 @@ plan_where(struct plan *plan, const struct condition *conditions, uint32_t n)
 }
 
 static bool
-same_side(const struct side *a, const struct side *b)
-{
-	if (a->column != b->column || a->base != b->base ||
-	    a->n_keep != b->n_keep || a->where != b->where ||
-	    (a->category == NULL) != (b->category == NULL))
-		return false;
-	return (a->category == NULL || strcmp(a->category, b->category) == 0) &&
-	    (a->n_keep == 0 || a->keep == b->keep);
-}
-
-static bool
 same_block(const struct block *a, const struct block *b)
 {
 	if (a->kind != b->kind || a->where != b->where ||
 	    a->n_columns != b->n_columns || a->n_terms != b->n_terms ||
 	    a->with_weight != b->with_weight)
 		return false;
-	if (a->kind == BLOCK_PAIR)
-		return same_side(&a->sides[0], &b->sides[0]) &&
-		    same_side(&a->sides[1], &b->sides[1]);
+	if (a->wheres[0] != b->wheres[0] || a->wheres[1] != b->wheres[1])
+		return false;
 	return memcmp(a->columns, b->columns,
 		   a->n_columns * sizeof *a->columns) == 0;
 }
@@ -251,7 +239,7 @@ plan_block(struct plan *plan, const struct block *block)
 			return i;
 	MEM_GROW(plan->blocks, plan->n_blocks, plan->cap_blocks);
 	plan->blocks[plan->n_blocks] = *block;
-	if (block->with_weight) {
+	if (block->with_weight || block->kind == BLOCK_CROSS) {
 		struct tuples *levels = mem_alloc(sizeof *levels);
 
 		tuples_init(levels, 2);

@@ -43,7 +43,8 @@ enum block_kind {
 	BLOCK_PRESENCE, /* records: slot 0, with weight 0: slot 1 */
 	BLOCK_CODES,    /* by code of a column */
 	BLOCK_NUMBERS,  /* products of 1, y, x where all are numbers */
-	BLOCK_PAIR,     /* two measures with what they have in common */
+	BLOCK_PAIR,     /* the same of two measures, each where it is one */
+	BLOCK_CROSS,    /* by the codes of two columns */
 	BLOCK_VALUES    /* by value of a column, many of them */
 };
 
@@ -55,14 +56,13 @@ enum {
 /* A "replicate" in which every record weighs 1. */
 #define PLAN_ONE UINT32_MAX
 
-/* One side of a pair. */
+/* Which codes of a column are in the base of a share. */
 struct side {
 	uint32_t column;
 	const char *category; /* NULL: the number itself */
 	enum base_rule base;
 	const char **keep; /* borrowed */
 	uint32_t n_keep;
-	uint32_t where;
 };
 
 struct block {
@@ -70,9 +70,9 @@ struct block {
 	uint32_t columns[2];
 	uint32_t n_columns;
 	uint32_t where;
-	struct side sides[2];  /* BLOCK_PAIR */
-	bool with_weight;      /* BLOCK_VALUES: by value and weight */
-	struct tuples *levels; /* BLOCK_VALUES with_weight */
+	uint32_t wheres[2];    /* PAIR, CROSS: of each column */
+	bool with_weight;      /* VALUES: by value and weight */
+	struct tuples *levels; /* CROSS, VALUES with_weight: two codes each */
 	uint32_t n_terms;      /* NUMBERS, PAIR */
 	/* in the narrow sums, in 128-bit words */
 	uint32_t offset;
@@ -134,7 +134,7 @@ struct design_options {
 	double scale;    /* 0: that of the type */
 	double *rscales; /* or NULL */
 	uint32_t n_rscales;
-	double rho;      /* Fay */
+	double rho; /* Fay */
 	bool mse;
 	double df; /* 0: not given */
 };

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "difference.h"
 #include "mem.h"
 #include "request.h"
 
@@ -191,6 +192,22 @@ request_set(struct request *r, const char *text)
 	return true;
 }
 
+bool
+request_compare(struct request *r, const char *text)
+{
+	char *copy;
+	bool is_good;
+
+	MEM_GROW(r->comparisons, r->n_comparisons, r->cap_comparisons);
+	is_good =
+	    comparison_parse(&r->comparisons[r->n_comparisons++], text, &copy);
+	if (copy == NULL)
+		return false;
+	MEM_GROW(r->owned, r->n_owned, r->cap_owned);
+	r->owned[r->n_owned++] = copy;
+	return is_good;
+}
+
 void
 request_margin(struct request *r, const char *text, bool is_model)
 {
@@ -298,7 +315,7 @@ bind(struct job *job, const struct measure *measure, struct bound *bound)
 	bound->name = measure->statistic == STAT_RATIO
 	    ? mem_format("%s/%s", measure->variable, measure->denominator)
 	    : mem_format(
-	        "%s", measure->variable == NULL ? "" : measure->variable);
+		  "%s", measure->variable == NULL ? "" : measure->variable);
 	if (measure->statistic == STAT_COUNT)
 		return true;
 	if (measure->is_set) {
@@ -356,66 +373,111 @@ take_sets(struct job *job)
 	}
 }
 
+/* The views of a table: those of its columns and of its comparisons. */
+static bool
+plan_views(struct job *job, uint32_t t)
+{
+	const struct table *table = &job->tables[t];
+	bool is_good = true;
+	uint32_t i;
+
+	if (job->is_ad_hoc) {
+		job->comparisons[t] = job->ad_hoc_comparisons;
+		job->n_comparisons[t] = job->n_ad_hoc_comparisons;
+		job->ad_hoc_comparisons = NULL;
+	} else {
+		is_good = comparison_load(&job->comparisons[t],
+		    &job->n_comparisons[t], table->compare);
+	}
+	job->views[t] =
+	    mem_zero((size_t)table->n_breakdowns + 1, sizeof(uint32_t));
+	for (i = 0; i < table->n_breakdowns; i++)
+		job->views[t][i] = plan_view(job->plan, table->breakdowns[i].by,
+		    table->breakdowns[i].n_by);
+	for (i = 0; i < job->n_comparisons[t]; i++)
+		if (job->comparisons[t][i].n_by > 0)
+			plan_view(job->plan, job->comparisons[t][i].by,
+			    job->comparisons[t][i].n_by);
+	return is_good;
+}
+
+static bool
+plan_blocks(struct job *job, uint32_t t)
+{
+	const struct table *table = &job->tables[t];
+	bool is_good = true;
+	uint32_t i;
+
+	job->bounds[t] =
+	    mem_zero((size_t)table->n_measures + 1, sizeof(struct bound));
+	for (i = 0; i < table->n_measures; i++)
+		is_good = bind(job, &table->measures[i], &job->bounds[t][i]) &&
+		    is_good;
+	for (i = 0; i < job->n_comparisons[t] && is_good; i++)
+		is_good = comparison_bind(&job->comparisons[t][i], job, table);
+	return is_good;
+}
+
 bool
 job_plan(struct job *job)
 {
-	struct plan *plan = job->plan;
+	size_t n = (size_t)job->n_tables + 1;
 	bool is_good = true;
 	uint32_t t;
-	uint32_t i;
 
 	take_sets(job);
-	job->views = mem_zero((size_t)job->n_tables + 1, sizeof *job->views);
-	job->bounds = mem_zero((size_t)job->n_tables + 1, sizeof *job->bounds);
-	for (t = 0; t < job->n_tables; t++) {
-		const struct table *table = &job->tables[t];
-
-		job->views[t] =
-		    mem_zero((size_t)table->n_breakdowns + 1, sizeof(uint32_t));
-		for (i = 0; i < table->n_breakdowns; i++)
-			job->views[t][i] = plan_view(plan,
-			    table->breakdowns[i].by, table->breakdowns[i].n_by);
-	}
-	if (!plan_design(plan, job->options))
+	job->views = mem_zero(n, sizeof *job->views);
+	job->bounds = mem_zero(n, sizeof *job->bounds);
+	job->comparisons = mem_zero(n, sizeof *job->comparisons);
+	job->n_comparisons = mem_zero(n, sizeof *job->n_comparisons);
+	for (t = 0; t < job->n_tables; t++)
+		is_good = plan_views(job, t) && is_good;
+	if (!is_good || !plan_design(job->plan, job->options))
 		return false;
-	for (t = 0; t < job->n_tables; t++) {
-		const struct table *table = &job->tables[t];
-
-		job->bounds[t] = mem_zero(
-		    (size_t)table->n_measures + 1, sizeof(struct bound));
-		for (i = 0; i < table->n_measures; i++)
-			is_good = bind(job, &table->measures[i],
-				      &job->bounds[t][i]) &&
-			    is_good;
-	}
+	for (t = 0; t < job->n_tables; t++)
+		is_good = plan_blocks(job, t) && is_good;
 	return is_good && diag_worst() < STATUS_USAGE;
+}
+
+static void
+free_table(struct job *job, uint32_t t)
+{
+	uint32_t i;
+
+	for (i = 0; job->bounds[t] != NULL && i < job->tables[t].n_measures;
+	     i++) {
+		free(job->bounds[t][i].blocks);
+		free(job->bounds[t][i].name);
+	}
+	for (i = 0; i < job->n_comparisons[t]; i++)
+		comparison_done(&job->comparisons[t][i]);
+	free(job->comparisons[t]);
+	free(job->bounds[t]);
+	free(job->views[t]);
 }
 
 void
 job_done(struct job *job)
 {
+	uint32_t own = job->codebook == NULL ? 0 : job->codebook->n_sets;
 	uint32_t t;
 	uint32_t i;
-	uint32_t own = job->codebook == NULL ? 0 : job->codebook->n_sets;
 
-	for (t = 0; t < job->n_tables; t++) {
-		for (i = 0; job->bounds != NULL && job->bounds[t] != NULL &&
-		     i < job->tables[t].n_measures;
-		     i++) {
-			free(job->bounds[t][i].blocks);
-			free(job->bounds[t][i].name);
-		}
-		if (job->bounds != NULL)
-			free(job->bounds[t]);
-		if (job->views != NULL)
-			free(job->views[t]);
-	}
+	for (t = 0; job->views != NULL && t < job->n_tables; t++)
+		free_table(job, t);
+	for (i = 0;
+	     i < job->n_ad_hoc_comparisons && job->ad_hoc_comparisons != NULL;
+	     i++)
+		comparison_done(&job->ad_hoc_comparisons[i]);
 	for (i = job->n_sets - own; job->views != NULL && i < job->n_sets;
 	     i++) {
 		free(job->sets[i].columns);
 		free(job->sets[i].codes);
 	}
+	free(job->ad_hoc_comparisons);
 	free(job->bounds);
 	free(job->views);
+	free(job->comparisons);
+	free(job->n_comparisons);
 	free(job->sets);
 }

@@ -22,6 +22,9 @@ struct request {
 	struct choices *sets;
 	uint32_t n_sets;
 	size_t cap_sets;
+	struct comparison *comparisons;
+	uint32_t n_comparisons;
+	size_t cap_comparisons;
 	struct design_options design;
 	char **owned; /* copies that the names above point into */
 	uint32_t n_owned;
@@ -40,7 +43,8 @@ bool request_ratio(struct request *, const char *text);    /* A/B */
 bool request_quantile(struct request *, const char *text); /* COL:P,P */
 void request_by(struct request *, const char *text);
 bool request_where(struct request *, const char *text); /* COL=VALUE */
-bool request_set(struct request *, const char *text);   /* NAME=COL,COL */
+bool request_compare(struct request *, const char *text);
+bool request_set(struct request *, const char *text); /* NAME=COL,COL */
 void request_margin(struct request *, const char *text, bool is_model);
 
 /* Give the measures what holds for all of them. */

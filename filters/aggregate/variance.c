@@ -4,6 +4,11 @@
 #include "mem.h"
 #include "variance.h"
 
+struct cell_of_view {
+	uint32_t view;
+	uint32_t cell;
+};
+
 void
 variance_init(
     struct variance *v, struct cube *cube, const struct design *design)
@@ -73,9 +78,19 @@ variance_touch(struct variance *v, uint32_t unit)
 	v->list[v->n_list++] = unit;
 }
 
+/* sum += a * b, or what was added so before is taken away. */
+static void
+put(mpz_t sum, const mpz_t a, const mpz_t b, bool is_away)
+{
+	if (is_away)
+		mpz_submul(sum, a, b);
+	else
+		mpz_addmul(sum, a, b);
+}
+
 static void
 add_codes(struct variance *v, const struct row *row, const struct tally *tally,
-    mpz_t *coefficient, const uint8_t *is_in, uint32_t n)
+    mpz_t *coefficient, const uint8_t *is_in, uint32_t n, bool is_away)
 {
 	uint32_t unit = row->unit;
 	uint32_t i;
@@ -88,19 +103,19 @@ add_codes(struct variance *v, const struct row *row, const struct tally *tally,
 		if (acc->n == 0 || slot >= n || !is_in[slot])
 			continue;
 		variance_touch(v, unit);
-		mpz_addmul(v->lin[unit], coefficient[slot], acc->s);
+		put(v->lin[unit], coefficient[slot], acc->s, is_away);
 		if (!v->design->is_elements)
 			continue;
 		mpz_mul(v->scratch, coefficient[slot], acc->q);
-		mpz_addmul(v->quad[unit], coefficient[slot], v->scratch);
+		put(v->quad[unit], coefficient[slot], v->scratch, is_away);
 		if (v->calibrator != NULL)
-			mpz_add(v->cross[unit], v->cross[unit], v->scratch);
+			put(v->cross[unit], coefficient[slot], acc->q, is_away);
 	}
 }
 
 static void
 add_moments(struct variance *v, const struct row *row,
-    const struct tally *tally, mpz_t *a, uint32_t m)
+    const struct tally *tally, mpz_t *a, uint32_t m, bool is_away)
 {
 	uint32_t unit = row->unit;
 	uint32_t i;
@@ -110,39 +125,58 @@ add_moments(struct variance *v, const struct row *row,
 		return;
 	variance_touch(v, unit);
 	for (i = 0; i < m; i++)
-		mpz_addmul(v->lin[unit], a[i], tally->moments[moment_s(i)]);
+		put(v->lin[unit], a[i], tally->moments[moment_s(i)], is_away);
 	if (!v->design->is_elements)
 		return;
 	for (j = 0; j < m; j++)
 		for (i = 0; i <= j; i++) {
 			mpz_mul(v->scratch, a[i], a[j]);
 			mpz_mul_ui(v->scratch, v->scratch, i == j ? 1 : 2);
-			mpz_addmul(v->quad[unit], v->scratch,
-			    tally->moments[moment_q(m, i, j)]);
+			put(v->quad[unit], v->scratch,
+			    tally->moments[moment_q(m, i, j)], is_away);
 		}
-	/* The first term of a block is 1 where the record counts. */
+	/* The first term of a side is 1 where the record counts. */
 	for (i = 0; v->calibrator != NULL && i < m; i++)
-		mpz_addmul(
-		    v->cross[unit], a[i], tally->moments[moment_q(m, 0, i)]);
+		put(v->cross[unit], a[i],
+		    tally->moments[moment_q(m, m == 4 && i > 1 ? 2 : 0, i)],
+		    is_away);
+}
+
+static void
+add_cell(struct variance *v, const struct cell_of_view *at, uint32_t block,
+    mpz_t *coefficient, const uint8_t *is_in, uint32_t n, bool is_away)
+{
+	const struct store *store = &v->cube->stores[at->view];
+	const struct block *spec = &v->cube->plan->blocks[block];
+	uint32_t i;
+
+	for (i = store->first[at->cell]; i < store->first[at->cell + 1]; i++) {
+		const struct row *row = &store->rows[store->order[i]];
+		const struct tally *tally = &row->tallies[block];
+
+		if (tally->moments != NULL)
+			add_moments(
+			    v, row, tally, coefficient, spec->n_terms, is_away);
+		else if (tally->accs != NULL)
+			add_codes(
+			    v, row, tally, coefficient, is_in, n, is_away);
+	}
 }
 
 void
 variance_add(struct variance *v, uint32_t view, uint32_t cell, uint32_t block,
     mpz_t *coefficient, const uint8_t *is_in, uint32_t n)
 {
-	const struct store *store = &v->cube->stores[view];
-	const struct block *spec = &v->cube->plan->blocks[block];
-	uint32_t i;
+	add_cell(v, &(struct cell_of_view){view, cell}, block, coefficient,
+	    is_in, n, false);
+}
 
-	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
-		const struct row *row = &store->rows[store->order[i]];
-		const struct tally *tally = &row->tallies[block];
-
-		if (tally->moments != NULL)
-			add_moments(v, row, tally, coefficient, spec->n_terms);
-		else if (tally->accs != NULL)
-			add_codes(v, row, tally, coefficient, is_in, n);
-	}
+void
+variance_remove(struct variance *v, uint32_t view, uint32_t cell,
+    uint32_t block, mpz_t *coefficient, const uint8_t *is_in, uint32_t n)
+{
+	add_cell(v, &(struct cell_of_view){view, cell}, block, coefficient,
+	    is_in, n, true);
 }
 
 /* ---- the tree, from below -------------------------------------------------

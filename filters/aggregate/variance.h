@@ -53,6 +53,10 @@ void variance_begin(struct variance *);
 void variance_add(struct variance *, uint32_t view, uint32_t cell,
     uint32_t block, mpz_t *coefficient, const uint8_t *is_in, uint32_t n);
 
+/* Take away what was added so to these records. */
+void variance_remove(struct variance *, uint32_t view, uint32_t cell,
+    uint32_t block, mpz_t *coefficient, const uint8_t *is_in, uint32_t n);
+
 /* Have the unit in the sum, if with nothing. */
 void variance_touch(struct variance *, uint32_t unit);
 

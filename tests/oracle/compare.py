@@ -274,7 +274,66 @@ def check_case(c, found, bys, tally, calibrated):
     tally.case(c["case_id"], checks)
 
 
-CHECKS = [("cases", check_cases)]
+def difference_args(c):
+    """The flag for a difference, and where its line stands."""
+    a, b = c["values_a"], c["values_b"]
+    if c["type"] == "measure":
+        spec = f"measures={c['measure_a']}:{c['measure_b']}"
+        where = {c["by"]: a} if c["by"] else {}
+        return spec, f"{c['measure_a']} - {c['measure_b']}", where
+    kind = {"domain": "domains", "total": "total", "rest": "rest"}[c["type"]]
+    other = {"domain": b, "total": "_T", "rest": "_R"}[c["type"]]
+    spec = f"{kind}={c['by']}:{a}" + (f":{b}" if kind == "domains" else "")
+    return spec, c["measure_a"], {c["by"]: f"{a} - {other}"}
+
+
+def check_diffs(oracle, tally):
+    groups = collections.defaultdict(list)
+    for c in rows(f"{oracle.folder}/diffs.csv"):
+        groups[c["design_id"], c["lonely_psu"], c["estimand"]].append(c)
+    for (design, lonely, estimand), cases in groups.items():
+        measures = dict.fromkeys(
+            m for c in cases for m in (c["measure_a"], c["measure_b"]) if m)
+        args = ["--lonely", lonely, "--columns", "t,p"]
+        for m in measures:
+            args += [f"--{estimand}", m]
+        for by in dict.fromkeys(c["by"] for c in cases if c["by"]):
+            args += ["--by", by]
+        for spec in dict.fromkeys(difference_args(c)[0] for c in cases):
+            args += ["--compare", spec]
+        table = oracle.table(design, args)
+        keys = list(table[0])
+        bys = keys[4:keys.index("n")]
+        found = {key_of(row, bys): row for row in table}
+        calibrated = oracle.designs[design].get("calibration")
+        for c in cases:
+            _, name, where = difference_args(c)
+            category = (c["level"] or "1") if estimand == "share" else ""
+            row = found.get(("difference", name, category,
+                             tuple(where.get(b, "_T") for b in bys)))
+            if row is None:
+                tally.case(c["case_id"], [], "no such line")
+                continue
+            est = 1e-9 if calibrated else EST
+            # A difference is as exact as what it is the difference of.
+            floor = est * max(abs(number(c["estimate_a"])),
+                              abs(number(c["estimate_b"]))) * 1e-3
+            se = number(c["se_exact"])
+            checks = [
+                ("estimate", number(row["estimate"]),
+                 number(c["estimate_exact"]), est, floor),
+                ("se", number(row["se"]), se, SE, 0),
+                ("df", number(row["df"]), number(c["df"]), 0, 0)]
+            if se != 0:
+                for ours, theirs in (("t", "t"), ("p", "p"),
+                                     ("ci_low", "ci_low"),
+                                     ("ci_high", "ci_high")):
+                    checks.append((ours, number(row[ours]),
+                                   number(c[theirs]), CI, 1e-13))
+            tally.case(c["case_id"], checks)
+
+
+CHECKS = [("cases", check_cases), ("diffs", check_diffs)]
 
 
 def main(argv):

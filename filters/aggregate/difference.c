@@ -1,0 +1,1053 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MATHLIB_STANDALONE
+#include <Rmath.h>
+
+#include "diag.h"
+#include "difference.h"
+#include "mem.h"
+#include "replicate.h"
+
+const char *const comparison_types[] = {
+    "domains", "total", "rest", "measures", "waves", NULL};
+
+/* ---- what is compared ------------------------------------------------------
+ */
+
+static const char **
+texts_of(const struct node *node, uint32_t *n)
+{
+	const char **list;
+	size_t i;
+
+	*n = 0;
+	if (node == NULL)
+		return NULL;
+	if (node->kind != NODE_ARRAY) {
+		list = mem_alloc(sizeof *list);
+		list[(*n)++] = node->text;
+		return list;
+	}
+	list = mem_zero(node->n + 1, sizeof *list);
+	for (i = 0; i < node->n; i++)
+		if (node->child[i].text != NULL)
+			list[(*n)++] = node->child[i].text;
+	return list;
+}
+
+bool
+comparison_load(struct comparison **list, uint32_t *n, const struct node *nodes)
+{
+	bool is_good = true;
+	size_t i;
+
+	*list = mem_zero((nodes == NULL ? 0 : nodes->n) + 1, sizeof **list);
+	*n = 0;
+	for (i = 0; nodes != NULL && i < nodes->n; i++) {
+		const struct node *node = &nodes->child[i];
+		struct comparison *one = &(*list)[(*n)++];
+
+		one->type = (enum comparing)node_choice(
+		    node, "type", comparison_types, 0);
+		one->by = texts_of(node_get(node, "by"), &one->n_by);
+		one->a = texts_of(node_get(node, "a"), &one->n_a);
+		one->b = texts_of(node_get(node, "b"), &one->n_b);
+		if (one->type == COMPARE_MEASURES
+			? one->n_a != 1 || one->n_b != 1
+			: one->n_by == 0) {
+			node_error(node, "bad-schema", "%s",
+			    one->type == COMPARE_MEASURES
+				? "give the measures a and b"
+				: "give the variable to compare by");
+			is_good = false;
+		}
+	}
+	return is_good;
+}
+
+/* Cut the text at the sign into a list of n parts. */
+static const char **
+cut(char *text, char sign, uint32_t *n)
+{
+	const char **list = NULL;
+	size_t cap = 0;
+	char *end;
+
+	*n = 0;
+	for (;; text = end + 1) {
+		end = strchr(text, sign);
+		if (end != NULL)
+			*end = '\0';
+		MEM_GROW(list, *n, cap);
+		list[(*n)++] = text;
+		if (end == NULL)
+			return list;
+	}
+}
+
+bool
+comparison_parse(struct comparison *one, const char *text, char **copy)
+{
+	const char *sign = strchr(text, '=');
+	const char **parts;
+	uint32_t n;
+	bool is_good;
+	int i;
+
+	*one = (struct comparison){0};
+	*copy = NULL;
+	if (sign == NULL)
+		return false;
+	for (i = 0; comparison_types[i] != NULL; i++)
+		if (slice_is((struct slice){text, (size_t)(sign - text)},
+			comparison_types[i]))
+			break;
+	if (comparison_types[i] == NULL)
+		return false;
+	one->type = (enum comparing)i;
+	*copy = mem_text(slice_of(sign + 1));
+	parts = cut(*copy, ':', &n);
+	if (one->type == COMPARE_MEASURES) {
+		is_good = n == 2;
+		one->a = cut((char *)parts[0], '\n', &one->n_a);
+		one->b = cut((char *)parts[n > 1], '\n', &one->n_b);
+	} else {
+		is_good = n <= 3 &&
+		    (n < 3 || one->type == COMPARE_DOMAINS ||
+			one->type == COMPARE_WAVES);
+		one->by = cut((char *)parts[0], ',', &one->n_by);
+		if (n > 1)
+			one->a = cut((char *)parts[1], ',', &one->n_a);
+		if (n > 2)
+			one->b = cut((char *)parts[2], ',', &one->n_b);
+		is_good = is_good && (n < 2 || one->n_a == one->n_by) &&
+		    (n < 3 || one->n_b == one->n_by);
+	}
+	free(parts);
+	return is_good;
+}
+
+void
+comparison_done(struct comparison *one)
+{
+	free(one->by);
+	free(one->a);
+	free(one->b);
+}
+
+static bool
+find_measure(const struct job *job, const struct table *table, const char *name,
+    uint32_t *out)
+{
+	uint32_t t = (uint32_t)(table - job->tables);
+	uint32_t i;
+
+	for (i = 0; i < table->n_measures; i++)
+		if (strcmp(job->bounds[t][i].name, name) == 0) {
+			*out = i;
+			return true;
+		}
+	diag_error(STATUS_USAGE, NULL, "bad-comparison",
+	    "the table has no measure '%s' to compare", name);
+	return false;
+}
+
+/* Both measures record by record: joint codes, or joint products. */
+static uint32_t
+joint_block(struct job *job, const struct measure *a, const struct measure *b)
+{
+	struct plan *plan = job->plan;
+	struct block block = {0};
+	uint32_t i;
+
+	block.where = 0;
+	block.n_columns = 2;
+	block.columns[0] = plan_column(plan, a->variable);
+	block.columns[1] = plan_column(plan, b->variable);
+	block.wheres[0] = plan_where(plan, a->where, a->n_where);
+	block.wheres[1] = plan_where(plan, b->where, b->n_where);
+	if (a->statistic == STAT_SHARE) {
+		block.kind = BLOCK_CROSS;
+		return plan_block(plan, &block);
+	}
+	block.kind = BLOCK_PAIR;
+	block.n_terms = 4;
+	for (i = 0; i < 2; i++)
+		plan->columns[block.columns[i]].is_number = true;
+	return plan_block(plan, &block);
+}
+
+bool
+comparison_bind(
+    struct comparison *one, struct job *job, const struct table *table)
+{
+	const struct measure *a;
+	const struct measure *b;
+
+	if (one->type != COMPARE_MEASURES) {
+		one->view = plan_view(job->plan, one->by, one->n_by);
+		return true;
+	}
+	if (!find_measure(job, table, one->a[0], &one->measure_a) ||
+	    !find_measure(job, table, one->b[0], &one->measure_b))
+		return false;
+	a = &table->measures[one->measure_a];
+	b = &table->measures[one->measure_b];
+	if (a->statistic != b->statistic || a->is_set || b->is_set ||
+	    (a->statistic != STAT_SHARE && a->statistic != STAT_MEAN &&
+		a->statistic != STAT_TOTAL)) {
+		diag_error(STATUS_USAGE, NULL, "bad-comparison",
+		    "measures '%s' and '%s' cannot be compared: two shares, "
+		    "two means or two totals can",
+		    one->a[0], one->b[0]);
+		return false;
+	}
+	one->block = joint_block(job, a, b);
+	return true;
+}
+
+/* ---- an estimate, and z as whole numbers -----------------------------------
+ */
+
+/* What is estimated, without where. */
+struct subject {
+	struct job *job;
+	const struct measure *measure;
+	uint32_t block;
+	const uint8_t *is_in; /* shares, counts: slots of the base */
+	uint32_t slot;        /* shares: the category */
+};
+
+/* theta, and z = 10^scale / divisor * sum of coefficient * sums. */
+struct piece {
+	quad value;
+	uint64_t n;
+	quad sum_weight;
+	mpz_t *coefficient;
+	uint32_t size;
+	mpz_t divisor;
+	bool is_good;
+};
+
+static void
+piece_free(struct piece *piece)
+{
+	uint32_t i;
+
+	for (i = 0; i < piece->size; i++)
+		mpz_clear(piece->coefficient[i]);
+	free(piece->coefficient);
+	mpz_clear(piece->divisor);
+}
+
+static void
+share_piece(
+    const struct subject *of, struct piece *piece, const struct totals *totals)
+{
+	mpz_t x;
+	mpz_t y;
+	uint32_t i;
+
+	mpz_init(x);
+	mpz_init(y);
+	for (i = 0; i < totals->size; i++) {
+		if (!of->is_in[i])
+			continue;
+		piece->n += totals->n[i];
+		mpz_add(x, x, totals->s[i]);
+		if (i == of->slot)
+			mpz_set(y, totals->s[i]);
+	}
+	piece->sum_weight = quad_of(x);
+	piece->is_good = mpz_sgn(x) > 0;
+	if (piece->is_good)
+		piece->value = quad_of(y) / quad_of(x);
+	for (i = 0; i < piece->size; i++) {
+		mpz_neg(piece->coefficient[i], y);
+		if (i == of->slot)
+			mpz_add(
+			    piece->coefficient[i], piece->coefficient[i], x);
+	}
+	mpz_mul(piece->divisor, x, x);
+	mpz_clear(x);
+	mpz_clear(y);
+}
+
+static quad
+unit_of_moment(const struct subject *of)
+{
+	const struct plan *plan = of->job->plan;
+	const struct block *block = &plan->blocks[of->block];
+	quad unit = quad_power10(-cube_term_scale(plan, block, 1));
+
+	if (of->measure->statistic == STAT_RATIO)
+		unit /= quad_power10(-cube_term_scale(plan, block, 2));
+	if (of->measure->statistic == STAT_TOTAL)
+		unit *= job_weight_unit(of->job);
+	return unit;
+}
+
+static void
+moment_piece(
+    const struct subject *of, struct piece *piece, const struct totals *totals)
+{
+	uint32_t x = of->measure->statistic == STAT_RATIO ? 2 : 0;
+
+	piece->n = totals->records;
+	piece->sum_weight = quad_of(totals->s[0]);
+	if (of->measure->statistic == STAT_TOTAL) {
+		mpz_set_ui(piece->coefficient[1], 1);
+		mpz_set_ui(piece->divisor, 1);
+		piece->value = quad_of(totals->s[1]) * unit_of_moment(of);
+		piece->is_good = totals->records > 0;
+		return;
+	}
+	mpz_set(piece->coefficient[1], totals->s[x]);
+	mpz_neg(piece->coefficient[x], totals->s[1]);
+	mpz_mul(piece->divisor, totals->s[x], totals->s[x]);
+	piece->is_good = mpz_sgn(totals->s[x]) != 0;
+	if (piece->is_good)
+		piece->value = quad_of(totals->s[1]) / quad_of(totals->s[x]) *
+		    unit_of_moment(of);
+}
+
+static void
+add_totals(struct totals *sum, struct job *job, uint32_t view, uint32_t cell,
+    uint32_t block, uint32_t replicate)
+{
+	struct totals more;
+	uint32_t i;
+
+	totals_init(&more, job, view, cell, block, replicate);
+	totals_widen(sum, more.size);
+	sum->records += more.records;
+	for (i = 0; i < more.size; i++) {
+		sum->n[i] += more.n[i];
+		mpz_add(sum->s[i], sum->s[i], more.s[i]);
+	}
+	totals_done(&more);
+}
+
+/* The estimate over some cells of a view together. */
+static void
+piece_init(struct piece *piece, const struct subject *of, uint32_t view,
+    const uint32_t *cells, uint32_t n, uint32_t replicate)
+{
+	struct job *job = of->job;
+	const struct block *block = &job->plan->blocks[of->block];
+	struct totals totals = {0};
+	uint32_t i;
+
+	*piece = (struct piece){0};
+	mpz_init(piece->divisor);
+	for (i = 0; i < n; i++)
+		add_totals(&totals, job, view, cells[i], of->block, replicate);
+	piece->size = block->n_terms > 0
+	    ? block->n_terms
+	    : codes_len(job->plan->columns[block->columns[0]].codes);
+	if (of->measure->statistic == STAT_COUNT)
+		piece->size = 2;
+	piece->coefficient =
+	    mem_zero((size_t)piece->size + 1, sizeof *piece->coefficient);
+	for (i = 0; i < piece->size; i++)
+		mpz_init(piece->coefficient[i]);
+	if (of->measure->statistic == STAT_COUNT) {
+		mpz_set_ui(piece->coefficient[0], 1);
+		mpz_set_ui(piece->divisor, 1);
+		piece->n = totals.size > 0 ? totals.n[0] : 0;
+		piece->sum_weight = totals.size > 0 ? quad_of(totals.s[0]) : 0;
+		piece->value = piece->sum_weight * job_weight_unit(job);
+		piece->is_good = piece->n > 0;
+	} else if (block->n_terms > 0) {
+		totals_widen(&totals, moment_count(block->n_terms));
+		moment_piece(of, piece, &totals);
+	} else {
+		share_piece(of, piece, &totals);
+	}
+	totals_done(&totals);
+}
+
+static quad
+unit_of(const struct subject *of)
+{
+	if (of->measure->statistic == STAT_COUNT)
+		return job_weight_unit(of->job);
+	return of->measure->statistic == STAT_SHARE ? 1 : unit_of_moment(of);
+}
+
+/* ---- lines ------------------------------------------------------------------
+ */
+
+/* Two sets of cells that are compared, the second perhaps all records. */
+struct sides {
+	uint32_t view_a;
+	uint32_t view_b;
+	const uint32_t *cells_a;
+	const uint32_t *cells_b;
+	uint32_t n_a;
+	uint32_t n_b;
+	bool is_part; /* a is a part of b */
+};
+
+static void
+scale_piece(struct piece *piece, const mpz_t factor, bool is_minus)
+{
+	uint32_t i;
+
+	for (i = 0; i < piece->size; i++) {
+		mpz_mul(piece->coefficient[i], piece->coefficient[i], factor);
+		if (is_minus)
+			mpz_neg(piece->coefficient[i], piece->coefficient[i]);
+	}
+}
+
+/*
+ * Var(A - B) from z_A - z_B, so that the covariance is in it: on the records
+ * of a alone z_A, of b alone -z_B, of both z_A - z_B.
+ */
+static enum variance_state
+linear_variance(const struct subject *of, const struct sides *sides,
+    struct piece *a, struct piece *b, quad *out)
+{
+	struct job *job = of->job;
+	quad divisor = quad_of(a->divisor) * quad_of(b->divisor);
+	enum variance_state state;
+	uint32_t i;
+	uint32_t k;
+
+	scale_piece(a, b->divisor, false);
+	scale_piece(b, a->divisor, true);
+	variance_begin(&job->variance);
+	for (i = 0; i < sides->n_b; i++)
+		variance_add(&job->variance, sides->view_b, sides->cells_b[i],
+		    of->block, b->coefficient, of->is_in, b->size);
+	for (i = 0; sides->is_part && i < sides->n_a; i++)
+		variance_remove(&job->variance, sides->view_a,
+		    sides->cells_a[i], of->block, b->coefficient, of->is_in,
+		    b->size);
+	for (k = 0; sides->is_part && k < a->size; k++)
+		mpz_add(
+		    a->coefficient[k], a->coefficient[k], b->coefficient[k]);
+	for (i = 0; i < sides->n_a; i++)
+		variance_add(&job->variance, sides->view_a, sides->cells_a[i],
+		    of->block, a->coefficient, of->is_in, a->size);
+	state = variance_end(&job->variance, job->options->lonely, out);
+	*out *= unit_of(of) * unit_of(of) / (divisor * divisor);
+	return state;
+}
+
+static enum variance_state
+replicated_variance(
+    const struct subject *of, const struct sides *sides, quad *out)
+{
+	uint32_t n = of->job->options->n_replicates;
+	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
+	enum variance_state state = VARIANCE_OK;
+	struct piece a;
+	struct piece b;
+	uint32_t r;
+
+	for (r = 0; r <= n; r++) {
+		piece_init(
+		    &a, of, sides->view_a, sides->cells_a, sides->n_a, r);
+		piece_init(
+		    &b, of, sides->view_b, sides->cells_b, sides->n_b, r);
+		theta[r] = a.value - b.value;
+		if (!a.is_good || !b.is_good)
+			state = VARIANCE_NONE;
+		piece_free(&a);
+		piece_free(&b);
+	}
+	*out = replicate_variance(of->job, theta);
+	free(theta);
+	return state;
+}
+
+/* Test and interval of a difference, and whether it may be shown. */
+static void
+close_difference(struct job *job, const struct table *table, struct line *line,
+    uint64_t least, enum variance_state state, quad variance)
+{
+	line->df = job->options->n_replicates > 0
+	    ? replicate_df(job, 0, 0)
+	    : (double)design_df(&job->design);
+	job_close(job, line, table, false, state, variance, 0);
+	if (line->se > 0 && line->df > 0) {
+		line->t = line->estimate / line->se;
+		line->p = 2 * pt(-fabs(line->t), line->df, 1, 0);
+	}
+	job_put(job, table, line, least);
+}
+
+static void
+write_difference(const struct subject *of, const struct table *table,
+    const struct sides *sides, struct line *line)
+{
+	struct piece a;
+	struct piece b;
+	quad variance = 0;
+	enum variance_state state = VARIANCE_NONE;
+
+	piece_init(&a, of, sides->view_a, sides->cells_a, sides->n_a, 0);
+	piece_init(&b, of, sides->view_b, sides->cells_b, sides->n_b, 0);
+	line->n = a.n + (sides->is_part ? 0 : b.n);
+	line->sum_weight =
+	    (double)((a.sum_weight + (sides->is_part ? 0 : b.sum_weight)) *
+		job_weight_unit(of->job));
+	if (sides->is_part) {
+		line->n = b.n;
+		line->sum_weight =
+		    (double)(b.sum_weight * job_weight_unit(of->job));
+	}
+	if (a.is_good && b.is_good) {
+		line->estimate = (double)(a.value - b.value);
+		state = of->job->options->n_replicates > 0
+		    ? replicated_variance(of, sides, &variance)
+		    : linear_variance(of, sides, &a, &b, &variance);
+	}
+	close_difference(
+	    of->job, table, line, a.n < b.n ? a.n : b.n, state, variance);
+	piece_free(&a);
+	piece_free(&b);
+}
+
+/* The cell with these values, or NO_CELL. */
+static uint32_t
+cell_with(const struct shown *cells, uint32_t n, const struct view *view,
+    const char *const *values, uint32_t n_values)
+{
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < view->n_by && k < n_values; k++)
+			if (!slice_is(cells[i].by[view->by[k]], values[k]))
+				break;
+		if (k == view->n_by)
+			return i;
+	}
+	return NO_CELL;
+}
+
+/* "1 - 0" as the value of each by-column; owned by the list. */
+static void
+name_sides(struct slice *by, char **owned, const struct view *view,
+    const struct shown *a, const struct shown *b, const char *other)
+{
+	uint32_t k;
+
+	for (k = 0; k < view->n_by; k++) {
+		struct slice x = a->by[view->by[k]];
+		struct slice y =
+		    b == NULL ? slice_of(other) : b->by[view->by[k]];
+
+		owned[k] = mem_format(
+		    "%.*s - %.*s", (int)x.len, x.text, (int)y.len, y.text);
+		by[view->by[k]] = slice_of(owned[k]);
+	}
+}
+
+/* One measure and category compared between two cells, or one and others. */
+static void
+compare_cells(const struct subject *of, const struct table *table,
+    const struct comparison *one, const struct shown *cells, uint32_t n,
+    uint32_t i, uint32_t j, struct line *line)
+{
+	const struct view *view = &of->job->plan->views[one->view];
+	struct slice by[MAX_KEYS] = {{0}};
+	char *owned[MAX_KEYS] = {0};
+	uint32_t *others = mem_zero((size_t)n + 1, sizeof *others);
+	static const uint32_t everyone[1] = {0};
+	struct sides sides = {.view_a = one->view,
+	    .view_b = one->view,
+	    .cells_a = &cells[i].cell,
+	    .n_a = 1,
+	    .cells_b = others};
+	uint32_t k;
+
+	for (k = 0; k < n; k++)
+		if (cells[k].cell != NO_CELL &&
+		    (one->type == COMPARE_REST ? k != i : k == j))
+			others[sides.n_b++] = cells[k].cell;
+	if (one->type == COMPARE_TOTAL) {
+		sides.view_b = 0;
+		sides.cells_b = everyone;
+		sides.n_b = 1;
+		sides.is_part = true;
+	}
+	name_sides(by, owned, view, &cells[i],
+	    one->type == COMPARE_TOTAL || one->type == COMPARE_REST ? NULL
+								    : &cells[j],
+	    one->type == COMPARE_TOTAL ? "_T" : "_R");
+	line->by = by;
+	if (cells[i].cell != NO_CELL && sides.n_b > 0)
+		write_difference(of, table, &sides, line);
+	else
+		job_put(of->job, table, line, 0);
+	for (k = 0; k < view->n_by; k++)
+		free(owned[k]);
+	free(others);
+}
+
+/* All pairs of cells that the comparison asks for. */
+static void
+compare_subject(const struct subject *of, const struct table *table,
+    const struct comparison *one, const char *name, struct slice category)
+{
+	struct job *job = of->job;
+	const struct view *view = &job->plan->views[one->view];
+	struct breakdown all = {0};
+	uint32_t n;
+	struct shown *cells = job_cells(job, one->view, &all, &n);
+	uint32_t a = one->a == NULL
+	    ? NO_CELL
+	    : cell_with(cells, n, view, one->a, one->n_a);
+	uint32_t b = one->b == NULL
+	    ? NO_CELL
+	    : cell_with(cells, n, view, one->b, one->n_b);
+	bool is_pair =
+	    one->type == COMPARE_DOMAINS || one->type == COMPARE_WAVES;
+	uint32_t i;
+	uint32_t j;
+
+	for (i = 0; i < n; i++)
+		for (j = 0; j < n; j++) {
+			struct line line;
+
+			if (one->a != NULL && i != a)
+				continue;
+			if (is_pair && one->b != NULL && j != b)
+				continue;
+			if (is_pair && i == j)
+				continue;
+			if (one->type == COMPARE_WAVES && one->a == NULL &&
+			    i != j + 1)
+				continue;
+			if (one->type == COMPARE_DOMAINS && one->b == NULL &&
+			    one->a == NULL && i > j)
+				continue;
+			if (!is_pair && j > 0)
+				continue;
+			line_init(&line);
+			line.table = table->id;
+			line.statistic = "difference";
+			line.measure = name;
+			line.category = category;
+			compare_cells(of, table, one, cells, n, i, j, &line);
+		}
+	free(cells);
+}
+
+/* A measure over the pairs of cells: each of its categories. */
+static void
+compare_measure(struct job *job, const struct table *table,
+    const struct comparison *one, const struct measure *measure,
+    const struct bound *bound)
+{
+	struct subject of = {.job = job, .measure = measure};
+	static const uint8_t present[2] = {1, 0};
+	struct category_list list;
+	uint8_t *is_in;
+	uint32_t i;
+	uint32_t k;
+
+	if (measure->statistic == STAT_QUANTILE)
+		return;
+	if (measure->statistic == STAT_COUNT) {
+		of.block = bound->presence;
+		of.is_in = present;
+		compare_subject(&of, table, one, "", slice_of(""));
+		return;
+	}
+	for (i = 0; i < bound->n_blocks; i++) {
+		const struct block *block =
+		    &job->plan->blocks[bound->blocks[i]];
+		struct column *column = &job->plan->columns[block->columns[0]];
+
+		of.block = bound->blocks[i];
+		if (measure->statistic != STAT_SHARE) {
+			compare_subject(
+			    &of, table, one, bound->name, slice_of(""));
+			continue;
+		}
+		list = job_categories(job, measure, column->name);
+		is_in = job_base(job, measure, block->columns[0]);
+		of.is_in = is_in;
+		for (k = 0; k < list.n; k++) {
+			struct slice text =
+			    codes_text(column->codes, list.codes[k]);
+
+			of.slot = list.codes[k] - 1;
+			if (bound->choices == NULL)
+				compare_subject(
+				    &of, table, one, bound->name, text);
+			else if (slice_is(text, "1"))
+				compare_subject(&of, table, one, bound->name,
+				    slice_of(bound->choices->codes[i]));
+		}
+		free(list.codes);
+		free(is_in);
+	}
+}
+
+/* ---- two measures of the same records
+ * ---------------------------------------- */
+
+/* Marginal sums of one side of a joint block of codes. */
+struct margin {
+	uint32_t side;
+	uint8_t *is_in; /* by code - 1 */
+	uint32_t slot;
+	uint64_t n;
+	mpz_t x;
+	mpz_t y;
+};
+
+static bool
+in_margin(const struct margin *margin, const uint32_t *pair)
+{
+	uint32_t code = pair[margin->side];
+
+	return code > 0 && margin->is_in[code - 1];
+}
+
+static void
+sum_margin(struct margin *margin, const struct totals *totals,
+    const struct tuples *levels)
+{
+	uint32_t i;
+
+	margin->n = 0;
+	mpz_set_ui(margin->x, 0);
+	mpz_set_ui(margin->y, 0);
+	for (i = 0; i < totals->size; i++) {
+		const uint32_t *pair = tuples_at(levels, i);
+
+		if (!in_margin(margin, pair))
+			continue;
+		margin->n += totals->n[i];
+		mpz_add(margin->x, margin->x, totals->s[i]);
+		if (pair[margin->side] - 1 == margin->slot)
+			mpz_add(margin->y, margin->y, totals->s[i]);
+	}
+}
+
+/* z of a side for a joint code, times the other side's divisor. */
+static void
+add_joint(mpz_t out, const struct margin *margin, const uint32_t *pair,
+    const mpz_t factor, bool is_minus)
+{
+	mpz_t z;
+
+	if (!in_margin(margin, pair))
+		return;
+	mpz_init(z);
+	mpz_neg(z, margin->y);
+	if (pair[margin->side] - 1 == margin->slot)
+		mpz_add(z, z, margin->x);
+	if (is_minus)
+		mpz_submul(out, z, factor);
+	else
+		mpz_addmul(out, z, factor);
+	mpz_clear(z);
+}
+
+static enum variance_state
+joint_variance(struct job *job, const struct comparison *one, uint32_t view,
+    uint32_t cell, struct margin *a, struct margin *b, quad *out)
+{
+	const struct tuples *levels = job->plan->blocks[one->block].levels;
+	mpz_t *coefficient =
+	    mem_zero((size_t)levels->n + 1, sizeof *coefficient);
+	uint8_t *is_in = mem_zero((size_t)levels->n + 1, 1);
+	quad divisor = quad_of(a->x) * quad_of(b->x);
+	enum variance_state state;
+	mpz_t xa;
+	mpz_t xb;
+	uint32_t i;
+
+	mpz_init(xa);
+	mpz_init(xb);
+	mpz_mul(xa, a->x, a->x);
+	mpz_mul(xb, b->x, b->x);
+	for (i = 0; i < levels->n; i++) {
+		const uint32_t *pair = tuples_at(levels, i);
+
+		mpz_init(coefficient[i]);
+		is_in[i] = in_margin(a, pair) || in_margin(b, pair);
+		add_joint(coefficient[i], a, pair, xb, false);
+		add_joint(coefficient[i], b, pair, xa, true);
+	}
+	variance_begin(&job->variance);
+	variance_add(&job->variance, view, cell, one->block, coefficient, is_in,
+	    levels->n);
+	state = variance_end(&job->variance, job->options->lonely, out);
+	*out /= divisor * divisor * divisor * divisor;
+	for (i = 0; i < levels->n; i++)
+		mpz_clear(coefficient[i]);
+	mpz_clear(xa);
+	mpz_clear(xb);
+	free(coefficient);
+	free(is_in);
+	return state;
+}
+
+static quad
+joint_difference(struct job *job, const struct comparison *one, uint32_t view,
+    uint32_t cell, struct margin *a, struct margin *b, uint32_t replicate,
+    bool *is_good)
+{
+	const struct tuples *levels = job->plan->blocks[one->block].levels;
+	struct totals totals;
+
+	totals_init(&totals, job, view, cell, one->block, replicate);
+	sum_margin(a, &totals, levels);
+	sum_margin(b, &totals, levels);
+	totals_done(&totals);
+	*is_good = mpz_sgn(a->x) > 0 && mpz_sgn(b->x) > 0;
+	if (!*is_good)
+		return 0;
+	return quad_of(a->y) / quad_of(a->x) - quad_of(b->y) / quad_of(b->x);
+}
+
+static void
+compare_shares(struct job *job, const struct table *table,
+    const struct comparison *one, uint32_t view, uint32_t cell,
+    struct margin *a, struct margin *b, struct line *line)
+{
+	uint32_t n = job->options->n_replicates;
+	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
+	enum variance_state state = VARIANCE_OK;
+	quad variance = 0;
+	bool is_good;
+	uint32_t r;
+
+	for (r = n; r > 0; r--) {
+		theta[r] =
+		    joint_difference(job, one, view, cell, a, b, r, &is_good);
+		if (!is_good)
+			state = VARIANCE_NONE;
+	}
+	theta[0] = joint_difference(job, one, view, cell, a, b, 0, &is_good);
+	line->n = a->n > b->n ? a->n : b->n;
+	if (is_good) {
+		line->sum_weight =
+		    (double)((a->n > b->n ? quad_of(a->x) : quad_of(b->x)) *
+			job_weight_unit(job));
+		line->estimate = (double)theta[0];
+		if (n == 0)
+			state = joint_variance(
+			    job, one, view, cell, a, b, &variance);
+		else
+			variance = replicate_variance(job, theta);
+	}
+	close_difference(job, table, line, a->n < b->n ? a->n : b->n,
+	    is_good ? state : VARIANCE_NONE, variance);
+	free(theta);
+}
+
+/* v = (in a, a, in b, b): theta and z of a mean or a total of each side. */
+static quad
+pair_difference(struct job *job, const struct comparison *one,
+    const struct totals *totals, bool is_total, mpz_t *coefficient, quad *scale,
+    bool *is_good)
+{
+	const struct block *block = &job->plan->blocks[one->block];
+	int32_t scale_a = cube_term_scale(job->plan, block, 1);
+	int32_t scale_b = cube_term_scale(job->plan, block, 3);
+	int32_t common = scale_a > scale_b ? scale_a : scale_b;
+	mpz_t up[2];
+	mpz_t square;
+	quad unit = quad_power10(-common);
+	quad value;
+	uint32_t i;
+
+	mpz_init(up[0]);
+	mpz_init(up[1]);
+	mpz_init(square);
+	mpz_ui_pow_ui(up[0], 10, (unsigned long)(common - scale_a));
+	mpz_ui_pow_ui(up[1], 10, (unsigned long)(common - scale_b));
+	if (is_total) {
+		unit *= job_weight_unit(job);
+		mpz_set(coefficient[1], up[0]);
+		mpz_neg(coefficient[3], up[1]);
+		value = quad_of(totals->s[1]) * quad_of(up[0]) -
+		    quad_of(totals->s[3]) * quad_of(up[1]);
+		*is_good = totals->records > 0;
+		*scale = unit;
+	} else {
+		*is_good =
+		    mpz_sgn(totals->s[0]) > 0 && mpz_sgn(totals->s[2]) > 0;
+		for (i = 0; i < 2; i++) {
+			mpz_mul(
+			    square, totals->s[2 - 2 * i], totals->s[2 - 2 * i]);
+			mpz_mul(square, square, up[i]);
+			if (i == 1)
+				mpz_neg(square, square);
+			mpz_mul(
+			    coefficient[2 * i + 1], totals->s[2 * i], square);
+			mpz_mul(
+			    coefficient[2 * i], totals->s[2 * i + 1], square);
+			mpz_neg(coefficient[2 * i], coefficient[2 * i]);
+		}
+		value = !*is_good ? 0
+				  : quad_of(totals->s[1]) /
+			    quad_of(totals->s[0]) * quad_of(up[0]) -
+			quad_of(totals->s[3]) / quad_of(totals->s[2]) *
+			    quad_of(up[1]);
+		*scale = quad_of(totals->s[0]) * quad_of(totals->s[2]);
+		*scale = unit / (*scale * *scale);
+	}
+	mpz_clear(up[0]);
+	mpz_clear(up[1]);
+	mpz_clear(square);
+	return value * unit;
+}
+
+static void
+compare_numbers(struct job *job, const struct table *table,
+    const struct comparison *one, uint32_t view, uint32_t cell, bool is_total,
+    struct line *line)
+{
+	uint32_t n = job->options->n_replicates;
+	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
+	enum variance_state state = VARIANCE_OK;
+	struct totals totals;
+	mpz_t coefficient[BLOCK_TERMS];
+	quad variance = 0;
+	quad scale = 1;
+	bool is_good = false;
+	uint32_t i;
+	uint32_t r;
+
+	for (i = 0; i < BLOCK_TERMS; i++)
+		mpz_init(coefficient[i]);
+	for (r = n + 1; r-- > 0;) {
+		totals_init(&totals, job, view, cell, one->block, r);
+		theta[r] = pair_difference(
+		    job, one, &totals, is_total, coefficient, &scale, &is_good);
+		if (!is_good)
+			state = VARIANCE_NONE;
+		line->n = totals.records;
+		line->sum_weight =
+		    (double)((quad_of(totals.s[0]) > quad_of(totals.s[2])
+				     ? quad_of(totals.s[0])
+				     : quad_of(totals.s[2])) *
+			job_weight_unit(job));
+		totals_done(&totals);
+	}
+	if (is_good) {
+		line->estimate = (double)theta[0];
+		if (n == 0) {
+			variance_begin(&job->variance);
+			variance_add(&job->variance, view, cell, one->block,
+			    coefficient, NULL, 0);
+			state = variance_end(
+			    &job->variance, job->options->lonely, &variance);
+			variance *= scale * scale;
+		} else {
+			variance = replicate_variance(job, theta);
+		}
+	}
+	close_difference(job, table, line, line->n, state, variance);
+	for (i = 0; i < BLOCK_TERMS; i++)
+		mpz_clear(coefficient[i]);
+	free(theta);
+}
+
+/* Both measures in one cell: each category that both have. */
+static void
+compare_in_cell(struct job *job, const struct table *table,
+    const struct comparison *one, uint32_t view, const struct shown *shown,
+    const char *name)
+{
+	const struct measure *a = &table->measures[one->measure_a];
+	const struct measure *b = &table->measures[one->measure_b];
+	const struct block *block = &job->plan->blocks[one->block];
+	struct codes *codes = job->plan->columns[block->columns[1]].codes;
+	struct margin margins[2] = {{.side = 0}, {.side = 1}};
+	struct category_list list;
+	struct line line;
+	uint32_t k;
+
+	line_init(&line);
+	line.table = table->id;
+	line.statistic = "difference";
+	line.measure = name;
+	line.by = shown->by;
+	if (a->statistic != STAT_SHARE) {
+		compare_numbers(job, table, one, view, shown->cell,
+		    a->statistic == STAT_TOTAL, &line);
+		return;
+	}
+	list =
+	    job_categories(job, a, job->plan->columns[block->columns[0]].name);
+	for (k = 0; k < 2; k++) {
+		mpz_init(margins[k].x);
+		mpz_init(margins[k].y);
+	}
+	for (k = 0; k < list.n; k++) {
+		struct line copy = line;
+
+		copy.category = codes_text(
+		    job->plan->columns[block->columns[0]].codes, list.codes[k]);
+		margins[0].slot = list.codes[k] - 1;
+		margins[1].slot = codes_index(codes, copy.category) - 1;
+		margins[0].is_in = job_base(job, a, block->columns[0]);
+		margins[1].is_in = job_base(job, b, block->columns[1]);
+		compare_shares(job, table, one, view, shown->cell, &margins[0],
+		    &margins[1], &copy);
+		free(margins[0].is_in);
+		free(margins[1].is_in);
+	}
+	for (k = 0; k < 2; k++) {
+		mpz_clear(margins[k].x);
+		mpz_clear(margins[k].y);
+	}
+	free(list.codes);
+}
+
+static void
+compare_measures(struct job *job, uint32_t t, const struct comparison *one)
+{
+	const struct table *table = &job->tables[t];
+	char *name = mem_format("%s - %s", one->a[0], one->b[0]);
+	uint32_t b;
+	uint32_t i;
+
+	for (b = table->show_total ? 0 : 1; b < table->n_breakdowns; b++) {
+		uint32_t view = job->views[t][b];
+		uint32_t n;
+		struct shown *cells =
+		    job_cells(job, view, &table->breakdowns[b], &n);
+
+		for (i = 0; i < n; i++)
+			if (cells[i].cell != NO_CELL)
+				compare_in_cell(
+				    job, table, one, view, &cells[i], name);
+		free(cells);
+	}
+	free(name);
+}
+
+void
+difference_write(struct job *job, uint32_t t)
+{
+	const struct table *table = &job->tables[t];
+	uint32_t i;
+	uint32_t m;
+
+	for (i = 0; i < job->n_comparisons[t]; i++) {
+		const struct comparison *one = &job->comparisons[t][i];
+
+		if (one->type == COMPARE_MEASURES) {
+			compare_measures(job, t, one);
+			continue;
+		}
+		for (m = 0; m < table->n_measures; m++)
+			compare_measure(job, table, one, &table->measures[m],
+			    &job->bounds[t][m]);
+	}
+}
