@@ -531,8 +531,8 @@ unquote(struct reader *in, struct record *rec)
 	uint32_t shift = rec->raw_end[-1] + 1;
 	uint32_t i;
 
-	if (in->cap_scratch < rec->raw.len) {
-		in->cap_scratch = 2 * rec->raw.len;
+	if (in->cap_scratch < rec->raw.len + PAD) {
+		in->cap_scratch = 2 * rec->raw.len + PAD;
 		in->scratch = mem_resize(in->scratch, in->cap_scratch);
 	}
 	if (in->cap_fields < (size_t)rec->n + 1) {
@@ -603,7 +603,7 @@ take_field(void *text, size_t len, void *context)
 {
 	struct reader *in = context;
 
-	if (in->n_scratch + len + 1 > in->cap_scratch) {
+	if (in->n_scratch + len + 1 + PAD > in->cap_scratch) {
 		in->cap_scratch = 2 * in->cap_scratch + len + 1024;
 		in->scratch = mem_resize(in->scratch, in->cap_scratch);
 	}

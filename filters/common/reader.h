@@ -47,7 +47,8 @@ enum fault {
 
 /*
  * Field i is text[end[i - 1] + 1] up to text[end[i]]; end[-1] is valid.
- * Borrowed until the next call of reader_next.
+ * Borrowed until the next call of reader_next.  The 64 bytes behind the text
+ * may be looked at, whatever they are.
  */
 struct record {
 	const char *text;
