@@ -67,8 +67,8 @@ read_header(struct describing *d)
 
 	for (i = 0; i < d->n; i++)
 		names[i] = mem_text(slice_of(""));
-	for (i = 0; i < first + d->sniff.n_header_rows
-	     && sniff_next(&d->sniff, &rec);
+	for (i = 0;
+	     i < first + d->sniff.n_header_rows && sniff_next(&d->sniff, &rec);
 	     i++)
 		if (i >= first)
 			add_header_row(d, &rec, names);
@@ -149,8 +149,8 @@ describe_data(struct describing *d, const struct describe_request *request)
 		return;
 	}
 	read_header(d);
-	sets_find(&d->sets, d->columns, d->n,
-	    d->survey.n == 0 ? NULL : &d->survey);
+	sets_find(
+	    &d->sets, d->columns, d->n, d->survey.n == 0 ? NULL : &d->survey);
 	read_records(d);
 	if (d->n_others > 0)
 		diag_note(&place, "fields",
@@ -167,8 +167,8 @@ describe(const struct describe_request *request)
 	struct describing d = {.n = 0};
 	uint32_t i;
 
-	if (survey_load(&d.survey, request->structure, request->labels)
-	    && sniff_open(&d.sniff, request->file, request))
+	if (survey_load(&d.survey, request->structure, request->labels) &&
+	    sniff_open(&d.sniff, request->file, request))
 		describe_data(&d, request);
 	for (i = 0; d.columns != NULL && i < d.n; i++)
 		column_close(&d.columns[i]);
@@ -176,20 +176,4 @@ describe(const struct describe_request *request)
 	sets_free(&d.sets);
 	sniff_close(&d.sniff);
 	survey_free(&d.survey);
-}
-
-void
-describe_files(char *const *files, int n, const char *delimiter,
-    const char *encoding, const char *structure, const char *labels)
-{
-	const struct describe_request request = {
-	    .file = n > 0 ? files[0] : "-",
-	    .structure = structure,
-	    .labels = labels,
-	    .delimiter = delimiter,
-	    .encoding = encoding,
-	    .header_rows = -1,
-	};
-
-	describe(&request);
 }

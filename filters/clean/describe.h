@@ -19,8 +19,4 @@ struct describe_request {
 /* Write the draft to standard output; faults go to diag. */
 void describe(const struct describe_request *);
 
-/* The first of the files, or standard input. */
-void describe_files(char *const *files, int n, const char *delimiter,
-    const char *encoding, const char *structure, const char *labels);
-
 #endif

@@ -7,10 +7,12 @@
 
 enum {
 	MOST_WORDS = 40,
-	MOST_CODES = 20, /* numbers: more of them count something */
+	MOST_CODES = 20,  /* numbers: more of them count something */
 	MOST_KEPT = 1000, /* labels may say that they are codes after all */
-	/* A code is given so many times on average, or it is none. */
-	REPEATS = 3,
+	/* A code is given so many times on average, or it is none; and few
+	 * answers do not show all of the codes. */
+	REPEATS = 5,
+	FEWEST_CODED = 20,
 	LONGEST_CODE = 200, /* bytes */
 	LONGEST_KEY = 64,
 	FEWEST_KEYS = 10 /* fewer may differ by chance */
@@ -19,9 +21,8 @@ enum {
 void
 column_open(struct column *column, char *name)
 {
-	*column = (struct column){.name = name,
-	    .forms = form_all(),
-	    .seen = map_new()};
+	*column = (struct column){
+	    .name = name, .forms = form_all(), .seen = map_new()};
 }
 
 static void
@@ -91,19 +92,19 @@ column_add(
 static bool
 holds_pair(const struct map *seen, const char *a, const char *b)
 {
-	return map_find(seen, slice_of(a)) != MAP_NONE
-	    && map_find(seen, slice_of(b)) != MAP_NONE;
+	return map_find(seen, slice_of(a)) != MAP_NONE &&
+	    map_find(seen, slice_of(b)) != MAP_NONE;
 }
 
 /* Only words that stand for nothing else: "yes" may come with "don't know". */
 static bool
 is_boolean(const struct column *column)
 {
-	return column->seen != NULL && map_len(column->seen) == 2
-	    && (holds_pair(column->seen, "0", "1")
-	        || holds_pair(column->seen, "true", "false")
-	        || holds_pair(column->seen, "True", "False")
-	        || holds_pair(column->seen, "TRUE", "FALSE"));
+	return column->seen != NULL && map_len(column->seen) == 2 &&
+	    (holds_pair(column->seen, "0", "1") ||
+		holds_pair(column->seen, "true", "false") ||
+		holds_pair(column->seen, "True", "False") ||
+		holds_pair(column->seen, "TRUE", "FALSE"));
 }
 
 enum column_type
@@ -130,22 +131,20 @@ column_is_coded(const struct column *column, const struct form *form)
 	if (column->seen == NULL || (form != NULL && !is_whole(form)))
 		return false;
 	n = map_len(column->seen);
-	return n >= 2 && n <= (form == NULL ? MOST_WORDS : MOST_CODES)
-	    && column->filled >= REPEATS * n;
+	return n >= 2 && n <= (form == NULL ? MOST_WORDS : MOST_CODES) &&
+	    column->filled >= REPEATS * n && column->filled >= FEWEST_CODED;
 }
 
 bool
 column_is_complete(const struct column *column)
 {
-	return column->filled > 0 && column->empty == 0
-	    && column->missing == 0;
+	return column->filled > 0 && column->empty == 0 && column->missing == 0;
 }
 
 bool
 column_is_key(const struct column *column, const struct form *form)
 {
-	return column_is_complete(column) && column->filled >= FEWEST_KEYS
-	    && column->seen != NULL && !column->has_repeats
-	    && !column->has_blanks
-	    && (form == NULL || is_whole(form));
+	return column_is_complete(column) && column->filled >= FEWEST_KEYS &&
+	    column->seen != NULL && !column->has_repeats &&
+	    !column->has_blanks && (form == NULL || is_whole(form));
 }

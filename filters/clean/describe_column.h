@@ -24,7 +24,7 @@ struct column {
 	uint64_t forms;   /* that all values have */
 	struct map *seen; /* the values; NULL when there are too many */
 	bool has_repeats;
-	bool has_blanks;  /* a value of several words, or a long one */
+	bool has_blanks; /* a value of several words, or a long one */
 	struct person_counts persons;
 };
 

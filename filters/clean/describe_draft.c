@@ -37,9 +37,8 @@ find_habit(const struct draft *draft)
 	uint32_t i;
 
 	for (i = 0; i < draft->n; i++) {
-		uint64_t forms = draft->columns[i].filled > 0
-		    ? draft->columns[i].forms
-		    : 0;
+		uint64_t forms =
+		    draft->columns[i].filled > 0 ? draft->columns[i].forms : 0;
 		char decimal = form_decimal(forms);
 
 		is_mixed |= decimal != '\0' && sure != '\0' && decimal != sure;
@@ -64,8 +63,8 @@ holds_only(const struct column *column, const char *a, const char *b)
 	if (column->seen == NULL)
 		return false;
 	for (i = 0; i < map_len(column->seen); i++)
-		if (!slice_is(map_key(column->seen, i), a)
-		    && !slice_is(map_key(column->seen, i), b))
+		if (!slice_is(map_key(column->seen, i), a) &&
+		    !slice_is(map_key(column->seen, i), b))
 			return false;
 	return true;
 }
@@ -84,8 +83,8 @@ are_labels_whole(const struct variable *v)
 static bool
 is_number_of_somebody(enum person person)
 {
-	return person == PERSON_CVR || person == PERSON_CPR
-	    || person == PERSON_PHONE;
+	return person == PERSON_CVR || person == PERSON_CPR ||
+	    person == PERSON_PHONE;
 }
 
 static void
@@ -93,12 +92,12 @@ plan_labels(struct plan *plan, const struct column *column)
 {
 	const struct variable *v = plan->variable;
 
-	plan->is_labelled = v->n_labels > 0 && column->seen != NULL
-	    && plan->person == PERSON_NONE;
+	plan->is_labelled = v->n_labels > 0 && column->seen != NULL &&
+	    plan->person == PERSON_NONE;
 	if (!plan->is_labelled)
 		return;
-	plan->is_whole = are_labels_whole(v)
-	    && (column->filled == 0 || (column->forms & 1) != 0);
+	plan->is_whole = are_labels_whole(v) &&
+	    (column->filled == 0 || (column->forms & 1) != 0);
 	plan->type = plan->is_whole ? COLUMN_FORM : COLUMN_TEXT;
 	plan->form = plan->is_whole ? form_get(0) : NULL;
 }
@@ -120,6 +119,9 @@ plan_column(
 		plan.type = COLUMN_TEXT;
 		plan.form = NULL;
 	}
+	if (plan.set != NULL && plan.set->is_binary &&
+	    holds_only(column, "0", "1"))
+		plan.type = COLUMN_BOOLEAN;
 	if (draft->survey == NULL)
 		return plan;
 	plan.variable = survey_find(draft->survey, column->name);
@@ -232,15 +234,15 @@ put_constraints(struct json *json, const struct draft *draft,
 {
 	bool is_complete = column_is_complete(column);
 	bool is_key = column_is_key(column, plan->form);
-	bool is_coded = plan->type != COLUMN_BOOLEAN && !plan->is_labelled
-	    && plan->person == PERSON_NONE
-	    && (plan->form == NULL || plan->is_whole)
-	    && column_is_coded(column, plan->form);
+	bool is_coded = plan->type != COLUMN_BOOLEAN && !plan->is_labelled &&
+	    plan->person == PERSON_NONE &&
+	    (plan->form == NULL || plan->is_whole) &&
+	    column_is_coded(column, plan->form);
 
 	if (!is_complete && !is_key && !is_coded)
 		return;
-	json_open(json, draft->is_partial ? "x-constraints" : "constraints",
-	    '{');
+	json_open(
+	    json, draft->is_partial ? "x-constraints" : "constraints", '{');
 	if (is_complete)
 		json_bool(json, "required", true);
 	if (is_key)
@@ -339,8 +341,8 @@ put_name(struct json *json, const char *path)
 	json_text(json, "name", strcmp(path, "-") == 0 ? "data" : name);
 	json_text(json, "path",
 	    strcmp(path, "-") == 0 ? "data.csv"
-	        : slash == NULL    ? path
-	                           : slash + 1);
+		: slash == NULL    ? path
+				   : slash + 1);
 	free(name);
 }
 
@@ -402,15 +404,16 @@ put_one_hot(struct json *json, const struct set *set, char *const *names)
 	json_open(json, "values", '[');
 	json_text(json, NULL, "1");
 	json_close(json, ']');
-	json_text(json, "level",
-	    set->n_ones == set->n_records ? "reject" : "note");
+	json_text(
+	    json, "level", set->n_ones == set->n_records ? "reject" : "note");
 	json_close(json, '}');
 }
 
 static bool
 has_rule(const struct draft *draft, const struct set *set)
 {
-	return set_is_status(set) || (!draft->is_partial && set_is_one_hot(set));
+	return set_is_status(set) ||
+	    (!draft->is_partial && set_is_one_hot(set));
 }
 
 static void
@@ -462,11 +465,11 @@ put_sets(struct json *json, const struct draft *draft, char *const *names)
 		json_open(json, "columns", '{');
 		for (k = 0; k < set->n; k++) {
 			uint32_t column = set->columns[k];
-			const char *code = survey_find(draft->survey,
-			    draft->columns[column].name)->choice_value;
+			const char *code = survey_find(
+			    draft->survey, draft->columns[column].name)
+					       ->choice_value;
 
-			json_text(json,
-			    code[0] != '\0' ? code : names[column],
+			json_text(json, code[0] != '\0' ? code : names[column],
 			    names[column]);
 		}
 		json_close(json, '}');
@@ -508,8 +511,7 @@ put_schema(struct json *json, const struct draft *draft, char *const *names,
 
 /* What a person should look at first. */
 static void
-report(const struct draft *draft, const struct plan *plans,
-    char *const *names)
+report(const struct draft *draft, const struct plan *plans, char *const *names)
 {
 	struct place place = {.file = draft->sniff->name};
 	uint32_t i;
@@ -526,8 +528,8 @@ report(const struct draft *draft, const struct plan *plans,
 			    "this may be personal data (%s); drop the column "
 			    "here unless it is needed",
 			    person_name(plans[i].person));
-		if (plans[i].type == COLUMN_FORM
-		    && form_is_ambiguous(draft->columns[i].forms))
+		if (plans[i].type == COLUMN_FORM &&
+		    form_is_ambiguous(draft->columns[i].forms))
 			diag_note(&place, "ambiguous-format",
 			    "every value can be read in two ways; see that the "
 			    "draft has the right one");

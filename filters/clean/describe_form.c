@@ -3,16 +3,24 @@
 #include "describe_form.h"
 #include "mem.h"
 
-enum { LONGEST = 40, LONGEST_INTEGER = 18 };
+enum {
+	LONGEST = 40,
+	LONGEST_INTEGER = 18
+};
 
-#define NUMERAL(type, decimal, group, is_integer) \
-	{type, NULL, false, MOMENT_DATE, {decimal, group, true, is_integer}, \
-	    false}
-#define MOMENT(type, format, kind, is_month_first) \
-	{type, format, true, kind, {'.', "", true, false}, is_month_first}
-#define DATE(format, is_month_first) \
+#define NUMERAL(type, decimal, group, is_integer)                              \
+	{                                                                      \
+		type, NULL, false, MOMENT_DATE,                                \
+		    {decimal, group, true, is_integer}, false                  \
+	}
+#define MOMENT(type, format, kind, is_month_first)                             \
+	{                                                                      \
+		type, format, true, kind, {'.', "", true, false},              \
+		    is_month_first                                             \
+	}
+#define DATE(format, is_month_first)                                           \
 	MOMENT("date", format, MOMENT_DATE, is_month_first)
-#define DATETIME(format, is_month_first) \
+#define DATETIME(format, is_month_first)                                       \
 	MOMENT("datetime", format, MOMENT_DATETIME, is_month_first)
 
 /* A grouped form allows numbers without groups, so it comes later. */
@@ -62,7 +70,9 @@ static const struct form forms[] = {
     MOMENT("time", "%H:%M", MOMENT_TIME, false),
 };
 
-enum { N_FORMS = sizeof forms / sizeof *forms };
+enum {
+	N_FORMS = sizeof forms / sizeof *forms
+};
 
 static const char *const marks[] = {"NA", "N/A", "n/a", "#N/A", "NULL", "null",
     "NaN", "nan", ".", "..", "...", "-", "--", ":", "?", NULL};
@@ -96,8 +106,8 @@ is_code(struct slice s)
 		return true;
 	if (s.text[0] == '-')
 		s = (struct slice){s.text + 1, s.len - 1};
-	return s.len > LONGEST_INTEGER
-	    || (s.len > 1 && s.text[0] == '0' && is_digit(s.text[1]));
+	return s.len > LONGEST_INTEGER ||
+	    (s.len > 1 && s.text[0] == '0' && is_digit(s.text[1]));
 }
 
 static bool
@@ -107,14 +117,14 @@ has_form(const struct form *form, struct slice value)
 	size_t len;
 
 	if (!form->is_moment)
-		return !is_code(value)
-		    && numeral_read(value, &form->numeral, out, &len)
-		    == NUMERAL_GOOD;
+		return !is_code(value) &&
+		    numeral_read(value, &form->numeral, out, &len) ==
+		    NUMERAL_GOOD;
 	return moment_read(value,
-	    form->format != NULL         ? form->format
-	        : form->kind == MOMENT_DATE ? "%Y-%m-%d"
-	        : form->kind == MOMENT_TIME ? "%H:%M:%S"
-	                                    : "%Y-%m-%dT%H:%M:%S",
+	    form->format != NULL            ? form->format
+		: form->kind == MOMENT_DATE ? "%Y-%m-%d"
+		: form->kind == MOMENT_TIME ? "%H:%M:%S"
+					    : "%Y-%m-%dT%H:%M:%S",
 	    form->kind, out, &len);
 }
 
@@ -124,8 +134,8 @@ form_match(uint64_t set, struct slice value)
 	uint64_t left;
 	int i;
 
-	if (value.len == 0 || value.len > LONGEST
-	    || memchr("+-.,0123456789", value.text[0], 14) == NULL)
+	if (value.len == 0 || value.len > LONGEST ||
+	    memchr("+-.,0123456789", value.text[0], 14) == NULL)
 		return 0;
 	for (left = set; left != 0; left &= left - 1) {
 		i = __builtin_ctzll(left);
@@ -147,8 +157,8 @@ form_choose(uint64_t set, const struct form_habit *habit)
 		i = __builtin_ctzll(left);
 		form = &forms[i];
 		if (form->is_moment
-		        ? form->is_month_first == habit->is_month_first
-		        : form->numeral.decimal == habit->decimal || i == 0)
+			? form->is_month_first == habit->is_month_first
+			: form->numeral.decimal == habit->decimal || i == 0)
 			return i;
 	}
 	return set == 0 ? FORM_NONE : __builtin_ctzll(set);
@@ -178,8 +188,8 @@ are_all(uint64_t set, bool is_month_first)
 	int i;
 
 	for (i = 0; i < N_FORMS; i++) {
-		if ((set >> i & 1) == 0 || !forms[i].is_moment
-		    || forms[i].kind == MOMENT_TIME)
+		if ((set >> i & 1) == 0 || !forms[i].is_moment ||
+		    forms[i].kind == MOMENT_TIME)
 			continue;
 		if (forms[i].is_month_first != is_month_first)
 			return false;
@@ -204,8 +214,8 @@ form_is_ambiguous(uint64_t set)
 	first = __builtin_ctzll(set);
 	if (!forms[first].is_moment)
 		return form_decimal(set) == '\0';
-	return forms[first].kind != MOMENT_TIME && !are_all(set, true)
-	    && !are_all(set, false);
+	return forms[first].kind != MOMENT_TIME && !are_all(set, true) &&
+	    !are_all(set, false);
 }
 
 int

@@ -21,7 +21,9 @@ struct form {
 	bool is_month_first;
 };
 
-enum { FORM_NONE = -1 };
+enum {
+	FORM_NONE = -1
+};
 
 uint64_t form_all(void);
 const struct form *form_get(int i);

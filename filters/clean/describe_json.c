@@ -7,7 +7,7 @@
 #include "utf8.h"
 
 enum {
-	WIDTH = 100, /* columns of a line */
+	WIDTH = 120, /* columns of a line */
 	INDENT = 2,
 	/* Behind an opening bracket: never on one line.  Cannot occur
 	 * otherwise, since control bytes are escaped. */
@@ -203,14 +203,14 @@ lay_line(struct json *out, const char *text, size_t at, size_t end)
  * values that still fits on this one.  The column.
  */
 static size_t
-next_member(struct json *out, const char *text, size_t at, size_t depth,
-    size_t column)
+next_member(
+    struct json *out, const char *text, size_t at, size_t depth, size_t column)
 {
 	size_t width;
 	size_t end = measure(text, at, &width);
 
-	if (strchr("{[", text[at]) == NULL && text[end] != ':'
-	    && column + width + 2 < WIDTH) {
+	if (strchr("{[", text[at]) == NULL && text[end] != ':' &&
+	    column + width + 2 < WIDTH) {
 		put_byte(out, ' ');
 		return column + 2;
 	}
@@ -239,8 +239,8 @@ lay(struct json *out, const char *text, size_t at, size_t depth, size_t column)
 		key = end_of_token(text, at);
 		if (text[key] == ':') {
 			lay_line(out, text, at, key + 1);
-			column += utf8_width(
-			    (struct slice){text + at, key - at}) + 2;
+			column +=
+			    utf8_width((struct slice){text + at, key - at}) + 2;
 			at = key + 1;
 		}
 		end = at;

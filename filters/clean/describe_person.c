@@ -152,9 +152,9 @@ person_count(struct person_counts *counts, struct slice value)
 		return;
 	if (n == CVR_DIGITS && value.len == CVR_DIGITS && is_cvr(digits))
 		counts->is[PERSON_CVR]++;
-	if (n == CPR_DIGITS && is_cpr(digits)
-	    && (value.len == CPR_DIGITS
-	        || (value.len == CPR_DIGITS + 1 && value.text[6] == '-')))
+	if (n == CPR_DIGITS && is_cpr(digits) &&
+	    (value.len == CPR_DIGITS ||
+		(value.len == CPR_DIGITS + 1 && value.text[6] == '-')))
 		counts->is[PERSON_CPR]++;
 	if (is_phone(value, n))
 		counts->is[PERSON_PHONE]++;
@@ -185,11 +185,11 @@ person_by_name(const struct person_counts *counts, const char *column)
 
 	while (next_word(column, &at, &word)) {
 		for (i = 0; i < sizeof words / sizeof *words; i++)
-			if (strlen(words[i].word) == word.len
-			    && strncasecmp(words[i].word, word.text, word.len)
-			    == 0
-			    && (!words[i].needs_digits
-			        || counts->n_digits * 2 > counts->n))
+			if (strlen(words[i].word) == word.len &&
+			    strncasecmp(words[i].word, word.text, word.len) ==
+				0 &&
+			    (!words[i].needs_digits ||
+				counts->n_digits * 2 > counts->n))
 				return words[i].person;
 	}
 	return PERSON_NONE;
@@ -200,6 +200,7 @@ person_of(const struct person_counts *counts, const char *column)
 {
 	static const enum person by_digits[] = {
 	    PERSON_CPR, PERSON_CVR, PERSON_PHONE};
+
 	size_t i;
 
 	if (counts->n == 0)
@@ -207,8 +208,8 @@ person_of(const struct person_counts *counts, const char *column)
 	if (counts->has_email)
 		return PERSON_EMAIL;
 	for (i = 0; i < sizeof by_digits / sizeof *by_digits; i++)
-		if (counts->is[by_digits[i]] >= ENOUGH
-		    && counts->is[by_digits[i]] * 5 >= counts->n * 4)
+		if (counts->is[by_digits[i]] >= ENOUGH &&
+		    counts->is[by_digits[i]] * 5 >= counts->n * 4)
 			return by_digits[i];
 	return person_by_name(counts, column);
 }

@@ -8,7 +8,9 @@
 #include "mem.h"
 #include "reader.h"
 
-enum { ENOUGH = 10 };
+enum {
+	ENOUGH = 10
+};
 
 static struct set *
 add_set(struct sets *sets, struct slice name)
@@ -68,8 +70,8 @@ is_numbered(const char *name, struct slice prefix, uint32_t n)
 	char digits[16];
 
 	snprintf(digits, sizeof digits, "_%u", (unsigned)n);
-	return strncmp(name, prefix.text, prefix.len) == 0
-	    && strcmp(name + prefix.len, digits) == 0;
+	return strncmp(name, prefix.text, prefix.len) == 0 &&
+	    strcmp(name + prefix.len, digits) == 0;
 }
 
 static void
@@ -86,7 +88,8 @@ find_by_names(struct sets *sets, const struct column *columns, uint32_t n)
 			continue;
 		prefix = (struct slice){columns[i].name, len - 2};
 		set = add_set(sets, prefix);
-		while (i < n && is_numbered(columns[i].name, prefix, set->n + 1))
+		while (
+		    i < n && is_numbered(columns[i].name, prefix, set->n + 1))
 			add_column(set, i++);
 		i--;
 		if (set->n < 2)
@@ -122,8 +125,7 @@ set_add(struct set *set, const struct record *rec)
 		struct slice field = record_field(rec, set->columns[i]);
 
 		ones += slice_is(field, "1");
-		set->is_binary =
-		    slice_is(field, "0") || slice_is(field, "1");
+		set->is_binary = slice_is(field, "0") || slice_is(field, "1");
 	}
 	set->n_records++;
 	set->n_ones += ones == 1;
@@ -155,13 +157,13 @@ sets_of(const struct sets *sets, uint32_t column)
 bool
 set_is_one_hot(const struct set *set)
 {
-	return set->n >= 2 && set->is_binary && set->n_records >= ENOUGH
-	    && set->n_ones == set->n_records;
+	return set->n >= 2 && set->is_binary && set->n_records >= ENOUGH &&
+	    set->n_ones == set->n_records;
 }
 
 bool
 set_is_status(const struct set *set)
 {
-	return set->n >= 2 && set->is_binary && set->n_records > 0
-	    && strncmp(set->name, "stat", 4) == 0;
+	return set->n >= 2 && set->is_binary && set->n_records > 0 &&
+	    strncmp(set->name, "stat", 4) == 0;
 }

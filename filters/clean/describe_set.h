@@ -24,7 +24,7 @@ struct set {
 	bool is_by_survey; /* else by the names of the columns */
 	bool is_binary;    /* nothing but 1 and 0 was seen */
 	uint64_t n_records;
-	uint64_t n_ones;   /* of them with exactly one 1 */
+	uint64_t n_ones; /* of them with exactly one 1 */
 };
 
 struct sets {
@@ -37,8 +37,8 @@ struct sets {
  * By the survey tool's word; without it, columns that stand together and are
  * named x_1, x_2, ...
  */
-void sets_find(struct sets *, const struct column *, uint32_t n,
-    const struct survey *);
+void sets_find(
+    struct sets *, const struct column *, uint32_t n, const struct survey *);
 void sets_free(struct sets *);
 
 void sets_add(struct sets *, const struct record *);

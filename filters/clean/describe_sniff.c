@@ -47,7 +47,7 @@ static int
 fit(const struct charset *set, const char *at)
 {
 	static const char lower[] = "\xe6\xf8\xe5\xe4\xf6\xfc\xe9\xe8\xe1\xf3"
-	                            "\xf0\xfe\xed\xfa\xe7\xe0\xea\xf4\xfd";
+				    "\xf0\xfe\xed\xfa\xe7\xe0\xea\xf4\xfd";
 	uint32_t point = set->point[(unsigned char)*at];
 	bool is_low = is_lower(at[-1]) && is_lower(at[1]);
 	bool is_high = is_upper(at[-1]) && is_upper(at[1]);
@@ -100,8 +100,8 @@ rest_is_ascii(const char *file)
 	off_t at = SAMPLE;
 	ssize_t n;
 
-	while (fd >= 0 && is_ascii
-	    && (n = pread(fd, buf, STREAM_BLOCK, at)) > 0) {
+	while (
+	    fd >= 0 && is_ascii && (n = pread(fd, buf, STREAM_BLOCK, at)) > 0) {
 		is_ascii = utf8_is_ascii(buf, (size_t)n);
 		at += n;
 	}
@@ -120,10 +120,10 @@ find_encoding(struct sniff *sniff, const char *file, struct slice text)
 	if (bom == NULL)
 		bom = source_looks_like(text);
 	if (bom != NULL)
-		return strcmp(bom, "UTF-8") == 0 ? "utf-8"
+		return strcmp(bom, "UTF-8") == 0   ? "utf-8"
 		    : strcmp(bom, "UTF-16LE") == 0 ? "utf-16le"
 		    : strcmp(bom, "UTF-16BE") == 0 ? "utf-16be"
-		                                   : bom;
+						   : bom;
 	if (source_is_utf8(sniff->source))
 		return "utf-8";
 	if (utf8_is_ascii(text.text, text.len)) {
@@ -135,8 +135,8 @@ find_encoding(struct sniff *sniff, const char *file, struct slice text)
 }
 
 static bool
-start_source(struct sniff *sniff, const char *file,
-    const struct describe_request *known)
+start_source(
+    struct sniff *sniff, const char *file, const struct describe_request *known)
 {
 	struct place place = {.file = sniff->name};
 	const char *what;
@@ -146,7 +146,7 @@ start_source(struct sniff *sniff, const char *file,
 	if (!source_peek(sniff->source, &text))
 		return false;
 	if (source_is_foreign(text, &what, &remedy)) {
-		diag_error(STATUS_FAIL, &place, "not-csv",
+		diag_error(STATUS_FAIL, &place, "foreign-format",
 		    "this is %s, not CSV; try: %s", what, remedy);
 		return false;
 	}
@@ -156,13 +156,13 @@ start_source(struct sniff *sniff, const char *file,
 	sniff->charset = charset_new(sniff->encoding, UNDEFINED_REJECT);
 	if (sniff->charset == NULL) {
 		diag_error(STATUS_USAGE, &place, "unknown-encoding",
-		    "encoding '%s' is neither UTF-8, UTF-16 nor an 8-bit "
-		    "charset",
+		    "'%s' is no encoding of 8 bits, UTF-8 or UTF-16; see "
+		    "'iconv -l'",
 		    sniff->encoding);
 		return false;
 	}
-	sniff->is_wide = sniff->delimiter != NULL
-	    && strlen(sniff->delimiter) > 1;
+	sniff->is_wide =
+	    sniff->delimiter != NULL && strlen(sniff->delimiter) > 1;
 	source_start(sniff->source, sniff->charset,
 	    sniff->is_wide ? sniff->delimiter : NULL);
 	return true;
@@ -177,8 +177,8 @@ take_sample(struct sniff *sniff)
 
 	sniff->sample = mem_alloc(SAMPLE);
 	while (n > 0 && sniff->n_sample < SAMPLE) {
-		n = source_read(sniff->source,
-		    sniff->sample + sniff->n_sample, SAMPLE - sniff->n_sample);
+		n = source_read(sniff->source, sniff->sample + sniff->n_sample,
+		    SAMPLE - sniff->n_sample);
 		sniff->n_sample += n > 0 ? (size_t)n : 0;
 	}
 	sniff->is_whole = n == 0;
@@ -217,11 +217,11 @@ whole_lines(const struct sniff *sniff)
 {
 	struct slice text = {sniff->sample, sniff->n_sample};
 
-	while (!sniff->is_whole && text.len > 0
-	    && text.text[text.len - 1] != sniff->dialect.terminator)
+	while (!sniff->is_whole && text.len > 0 &&
+	    text.text[text.len - 1] != sniff->dialect.terminator)
 		text.len--;
 	return text.len == 0 ? (struct slice){sniff->sample, sniff->n_sample}
-	                     : text;
+			     : text;
 }
 
 static void
@@ -237,8 +237,8 @@ find_line_end(struct sniff *sniff)
 			n_lf++;
 		else if (sniff->sample[i] != '\r')
 			continue;
-		else if (i + 1 < sniff->n_sample
-		    && sniff->sample[i + 1] == '\n')
+		else if (i + 1 < sniff->n_sample &&
+		    sniff->sample[i + 1] == '\n')
 			n_crlf++;
 		else
 			n_cr++;
@@ -246,7 +246,7 @@ find_line_end(struct sniff *sniff)
 	sniff->dialect.terminator = n_lf == 0 && n_cr > 0 ? '\r' : '\n';
 	sniff->line_end = n_lf == 0 && n_cr > 0 ? "\r"
 	    : 2 * n_crlf > n_lf                 ? "\r\n"
-	                                        : "\n";
+						: "\n";
 }
 
 /* ---- delimiter and quote ------------------------------------------------- */
@@ -277,8 +277,8 @@ are_names(const struct record *rec)
 		struct slice name = record_field(rec, i);
 
 		n_empty += name.len == 0;
-		if (n_empty > 1
-		    || (name.len > 0 && isdigit((unsigned char)name.text[0])))
+		if (n_empty > 1 ||
+		    (name.len > 0 && isdigit((unsigned char)name.text[0])))
 			return false;
 	}
 	return true;
@@ -322,8 +322,8 @@ measure(const struct sniff *sniff, struct trial *trial, uint32_t *widths,
     bool *names)
 {
 	struct slice text = whole_lines(sniff);
-	struct reader *in = reader_open_source(
-	    read_slice, &text, sniff->name, &trial->dialect);
+	struct reader *in =
+	    reader_open_source(read_slice, &text, sniff->name, &trial->dialect);
 	struct record rec;
 
 	while (trial->n < MOST_RECORDS && reader_next(in, &rec)) {
@@ -363,12 +363,14 @@ goodness(const struct trial *trial)
 static bool
 divides_better(const struct trial *a, const struct trial *b)
 {
-	enum { CLEARLY = 50 };
+	enum {
+		CLEARLY = 50
+	};
 
 	if ((a->width > 1) != (b->width > 1))
 		return a->width > 1;
-	if (goodness(a) > goodness(b) + CLEARLY
-	    || goodness(b) > goodness(a) + CLEARLY)
+	if (goodness(a) > goodness(b) + CLEARLY ||
+	    goodness(b) > goodness(a) + CLEARLY)
 		return goodness(a) > goodness(b);
 	if (a->has_names != b->has_names)
 		return a->has_names;
@@ -395,14 +397,14 @@ try_quotes(const struct sniff *sniff, char delimiter)
 		trial.dialect.delimiter = delimiter;
 		trial.dialect.quote = ways[i].quote;
 		trial.dialect.escape = ways[i].escape;
-		if (ways[i].quote != '\0'
-		    && memchr(sniff->sample, ways[i].quote, sniff->n_sample)
-		        == NULL
-		    && i > 0)
+		if (ways[i].quote != '\0' &&
+		    memchr(sniff->sample, ways[i].quote, sniff->n_sample) ==
+			NULL &&
+		    i > 0)
 			continue;
 		try_dialect(sniff, &trial);
-		if (i == 0 || goodness(&trial) > goodness(&best)
-		    || (trial.width > best.width && best.width == 1))
+		if (i == 0 || goodness(&trial) > goodness(&best) ||
+		    (trial.width > best.width && best.width == 1))
 			best = trial;
 		if (goodness(&best) == 1000 && best.width > 1)
 			break;
@@ -436,7 +438,11 @@ find_dialect(struct sniff *sniff)
 
 /* ---- header -------------------------------------------------------------- */
 
-enum look { LOOK_EMPTY, LOOK_FIGURE, LOOK_TEXT };
+enum look {
+	LOOK_EMPTY,
+	LOOK_FIGURE,
+	LOOK_TEXT
+};
 
 /*
  * What stands in the first good records, and below them: a header is text
@@ -449,7 +455,7 @@ struct heads {
 	struct slice *first; /* texts of the first, owned */
 	uint32_t *figures;   /* of each column, in all records */
 	uint32_t *texts;
-	bool *is_repeated;   /* the first one's text comes again */
+	bool *is_repeated; /* the first one's text comes again */
 };
 
 static enum look
@@ -568,15 +574,15 @@ static void
 find_header(struct sniff *sniff)
 {
 	struct slice text = whole_lines(sniff);
-	struct reader *in = reader_open_source(
-	    read_slice, &text, sniff->name, &sniff->dialect);
+	struct reader *in =
+	    reader_open_source(read_slice, &text, sniff->name, &sniff->dialect);
 	struct heads heads;
 	struct record rec;
 
 	heads_open(&heads, sniff->width);
 	while (heads.n < MOST_RECORDS && reader_next(in, &rec)) {
-		if (rec.fault != FAULT_NONE || rec.n != sniff->width
-		    || is_blank(&rec))
+		if (rec.fault != FAULT_NONE || rec.n != sniff->width ||
+		    is_blank(&rec))
 			continue;
 		if (heads.n == 0)
 			sniff->first_row = (uint32_t)rec.number - 1;
@@ -590,8 +596,8 @@ find_header(struct sniff *sniff)
 /* ---- all ----------------------------------------------------------------- */
 
 bool
-sniff_open(struct sniff *sniff, const char *file,
-    const struct describe_request *known)
+sniff_open(
+    struct sniff *sniff, const char *file, const struct describe_request *known)
 {
 	static const struct describe_request nothing = {.header_rows = -1};
 	int fd = stream_open(file);
@@ -617,8 +623,8 @@ sniff_open(struct sniff *sniff, const char *file,
 	if (known->header_rows >= 0)
 		sniff->n_header_rows = (uint32_t)known->header_rows;
 	sniff->arena = arena_new();
-	sniff->reader = reader_open_source(
-	    read_again, sniff, sniff->name, &sniff->dialect);
+	sniff->reader =
+	    reader_open_source(read_again, sniff, sniff->name, &sniff->dialect);
 	return true;
 }
 
@@ -649,6 +655,6 @@ sniff_text(struct sniff *sniff, struct slice field, struct slice *text)
 	    .wide_delimiter = sniff->is_wide ? sniff->delimiter : NULL};
 	size_t bad;
 
-	return value_text(text, &plain, field, &bad, &reading, sniff->arena)
-	    == VERDICT_GOOD;
+	return value_text(text, &plain, field, &bad, &reading, sniff->arena) ==
+	    VERDICT_GOOD;
 }

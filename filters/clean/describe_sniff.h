@@ -19,13 +19,13 @@ struct describe_request;
 struct source;
 
 struct sniff {
-	const char *name;      /* for messages */
+	const char *name; /* for messages */
 	const char *encoding;
 	const char *delimiter; /* as a schema has it: "," or "||" */
 	const char *line_end;  /* "\n", "\r\n" or "\r" */
 	struct dialect dialect;
-	uint32_t width;        /* fields of most records */
-	uint32_t first_row;    /* records before the header, or the data */
+	uint32_t width;     /* fields of most records */
+	uint32_t first_row; /* records before the header, or the data */
 	uint32_t n_header_rows;
 
 	/* Inside. */
@@ -35,8 +35,8 @@ struct sniff {
 	bool is_wide;
 	char *sample;
 	size_t n_sample;
-	size_t at;      /* of the sample: read again before */
-	bool is_whole;  /* the sample is all there is */
+	size_t at;     /* of the sample: read again before */
+	bool is_whole; /* the sample is all there is */
 	struct reader *reader;
 };
 
@@ -44,8 +44,8 @@ struct sniff {
  * Open a file and find out; of the request only what the user knows already
  * is looked at, and it may be NULL.  False after a report.
  */
-bool sniff_open(
-    struct sniff *, const char *file, const struct describe_request *);
+bool
+sniff_open(struct sniff *, const char *file, const struct describe_request *);
 void sniff_close(struct sniff *);
 
 /* The file from its first record on, preamble and header too. */

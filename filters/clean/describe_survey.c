@@ -101,8 +101,8 @@ beside_next(struct beside *file, struct record *rec)
 	while (sniff_next(&file->sniff, rec)) {
 		if (rec->n == 1 && rec->raw.len == 0)
 			continue;
-		file->n_ragged += rec->fault != FAULT_NONE
-		    || rec->n != file->sniff.width;
+		file->n_ragged +=
+		    rec->fault != FAULT_NONE || rec->n != file->sniff.width;
 		return true;
 	}
 	return false;
@@ -114,7 +114,7 @@ beside_close(struct beside *file)
 	struct place place = {.file = file->sniff.name};
 
 	if (file->n_ragged > 0)
-		diag_note(&place, "ragged",
+		diag_note(&place, "fields",
 		    "%" PRIu64 " rows are not like the others; they are read "
 		    "as far as they go",
 		    file->n_ragged);
@@ -176,8 +176,8 @@ add_variable(struct survey *survey, struct beside *file,
 	if (name[0] != '\0') {
 		v = variable_of(survey, name);
 		v->is_choice = strcasecmp(kind, "Multiple") == 0;
-		set_text(&v->question,
-		    part_of(file, rec, places[PART_QUESTION]));
+		set_text(
+		    &v->question, part_of(file, rec, places[PART_QUESTION]));
 		set_text(&v->text, part_of(file, rec, places[PART_TEXT]));
 		set_text(&v->choice_value,
 		    part_of(file, rec, places[PART_CHOICE_VALUE]));
@@ -245,8 +245,7 @@ add_label(struct survey *survey, struct beside *file, const struct record *rec)
 			return;
 		}
 	MEM_GROW(v->labels, v->n_labels, v->cap_labels);
-	v->labels[v->n_labels++] =
-	    (struct label){value, label_text(file, rec)};
+	v->labels[v->n_labels++] = (struct label){value, label_text(file, rec)};
 }
 
 static bool
@@ -267,8 +266,8 @@ bool
 survey_load(struct survey *survey, const char *structure, const char *labels)
 {
 	*survey = (struct survey){.names = map_new()};
-	return (structure == NULL || load_structure(survey, structure))
-	    && (labels == NULL || load_labels(survey, labels));
+	return (structure == NULL || load_structure(survey, structure)) &&
+	    (labels == NULL || load_labels(survey, labels));
 }
 
 void

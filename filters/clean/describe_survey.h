@@ -37,8 +37,7 @@ struct survey {
 };
 
 /* Either file may be NULL.  False after a report. */
-bool survey_load(
-    struct survey *, const char *structure, const char *labels);
+bool survey_load(struct survey *, const char *structure, const char *labels);
 void survey_free(struct survey *);
 
 /* NULL when neither file knows it. */
