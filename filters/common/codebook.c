@@ -240,6 +240,17 @@ set_has_code(const struct set *set, const char *code)
 	return false;
 }
 
+/*
+ * A set without a source may put variables together that stand above it,
+ * derived ones for instance: a choice that names one is that variable.
+ */
+static bool
+is_named_above(const struct load *load, const struct set *set, const char *name)
+{
+	return name != NULL && node_get(set->node, "from") == NULL &&
+	    codebook_variable(load->book, name) >= 0;
+}
+
 static void
 load_choice(struct load *load, uint32_t set_index, const struct node *node,
     enum variable_role role)
@@ -257,10 +268,15 @@ load_choice(struct load *load, uint32_t set_index, const struct node *node,
 	if (set_has_code(set, code))
 		reject(load, node, "the code '%s' stands here twice", code);
 	name = node_text(node, "variable", NULL);
+	set->codes[set->n_members] = code;
+	if (is_named_above(load, set, name)) {
+		set->members[set->n_members++] =
+		    (uint32_t)codebook_variable(load->book, name);
+		return;
+	}
 	if (name == NULL)
 		name = make_name(load, set->name, code);
 	reject_name(load, node, name);
-	set->codes[set->n_members] = code;
 	set->members[set->n_members++] = load->book->n_variables;
 	variable = new_variable(load, name, node);
 	variable->type = TYPE_BOOLEAN;

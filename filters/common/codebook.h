@@ -52,7 +52,11 @@ struct variable {
 	const struct node *node; /* "label", "question", "from", "derive" */
 };
 
-/* A question with many choices: member variables hold 1, 0 or missing. */
+/*
+ * A question with many choices: member variables hold 1, 0 or missing.  A set
+ * without "from" may also put variables together that stand above it; they
+ * then keep their place, and their `set` is another one or none.
+ */
 struct set {
 	const char *name;
 	uint32_t *members;  /* indices of variables, in order */
