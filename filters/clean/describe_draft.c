@@ -385,7 +385,7 @@ put_dialect(struct json *json, const struct draft *draft, bool is_by_place)
 		skipped += sniff->n_header_rows;
 	else if (skipped > 0 || sniff->n_header_rows > 1)
 		put_rows(json, "headerRows", skipped, sniff->n_header_rows);
-	if (skipped > 0)
+	if (is_by_place && skipped > 0)
 		put_rows(json, "commentRows", 0, skipped);
 	json_close(json, '}');
 }

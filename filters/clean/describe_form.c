@@ -110,16 +110,30 @@ is_code(struct slice s)
 	    (s.len > 1 && s.text[0] == '0' && is_digit(s.text[1]));
 }
 
+/* No group begins with a zero: 0.123 is no grouped number. */
+static bool
+has_numeral(const struct numeral_form *form, struct slice value)
+{
+	char out[LONGEST + 2];
+	size_t len;
+	size_t first;
+
+	if (is_code(value) ||
+	    numeral_read(value, form, out, &len) != NUMERAL_GOOD)
+		return false;
+	first = out[0] == '-';
+	return form->group[0] == '\0' || out[first] != '0' ||
+	    first + 1 == len || !is_digit(out[first + 1]);
+}
+
 static bool
 has_form(const struct form *form, struct slice value)
 {
-	char out[LONGEST + MOMENT_TEXT];
+	char out[MOMENT_TEXT];
 	size_t len;
 
 	if (!form->is_moment)
-		return !is_code(value) &&
-		    numeral_read(value, &form->numeral, out, &len) ==
-		    NUMERAL_GOOD;
+		return has_numeral(&form->numeral, value);
 	return moment_read(value,
 	    form->format != NULL            ? form->format
 		: form->kind == MOMENT_DATE ? "%Y-%m-%d"

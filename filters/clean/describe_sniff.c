@@ -21,7 +21,8 @@ enum {
 	SAMPLE = 256 * 1024,
 	MOST_RECORDS = 500, /* of the sample */
 	MOST_HEADERS = 3,
-	HEADS = MOST_HEADERS + 1
+	HEADS = MOST_HEADERS + 1,
+	CLEARLY = 50 /* in a thousand */
 };
 
 /* ---- encoding ------------------------------------------------------------ */
@@ -363,10 +364,6 @@ goodness(const struct trial *trial)
 static bool
 divides_better(const struct trial *a, const struct trial *b)
 {
-	enum {
-		CLEARLY = 50
-	};
-
 	if ((a->width > 1) != (b->width > 1))
 		return a->width > 1;
 	if (goodness(a) > goodness(b) + CLEARLY ||
@@ -378,36 +375,43 @@ divides_better(const struct trial *a, const struct trial *b)
 }
 
 /*
- * The ways to quote, the usual one first: another has to make strictly more
- * records good.
+ * The ways to quote, the usual one first: another has to make more records
+ * good, and to mean nothing by quotes many more, since a few stray ones are
+ * faults of the file.
  */
+static const struct way {
+	char quote;
+	char escape;
+	char mark;       /* the sample has it, or there is nothing to try */
+	uint32_t margin; /* good records more, in a thousand */
+} ways[] = {
+    {'"', '\0', '\0', 0},
+    {'"', '\\', '\\', 0},
+    {'\'', '\0', '\'', 0},
+    {'\0', '\0', '"', CLEARLY},
+};
+
 static struct trial
 try_quotes(const struct sniff *sniff, char delimiter)
 {
-	static const struct {
-		char quote;
-		char escape;
-	} ways[] = {{'"', '\0'}, {'"', '\\'}, {'\'', '\0'}, {'\0', '\0'}};
 	struct trial best = {.n = 0};
 	struct trial trial;
 	size_t i;
 
 	for (i = 0; i < sizeof ways / sizeof *ways; i++) {
+		if (i > 0 &&
+		    memchr(sniff->sample, ways[i].mark, sniff->n_sample) ==
+			NULL)
+			continue;
 		trial = (struct trial){.dialect = sniff->dialect};
 		trial.dialect.delimiter = delimiter;
 		trial.dialect.quote = ways[i].quote;
 		trial.dialect.escape = ways[i].escape;
-		if (ways[i].quote != '\0' &&
-		    memchr(sniff->sample, ways[i].quote, sniff->n_sample) ==
-			NULL &&
-		    i > 0)
-			continue;
 		try_dialect(sniff, &trial);
-		if (i == 0 || goodness(&trial) > goodness(&best) ||
+		if (i == 0 ||
+		    goodness(&trial) > goodness(&best) + ways[i].margin ||
 		    (trial.width > best.width && best.width == 1))
 			best = trial;
-		if (goodness(&best) == 1000 && best.width > 1)
-			break;
 	}
 	return best;
 }
