@@ -459,8 +459,11 @@ const char *
 codebook_choice_label(const struct codebook *book, const struct set *set,
     uint32_t i, const char *lang)
 {
-	const char *label =
-	    node_label(book->variables[set->members[i]].node, "label", lang);
+	const struct node *choices = node_get(set->node, "choices");
+	const char *label = node_label(&choices->child[i], "label", lang);
 
+	if (label[0] == '\0')
+		label = node_label(
+		    book->variables[set->members[i]].node, "label", lang);
 	return label[0] != '\0' ? label : set->codes[i];
 }
