@@ -451,7 +451,7 @@ say_checked() {
 	read -r published reproduced <<<"$counts"
 	called=$(ask '.publication.called // "figures"')
 	if [[ $published != "$reproduced" ]]; then
-		cat -- "$work/page/control/differences.csv"
+		cat -- "$output/$study/control/differences.csv" || return
 	fi
 	[[ -n $quiet ]] || printf '%s: %s of %s published %s reproduced\n%s\n' \
 		"$study" "$reproduced" "$published" "$called" \
@@ -487,7 +487,8 @@ main() {
 	find "$work/page" -maxdepth 2 -type f -size 0 -delete
 	show_messages
 	publish
-	[[ -z $check ]] || say_checked
+	[[ -z $check ]] || say_checked \
+		|| die $STATUS_FAIL "error: standard output took not all [write-failed]"
 	finished=yes
 	exit "$worst"
 }

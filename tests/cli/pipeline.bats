@@ -1,0 +1,364 @@
+# pipeline.sh over a study of eight records in two waves, with a frame and two
+# languages: tests/cases/pipeline.
+
+load helper
+
+CASES=$ROOT/tests/cases/pipeline
+
+setup() {
+	local tool
+
+	for tool in clean normalize join aggregate render; do
+		need_filter "$tool"
+	done
+	cd "$BATS_TEST_TMPDIR" || return 1
+	cp -r "$CASES/schemas" "$CASES/input" .
+}
+
+# Standard output, standard error and status of a run go to files.
+pipeline() {
+	local status=0
+
+	"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
+		--output out "$@" >stdout 2>stderr || status=$?
+	echo "$status" >status
+}
+
+# The run ended so, and left nothing but what is published.
+ended() {
+	local status=$1 left
+
+	test "$(cat status)" = "$status" || {
+		echo "status $(cat status), not $status"
+		cat stdout stderr
+		return 1
+	}
+	left=$(find out -mindepth 1 -maxdepth 1 ! -name .shops.lock ! -name shops)
+	test -z "$left" || {
+		echo "left behind: $left"
+		return 1
+	}
+}
+
+# The publication, without what is for those who run it.
+contents() {
+	(cd "$1/shops" && find . -type f ! -path './control/*' -exec md5sum {} + | sort -k 2)
+}
+
+# A filter that does something else, in a copy of the folder of filters.
+stand_in() {
+	mkdir -p bin
+	ln -sf "$BAROMETER_BIN"/* bin/
+	rm -f "bin/$1"
+	cat >"bin/$1"
+	chmod +x "bin/$1"
+	export REAL=$BAROMETER_BIN
+	export BAROMETER_BIN=$PWD/bin
+}
+
+said() {
+	grep -qF -- "$1" stderr || {
+		echo "not said: $1"
+		cat stderr
+		return 1
+	}
+}
+
+@test "pipeline: publishes a study, and says nothing" {
+	pipeline
+	ended 0
+	test ! -s stdout
+	test ! -s stderr
+	(cd out/shops && ls) | diff - <(printf '%s\n' control estimates.csv \
+		headlines.en.txt headlines.txt index.en.html index.html tables.csv \
+		tables.en.csv tables.en.md tables.en.txt tables.md tables.txt)
+	diff - <(cat out/shops/headlines.en.txt) <<-'END'
+		About three in five shops (60%) are open on Sundays.
+	END
+}
+
+@test "pipeline: each language links to the other" {
+	pipeline
+	grep -q '<html lang=da>' out/shops/index.html
+	grep -q '<a href="index.en.html">English</a>' out/shops/index.html
+	grep -q '<html lang=en>' out/shops/index.en.html
+	grep -q '<a href="index.html">Dansk</a>' out/shops/index.en.html
+}
+
+@test "pipeline: what is only for its keepers is not open to others" {
+	pipeline
+	test "$(stat -c %a out/shops/control)" = 700
+	test "$(stat -c %a out/shops)" = 755
+	test "$(jq -s length out/shops/control/ledger.jsonl)" -ge 9
+}
+
+@test "pipeline: --check ends with two lines when all figures are the same" {
+	pipeline --check
+	ended 0
+	diff stdout - <<-'END'
+		shops: 3 of 3 published figures reproduced
+		out/shops/index.html
+	END
+}
+
+@test "pipeline: --check lists each figure that differs" {
+	sed -i 's/Ja,Alle,60/Ja,Alle,61/; s/Nej,Anden,70/Nej,Anden,/' input/published.csv
+	pipeline --check
+	ended 1
+	diff stdout - <<-'END'
+		block,category,column,published,ours,n
+		Åben om søndagen,Ja,Alle,61,60,8
+		Åben om søndagen,Nej,Anden,,70,4
+		shops: 1 of 3 published figures reproduced
+		out/shops/index.html
+	END
+	said '[differs]'
+}
+
+@test "pipeline: --check needs figures to compare with" {
+	jq 'del(.publication)' schemas/shops/study.json >s && mv s schemas/shops/study.json
+	pipeline --check
+	ended 2
+	test ! -e out/shops
+}
+
+@test "pipeline: --check says when its lines are not taken" {
+	test -w /dev/full || skip "there is no /dev/full"
+	status=0
+	"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
+		--output out --check >/dev/full 2>stderr || status=$?
+	test "$status" = 3
+	said '[write-failed]'
+}
+
+@test "pipeline: one wave, one language" {
+	pipeline --wave second --lang en
+	ended 0
+	grep -q '<html lang=en>' out/shops/index.html
+	test ! -e out/shops/index.en.html
+	test ! -e out/shops/control/first-clean.csv
+	grep -q '^sundays,share,open,1,_T,4,' out/shops/estimates.csv
+}
+
+@test "pipeline: a wave or a language that is not there" {
+	pipeline --wave third
+	test "$(cat status)" = 2
+	said '[unknown-wave]'
+	jq '.languages = ["en"]' schemas/shops/study.json >s && mv s schemas/shops/study.json
+	pipeline --lang da
+	test "$(cat status)" = 2
+	said '[unknown-language]'
+}
+
+@test "pipeline: the number of jobs changes no byte" {
+	pipeline --jobs 1
+	contents out >one
+	pipeline --jobs 4
+	ended 0
+	contents out | diff one -
+}
+
+@test "pipeline: the order of the records changes no byte" {
+	pipeline
+	contents out >before
+	for file in input/raw/*/*.csv; do
+		{ head -n 1 "$file" && tail -n +2 "$file" | tac; } >r
+		mv r "$file"
+	done
+	pipeline
+	ended 0
+	contents out | diff before -
+}
+
+@test "pipeline: wrong use" {
+	for args in '--study' '--stdy shops' '--study Shops' '--study ../x' \
+		'--study shops extra' '--study shops --lang de' '--study shops --jobs 0' ''; do
+		status=0
+		# Words on purpose.
+		# shellcheck disable=SC2086
+		"$ROOT/pipeline.sh" $args >stdout 2>stderr || status=$?
+		test "$status" = 2 || {
+			echo "'$args' ended with $status"
+			return 1
+		}
+		test ! -s stdout
+		test "$(wc -l <stderr)" = 1
+		said '[usage]'
+	done
+}
+
+@test "pipeline: --help" {
+	"$ROOT/pipeline.sh" --help | grep -q '^  --study NAME'
+}
+
+@test "pipeline: a study that is not there, or is not JSON, or lacks something" {
+	rm schemas/shops/study.json
+	pipeline
+	test "$(cat status)" = 2
+	said '[missing-schema]'
+	echo '{' >schemas/shops/study.json
+	pipeline
+	test "$(cat status)" = 2
+	said '[bad-json]'
+	echo '{"name": "shops", "languages": ["da"]}' >schemas/shops/study.json
+	pipeline
+	test "$(cat status)" = 2
+	said '[bad-schema]'
+	test ! -e out/shops
+}
+
+@test "pipeline: a missing raw file leaves the old publication as it was" {
+	pipeline
+	contents out >before
+	rm input/raw/second/b.csv
+	pipeline
+	ended 3
+	said 'b.csv'
+	said '[failed]'
+	contents out | diff before -
+}
+
+@test "pipeline: a wave without raw files" {
+	rm input/raw/first/*
+	pipeline
+	ended 3
+	said '[cannot-open]'
+	test ! -e out/shops
+}
+
+@test "pipeline: no input, no filters" {
+	mv input away
+	pipeline
+	test "$(cat status)" = 3
+	said '[cannot-open]'
+	mv away input
+	BAROMETER_BIN=$PWD/nothing pipeline
+	test "$(cat status)" = 3
+	said '[missing-program]'
+}
+
+@test "pipeline: a schema with a fault" {
+	sed -i 's/"measures"/"mesures"/' schemas/shops/tables.json
+	pipeline
+	ended 2
+	said '[bad-schema]'
+	test ! -e out/shops
+}
+
+@test "pipeline: rejected records are kept and reported, the rest is published" {
+	echo '5;maybe' >>input/raw/first/answers.csv
+	pipeline
+	ended 1
+	test -s stderr
+	grep -q maybe out/shops/control/first-clean.csv
+	grep -q '^sundays,share,open,1,_T,8,' out/shops/estimates.csv
+}
+
+@test "pipeline: more rejected records than the study allows" {
+	echo '5;maybe' >>input/raw/first/answers.csv
+	jq '."max-rejects" = "0"' schemas/shops/study.json >s && mv s schemas/shops/study.json
+	pipeline
+	test "$(cat status)" -ge 2
+	test ! -e out/shops
+}
+
+@test "pipeline: a filter that is killed in the middle" {
+	pipeline
+	contents out >before
+	for name in clean normalize join aggregate render; do
+		stand_in "$name" <<-'END'
+			#!/bin/sh
+			kill -KILL $$
+		END
+		pipeline
+		ended 3
+		said '[failed]'
+		contents out | diff before -
+		export BAROMETER_BIN=$REAL
+	done
+}
+
+@test "pipeline: a filter that leaves half its output, whatever it says" {
+	stand_in clean <<-'END'
+		#!/bin/sh
+		"$REAL/clean" "$@" | head -c 20
+		exit 0
+	END
+	pipeline
+	ended 3
+	said '[truncated]'
+	test ! -e out/shops
+}
+
+@test "pipeline: no room for what is written" {
+	pipeline
+	contents out >before
+	status=0
+	# At most 4 KiB a file; a page is longer.
+	(
+		ulimit -f 4
+		trap '' XFSZ
+		"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
+			--output out
+	) >stdout 2>stderr || status=$?
+	echo "$status" >status
+	ended 3
+	contents out | diff before -
+}
+
+@test "pipeline: an output folder that cannot be made" {
+	echo >file
+	status=0
+	"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
+		--output file/out 2>stderr || status=$?
+	test "$status" = 3
+	said '[cannot-create]'
+}
+
+@test "pipeline: another run holds the lock" {
+	mkdir -p out
+	exec 8>out/.shops.lock
+	flock 8
+	pipeline
+	exec 8>&-
+	ended 4
+	said '[locked]'
+	test ! -e out/shops
+	pipeline
+	ended 0
+}
+
+@test "pipeline: a signal ends the run and its filters" {
+	local run
+
+	stand_in aggregate <<-'END'
+		#!/bin/sh
+		exec sleep 60
+	END
+	sed -i "1a echo \$\$ >'$PWD/pid'" bin/aggregate
+	"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
+		--output out >stdout 2>stderr 3>&- &
+	run=$!
+	for _ in $(seq 100); do
+		test ! -s pid || break
+		sleep 0.1
+	done
+	kill -TERM "$run"
+	status=0
+	wait "$run" || status=$?
+	echo "$status" >status
+	ended 143
+	test ! -e out/shops
+	! kill -0 "$(cat pid)" 2>/dev/null
+}
+
+@test "pipeline: what a killed run left is swept away, or put back" {
+	pipeline
+	contents out >before
+	mv out/shops out/.shops.old
+	mkdir -p out/.shops.work.abcdef/page
+	sed -i 's/"measures"/"mesures"/' schemas/shops/tables.json
+	pipeline
+	ended 2
+	contents out | diff before -
+}
