@@ -171,6 +171,11 @@ write_set() {
 	python3 "$ROOT/tests/cli/derive_model.py" "$BAROMETER_BIN/normalize"
 }
 
+@test "normalize: records come out alike in every way of quoting them" {
+	command -v python3 >/dev/null || skip "python3 is not here"
+	python3 "$ROOT/tests/cli/record_model.py" "$BAROMETER_BIN/normalize"
+}
+
 @test "normalize: the truth tables of the page hold" {
 	command -v python3 >/dev/null || skip "python3 is not here"
 	python3 "$ROOT/tests/cli/derive_model.py" "$BAROMETER_BIN/normalize" \
