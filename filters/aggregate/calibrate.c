@@ -328,6 +328,37 @@ beta_of_rake(const struct calibrator *c, const quad *z, quad *beta)
 	free(count);
 }
 
+void
+calibrator_beta(const struct calibrator *c, const quad *z, quad *beta)
+{
+	uint32_t i;
+
+	switch (c->design->options->calibration) {
+	case CALIBRATION_LINEAR:
+		beta_of_model(c, z, beta);
+		break;
+	case CALIBRATION_RAKE:
+		beta_of_rake(c, z, beta);
+		break;
+	default:
+		for (i = 0; i < c->n_cells; i++)
+			beta[i] = c->weight[i] > 0 ? z[i] / c->weight[i] : 0;
+	}
+}
+
+uint32_t
+calibrator_replicate(const struct calibrator *c)
+{
+	return c->aux;
+}
+
+void
+calibrator_sums(const struct calibrator *c, uint32_t unit, double *s, double *q)
+{
+	*s = (double)quad_of(c->s[unit]);
+	*q = (double)quad_of(c->q[unit]);
+}
+
 /* A quad as a whole number of 2^-BETA_BITS. */
 static void
 fixed(mpz_t out, quad value)
@@ -387,18 +418,7 @@ calibrator_adjust(struct calibrator *c, struct variance *v)
 	for (i = 0; i < design->n_units; i++)
 		if (design->replicate[i] == c->aux)
 			z[design->cell[i]] += quad_of(v->lin[i]);
-	switch (design->options->calibration) {
-	case CALIBRATION_LINEAR:
-		beta_of_model(c, z, beta);
-		break;
-	case CALIBRATION_RAKE:
-		beta_of_rake(c, z, beta);
-		break;
-	default:
-		for (i = 0; i < c->n_cells; i++)
-			if (c->weight[i] > 0)
-				beta[i] = z[i] / c->weight[i];
-	}
+	calibrator_beta(c, z, beta);
 	for (i = 0; i < c->n_cells; i++) {
 		mpz_init(scaled[i]);
 		fixed(scaled[i], beta[i]);

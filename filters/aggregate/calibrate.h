@@ -30,4 +30,12 @@ void calibrator_free(struct calibrator *);
  */
 quad calibrator_adjust(struct calibrator *, struct variance *);
 
+/* beta by calibration cell from the sums of z by cell, in the replicate
+ * whose weights it rests on. */
+void calibrator_beta(const struct calibrator *, const quad *z, quad *beta);
+uint32_t calibrator_replicate(const struct calibrator *);
+/* Sums of w and w^2 over all records of a unit. */
+void
+calibrator_sums(const struct calibrator *, uint32_t unit, double *s, double *q);
+
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chisq.h"
 #include "diag.h"
 #include "difference.h"
 #include "estimate.h"
@@ -831,5 +832,6 @@ job_write(struct job *job)
 		     b < job->tables[t].n_breakdowns; b++)
 			write_breakdown(job, t, b);
 		difference_write(job, t);
+		chisq_write(job, t);
 	}
 }

@@ -333,7 +333,42 @@ def check_diffs(oracle, tally):
             tally.case(c["case_id"], checks)
 
 
-CHECKS = [("cases", check_cases), ("diffs", check_diffs)]
+def check_chisq(oracle, tally):
+    for c in rows(f"{oracle.folder}/chisq.csv"):
+        args = ["--lonely", c["lonely_psu"], "--share", c["row"],
+                "--by", c["col"], "--chisq", "--columns", "p,ddf"]
+        if c["filter"]:
+            args += ["--where", f"{c['filter']}={c['filter_value']}"]
+        found = {r["category"]: r
+                 for r in oracle.table(c["design_id"], args)
+                 if r["statistic"] == "chisq"}
+        if c["status"] != "ok":
+            row = found["rao-scott"]
+            tally.case(c["case_id"], [], None if row["estimate"] == "" else
+                       f"R has {c['status']}, we have {row['estimate']}")
+            continue
+        checks = []
+        for category, column, theirs in (
+                ("rao-scott", "estimate", "F"),
+                ("rao-scott", "df", "ndf"), ("rao-scott", "ddf", "ddf"),
+                ("rao-scott", "p", "p_F"),
+                ("pearson", "estimate", "x2_pearson"),
+                ("rao-scott-1", "df", "df_rs1"),
+                ("rao-scott-1", "p", "p_rs1"),
+                ("wald", "estimate", "wald_F"), ("wald", "p", "p_wald"),
+                ("wald", "df", "wald_ndf"), ("wald", "ddf", "wald_ddf"),
+                ("wald-adjusted", "estimate", "adjwald_F"),
+                ("wald-adjusted", "df", "adjwald_ndf"),
+                ("wald-adjusted", "ddf", "adjwald_ddf"),
+                ("wald-adjusted", "p", "p_adjwald")):
+            ours = number(found.get(category, {}).get(column, ""))
+            checks.append((f"{category} {column}", ours, number(c[theirs]),
+                           CI, 0))
+        tally.case(c["case_id"], checks)
+
+
+CHECKS = [("cases", check_cases), ("diffs", check_diffs),
+          ("chisq", check_chisq)]
 
 
 def main(argv):

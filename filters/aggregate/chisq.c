@@ -1,0 +1,471 @@
+#include <math.h>
+#include <stdlib.h>
+
+#define MATHLIB_STANDALONE
+#include <Rmath.h>
+
+#include "chisq.h"
+#include "covariance.h"
+#include "mem.h"
+#include "replicate.h"
+
+/* A table of r answers by c cells; what has no record is no row or column. */
+struct cross {
+	struct job *job;
+	uint32_t view;
+	uint32_t block;
+	uint32_t *slots; /* r */
+	uint32_t *cells; /* c */
+	uint32_t r;
+	uint32_t c;
+	double *s; /* weights, r * c, answer by answer */
+	double total;
+	quad weight; /* the same without rounding on the way */
+	uint64_t n;  /* records in the table */
+};
+
+static quad
+cell_weight(const struct cross *x, uint32_t cell, uint32_t slot,
+    uint32_t replicate, uint64_t *n)
+{
+	struct totals totals;
+	quad value = 0;
+
+	*n = 0;
+	totals_init(&totals, x->job, x->view, cell, x->block, replicate);
+	if (slot < totals.size) {
+		value = quad_of(totals.s[slot]);
+		*n = totals.n[slot];
+	}
+	totals_done(&totals);
+	return value;
+}
+
+/* Keep the answers and cells that some record has. */
+static void
+take_cross(struct cross *x, const struct category_list *list,
+    const uint8_t *is_in, const struct shown *cells, uint32_t n_cells)
+{
+	uint8_t *has_slot = mem_zero((size_t)list->n + 1, 1);
+	uint8_t *has_cell = mem_zero((size_t)n_cells + 1, 1);
+	uint64_t n;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < list->n; i++)
+		for (k = 0; k < n_cells; k++) {
+			if (cells[k].cell == NO_CELL ||
+			    !is_in[list->codes[i] - 1])
+				continue;
+			cell_weight(
+			    x, cells[k].cell, list->codes[i] - 1, 0, &n);
+			has_slot[i] |= n > 0;
+			has_cell[k] |= n > 0;
+		}
+	x->slots = mem_zero((size_t)list->n + 1, sizeof *x->slots);
+	x->cells = mem_zero((size_t)n_cells + 1, sizeof *x->cells);
+	for (i = 0; i < list->n; i++)
+		if (has_slot[i])
+			x->slots[x->r++] = list->codes[i] - 1;
+	for (k = 0; k < n_cells; k++)
+		if (has_cell[k])
+			x->cells[x->c++] = cells[k].cell;
+	x->s = mem_zero((size_t)x->r * x->c + 1, sizeof *x->s);
+	for (i = 0; i < x->r; i++)
+		for (k = 0; k < x->c; k++) {
+			quad weight =
+			    cell_weight(x, x->cells[k], x->slots[i], 0, &n);
+
+			x->s[i * x->c + k] = (double)weight;
+			x->weight += weight;
+			x->n += n;
+		}
+	x->total = (double)x->weight;
+	free(has_slot);
+	free(has_cell);
+}
+
+/* Row and column sums of the weights. */
+static void
+margins(const struct cross *x, double *rows, double *columns)
+{
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < x->r; i++)
+		for (k = 0; k < x->c; k++) {
+			rows[i] += x->s[i * x->c + k];
+			columns[k] += x->s[i * x->c + k];
+		}
+}
+
+/* Contrast (i, j) of interaction at (a, b): differences to the last. */
+static double
+contrast(const struct cross *x, uint32_t m, uint32_t a, uint32_t b)
+{
+	uint32_t i = m / (x->c - 1);
+	uint32_t j = m % (x->c - 1);
+	double u = (a == i) - (a == x->r - 1);
+	double v = (b == j) - (b == x->c - 1);
+
+	return u * v;
+}
+
+/* n sum (p - e)^2 / e of the weighted shares. */
+static double
+pearson(
+    const struct cross *x, const double *rows, const double *columns, double n)
+{
+	double sum = 0;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < x->r; i++)
+		for (k = 0; k < x->c; k++) {
+			double e = rows[i] / x->total * columns[k] / x->total;
+			double p = x->s[i * x->c + k] / x->total;
+
+			sum += (p - e) * (p - e) / e;
+		}
+	return sum * n;
+}
+
+/*
+ * z of C'D^-1 p for a record in (a, b), w taken out:
+ * (C_ab / p_ab - sum of C over the cells with p > 0) / N; 1 / 0 counts as 0.
+ */
+static double *
+rao_scott_form(const struct cross *x)
+{
+	uint32_t size = x->r * x->c;
+	uint32_t k = (x->r - 1) * (x->c - 1);
+	double *g = mem_zero((size_t)k * size + 1, sizeof *g);
+	uint32_t m;
+	uint32_t s;
+
+	for (m = 0; m < k; m++) {
+		double sum = 0;
+
+		for (s = 0; s < size; s++)
+			if (x->s[s] > 0)
+				sum += contrast(x, m, s / x->c, s % x->c);
+		for (s = 0; s < size; s++)
+			if (x->s[s] > 0)
+				g[(size_t)m * size + s] =
+				    contrast(x, m, s / x->c, s % x->c) /
+					x->s[s] -
+				    sum / x->total;
+	}
+	return g;
+}
+
+/*
+ * z of N_kl - R_k C_l / N without the first row and column:
+ * 1[kl] - 1[k] C_l / N - 1[l] R_k / N + R_k C_l / N^2.
+ */
+static double *
+wald_form(
+    const struct cross *x, const double *rows, const double *columns, double *y)
+{
+	uint32_t size = x->r * x->c;
+	uint32_t n = (x->r - 1) * (x->c - 1);
+	double *g = mem_zero((size_t)n * size + 1, sizeof *g);
+	uint32_t m;
+	uint32_t s;
+
+	for (m = 0; m < n; m++) {
+		uint32_t k = 1 + m / (x->c - 1);
+		uint32_t l = 1 + m % (x->c - 1);
+
+		y[m] = x->s[k * x->c + l] - rows[k] * columns[l] / x->total;
+		for (s = 0; s < size; s++) {
+			double row = s / x->c == k;
+			double column = s % x->c == l;
+
+			g[(size_t)m * size + s] = row * column -
+			    row * columns[l] / x->total -
+			    column * rows[k] / x->total +
+			    rows[k] / x->total * (columns[l] / x->total);
+		}
+	}
+	return g;
+}
+
+/* Solve a x = b for n columns of b, in place; false when singular. */
+static bool
+solve(double *a, double *b, uint32_t n, uint32_t columns)
+{
+	uint32_t col;
+	uint32_t i;
+	uint32_t k;
+
+	for (col = 0; col < n; col++) {
+		uint32_t best = col;
+
+		for (i = col + 1; i < n; i++)
+			if (fabs(a[i * n + col]) > fabs(a[best * n + col]))
+				best = i;
+		if (!(fabs(a[best * n + col]) > 0))
+			return false;
+		for (k = 0; k < n && best != col; k++) {
+			double swap = a[best * n + k];
+
+			a[best * n + k] = a[col * n + k];
+			a[col * n + k] = swap;
+		}
+		for (k = 0; k < columns && best != col; k++) {
+			double swap = b[best * columns + k];
+
+			b[best * columns + k] = b[col * columns + k];
+			b[col * columns + k] = swap;
+		}
+		for (i = 0; i < n; i++) {
+			double factor = a[i * n + col] / a[col * n + col];
+
+			if (i == col)
+				continue;
+			for (k = col; k < n; k++)
+				a[i * n + k] -= factor * a[col * n + k];
+			for (k = 0; k < columns; k++)
+				b[i * columns + k] -=
+				    factor * b[col * columns + k];
+		}
+	}
+	for (col = 0; col < n; col++)
+		for (k = 0; k < columns; k++)
+			b[col * columns + k] /= a[col * n + col];
+	return true;
+}
+
+/* Delta = (C'D^-1 C / n)^-1 (C'D^-1 V D^-1 C): its trace, and its square's. */
+static bool
+traces(
+    const struct cross *x, double *v, double n, double *trace, double *trace2)
+{
+	uint32_t size = x->r * x->c;
+	uint32_t k = (x->r - 1) * (x->c - 1);
+	double *a = mem_zero((size_t)k * k + 1, sizeof *a);
+	uint32_t i;
+	uint32_t j;
+	uint32_t s;
+	bool is_good;
+
+	for (i = 0; i < k; i++)
+		for (j = 0; j < k; j++)
+			for (s = 0; s < size; s++)
+				if (x->s[s] > 0)
+					a[i * k + j] +=
+					    contrast(x, i, s / x->c, s % x->c) *
+					    contrast(x, j, s / x->c, s % x->c) /
+					    (x->s[s] / x->total) / n;
+	is_good = solve(a, v, k, k);
+	*trace = 0;
+	*trace2 = 0;
+	for (i = 0; i < k && is_good; i++) {
+		*trace += v[i * k + i];
+		for (j = 0; j < k; j++)
+			*trace2 += v[i * k + j] * v[j * k + i];
+	}
+	free(a);
+	return is_good && *trace > 0;
+}
+
+/* ---- lines
+ * --------------------------------------------------------------------- */
+
+static void
+test_line(const struct cross *x, const struct table *table, struct line *line,
+    const char *method, double statistic, double ndf, double ddf, double p)
+{
+	struct line copy = *line;
+
+	copy.category = slice_of(method);
+	copy.estimate = statistic;
+	copy.df = ndf;
+	copy.ddf = ddf;
+	copy.p = p;
+	job_put(x->job, table, &copy, copy.n);
+}
+
+static void
+rao_scott_lines(const struct cross *x, const struct table *table,
+    struct line *line, const double *rows, const double *columns, double n,
+    double nu)
+{
+	uint32_t k = (x->r - 1) * (x->c - 1);
+	double x2 = pearson(x, rows, columns, n);
+	double *g = rao_scott_form(x);
+	double *v = mem_zero((size_t)k * k + 1, sizeof *v);
+	double trace;
+	double trace2;
+	double d0;
+	bool is_good = covariance_find(x->job, x->view, x->cells, x->c,
+			   x->block, x->slots, x->r, g, k, v) &&
+	    traces(x, v, n, &trace, &trace2) && nu > 0;
+
+	if (is_good) {
+		d0 = trace * trace / trace2;
+		test_line(x, table, line, "rao-scott", x2 / trace, d0, d0 * nu,
+		    pf(x2 / trace, d0, d0 * nu, 0, 0));
+		test_line(x, table, line, "rao-scott-1", x2 * k / trace, k, NAN,
+		    pchisq(x2 * k / trace, k, 0, 0));
+	} else {
+		line->status = "lonely";
+		test_line(x, table, line, "rao-scott", NAN, NAN, NAN, NAN);
+		test_line(x, table, line, "rao-scott-1", NAN, NAN, NAN, NAN);
+		line->status = "";
+	}
+	test_line(x, table, line, "pearson", x2, k, NAN, NAN);
+	free(g);
+	free(v);
+}
+
+static void
+wald_lines(const struct cross *x, const struct table *table, struct line *line,
+    const double *rows, const double *columns, double nu)
+{
+	uint32_t k = (x->r - 1) * (x->c - 1);
+	double *y = mem_zero((size_t)k + 1, sizeof *y);
+	double *solved = mem_zero((size_t)k + 1, sizeof *solved);
+	double *g = wald_form(x, rows, columns, y);
+	double *v = mem_zero((size_t)k * k + 1, sizeof *v);
+	double w = 0;
+	double ddf = nu - k + 1;
+	bool is_good;
+	uint32_t i;
+
+	for (i = 0; i < k; i++)
+		solved[i] = y[i];
+	is_good = covariance_find(x->job, x->view, x->cells, x->c, x->block,
+		      x->slots, x->r, g, k, v) &&
+	    solve(v, solved, k, 1) && nu > 0;
+	for (i = 0; i < k; i++)
+		w += y[i] * solved[i];
+	is_good = is_good && isfinite(w) && w >= 0;
+	if (is_good)
+		test_line(x, table, line, "wald", w / k, k, nu,
+		    pf(w / k, k, nu, 0, 0));
+	if (is_good && ddf > 0)
+		test_line(x, table, line, "wald-adjusted", w * ddf / (k * nu),
+		    k, ddf, pf(w * ddf / (k * nu), k, ddf, 0, 0));
+	free(y);
+	free(solved);
+	free(g);
+	free(v);
+}
+
+/*
+ * R's count: sampling units less strata of all rows of the domain, missing
+ * answers and weights of 0 included.
+ */
+static double
+all_rows_df(struct job *job, uint32_t presence)
+{
+	const struct store *store = &job->cube->stores[0];
+	const struct design *design = &job->design;
+	uint32_t level = design->n_levels > 1;
+	uint8_t *seen = mem_zero((size_t)design->n_nodes[level] + 1, 1);
+	uint8_t *strata = mem_zero((size_t)design->n_nodes[0] + 1, 1);
+	double df = 0;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < store->index.n; i++) {
+		const struct row *row = &store->rows[i];
+		const struct tally *tally = &row->tallies[presence];
+		uint32_t leaf = design->leaf[row->unit];
+		uint32_t node = design_above(design, leaf, level);
+		uint32_t stratum = design_above(design, leaf, 0);
+		uint64_t n = 0;
+
+		for (k = 0; k < tally->n; k++)
+			n += tally->accs[k].n;
+		if (n == 0 || design->replicate[row->unit] != 0)
+			continue;
+		if (level == 0)
+			df += (double)n;
+		else if (!seen[node])
+			df += 1;
+		seen[node] = 1;
+		df -= !strata[stratum];
+		strata[stratum] = 1;
+	}
+	free(seen);
+	free(strata);
+	return df;
+}
+
+static void
+test_share(struct job *job, const struct table *table,
+    const struct measure *measure, const struct bound *bound, uint32_t at,
+    uint32_t view, const struct shown *cells, uint32_t n_cells)
+{
+	const struct block *block = &job->plan->blocks[bound->blocks[at]];
+	struct column *column = &job->plan->columns[block->columns[0]];
+	struct category_list list = job_categories(job, measure, column->name);
+	uint8_t *is_in = job_base(job, measure, block->columns[0]);
+	struct cross x = {.job = job, .view = view, .block = bound->blocks[at]};
+	struct slice by[MAX_KEYS] = {{0}};
+	struct line line;
+	uint64_t rows;
+	double nu;
+	uint32_t i;
+
+	take_cross(&x, &list, is_in, cells, n_cells);
+	line_init(&line);
+	line.table = table->id;
+	line.statistic = "chisq";
+	line.measure = bound->choices == NULL ? bound->name : column->name;
+	line.by = by;
+	line.n = x.n;
+	line.sum_weight = (double)(x.weight * job_weight_unit(job));
+	for (i = 0; i < job->plan->views[view].n_by; i++)
+		by[job->plan->views[view].by[i]] = slice_of("*");
+	job_df(job, 0, 0, bound->presence, &rows);
+	nu = job->options->n_replicates > 0 ? replicate_df(job, 0, 0)
+					    : all_rows_df(job, bound->presence);
+	if (x.r < 2 || x.c < 2) {
+		line.n = 0;
+		test_line(&x, table, &line, "rao-scott", NAN, NAN, NAN, NAN);
+	} else {
+		double *r = mem_zero((size_t)x.r + 1, sizeof *r);
+		double *c = mem_zero((size_t)x.c + 1, sizeof *c);
+
+		margins(&x, r, c);
+		rao_scott_lines(&x, table, &line, r, c, (double)rows, nu);
+		if (job->options->n_replicates == 0)
+			wald_lines(&x, table, &line, r, c, nu);
+		free(r);
+		free(c);
+	}
+	free(x.slots);
+	free(x.cells);
+	free(x.s);
+	free(list.codes);
+	free(is_in);
+}
+
+void
+chisq_write(struct job *job, uint32_t t)
+{
+	const struct table *table = &job->tables[t];
+	uint32_t b;
+	uint32_t m;
+	uint32_t i;
+
+	for (b = 1; table->chisq && b < table->n_breakdowns; b++) {
+		uint32_t n;
+		struct shown *cells =
+		    job_cells(job, job->views[t][b], &table->breakdowns[b], &n);
+
+		for (m = 0; m < table->n_measures; m++)
+			for (i = 0;
+			     table->measures[m].statistic == STAT_SHARE &&
+			     i < job->bounds[t][m].n_blocks;
+			     i++)
+				test_share(job, table, &table->measures[m],
+				    &job->bounds[t][m], i, job->views[t][b],
+				    cells, n);
+		free(cells);
+	}
+}

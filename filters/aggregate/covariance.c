@@ -1,0 +1,347 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "calibrate.h"
+#include "covariance.h"
+#include "mem.h"
+#include "replicate.h"
+
+/* Sums of the vector z below a node, and of the squares of its parts. */
+struct vectors {
+	double *sum;    /* n * k */
+	double *square; /* n * k * k; what was sampled in the node */
+	double *below;  /* n * k * k: variance of later stages */
+	uint8_t *has;
+	uint32_t n;
+};
+
+struct forms {
+	struct job *job;
+	uint32_t k;
+	double *lin;   /* by unit * k */
+	double *quad;  /* elements: by unit * k * k */
+	double *cross; /* calibrated elements: by unit * k */
+	uint8_t *has;
+};
+
+static void
+add_record_sums(struct forms *f, uint32_t unit, const struct acc *acc,
+    const double *g, uint32_t stride)
+{
+	double s = (double)quad_of(acc->s);
+	double q = (double)quad_of(acc->q);
+	uint32_t k = f->k;
+	uint32_t i;
+	uint32_t j;
+
+	f->has[unit] = 1;
+	for (i = 0; i < k; i++) {
+		double z = g[(size_t)i * stride];
+
+		f->lin[(size_t)unit * k + i] += z * s;
+		if (f->quad == NULL)
+			continue;
+		f->cross[(size_t)unit * k + i] += z * q;
+		for (j = 0; j < k; j++)
+			f->quad[((size_t)unit * k + i) * k + j] +=
+			    z * g[(size_t)j * stride] * q;
+	}
+}
+
+static void
+take_sums(struct forms *f, uint32_t view, const uint32_t *cells,
+    uint32_t n_cells, uint32_t block, const uint32_t *slots, uint32_t n_slots,
+    const double *g)
+{
+	const struct store *store = &f->job->cube->stores[view];
+	uint32_t a;
+	uint32_t b;
+	uint32_t i;
+
+	for (b = 0; b < n_cells; b++)
+		for (i = store->first[cells[b]]; i < store->first[cells[b] + 1];
+		     i++) {
+			const struct row *row = &store->rows[store->order[i]];
+			const struct tally *tally = &row->tallies[block];
+
+			for (a = 0; a < n_slots; a++)
+				if (slots[a] < tally->n &&
+				    tally->accs[slots[a]].n > 0)
+					add_record_sums(f, row->unit,
+					    &tally->accs[slots[a]],
+					    g + (size_t)a * n_cells + b,
+					    n_slots * n_cells);
+		}
+}
+
+/* e for z: see calibrate.h. */
+static void
+adjust(struct forms *f)
+{
+	struct calibrator *c = f->job->variance.calibrator;
+	const struct design *design = &f->job->design;
+	uint32_t k = f->k;
+	quad *z = mem_zero((size_t)design->cells.n + 1, sizeof *z);
+	quad *beta = mem_zero((size_t)design->cells.n + 1, sizeof *beta);
+	double *all = mem_zero((size_t)design->cells.n * k + 1, sizeof *all);
+	uint32_t m;
+	uint32_t u;
+	uint32_t i;
+	uint32_t j;
+
+	for (m = 0; m < k; m++) {
+		for (i = 0; i < design->cells.n; i++)
+			z[i] = beta[i] = 0;
+		for (u = 0; u < design->n_units; u++)
+			if (design->replicate[u] == calibrator_replicate(c))
+				z[design->cell[u]] +=
+				    (quad)f->lin[(size_t)u * k + m];
+		calibrator_beta(c, z, beta);
+		for (i = 0; i < design->cells.n; i++)
+			all[(size_t)i * k + m] = (double)beta[i];
+	}
+	for (u = 0; u < design->n_units; u++) {
+		const double *b = all + (size_t)design->cell[u] * k;
+		double s;
+		double q;
+
+		if (design->replicate[u] != 0)
+			continue;
+		calibrator_sums(c, u, &s, &q);
+		f->has[u] = 1;
+		for (i = 0; f->quad != NULL && i < k; i++)
+			for (j = 0; j < k; j++)
+				f->quad[((size_t)u * k + i) * k + j] +=
+				    b[i] * b[j] * q -
+				    b[i] * f->cross[(size_t)u * k + j] -
+				    b[j] * f->cross[(size_t)u * k + i];
+		for (i = 0; i < k; i++)
+			f->lin[(size_t)u * k + i] -= b[i] * s;
+	}
+	free(z);
+	free(beta);
+	free(all);
+}
+
+/* (1 - f) / (n - 1) [ n sum t t' - sum t sum t' ]; false: lonely. */
+static bool
+add_node(const struct job *job, const struct node_of_design *node,
+    const struct vectors *level, uint32_t i, uint32_t k, double *out,
+    bool *is_lonely)
+{
+	const double *sum = level->sum + (size_t)i * k;
+	const double *square = level->square + (size_t)i * k * k;
+	double missed = (double)node->missed;
+	double n = (double)node->n;
+	uint32_t a;
+	uint32_t b;
+
+	if (missed < 1e-7)
+		return true;
+	*is_lonely = node->n == 1;
+	if (*is_lonely && job->options->lonely == LONELY_FAIL)
+		return false;
+	for (a = 0; a < k; a++)
+		for (b = 0; b < k; b++) {
+			double value = square[a * k + b];
+
+			if (!*is_lonely)
+				value = (n * value - sum[a] * sum[b]) / (n - 1);
+			else if (job->options->lonely != LONELY_ADJUST &&
+			    job->options->lonely != LONELY_CENTERED)
+				value = 0;
+			out[a * k + b] += missed * value;
+		}
+	return true;
+}
+
+static void
+init_vectors(struct vectors *level, uint32_t n, uint32_t k)
+{
+	level->n = n;
+	level->sum = mem_zero((size_t)n * k + 1, sizeof(double));
+	level->square = mem_zero((size_t)n * k * k + 1, sizeof(double));
+	level->below = mem_zero((size_t)n * k * k + 1, sizeof(double));
+	level->has = mem_zero((size_t)n + 1, 1);
+}
+
+static void
+done_vectors(struct vectors *level)
+{
+	free(level->sum);
+	free(level->square);
+	free(level->below);
+	free(level->has);
+}
+
+/* The total of a node into the one above it. */
+static void
+lift(struct vectors *level, uint32_t parent, uint32_t i, uint32_t k)
+{
+	struct vectors *up = level - 1;
+	const double *sum = level->sum + (size_t)i * k;
+	uint32_t a;
+	uint32_t b;
+
+	up->has[parent] = 1;
+	for (a = 0; a < k; a++) {
+		up->sum[(size_t)parent * k + a] += sum[a];
+		for (b = 0; b < k; b++)
+			up->square[((size_t)parent * k + a) * k + b] +=
+			    sum[a] * sum[b];
+	}
+}
+
+/* As variance_end, from the last level up. */
+static bool
+climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
+{
+	const struct design *design = &job->design;
+	uint32_t at = design->n_levels;
+	uint64_t strata = 0;
+	uint64_t lonely = 0;
+	bool is_lonely;
+	uint32_t i;
+	uint32_t j;
+
+	while (at-- > 0) {
+		bool is_leaf =
+		    at == design->n_levels - 1 && !design->is_elements;
+
+		for (j = 0; j < levels[at].n; j++) {
+			struct node_of_design *node;
+			double share;
+			double *out;
+
+			i = at == 0 ? design->order[j] : j;
+			node = &design->nodes[at][i];
+			if (!levels[at].has[i])
+				continue;
+			if (is_leaf) {
+				lift(&levels[at], node->parent, i, k);
+				continue;
+			}
+			share = node->population == 0
+			    ? 0
+			    : (double)((quad)(double)node->n /
+				  node->population);
+			out = at == 0 ? v
+				      : levels[at - 1].below +
+				(size_t)node->parent * k * k;
+			is_lonely = false;
+			if (!add_node(
+				job, node, &levels[at], i, k, out, &is_lonely))
+				return false;
+			for (uint32_t m = 0; m < k * k; m++)
+				out[m] += share *
+				    levels[at].below[(size_t)i * k * k + m];
+			strata += at == 0;
+			lonely += at == 0 && is_lonely;
+			if (at > 0)
+				lift(&levels[at], node->parent, i, k);
+		}
+	}
+	if (job->options->lonely == LONELY_AVERAGE && lonely > 0) {
+		if (lonely == strata)
+			return false;
+		for (i = 0; i < k * k; i++)
+			v[i] *= (double)strata / (double)(strata - lonely);
+	}
+	return true;
+}
+
+static bool
+linear(struct forms *f, double *v)
+{
+	const struct job *job = f->job;
+	const struct design *design = &job->design;
+	uint32_t last = design->n_levels - 1;
+	struct vectors levels[MAX_LEVELS];
+	uint32_t k = f->k;
+	bool is_good;
+	uint32_t u;
+	uint32_t i;
+
+	for (i = 0; i <= last; i++)
+		init_vectors(&levels[i], design->n_nodes[i], k);
+	for (u = 0; u < design->n_units; u++) {
+		uint32_t leaf = design->leaf[u];
+
+		if (!f->has[u] || design->replicate[u] != 0)
+			continue;
+		levels[last].has[leaf] = 1;
+		for (i = 0; i < k; i++)
+			levels[last].sum[(size_t)leaf * k + i] +=
+			    f->lin[(size_t)u * k + i];
+		for (i = 0; f->quad != NULL && i < k * k; i++)
+			levels[last].square[(size_t)leaf * k * k + i] +=
+			    f->quad[(size_t)u * k * k + i];
+	}
+	is_good = climb(job, levels, k, v);
+	for (i = 0; i <= last; i++)
+		done_vectors(&levels[i]);
+	return is_good;
+}
+
+/* sum of rscales (theta - mean)(theta - mean)' of the replicates. */
+static void
+replicated(struct forms *f, double *v)
+{
+	const struct design_options *options = f->job->options;
+	const struct design *design = &f->job->design;
+	uint32_t k = f->k;
+	uint32_t n = options->n_replicates;
+	quad *a = mem_zero((size_t)n + 1, sizeof *a);
+	uint32_t i;
+	uint32_t j;
+	uint32_t u;
+
+	for (i = 0; i < k; i++)
+		for (j = 0; j < k; j++) {
+			quad plus;
+
+			for (u = 0; u < design->n_units; u++)
+				a[design->replicate[u]] =
+				    (quad)(f->lin[(size_t)u * k + i] +
+					f->lin[(size_t)u * k + j]);
+			plus = replicate_variance(f->job, a);
+			for (u = 0; u < design->n_units; u++)
+				a[design->replicate[u]] =
+				    (quad)(f->lin[(size_t)u * k + i] -
+					f->lin[(size_t)u * k + j]);
+			v[i * k + j] =
+			    (double)((plus - replicate_variance(f->job, a)) /
+				4);
+		}
+	free(a);
+}
+
+bool
+covariance_find(struct job *job, uint32_t view, const uint32_t *cells,
+    uint32_t n_cells, uint32_t block, const uint32_t *slots, uint32_t n_slots,
+    const double *g, uint32_t k, double *v)
+{
+	size_t n = job->design.n_units;
+	struct forms f = {.job = job, .k = k};
+	bool is_good = true;
+
+	f.lin = mem_zero(n * k + 1, sizeof(double));
+	f.has = mem_zero(n + 1, 1);
+	if (job->design.is_elements) {
+		f.quad = mem_zero(n * k * k + 1, sizeof(double));
+		f.cross = mem_zero(n * k + 1, sizeof(double));
+	}
+	memset(v, 0, (size_t)k * k * sizeof *v);
+	take_sums(&f, view, cells, n_cells, block, slots, n_slots, g);
+	if (job->variance.calibrator != NULL)
+		adjust(&f);
+	if (job->options->n_replicates > 0)
+		replicated(&f, v);
+	else
+		is_good = linear(&f, v);
+	free(f.lin);
+	free(f.has);
+	free(f.quad);
+	free(f.cross);
+	return is_good;
+}
