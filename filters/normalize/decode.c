@@ -132,7 +132,7 @@ static inline bool
 decode_cell(const struct source *source, struct slice raw, struct arena *arena,
     struct cell *out)
 {
-	if (source->rules != NULL && rules_find(source->rules, raw, out) &&
+	if (source->rules != NULL && mapping_find(source->rules, raw, out) &&
 	    (source->kind == SOURCE_CODES || raw.len > 0 || out->len > 0))
 		return true;
 	if (source->kind == SOURCE_CODES)
@@ -179,7 +179,7 @@ choose(const struct source *source, struct slice token, struct cell *cells)
 	struct cell code;
 	uint32_t i;
 
-	if (token.len == 0 || !rules_find(source->rules, token, &code))
+	if (token.len == 0 || !mapping_find(source->rules, token, &code))
 		return false;
 	for (i = 0; i < set->n_members; i++)
 		if (strcmp(set->codes[i], code.text) == 0)
@@ -204,7 +204,7 @@ fill_blank(const struct source *source, struct cell *cells)
 static bool
 is_missing(const struct source *source, struct slice raw, struct cell *value)
 {
-	if (raw.len > 0 && rules_find(source->missing, raw, value))
+	if (raw.len > 0 && mapping_find(source->missing, raw, value))
 		return true;
 	*value = (struct cell){raw.text, (uint32_t)raw.len};
 	return cell_is_dot_code(*value);

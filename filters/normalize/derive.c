@@ -17,8 +17,8 @@ struct derive {
 	double *cuts;
 	struct cell *codes; /* of the bands */
 	uint32_t n_cuts;
-	bool is_right;       /* a band holds its upper end */
-	struct rules *rules; /* map, combine */
+	bool is_right;         /* a band holds its upper end */
+	struct mapping *rules; /* map, combine */
 	bool is_mapped;
 	bool is_pair; /* equal of two operands */
 	const char **results;
@@ -380,11 +380,11 @@ value_map(const struct derive *d, const struct cell *cells, struct arena *arena,
 
 	(void)arena;
 	if (cell_is_missing(cell)) {
-		if (!rules_find_exact(d->rules, cell_slice(cell), out))
+		if (!mapping_find_exact(d->rules, cell_slice(cell), out))
 			*out = cell;
 		return true;
 	}
-	if (rules_find(d->rules, cell_slice(cell), out))
+	if (mapping_find(d->rules, cell_slice(cell), out))
 		return true;
 	*out = cell;
 	return false;
@@ -502,7 +502,7 @@ value_combine(const struct derive *d, const struct cell *cells,
 	}
 	key = glue(d, cells, arena);
 	*out = key;
-	return !d->is_mapped || rules_find(d->rules, cell_slice(key), out);
+	return !d->is_mapped || mapping_find(d->rules, cell_slice(key), out);
 }
 
 /* The second operand, or the date that the codebook gives. */
@@ -640,12 +640,12 @@ read_map_of(struct derive *d, const struct node *map)
 
 	if (!node_is(map, NODE_OBJECT))
 		return false;
-	d->rules = rules_new();
+	d->rules = mapping_new();
 	d->is_mapped = true;
 	for (i = 0; i < map->n; i++) {
 		if (!node_is(&map->child[i], NODE_STRING))
 			return false;
-		rules_add(d->rules, map->child[i].key, map->child[i].text);
+		mapping_add(d->rules, map->child[i].key, map->child[i].text);
 		add_result(d, map->child[i].text);
 	}
 	return true;
@@ -666,7 +666,7 @@ read_map(
 	if (!read_map_of(d, map))
 		return false;
 	if (other != NULL) {
-		rules_add_other(d->rules, other);
+		mapping_add_other(d->rules, other);
 		add_result(d, other);
 	}
 	return true;
@@ -898,7 +898,7 @@ derive_free(struct derive *d)
 	if (d == NULL)
 		return;
 	values_clear(&d->values);
-	rules_free(d->rules);
+	mapping_free(d->rules);
 	free(d->results);
 	free(d->codes);
 	free(d->cuts);

@@ -6,8 +6,8 @@
 
 #include "arena.h"
 #include "cell.h"
+#include "mapping.h"
 #include "node.h"
-#include "rules.h"
 
 /*
  * A derived variable: an operator of a closed list over cells of the same

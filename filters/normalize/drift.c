@@ -118,7 +118,7 @@ is_mapped(const struct drift *drift, const struct question *question,
 {
 	const struct node *from = source_node(drift, question);
 	const struct node *map = node_get(from, "map");
-	struct rules *rules;
+	struct mapping *rules;
 	struct cell to;
 	bool is_found;
 	size_t i;
@@ -128,12 +128,12 @@ is_mapped(const struct drift *drift, const struct question *question,
 		return map != NULL && map->kind == NODE_OBJECT &&
 		    node_get(map, code) != NULL;
 	}
-	rules = rules_new();
+	rules = mapping_new();
 	for (i = 0; i < map->n; i++)
-		rules_add(
+		mapping_add(
 		    rules, map->child[i].key, or_empty(map->child[i].text));
-	is_found = rules_find_named(rules, slice_of(code), &to);
-	rules_free(rules);
+	is_found = mapping_find_named(rules, slice_of(code), &to);
+	mapping_free(rules);
 	return is_found;
 }
 
@@ -290,7 +290,7 @@ compare_column(struct drift *drift, const struct source *source,
 		const char *code = question->answers[i].code;
 
 		if (source->rules == NULL || source->is_open ||
-		    rules_find(source->rules, slice_of(code), &to))
+		    mapping_find(source->rules, slice_of(code), &to))
 			continue;
 		put(drift, name, "code-added", code,
 		    question->answers[i].node == NULL

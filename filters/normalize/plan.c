@@ -418,7 +418,7 @@ look_for_quotes(struct plan *plan)
 	}
 	for (i = 0; i < plan->n_sources; i++)
 		if (plan->sources[i].rules != NULL &&
-		    rules_may_quote(plan->sources[i].rules))
+		    mapping_may_quote(plan->sources[i].rules))
 			plan->may_quote = true;
 }
 

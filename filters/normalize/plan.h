@@ -10,7 +10,7 @@
 #include "derive.h"
 #include "input.h"
 #include "map.h"
-#include "rules.h"
+#include "mapping.h"
 
 /*
  * How the records of one input become cells of one codebook: made once,
@@ -49,11 +49,11 @@ struct tally {
 
 struct source {
 	enum source_kind kind;
-	uint32_t variable;   /* the first member for a set */
-	uint32_t column;     /* of the input */
-	struct rules *rules; /* NULL where every value of the type passes */
-	bool is_open;        /* what has no rule goes on to its type */
-	bool is_identity;    /* a good value is copied as it is */
+	uint32_t variable;     /* the first member for a set */
+	uint32_t column;       /* of the input */
+	struct mapping *rules; /* NULL where every value of the type passes */
+	bool is_open;          /* what has no rule goes on to its type */
+	bool is_identity;      /* a good value is copied as it is */
 	bool trims;
 	bool squeezes;
 	bool composes;
@@ -69,8 +69,8 @@ struct source {
 	uint32_t *columns;
 	uint32_t n_columns;
 	char separator;
-	const char *asked_mark; /* or NULL */
-	struct rules *missing;  /* what a whole cell may mean instead */
+	const char *asked_mark;  /* or NULL */
+	struct mapping *missing; /* what a whole cell may mean instead */
 	/* what happened */
 	struct tally unknowns;
 	uint64_t n_trimmed;

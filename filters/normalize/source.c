@@ -197,7 +197,7 @@ add_map(struct load *load, struct source *source, const struct node *map,
 		return;
 	}
 	if (source->rules == NULL)
-		source->rules = rules_new();
+		source->rules = mapping_new();
 	for (i = 0; i < map->n; i++) {
 		const struct node *rule = &map->child[i];
 
@@ -209,7 +209,7 @@ add_map(struct load *load, struct source *source, const struct node *map,
 		source_check_value(load, rule, variable, rule->text);
 		if (strcmp(rule->key, rule->text) != 0)
 			source->is_identity = false;
-		rules_add(source->rules, rule->key, rule->text);
+		mapping_add(source->rules, rule->key, rule->text);
 	}
 	if (is_default && map->n > 0)
 		source->is_identity = false;
@@ -226,10 +226,10 @@ add_identity(struct load *load, struct source *source, const char *code,
 	struct cell to;
 
 	if (load->takes_codes &&
-	    rules_find_named(source->rules, slice_of(code), &to) &&
+	    mapping_find_named(source->rules, slice_of(code), &to) &&
 	    strcmp(to.text, code) != 0)
 		load->clash = map;
-	rules_add_exact(source->rules, code, code);
+	mapping_add_exact(source->rules, code, code);
 }
 
 static void
@@ -339,8 +339,8 @@ add_blank(struct source *source)
 	if (source->blank.text == NULL)
 		return;
 	if (source->rules == NULL)
-		source->rules = rules_new();
-	rules_add_exact(source->rules, "", source->blank.text);
+		source->rules = mapping_new();
+	mapping_add_exact(source->rules, "", source->blank.text);
 }
 
 static void
@@ -358,7 +358,7 @@ read_rules(struct load *load, const struct node *from,
 	source->is_open = !is_closed_variable;
 	if (is_closed_variable && variable->n_categories > 0) {
 		if (source->rules == NULL)
-			source->rules = rules_new();
+			source->rules = mapping_new();
 		if (map == NULL || load->takes_codes ||
 		    node_bool(from, "pass", false))
 			add_codes(load, source, variable, map);
@@ -368,7 +368,7 @@ read_rules(struct load *load, const struct node *from,
 	}
 	source->minds_ends = source->trims &&
 	    (source->kind == SOURCE_TEXT ||
-		(source->rules != NULL && rules_are_wide(source->rules)));
+		(source->rules != NULL && mapping_are_wide(source->rules)));
 }
 
 bool
@@ -446,7 +446,7 @@ add_list(struct load *load, struct source *source, const struct node *from,
 
 	if (list == NULL) {
 		if (other != NULL)
-			rules_add(source->rules, other, to);
+			mapping_add(source->rules, other, to);
 		return;
 	}
 	if (!node_is(list, NODE_ARRAY)) {
@@ -455,7 +455,7 @@ add_list(struct load *load, struct source *source, const struct node *from,
 	}
 	for (i = 0; i < list->n; i++) {
 		if (node_is(&list->child[i], NODE_STRING))
-			rules_add(source->rules, list->child[i].text, to);
+			mapping_add(source->rules, list->child[i].text, to);
 		else
 			load->is_bad = true;
 	}
@@ -484,7 +484,7 @@ read_member(struct load *load, const struct node *from, enum encoding encoding,
 	read_common(load, from, variable, source);
 	if (!load->is_canonical)
 		read_blank(load, from, "blank", variable, source);
-	source->rules = rules_new();
+	source->rules = mapping_new();
 	add_map(load, source, node_get(from, "missing"), variable, false);
 	if (!load->is_canonical)
 		add_map(load, source, node_get(defaults_of(load), "map"),
@@ -493,13 +493,13 @@ read_member(struct load *load, const struct node *from, enum encoding encoding,
 	    is_labels ? "Not selected" : "0", "0");
 	add_list(load, source, from, "selected", is_labels ? NULL : "1", "1");
 	if (is_labels && node_get(from, "selected") == NULL)
-		rules_add_other(source->rules, "1");
+		mapping_add_other(source->rules, "1");
 	add_blank(source);
 	if (from == NULL || load->takes_codes)
 		add_codes(load, source, variable, from);
 	source->is_identity =
 	    from == NULL && node_get(defaults_of(load), "map") == NULL;
-	source->minds_ends = source->trims && rules_are_wide(source->rules);
+	source->minds_ends = source->trims && mapping_are_wide(source->rules);
 }
 
 static uint32_t
@@ -544,7 +544,7 @@ read_tokens(struct load *load, const struct node *from, const struct set *set,
 	uint32_t i;
 	int choice;
 
-	source->rules = rules_new();
+	source->rules = mapping_new();
 	for (i = 0; map != NULL && i < map->n; i++) {
 		const struct node *rule = &map->child[i];
 
@@ -555,19 +555,19 @@ read_tokens(struct load *load, const struct node *from, const struct set *set,
 		}
 		check_key(load, source, rule);
 		choice = find_choice(set, rule->text);
-		rules_add(source->rules, rule->key, set->codes[choice]);
+		mapping_add(source->rules, rule->key, set->codes[choice]);
 	}
 	for (i = 0; map == NULL && i < set->n_members; i++)
-		rules_add(source->rules, set->codes[i], set->codes[i]);
+		mapping_add(source->rules, set->codes[i], set->codes[i]);
 }
 
 static void
 read_missing(struct load *load, const struct node *from,
     const struct variable *variable, struct source *source)
 {
-	struct rules *tokens = source->rules;
+	struct mapping *tokens = source->rules;
 
-	source->rules = rules_new();
+	source->rules = mapping_new();
 	add_map(load, source, node_get(from, "missing"), variable, false);
 	add_map(
 	    load, source, node_get(defaults_of(load), "map"), variable, true);
@@ -692,8 +692,8 @@ source_column(struct load *load, uint32_t index)
 void
 source_free(struct source *source)
 {
-	rules_free(source->rules);
-	rules_free(source->missing);
+	mapping_free(source->rules);
+	mapping_free(source->missing);
 	map_free(source->unknowns.values);
 	free(source->unknowns.seen);
 	free(source->columns);

@@ -1,5 +1,5 @@
-#ifndef RULES_H
-#define RULES_H
+#ifndef MAPPING_H
+#define MAPPING_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,50 +13,50 @@
  * wildcards, which apply in the order they were added; then the rule for any
  * other value, where there is one.
  */
-struct rules;
+struct mapping;
 
-struct rules *rules_new(void); /* owned */
-void rules_free(struct rules *);
+struct mapping *mapping_new(void); /* owned */
+void mapping_free(struct mapping *);
 
 /* All texts are borrowed for the life of the rules. */
-void rules_add(struct rules *, const char *from, const char *to);
+void mapping_add(struct mapping *, const char *from, const char *to);
 
 /* An exact value only; false and nothing done when it has a rule already. */
-bool rules_add_exact(struct rules *, const char *from, const char *to);
-void rules_add_other(struct rules *, const char *to);
+bool mapping_add_exact(struct mapping *, const char *from, const char *to);
+void mapping_add_other(struct mapping *, const char *to);
 
 /* True when some rule can match a text that it does not name. */
-bool rules_are_wide(const struct rules *);
+bool mapping_are_wide(const struct mapping *);
 
 /* True when a right side holds what needs quotes in CSV. */
-bool rules_may_quote(const struct rules *);
+bool mapping_may_quote(const struct mapping *);
 
 /* False when no rule applies. */
-bool rules_find_far(const struct rules *, struct slice, struct cell *to);
+bool mapping_find_far(const struct mapping *, struct slice, struct cell *to);
 
 /* Only a rule that names the value itself. */
-bool rules_find_exact(const struct rules *, struct slice, struct cell *to);
+bool mapping_find_exact(const struct mapping *, struct slice, struct cell *to);
 
 /* Any rule but the one for other values. */
-bool rules_find_named(const struct rules *, struct slice, struct cell *to);
+bool mapping_find_named(const struct mapping *, struct slice, struct cell *to);
 
-/* The first part of struct rules: values of a byte or none, as most are. */
-struct rules_near {
+/* The first part of struct mapping: values of a byte or none, as most are. */
+struct mapping_near {
 	struct cell
 	    to[257]; /* by byte; 256: the empty value; text NULL: none */
 };
 
 static inline bool
-rules_find(const struct rules *rules, struct slice from, struct cell *to)
+mapping_find(const struct mapping *rules, struct slice from, struct cell *to)
 {
-	const struct rules_near *near = (const struct rules_near *)rules;
+	const struct mapping_near *near = (const struct mapping_near *)rules;
 	unsigned at = from.len == 0 ? 256 : (unsigned char)from.text[0];
 
 	if (__builtin_expect(from.len <= 1 && near->to[at].text != NULL, 1)) {
 		*to = near->to[at];
 		return true;
 	}
-	return rules_find_far(rules, from, to);
+	return mapping_find_far(rules, from, to);
 }
 
 /* A set of values to ask membership of. */

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 
 #include "map.h"
+#include "mapping.h"
 #include "mem.h"
 #include "number.h"
-#include "rules.h"
 
 struct range {
 	int64_t low;
@@ -12,8 +12,8 @@ struct range {
 	struct cell to;
 };
 
-struct rules {
-	struct rules_near near;
+struct mapping {
+	struct mapping_near near;
 	struct map *exact; /* values longer than a byte */
 	struct cell *to;   /* by index in exact */
 	size_t cap_to;
@@ -24,17 +24,17 @@ struct rules {
 	bool may_quote;
 };
 
-struct rules *
-rules_new(void)
+struct mapping *
+mapping_new(void)
 {
-	struct rules *rules = mem_zero(1, sizeof *rules);
+	struct mapping *rules = mem_zero(1, sizeof *rules);
 
 	rules->exact = map_new();
 	return rules;
 }
 
 void
-rules_free(struct rules *rules)
+mapping_free(struct mapping *rules)
 {
 	if (rules == NULL)
 		return;
@@ -45,7 +45,7 @@ rules_free(struct rules *rules)
 }
 
 bool
-rules_add_exact(struct rules *rules, const char *from, const char *to)
+mapping_add_exact(struct mapping *rules, const char *from, const char *to)
 {
 	struct slice key = slice_of(from);
 	struct cell *near;
@@ -94,11 +94,11 @@ parse_range(struct range *range, const char *text)
 }
 
 void
-rules_add(struct rules *rules, const char *from, const char *to)
+mapping_add(struct mapping *rules, const char *from, const char *to)
 {
 	struct range range = {.to = cell_of(to)};
 
-	rules_add_exact(rules, from, to);
+	mapping_add_exact(rules, from, to);
 	if (!parse_range(&range, from)) {
 		if (strchr(from, '*') == NULL)
 			return;
@@ -109,25 +109,26 @@ rules_add(struct rules *rules, const char *from, const char *to)
 }
 
 void
-rules_add_other(struct rules *rules, const char *to)
+mapping_add_other(struct mapping *rules, const char *to)
 {
 	rules->other = cell_of(to);
 }
 
 bool
-rules_may_quote(const struct rules *rules)
+mapping_may_quote(const struct mapping *rules)
 {
 	return rules->may_quote;
 }
 
 bool
-rules_are_wide(const struct rules *rules)
+mapping_are_wide(const struct mapping *rules)
 {
 	return rules->n_ranges > 0 || rules->other.text != NULL;
 }
 
 bool
-rules_find_exact(const struct rules *rules, struct slice from, struct cell *to)
+mapping_find_exact(
+    const struct mapping *rules, struct slice from, struct cell *to)
 {
 	uint32_t index;
 
@@ -175,14 +176,15 @@ is_like(struct slice s, const char *wild)
 }
 
 bool
-rules_find_named(const struct rules *rules, struct slice from, struct cell *to)
+mapping_find_named(
+    const struct mapping *rules, struct slice from, struct cell *to)
 {
 	const struct range *range;
 	bool is_whole;
 	int64_t value;
 	size_t i;
 
-	if (rules_find_exact(rules, from, to))
+	if (mapping_find_exact(rules, from, to))
 		return true;
 	is_whole = rules->n_ranges > 0 &&
 	    number_parse_int(&value, from.text, from.len);
@@ -199,9 +201,10 @@ rules_find_named(const struct rules *rules, struct slice from, struct cell *to)
 }
 
 bool
-rules_find_far(const struct rules *rules, struct slice from, struct cell *to)
+mapping_find_far(
+    const struct mapping *rules, struct slice from, struct cell *to)
 {
-	if (rules_find_named(rules, from, to))
+	if (mapping_find_named(rules, from, to))
 		return true;
 	/* Nothing said of the empty value: it stays what it is, no answer. */
 	*to = from.len == 0 ? (struct cell){"", 0} : rules->other;
