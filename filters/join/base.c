@@ -1,0 +1,182 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base.h"
+#include "diag.h"
+#include "map.h"
+#include "mem.h"
+#include "number.h"
+#include "temp.h"
+#include "writer.h"
+
+struct stratum {
+	double size;      /* N_h */
+	uint64_t rows;    /* in the table */
+	uint64_t answers; /* n_h */
+};
+
+struct base {
+	const char *table_name;
+	FILE *file;
+	struct map *names;
+	struct stratum *strata;
+	size_t cap;
+	char *text;
+	size_t cap_text;
+};
+
+struct head {
+	uint32_t stratum;
+	uint32_t len;
+};
+
+struct base *
+base_open(const char *table_name)
+{
+	FILE *file = temp_open();
+	struct base *base;
+
+	if (file == NULL)
+		return NULL;
+	base = mem_zero(1, sizeof *base);
+	base->table_name = table_name;
+	base->file = file;
+	base->names = map_new();
+	return base;
+}
+
+void
+base_close(struct base *base)
+{
+	if (base == NULL)
+		return;
+	fclose(base->file);
+	map_free(base->names);
+	free(base->strata);
+	free(base->text);
+	free(base);
+}
+
+static struct stratum *
+find(struct base *base, struct slice name)
+{
+	bool is_new;
+	uint32_t i = map_put(base->names, name, &is_new);
+
+	if (is_new) {
+		MEM_GROW(base->strata, i, base->cap);
+		base->strata[i] = (struct stratum){0, 0, 0};
+	}
+	return &base->strata[i];
+}
+
+void
+base_frame_row(
+    struct base *base, uint32_t line, struct slice name, struct slice size)
+{
+	struct place place = {.file = base->table_name, .line = line};
+	struct stratum *stratum = find(base, name);
+	double value;
+
+	stratum->rows++;
+	if (size.text == NULL) {
+		stratum->size = (double)stratum->rows;
+		return;
+	}
+	if (!number_parse(&value, size.text, size.len) || value <= 0)
+		diag_error(STATUS_USAGE, &place, "bad-population",
+		    "%s is no size of a stratum; it must be a number above 0",
+		    diag_value(size));
+	else if (stratum->rows > 1 && value != stratum->size)
+		diag_error(STATUS_USAGE, &place, "population-varies",
+		    "stratum %s has size %s here and another before",
+		    diag_value(name), diag_value(size));
+	else
+		stratum->size = value;
+}
+
+bool
+base_put(struct base *base, struct slice row, struct slice name)
+{
+	struct head head = {MAP_NONE, (uint32_t)row.len};
+
+	if (name.text != NULL) {
+		struct stratum *stratum = find(base, name);
+
+		stratum->answers++;
+		head.stratum = (uint32_t)(stratum - base->strata);
+	}
+	if (fwrite(&head, sizeof head, 1, base->file) == 1 &&
+	    fwrite(row.text, 1, row.len, base->file) == row.len)
+		return true;
+	diag_error(STATUS_FAIL, NULL, "write-failed",
+	    "cannot write a temporary file; is the disk of TMPDIR full?");
+	return false;
+}
+
+/* Look at every stratum before a row is written. */
+static bool
+check(const struct base *base)
+{
+	struct place place = {.file = base->table_name};
+	bool is_good = true;
+	uint32_t i;
+
+	for (i = 0; i < map_len(base->names); i++) {
+		const struct stratum *stratum = &base->strata[i];
+		const char *name = diag_value(map_key(base->names, i));
+
+		if (stratum->answers == 0)
+			diag_warning(&place, "empty-stratum",
+			    "stratum %s has no answers; its %g units are in "
+			    "no weight, merge it with another",
+			    name, stratum->size);
+		if ((double)stratum->answers <= stratum->size)
+			continue;
+		diag_error(STATUS_FAIL, &place, "population-too-small",
+		    "stratum %s has %" PRIu64 " answers but only %g units",
+		    name, stratum->answers, stratum->size);
+		is_good = false;
+	}
+	return is_good;
+}
+
+static void
+write_row(const struct base *base, const struct head *head, struct writer *out)
+{
+	const struct stratum *stratum;
+	char weight[NUMBER_TEXT] = "";
+
+	if (head->stratum != MAP_NONE) {
+		stratum = &base->strata[head->stratum];
+		number_format(weight, stratum->size / (double)stratum->answers);
+	}
+	writer_record(out);
+	writer_verbatim(out, (struct slice){base->text, head->len});
+	writer_verbatim(out, slice_of(weight));
+}
+
+bool
+base_finish(struct base *base, struct writer *out)
+{
+	struct head head;
+
+	if (!check(base))
+		return false;
+	rewind(base->file);
+	while (fread(&head, sizeof head, 1, base->file) == 1) {
+		if (base->cap_text < head.len) {
+			base->cap_text = 2 * (size_t)head.len;
+			base->text = mem_resize(base->text, base->cap_text);
+		}
+		if (fread(base->text, 1, head.len, base->file) != head.len)
+			break;
+		write_row(base, &head, out);
+	}
+	if (!ferror(base->file) && feof(base->file))
+		return true;
+	diag_error(STATUS_FAIL, NULL, "read-failed",
+	    "cannot read back a temporary file");
+	return false;
+}

@@ -1,0 +1,226 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <utf8proc.h>
+
+#include "diag.h"
+#include "key.h"
+#include "mem.h"
+#include "utf8.h"
+
+enum {
+	LENGTH = 4
+}; /* bytes of a part's length in a key of several */
+
+static bool
+take_part(struct key_part *part, const char *text, size_t len)
+{
+	const char *equal = memchr(text, '=', len);
+	size_t left = equal == NULL ? len : (size_t)(equal - text);
+	size_t right = equal == NULL ? len : len - left - 1;
+
+	part->left = mem_text((struct slice){text, left});
+	part->right =
+	    mem_text((struct slice){equal == NULL ? text : equal + 1, right});
+	return left > 0 && right > 0;
+}
+
+bool
+key_spec_parse(struct key_spec *spec, const char *text)
+{
+	bool is_good = true;
+	size_t cap = 0;
+	size_t len;
+
+	for (;;) {
+		len = strcspn(text, ",");
+		MEM_GROW(spec->parts, spec->n, cap);
+		spec->parts[spec->n] = (struct key_part){0};
+		if (!take_part(&spec->parts[spec->n++], text, len))
+			is_good = false;
+		if (text[len] == '\0')
+			return is_good;
+		text += len + 1;
+	}
+}
+
+void
+key_spec_free(struct key_spec *spec)
+{
+	uint32_t i;
+
+	for (i = 0; i < spec->n; i++) {
+		free(spec->parts[i].left);
+		free(spec->parts[i].right);
+	}
+	free(spec->parts);
+}
+
+static bool
+is_missing(struct slice value)
+{
+	return value.len == 0 ||
+	    (value.len == 2 && value.text[0] == '.' &&
+		strchr("dnrx", value.text[1]) != NULL);
+}
+
+static void
+reserve(struct key *key, size_t more)
+{
+	if (key->len + more <= key->cap)
+		return;
+	key->cap = 2 * key->cap + more + 64;
+	key->text = mem_resize(key->text, key->cap);
+}
+
+static void
+put_value(struct key *key, const struct key_spec *spec, size_t pad,
+    struct slice value)
+{
+	size_t i;
+
+	reserve(key, value.len + pad);
+	for (i = value.len; i < pad; i++)
+		key->text[key->len++] = '0';
+	memcpy(key->text + key->len, value.text, value.len);
+	if (spec->is_folded)
+		for (i = key->len; i < key->len + value.len; i++)
+			if (key->text[i] >= 'A' && key->text[i] <= 'Z')
+				key->text[i] += 'a' - 'A';
+	key->len += value.len;
+}
+
+void
+key_take(struct key *key, const struct key_spec *spec, const struct record *rec,
+    bool is_left)
+{
+	struct slice value;
+	uint32_t len;
+	size_t at;
+	uint32_t i;
+
+	key->len = 0;
+	key->is_missing = false;
+	for (i = 0; i < spec->n; i++) {
+		value = record_field(rec,
+		    is_left ? spec->parts[i].left_column
+			    : spec->parts[i].right_column);
+		if (is_missing(value))
+			key->is_missing = true;
+		at = key->len;
+		if (spec->n > 1) {
+			reserve(key, LENGTH);
+			key->len += LENGTH;
+		}
+		put_value(key, spec, spec->parts[i].pad, value);
+		if (spec->n > 1) {
+			len = (uint32_t)(key->len - at - LENGTH);
+			memcpy(key->text + at, &len, LENGTH);
+		}
+	}
+}
+
+void
+key_free(struct key *key)
+{
+	free(key->text);
+}
+
+struct slice
+key_part_text(const struct key_spec *spec, struct slice key, uint32_t i)
+{
+	uint32_t len;
+
+	if (spec->n == 1)
+		return key;
+	for (;; i--) {
+		memcpy(&len, key.text, LENGTH);
+		key.text += LENGTH;
+		if (i == 0)
+			return (struct slice){key.text, len};
+		key.text += len;
+	}
+}
+
+const char *
+key_show(const struct key_spec *spec, struct slice key)
+{
+	char text[256];
+	struct slice part;
+	size_t len = 0;
+	uint32_t i;
+
+	for (i = 0; i < spec->n; i++) {
+		part = key_part_text(spec, key, i);
+		if (part.len + 2 > sizeof text - len)
+			part.len = sizeof text - len - 2;
+		if (i > 0)
+			text[len++] = '+';
+		memcpy(text + len, part.text, part.len);
+		len += part.len;
+		if (len + 2 >= sizeof text)
+			break;
+	}
+	return diag_value((struct slice){text, len});
+}
+
+static struct slice
+trim(struct slice s)
+{
+	while (s.len > 0 && (s.text[0] == ' ' || s.text[0] == '\t')) {
+		s.text++;
+		s.len--;
+	}
+	while (s.len > 0 &&
+	    (s.text[s.len - 1] == ' ' || s.text[s.len - 1] == '\t'))
+		s.len--;
+	while (s.len > 1 && s.text[0] == '0') {
+		s.text++;
+		s.len--;
+	}
+	return s;
+}
+
+/* Accents in one form, case folded; false when this is not for utf8proc. */
+static bool
+put_folded(struct key *out, struct slice part)
+{
+	utf8proc_uint8_t *folded = NULL;
+	size_t len;
+
+	if (utf8_is_ascii(part.text, part.len) ||
+	    !utf8_valid(part.text, part.len, NULL) ||
+	    utf8proc_map((const utf8proc_uint8_t *)part.text,
+		(utf8proc_ssize_t)part.len, &folded,
+		UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD) < 0)
+		return false;
+	len = strlen((const char *)folded);
+	reserve(out, len);
+	memcpy(out->text + out->len, folded, len);
+	out->len += len;
+	free(folded);
+	return true;
+}
+
+void
+key_relax(struct key *out, const struct key_spec *spec, struct slice key)
+{
+	struct slice part;
+	uint32_t i;
+	size_t k;
+
+	out->len = 0;
+	for (i = 0; i < spec->n; i++) {
+		part = trim(key_part_text(spec, key, i));
+		reserve(out, part.len + 1);
+		if (i > 0)
+			out->text[out->len++] = '\0';
+		if (put_folded(out, part))
+			continue;
+		for (k = 0; k < part.len; k++)
+			out->text[out->len++] =
+			    part.text[k] >= 'A' && part.text[k] <= 'Z'
+			    ? (char)(part.text[k] + 'a' - 'A')
+			    : part.text[k];
+	}
+}

@@ -1,0 +1,106 @@
+#ifndef MATCH_H
+#define MATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "key.h"
+#include "map.h"
+#include "rows.h"
+#include "table.h"
+
+enum join_type {
+	JOIN_INNER,
+	JOIN_LEFT,
+	JOIN_FULL,
+	JOIN_SEMI,
+	JOIN_ANTI
+};
+
+enum expect {
+	EXPECT_N1,
+	EXPECT_11,
+	EXPECT_1N
+};
+
+/* Where a row goes. */
+enum lane {
+	LANE_OUTPUT, /* the joined rows, in the order of the stream */
+	LANE_LEFT,   /* records of the stream without a match */
+	LANE_RIGHT,  /* rows of the table without a match, in its order */
+	LANES
+};
+
+/*
+ * Takes a row: the columns of the stream and the selected ones of the table,
+ * both canonical CSV.  The number orders the rows of a lane.
+ */
+typedef void emit_row(void *context, enum lane, uint64_t number,
+    struct slice left, struct slice right);
+
+/* The join at hand: what is asked for, and the account so far. */
+struct match {
+	enum join_type type;
+	enum expect expect;
+	const struct key_spec *spec;
+	const char *stream_name;
+	const char *table_name;
+	uint32_t n_left;         /* columns of the stream */
+	uint32_t n_right;        /* selected columns of the table */
+	const char *blank_right; /* n_right empty fields */
+	bool keeps_right; /* rows of the table without a match are wanted */
+
+	emit_row *emit;
+	void *context;
+
+	uint64_t left_in;
+	uint64_t right_in;
+	uint64_t matched; /* records of the stream with a match */
+	uint64_t left_only;
+	uint64_t right_only;
+	uint64_t left_doubled;
+
+	struct map *left_keys; /* for 1:1 and 1:n */
+	uint64_t *left_lines;
+	size_t cap_left_lines;
+	struct map *strangers; /* relaxed keys without a match */
+	struct key relaxed;    /* scratch */
+	uint64_t *stranger_lines;
+	size_t cap_strangers;
+	struct text scratch;
+};
+
+/* A record of the stream, with its key. */
+struct left_row {
+	struct slice text;
+	struct slice key;
+	bool is_missing;
+	uint64_t number; /* of the record in the stream */
+	uint64_t line;
+	uint64_t hash;
+};
+
+void match_open(struct match *);
+void match_close(struct match *);
+
+/*
+ * Join one record with the table.  A key of the stream that must not come
+ * twice and does is reported [duplicate-key] (STATUS_FAIL).
+ */
+void match_row(struct match *, struct table *, const struct left_row *);
+
+/* The same in steps: a record without a match; one with, then each pair. */
+void match_miss(struct match *, const struct left_row *);
+void match_hit(struct match *, const struct left_row *);
+void match_pair(struct match *, const struct left_row *, struct slice right);
+
+/* Emit the rows of the table that no record asked for. */
+void match_rest(struct match *, const struct table *);
+void match_right_only(
+    struct match *, uint64_t line, struct slice key, struct slice text);
+
+/* List rows of the table whose key is nearly that of a record without a
+ * match [near-miss]. */
+void match_near(struct match *, const struct table *);
+
+#endif

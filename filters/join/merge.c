@@ -1,0 +1,161 @@
+#include "merge.h"
+#include "diag.h"
+
+/* The record at hand of one side, and its key; the key before it. */
+struct side {
+	struct input *in;
+	const char *name;
+	const struct selection *selection; /* NULL: the stream */
+	bool is_single;                    /* each key may come once */
+	bool is_there;
+	bool is_matched;
+	struct left_row row; /* text and key borrowed from below */
+	struct text text;
+	struct key key;
+	struct key before;
+	bool has_before;
+};
+
+static int
+compare(const struct key_spec *spec, struct slice a, struct slice b)
+{
+	struct slice x;
+	struct slice y;
+	uint32_t i;
+	int order;
+
+	for (i = 0; i < spec->n; i++) {
+		x = key_part_text(spec, a, i);
+		y = key_part_text(spec, b, i);
+		order = memcmp(x.text, y.text, x.len < y.len ? x.len : y.len);
+		if (order != 0)
+			return order;
+		if (x.len != y.len)
+			return x.len < y.len ? -1 : 1;
+	}
+	return 0;
+}
+
+static bool
+check_order(struct side *side, const struct key_spec *spec)
+{
+	struct place place = {.file = side->name, .line = side->row.line};
+	struct slice before = {side->before.text, side->before.len};
+	int order;
+
+	if (!side->has_before)
+		return true;
+	order = compare(spec, before, side->row.key);
+	if (order > 0)
+		diag_error(STATUS_FAIL, &place, "not-sorted",
+		    "key %s comes after %s; sort both by the key with "
+		    "LC_ALL=C, or leave --sorted out",
+		    key_show(spec, side->row.key), key_show(spec, before));
+	else if (order == 0 && side->is_single && !side->row.is_missing)
+		diag_error(STATUS_FAIL, &place, "duplicate-key",
+		    "key %s came before, but each may come once",
+		    key_show(spec, side->row.key));
+	else
+		return true;
+	return false;
+}
+
+/* The next record of a side; false, and no more, after a fault. */
+static void
+advance(struct side *side, const struct key_spec *spec)
+{
+	struct key spare = side->before;
+	struct record rec;
+
+	side->is_matched = false;
+	side->before = side->key;
+	side->key = spare;
+	side->is_there = input_next(side->in, &rec);
+	if (!side->is_there)
+		return;
+	key_take(&side->key, spec, &rec, side->selection == NULL);
+	side->text.len = 0;
+	if (side->selection == NULL)
+		rows_put_record(&side->text, &rec);
+	else
+		rows_put_selection(&side->text, &rec, side->selection);
+	side->row = (struct left_row){.text = {side->text.text, side->text.len},
+	    .key = {side->key.text, side->key.len},
+	    .is_missing = side->key.is_missing,
+	    .number = side->row.number + 1,
+	    .line = rec.line};
+	side->is_there = check_order(side, spec);
+	side->has_before = true;
+}
+
+static void
+pass_left(struct match *m, struct side *left)
+{
+	if (!left->is_matched)
+		match_miss(m, &left->row);
+	advance(left, m->spec);
+}
+
+static void
+pass_right(struct match *m, struct side *right)
+{
+	m->right_in++;
+	if (!right->is_matched)
+		match_right_only(
+		    m, right->row.line, right->row.key, right->row.text);
+	advance(right, m->spec);
+}
+
+static void
+pair(struct match *m, struct side *left, struct side *right)
+{
+	if (!left->is_matched)
+		match_hit(m, &left->row);
+	left->is_matched = right->is_matched = true;
+	match_pair(m, &left->row, right->row.text);
+	if (m->expect == EXPECT_1N)
+		pass_right(m, right);
+	else
+		pass_left(m, left);
+}
+
+void
+merge_join(struct match *m, struct input *in, struct input *table,
+    const struct selection *selection)
+{
+	struct side left = {.in = in,
+	    .name = m->stream_name,
+	    .is_single = m->expect != EXPECT_N1};
+	struct side right = {.in = table,
+	    .name = m->table_name,
+	    .selection = selection,
+	    .is_single = m->expect != EXPECT_1N};
+	int order;
+
+	advance(&left, m->spec);
+	advance(&right, m->spec);
+	while (
+	    (left.is_there || right.is_there) && diag_worst() < STATUS_FAIL) {
+		if (!right.is_there || (left.is_there && left.row.is_missing)) {
+			pass_left(m, &left);
+			continue;
+		}
+		if (!left.is_there || right.row.is_missing) {
+			pass_right(m, &right);
+			continue;
+		}
+		order = compare(m->spec, left.row.key, right.row.key);
+		if (order == 0)
+			pair(m, &left, &right);
+		else if (order < 0)
+			pass_left(m, &left);
+		else
+			pass_right(m, &right);
+	}
+	text_free(&left.text);
+	text_free(&right.text);
+	key_free(&left.key);
+	key_free(&left.before);
+	key_free(&right.key);
+	key_free(&right.before);
+}

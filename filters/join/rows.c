@@ -1,0 +1,114 @@
+#include <stdlib.h>
+
+#include "mem.h"
+#include "rows.h"
+#include "writer.h"
+
+static void
+reserve(struct text *text, size_t more)
+{
+	if (text->cap - text->len >= more)
+		return;
+	text->cap = 2 * text->cap + more + 1024;
+	text->text = mem_resize(text->text, text->cap);
+}
+
+void
+text_put(struct text *text, struct slice s)
+{
+	reserve(text, s.len);
+	if (s.len > 0)
+		memcpy(text->text + text->len, s.text, s.len);
+	text->len += s.len;
+}
+
+void
+text_free(struct text *text)
+{
+	free(text->text);
+}
+
+void
+rows_put_field(struct text *text, struct slice field, uint32_t i, uint32_t n)
+{
+	reserve(text, 2 * field.len + 3);
+	if (i > 0)
+		text->text[text->len++] = ',';
+	if (writer_needs_quotes(field) || (field.len == 0 && n == 1))
+		text->len += writer_quote(text->text + text->len, field);
+	else
+		text_put(text, field);
+}
+
+void
+rows_put_record(struct text *text, const struct record *rec)
+{
+	uint32_t i;
+
+	if (rec->is_canonical) {
+		text_put(text, rec->raw);
+		return;
+	}
+	for (i = 0; i < rec->n; i++)
+		rows_put_field(text, record_field(rec, i), i, rec->n);
+}
+
+void
+rows_put_selection(struct text *text, const struct record *rec,
+    const struct selection *selection)
+{
+	const uint32_t *columns = selection->columns;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < selection->n; i = k) {
+		k = i + 1;
+		if (!rec->is_canonical) {
+			rows_put_field(
+			    text, record_field(rec, columns[i]), i, 0);
+			continue;
+		}
+		while (k < selection->n && columns[k] == columns[k - 1] + 1)
+			k++;
+		if (i > 0)
+			text_put(text, (struct slice){",", 1});
+		text_put(text, record_piece(rec, columns[i], columns[k - 1]));
+	}
+}
+
+/* The length of the field at text[0], its quotes included. */
+static size_t
+field_length(struct slice row)
+{
+	bool is_quoted = false;
+	size_t i;
+
+	for (i = 0; i < row.len; i++) {
+		if (row.text[i] == '"')
+			is_quoted = !is_quoted;
+		else if (row.text[i] == ',' && !is_quoted)
+			break;
+	}
+	return i;
+}
+
+struct slice
+rows_field(struct slice row, uint32_t i, struct text *scratch)
+{
+	size_t len = field_length(row);
+	size_t k;
+
+	while (i-- > 0) {
+		row.text += len + 1;
+		row.len -= len + 1;
+		len = field_length(row);
+	}
+	if (len < 2 || row.text[0] != '"')
+		return (struct slice){row.text, len};
+	scratch->len = 0;
+	for (k = 1; k + 1 < len; k++) {
+		text_put(scratch, (struct slice){row.text + k, 1});
+		k += row.text[k] == '"';
+	}
+	return (struct slice){scratch->text, scratch->len};
+}

@@ -1,0 +1,40 @@
+#ifndef ROWS_H
+#define ROWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "reader.h"
+#include "slice.h"
+
+/* Text that grows. */
+struct text {
+	char *text;
+	size_t len;
+	size_t cap;
+};
+
+void text_put(struct text *, struct slice);
+void text_free(struct text *);
+
+/* Add the record as canonical CSV, without a line end. */
+void rows_put_record(struct text *, const struct record *);
+
+/* Add one field of a row whose field this is number i of n, quoted if need
+ * be; the comma before it too. */
+void rows_put_field(struct text *, struct slice field, uint32_t i, uint32_t n);
+
+/* Columns of a record to be copied: from..to at a time where they stand side
+ * by side. */
+struct selection {
+	uint32_t *columns;
+	uint32_t n;
+};
+
+void rows_put_selection(
+    struct text *, const struct record *, const struct selection *);
+
+/* Field i of a row of canonical CSV, unquoted into *scratch if need be. */
+struct slice rows_field(struct slice row, uint32_t i, struct text *scratch);
+
+#endif

@@ -1,0 +1,369 @@
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "mem.h"
+#include "table.h"
+
+/*
+ * A row in memory: flags, line, the place of the next row of the same key,
+ * lengths as variable-length numbers, then the bytes.  The rows of a key are
+ * a ring, and its slot names the last one: the next of the last is the
+ * first, so that one can be added at the end without a walk.
+ *
+ * A slot holds the place of a row plus one in its low 40 bits and 24 bits of
+ * the key's hash above, so that another key is told apart without a look at
+ * the row.
+ */
+enum {
+	FLAG_USED = 1,
+	FLAG_MISSING = 2,
+	HEAD = 1 + 4,
+	NEXT = 8,
+	PLACE_BITS = 40,
+	FIRST_SLOTS = 1024,
+	LONGEST_HEAD = HEAD + NEXT + 20
+};
+
+struct table {
+	char *bytes;
+	size_t n_bytes;
+	size_t cap_bytes;
+	uint64_t *slots;
+	uint64_t mask;
+	uint64_t keys;
+	uint64_t rows;
+	uint64_t seed;
+	table_double *doubled;
+	void *context;
+
+	/* Rows that are kept but not found yet: their slots are on the way
+	 * from memory. */
+	struct {
+		uint64_t at;
+		uint64_t hash;
+	} waiting[TABLE_BATCH];
+
+	unsigned n_waiting;
+};
+
+struct table *
+table_new(void)
+{
+	struct table *table = mem_zero(1, sizeof *table);
+
+	if (getrandom(&table->seed, sizeof table->seed, GRND_NONBLOCK) !=
+	    (ssize_t)sizeof table->seed)
+		table->seed = (uint64_t)(uintptr_t)table ^ (uint64_t)getpid();
+	table->slots = mem_zero(FIRST_SLOTS, sizeof *table->slots);
+	table->mask = FIRST_SLOTS - 1;
+	return table;
+}
+
+void
+table_free(struct table *table)
+{
+	if (table == NULL)
+		return;
+	free(table->bytes);
+	free(table->slots);
+	free(table);
+}
+
+void
+table_clear(struct table *table)
+{
+	memset(table->slots, 0, (table->mask + 1) * sizeof *table->slots);
+	table->n_bytes = 0;
+	table->keys = table->rows = 0;
+	table->n_waiting = 0;
+}
+
+uint64_t
+table_hash(const struct table *table, struct slice key)
+{
+	return XXH3_64bits_withSeed(key.text, key.len, table->seed);
+}
+
+/* Numbers of seven bits a byte, the last byte below 128. */
+static size_t
+put_number(char *out, size_t n)
+{
+	size_t len = 0;
+
+	for (; n >= 128; n >>= 7)
+		out[len++] = (char)(n | 128);
+	out[len++] = (char)n;
+	return len;
+}
+
+static size_t
+get_number(const char *text, size_t *n)
+{
+	size_t len = 0;
+	unsigned shift = 0;
+
+	*n = 0;
+	for (;; shift += 7) {
+		*n |= (size_t)((unsigned char)text[len] & 127) << shift;
+		if (((unsigned char)text[len++] & 128) == 0)
+			return len;
+	}
+}
+
+/* Read the row at a place; returns the place behind it. */
+static uint64_t
+read_row(const struct table *table, uint64_t at, struct table_row *row)
+{
+	const char *p = table->bytes + at;
+
+	row->at = at;
+	row->is_used = (p[0] & FLAG_USED) != 0;
+	row->is_missing = (p[0] & FLAG_MISSING) != 0;
+	memcpy(&row->line, p + 1, 4);
+	p += HEAD + NEXT;
+	p += get_number(p, &row->key.len);
+	p += get_number(p, &row->text.len);
+	row->key.text = p;
+	row->text.text = p + row->key.len;
+	return (uint64_t)(row->text.text + row->text.len - table->bytes);
+}
+
+static uint64_t
+tag_of(uint64_t hash)
+{
+	return hash >> PLACE_BITS << PLACE_BITS;
+}
+
+static uint64_t
+place_of(uint64_t slot)
+{
+	return (slot & ((1ULL << PLACE_BITS) - 1)) - 1;
+}
+
+static uint64_t
+find_slot(const struct table *table, struct slice key, uint64_t hash)
+{
+	uint64_t i = hash & table->mask;
+	struct table_row row;
+
+	for (;; i = (i + 1) & table->mask) {
+		uint64_t slot = table->slots[i];
+
+		if (slot == 0)
+			return i;
+		if (tag_of(slot) != tag_of(hash))
+			continue;
+		read_row(table, place_of(slot), &row);
+		if (slice_equal(row.key, key))
+			return i;
+	}
+}
+
+static uint64_t
+next_of(const struct table *table, uint64_t at)
+{
+	uint64_t next;
+
+	memcpy(&next, table->bytes + at + HEAD, NEXT);
+	return next;
+}
+
+static void
+set_next(struct table *table, uint64_t at, uint64_t next)
+{
+	memcpy(table->bytes + at + HEAD, &next, NEXT);
+}
+
+/*
+ * Twice the slots.  The rows are read in their order, which memory likes; the
+ * last row of a key, whose next is not behind it, has the slot.
+ */
+static void
+grow(struct table *table, uint64_t limit)
+{
+	uint64_t n = 2 * (table->mask + 1);
+	struct table_row row;
+	uint64_t at = 0;
+	uint64_t hash;
+	uint64_t i;
+
+	free(table->slots);
+	table->slots = mem_zero(n, sizeof *table->slots);
+	table->mask = n - 1;
+	while (at < limit) {
+		at = read_row(table, at, &row);
+		if (row.is_missing || next_of(table, row.at) > row.at)
+			continue;
+		hash = table_hash(table, row.key);
+		i = hash & table->mask;
+		while (table->slots[i] != 0)
+			i = (i + 1) & table->mask;
+		table->slots[i] = tag_of(hash) | (row.at + 1);
+	}
+}
+
+static uint64_t
+append(struct table *table, struct slice key, int flags, uint32_t line,
+    struct slice text)
+{
+	uint64_t at = table->n_bytes;
+	size_t size = LONGEST_HEAD + key.len + text.len;
+	char *p;
+
+	if (table->cap_bytes - table->n_bytes < size) {
+		table->cap_bytes += table->cap_bytes / 2 + size + 65536;
+		table->bytes = mem_resize(table->bytes, table->cap_bytes);
+	}
+	p = table->bytes + at;
+	p[0] = (char)flags;
+	memcpy(p + 1, &line, 4);
+	memcpy(p + HEAD, &at, NEXT);
+	p += HEAD + NEXT;
+	p += put_number(p, key.len);
+	p += put_number(p, text.len);
+	memcpy(p, key.text, key.len);
+	p += key.len;
+	if (text.len > 0)
+		memcpy(p, text.text, text.len);
+	table->n_bytes = (size_t)(p + text.len - table->bytes);
+	table->rows++;
+	return at;
+}
+
+void
+table_on_double(struct table *table, table_double *doubled, void *context)
+{
+	table->doubled = doubled;
+	table->context = context;
+}
+
+/* Behind the last row of the ring. */
+static void
+add_to_ring(struct table *table, uint64_t last, uint64_t at)
+{
+	struct table_row first;
+	struct table_row again;
+
+	set_next(table, at, next_of(table, last));
+	set_next(table, last, at);
+	read_row(table, next_of(table, at), &first);
+	read_row(table, at, &again);
+	if (table->doubled != NULL)
+		table->doubled(table->context, &first, &again);
+}
+
+static void
+give_slot(struct table *table, uint64_t at, uint64_t hash)
+{
+	struct table_row row;
+	uint64_t slot;
+	uint64_t end = read_row(table, at, &row);
+
+	slot = find_slot(table, row.key, hash);
+	if (table->slots[slot] != 0)
+		add_to_ring(table, place_of(table->slots[slot]), at);
+	else
+		table->keys++;
+	table->slots[slot] = tag_of(hash) | (at + 1);
+	if (table->keys * 3 > (table->mask + 1) * 2)
+		grow(table, end);
+}
+
+void
+table_finish(struct table *table)
+{
+	unsigned i;
+
+	for (i = 0; i < table->n_waiting; i++)
+		give_slot(table, table->waiting[i].at, table->waiting[i].hash);
+	table->n_waiting = 0;
+}
+
+void
+table_add(struct table *table, struct slice key, bool is_missing, uint32_t line,
+    struct slice text)
+{
+	uint64_t at =
+	    append(table, key, is_missing ? FLAG_MISSING : 0, line, text);
+	unsigned i = table->n_waiting;
+
+	if (is_missing)
+		return;
+	table->waiting[i].at = at;
+	table->waiting[i].hash = table_hash(table, key);
+	table_prefetch_slot(table, table->waiting[i].hash);
+	if (++table->n_waiting == TABLE_BATCH)
+		table_finish(table);
+}
+
+void
+table_prefetch_slot(const struct table *table, uint64_t hash)
+{
+	__builtin_prefetch(&table->slots[hash & table->mask]);
+}
+
+void
+table_prefetch_row(const struct table *table, uint64_t hash)
+{
+	uint64_t slot = table->slots[hash & table->mask];
+
+	if (slot != 0)
+		__builtin_prefetch(table->bytes + place_of(slot));
+}
+
+bool
+table_find(const struct table *table, struct slice key, uint64_t hash,
+    struct table_row *row)
+{
+	uint64_t slot = table->slots[find_slot(table, key, hash)];
+
+	if (slot == 0)
+		return false;
+	read_row(table, next_of(table, place_of(slot)), row);
+	row->first = row->at;
+	return true;
+}
+
+bool
+table_next_same(const struct table *table, struct table_row *row)
+{
+	uint64_t first = row->first;
+	uint64_t next = next_of(table, row->at);
+
+	if (next == first)
+		return false;
+	read_row(table, next, row);
+	row->first = first;
+	return true;
+}
+
+void
+table_use(struct table *table, const struct table_row *row)
+{
+	table->bytes[row->at] |= FLAG_USED;
+}
+
+bool
+table_walk(const struct table *table, uint64_t *at, struct table_row *row)
+{
+	if (*at >= table->n_bytes)
+		return false;
+	*at = read_row(table, *at, row);
+	return true;
+}
+
+uint64_t
+table_rows(const struct table *table)
+{
+	return table->rows;
+}
+
+size_t
+table_bytes(const struct table *table)
+{
+	return table->n_bytes + (table->mask + 1) * sizeof *table->slots;
+}

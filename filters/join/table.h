@@ -1,0 +1,72 @@
+#ifndef TABLE_H
+#define TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "slice.h"
+
+/*
+ * The joined table in memory: keys and the selected columns as the text they
+ * will be written as, one row behind the other, and open addressing over
+ * eight bytes a slot.  Beyond the bytes kept a row costs 15 bytes of its own
+ * and a key 12 to 24 of slots.
+ */
+struct table;
+
+/* A row; borrowed until the next table_add. */
+struct table_row {
+	uint64_t at;    /* its place */
+	uint64_t first; /* place of the first row of its key */
+	uint32_t line;  /* in the file, low 32 bits */
+	bool is_used;
+	bool is_missing;
+	struct slice key;
+	struct slice text; /* the selected columns, canonical CSV */
+};
+
+enum {
+	TABLE_BATCH = 64
+};
+
+struct table *table_new(void); /* owned */
+void table_free(struct table *);
+/* Forget all rows; keep the memory. */
+void table_clear(struct table *);
+
+uint64_t table_hash(const struct table *, struct slice key);
+
+/* Called for a row whose key came before; first is the key's first row. */
+typedef void table_double(void *context, const struct table_row *first,
+    const struct table_row *again);
+void table_on_double(struct table *, table_double *, void *context);
+
+/* Add a row, behind others of its key.  A key that is missing is kept but
+ * never found. */
+void table_add(struct table *, struct slice key, bool is_missing, uint32_t line,
+    struct slice text);
+
+/* All rows are there: call before table_find. */
+void table_finish(struct table *);
+
+/* Ask for the memory that table_find will read; hash from table_hash. */
+void table_prefetch_slot(const struct table *, uint64_t hash);
+void table_prefetch_row(const struct table *, uint64_t hash);
+
+/* The first row of the key. */
+bool table_find(
+    const struct table *, struct slice key, uint64_t hash, struct table_row *);
+/* The next row of the same key. */
+bool table_next_same(const struct table *, struct table_row *);
+
+/* Mark a row as matched. */
+void table_use(struct table *, const struct table_row *);
+
+/* All rows in the order they were added: begin with *at = 0. */
+bool table_walk(const struct table *, uint64_t *at, struct table_row *);
+
+uint64_t table_rows(const struct table *);
+size_t table_bytes(const struct table *); /* memory in use */
+
+#endif
