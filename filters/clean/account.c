@@ -46,7 +46,7 @@ bool
 account_closes(const struct account *account, uint64_t read)
 {
 	return account->header + account->preamble + account->comment
-	    + account->blank + account->footer + account->unkept
+	    + account->blank + account->footer + account->continued + account->unkept
 	    + account->rejected + account->accepted
 	    == read;
 }

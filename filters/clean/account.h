@@ -7,7 +7,7 @@
 
 /*
  * What became of each record that was read.  Every one is in exactly one of
- * the first eight; account_closes() says whether that holds.
+ * the first nine; account_closes() says whether that holds.
  */
 struct tally {
 	const char *tag;
@@ -20,6 +20,7 @@ struct account {
 	uint64_t comment;
 	uint64_t blank;
 	uint64_t footer;
+	uint64_t continued; /* further lines of a record that was rejected */
 	uint64_t unkept;   /* by a keep rule */
 	uint64_t rejected;
 	uint64_t accepted;

@@ -367,6 +367,7 @@ write_ledger(const struct options *opt, struct cleaner *c,
 	ledger_number(ledger, "comment_lines", a->comment);
 	ledger_number(ledger, "blank_lines", a->blank);
 	ledger_number(ledger, "footer_lines", a->footer);
+	ledger_number(ledger, "continued_lines", a->continued);
 	if (cleaner_hash(c, hash))
 		ledger_text(ledger, "input_xxh3", hash);
 	if (out != NULL && writer_hash(out, hash))

@@ -29,6 +29,21 @@ enum {
 	PROGRESS = 65536
 };
 
+/*
+ * The reject of a record whose quoted field goes on over lines: kept back
+ * until the first record that is one again, so that it gets all its lines.
+ */
+struct pending {
+	bool is_open;
+	bool is_told;
+	struct reject reject;
+	char *message;
+	char *raw;
+	size_t len;
+	size_t cap;
+	uint32_t lines;
+};
+
 /* Where the reader's text stands in the file, when it was converted. */
 struct tracker {
 	uint64_t text; /* end of the last record, in what the reader sees */
@@ -67,8 +82,7 @@ struct cleaner {
 	char terminator;
 	struct tracker tracker;
 	uint64_t offset; /* of the record at hand */
-	bool is_recovering;
-	bool is_tail;    /* footer lines have been seen */
+	struct pending pending;
 	bool has_stopped; /* a rule or bound ended the work */
 	uint64_t records;
 };
@@ -115,8 +129,54 @@ struct complaint {
 };
 
 static void
+close_pending(struct cleaner *c)
+{
+	struct pending *p = &c->pending;
+
+	if (!p->is_open)
+		return;
+	if (p->is_told) {
+		p->reject.raw = (struct slice){p->raw, p->len};
+		rejects_put(c->rejects, &p->reject);
+	}
+	free(p->message);
+	p->message = NULL;
+	p->is_open = false;
+}
+
+static void
+append_pending(struct pending *p, struct slice text)
+{
+	if (p->cap - p->len < text.len + 1) {
+		p->cap = 2 * p->cap + text.len + 256;
+		p->raw = mem_resize(p->raw, p->cap);
+	}
+	memcpy(p->raw + p->len, text.text, text.len);
+	p->len += text.len;
+}
+
+/* Keep the reject back; c->rejects may be NULL. */
+static void
+open_pending(struct cleaner *c, const struct reject *reject, bool is_told)
+{
+	struct pending *p = &c->pending;
+
+	p->is_open = true;
+	p->is_told = is_told && c->rejects != NULL;
+	p->len = 0;
+	p->lines = 0;
+	if (!p->is_told)
+		return;
+	p->reject = *reject;
+	p->message = mem_text(slice_of(reject->message));
+	p->reject.message = p->message;
+	p->reject.value = (struct slice){"", 0};
+	append_pending(p, reject->raw);
+}
+
+static void
 write_reject(struct cleaner *c, const struct record *rec,
-    const struct complaint *complaint)
+    const struct complaint *complaint, bool is_pending)
 {
 	bool has_column = complaint->column != LAYOUT_NONE;
 	struct reject reject = {
@@ -133,7 +193,10 @@ write_reject(struct cleaner *c, const struct record *rec,
 	    .raw = raw_text(c, rec->raw),
 	};
 
-	rejects_put(c->rejects, &reject);
+	if (is_pending)
+		open_pending(c, &reject, true);
+	else
+		rejects_put(c->rejects, &reject);
 }
 
 static void
@@ -162,7 +225,7 @@ tell(struct cleaner *c, const struct record *rec,
     const struct complaint *complaint)
 {
 	if (c->rejects != NULL)
-		write_reject(c, rec, complaint);
+		write_reject(c, rec, complaint, false);
 	else
 		print_reject(c, rec, complaint);
 }
@@ -187,11 +250,6 @@ explain_record(const struct cleaner *c, const struct record *rec,
 		snprintf(out, size,
 		    "%" PRIu32 " fields where the header has %" PRIu32, rec->n,
 		    c->layout->n);
-		break;
-	case VERDICT_LOST_LINE:
-		snprintf(out, size,
-		    "a line without a beginning: the record before it was "
-		    "rejected for its quotes");
 		break;
 	case VERDICT_QUOTE:
 		snprintf(out, size,
@@ -219,10 +277,10 @@ explain_record(const struct cleaner *c, const struct record *rec,
 	}
 }
 
-/* The whole record is wrong. */
+/* The whole record is wrong.  goes_on: lines of it are still to come. */
 static void
-reject_record(
-    struct cleaner *c, const struct record *rec, enum verdict verdict)
+reject_record(struct cleaner *c, const struct record *rec,
+    enum verdict verdict, bool goes_on)
 {
 	char message[MESSAGE];
 	struct complaint complaint = {.tag = value_tags[verdict],
@@ -231,10 +289,52 @@ reject_record(
 	    .value = {"", 0}};
 	uint64_t n = count_reject(c, value_tags[verdict]);
 
+	if (goes_on)
+		open_pending(c, NULL, false);
 	if (!is_told(c, n))
 		return;
 	explain_record(c, rec, verdict, message, sizeof message);
-	tell(c, rec, &complaint);
+	if (goes_on && c->rejects != NULL)
+		write_reject(c, rec, &complaint, true);
+	else
+		tell(c, rec, &complaint);
+}
+
+/*
+ * A line that is no record, behind one that was rejected for its quotes:
+ * part of that one.  False when there is none, or too many lines have gone.
+ */
+static bool
+is_continued(struct cleaner *c, const struct record *rec)
+{
+	struct pending *p = &c->pending;
+
+	if (!p->is_open || p->lines >= c->set.max_newlines)
+		return false;
+	if (p->is_told) {
+		append_pending(p, (struct slice){"\n", 1});
+		append_pending(p, raw_text(c, rec->raw));
+	}
+	p->lines++;
+	c->account.continued++;
+	return true;
+}
+
+/* Does a line leave a quoted field open? */
+static bool
+leaves_open(const struct cleaner *c, struct slice line)
+{
+	bool is_open = false;
+	size_t i;
+
+	for (i = 0; i < line.len && c->res->quote != 0; i++) {
+		if (c->res->escape != 0 && is_open
+		    && line.text[i] == c->res->escape)
+			i++;
+		else if (line.text[i] == c->res->quote)
+			is_open = !is_open;
+	}
+	return is_open;
 }
 
 static void
@@ -427,7 +527,8 @@ take_row(struct cleaner *c, const struct record *rec)
 
 /*
  * A quote where none may stand can make one record of several lines.  When
- * that shows in the number of fields, only the first line is the bad one.
+ * that shows in the number of fields, the lines are looked at one by one:
+ * what is a record by itself is one.
  */
 static void
 take_ragged(struct cleaner *c, const struct record *rec)
@@ -436,20 +537,20 @@ take_ragged(struct cleaner *c, const struct record *rec)
 	    memchr(rec->raw.text, c->terminator, rec->raw.len);
 	struct record first = *rec;
 
-	if (end != NULL && !rec->is_plain) {
-		first.raw.len = (size_t)(end - rec->raw.text);
-		if (first.raw.len > 0 && end[-1] == '\r')
-			first.raw.len--;
-		reject_record(c, &first, VERDICT_FIELDS);
-		c->tracker.text = rec->offset + first.raw.len;
-		c->tracker.file =
-		    c->offset + source_width(c->source, first.raw);
-		reader_resume_after_first_line(c->in);
-		c->is_recovering = true;
+	if (is_continued(c, rec))
+		return;
+	close_pending(c);
+	if (end == NULL || rec->is_plain) {
+		reject_record(c, rec, VERDICT_FIELDS, false);
 		return;
 	}
-	reject_record(c, rec,
-	    c->is_recovering ? VERDICT_LOST_LINE : VERDICT_FIELDS);
+	first.raw.len = (size_t)(end - rec->raw.text);
+	if (first.raw.len > 0 && end[-1] == '\r')
+		first.raw.len--;
+	reject_record(c, &first, VERDICT_FIELDS, true);
+	c->tracker.text = rec->offset + first.raw.len;
+	c->tracker.file = c->offset + source_width(c->source, first.raw);
+	reader_resume_after_first_line(c->in);
 }
 
 /* ---- lines that are no records of the survey ----------------------------- */
@@ -730,6 +831,7 @@ take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 	    reader_open_source(read_text, &source, name, &dialect);
 	struct record mended;
 
+	close_pending(c);
 	if (text.len == 0) {
 		account_count(&c->account, "left-out");
 		c->account.unkept++;
@@ -741,14 +843,17 @@ take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 		account_count(&c->account, "patched");
 		row_begin(c->row, &mended, &reading);
 		if (mended.fault != FAULT_NONE)
-			reject_record(
-			    c, &mended, fault_verdicts[mended.fault]);
+			reject_record(c, &mended,
+			    fault_verdicts[mended.fault], false);
 		else if (mended.n != c->layout->n)
-			reject_record(c, &mended, VERDICT_FIELDS);
+			reject_record(c, &mended, VERDICT_FIELDS, false);
 		else
 			take_row(c, &mended);
 	}
 	reader_close(in);
+	/* Further lines of the bad record have been mended with it. */
+	if (leaves_open(c, rec->raw))
+		open_pending(c, NULL, false);
 }
 
 /* True when a patch took the record's place. */
@@ -768,22 +873,23 @@ is_patched(struct cleaner *c, const struct record *rec)
 static void
 take_record(struct cleaner *c, const struct record *rec)
 {
-	row_begin(c->row, rec, &c->reading);
 	if (is_patched(c, rec))
 		return;
 	if (rec->fault != FAULT_NONE) {
-		reject_record(c, rec, fault_verdicts[rec->fault]);
-		c->is_recovering = rec->fault == FAULT_UNCLOSED
-		    || rec->fault == FAULT_QUOTE;
+		if (is_continued(c, rec))
+			return;
+		close_pending(c);
+		reject_record(c, rec, fault_verdicts[rec->fault],
+		    leaves_open(c, rec->raw));
 		return;
 	}
-	if (take_between(c, rec))
+	if (!c->pending.is_open && take_between(c, rec))
 		return;
 	if (rec->n != c->layout->n) {
 		take_ragged(c, rec);
 		return;
 	}
-	c->is_recovering = false;
+	close_pending(c);
 	take_row(c, rec);
 }
 
@@ -795,10 +901,10 @@ take_plain(struct cleaner *c, const struct record *rec)
 	uint64_t line = rec->line;
 	uint32_t column;
 
-	row_begin(c->row, rec, &c->reading);
 	if (!plan_check(c->plan, rec, c->row))
 		return false;
-	c->is_recovering = false;
+	if (__builtin_expect(c->pending.is_open, 0))
+		close_pending(c);
 	if (c->res->n_keep > 0 && !is_kept(c, rec))
 		return true;
 	if (c->res->n_rules > 0 && !follows_rules(c, rec))
@@ -843,6 +949,7 @@ take_records(struct cleaner *c)
 		    && c->records % PROGRESS == 0)
 			show_progress(c);
 		track(c, &rec);
+		row_begin(c->row, &rec, &c->reading);
 		if (has_plan && rec.fault == FAULT_NONE
 		    && rec.n == c->layout->n && rec.raw.len > 0
 		    && take_plain(c, &rec))
@@ -1037,6 +1144,7 @@ read_file(struct cleaner *c)
 		track(c, &rec);
 		if (!take_top(c, &rec)) {
 			is_top = false;
+			row_begin(c->row, &rec, &c->reading);
 			take_record(c, &rec);
 		} else {
 			is_top = c->res->n_header_rows == 0
@@ -1068,7 +1176,6 @@ cleaner_file(struct cleaner *c, int fd, const char *name)
 	c->name = name;
 	c->source = source_open(fd, name);
 	c->in = NULL;
-	c->is_recovering = false;
 	forget_names(c);
 	if (source_peek(c->source, &first) && is_text(c, first)
 	    && (set = find_charset(c, first)) != NULL) {
@@ -1076,6 +1183,7 @@ cleaner_file(struct cleaner *c, int fd, const char *name)
 			source_hash_into(c->source, c->hash);
 		open_reader(c, set, first);
 		read_file(c);
+		close_pending(c);
 		note_end(c);
 	}
 	reader_close(c->in);
@@ -1141,6 +1249,8 @@ cleaner_close(struct cleaner *c)
 	charset_free(c->declared);
 	charset_free(c->fallback);
 	account_free(&c->account);
+	free(c->pending.message);
+	free(c->pending.raw);
 	hash_free(c->hash);
 	free(c);
 }
@@ -1236,10 +1346,10 @@ report_account(const struct cleaner *c)
 	diag_note(NULL, "account",
 	    "%" PRIu64 " lines or records read: %" PRIu64 " header, %" PRIu64
 	    " preamble, %" PRIu64 " comment, %" PRIu64 " blank, %" PRIu64
-	    " footer, %" PRIu64 " not kept, %" PRIu64 " rejected, %" PRIu64
-	    " good",
+	    " footer, %" PRIu64 " continued, %" PRIu64 " not kept, %" PRIu64
+	    " rejected, %" PRIu64 " good",
 	    c->records, a->header, a->preamble, a->comment, a->blank,
-	    a->footer, a->unkept, a->rejected, a->accepted);
+	    a->footer, a->continued, a->unkept, a->rejected, a->accepted);
 }
 
 void
