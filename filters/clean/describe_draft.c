@@ -45,10 +45,12 @@ find_habit(const struct draft *draft)
 		if (decimal != '\0')
 			sure = decimal;
 		habit.is_month_first |= form_is_month_first(forms);
+		habit.is_day_first |= form_is_day_first(forms);
 	}
 	if (habit.decimal == '\0' && !is_mixed)
 		habit.decimal = sure;
-	if (habit.decimal == '\0')
+	habit.is_decimal_sure = habit.decimal != '\0';
+	if (!habit.is_decimal_sure)
 		habit.decimal =
 		    strcmp(draft->sniff->delimiter, ";") == 0 ? ',' : '.';
 	return habit;
@@ -511,7 +513,8 @@ put_schema(struct json *json, const struct draft *draft, char *const *names,
 
 /* What a person should look at first. */
 static void
-report(const struct draft *draft, const struct plan *plans, char *const *names)
+report(const struct draft *draft, const struct form_habit *habit,
+    const struct plan *plans, char *const *names)
 {
 	struct place place = {.file = draft->sniff->name};
 	uint32_t i;
@@ -529,7 +532,7 @@ report(const struct draft *draft, const struct plan *plans, char *const *names)
 			    "here unless it is needed",
 			    person_name(plans[i].person));
 		if (plans[i].type == COLUMN_FORM &&
-		    form_is_ambiguous(draft->columns[i].forms))
+		    form_is_doubtful(draft->columns[i].forms, habit))
 			diag_note(&place, "ambiguous-format",
 			    "every value can be read in two ways; see that the "
 			    "draft has the right one");
@@ -556,7 +559,7 @@ draft_write(const struct draft *draft, struct json *json)
 	put_rules(json, draft, names, plans);
 	put_sets(json, draft, names);
 	json_close(json, '}');
-	report(draft, plans, names);
+	report(draft, &habit, plans, names);
 	for (i = 0; i < draft->n; i++)
 		free(names[i]);
 	free(names);

@@ -219,7 +219,18 @@ form_is_month_first(uint64_t set)
 }
 
 bool
-form_is_ambiguous(uint64_t set)
+form_is_day_first(uint64_t set)
+{
+	const struct form *first;
+
+	if (!are_all(set, false))
+		return false;
+	first = &forms[__builtin_ctzll(set)];
+	return first->format != NULL && first->format[1] == 'd';
+}
+
+bool
+form_is_doubtful(uint64_t set, const struct form_habit *habit)
 {
 	int first;
 
@@ -227,9 +238,10 @@ form_is_ambiguous(uint64_t set)
 		return false; /* whole numbers without marks */
 	first = __builtin_ctzll(set);
 	if (!forms[first].is_moment)
-		return form_decimal(set) == '\0';
+		return form_decimal(set) == '\0' && !habit->is_decimal_sure;
 	return forms[first].kind != MOMENT_TIME && !are_all(set, true) &&
-	    !are_all(set, false);
+	    !are_all(set, false) && !habit->is_month_first &&
+	    !habit->is_day_first;
 }
 
 int

@@ -33,8 +33,10 @@ uint64_t form_match(uint64_t set, struct slice value);
 
 /* What other columns of the file say about the ones that could be either. */
 struct form_habit {
-	char decimal;        /* ',' or '.' */
+	char decimal; /* ',' or '.' */
+	bool is_decimal_sure;
 	bool is_month_first; /* 5/13/18 */
+	bool is_day_first;   /* for sure; neither: not known */
 };
 
 /* The form to take from the set; FORM_NONE when it is empty. */
@@ -42,13 +44,17 @@ int form_choose(uint64_t set, const struct form_habit *);
 
 /*
  * What the set says for certain: its forms have one decimal mark (else '\0'),
- * or are all dates with the month first.
+ * or are all dates with the month, or the day, first.
  */
 char form_decimal(uint64_t set);
 bool form_is_month_first(uint64_t set);
+bool form_is_day_first(uint64_t set);
 
-/* True when the set holds forms that read the same digits differently. */
-bool form_is_ambiguous(uint64_t set);
+/*
+ * True when the set holds forms that read the same digits differently, and
+ * the habit does not tell which is meant.
+ */
+bool form_is_doubtful(uint64_t set, const struct form_habit *);
 
 /* The index of a text that stands for a missing value, or FORM_NONE. */
 int form_mark(struct slice value);

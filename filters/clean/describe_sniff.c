@@ -294,7 +294,10 @@ compare_widths(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
-/* The commonest of the widths, the greatest where several are. */
+/*
+ * The commonest of the widths; where several are, that of the first record,
+ * or else the greatest.
+ */
 static uint32_t
 commonest(const uint32_t *widths, uint32_t n, uint32_t *count)
 {
@@ -308,7 +311,8 @@ commonest(const uint32_t *widths, uint32_t n, uint32_t *count)
 	*count = 0;
 	for (i = 0; i < n; i++) {
 		run = i > 0 && sorted[i] == sorted[i - 1] ? run + 1 : 1;
-		if (sorted[i] > 0 && run >= *count) {
+		if (sorted[i] > 0 && run >= *count &&
+		    (run > *count || best != widths[0])) {
 			*count = run;
 			best = sorted[i];
 		}
@@ -337,6 +341,28 @@ measure(const struct sniff *sniff, struct trial *trial, uint32_t *widths,
 	reader_close(in);
 }
 
+/*
+ * A width that is not that of half the records may come of commas in prose:
+ * then nothing is divided.  But names in the first record that a quarter of
+ * the others agree with are a header.
+ */
+static void
+doubt_width(struct trial *trial, const uint32_t *widths, const bool *names)
+{
+	uint32_t n = 0;
+	uint32_t i;
+
+	if (trial->n_good * 2 >= trial->n)
+		return;
+	for (i = 0; i < trial->n; i++)
+		n += widths[i] == widths[0];
+	trial->width = 1;
+	if (n * 4 >= trial->n && widths[0] > 2 && names[0]) {
+		trial->width = widths[0];
+		trial->n_good = n;
+	}
+}
+
 static void
 try_dialect(const struct sniff *sniff, struct trial *trial)
 {
@@ -346,8 +372,7 @@ try_dialect(const struct sniff *sniff, struct trial *trial)
 
 	measure(sniff, trial, widths, names);
 	trial->width = commonest(widths, trial->n, &trial->n_good);
-	if (trial->n_good * 2 < trial->n)
-		trial->width = 1;
+	doubt_width(trial, widths, names);
 	for (i = 0; i < trial->n && widths[i] != trial->width; i++)
 		;
 	trial->has_names = i < trial->n && names[i];
@@ -383,13 +408,24 @@ static const struct way {
 	char quote;
 	char escape;
 	char mark;       /* the sample has it, or there is nothing to try */
-	uint32_t margin; /* good records more, in a thousand */
+	uint32_t more;   /* good records, in a thousand */
+	uint32_t n_more; /* good records */
 } ways[] = {
-    {'"', '\0', '\0', 0},
-    {'"', '\\', '\\', 0},
-    {'\'', '\0', '\'', 0},
-    {'\0', '\0', '"', CLEARLY},
+    {'"', '\0', '\0', 0, 0},
+    {'"', '\\', '\\', 0, 0},
+    {'\'', '\0', '\'', 0, 0},
+    {'\0', '\0', '"', CLEARLY, 2},
 };
+
+static bool
+is_better_way(
+    const struct trial *trial, const struct trial *best, const struct way *way)
+{
+	if (trial->width > best->width && best->width == 1)
+		return true;
+	return goodness(trial) > goodness(best) + way->more &&
+	    trial->n_good > best->n_good + way->n_more;
+}
 
 static struct trial
 try_quotes(const struct sniff *sniff, char delimiter)
@@ -408,9 +444,7 @@ try_quotes(const struct sniff *sniff, char delimiter)
 		trial.dialect.quote = ways[i].quote;
 		trial.dialect.escape = ways[i].escape;
 		try_dialect(sniff, &trial);
-		if (i == 0 ||
-		    goodness(&trial) > goodness(&best) + ways[i].margin ||
-		    (trial.width > best.width && best.width == 1))
+		if (i == 0 || is_better_way(&trial, &best, &ways[i]))
 			best = trial;
 	}
 	return best;
