@@ -11,6 +11,11 @@ struct mask {
 	uint8_t has[MAX_ANSWERS];
 };
 
+/* Key of chance for the drift; the questions count up from 1. */
+enum {
+	DRIFT = 100000
+};
+
 struct model {
 	const struct wave *wave;
 	const struct targets *goal;
@@ -264,6 +269,22 @@ single_by_count(struct model *model, const char *what, struct mask base,
 }
 
 /*
+ * A share that nobody printed moves a little from wave to wave: up to a tenth
+ * of itself.  Those of wave 3 stay, because some of them were printed.
+ */
+static int
+drift(const struct model *model, int slot, int share)
+{
+	uint32_t span = (uint32_t)share / 10;
+
+	if (model->wave->number == 3 || span == 0)
+		return share;
+	return share - (int)span +
+	    (int)chance_below(DRIFT + (uint64_t)slot,
+		(uint64_t)model->wave->number, 2 * span + 1);
+}
+
+/*
  * Many choices: each gets its share.  Choice `unknown` (-1: there is none)
  * excludes all others; who has chosen nothing else chooses `main`.
  */
@@ -276,8 +297,8 @@ many(struct model *model, const char *what, struct mask base, int slot, int n,
 	int i;
 
 	if (unknown >= 0) {
-		taken = quota(
-		    model, what, base, model->nobody, base, shares[unknown]);
+		taken = quota(model, what, base, model->nobody, base,
+		    drift(model, slot + unknown, shares[unknown]));
 		give(model, taken, slot + unknown, 1);
 		idle = less(idle, taken);
 		unknown += slot;
@@ -288,12 +309,14 @@ many(struct model *model, const char *what, struct mask base, int slot, int n,
 
 		if (i == main || slot + i == unknown || shares[i] == 0)
 			continue;
-		chosen =
-		    quota(model, what, base, model->nobody, taken, shares[i]);
+		chosen = quota(model, what, base, model->nobody, taken,
+		    drift(model, slot + i, shares[i]));
 		give(model, chosen, slot + i, 1);
 		idle = less(idle, chosen);
 	}
-	give(model, quota(model, what, base, idle, taken, shares[main]),
+	give(model,
+	    quota(model, what, base, idle, taken,
+		drift(model, slot + main, shares[main])),
 	    slot + main, 1);
 }
 
@@ -693,8 +716,8 @@ draw_financing(struct model *model)
 	struct mask external = model->nobody;
 	struct mask unknown, idle, taken;
 
-	unknown = quota(
-	    model, "financing, don't know", base, model->nobody, base, 200);
+	unknown = quota(model, "financing, don't know", base, model->nobody,
+	    base, drift(model, FINANCING + FUNDS_DONT_KNOW, 200));
 	give(model, unknown, FINANCING + FUNDS_DONT_KNOW, 1);
 	idle = less(base, unknown);
 	if (model->goal->foundations.role != 0) {
@@ -703,7 +726,7 @@ draw_financing(struct model *model)
 			both(idle,
 			    has_role(model, BY_FOUNDATIONS, WITH_FOUNDATIONS,
 				F_FOUNDATIONS)),
-			350);
+			drift(model, FINANCING + BY_FUNDS_OF_FOUNDATIONS, 350));
 		give(model, taken, FINANCING + BY_FUNDS_OF_FOUNDATIONS, 1);
 		external = taken;
 		taken = quota(model, "funds from abroad", base, model->nobody,
@@ -717,10 +740,12 @@ draw_financing(struct model *model)
 	    model->goal->external_funds);
 	give(model, less(taken, external), FINANCING + EXTERNAL_FUNDS, 1);
 	external = taken;
-	taken = quota(model, "central funds", base, model->nobody, idle, 2600);
+	taken = quota(model, "central funds", base, model->nobody, idle,
+	    drift(model, FINANCING + CENTRAL_FUNDS, 2600));
 	give(model, taken, FINANCING + CENTRAL_FUNDS, 1);
-	taken = quota(model, "own budget", base,
-	    less(less(idle, external), taken), idle, 6400);
+	taken =
+	    quota(model, "own budget", base, less(less(idle, external), taken),
+		idle, drift(model, FINANCING + OWN_BUDGET, 6400));
 	give(model, taken, FINANCING + OWN_BUDGET, 1);
 }
 

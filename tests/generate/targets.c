@@ -1,9 +1,11 @@
 #include "targets.h"
 
-#define COMMON_CULTURE_REST                                                    \
-	{2400, 4300, 1900, 700, 500, 200},                                     \
+/* Two statements that nothing was printed about, the first a little more
+ * agreed to from wave to wave. */
+#define OTHER_STATEMENTS(more)                                                 \
+	{2300 + (more), 4400 - (more), 1900, 700, 500, 200},                   \
 	{                                                                      \
-		3500, 4200, 1300, 400, 300, 300                                \
+		3400 + 2 * (more), 4300 - 2 * (more), 1300, 400, 300, 300      \
 	}
 
 const struct targets targets[N_WAVES] = {
@@ -52,7 +54,7 @@ const struct targets targets[N_WAVES] = {
 	.other_value = 800,
 	.evaluation = {3300, 1100, 4900, 700},
 	.spread = {5600, 3700, 700},
-	.culture = {{4400, 4000, 800, 200, 400, 200}, COMMON_CULTURE_REST},
+	.culture = {{4400, 4000, 800, 200, 400, 200}, OTHER_STATEMENTS(0)},
     },
     {
 	.n_innovative = 1942,
@@ -116,7 +118,7 @@ const struct targets targets[N_WAVES] = {
 	.other_value = 800,
 	.evaluation = {3520, 990, 4790, 700},
 	.spread = {5500, 3800, 700},
-	.culture = {{4300, 4200, 800, 200, 350, 150}, COMMON_CULTURE_REST},
+	.culture = {{4300, 4200, 800, 200, 350, 150}, OTHER_STATEMENTS(80)},
     },
     {
 	.n_innovative = 1877,
@@ -170,7 +172,7 @@ const struct targets targets[N_WAVES] = {
 	.other_value = 700,
 	.n_evaluation = {560, 189, 1010, 118},
 	.spread = {5400, 3900, 700},
-	.culture = {{4500, 4100, 700, 150, 350, 200}, COMMON_CULTURE_REST},
+	.culture = {{4500, 4100, 700, 150, 350, 200}, OTHER_STATEMENTS(150)},
     },
     {
 	.n_innovative = 1352,
@@ -224,6 +226,6 @@ const struct targets targets[N_WAVES] = {
 	.satisfaction_where_poor = 5300,
 	.evaluation = {3100, 900, 5200, 800},
 	.spread = {5300, 4000, 700},
-	.culture = {{4600, 4000, 700, 150, 350, 200}, COMMON_CULTURE_REST},
+	.culture = {{4600, 4000, 700, 150, 350, 200}, OTHER_STATEMENTS(260)},
     },
 };
