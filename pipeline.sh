@@ -3,7 +3,7 @@
 #
 # Take a study from its raw files to its publication, all or nothing:
 #
-#   clean | normalize [| join]   each wave
+#   clean | normalize [| join]   each wave, or clean | join | normalize
 #   aggregate                    all waves
 #   render                       each language and format
 #
@@ -248,10 +248,9 @@ note_status() {
 	printf '%s\n' "${@:2}" >"$work/log/$1.status"
 }
 
-# The records of a wave into the variables of the codebook.
-normalized() {
-	local wave=$1 rejects
-	local -a raw=()
+# The raw files of a wave, those that study.json names or all there are.
+find_raw() {
+	local wave=$1
 
 	mapfile -t raw < <(ask --arg wave "$wave" \
 		'.waves[] | select(.id == $wave) | .raw // [] | .[]')
@@ -264,51 +263,78 @@ normalized() {
 	((${#raw[@]} > 0)) || {
 		say "$input/raw/$wave: error: no raw files [cannot-open]" \
 			2>"$work/log/$wave-0.err"
-		note_status "$wave" $STATUS_FAIL
-		return
+		return 1
 	}
-	rejects=$(ask '."max-rejects" // empty')
-	set +e
-	stage "$wave-1-clean" clean --schema "$schemas/$study/raw-$wave.json" \
-		--rejects "$work/page/control/$wave-clean.csv" \
-		${rejects:+--max-rejects "$rejects"} "${raw[@]}" \
-		| stage "$wave-2-normalize" normalize \
-			--codebook "$schemas/$study/codebook.json" --wave "$wave" \
-			--rejects "$work/page/control/$wave-normalize.csv" \
-			>"$work/micro/$wave.csv"
-	note_status "$wave" "${PIPESTATUS[@]}"
-	set -e
 }
 
-# The register's columns, for a wave that has a frame.
-joined() {
-	local wave=$1 frame key value
-	local -a args=() statuses=()
+cleaned() {
+	local wave=$1 rejects
+
+	rejects=$(ask '."max-rejects" // empty')
+	stage "$wave-1-clean" clean --schema "$schemas/$study/raw-$wave.json" \
+		--rejects "$work/page/control/$wave-clean.csv" \
+		${rejects:+--max-rejects "$rejects"} "${raw[@]}"
+}
+
+# Records into the variables of the codebook.
+normalized() {
+	stage "$1-2-normalize" normalize \
+		--codebook "$schemas/$study/codebook.json" --wave "$1" \
+		--rejects "$work/page/control/$1-normalize.csv"
+}
+
+# The register of a wave that has one: how to join it, and its records.
+read_frame() {
+	local wave=$1 key value
 
 	frame=$(ask --arg wave "$wave" \
 		'.waves[] | select(.id == $wave) | .frame // empty | tojson')
+	frame_options=() frame_status=0
 	[[ -n $frame ]] || return 0
 	while IFS=$'\t' read -r key value; do
-		args+=("--$key" "$value")
-	done < <(jq -r 'del(.file, .schema) | to_entries[] | [.key,
+		frame_options+=("--$key" "$value")
+	done < <(jq -r 'del(.file, .schema, .before) | to_entries[] | [.key,
 		(.value | if type == "array" then join(",") else tostring end)]
 		| @tsv' <<<"$frame")
 	stage "$wave-3-clean-frame" clean \
 		--schema "$schemas/$study/$(jq -r '.schema // "frame.json"' <<<"$frame")" \
 		--rejects "$work/page/control/$wave-frame.csv" \
 		"$input/frame/$(jq -r --arg wave "$wave" '.file // ($wave + ".csv")' <<<"$frame")" \
-		>"$work/micro/$wave.frame" || statuses+=($?)
-	stage "$wave-4-join" join --with "$work/micro/$wave.frame" "${args[@]}" \
-		--unmatched "$work/page/control/$wave-unmatched.csv" \
-		"$work/micro/$wave.csv" >"$work/micro/$wave.joined" || statuses+=($?)
-	mv -- "$work/micro/$wave.joined" "$work/micro/$wave.csv"
-	rm -f -- "$work/micro/$wave.frame"
-	note_status "$wave-frame" 0 "${statuses[@]}"
+		>"$work/micro/$wave.frame" || frame_status=$?
 }
 
+# The register's columns beside the records.
+joined() {
+	stage "$1-4-join" join --with "$work/micro/$1.frame" "${frame_options[@]}" \
+		--unmatched "$work/page/control/$1-unmatched.csv"
+}
+
+# A codebook that speaks of the register's columns has it joined before.
 one_wave() {
-	normalized "$1"
-	joined "$1"
+	local wave=$1 frame frame_status before=''
+	local -a raw=() frame_options=()
+
+	find_raw "$wave" || {
+		note_status "$wave" $STATUS_FAIL
+		return
+	}
+	read_frame "$wave"
+	[[ -z $frame ]] || before=$(jq -r '.before // "aggregate"' <<<"$frame")
+	set +e
+	case $before in
+		normalize)
+			cleaned "$wave" | joined "$wave" | normalized "$wave" \
+				>"$work/micro/$wave.csv"
+			;;
+		aggregate)
+			cleaned "$wave" | normalized "$wave" | joined "$wave" \
+				>"$work/micro/$wave.csv"
+			;;
+		*) cleaned "$wave" | normalized "$wave" >"$work/micro/$wave.csv" ;;
+	esac
+	note_status "$wave" "${PIPESTATUS[@]}" "$frame_status"
+	set -e
+	rm -f -- "$work/micro/$wave.frame"
 }
 
 # Waves side by side, no more than --jobs of them.  Each is a process group
