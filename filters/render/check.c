@@ -21,11 +21,20 @@ enum {
 	COLUMN,
 	PERCENT,
 	TABLE,
+	BASE,
 	COLUMNS
 };
 
-/* Cells by their labels; positions in the map are those in the list. */
+/*
+ * Cells by their labels, or by codes when the file has a column measure;
+ * positions in the map are those in the list.
+ */
 struct index {
+	const char **by; /* by-variables that are columns of the file */
+	int *at;         /* and where they stand */
+	uint32_t n_by;
+	bool has_codes;
+	struct out column; /* "wave=2,sector=1" */
 	struct map *map;
 	const struct cell **cells;
 	size_t n;
@@ -48,20 +57,65 @@ key_of(struct index *index, struct slice table, struct slice block,
 	return (struct slice){index->key.text, index->key.len};
 }
 
+static void
+put_by(struct index *index, uint32_t i, struct slice value)
+{
+	if (value.len == 0)
+		return;
+	if (index->column.len > 0)
+		out_byte(&index->column, ',');
+	out_format(&index->column, "%s=", index->by[i]);
+	out_slice(&index->column, value);
+}
+
+/* The column by its variables, in the order of the file; false when one is
+ * not there, so that no line of the file can mean this column. */
+static bool
+name_by_codes(struct index *index, const struct column *column)
+{
+	uint32_t n = 0;
+	uint32_t i;
+	uint32_t k;
+
+	index->column.len = 0;
+	for (i = 0; i < index->n_by; i++)
+		for (k = 0; k < column->n_by; k++)
+			if (strcmp(index->by[i], column->by[k]) == 0) {
+				put_by(index, i, slice_of(column->values[k]));
+				n++;
+			}
+	return n == column->n_by;
+}
+
+static struct slice
+column_text(const struct index *index)
+{
+	return (struct slice){index->column.text, index->column.len};
+}
+
 /* Under the table's id, and under none for a file without the column. */
 static void
 add_cell(struct index *index, const struct sheet *sheet,
     const struct group *group, const struct row *row, uint32_t c)
 {
 	const char *const ids[] = {sheet->id, ""};
+	const struct column *column = &sheet->columns[c];
+	struct slice block = slice_of(group->title);
+	struct slice category = slice_of(row->stubs[0]);
+	struct slice label = slice_of(column->label);
 	bool is_new;
 	int i;
 
+	if (index->has_codes) {
+		if (!name_by_codes(index, column))
+			return;
+		block = slice_of(group->measure);
+		category = slice_of(row->code);
+		label = column_text(index);
+	}
 	for (i = 0; i < 2; i++) {
 		map_put(index->map,
-		    key_of(index, slice_of(ids[i]), slice_of(group->title),
-			slice_of(row->stubs[0]),
-			slice_of(sheet->columns[c].label)),
+		    key_of(index, slice_of(ids[i]), block, category, label),
 		    &is_new);
 		if (!is_new)
 			continue;
@@ -118,6 +172,17 @@ put_difference(struct writer *w, const struct slice *fields,
 	writer_text(w, n);
 }
 
+/* The printed number of answers, where there is one. */
+static bool
+is_base(struct slice printed, const struct cell *cell)
+{
+	int64_t n;
+
+	return printed.len == 0 ||
+	    (number_parse_int(&n, printed.text, printed.len) && n >= 0 &&
+		(uint64_t)n == cell->n);
+}
+
 /* Compare one line of the file. */
 static void
 check_line(struct index *index, struct writer *w, const struct slice *fields,
@@ -137,7 +202,8 @@ check_line(struct index *index, struct writer *w, const struct slice *fields,
 		diag_error(STATUS_DATA, place, "bad-number",
 		    "%s is not a number", diag_value(printed));
 	our_figure(ours, sizeof ours, cell, decimals_of(printed));
-	if (cell != NULL && slice_is(printed, ours)) {
+	if (cell != NULL && slice_is(printed, ours) &&
+	    is_base(fields[BASE], cell)) {
 		result->same++;
 		return;
 	}
@@ -148,28 +214,79 @@ check_line(struct index *index, struct writer *w, const struct slice *fields,
 	put_difference(w, fields, cell, ours);
 }
 
+/* Add a by-variable that the file has a column for. */
 static void
-check_lines(struct index *index, struct input *in, struct writer *w,
-    struct checked *result)
+add_by(struct index *index, const struct input *in, const char *name)
+{
+	int at = input_find(in, name);
+	uint32_t i;
+
+	for (i = 0; i < index->n_by; i++)
+		if (strcmp(index->by[i], name) == 0)
+			return;
+	if (at < 0)
+		return;
+	index->by = mem_resize(index->by, (i + 1) * sizeof *index->by);
+	index->at = mem_resize(index->at, (i + 1) * sizeof *index->at);
+	index->by[i] = name;
+	index->at[i] = at;
+	index->n_by = i + 1;
+}
+
+/* What the file has to say which figure it prints; false after a report. */
+static bool
+find_columns(
+    struct index *index, const struct document *doc, struct input *in, int *at)
 {
 	static const char *const names[COLUMNS] = {
-	    "block", "category", "column", "percent", "table"};
-	struct slice fields[COLUMNS] = {
-	    {"", 0}, {"", 0}, {"", 0}, {"", 0}, {"", 0}};
-	int at[COLUMNS];
-	struct record rec;
+	    "block", "category", "column", "percent", "table", "n"};
+	uint32_t s;
+	uint32_t c;
+	uint32_t k;
 	int i;
 
-	for (i = 0; i < TABLE; i++)
-		if ((at[i] = input_need(in, names[i])) < 0)
-			return;
-	at[TABLE] = input_find(in, names[TABLE]);
+	index->has_codes = input_find(in, "measure") >= 0;
+	for (i = 0; i < COLUMNS; i++) {
+		const char *name =
+		    i == BLOCK && index->has_codes ? "measure" : names[i];
+		bool is_needed =
+		    i < TABLE && !(i == COLUMN && index->has_codes);
+
+		at[i] = is_needed ? input_need(in, name) : input_find(in, name);
+		if (is_needed && at[i] < 0)
+			return false;
+	}
+	for (s = 0; index->has_codes && s < doc->n_sheets; s++)
+		for (c = 0; c < doc->sheets[s].n_columns; c++)
+			for (k = 0; k < doc->sheets[s].columns[c].n_by; k++)
+				add_by(
+				    index, in, doc->sheets[s].columns[c].by[k]);
+	return true;
+}
+
+static void
+check_lines(struct index *index, struct input *in, const int *at,
+    struct writer *w, struct checked *result)
+{
+	struct slice fields[COLUMNS];
+	struct record rec;
+	uint32_t k;
+	int i;
+
 	while (input_next(in, &rec)) {
 		struct place place = {input_name(in), rec.line, NULL};
 
 		for (i = 0; i < COLUMNS; i++)
-			if (at[i] >= 0)
-				fields[i] = record_field(&rec, (uint32_t)at[i]);
+			fields[i] = at[i] < 0
+			    ? (struct slice){"", 0}
+			    : record_field(&rec, (uint32_t)at[i]);
+		if (index->has_codes) {
+			index->column.len = 0;
+			for (k = 0; k < index->n_by; k++)
+				put_by(index, k,
+				    record_field(&rec, (uint32_t)index->at[k]));
+			fields[COLUMN] = column_text(index);
+		}
 		check_line(index, w, fields, &place, result);
 	}
 }
@@ -194,14 +311,16 @@ check_write(struct writer *w, const struct document *doc, const char *path)
 	struct checked result = {0, 0};
 	struct index index = {.map = map_new()};
 	struct place place = {.file = path};
+	int at[COLUMNS];
 	uint32_t i;
 
-	for (i = 0; i < doc->n_sheets; i++)
-		if (!doc->sheets[i].is_listing)
-			add_sheet(&index, &doc->sheets[i]);
 	put_header(w);
-	if (in != NULL)
-		check_lines(&index, in, w, &result);
+	if (in != NULL && find_columns(&index, doc, in, at)) {
+		for (i = 0; i < doc->n_sheets; i++)
+			if (!doc->sheets[i].is_listing)
+				add_sheet(&index, &doc->sheets[i]);
+		check_lines(&index, in, at, w, &result);
+	}
 	if (result.same < result.published)
 		diag_error(STATUS_DATA, &place, "differs",
 		    "%llu of %llu published figures differ from ours",
@@ -210,6 +329,9 @@ check_write(struct writer *w, const struct document *doc, const char *path)
 	input_close(in);
 	map_free(index.map);
 	free(index.cells);
+	free(index.by);
+	free(index.at);
+	out_free(&index.column);
 	out_free(&index.key);
 	return result;
 }

@@ -13,7 +13,10 @@ struct checked {
 /*
  * Compare with figures somebody printed: a CSV file with the columns block,
  * category, column and percent, and table where the other three are not
- * enough.  Each is looked up by its labels; our figure is rounded from the
+ * enough.  Each is looked up by its labels; or by codes, when there is a column
+ * measure instead of block and column: then category is a code, and every
+ * by-variable that is a column of the file holds a code or nothing.  n, where
+ * printed, must be that of the base.  Our figure is rounded from the
  * estimate to as many decimals as the printed one has, and a blank one must
  * not be shown by us either.  Writes a line for each that differs: block,
  * category, column, published, ours, n.
