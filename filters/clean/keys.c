@@ -99,6 +99,22 @@ mix(uint64_t word, uint64_t seed)
 	return word * UINT64_C(0x9e3779b97f4a7c15);
 }
 
+/*
+ * Numbers that were given one after another differ in their last byte: they
+ * are put side by side, sixteen slots to a line of the cache.
+ */
+static inline uint64_t
+hash_small(const struct keys *keys, uint64_t word)
+{
+	unsigned at = word == 0 ? 0 : (63U - (unsigned)__builtin_clzll(word)) & 56;
+	uint64_t last = word >> at;
+	uint64_t hash = mix(word ^ last << at ^ at, keys->seed);
+	unsigned shift = 64 - keys->small.bits;
+
+	hash ^= last << 24;
+	return (hash & ~(UINT64_C(15) << shift)) | (last & 15) << shift;
+}
+
 static struct slice
 large_key(const struct keys *keys, uint64_t at)
 {
@@ -137,7 +153,7 @@ lay_out(const struct keys *keys, struct set *set)
 
 	for (i = 0; i < set->n; i++) {
 		hash = set == &keys->small
-		    ? mix(set->words[i], keys->seed)
+		    ? hash_small(keys, set->words[i])
 		    : hash_large(keys, large_key(keys, set->words[i]));
 		at = home(set, hash);
 		while (set->slots[at] != 0)
@@ -146,7 +162,10 @@ lay_out(const struct keys *keys, struct set *set)
 	}
 }
 
-/* Slots at most two thirds full; the old ones go before the new ones come. */
+/*
+ * Slots at most a third full, since keys come in clusters; the old ones go
+ * before the new ones come.
+ */
 static void
 grow_slots(const struct keys *keys, struct set *set)
 {
@@ -173,7 +192,7 @@ append(const struct keys *keys, struct set *set, uint64_t slot, uint64_t hash,
 	set->lines[set->n] = line > UINT32_MAX ? UINT32_MAX : (uint32_t)line;
 	set->n++;
 	set->slots[slot] = tag(set, hash) | (uint32_t)set->n;
-	if (set->n * 3 > (UINT64_C(2) << set->bits))
+	if (set->n * 3 > UINT64_C(1) << set->bits)
 		grow_slots(keys, set);
 }
 
@@ -239,7 +258,7 @@ keys_put(struct keys *keys, struct slice key, uint64_t *line)
 	struct set *set = is_small ? &keys->small : &keys->large;
 	uint64_t word = is_small ? word_of(key) : 0;
 	uint64_t hash =
-	    is_small ? mix(word, keys->seed) : hash_large(keys, key);
+	    is_small ? hash_small(keys, word) : hash_large(keys, key);
 	uint64_t slot = 0;
 	int64_t found = is_small ? find_small(keys, word, hash, &slot)
 	                         : find_large(keys, key, hash, &slot);
@@ -261,7 +280,7 @@ keys_hold(const struct keys *keys, struct slice key)
 
 	if (key.len <= 8)
 		return find_small(keys, word_of(key),
-		           mix(word_of(key), keys->seed), &slot)
+		           hash_small(keys, word_of(key)), &slot)
 		    >= 0;
 	return find_large(keys, key, hash_large(keys, key), &slot) >= 0;
 }

@@ -8,7 +8,7 @@
 
 /*
  * A set of keys, exact: two keys are the same only when all their bytes are.
- * Keys of up to 8 bytes cost 30 bytes each at most; longer ones theirs on
+ * Keys of up to 8 bytes cost 39 bytes each at most; longer ones theirs on
  * top.  Each remembers the line it was first seen on.  Keys hold no NUL.
  */
 struct keys;
