@@ -322,7 +322,7 @@ squeeze(struct slice s, struct arena *arena)
 		else if (i == 0 || !is_blank(s.text[i - 1]))
 			copy[len++] = ' ';
 	}
-	return (struct slice){copy, len};
+	return (struct slice){len == 0 ? "" : copy, len};
 }
 
 /* Composed form (NFC); what is not valid UTF-8 stays as it is. */

@@ -27,19 +27,18 @@ void
 text_format(struct text *text, const char *fmt, ...)
 {
 	va_list args;
-	va_list again;
 	char *made;
 	int len;
 
 	va_start(args, fmt);
-	va_copy(again, args);
 	len = vsnprintf(NULL, 0, fmt, args);
+	va_end(args);
 	made = mem_alloc((size_t)len + 1);
-	vsnprintf(made, (size_t)len + 1, fmt, again);
+	va_start(args, fmt);
+	vsnprintf(made, (size_t)len + 1, fmt, args);
+	va_end(args);
 	put_bytes(text, made, (size_t)len);
 	free(made);
-	va_end(again);
-	va_end(args);
 }
 
 char *
