@@ -29,13 +29,15 @@ struct set {
 struct keys {
 	struct set small; /* keys of up to 8 bytes */
 	struct set large;
-	char *bytes;      /* of large keys: length (4 bytes), then text */
+	char *bytes; /* of large keys: length (4 bytes), then text */
 	size_t n_bytes;
 	size_t cap_bytes;
 	uint64_t seed;
 };
 
-enum { FIRST_BITS = 10 };
+enum {
+	FIRST_BITS = 10
+};
 
 static uint32_t
 low_mask(unsigned bits)
@@ -63,8 +65,8 @@ keys_new(void)
 {
 	struct keys *keys = mem_zero(1, sizeof *keys);
 
-	if (getrandom(&keys->seed, sizeof keys->seed, GRND_NONBLOCK)
-	    != (ssize_t)sizeof keys->seed)
+	if (getrandom(&keys->seed, sizeof keys->seed, GRND_NONBLOCK) !=
+	    (ssize_t)sizeof keys->seed)
 		keys->seed = (uint64_t)(uintptr_t)keys ^ (uint64_t)getpid();
 	set_open(&keys->small);
 	set_open(&keys->large);
@@ -106,7 +108,8 @@ mix(uint64_t word, uint64_t seed)
 static inline uint64_t
 hash_small(const struct keys *keys, uint64_t word)
 {
-	unsigned at = word == 0 ? 0 : (63U - (unsigned)__builtin_clzll(word)) & 56;
+	unsigned at =
+	    word == 0 ? 0 : (63U - (unsigned)__builtin_clzll(word)) & 56;
 	uint64_t last = word >> at;
 	uint64_t hash = mix(word ^ last << at ^ at, keys->seed);
 	unsigned shift = 64 - keys->small.bits;
@@ -198,8 +201,8 @@ append(const struct keys *keys, struct set *set, uint64_t slot, uint64_t hash,
 
 /* The number of the key, or -1 and the free slot. */
 static inline int64_t
-find_small(const struct keys *keys, uint64_t word, uint64_t hash,
-    uint64_t *slot)
+find_small(
+    const struct keys *keys, uint64_t word, uint64_t hash, uint64_t *slot)
 {
 	const struct set *set = &keys->small;
 	uint32_t mask = low_mask(set->bits);
@@ -208,16 +211,16 @@ find_small(const struct keys *keys, uint64_t word, uint64_t hash,
 	uint32_t found;
 
 	for (; (found = set->slots[at]) != 0; at = (at + 1) & mask)
-		if ((found & ~mask) == wanted
-		    && set->words[(found & mask) - 1] == word)
+		if ((found & ~mask) == wanted &&
+		    set->words[(found & mask) - 1] == word)
 			return (int64_t)(found & mask) - 1;
 	*slot = at;
 	return -1;
 }
 
 static int64_t
-find_large(const struct keys *keys, struct slice key, uint64_t hash,
-    uint64_t *slot)
+find_large(
+    const struct keys *keys, struct slice key, uint64_t hash, uint64_t *slot)
 {
 	const struct set *set = &keys->large;
 	uint32_t mask = low_mask(set->bits);
@@ -226,10 +229,9 @@ find_large(const struct keys *keys, struct slice key, uint64_t hash,
 	uint32_t found;
 
 	for (; (found = set->slots[at]) != 0; at = (at + 1) & mask)
-		if ((found & ~mask) == wanted
-		    && slice_equal(large_key(keys,
-		                       set->words[(found & mask) - 1]),
-		        key))
+		if ((found & ~mask) == wanted &&
+		    slice_equal(
+			large_key(keys, set->words[(found & mask) - 1]), key))
 			return (int64_t)(found & mask) - 1;
 	*slot = at;
 	return -1;
@@ -261,7 +263,7 @@ keys_put(struct keys *keys, struct slice key, uint64_t *line)
 	    is_small ? hash_small(keys, word) : hash_large(keys, key);
 	uint64_t slot = 0;
 	int64_t found = is_small ? find_small(keys, word, hash, &slot)
-	                         : find_large(keys, key, hash, &slot);
+				 : find_large(keys, key, hash, &slot);
 
 	if (found >= 0) {
 		*line = set->lines[found];
@@ -280,8 +282,7 @@ keys_hold(const struct keys *keys, struct slice key)
 
 	if (key.len <= 8)
 		return find_small(keys, word_of(key),
-		           hash_small(keys, word_of(key)), &slot)
-		    >= 0;
+			   hash_small(keys, word_of(key)), &slot) >= 0;
 	return find_large(keys, key, hash_large(keys, key), &slot) >= 0;
 }
 

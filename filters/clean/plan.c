@@ -46,13 +46,15 @@ struct code {
 
 struct column {
 	enum step step;
+	bool is_same[256]; /* a field of this one byte (NUL: of none) is written
+	                      as it is */
 	struct code *codes; /* hashed; for STEP_CODE and missing values */
 	unsigned shift;     /* 64 less the bits of their number */
 	bool has_codes;
 	bool is_blank_good;
 	bool is_trimmed;
 	bool has_hygiene;
-	char decimal;       /* STEP_NUMBER, STEP_GUESS; NUL: whole numbers */
+	char decimal; /* STEP_NUMBER, STEP_GUESS; NUL: whole numbers */
 };
 
 /* Bytes from..to of the record's text become other text. */
@@ -70,17 +72,22 @@ struct plan {
 	struct slice key_value;
 	struct reading *reading;
 	char delimiter;
-	bool decodes;       /* the charset is a table that may be used here */
-	bool has_commas;    /* the delimiter is another: text may hold commas */
+	bool decodes;  /* the charset is a table that may be used here */
+	bool is_plain; /* the record has no quotes */
+	bool looks_for_commas; /* text may hold what needs quotes */
+	size_t n_commas;       /* commas in fields that are written as they are,
+	                          but for decimal marks */
+	const char *first_high; /* bytes above 0x7f stand between these two */
+	const char *last_high;
 	struct patch *patches; /* at most one a column */
 	uint32_t n_patches;
-	const char **points;   /* decimal marks that become points */
+	const char **points; /* decimal marks that become points */
 	uint32_t n_points;
-	uint64_t *words;       /* short values written instead, one a column */
+	uint64_t *words; /* short values written instead, one a column */
 	char *scratch;
 	size_t n_scratch;
 	size_t cap_scratch;
-	const char *limit;     /* end of the record's text */
+	const char *limit; /* end of the record's text */
 };
 
 /* ---- compiling the schema ------------------------------------------------ */
@@ -119,8 +126,8 @@ add_code(struct column *column, const struct field *field, struct slice text)
 	struct cell cell;
 	struct code *code;
 
-	if (text.len > SHORT || !utf8_is_ascii(text.text, text.len)
-	    || memchr(text.text, '\0', text.len) != NULL)
+	if (text.len > SHORT || !utf8_is_ascii(text.text, text.len) ||
+	    memchr(text.text, '\0', text.len) != NULL)
 		return;
 	memcpy(padded, text.text, text.len);
 	arena = arena_new();
@@ -131,8 +138,11 @@ add_code(struct column *column, const struct field *field, struct slice text)
 		code->raw = load(padded, text.len);
 		code->out_len = (uint8_t)cell.value.len;
 		memcpy(&code->out, cell.value.text, cell.value.len);
-		code->is_same = slice_equal(cell.value, text)
-		    && !writer_needs_quotes(text);
+		code->is_same =
+		    slice_equal(cell.value, text) && !writer_needs_quotes(text);
+		if (text.len <= 1)
+			column->is_same[(unsigned char)padded[0]] =
+			    code->is_same;
 	}
 	arena_free(arena);
 }
@@ -152,8 +162,8 @@ static void
 add_codes(struct column *column, const struct field *field)
 {
 	uint32_t n_codes = field->codes == NULL ? 0 : map_len(field->codes);
-	size_t n = n_codes + field->missing.n + field->trues.n
-	    + field->falses.n + 1;
+	size_t n =
+	    n_codes + field->missing.n + field->trues.n + field->falses.n + 1;
 	unsigned bits = 2;
 	uint32_t i;
 
@@ -209,8 +219,8 @@ has_long_missing(const struct field *field)
 static bool
 is_constrained(const struct field *f)
 {
-	return f->codes != NULL || f->match != NULL || f->minimum != NULL
-	    || f->maximum != NULL || f->min_length >= 0 || f->max_length >= 0;
+	return f->codes != NULL || f->match != NULL || f->minimum != NULL ||
+	    f->maximum != NULL || f->min_length >= 0 || f->max_length >= 0;
 }
 
 static enum step
@@ -224,9 +234,9 @@ choose_step(const struct field *f)
 		return STEP_READ;
 	if (f->type == FIELD_INTEGER || f->type == FIELD_NUMBER)
 		return f->numeral.is_bare && !has_long_missing(f) ? STEP_NUMBER
-		                                                  : STEP_READ;
-	if ((f->type == FIELD_STRING || f->type == FIELD_ANY)
-	    && f->text_format == FORMAT_NONE && !has_long_missing(f))
+								  : STEP_READ;
+	if ((f->type == FIELD_STRING || f->type == FIELD_ANY) &&
+	    f->text_format == FORMAT_NONE && !has_long_missing(f))
 		return STEP_TEXT;
 	return STEP_READ;
 }
@@ -236,11 +246,11 @@ compile(struct column *column, const struct field *f)
 {
 	column->step = choose_step(f);
 	column->is_trimmed = f->is_trimmed;
-	column->has_hygiene = f->nbsp != HYGIENE_KEEP
-	    || f->soft_hyphen != HYGIENE_KEEP || f->zero_width != HYGIENE_KEEP;
+	column->has_hygiene = f->nbsp != HYGIENE_KEEP ||
+	    f->soft_hyphen != HYGIENE_KEEP || f->zero_width != HYGIENE_KEEP;
 	column->is_blank_good = is_blank_good(f);
-	if (column->step == STEP_CODE
-	    || (f->is_declared && column->step != STEP_READ && has_missing(f)))
+	if (column->step == STEP_CODE ||
+	    (f->is_declared && column->step != STEP_READ && has_missing(f)))
 		add_codes(column, f);
 	if (column->step == STEP_GUESS || f->type == FIELD_NUMBER)
 		column->decimal = f->numeral.decimal;
@@ -262,14 +272,14 @@ find_key(const struct resource *res, const struct layout *layout)
 }
 
 struct plan *
-plan_new(const struct resource *res, const struct layout *layout,
-    bool has_only_key)
+plan_new(
+    const struct resource *res, const struct layout *layout, bool has_only_key)
 {
 	struct plan *plan;
 	uint32_t i;
 
-	if (!layout->is_straight || res->footer != NULL
-	    || res->comment_mark != NULL || res->skips_space)
+	if (!layout->is_straight || res->footer != NULL ||
+	    res->comment_mark != NULL || res->skips_space)
 		return NULL;
 	plan = mem_zero(1, sizeof *plan);
 	plan->n = layout->n;
@@ -305,18 +315,17 @@ plan_set_reading(struct plan *plan, struct reading *reading, char delimiter)
 {
 	plan->reading = reading;
 	plan->delimiter = delimiter;
-	plan->decodes = reading->charset->kind == CHARSET_TABLE
-	    && reading->charset->is_ascii
-	    && (reading->charset->is_stable || !reading->has_nfc);
-	plan->has_commas = delimiter != ',';
+	plan->decodes = reading->charset->kind == CHARSET_TABLE &&
+	    reading->charset->is_ascii &&
+	    (reading->charset->is_stable || !reading->has_nfc);
 }
 
 bool
 plan_is_ready(const struct plan *plan)
 {
-	return plan->reading != NULL && plan->reading->wide_delimiter == NULL
-	    && (plan->reading->charset->kind != CHARSET_TABLE
-	        || plan->reading->charset->is_ascii);
+	return plan->reading != NULL && plan->reading->wide_delimiter == NULL &&
+	    (plan->reading->charset->kind != CHARSET_TABLE ||
+		plan->reading->charset->is_ascii);
 }
 
 /* ---- a record ------------------------------------------------------------ */
@@ -324,8 +333,32 @@ plan_is_ready(const struct plan *plan)
 static void
 add_patch(struct plan *plan, struct slice raw, struct slice text)
 {
-	plan->patches[plan->n_patches++] = (struct patch){
-	    raw.text, raw.text + raw.len, text.text, text.len};
+	plan->patches[plan->n_patches++] =
+	    (struct patch){raw.text, raw.text + raw.len, text.text, text.len};
+}
+
+static size_t
+count_commas(struct slice s)
+{
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		n += s.text[i] == ',';
+	return n;
+}
+
+/*
+ * Can the field not be copied with the record?  What needs quotes can not,
+ * nor what holds a delimiter, which would become a comma.
+ */
+static inline bool
+stands_apart(const struct plan *plan, struct slice raw)
+{
+	if (plan->is_plain)
+		return memchr(raw.text, ',', raw.len) != NULL;
+	return writer_needs_quotes(raw) ||
+	    memchr(raw.text, plan->delimiter, raw.len) != NULL;
 }
 
 /* A value that is not the field as it stands, quoted when it must be. */
@@ -340,6 +373,8 @@ add_value(struct plan *plan, struct slice raw, struct slice value)
 	else if (len > 0)
 		memcpy(out, value.text, len);
 	plan->n_scratch += len;
+	if (!plan->looks_for_commas)
+		plan->n_commas -= count_commas(raw);
 	add_patch(plan, raw, (struct slice){out, len});
 }
 
@@ -368,7 +403,7 @@ read_field(struct plan *plan, struct row *row, uint32_t i, struct slice raw)
 
 	if (cell->verdict != VERDICT_GOOD)
 		return false;
-	if (!slice_equal(cell->value, raw) || writer_needs_quotes(raw))
+	if (!slice_equal(cell->value, raw) || stands_apart(plan, raw))
 		add_value(plan, raw, cell->value);
 	if (i == plan->key)
 		plan->key_value = cell->value;
@@ -387,12 +422,14 @@ take_code(struct plan *plan, const struct column *column, uint32_t i,
 	code = code_slot(column, load(raw.text, raw.len));
 	if (!code->is_used)
 		return 0;
-	if (!code->is_same) {
+	if (!code->is_same || (!plan->is_plain && stands_apart(plan, raw))) {
 		plan->words[i] = code->out;
 		add_value(plan, raw,
 		    (struct slice){
-		        (const char *)&plan->words[i], code->out_len});
-		plan->key_value.len = i == plan->key ? 0 : plan->key_value.len;
+			(const char *)&plan->words[i], code->out_len});
+		if (i == plan->key)
+			plan->key_value = (struct slice){
+			    (const char *)&plan->words[i], code->out_len};
 	}
 	return 1;
 }
@@ -442,6 +479,7 @@ take_number(struct plan *plan, const struct column *column, uint32_t i,
 		return true;
 	if (i == plan->key)
 		return false;
+	plan->n_commas -= *mark == ',';
 	plan->points[plan->n_points++] = mark;
 	return true;
 }
@@ -506,12 +544,14 @@ take_text(struct plan *plan, const struct column *column, uint32_t i,
 		return column->is_blank_good;
 	if (column->is_trimmed && has_blank_ends(raw))
 		return false;
-	if (__builtin_expect(!utf8_is_ascii(raw.text, raw.len), 0)) {
-		if (!plan->decodes || column->has_hygiene || i == plan->key
-		    || !decode(plan, raw, &text))
+	if (raw.text <= plan->last_high &&
+	    raw.text + raw.len > plan->first_high &&
+	    !utf8_is_ascii(raw.text, raw.len)) {
+		if (!plan->decodes || column->has_hygiene || i == plan->key ||
+		    !decode(plan, raw, &text))
 			return false;
 		add_value(plan, raw, text);
-	} else if (plan->has_commas && writer_needs_quotes(raw)) {
+	} else if (plan->looks_for_commas && stands_apart(plan, raw)) {
 		add_value(plan, raw, raw);
 	}
 	return true;
@@ -527,6 +567,7 @@ take_guess(struct plan *plan, const struct column *column, uint32_t i,
 		return take_text(plan, column, i, raw);
 	if (!is_number(raw, column->decimal, &mark) || mark == NULL)
 		return false;
+	plan->n_commas -= *mark == ',';
 	plan->points[plan->n_points++] = mark;
 	return true;
 }
@@ -536,6 +577,10 @@ take_field(struct plan *plan, struct row *row, uint32_t i, struct slice raw)
 {
 	const struct column *column = &plan->columns[i];
 
+	if (raw.len <= 1 &&
+	    column->is_same[raw.len == 0 ? 0 : (unsigned char)*raw.text] &&
+	    plan->is_plain)
+		return true;
 	if (column->has_codes && take_code(plan, column, i, raw) > 0)
 		return true;
 	switch (column->step) {
@@ -559,24 +604,86 @@ take_field(struct plan *plan, struct row *row, uint32_t i, struct slice raw)
 	return read_field(plan, row, i, raw);
 }
 
-bool
-plan_check(struct plan *plan, const struct record *rec, struct row *row)
+/*
+ * One look at the whole record: how many commas, and between which places
+ * bytes above 0x7f stand.  Up to 15 bytes more are read.
+ */
+static void
+scan(struct plan *plan, const char *text)
 {
-	const char *start = rec->text + (uint32_t)(rec->end[-1] + 1);
+	const char *limit = plan->limit;
+
+	plan->first_high = limit;
+	plan->last_high = text - 1;
+	plan->n_commas = 0;
+#if defined(__SSE2__)
+	for (; text < limit; text += 16) {
+		__m128i x = _mm_loadu_si128((const __m128i *)text);
+		unsigned high = (unsigned)_mm_movemask_epi8(x);
+		unsigned comma = (unsigned)_mm_movemask_epi8(
+		    _mm_cmpeq_epi8(x, _mm_set1_epi8(',')));
+
+		if (limit - text < 16) {
+			high &= (1U << (limit - text)) - 1;
+			comma &= (1U << (limit - text)) - 1;
+		}
+		for (; comma != 0; comma &= comma - 1)
+			plan->n_commas++;
+		if (high == 0)
+			continue;
+		if (plan->first_high == limit)
+			plan->first_high = text + __builtin_ctz(high);
+		plan->last_high = text + 31 - __builtin_clz(high);
+	}
+#else
+	for (; text < limit; text++) {
+		plan->n_commas += *text == ',';
+		if ((unsigned char)*text < 0x80)
+			continue;
+		if (plan->first_high == limit)
+			plan->first_high = text;
+		plan->last_high = text;
+	}
+#endif
+}
+
+static bool
+take_fields(struct plan *plan, const struct record *rec, struct row *row)
+{
 	uint32_t i;
 
 	plan->n_patches = 0;
 	plan->n_points = 0;
-	plan->limit = rec->text + rec->end[plan->n - 1];
-	/* Text of a record with quotes may hold anything. */
-	plan->has_commas = plan->delimiter != ',' || !rec->is_plain;
-	reserve_scratch(plan, (size_t)(plan->limit - start));
+	plan->n_scratch = 0;
 	if (plan->key != LAYOUT_NONE)
 		plan->key_value = record_field(rec, plan->key);
 	for (i = 0; i < plan->n; i++)
 		if (!take_field(plan, row, i, record_field(rec, i)))
 			return false;
 	return true;
+}
+
+bool
+plan_check(struct plan *plan, const struct record *rec, struct row *row)
+{
+	const char *start = rec->text + (uint32_t)(rec->end[-1] + 1);
+
+	plan->limit = rec->text + rec->end[plan->n - 1];
+	plan->is_plain = rec->is_plain;
+	/*
+	 * A plain record has no quotes and no line ends in its fields, and
+	 * commas only when they are not the delimiter: count them first.
+	 */
+	plan->looks_for_commas = !rec->is_plain;
+	reserve_scratch(plan, (size_t)(plan->limit - start));
+	scan(plan, start);
+	if (!take_fields(plan, rec, row))
+		return false;
+	if (plan->delimiter == ',' || plan->looks_for_commas ||
+	    plan->n_commas == 0)
+		return true;
+	plan->looks_for_commas = true;
+	return take_fields(plan, rec, row);
 }
 
 bool

@@ -347,10 +347,10 @@ look_at_quotes(const struct before *before, struct marks *m, uint64_t allowed,
 	m->other &= ~inside;
 	ends = m->delimiter | m->newline;
 	after = (*closing << 1 | before->is_closing) & valid;
-	return (opening
-	           & ~(ends << 1 | before->is_end | m->quote << 1
-	               | before->is_quote))
-	    | (after & ~(ends | m->quote | (m->other & allowed)));
+	return (opening &
+		   ~(ends << 1 | before->is_end | m->quote << 1 |
+		       before->is_quote)) |
+	    (after & ~(ends | m->quote | (m->other & allowed)));
 }
 
 /* Note the rows that end in this block; n: ends noted before it. */
@@ -367,8 +367,8 @@ put_rows(struct reader *in, const struct marks *m, uint32_t n)
 		upto = bits ^ (bits - 1);
 		is_quoted = in->before.has_quote || (quotes & upto) != 0;
 		in->rows[in->n_rows++] =
-		    (n + (uint32_t)__builtin_popcountll(ends & upto))
-		    | (is_quoted ? ROW_QUOTED : 0);
+		    (n + (uint32_t)__builtin_popcountll(ends & upto)) |
+		    (is_quoted ? ROW_QUOTED : 0);
 		in->before.has_quote = false;
 		quotes &= ~upto;
 	}
@@ -417,8 +417,9 @@ find_rows(struct reader *in)
 		closing = 0;
 		if ((m.quote | before->inside | before->is_closing) != 0) {
 			odd = m.other == 0 ? 0 : stray(in, &m, at);
-			bad |= look_at_quotes(before, &m, ~odd, valid, &closing)
-			    | (odd & m.other);
+			bad |=
+			    look_at_quotes(before, &m, ~odd, valid, &closing) |
+			    (odd & m.other);
 		} else if (__builtin_expect(m.other != 0, 0)) {
 			bad |= stray(in, &m, at);
 		}
@@ -458,8 +459,8 @@ hand_out_row(struct reader *in, struct record *rec)
 	uint32_t start = (uint32_t)in->start;
 	uint32_t end = newline;
 
-	if (in->marks.newline == '\n' && end > start
-	    && in->buffer[end - 1] == '\r')
+	if (in->marks.newline == '\n' && end > start &&
+	    in->buffer[end - 1] == '\r')
 		end--;
 	in->ends[(int64_t)first - 1] = start - 1;
 	in->ends[next - 1] = end;
@@ -488,8 +489,8 @@ needs_quotes(const char *text, size_t len, bool is_alone)
 	if (len == 0)
 		return is_alone;
 	for (i = 0; i < len; i++)
-		if (text[i] == ',' || text[i] == '"' || text[i] == '\n'
-		    || text[i] == '\r')
+		if (text[i] == ',' || text[i] == '"' || text[i] == '\n' ||
+		    text[i] == '\r')
 			return true;
 	return false;
 }
@@ -508,9 +509,8 @@ put_unquoted(struct reader *in, const char *text, const char *limit)
 {
 	const char *quote;
 
-	while ((quote = memchr(text, in->dialect.quote,
-	            (size_t)(limit - text)))
-	    != NULL) {
+	while ((quote = memchr(
+		    text, in->dialect.quote, (size_t)(limit - text))) != NULL) {
 		put_scratch(in, text, (size_t)(quote + 1 - text));
 		text = quote + 2;
 	}
@@ -551,15 +551,16 @@ unquote(struct reader *in, struct record *rec)
 		if (field < end && *field == in->dialect.quote) {
 			put_scratch(in, from, (size_t)(field - from));
 			put_unquoted(in, field + 1, end - 1);
-			rec->is_canonical = rec->is_canonical
-			    && needs_quotes(field + 1,
-			        (size_t)(end - field) - 2, rec->n == 1);
+			rec->is_canonical = rec->is_canonical &&
+			    needs_quotes(field + 1, (size_t)(end - field) - 2,
+				rec->n == 1);
 			from = end;
 			shift = rec->raw_end[i] - (uint32_t)in->n_scratch;
 		}
 		ends[i] = rec->raw_end[i] - shift;
 	}
 	put_scratch(in, from, (size_t)(limit - from));
+	memset(in->scratch + in->n_scratch, 0, PAD);
 	rec->text = in->scratch;
 	rec->end = ends;
 	rec->is_plain = false;
@@ -578,14 +579,14 @@ hand_out_quoted(struct reader *in, struct record *rec)
 	const char *second = NULL;
 	uint64_t newlines = 0;
 
-	while ((at = memchr(at, in->dialect.terminator, (size_t)(limit - at)))
-	    != NULL) {
+	while ((at = memchr(at, in->dialect.terminator,
+		    (size_t)(limit - at))) != NULL) {
 		at++;
 		if (newlines++ == 0)
 			second = at;
 	}
-	if (newlines > in->dialect.max_newlines
-	    || rec->raw.len > in->dialect.max_field) {
+	if (newlines > in->dialect.max_newlines ||
+	    rec->raw.len > in->dialect.max_field) {
 		in->start = (size_t)(rec->raw.text - in->buffer);
 		in->records--;
 		in->line--;
@@ -611,7 +612,8 @@ take_field(void *text, size_t len, void *context)
 	memcpy(in->scratch + in->n_scratch, text, len);
 	in->n_scratch += len;
 	in->fields_memory[1 + in->n_fields++] = (uint32_t)in->n_scratch;
-	in->scratch[in->n_scratch++] = '\0';
+	in->scratch[in->n_scratch++] = in->dialect.delimiter;
+	memset(in->scratch + in->n_scratch, 0, PAD);
 	if (len > in->dialect.max_field)
 		in->fault = FAULT_LONG;
 }

@@ -47,6 +47,8 @@ enum fault {
 
 /*
  * Field i is text[end[i - 1] + 1] up to text[end[i]]; end[-1] is valid.
+ * Between fields stands the delimiter; 64 bytes behind the last one may be
+ * read.
  * Borrowed until the next call of reader_next.  The 64 bytes behind the text
  * may be looked at, whatever they are.
  */
@@ -57,15 +59,15 @@ struct record {
 	bool is_plain; /* text is the input itself, without quotes, NUL or CR:
 	                  fields with the delimiter between, as one piece */
 	enum fault fault;
-	struct slice raw; /* the record's bytes, without its line end */
-	bool is_canonical;  /* raw is canonical CSV: see record_piece */
+	struct slice raw;  /* the record's bytes, without its line end */
+	bool is_canonical; /* raw is canonical CSV: see record_piece */
 	/* Its fields as they stand in raw, quotes and all, if canonical. */
 	const char *raw_text;
 	const uint32_t *raw_end;
-	uint64_t line;    /* physical line of its first byte, from 1 */
-	uint64_t number;  /* records before it since the file began, + 1;
-	                     a header is record 1 */
-	uint64_t offset;  /* byte of its first byte in the file, from 0 */
+	uint64_t line;   /* physical line of its first byte, from 1 */
+	uint64_t number; /* records before it since the file began, + 1;
+	                    a header is record 1 */
+	uint64_t offset; /* byte of its first byte in the file, from 0 */
 };
 
 static inline struct slice
