@@ -11,9 +11,14 @@ export BAROMETER_BIN=${BAROMETER_BIN:-$ROOT/bin}
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=1:exitcode=99}
 export UBSAN_OPTIONS=${UBSAN_OPTIONS:-print_stacktrace=1:exitcode=99}
 
-# The filter a .bats file is about: join.bats, and also join-sorted.bats.
-filter_of_file() {
-	basename "$BATS_TEST_FILENAME" .bats | cut -d - -f 1
+# The folder of a .bats file's cases: its own name, or only the filter's, as
+# join for join-sorted.bats.
+folder_of_file() {
+	local name
+
+	name=$(basename "$BATS_TEST_FILENAME" .bats)
+	test -d "$ROOT/tests/cases/$name" || name=${name%%-*}
+	echo "$name"
 }
 
 # Run a program under test: `filter join --on id <records`.
@@ -60,13 +65,15 @@ accept_case() {
 	done
 }
 
-# check_case NAME [FILTER]
+# check_case NAME [FOLDER]
 #
-# Run the case tests/cases/FILTER/NAME in a copy of its files/ and compare
-# standard output, standard error, the status, and each file of made/.
+# Run the case tests/cases/FOLDER/NAME in a copy of its files/ and compare
+# standard output, standard error, the status, and each file of made/.  The
+# filter is the first word of the folder.
 check_case() {
-	local filter=${2:-$(filter_of_file)}
-	local dir=$ROOT/tests/cases/$filter/$1
+	local folder=${2:-$(folder_of_file)}
+	local filter=${folder%%-*}
+	local dir=$ROOT/tests/cases/$folder/$1
 	local got=$BATS_TEST_TMPDIR/got
 	local stdin=/dev/null status=0 bad=0 expected=0 made
 	local -a argv=()
