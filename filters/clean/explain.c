@@ -185,11 +185,6 @@ static const struct entry entries[] = {
 	"what stands before it [less-than]",
 	"See which of them is right in the source; \"or-equal\": true allows "
 	"them to be the same."},
-    {"lost-line", "a line whose beginning was rejected",
-	"raw.csv:13: error: a line without a beginning: the record before it "
-	"was rejected for its quotes [lost-line]",
-	"Mend the record above it: its quote opens a field that goes on "
-	"here. Then this line is part of it again."},
     {"max-length", "a text is longer than allowed",
 	"raw.csv:12: column id: error: 'A12345' is longer than 5 "
 	"[max-length]",

@@ -59,3 +59,74 @@ check_draft() {
 @test "clean --describe: two header rows" { check_draft two-header-rows 25; }
 @test "clean --describe: value without label" { check_draft value-without-label 4; }
 @test "clean --describe: wide delimiter" { check_draft wide-delimiter 3; }
+
+@test "clean --describe: reads standard input" {
+	cd "$ROOT/tests/cases/clean-describe/survey-tool-in-utf-16/files"
+	filter clean --describe raw.csv >"$BATS_TEST_TMPDIR/file"
+	filter clean --describe <raw.csv >"$BATS_TEST_TMPDIR/stdin"
+	diff <(sed '2,3d' "$BATS_TEST_TMPDIR/file") \
+		<(sed '2,3d' "$BATS_TEST_TMPDIR/stdin")
+}
+
+@test "clean --describe: no input" {
+	run filter clean --describe </dev/null
+	test "$status" -eq 3
+	[[ $output == *"[no-header]" ]]
+}
+
+@test "clean --describe: two files are one too many" {
+	run filter clean --describe a.csv b.csv
+	test "$status" -eq 2
+	[[ $output == *"[usage]" ]]
+}
+
+@test "clean --describe: output that cannot be written" {
+	cd "$ROOT/tests/cases/clean-describe/survey-tool/files"
+	run sh -c "\"\$@\" >/dev/full" - "$BAROMETER_BIN/clean" --describe raw.csv
+	test "$status" -eq 3
+	[[ $output == *"[write-failed]"* ]]
+}
+
+@test "clean --describe: what a part of the file shows is not enforced" {
+	need_filter
+	cd "$BATS_TEST_TMPDIR"
+	seq 12000 | awk 'BEGIN { print "id,code,open" }
+		{ print $1 "," ($1 < 11000 ? $1 % 3 : 9) "," ($1 < 11000) }' >raw.csv
+	filter clean --describe raw.csv >draft.json 2>notes
+	grep -q 'first 10000 records.*\[sample\]' notes
+	grep -q '"x-constraints": {"required": true, "enum": \[0, 1, 2\]}' draft.json
+	test "$(read_by draft.json raw.csv)" -eq 12001
+}
+
+# Every raw file of every study is read whole by a draft that nobody edited.
+@test "clean --describe: drafts read the exports of all studies" {
+	local dir n=0
+	local -a beside
+
+	need_filter
+	while read -r raw; do
+		dir=${raw%/*}
+		beside=()
+		test ! -e "$dir/structure.csv" || beside=(--structure
+			"$dir/structure.csv" --labels "$dir/labels.csv")
+		filter clean --quiet --describe "${beside[@]}" "$raw" \
+			>"$BATS_TEST_TMPDIR/draft.json"
+		echo "$raw"
+		filter clean --quiet --schema "$BATS_TEST_TMPDIR/draft.json" \
+			"$raw" >"$BATS_TEST_TMPDIR/read"
+		n=$((n + 1))
+	done < <(find "$ROOT"/fixtures/*/raw -name '*.csv' \
+		! -name structure.csv ! -name labels.csv)
+	test "$n" -gt 0
+}
+
+@test "clean --describe: the same export in two dialects reads the same" {
+	local cases=$ROOT/tests/cases/clean-describe dialect
+
+	need_filter
+	for dialect in survey-tool survey-tool-in-utf-16; do
+		filter clean --schema "$cases/$dialect/stdout" \
+			"$cases/$dialect/files/raw.csv" >"$BATS_TEST_TMPDIR/$dialect"
+	done
+	cmp "$BATS_TEST_TMPDIR/survey-tool" "$BATS_TEST_TMPDIR/survey-tool-in-utf-16"
+}
