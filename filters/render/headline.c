@@ -22,7 +22,8 @@ put_number(struct out *out, const struct cell *cell, enum language language)
 static bool
 is_sayable(const struct cell *cell)
 {
-	return cell->has_value && cell->mark == MARK_NONE && cell->shift == 2;
+	return cell->has_value && cell->mark == MARK_NONE && cell->shift == 2 &&
+	    !cell->is_difference;
 }
 
 static enum form

@@ -166,7 +166,7 @@ build_sheet(struct build *b, struct sheet *sheet, size_t first, size_t end)
 	    pool_zero(&b->doc->pool, end - first, sizeof *group->rows);
 	for (i = first; i < end; i++)
 		fill_row(b, sheet, &group->rows[group->n_rows++], &rows[i]);
-	sheet_finish(b->doc, sheet, 0);
+	sheet_finish(b->doc, sheet, 0, 0.95);
 }
 
 void

@@ -48,6 +48,8 @@ sheet_put_figure(struct out *out, const struct cell *cell)
 		out_byte(out, ')');
 	if (cell->mark == MARK_LONELY)
 		out_text(out, sheet_sign(MARK_LONELY));
+	if (cell->is_significant)
+		out_byte(out, '*');
 }
 
 static const char *
@@ -101,6 +103,21 @@ sheet_cell(struct document *doc, struct cell *cell,
 		cell->interval = interval(doc, cell);
 }
 
+void
+sheet_difference(struct document *doc, struct cell *cell,
+    const struct estimate *estimate, int shift, int decimals)
+{
+	sheet_cell(doc, cell, estimate, shift, decimals);
+	cell->is_difference = true;
+	cell->is_significant =
+	    cell->has_interval && (cell->low > 0 || cell->high < 0);
+	/* What is rounded to nothing has no sign. */
+	if (cell->has_value && cell->value > 0 &&
+	    strspn(cell->text, "0.,") < strlen(cell->text))
+		cell->text =
+		    pool_take(&doc->pool, mem_format("+%s", cell->text));
+}
+
 /*
  * Respondents in the base of a column.  The choices of a set may have been
  * put to different numbers; then both ends are shown.
@@ -141,8 +158,10 @@ find_bases(struct document *doc, struct sheet *sheet)
 		group->base = pool_zero(
 		    &doc->pool, sheet->n_columns, sizeof *group->base);
 		for (c = 0; c < sheet->n_columns; c++) {
-			group->base[c] =
-			    group->n_rows > 0 ? base_text(doc, group, c) : "";
+			group->base[c] = group->n_rows == 0 ||
+				sheet->columns[c].is_difference
+			    ? ""
+			    : base_text(doc, group, c);
 			if (strcmp(group->base[c], sheet->groups[0].base[c]) !=
 			    0)
 				sheet->is_base_shared = false;
@@ -188,8 +207,50 @@ suppressed_meaning(struct document *doc, int64_t minimum)
 	return pool_take(&doc->pool, out_take(&out));
 }
 
+/* Which signs the figures of the sheet bear; whether any has an interval. */
+static bool
+look_at_cells(struct sheet *sheet, bool is_used[MARKS])
+{
+	bool is_any_significant = false;
+	uint32_t g;
+	uint32_t r;
+	uint32_t c;
+
+	for (g = 0; g < sheet->n_groups; g++) {
+		for (r = 0; r < sheet->groups[g].n_rows; r++) {
+			struct cell *cells = sheet->groups[g].rows[r].cells;
+
+			for (c = 0; c < sheet->n_columns; c++) {
+				is_used[cells[c].mark] = true;
+				if (cells[c].has_interval)
+					sheet->has_intervals = true;
+				if (cells[c].is_significant)
+					is_any_significant = true;
+			}
+		}
+	}
+	return is_any_significant;
+}
+
+/* "significant at the 5 per cent level". */
+static const char *
+significant_meaning(struct document *doc, double level)
+{
+	char text[SHOW_TEXT];
+	struct blank blanks[] = {{"level", text}, {NULL, NULL}};
+	struct out out = {0};
+	/* 1 - 0.95 is not 0.05 to the last bit: whole thousandths are. */
+	int permille = (int)((1 - level) * 1000 + 0.5);
+
+	show_number(
+	    text, permille / 10.0, 0, permille % 10 != 0, doc->language);
+	words_fill(&out, word(WORD_SIGNIFICANT, doc->language), blanks);
+	return pool_take(&doc->pool, out_take(&out));
+}
+
 static void
-find_symbols(struct document *doc, struct sheet *sheet, int64_t minimum)
+find_symbols(
+    struct document *doc, struct sheet *sheet, int64_t minimum, double level)
 {
 	static const enum word meanings[MARKS] = {
 	    [MARK_SUPPRESSED] = WORD_SUPPRESSED,
@@ -200,22 +261,9 @@ find_symbols(struct document *doc, struct sheet *sheet, int64_t minimum)
 	};
 
 	bool is_used[MARKS] = {false};
-	uint32_t g;
-	uint32_t r;
-	uint32_t c;
+	bool is_any_significant = look_at_cells(sheet, is_used);
 	int m;
 
-	for (g = 0; g < sheet->n_groups; g++) {
-		for (r = 0; r < sheet->groups[g].n_rows; r++) {
-			struct cell *cells = sheet->groups[g].rows[r].cells;
-
-			for (c = 0; c < sheet->n_columns; c++) {
-				is_used[cells[c].mark] = true;
-				if (cells[c].has_interval)
-					sheet->has_intervals = true;
-			}
-		}
-	}
 	for (m = MARK_SUPPRESSED; m < MARKS; m++) {
 		if (!is_used[m])
 			continue;
@@ -224,14 +272,18 @@ find_symbols(struct document *doc, struct sheet *sheet, int64_t minimum)
 		    m == MARK_SUPPRESSED ? suppressed_meaning(doc, minimum)
 					 : word(meanings[m], doc->language)};
 	}
+	if (is_any_significant)
+		sheet->symbols[sheet->n_symbols++] =
+		    (struct symbol){"*", significant_meaning(doc, level)};
 }
 
 void
-sheet_finish(struct document *doc, struct sheet *sheet, int64_t minimum)
+sheet_finish(
+    struct document *doc, struct sheet *sheet, int64_t minimum, double level)
 {
 	if (!sheet->is_listing) {
 		find_bases(doc, sheet);
 		find_spans(doc, sheet);
 	}
-	find_symbols(doc, sheet, minimum);
+	find_symbols(doc, sheet, minimum, level);
 }

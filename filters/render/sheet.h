@@ -27,6 +27,8 @@ struct cell {
 	double high;
 	bool has_value;
 	bool has_interval;
+	bool is_difference;  /* of two columns: has a sign, and may be */
+	bool is_significant; /* surely not nothing: 0 is outside its interval */
 };
 
 struct row {
@@ -53,6 +55,7 @@ struct column {
 	const char **by;     /* variables and values that make the column: */
 	const char **values; /* none for the total */
 	uint32_t n_by;
+	bool is_difference;
 };
 
 /* A heading over several columns. */
@@ -77,7 +80,7 @@ struct sheet {
 	const char *interval_note; /* or "" */
 	const char **notes;
 	uint32_t n_notes;
-	struct symbol symbols[MARKS];
+	struct symbol symbols[MARKS + 1];
 	uint32_t n_symbols;
 	const char **stubs;      /* headings of the columns that hold labels */
 	const char **stub_names; /* the same in the stream; of a listing */
@@ -124,7 +127,12 @@ void sheet_put_figure(struct out *, const struct cell *);
 void sheet_cell(struct document *, struct cell *, const struct estimate *,
     int shift, int decimals);
 
+/* The same for the difference of two cells: "+3", "−3*". */
+void sheet_difference(struct document *, struct cell *, const struct estimate *,
+    int shift, int decimals);
+
 /* What follows from the cells: shared bases, symbols, spans. */
-void sheet_finish(struct document *, struct sheet *, int64_t minimum_base);
+void sheet_finish(
+    struct document *, struct sheet *, int64_t minimum_base, double level);
 
 #endif

@@ -30,6 +30,9 @@ static const char *const words[WORDS][2] = {
     [WORD_QUANTILE] = {"Fraktil", "Quantile"},
     [WORD_MEDIAN] = {"Median", "Median"},
     [WORD_DIFFERENCE] = {"Forskel", "Difference"},
+    [WORD_DIFFERENCE_POINTS] = {"Forskel (procentpoint)",
+	"Difference (percentage points)"},
+    [WORD_REST] = {"øvrige", "others"},
     [WORD_CHISQ] = {"Test af uafhængighed", "Test of independence"},
     [WORD_WEIGHTED] = {"vægtet", "weighted"},
     [WORD_UNWEIGHTED] = {"uvægtet", "unweighted"},
@@ -65,6 +68,8 @@ static const char *const words[WORDS][2] = {
 		     "besvarelse",
 	"no sampling error: a stratum has one respondent"},
     [WORD_ABSENT] = {"ikke beregnet", "not computed"},
+    [WORD_SIGNIFICANT] = {"signifikant på {level}\u00a0%-niveau",
+	"significant at the {level} per cent level"},
     [WORD_QUOTE_OPEN] = {"»", "“"},
     [WORD_QUOTE_CLOSE] = {"«", "”"},
 };

@@ -24,6 +24,7 @@ load helper
 @test "render: same question of two groups" { check_case same-question-of-two-groups; }
 @test "render: by variable without codebook" { check_case by-variable-without-codebook; }
 @test "render: answers left out of base" { check_case answers-left-out-of-base; }
+@test "render: change between waves" { check_case change-between-waves; }
 @test "render: check all the same" { check_case check-all-the-same; }
 @test "render: check one differs" { check_case check-one-differs; }
 @test "render: check unknown figure" { check_case check-unknown-figure; }

@@ -1,0 +1,13 @@
+#ifndef COLUMNS_H
+#define COLUMNS_H
+
+#include "build.h"
+
+/*
+ * The columns of a table and the keys of their cells: the total, the
+ * combinations of each breakdown, and a column for each pair that the
+ * estimates compare.  False after a report: the stream lacks a by-variable.
+ */
+bool columns_build(struct build *);
+
+#endif
