@@ -64,7 +64,7 @@ decode_number(const struct source *source, struct slice raw,
 
 	*out = (struct cell){raw.text, (uint32_t)raw.len};
 	if (!is_plain_number(raw, source->decimal))
-		return source->decimal == '.' &&
+		return (source->decimal == '.' || source->takes_codes) &&
 		    number_parse(&value, raw.text, raw.len);
 	if (source->decimal == '.')
 		return true;
@@ -96,8 +96,7 @@ decode_date(const struct source *source, struct slice raw, struct arena *arena,
 		*out = (struct cell){iso, DATES_ISO};
 		return true;
 	}
-	/* Only where the input may be our own result. */
-	return source->is_open && dates_is_iso(raw);
+	return source->takes_codes && dates_is_iso(raw);
 }
 
 static bool

@@ -4,8 +4,8 @@
 
 enum {
 	STRIDE = 32,
-	SPARE = 2 * STRIDE
-}; /* at most what may be read behind */
+	SPARE = 2 * STRIDE /* a comma, and what the last stride runs over */
+};
 
 /* Room for len bytes, a comma, and what a copy in strides runs over. */
 static inline bool

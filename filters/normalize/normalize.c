@@ -183,6 +183,7 @@ normalize(struct plan *plan, struct input *in, struct writer *rejects,
 	    .weight = find_weight(plan->book)};
 
 	exact_zero(&run.weight_sum);
+	run.has_progress = opt->progress;
 	run.is_weighed = run.weight >= 0 && opt->ledger != NULL;
 	run.out = writer_open(STDOUT_FILENO, "stdout");
 	if (opt->ledger != NULL) {

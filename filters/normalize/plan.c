@@ -669,6 +669,11 @@ plan_new(const struct codebook *book, const char *wave, const struct input *in,
 	}
 	if (build.load.clash != NULL)
 		report_clash(&build);
+	if (in != NULL && plan->n_outputs == 0) {
+		node_error(book->root, "bad-schema",
+		    "there are no variables, so the result has no columns");
+		build.load.is_bad = true;
+	}
 	for (i = 0; i < book->n_variables; i++) {
 		derive_free(build.derives[i]);
 		if (build.conditions[i] != NULL)

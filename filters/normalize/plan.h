@@ -53,6 +53,7 @@ struct source {
 	uint32_t column;       /* of the input */
 	struct mapping *rules; /* NULL where every value of the type passes */
 	bool is_open;          /* what has no rule goes on to its type */
+	bool takes_codes;      /* our own result may stand for a raw value */
 	bool is_identity;      /* a good value is copied as it is */
 	bool trims;
 	bool squeezes;

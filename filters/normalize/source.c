@@ -271,6 +271,7 @@ static void
 read_common(struct load *load, const struct node *from,
     const struct variable *variable, struct source *source)
 {
+	source->takes_codes = load->takes_codes;
 	source->trims = flag(load, from, "trim", !load->is_canonical);
 	read_unknown(load, from, variable, source);
 }

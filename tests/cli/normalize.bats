@@ -43,6 +43,7 @@ load helper
 @test "normalize: no codebook" { check_case no-codebook; }
 @test "normalize: no input" { check_case no-input; }
 @test "normalize: no such codebook" { check_case no-such-codebook; }
+@test "normalize: no variables" { check_case no-variables; }
 @test "normalize: not an object" { check_case not-an-object; }
 @test "normalize: not in this wave" { check_case not-in-this-wave; }
 @test "normalize: not json" { check_case not-json; }
@@ -50,6 +51,7 @@ load helper
 @test "normalize: nul byte" { check_case nul-byte; }
 @test "normalize: numbers are checked" { check_case numbers-are-checked; }
 @test "normalize: option without argument" { check_case option-without-argument; }
+@test "normalize: own result of in place codebook" { check_case own-result-of-in-place-codebook; }
 @test "normalize: quotes only where needed" { check_case quotes-only-where-needed; }
 @test "normalize: ragged record" { check_case ragged-record; }
 @test "normalize: ranges and wildcards" { check_case ranges-and-wildcards; }
@@ -215,6 +217,14 @@ write_set() {
 	run -3 into_nothing
 	run into_head
 	test "$status" -ne 0
+}
+
+@test "normalize: records are counted while they go by" {
+	printf 'id\n' >in.csv
+	seq 70000 >>in.csv
+	printf '{"variables": [{"name": "id", "type": "integer"}]}' >b.json
+	filter normalize --codebook b.json --progress in.csv 2>err | cmp - in.csv
+	grep -q '70000 records' err
 }
 
 @test "normalize: values are not shown when they must not be" {
