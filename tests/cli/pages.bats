@@ -1,0 +1,86 @@
+# The manual pages against the programs.
+
+load helper
+
+# Tags as they stand in calls of diag_* and node_error.
+tags_of() {
+	python3 - "$@" <<-'END'
+		import re, sys
+
+		call = re.compile(
+		    r'(?:diag_(?:error|warning|note)|node_error)\s*\([^;"]*?"([a-z]+(?:-[a-z0-9]+)*)"')
+		tags = set()
+		for path in sys.argv[1:]:
+		    with open(path, encoding="utf-8") as file:
+		        tags.update(call.findall(file.read()))
+		print("\n".join(sorted(tags)))
+	END
+}
+
+# expect_tags PAGE: each line of the input stands on the page.
+expect_tags() {
+	local tag bad=0
+
+	while read -r tag; do
+		grep -q -e "\\b$tag\\b" "$@" || {
+			echo "[$tag] is not on $1"
+			bad=1
+		}
+	done
+	return "$bad"
+}
+
+@test "pages: the overview lists every tag of the shared modules" {
+	tags_of "$ROOT"/filters/common/*.c >"$BATS_TEST_TMPDIR/tags"
+	expect_tags "$ROOT/filters/barometer.7" <"$BATS_TEST_TMPDIR/tags"
+}
+
+@test "pages: each page lists every tag of its filter" {
+	local page name bad=0
+
+	for page in "$ROOT"/filters/*/*.1; do
+		name=$(basename "$page" .1)
+		test -e "$ROOT/filters/$name/$name.c" || continue
+		tags_of "$ROOT/filters/$name"/*.c >"$BATS_TEST_TMPDIR/tags"
+		expect_tags "$page" "$ROOT/filters/barometer.7" \
+			<"$BATS_TEST_TMPDIR/tags" || bad=1
+	done
+	test "$bad" = 0
+}
+
+@test "pages: each page lists every option of its filter" {
+	local page name option bad=0
+
+	for page in "$ROOT"/filters/*/*.1; do
+		name=$(basename "$page" .1)
+		test -x "$BAROMETER_BIN/$name" || continue
+		"$BAROMETER_BIN/$name" --help \
+			| sed -n 's/^  ... --\([a-z-]*\).*/\1/p' \
+				>"$BATS_TEST_TMPDIR/options"
+		while read -r option; do
+			case $option in
+				help | version | quiet | redact | ledger | progress) ;;
+				*) grep -q -e "Fl -$option\\b" "$page" || {
+					echo "--$option is not on $name.1"
+					bad=1
+				} ;;
+			esac
+		done <"$BATS_TEST_TMPDIR/options"
+	done
+	test "$bad" = 0
+}
+
+@test "pages: each page has the sections a reader looks for" {
+	local page section bad=0
+
+	for page in "$ROOT"/filters/*/*.1; do
+		for section in NAME SYNOPSIS DESCRIPTION "EXIT STATUS" EXAMPLES \
+			DIAGNOSTICS CAVEATS; do
+			grep -qx "\\.Sh $section" "$page" || {
+				echo "${page##*/} has no $section"
+				bad=1
+			}
+		done
+	done
+	test "$bad" = 0
+}
