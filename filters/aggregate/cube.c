@@ -1,4 +1,4 @@
-#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +24,8 @@ struct fine {
 	size_t cap;
 	uint32_t stride;
 	uint32_t width;
-	uint32_t use[MAX_KEYS + 1];   /* which keys of the record */
-	uint32_t where[MAX_KEYS + 1]; /* place of a key in the tuple */
+	uint32_t use[MAX_KEYS + EXTRA_KEYS];   /* which keys of the record */
+	uint32_t where[MAX_KEYS + EXTRA_KEYS]; /* place of a key in the tuple */
 	uint32_t first_view;
 	uint32_t n_views;
 };
@@ -371,7 +371,7 @@ unit_of(struct cube *cube, const uint32_t *key)
 static void
 empty_fine(struct cube *cube, struct fine *fine)
 {
-	uint32_t key[MAX_KEYS + 1] = {0};
+	uint32_t key[MAX_KEYS + EXTRA_KEYS] = {0};
 	uint32_t cell;
 	uint32_t unit;
 	uint32_t i;
@@ -413,7 +413,7 @@ static void
 init_fine(struct cube *cube, struct fine *fine, uint32_t first, uint32_t n)
 {
 	const struct plan *plan = cube->plan;
-	uint8_t used[MAX_KEYS + 1] = {0};
+	uint8_t used[MAX_KEYS + EXTRA_KEYS] = {0};
 	uint32_t i;
 	uint32_t v;
 
@@ -421,9 +421,9 @@ init_fine(struct cube *cube, struct fine *fine, uint32_t first, uint32_t n)
 	for (v = first; v < first + n; v++)
 		for (i = 0; i < plan->views[v].n_by; i++)
 			used[plan->views[v].by[i]] = 1;
-	for (i = plan->n_by; i < plan->n_keys + (plan->n_replicates > 0); i++)
+	for (i = plan->n_by; i < plan->n_keys + plan->n_extra; i++)
 		used[i] = 1;
-	for (i = 0; i <= MAX_KEYS; i++)
+	for (i = 0; i < MAX_KEYS + EXTRA_KEYS; i++)
 		if (used[i])
 			fine->use[fine->width++] = i;
 	tuples_init(&fine->keys, fine->width);
@@ -468,7 +468,7 @@ empty_fines(struct cube *cube)
 static wide *
 fine_row(struct cube *cube, struct fine *fine)
 {
-	uint32_t tuple[MAX_KEYS + 1];
+	uint32_t tuple[MAX_KEYS + EXTRA_KEYS];
 	size_t limit = FINE_BYTES / sizeof(wide) / (fine->stride + 1);
 	bool is_new;
 	uint32_t i;
@@ -527,15 +527,15 @@ cube_new(struct plan *plan)
 		tuples_init(&cube->stores[v].cells, plan->views[v].n_by);
 		tuples_init(&cube->stores[v].index, 2);
 	}
-	tuples_init(
-	    &cube->units, plan->n_keys - plan->n_by + (plan->n_replicates > 0));
-	cube->key = mem_zero(MAX_KEYS + 1, sizeof *cube->key);
+	tuples_init(&cube->units, plan->n_keys - plan->n_by + plan->n_extra);
+	cube->key = mem_zero(MAX_KEYS + EXTRA_KEYS, sizeof *cube->key);
 	cube->found = mem_zero(plan->n_blocks, sizeof *cube->found);
 	cube->amounts = mem_zero(plan->n_columns, sizeof *cube->amounts);
 	cube->amount_is = mem_zero(plan->n_columns, 1);
 	cube->digits = mem_zero(plan->n_columns, sizeof *cube->digits);
 	cube->is_narrow = mem_zero(plan->n_columns, 1);
 	cube->holds = mem_zero(plan->n_wheres, 1);
+	cube->patterns = map_new();
 	make_fines(cube);
 	return cube;
 }
@@ -573,6 +573,8 @@ cube_free(struct cube *cube)
 	free(cube->digits);
 	free(cube->is_narrow);
 	free(cube->holds);
+	free(cube->pattern);
+	map_free(cube->patterns);
 	free(cube);
 }
 
@@ -1056,8 +1058,9 @@ add_weighted(struct cube *cube, const struct amount *amount)
 		mpz_clear(weight);
 }
 
-static void
-add_replicates(struct cube *cube, const struct record *rec)
+/* All weights of the record; false after a report. */
+static bool
+read_replicates(struct cube *cube, const struct record *rec)
 {
 	const struct plan *plan = cube->plan;
 	uint32_t i;
@@ -1065,18 +1068,61 @@ add_replicates(struct cube *cube, const struct record *rec)
 	for (i = 0; i < plan->n_replicates; i++)
 		if (plan->replicates[i] != PLAN_ONE &&
 		    !read_weight(cube, rec, plan->replicates[i]))
-			return;
+			return false;
+	return true;
+}
+
+/*
+ * Replicate weights over the full one, to nine digits: records of one
+ * cluster share them.  Their rank gives the degrees of freedom.
+ */
+static uint32_t
+pattern_of(struct cube *cube)
+{
+	const struct plan *plan = cube->plan;
+	double weight = amount_double(&cube->amounts[plan->weight]);
+	uint32_t n = plan->n_replicates;
+	double *ratio = mem_zero((size_t)n + 1, sizeof *ratio);
+	char *text = mem_alloc((size_t)n * 24 + 1);
+	size_t len = 0;
+	uint32_t index;
+	bool is_new;
+	uint32_t i;
+
+	for (i = 0; weight > 0 && i < n; i++) {
+		ratio[i] =
+		    amount_double(&cube->amounts[plan->replicates[i]]) / weight;
+		len += (size_t)snprintf(text + len, 24, "%.9g ", ratio[i]);
+	}
+	index = map_put(cube->patterns, (struct slice){text, len}, &is_new) + 1;
+	if (is_new) {
+		cube->pattern = mem_resize(
+		    cube->pattern, ((size_t)index + 1) * n * sizeof *ratio);
+		memcpy(cube->pattern + (size_t)index * n, ratio,
+		    n * sizeof *ratio);
+	}
+	free(ratio);
+	free(text);
+	return index;
+}
+
+static void
+add_replicates(struct cube *cube)
+{
+	const struct plan *plan = cube->plan;
+	uint32_t i;
+
 	for (i = 0; i < plan->n_replicates; i++) {
 		uint32_t column = plan->replicates[i];
 
 		if (column != PLAN_ONE &&
 		    amount_is_zero(&cube->amounts[column]))
 			continue;
-		cube->key[plan->n_keys] = i + 1;
+		cube->key[plan->n_keys + EXTRA_REPLICATE] = i + 1;
 		add_weighted(
 		    cube, column == PLAN_ONE ? &one : &cube->amounts[column]);
 	}
-	cube->key[plan->n_keys] = 0;
+	cube->key[plan->n_keys + EXTRA_REPLICATE] = 0;
 }
 
 void
@@ -1096,14 +1142,18 @@ cube_add(struct cube *cube, const struct record *rec, const char *file)
 	for (i = 0; i < plan->n_columns; i++)
 		if (plan->columns[i].is_number && !is_weight_column(plan, i))
 			read_amount(cube, rec, i);
+	if (!read_replicates(cube, rec))
+		return;
 	read_wheres(cube, rec);
 	find_all(cube, rec);
 	if (plan->weight >= 0 && amount_is_zero(&cube->amounts[plan->weight]))
 		cube->zero_weights++;
+	if (plan->n_extra == EXTRA_KEYS)
+		cube->key[plan->n_keys + EXTRA_PATTERN] = pattern_of(cube);
 	add_weighted(
 	    cube, plan->weight < 0 ? &one : &cube->amounts[plan->weight]);
-	if (plan->n_replicates > 0)
-		add_replicates(cube, rec);
+	cube->key[plan->n_keys + EXTRA_PATTERN] = 0;
+	add_replicates(cube);
 	if (++cube->since >= MAX_SINCE)
 		empty_fines(cube);
 }

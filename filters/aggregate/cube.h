@@ -69,8 +69,10 @@ struct cube {
 	struct tuples units;  /* codes of the design keys (and replicate) */
 	struct fine *fines;
 	uint32_t n_fines;
-	bool is_split;  /* a fine table a view, not one for all */
-	uint64_t since; /* records since the fine tables were emptied */
+	bool is_split;        /* a fine table a view, not one for all */
+	uint64_t since;       /* records since the fine tables were emptied */
+	struct map *patterns; /* replicate weights over the full one */
+	double *pattern;      /* by pattern, n_replicates each; from 1 on */
 	/* scratch for the record at hand */
 	uint32_t *key;
 	struct found *found;

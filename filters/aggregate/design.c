@@ -94,8 +94,11 @@ place_unit(struct design *design, const struct cube *cube, uint32_t unit)
 	}
 	design->leaf[unit] = node;
 	design->cell[unit] = tuples_put(&design->cells, codes + rest, &is_new);
-	design->replicate[unit] =
-	    plan->n_replicates > 0 ? codes[rest + plan->n_margins] : 0;
+	rest += plan->n_margins;
+	if (plan->n_extra > EXTRA_REPLICATE)
+		design->replicate[unit] = codes[rest + EXTRA_REPLICATE];
+	if (plan->n_extra > EXTRA_PATTERN)
+		design->pattern[unit] = codes[rest + EXTRA_PATTERN];
 }
 
 /* In an element sample the last level counts its records. */
@@ -310,6 +313,8 @@ design_build(struct design *design, struct cube *cube,
 	design->n_units = cube->units.n;
 	design->leaf = mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
 	design->cell = mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
+	design->pattern =
+	    mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
 	design->replicate =
 	    mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
 	tuples_init(&design->keys[0], plan->n_strata);
@@ -346,5 +351,6 @@ design_done(struct design *design)
 	free(design->leaf);
 	free(design->cell);
 	free(design->replicate);
+	free(design->pattern);
 	free(design->order);
 }

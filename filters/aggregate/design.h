@@ -34,6 +34,7 @@ struct design {
 	uint32_t n_units;
 	uint32_t *leaf;      /* by unit: node of the last level */
 	uint32_t *replicate; /* by unit: 0 is the full sample */
+	uint32_t *pattern;   /* by unit: of replicate weights */
 	uint32_t *cell;      /* by unit: calibration cell */
 	struct tuples cells; /* codes of the margins */
 	uint32_t *order;     /* strata by the text of their codes */

@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "replicate.h"
 #include "request.h"
+#include "woodruff.h"
 
 /* ---- sums of a cell --------------------------------------------------------
  */
@@ -789,6 +790,8 @@ write_measure(const struct place_of *at)
 		count_line(at);
 		break;
 	case STAT_QUANTILE:
+		woodruff_write(at->job, at->table, at->measure, at->bound,
+		    at->view, at->shown);
 		break;
 	default:
 		moment_line(at);

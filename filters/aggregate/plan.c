@@ -127,6 +127,9 @@ add_replicates(struct plan *plan, const struct design_options *design)
 	for (i = 0; i < design->n_replicates; i++)
 		add_replicate(
 		    plan, plan_column(plan, design->replicate_columns[i]));
+	plan->n_extra = 0;
+	if (plan->n_replicates > 0)
+		plan->n_extra = design->n_replicates > 0 ? EXTRA_KEYS : 1;
 }
 
 /*

@@ -53,6 +53,14 @@ enum {
 	MAX_KEYS = 24
 };
 
+/* After the keys, where there are other weights: which weight the sums are
+ * of (0: the full sample's), and the record's pattern of replicates. */
+enum {
+	EXTRA_REPLICATE,
+	EXTRA_PATTERN,
+	EXTRA_KEYS
+};
+
 /* A "replicate" in which every record weighs 1. */
 #define PLAN_ONE UINT32_MAX
 
@@ -163,6 +171,7 @@ struct plan {
 	int32_t weight;       /* column, or -1 */
 	uint32_t *replicates; /* columns */
 	uint32_t n_replicates;
+	uint32_t n_extra;  /* keys after the keys */
 	bool with_squares; /* sums of squares by record: element sampling */
 };
 

@@ -1,4 +1,6 @@
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 #include "replicate.h"
@@ -117,12 +119,84 @@ replicate_count(
 	return VARIANCE_OK;
 }
 
+/* Rank of n rows of m numbers, which are used up: Gauss, full pivots. */
+static uint32_t
+rank_of(double *a, uint32_t n, uint32_t m)
+{
+	uint32_t rank = 0;
+	double first = 0;
+
+	while (rank < n && rank < m) {
+		uint32_t row = rank;
+		uint32_t col = rank;
+		uint32_t i;
+		uint32_t j;
+
+		for (i = rank; i < n; i++)
+			for (j = rank; j < m; j++)
+				if (fabs(a[(size_t)i * m + j]) >
+				    fabs(a[(size_t)row * m + col])) {
+					row = i;
+					col = j;
+				}
+		if (rank == 0)
+			first = fabs(a[(size_t)row * m + col]);
+		if (!(fabs(a[(size_t)row * m + col]) > first * 1e-6))
+			break;
+		for (j = 0; j < m; j++) {
+			double swap = a[(size_t)row * m + j];
+
+			a[(size_t)row * m + j] = a[(size_t)rank * m + j];
+			a[(size_t)rank * m + j] = swap;
+		}
+		for (i = 0; i < n; i++) {
+			double swap = a[(size_t)i * m + col];
+
+			a[(size_t)i * m + col] = a[(size_t)i * m + rank];
+			a[(size_t)i * m + rank] = swap;
+		}
+		for (i = rank + 1; i < n; i++) {
+			double factor = a[(size_t)i * m + rank] /
+			    a[(size_t)rank * m + rank];
+
+			for (j = rank; j < m; j++)
+				a[(size_t)i * m + j] -=
+				    factor * a[(size_t)rank * m + j];
+		}
+		rank++;
+	}
+	return rank;
+}
+
+/* The rank of the replicate weights of the domain, less one. */
 double
 replicate_df(struct job *job, uint32_t view, uint32_t cell)
 {
-	(void)view;
-	(void)cell;
+	const struct store *store = &job->cube->stores[view];
+	const struct design *design = &job->design;
+	uint32_t m = job->options->n_replicates;
+	double *rows;
+	uint32_t n = 0;
+	uint32_t i;
+	double df;
+
 	if (job->options->df > 0)
 		return job->options->df;
-	return (double)job->options->n_replicates - 1;
+	if (cell == NO_CELL)
+		return 0;
+	rows = mem_zero(
+	    (size_t)(store->first[cell + 1] - store->first[cell]) * m + 1,
+	    sizeof *rows);
+	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
+		const struct row *row = &store->rows[store->order[i]];
+
+		if (design->replicate[row->unit] != 0)
+			continue;
+		memcpy(rows + (size_t)n++ * m,
+		    job->cube->pattern + (size_t)design->pattern[row->unit] * m,
+		    m * sizeof *rows);
+	}
+	df = (double)rank_of(rows, n, m) - 1;
+	free(rows);
+	return df;
 }

@@ -1,0 +1,297 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "mem.h"
+#include "number.h"
+#include "quantile.h"
+#include "woodruff.h"
+
+/*
+ * The interval of a quantile (Woodruff 1952, as R survey): F at the quantile
+ * is a share; the ends of its interval are turned back by the same rule.
+ */
+
+/* A value of the column and the slots of the block that hold it. */
+struct level {
+	double value;
+	double weight; /* of one record, when told apart; else unused */
+	uint32_t slot;
+};
+
+static int
+compare_levels(const void *a, const void *b)
+{
+	const struct level *x = a;
+	const struct level *y = b;
+
+	if (x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	if (x->weight != y->weight)
+		return x->weight < y->weight ? -1 : 1;
+	return (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+struct values {
+	struct level *levels; /* in order */
+	uint32_t n;
+	struct totals totals;
+	struct distribution d;
+};
+
+static double
+number_in(const struct codes *codes, uint32_t code)
+{
+	struct slice text = codes_text(codes, code);
+	double value = 0;
+
+	number_parse(&value, text.text, text.len);
+	return value;
+}
+
+static void
+take_levels(struct values *v, struct job *job, uint32_t block)
+{
+	const struct block *spec = &job->plan->blocks[block];
+	const struct codes *codes = job->plan->columns[spec->columns[0]].codes;
+	uint32_t i;
+
+	v->levels = mem_zero((size_t)v->totals.size + 1, sizeof *v->levels);
+	for (i = 0; i < v->totals.size; i++) {
+		struct level *level = &v->levels[v->n];
+
+		if (v->totals.n[i] == 0)
+			continue;
+		level->slot = i;
+		if (spec->levels != NULL) {
+			const uint32_t *pair = tuples_at(spec->levels, i);
+
+			level->value = number_in(codes, pair[0]);
+			level->weight = (double)(quad_of(v->totals.s[i]) /
+			    (quad)(double)v->totals.n[i]);
+		} else {
+			level->value = number_in(codes, i + 1);
+		}
+		v->n++;
+	}
+	qsort(v->levels, v->n, sizeof *v->levels, compare_levels);
+}
+
+/* Levels of one value together. */
+static void
+distribute(struct values *v)
+{
+	struct distribution *d = &v->d;
+	uint64_t records = 0;
+	mpz_t sum;
+	uint32_t i;
+
+	mpz_init(sum);
+	d->value = mem_zero((size_t)v->n + 1, sizeof *d->value);
+	d->cumulated = mem_zero((size_t)v->n + 1, sizeof *d->cumulated);
+	d->first = mem_zero((size_t)v->n + 1, sizeof *d->first);
+	d->last = mem_zero((size_t)v->n + 1, sizeof *d->last);
+	for (i = 0; i < v->n; i++) {
+		const struct level *level = &v->levels[i];
+		quad weight = quad_of(v->totals.s[level->slot]) /
+		    (quad)(double)v->totals.n[level->slot];
+
+		if (i == 0 || level->value != d->value[d->n - 1]) {
+			d->value[d->n] = level->value;
+			d->first[d->n] = weight;
+			mpz_init(d->cumulated[d->n]);
+			d->n++;
+		}
+		d->last[d->n - 1] = weight;
+		mpz_add(sum, sum, v->totals.s[level->slot]);
+		mpz_set(d->cumulated[d->n - 1], sum);
+		if (d->n == 1)
+			records += v->totals.n[level->slot];
+	}
+	d->is_single = records == 1;
+	mpz_clear(sum);
+}
+
+static void
+values_done(struct values *v)
+{
+	uint32_t i;
+
+	for (i = 0; i < v->d.n; i++)
+		mpz_clear(v->d.cumulated[i]);
+	free(v->d.value);
+	free(v->d.cumulated);
+	free(v->d.first);
+	free(v->d.last);
+	free(v->levels);
+	totals_done(&v->totals);
+}
+
+/* The share of what is not above the quantile, and its variance. */
+static enum variance_state
+share_below(struct job *job, const struct values *v, uint32_t view,
+    uint32_t cell, uint32_t block, quad quantile, quad *share, quad *variance)
+{
+	uint32_t size = v->totals.size;
+	mpz_t *coefficient = mem_zero((size_t)size + 1, sizeof *coefficient);
+	uint8_t *is_in = mem_zero((size_t)size + 1, 1);
+	enum variance_state state;
+	mpz_t x;
+	mpz_t y;
+	uint32_t i;
+
+	mpz_init(x);
+	mpz_init(y);
+	for (i = 0; i < v->n; i++) {
+		mpz_add(x, x, v->totals.s[v->levels[i].slot]);
+		if ((quad)v->levels[i].value <= quantile)
+			mpz_add(y, y, v->totals.s[v->levels[i].slot]);
+	}
+	for (i = 0; i < size; i++) {
+		mpz_init(coefficient[i]);
+		mpz_neg(coefficient[i], y);
+	}
+	for (i = 0; i < v->n; i++) {
+		uint32_t slot = v->levels[i].slot;
+
+		is_in[slot] = 1;
+		if ((quad)v->levels[i].value <= quantile)
+			mpz_add(coefficient[slot], coefficient[slot], x);
+	}
+	variance_begin(&job->variance);
+	variance_add(
+	    &job->variance, view, cell, block, coefficient, is_in, size);
+	state = variance_end(&job->variance, job->options->lonely, variance);
+	*share = quad_of(y) / quad_of(x);
+	*variance /= quad_of(x) * quad_of(x) * quad_of(x) * quad_of(x);
+	for (i = 0; i < size; i++)
+		mpz_clear(coefficient[i]);
+	free(coefficient);
+	free(is_in);
+	mpz_clear(x);
+	mpz_clear(y);
+	return state;
+}
+
+/* df of the records with a value. */
+static double
+df_of_values(struct job *job, uint32_t view, uint32_t cell, uint32_t block)
+{
+	const struct store *store = &job->cube->stores[view];
+	const struct design *design = &job->design;
+	uint32_t level = design->n_levels > 1;
+	uint8_t *seen = mem_zero((size_t)design->n_nodes[level] + 1, 1);
+	uint8_t *strata = mem_zero((size_t)design->n_nodes[0] + 1, 1);
+	double df = 0;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
+		const struct row *row = &store->rows[store->order[i]];
+		const struct tally *tally = &row->tallies[block];
+		uint32_t leaf = design->leaf[row->unit];
+		uint32_t node = design_above(design, leaf, level);
+		uint32_t stratum = design_above(design, leaf, 0);
+		uint64_t n = 0;
+
+		for (k = 0; k < tally->n; k++)
+			n += tally->accs[k].n;
+		if (n == 0 || design->replicate[row->unit] != 0)
+			continue;
+		if (level == 0)
+			df += (double)n;
+		else
+			df += !seen[node];
+		seen[node] = 1;
+		df -= !strata[stratum];
+		strata[stratum] = 1;
+	}
+	free(seen);
+	free(strata);
+	return df;
+}
+
+static void
+close_quantile(struct job *job, const struct table *table, struct line *line,
+    const struct values *v, enum qrule rule, quad share, quad variance)
+{
+	enum interval interval = interval_of(table->ci);
+	double level = table->level > 0 ? table->level : job->level;
+	struct bounds bounds;
+	quad low = share;
+	quad high = share;
+	quad x;
+
+	if (interval == INTERVAL_DEFAULT)
+		interval = job->interval;
+	if (!(line->df > 0))
+		return;
+	if (variance > 0) {
+		if (!interval_find(interval, (double)share,
+			(double)quad_sqrt(variance), line->df, (double)line->n,
+			level, &bounds))
+			return;
+		low = (quad)bounds.low;
+		high = (quad)bounds.high;
+	}
+	if (quantile_of(&v->d, rule, low, &x))
+		line->low = (double)x;
+	if (quantile_of(&v->d, rule, high, &x))
+		line->high = (double)x;
+	if (isfinite(line->low) && isfinite(line->high))
+		line->se = (line->high - line->low) /
+		    (-2 * interval_t((1 - level) / 2, line->df));
+	if (isfinite(line->se) && line->estimate != 0)
+		line->cv = line->se / line->estimate;
+}
+
+void
+woodruff_write(struct job *job, const struct table *table,
+    const struct measure *measure, const struct bound *bound, uint32_t view,
+    const struct shown *shown)
+{
+	uint32_t block = bound->blocks[0];
+	struct values v = {0};
+	quad total = 0;
+	uint32_t i;
+
+	totals_init(&v.totals, job, view, shown->cell, block, 0);
+	take_levels(&v, job, block);
+	distribute(&v);
+	if (v.d.n > 0)
+		total = quad_of(v.d.cumulated[v.d.n - 1]);
+	for (i = 0; i < measure->n_p; i++) {
+		struct line line;
+		enum variance_state state;
+		quad quantile;
+		quad share;
+		quad variance;
+		uint32_t k;
+
+		line_init(&line);
+		line.table = table->id;
+		line.statistic = "quantile";
+		line.measure = bound->name;
+		line.category = slice_of(measure->p[i]);
+		line.by = shown->by;
+		line.sum_weight = (double)(total * job_weight_unit(job));
+		for (k = 0; k < v.n; k++)
+			line.n += v.totals.n[v.levels[k].slot];
+		if (quantile_of_text(
+			&v.d, measure->qrule, measure->p[i], &quantile)) {
+			line.estimate = (double)quantile;
+			line.df = df_of_values(job, view, shown->cell, block);
+			if (job->options->n_replicates == 0) {
+				state = share_below(job, &v, view, shown->cell,
+				    block, quantile, &share, &variance);
+				if (state == VARIANCE_OK)
+					close_quantile(job, table, &line, &v,
+					    measure->qrule, share, variance);
+				else
+					job_close(job, &line, table, false,
+					    state, 0, 0);
+			}
+		}
+		job_put(job, table, &line, line.n);
+	}
+	values_done(&v);
+}

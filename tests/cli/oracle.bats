@@ -1,0 +1,22 @@
+load helper
+
+# Every reference figure of a folder of tests/oracle within its tolerance.
+check_oracle() {
+	need_filter aggregate
+	python3 "$ROOT/tests/oracle/compare.py" "$BAROMETER_BIN/aggregate" \
+		"$ROOT/tests/oracle/$1"
+}
+
+@test "oracle: stratified elements" { check_oracle o01_apistrat; }
+@test "oracle: simple random sample" { check_oracle o02_apisrs; }
+@test "oracle: one-stage clusters" { check_oracle o03_apiclus1; }
+@test "oracle: two stages" { check_oracle o04_apiclus2; }
+@test "oracle: nested ids, all quantile rules" { check_oracle o05_fpc; }
+@test "oracle: BRR and JKn replicates" { check_oracle o06_scd; }
+@test "oracle: JK1 and bootstrap replicates" { check_oracle o07_apiclus1_reps; }
+@test "oracle: a large stratified cluster sample" { check_oracle o08_eusilc; }
+@test "oracle: strata of two columns" { check_oracle o09_barometer_like; }
+@test "oracle: single units, census strata, shares 0 and 1" { check_oracle o10_edge; }
+@test "oracle: post-stratified weights" { check_oracle o11_poststratified; }
+@test "oracle: raked and calibrated weights" { check_oracle o12_calibrated; }
+@test "oracle: faults of a design" { check_oracle o13_design_errors; }
