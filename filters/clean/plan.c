@@ -8,306 +8,507 @@
 #include "arena.h"
 #include "charset.h"
 #include "mem.h"
+#include "numeral.h"
 #include "plan.h"
-#include "reader.h"
-#include "utf8.h"
 #include "writer.h"
 
 /*
- * A record is copied in one piece, with the delimiter made a comma, and
- * patched where its output differs: text that needs decoding or quotes, a
- * decimal mark, a code that stands for another.
+ * A record is checked in three loops over its columns, one a kind of check,
+ * without a branch that depends on the data: a column with anything uncommon
+ * is put on a list.  Only those on the list are then looked at one by one;
+ * one whose text is not what stands in the file is a split.
  *
- * A value of at most eight bytes is compared as a number.  Eight bytes are
- * loaded whatever the length: the reader keeps that many readable behind
- * each record.
+ *	codes     the field as one word of up to 8 bytes, masked to its length,
+ *	          is looked up in a table without collisions
+ *	numbers   16 bytes at once: digits, at most one decimal mark between
+ *	texts     anything goes, but for bytes that the output must change
+ *
+ * The record is written in pieces from split to split, delimiters and decimal
+ * marks replaced on the way.  Codes with a byte of either kind are not in the
+ * tables, and texts with one are splits, so only true ones are replaced.
  */
 enum {
-	SHORT = 8,
-	SLACK = 64 /* bytes that a copy may write beyond its end */
+	MOST_CODES = 400, /* in a table */
+	MOST_BITS = 12,
+	TRIES = 4000,
+	MOST_DIGITS = 16
 };
 
-enum step {
-	STEP_CODE,   /* one of a list of short values */
-	STEP_NUMBER, /* digits, perhaps a decimal mark and digits */
-	STEP_TEXT,   /* anything */
-	STEP_GUESS,  /* undeclared: a number with a decimal mark, or anything */
-	STEP_READ    /* value_read knows */
+/* word is in the table when slots[word * factor >> shift] == word. */
+struct code_check {
+	uint32_t column;
+	uint32_t shift;
+	uint64_t factor;
+	const uint64_t *slots;
 };
 
-/* A short value of a field, and what is written for it. */
-struct code {
-	uint64_t raw;
-	uint64_t out;
-	uint8_t out_len;
-	bool is_used;
-	bool is_same; /* written as it is */
+struct number_check {
+	uint32_t column;
+	bool is_optional;
+	bool is_integer;
 };
 
-struct column {
-	enum step step;
-	bool is_same[256]; /* a field of this one byte (NUL: of none) is written
-	                      as it is */
-	struct code *codes; /* hashed; for STEP_CODE and missing values */
-	unsigned shift;     /* 64 less the bits of their number */
-	bool has_codes;
-	bool is_blank_good;
+struct text_check {
+	uint32_t column;
+	uint32_t least; /* shorter ones are looked at */
 	bool is_trimmed;
-	bool has_hygiene;
-	char decimal; /* STEP_NUMBER, STEP_GUESS; NUL: whole numbers */
+	bool is_quick; /* may be decoded here */
 };
 
-/* Bytes from..to of the record's text become other text. */
-struct patch {
-	const char *from;
-	const char *to;
-	const char *text;
-	size_t len;
+/* A column whose text is not the file's. */
+struct split {
+	uint32_t column;
+	bool needs_quotes;
+	struct slice value;
 };
 
 struct plan {
-	struct column *columns;
-	uint32_t n;
-	uint32_t key; /* column, or LAYOUT_NONE */
-	struct slice key_value;
+	const struct layout *layout;
 	struct reading *reading;
+	uint32_t key; /* column, or LAYOUT_NONE */
+	bool is_ready;
+
 	char delimiter;
-	bool decodes;  /* the charset is a table that may be used here */
-	bool is_plain; /* the record has no quotes */
-	bool looks_for_commas; /* text may hold what needs quotes */
-	size_t n_commas;       /* commas in fields that are written as they are,
-	                          but for decimal marks */
-	const char *first_high; /* bytes above 0x7f stand between these two */
-	const char *last_high;
-	struct patch *patches; /* at most one a column */
-	uint32_t n_patches;
-	const char **points; /* decimal marks that become points */
-	uint32_t n_points;
-	uint64_t *words; /* short values written instead, one a column */
-	char *scratch;
-	size_t n_scratch;
-	size_t cap_scratch;
-	const char *limit; /* end of the record's text */
+	char decimal; /* replaced by a point; the delimiter when none is */
+	struct code_check *codes;
+	uint32_t n_codes;
+	struct number_check *numbers;
+	uint32_t n_numbers;
+	struct text_check *texts;
+	uint32_t n_texts;
+	uint32_t *others; /* columns left to value_read */
+	uint32_t n_others;
+	uint64_t **tables; /* owned; of codes that share one, once */
+	uint32_t n_tables;
+	const struct text_check **text_of; /* of each column, or NULL */
+
+	bool has_quick_decoding;
+	uint8_t lengths[256]; /* of a byte's UTF-8; 0: not quickly */
+
+	/* of the record at hand */
+	uint32_t *list;
+	struct split *splits;
+	uint32_t n_splits;
+	size_t room; /* that the splits need */
 };
 
-/* ---- compiling the schema ------------------------------------------------ */
+/* ---- tables of codes ----------------------------------------------------- */
 
-static uint64_t
-load(const char *text, size_t len)
+static inline uint64_t
+load_word(const char *text)
 {
 	uint64_t word;
 
 	memcpy(&word, text, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	return len == SHORT ? word : word & ((UINT64_C(1) << 8 * len) - 1);
-#else
-	return len == SHORT ? word : word & ~(UINT64_MAX >> 8 * len);
-#endif
+	return word;
 }
 
-static struct code *
-code_slot(const struct column *column, uint64_t raw)
+static uint64_t
+next_factor(uint64_t *state)
 {
-	uint64_t mask = (UINT64_MAX >> column->shift);
-	uint64_t i = raw * UINT64_C(0x9e3779b97f4a7c15) >> column->shift;
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
 
-	while (column->codes[i].is_used && column->codes[i].raw != raw)
-		i = (i + 1) & mask;
-	return &column->codes[i];
+	z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+	return (z ^ z >> 31) | 1;
 }
 
-/* What value_read makes of this text; only good short ones are kept. */
-static void
-add_code(struct column *column, const struct field *field, struct slice text)
+/* Place the words; false when two fall into one slot. */
+static bool
+place_words(uint64_t *slots, bool *is_taken, const uint64_t *words, size_t n,
+    uint64_t factor, unsigned shift)
 {
-	struct reading reading = {.charset = NULL};
-	char padded[SHORT] = "";
-	struct arena *arena;
-	struct cell cell;
-	struct code *code;
+	size_t i;
+	uint64_t at;
 
-	if (text.len > SHORT || !utf8_is_ascii(text.text, text.len) ||
-	    memchr(text.text, '\0', text.len) != NULL)
-		return;
-	memcpy(padded, text.text, text.len);
-	arena = arena_new();
-	value_read(&cell, field, text, &reading, arena);
-	if (cell.verdict == VERDICT_GOOD && cell.value.len <= SHORT) {
-		code = code_slot(column, load(padded, text.len));
-		code->is_used = true;
-		code->raw = load(padded, text.len);
-		code->out_len = (uint8_t)cell.value.len;
-		memcpy(&code->out, cell.value.text, cell.value.len);
-		code->is_same =
-		    slice_equal(cell.value, text) && !writer_needs_quotes(text);
-		if (text.len <= 1)
-			column->is_same[(unsigned char)padded[0]] =
-			    code->is_same;
+	for (i = 0; i < n; i++) {
+		at = words[i] * factor >> shift;
+		if (is_taken[at])
+			return false;
+		is_taken[at] = true;
+		slots[at] = words[i];
 	}
-	arena_free(arena);
+	return true;
 }
 
+/*
+ * A free slot holds a word that belongs elsewhere: 0, whose slot is 0; and
+ * slot 0 any other word of another slot.
+ */
 static void
-add_texts(
-    struct column *column, const struct field *field, const struct texts *texts)
+fill_free(uint64_t *slots, const bool *is_taken, size_t n, uint64_t factor,
+    unsigned shift)
 {
+	uint64_t word = 1;
 	size_t i;
 
-	for (i = 0; i < texts->n; i++)
-		add_code(column, field, texts->items[i]);
+	for (i = 1; i < n; i++)
+		if (!is_taken[i])
+			slots[i] = 0;
+	while (word * factor >> shift == 0)
+		word++;
+	if (!is_taken[0])
+		slots[0] = word;
 }
 
-/* All values of a field that are known beforehand. */
-static void
-add_codes(struct column *column, const struct field *field)
+static bool
+try_factors(struct code_check *check, uint64_t *slots, const uint64_t *words,
+    size_t n, unsigned bits)
 {
-	uint32_t n_codes = field->codes == NULL ? 0 : map_len(field->codes);
-	size_t n =
-	    n_codes + field->missing.n + field->trues.n + field->falses.n + 1;
-	unsigned bits = 2;
-	uint32_t i;
+	size_t size = (size_t)1 << bits;
+	bool *is_taken = mem_zero(size, sizeof *is_taken);
+	uint64_t state = n;
+	bool is_placed = false;
+	int i;
 
-	while ((size_t)1 << bits < 2 * n)
+	check->shift = 64 - bits;
+	for (i = 0; i < TRIES && !is_placed; i++) {
+		memset(is_taken, 0, size * sizeof *is_taken);
+		check->factor = next_factor(&state);
+		is_placed = place_words(
+		    slots, is_taken, words, n, check->factor, check->shift);
+	}
+	if (is_placed)
+		fill_free(
+		    slots, is_taken, size, check->factor, check->shift);
+	free(is_taken);
+	return is_placed;
+}
+
+/* The smallest table without collisions; owned, NULL when there is none. */
+static uint64_t *
+make_table(struct code_check *check, const uint64_t *words, size_t n)
+{
+	unsigned bits = 1;
+	uint64_t *slots;
+
+	while ((UINT64_C(1) << bits) < n)
 		bits++;
-	column->shift = 64 - bits;
-	column->codes = mem_zero((size_t)1 << bits, sizeof *column->codes);
-	column->has_codes = true;
-	for (i = 0; i < n_codes; i++)
-		add_code(column, field, map_key(field->codes, i));
-	add_texts(column, field, &field->trues);
-	add_texts(column, field, &field->falses);
-	add_texts(column, field, &field->missing);
-	add_code(column, field, (struct slice){"", 0});
+	for (; bits <= MOST_BITS; bits++) {
+		slots = mem_zero((size_t)1 << bits, sizeof *slots);
+		if (try_factors(check, slots, words, n, bits))
+			return slots;
+		free(slots);
+	}
+	return NULL;
 }
 
+/* ---- compiling ----------------------------------------------------------- */
+
+/* Would the output have to change text with this byte? */
 static bool
-is_blank_good(const struct field *field)
+is_special(const struct plan *plan, char c)
 {
-	struct reading reading = {.charset = NULL};
-	struct arena *arena = arena_new();
-	struct cell cell;
-
-	value_read(&cell, field, (struct slice){"", 0}, &reading, arena);
-	arena_free(arena);
-	return cell.verdict == VERDICT_GOOD && cell.value.len == 0;
+	return c == ',' || c == '"' || c == '\n' || c == '\r'
+	    || c == plan->delimiter || c == plan->decimal || c == '\0'
+	    || (unsigned char)c >= 0x80;
 }
 
-/* Does a missing value other than the empty one have to be looked for? */
 static bool
-has_missing(const struct field *field)
+is_plain_code(const struct plan *plan, struct slice code)
 {
 	size_t i;
 
-	for (i = 0; i < field->missing.n; i++)
-		if (field->missing.items[i].len > 0)
-			return true;
-	return false;
+	for (i = 0; i < code.len; i++)
+		if (is_special(plan, code.text[i]))
+			return false;
+	return code.len <= 8;
 }
 
-/* Could a missing value be too long for a code? */
+static uint64_t
+word_of(struct slice code)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, code.text, code.len);
+	return word;
+}
+
+/* The codes that are written as they are read, and no value if it may be. */
+static size_t
+collect_words(const struct plan *plan, const struct field *f, uint64_t *words)
+{
+	uint32_t n_codes = f->codes == NULL ? 0 : map_len(f->codes);
+	size_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < n_codes; i++) {
+		struct slice code = map_key(f->codes, i);
+
+		if (code.len > 0 && is_plain_code(plan, code)
+		    && !texts_hold(&f->missing, code))
+			words[n++] = word_of(code);
+	}
+	if (f->type == FIELD_BOOLEAN && f->codes == NULL) {
+		if (texts_hold(&f->trues, slice_of("1")))
+			words[n++] = word_of(slice_of("1"));
+		if (texts_hold(&f->falses, slice_of("0")))
+			words[n++] = word_of(slice_of("0"));
+	}
+	if (n > 0 && !f->is_required && texts_hold(&f->missing, slice_of("")))
+		words[n++] = 0;
+	return n;
+}
+
 static bool
-has_long_missing(const struct field *field)
+holds_word(const struct code_check *check, uint64_t word)
 {
-	size_t i;
-
-	for (i = 0; i < field->missing.n; i++)
-		if (field->missing.items[i].len > SHORT)
-			return true;
-	return false;
+	return check->slots[word * check->factor >> check->shift] == word;
 }
 
+/* Does the table hold these words and no others? */
 static bool
-is_constrained(const struct field *f)
+holds_just(const struct code_check *check, const uint64_t *words, size_t n)
 {
-	return f->codes != NULL || f->match != NULL || f->minimum != NULL ||
-	    f->maximum != NULL || f->min_length >= 0 || f->max_length >= 0;
+	size_t size = (size_t)1 << (64 - check->shift);
+	size_t k;
+
+	for (k = 0; k < n; k++)
+		if (!holds_word(check, words[k]))
+			return false;
+	for (k = 0; k < size; k++)
+		n -= check->slots[k] * check->factor >> check->shift == k;
+	return n == 0;
 }
 
-static enum step
-choose_step(const struct field *f)
-{
-	if (!f->is_declared)
-		return f->rewrites_decimals ? STEP_GUESS : STEP_TEXT;
-	if (f->codes != NULL || f->type == FIELD_BOOLEAN)
-		return f->match == NULL ? STEP_CODE : STEP_READ;
-	if (is_constrained(f))
-		return STEP_READ;
-	if (f->type == FIELD_INTEGER || f->type == FIELD_NUMBER)
-		return f->numeral.is_bare && !has_long_missing(f) ? STEP_NUMBER
-								  : STEP_READ;
-	if ((f->type == FIELD_STRING || f->type == FIELD_ANY) &&
-	    f->text_format == FORMAT_NONE && !has_long_missing(f))
-		return STEP_TEXT;
-	return STEP_READ;
-}
-
-static void
-compile(struct column *column, const struct field *f)
-{
-	column->step = choose_step(f);
-	column->is_trimmed = f->is_trimmed;
-	column->has_hygiene = f->nbsp != HYGIENE_KEEP ||
-	    f->soft_hyphen != HYGIENE_KEEP || f->zero_width != HYGIENE_KEEP;
-	column->is_blank_good = is_blank_good(f);
-	if (column->step == STEP_CODE ||
-	    (f->is_declared && column->step != STEP_READ && has_missing(f)))
-		add_codes(column, f);
-	if (column->step == STEP_GUESS || f->type == FIELD_NUMBER)
-		column->decimal = f->numeral.decimal;
-	if (f->is_declared && f->numeral.is_integer)
-		column->decimal = '\0';
-}
-
-static uint32_t
-find_key(const struct resource *res, const struct layout *layout)
+/* A column with the same codes as one before shares its table. */
+static const struct code_check *
+find_table(const struct plan *plan, const uint64_t *words, size_t n)
 {
 	uint32_t i;
 
-	if (res->n_keys == 1 && res->keys[0].n_fields == 1)
-		return layout->columns[res->keys[0].fields[0]];
-	for (i = 0; i < res->n_fields; i++)
-		if (res->fields[i].is_unique)
-			return layout->columns[i];
-	return LAYOUT_NONE;
+	for (i = plan->n_codes; i-- > 0;)
+		if (holds_just(&plan->codes[i], words, n))
+			return &plan->codes[i];
+	return NULL;
+}
+
+static bool
+add_codes(struct plan *plan, const struct field *f, uint32_t column)
+{
+	struct code_check *check = &plan->codes[plan->n_codes];
+	uint64_t words[MOST_CODES + 2];
+	const struct code_check *other;
+	uint64_t *slots;
+	size_t n;
+
+	if (f->codes != NULL && map_len(f->codes) > MOST_CODES)
+		return false;
+	n = collect_words(plan, f, words);
+	if (n == 0)
+		return false;
+	other = find_table(plan, words, n);
+	if (other != NULL) {
+		*check = *other;
+	} else {
+		slots = make_table(check, words, n);
+		if (slots == NULL)
+			return false;
+		check->slots = plan->tables[plan->n_tables++] = slots;
+	}
+	check->column = column;
+	plan->n_codes++;
+	return true;
+}
+
+static bool
+has_other_constraints(const struct field *f)
+{
+	return f->match != NULL || f->min_length >= 0 || f->max_length >= 0
+	    || f->maximum != NULL || f->text_format != FORMAT_NONE;
+}
+
+/* Numbers without a sign are above any bound that is not above 0. */
+static bool
+is_bound_idle(const struct field *f)
+{
+	if (f->minimum == NULL)
+		return true;
+	return numeral_compare(slice_of(f->minimum), slice_of("0"))
+	    < (f->is_above ? 0 : 1);
+}
+
+/* Marks for a missing value that could be numbers, such as 99. */
+static bool
+has_numeric_mark(const struct field *f)
+{
+	size_t i;
+
+	for (i = 0; i < f->missing.n; i++)
+		if (f->missing.items[i].len > 0
+		    && f->missing.items[i].text[0] >= '0'
+		    && f->missing.items[i].text[0] <= '9')
+			return true;
+	return false;
+}
+
+static bool
+add_number(struct plan *plan, const struct field *f, uint32_t column)
+{
+	bool is_integer = f->type == FIELD_INTEGER;
+	char decimal = f->numeral.decimal;
+
+	if ((f->type != FIELD_NUMBER && !is_integer) || f->codes != NULL
+	    || has_other_constraints(f) || !is_bound_idle(f)
+	    || has_numeric_mark(f))
+		return false;
+	if (!is_integer && decimal != '.' && decimal != plan->decimal)
+		return false;
+	if (!is_integer && decimal == '.' && plan->decimal != plan->delimiter)
+		return false;
+	plan->numbers[plan->n_numbers++] = (struct number_check){
+	    .column = column,
+	    .is_optional = !f->is_required
+	        && texts_hold(&f->missing, slice_of("")),
+	    .is_integer = is_integer,
+	};
+	return true;
+}
+
+static bool
+is_quick_text(const struct field *f)
+{
+	return f->nbsp == HYGIENE_KEEP && f->soft_hyphen == HYGIENE_KEEP
+	    && f->zero_width == HYGIENE_KEEP && !f->rewrites_decimals;
+}
+
+static bool
+add_text(struct plan *plan, const struct field *f, uint32_t column)
+{
+	uint32_t least = 0;
+	size_t i;
+
+	if ((f->type != FIELD_STRING && f->type != FIELD_ANY)
+	    || f->codes != NULL || has_other_constraints(f)
+	    || f->minimum != NULL)
+		return false;
+	if (f->rewrites_decimals
+	    && (f->numeral.group[0] != '\0'
+	        || f->numeral.decimal != plan->decimal))
+		return false;
+	for (i = 0; i < f->missing.n && f->is_declared; i++)
+		if (f->missing.items[i].len >= least
+		    && f->missing.items[i].len > 0)
+			least = (uint32_t)f->missing.items[i].len + 1;
+	if (f->is_required && least == 0)
+		least = 1;
+	plan->texts[plan->n_texts++] = (struct text_check){
+	    .column = column,
+	    .least = least,
+	    .is_trimmed = f->is_trimmed,
+	    .is_quick = is_quick_text(f) && plan->has_quick_decoding,
+	};
+	return true;
+}
+
+static void
+add_column(struct plan *plan, uint32_t column)
+{
+	const struct field *f = plan->layout->fields[column];
+
+	if (f->is_declared && !has_other_constraints(f) && f->minimum == NULL
+	    && (f->codes != NULL || f->type == FIELD_BOOLEAN)
+	    && add_codes(plan, f, column))
+		return;
+	if (add_number(plan, f, column) || add_text(plan, f, column))
+		return;
+	plan->others[plan->n_others++] = column;
+}
+
+/* The first decimal mark that is not a point is the one to be replaced. */
+static char
+find_decimal(const struct plan *plan)
+{
+	const struct field *f;
+	uint32_t i;
+
+	for (i = 0; i < plan->layout->n; i++) {
+		f = plan->layout->fields[i];
+		if ((f->type == FIELD_NUMBER || f->rewrites_decimals)
+		    && f->numeral.decimal != '.')
+			return f->numeral.decimal;
+	}
+	return plan->delimiter;
+}
+
+static void
+forget_columns(struct plan *plan)
+{
+	uint32_t i;
+
+	for (i = 0; i < plan->n_tables; i++)
+		free(plan->tables[i]);
+	plan->n_tables = plan->n_codes = plan->n_numbers = 0;
+	plan->n_texts = plan->n_others = 0;
+	for (i = 0; i < plan->layout->n; i++)
+		plan->text_of[i] = NULL;
+}
+
+static void
+compile(struct plan *plan)
+{
+	uint32_t i;
+
+	forget_columns(plan);
+	plan->decimal = find_decimal(plan);
+	for (i = 0; i < plan->layout->n; i++)
+		add_column(plan, i);
+	for (i = 0; i < plan->n_texts; i++)
+		plan->text_of[plan->texts[i].column] = &plan->texts[i];
 }
 
 struct plan *
-plan_new(
-    const struct resource *res, const struct layout *layout, bool has_only_key)
+plan_new(const struct resource *res, const struct layout *layout,
+    bool has_only_key)
 {
 	struct plan *plan;
-	uint32_t i;
+	uint32_t n = layout->n;
 
-	if (!layout->is_straight || res->footer != NULL ||
-	    res->comment_mark != NULL || res->skips_space)
+	if (!layout->is_straight || n < 2)
 		return NULL;
 	plan = mem_zero(1, sizeof *plan);
-	plan->n = layout->n;
-	plan->columns = mem_zero(plan->n, sizeof *plan->columns);
-	plan->patches = mem_zero(plan->n, sizeof *plan->patches);
-	plan->points = mem_zero(plan->n, sizeof *plan->points);
-	plan->words = mem_zero(plan->n, sizeof *plan->words);
-	for (i = 0; i < plan->n; i++)
-		compile(&plan->columns[i], layout->fields[i]);
-	plan->key = has_only_key ? find_key(res, layout) : LAYOUT_NONE;
+	plan->layout = layout;
+	plan->key = has_only_key ? layout->columns[res->keys[0].fields[0]]
+	                         : LAYOUT_NONE;
+	plan->codes = mem_zero(n, sizeof *plan->codes);
+	plan->numbers = mem_zero(n, sizeof *plan->numbers);
+	plan->texts = mem_zero(n, sizeof *plan->texts);
+	plan->others = mem_zero(n, sizeof *plan->others);
+	plan->tables = mem_zero(n, sizeof *plan->tables);
+	plan->text_of = mem_zero(n, sizeof *plan->text_of);
+	plan->list = mem_zero(n + 1, sizeof *plan->list);
+	plan->splits = mem_zero(n, sizeof *plan->splits);
 	return plan;
 }
 
 void
 plan_free(struct plan *plan)
 {
-	uint32_t i;
-
 	if (plan == NULL)
 		return;
-	for (i = 0; i < plan->n; i++)
-		free(plan->columns[i].codes);
-	free(plan->columns);
-	free(plan->patches);
-	free(plan->points);
-	free(plan->words);
-	free(plan->scratch);
+	forget_columns(plan);
+	free(plan->codes);
+	free(plan->numbers);
+	free(plan->texts);
+	free(plan->others);
+	free(plan->tables);
+	free((void *)plan->text_of);
+	free(plan->list);
+	free(plan->splits);
 	free(plan);
+}
+
+/* Bytes whose UTF-8 can be copied without a thought. */
+static void
+prepare_decoding(struct plan *plan)
+{
+	const struct charset *set = plan->reading->charset;
+	unsigned i;
+
+	plan->has_quick_decoding = set->kind == CHARSET_TABLE
+	    && (set->is_stable || !plan->reading->has_nfc);
+	for (i = 0; i < 256; i++)
+		plan->lengths[i] = set->is_suspect[i] ? 0 : set->len[i];
 }
 
 void
@@ -315,441 +516,443 @@ plan_set_reading(struct plan *plan, struct reading *reading, char delimiter)
 {
 	plan->reading = reading;
 	plan->delimiter = delimiter;
-	plan->decodes = reading->charset->kind == CHARSET_TABLE &&
-	    reading->charset->is_ascii &&
-	    (reading->charset->is_stable || !reading->has_nfc);
+	plan->is_ready = reading->wide_delimiter == NULL
+	    && (unsigned char)delimiter < 0x80;
+	if (!plan->is_ready)
+		return;
+	prepare_decoding(plan);
+	compile(plan);
 }
 
 bool
 plan_is_ready(const struct plan *plan)
 {
-	return plan->reading != NULL && plan->reading->wide_delimiter == NULL &&
-	    (plan->reading->charset->kind != CHARSET_TABLE ||
-		plan->reading->charset->is_ascii);
+	return plan != NULL && plan->is_ready;
 }
 
-/* ---- a record ------------------------------------------------------------ */
+/* ---- checking ------------------------------------------------------------ */
 
-static void
-add_patch(struct plan *plan, struct slice raw, struct slice text)
+/* Index 9 is for longer fields, which fail by their length. */
+static const union {
+	unsigned char bytes[10][8];
+	uint64_t words[10];
+} masks = {{
+    {0},
+    {255},
+    {255, 255},
+    {255, 255, 255},
+    {255, 255, 255, 255},
+    {255, 255, 255, 255, 255},
+    {255, 255, 255, 255, 255, 255},
+    {255, 255, 255, 255, 255, 255, 255},
+    {255, 255, 255, 255, 255, 255, 255, 255},
+    {255, 255, 255, 255, 255, 255, 255, 255},
+}};
+
+/* Columns whose field is none of the codes go on the list. */
+static inline uint32_t
+check_codes(const struct plan *plan, const struct record *rec, uint32_t *list)
 {
-	plan->patches[plan->n_patches++] =
-	    (struct patch){raw.text, raw.text + raw.len, text.text, text.len};
-}
+	const uint32_t *end = rec->end;
+	const char *text = rec->text;
+	uint32_t n = 0;
+	uint32_t i;
 
-static size_t
-count_commas(struct slice s)
-{
-	size_t n = 0;
-	size_t i;
+	for (i = 0; i < plan->n_codes; i++) {
+		const struct code_check *check = &plan->codes[i];
+		int64_t column = check->column;
+		uint32_t start = end[column - 1] + 1;
+		uint32_t len = end[column] - start;
+		uint64_t word =
+		    load_word(text + start) & masks.words[len < 9 ? len : 9];
 
-	for (i = 0; i < s.len; i++)
-		n += s.text[i] == ',';
+		list[n] = (uint32_t)column;
+		n += !holds_word(check, word) | (len > 8);
+	}
 	return n;
 }
 
-/*
- * Can the field not be copied with the record?  What needs quotes can not,
- * nor what holds a delimiter, which would become a comma.
- */
-static inline bool
-stands_apart(const struct plan *plan, struct slice raw)
-{
-	if (plan->is_plain)
-		return memchr(raw.text, ',', raw.len) != NULL;
-	return writer_needs_quotes(raw) ||
-	    memchr(raw.text, plan->delimiter, raw.len) != NULL;
-}
-
-/* A value that is not the field as it stands, quoted when it must be. */
-static void
-add_value(struct plan *plan, struct slice raw, struct slice value)
-{
-	char *out = plan->scratch + plan->n_scratch;
-	size_t len = value.len;
-
-	if (writer_needs_quotes(value))
-		len = writer_quote(out, value);
-	else if (len > 0)
-		memcpy(out, value.text, len);
-	plan->n_scratch += len;
-	if (!plan->looks_for_commas)
-		plan->n_commas -= count_commas(raw);
-	add_patch(plan, raw, (struct slice){out, len});
-}
-
-/*
- * Room for all values of a record: each byte decodes to four at most, and
- * its quote is doubled.  Values of value_read are no longer than that and a
- * few bytes each, a date's zeros among them.
- */
-static void
-reserve_scratch(struct plan *plan, size_t len)
-{
-	size_t most = 8 * len + (size_t)plan->n * 64;
-
-	plan->n_scratch = 0;
-	if (plan->cap_scratch >= most)
-		return;
-	plan->cap_scratch = 2 * most;
-	plan->scratch = mem_resize(plan->scratch, plan->cap_scratch);
-}
-
-/* The long way for one field. */
-static bool
-read_field(struct plan *plan, struct row *row, uint32_t i, struct slice raw)
-{
-	const struct cell *cell = row_cell(row, i);
-
-	if (cell->verdict != VERDICT_GOOD)
-		return false;
-	if (!slice_equal(cell->value, raw) || stands_apart(plan, raw))
-		add_value(plan, raw, cell->value);
-	if (i == plan->key)
-		plan->key_value = cell->value;
-	return true;
-}
-
-/* Whether one of the codes is the field: 1, 0, or -1 if it is too long. */
-static inline int
-take_code(struct plan *plan, const struct column *column, uint32_t i,
-    struct slice raw)
-{
-	const struct code *code;
-
-	if (raw.len > SHORT)
-		return -1;
-	code = code_slot(column, load(raw.text, raw.len));
-	if (!code->is_used)
-		return 0;
-	if (!code->is_same || (!plan->is_plain && stands_apart(plan, raw))) {
-		plan->words[i] = code->out;
-		add_value(plan, raw,
-		    (struct slice){
-			(const char *)&plan->words[i], code->out_len});
-		if (i == plan->key)
-			plan->key_value = (struct slice){
-			    (const char *)&plan->words[i], code->out_len};
-	}
-	return 1;
-}
-
-static inline bool
-is_digit(char c)
-{
-	return (unsigned char)(c - '0') < 10;
-}
-
-/*
- * Digits, and with a decimal mark more digits; a minus before them.  *mark is
- * where the mark stands, or NULL.
- */
-static inline bool
-is_number(struct slice s, char decimal, const char **mark)
-{
-	const char *p = s.text;
-	const char *end = p + s.len;
-
-	*mark = NULL;
-	if (p < end && *p == '-')
-		p++;
-	if (p == end || !is_digit(*p))
-		return false;
-	while (p < end && is_digit(*p))
-		p++;
-	if (p == end)
-		return true;
-	if (decimal == '\0' || *p != decimal || p + 1 == end)
-		return false;
-	*mark = p++;
-	while (p < end && is_digit(*p))
-		p++;
-	return p == end;
-}
-
-static inline bool
-take_number(struct plan *plan, const struct column *column, uint32_t i,
-    struct slice raw)
-{
-	const char *mark;
-
-	if (!is_number(raw, column->decimal, &mark))
-		return false;
-	if (mark == NULL || *mark == '.')
-		return true;
-	if (i == plan->key)
-		return false;
-	plan->n_commas -= *mark == ',';
-	plan->points[plan->n_points++] = mark;
-	return true;
-}
-
-static inline bool
-has_blank_ends(struct slice s)
-{
-	char first = s.text[0];
-	char last = s.text[s.len - 1];
-
-	return first == ' ' || first == '\t' || last == ' ' || last == '\t';
-}
-
-/*
- * Decode text with bytes above 0x7f: what stands between them is copied
- * eight bytes at a time.  False where value_read has to look.
- */
-static bool
-decode(struct plan *plan, struct slice raw, struct slice *out)
-{
-	const struct charset *set = plan->reading->charset;
-	char *to = plan->scratch + plan->n_scratch + raw.len * 4;
-	const unsigned char *p = (const unsigned char *)raw.text;
-	const unsigned char *end = p + raw.len;
-	uint64_t word;
-	int n;
-
-	out->text = to;
-	while (p < end) {
-		memcpy(&word, p, sizeof word);
-		memcpy(to, &word, sizeof word);
-		word &= UINT64_C(0x8080808080808080);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-		n = word == 0 ? 8 : __builtin_ctzll(word) / 8;
-#else
-		n = word == 0 ? 8 : __builtin_clzll(word) / 8;
-#endif
-		if (n >= end - p) {
-			to += end - p;
-			break;
-		}
-		p += n;
-		to += n;
-		if (n == 8)
-			continue;
-		if (set->len[*p] == 0 || set->is_suspect[*p])
-			return false;
-		memcpy(to, set->utf8[*p], 4);
-		to += set->len[*p++];
-	}
-	out->len = (size_t)(to - out->text);
-	return true;
-}
-
-static inline bool
-take_text(struct plan *plan, const struct column *column, uint32_t i,
-    struct slice raw)
-{
-	struct slice text;
-
-	if (raw.len == 0)
-		return column->is_blank_good;
-	if (column->is_trimmed && has_blank_ends(raw))
-		return false;
-	if (raw.text <= plan->last_high &&
-	    raw.text + raw.len > plan->first_high &&
-	    !utf8_is_ascii(raw.text, raw.len)) {
-		if (!plan->decodes || column->has_hygiene || i == plan->key ||
-		    !decode(plan, raw, &text))
-			return false;
-		add_value(plan, raw, text);
-	} else if (plan->looks_for_commas && stands_apart(plan, raw)) {
-		add_value(plan, raw, raw);
-	}
-	return true;
-}
-
-static inline bool
-take_guess(struct plan *plan, const struct column *column, uint32_t i,
-    struct slice raw)
-{
-	const char *mark;
-
-	if (raw.len < 3 || memchr(raw.text, column->decimal, raw.len) == NULL)
-		return take_text(plan, column, i, raw);
-	if (!is_number(raw, column->decimal, &mark) || mark == NULL)
-		return false;
-	plan->n_commas -= *mark == ',';
-	plan->points[plan->n_points++] = mark;
-	return true;
-}
-
-static inline bool
-take_field(struct plan *plan, struct row *row, uint32_t i, struct slice raw)
-{
-	const struct column *column = &plan->columns[i];
-
-	if (raw.len <= 1 &&
-	    column->is_same[raw.len == 0 ? 0 : (unsigned char)*raw.text] &&
-	    plan->is_plain)
-		return true;
-	if (column->has_codes && take_code(plan, column, i, raw) > 0)
-		return true;
-	switch (column->step) {
-	case STEP_NUMBER:
-		if (raw.len == 0 && column->is_blank_good)
-			return true;
-		if (take_number(plan, column, i, raw))
-			return true;
-		break;
-	case STEP_TEXT:
-		if (take_text(plan, column, i, raw))
-			return true;
-		break;
-	case STEP_GUESS:
-		if (take_guess(plan, column, i, raw))
-			return true;
-		break;
-	default:
-		break;
-	}
-	return read_field(plan, row, i, raw);
-}
-
-/*
- * One look at the whole record: how many commas, and between which places
- * bytes above 0x7f stand.  Up to 15 bytes more are read.
- */
-static void
-scan(struct plan *plan, const char *text)
-{
-	const char *limit = plan->limit;
-
-	plan->first_high = limit;
-	plan->last_high = text - 1;
-	plan->n_commas = 0;
 #if defined(__SSE2__)
-	for (; text < limit; text += 16) {
-		__m128i x = _mm_loadu_si128((const __m128i *)text);
-		unsigned high = (unsigned)_mm_movemask_epi8(x);
-		unsigned comma = (unsigned)_mm_movemask_epi8(
-		    _mm_cmpeq_epi8(x, _mm_set1_epi8(',')));
 
-		if (limit - text < 16) {
-			high &= (1U << (limit - text)) - 1;
-			comma &= (1U << (limit - text)) - 1;
-		}
-		for (; comma != 0; comma &= comma - 1)
-			plan->n_commas++;
-		if (high == 0)
-			continue;
-		if (plan->first_high == limit)
-			plan->first_high = text + __builtin_ctz(high);
-		plan->last_high = text + 31 - __builtin_clz(high);
-	}
-#else
-	for (; text < limit; text++) {
-		plan->n_commas += *text == ',';
-		if ((unsigned char)*text < 0x80)
-			continue;
-		if (plan->first_high == limit)
-			plan->first_high = text;
-		plan->last_high = text;
-	}
-#endif
+static inline bool
+is_plain_number(
+    const char *text, uint32_t len, char decimal, bool is_integer)
+{
+	const __m128i x = _mm_loadu_si128((const __m128i *)text);
+	const __m128i d = _mm_sub_epi8(x, _mm_set1_epi8('0'));
+	uint32_t digits = (uint32_t)_mm_movemask_epi8(
+	    _mm_cmpeq_epi8(_mm_min_epu8(d, _mm_set1_epi8(9)), d));
+	uint32_t marks = (uint32_t)_mm_movemask_epi8(
+	    _mm_cmpeq_epi8(x, _mm_set1_epi8(decimal)));
+	uint32_t valid = (UINT32_C(1) << (len & 31)) - 1;
+
+	marks = is_integer ? 0 : marks & valid;
+	/* One mark at most, and neither first nor last. */
+	return ((valid & ~(digits | marks)) | (marks & (marks - 1))
+	           | (marks & 1) | (marks & ~(valid >> 1)))
+	    == 0;
 }
 
-static bool
-take_fields(struct plan *plan, const struct record *rec, struct row *row)
+#else
+
+static inline bool
+is_plain_number(
+    const char *text, uint32_t len, char decimal, bool is_integer)
+{
+	uint32_t n_marks = 0;
+	uint32_t i;
+
+	for (i = 0; i < len; i++) {
+		if (text[i] >= '0' && text[i] <= '9')
+			continue;
+		if (is_integer || text[i] != decimal || i == 0
+		    || i + 1 == len || n_marks++ > 0)
+			return false;
+	}
+	return true;
+}
+
+#endif
+
+static inline uint32_t
+check_numbers(
+    const struct plan *plan, const struct record *rec, uint32_t *list)
+{
+	char decimal = plan->decimal == plan->delimiter ? '.' : plan->decimal;
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < plan->n_numbers; i++) {
+		const struct number_check *check = &plan->numbers[i];
+		int64_t column = check->column;
+		uint32_t start = rec->end[column - 1] + 1;
+		uint32_t len = rec->end[column] - start;
+
+		list[n] = (uint32_t)column;
+		n += (len > MOST_DIGITS) | ((len == 0) & !check->is_optional)
+		    | !is_plain_number(
+		        rec->text + start, len, decimal, check->is_integer);
+	}
+	return n;
+}
+
+#if defined(__SSE2__)
+
+/* Is there a byte that the output must change, or one above 0x7f? */
+static inline bool
+has_special(const struct plan *plan, const char *text, uint32_t len)
+{
+	const __m128i comma = _mm_set1_epi8(',');
+	const __m128i quote = _mm_set1_epi8('"');
+	const __m128i control = _mm_set1_epi8('\r');
+	const __m128i delimiter = _mm_set1_epi8(plan->delimiter);
+	const __m128i decimal = _mm_set1_epi8(plan->decimal);
+	uint32_t i;
+
+	for (i = 0; i < len; i += 16) {
+		__m128i x = _mm_loadu_si128((const __m128i *)(text + i));
+		__m128i y = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, comma),
+		                             _mm_cmpeq_epi8(x, quote)),
+		    _mm_or_si128(_mm_cmpeq_epi8(x, delimiter),
+		        _mm_cmpeq_epi8(x, decimal)));
+		uint32_t bits = (uint32_t)_mm_movemask_epi8(_mm_or_si128(
+		    x, _mm_or_si128(y, _mm_cmpeq_epi8(
+		                           _mm_min_epu8(x, control), x))));
+
+		if (len - i < 16)
+			bits &= (UINT32_C(1) << (len - i)) - 1;
+		if (bits != 0)
+			return true;
+	}
+	return false;
+}
+
+#else
+
+static inline bool
+has_special(const struct plan *plan, const char *text, uint32_t len)
 {
 	uint32_t i;
 
-	plan->n_patches = 0;
-	plan->n_points = 0;
-	plan->n_scratch = 0;
-	if (plan->key != LAYOUT_NONE)
-		plan->key_value = record_field(rec, plan->key);
-	for (i = 0; i < plan->n; i++)
-		if (!take_field(plan, row, i, record_field(rec, i)))
-			return false;
+	for (i = 0; i < len; i++)
+		if (is_special(plan, text[i])
+		    || (unsigned char)text[i] <= '\r')
+			return true;
+	return false;
+}
+
+#endif
+
+static inline bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static inline uint32_t
+check_texts(const struct plan *plan, const struct record *rec, uint32_t *list)
+{
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < plan->n_texts; i++) {
+		const struct text_check *check = &plan->texts[i];
+		int64_t column = check->column;
+		uint32_t start = rec->end[column - 1] + 1;
+		uint32_t len = rec->end[column] - start;
+		const char *text = rec->text + start;
+
+		list[n] = (uint32_t)column;
+		n += (len < check->least)
+		    | (check->is_trimmed & (len > 0)
+		        & (is_blank(text[0])
+		            | is_blank(text[(int64_t)len - 1])))
+		    | has_special(plan, text, len);
+	}
+	return n;
+}
+
+/* ---- columns on the list ------------------------------------------------- */
+
+/*
+ * Decode; SIZE_MAX when a byte is not for here.  *needs_quotes: there is a
+ * comma, a quote or a line end.
+ */
+static size_t
+decode(const struct plan *plan, struct slice in, char *out,
+    bool *needs_quotes)
+{
+	const struct charset *set = plan->reading->charset;
+	size_t n = 0;
+	size_t i = 0;
+	unsigned char byte;
+#if defined(__SSE2__)
+	const __m128i comma = _mm_set1_epi8(',');
+	const __m128i quote = _mm_set1_epi8('"');
+	const __m128i newline = _mm_set1_epi8('\n');
+	const __m128i cr = _mm_set1_epi8('\r');
+	uint32_t high;
+	uint32_t marks;
+	uint32_t all = 0;
+	__m128i x;
+	size_t run;
+
+	while (i < in.len) {
+		x = _mm_loadu_si128((const __m128i *)(in.text + i));
+		high = (uint32_t)_mm_movemask_epi8(x);
+		marks = (uint32_t)_mm_movemask_epi8(
+		    _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, comma),
+		                     _mm_cmpeq_epi8(x, quote)),
+		        _mm_or_si128(_mm_cmpeq_epi8(x, newline),
+		            _mm_cmpeq_epi8(x, cr))));
+		_mm_storeu_si128((__m128i *)(out + n), x);
+		run = high == 0 ? 16 : (size_t)__builtin_ctz(high);
+		if (run > in.len - i)
+			run = in.len - i;
+		all |= marks & ((UINT32_C(1) << run) - 1);
+		i += run;
+		n += run;
+		if (run == 16 || i == in.len)
+			continue;
+		byte = (unsigned char)in.text[i++];
+		if (plan->lengths[byte] == 0)
+			return SIZE_MAX;
+		memcpy(out + n, set->utf8[byte], 4);
+		n += plan->lengths[byte];
+	}
+	*needs_quotes = all != 0;
+#else
+	for (; i < in.len; i++) {
+		byte = (unsigned char)in.text[i];
+		if (plan->lengths[byte] == 0)
+			return SIZE_MAX;
+		memcpy(out + n, set->utf8[byte], 4);
+		n += plan->lengths[byte];
+	}
+	*needs_quotes = writer_needs_quotes((struct slice){out, n});
+#endif
+	return n;
+}
+
+/* Decode and trim; false when value_read should do it. */
+static bool
+read_text(const struct text_check *check, const struct plan *plan,
+    struct slice raw, struct arena *arena, struct split *split)
+{
+	char *out;
+	size_t n;
+
+	while (check->is_trimmed && raw.len > 0 && is_blank(raw.text[0])) {
+		raw.text++;
+		raw.len--;
+	}
+	while (check->is_trimmed && raw.len > 0
+	    && is_blank(raw.text[raw.len - 1]))
+		raw.len--;
+	if (raw.len < check->least)
+		return false;
+	out = arena_room(arena, 4 * raw.len + 32);
+	n = decode(plan, raw, out, &split->needs_quotes);
+	if (n == SIZE_MAX)
+		return false;
+	arena_keep(arena, n);
+	split->value = (struct slice){out, n};
+	return true;
+}
+
+static inline bool
+needs_split(const struct plan *plan, struct slice value, struct slice raw)
+{
+	return value.len != raw.len
+	    || memcmp(value.text, raw.text, raw.len) != 0
+	    || has_special(plan, raw.text, (uint32_t)raw.len);
+}
+
+/* In the order of the columns. */
+static inline void
+add_split(struct plan *plan, const struct split *split)
+{
+	uint32_t at = plan->n_splits++;
+
+	while (at > 0 && plan->splits[at - 1].column > split->column) {
+		plan->splits[at] = plan->splits[at - 1];
+		at--;
+	}
+	plan->splits[at] = *split;
+	plan->room += 2 * split->value.len + 24;
+}
+
+/* False when the field is bad. */
+static inline bool
+look_at(struct plan *plan, const struct record *rec, struct row *row,
+    uint32_t column)
+{
+	const struct text_check *check = plan->text_of[column];
+	struct slice raw = record_field(rec, column);
+	struct split split = {.column = column};
+	const struct cell *cell;
+
+	if (check != NULL && check->is_quick
+	    && read_text(check, plan, raw, row->arena, &split)) {
+		add_split(plan, &split);
+		return true;
+	}
+	cell = row_cell(row, column);
+	if (cell->verdict != VERDICT_GOOD)
+		return false;
+	if (!needs_split(plan, cell->value, raw))
+		return true;
+	split.value = cell->value;
+	split.needs_quotes = writer_needs_quotes(cell->value);
+	add_split(plan, &split);
 	return true;
 }
 
 bool
 plan_check(struct plan *plan, const struct record *rec, struct row *row)
 {
-	const char *start = rec->text + (uint32_t)(rec->end[-1] + 1);
+	uint32_t *list = plan->list;
+	uint32_t n;
+	uint32_t i;
 
-	plan->limit = rec->text + rec->end[plan->n - 1];
-	plan->is_plain = rec->is_plain;
-	/*
-	 * A plain record has no quotes and no line ends in its fields, and
-	 * commas only when they are not the delimiter: count them first.
-	 */
-	plan->looks_for_commas = !rec->is_plain;
-	reserve_scratch(plan, (size_t)(plan->limit - start));
-	scan(plan, start);
-	if (!take_fields(plan, rec, row))
-		return false;
-	if (plan->delimiter == ',' || plan->looks_for_commas ||
-	    plan->n_commas == 0)
-		return true;
-	plan->looks_for_commas = true;
-	return take_fields(plan, rec, row);
+	plan->n_splits = 0;
+	plan->room = 0;
+	n = check_codes(plan, rec, list);
+	n += check_numbers(plan, rec, list + n);
+	n += check_texts(plan, rec, list + n);
+	for (i = 0; i < n; i++)
+		if (!look_at(plan, rec, row, list[i]))
+			return false;
+	for (i = 0; i < plan->n_others; i++)
+		if (!look_at(plan, rec, row, plan->others[i]))
+			return false;
+	return true;
 }
 
 bool
 plan_key(const struct plan *plan, const struct record *rec, struct slice *key,
     uint32_t *column)
 {
-	(void)rec;
+	uint32_t i;
+
 	if (plan->key == LAYOUT_NONE)
 		return false;
-	*key = plan->key_value;
 	*column = plan->key;
+	*key = record_field(rec, plan->key);
+	for (i = 0; i < plan->n_splits; i++)
+		if (plan->splits[i].column == plan->key)
+			*key = plan->splits[i].value;
 	return true;
 }
 
 /* ---- writing ------------------------------------------------------------- */
 
-/*
- * Copy with the delimiter made a comma; up to SLACK bytes more are read and
- * written.
- */
-static inline void
-copy(char *to, const char *from, size_t len, char delimiter)
+/* May write 15 bytes more than len, and reads as many. */
+static inline char *
+put_piece(char *out, const char *in, size_t len, char delimiter, char decimal)
 {
-	size_t i;
+	size_t i = 0;
 
 #if defined(__SSE2__)
-	const __m128i mark = _mm_set1_epi8(delimiter);
-	const __m128i flip = _mm_set1_epi8((char)(delimiter ^ ','));
+	const __m128i from = _mm_set1_epi8(delimiter);
+	const __m128i comma = _mm_set1_epi8(',');
+	const __m128i mark = _mm_set1_epi8(decimal);
+	const __m128i point = _mm_set1_epi8('.');
 
-	for (i = 0; i < len; i += 16) {
-		__m128i x = _mm_loadu_si128((const __m128i *)(from + i));
+	for (; i < len; i += 16) {
+		__m128i x = _mm_loadu_si128((const __m128i *)(in + i));
+		__m128i is_mark = _mm_cmpeq_epi8(x, mark);
+		__m128i is_end = _mm_cmpeq_epi8(x, from);
 
-		x = _mm_xor_si128(
-		    x, _mm_and_si128(_mm_cmpeq_epi8(x, mark), flip));
-		_mm_storeu_si128((__m128i *)(to + i), x);
+		x = _mm_or_si128(_mm_andnot_si128(is_mark, x),
+		    _mm_and_si128(is_mark, point));
+		x = _mm_or_si128(_mm_andnot_si128(is_end, x),
+		    _mm_and_si128(is_end, comma));
+		_mm_storeu_si128((__m128i *)(out + i), x);
 	}
 #else
-	for (i = 0; i < len; i++)
-		to[i] = from[i] == delimiter ? ',' : from[i];
+	for (; i < len; i++)
+		out[i] = in[i] == delimiter ? ','
+		    : in[i] == decimal      ? '.'
+		                            : in[i];
 #endif
+	return out + len;
+}
+
+static inline char *
+put_value(char *out, const struct split *split)
+{
+	if (split->value.len == 0)
+		return out;
+	if (split->needs_quotes)
+		return out + writer_quote(out, split->value);
+	memcpy(out, split->value.text, split->value.len);
+	return out + split->value.len;
 }
 
 void
-plan_write(struct plan *plan, const struct record *rec, struct writer *out)
+plan_write(struct plan *plan, const struct record *rec, struct writer *writer)
 {
-	const char *from = rec->text + (uint32_t)(rec->end[-1] + 1);
-	size_t most = (size_t)(plan->limit - from) + plan->n_scratch + SLACK;
-	uint32_t point = 0;
+	uint32_t last = plan->layout->n - 1;
+	uint32_t from = rec->end[-1] + 1;
 	uint32_t i;
+	char *out;
 
-	writer_record(out);
-	if (!writer_reserve(out, most))
+	writer_record(writer);
+	if (!writer_reserve(writer, rec->end[last] - from + plan->room + 32))
 		return;
-	for (i = 0; i <= plan->n_patches; i++) {
-		bool is_last = i == plan->n_patches;
-		const char *to = is_last ? plan->limit : plan->patches[i].from;
+	out = writer->next;
+	for (i = 0; i < plan->n_splits; i++) {
+		int64_t column = plan->splits[i].column;
+		uint32_t to = rec->end[column - 1] + 1;
 
-		copy(out->next, from, (size_t)(to - from), plan->delimiter);
-		for (; point < plan->n_points && plan->points[point] < to;
-		     point++)
-			out->next[plan->points[point] - from] = '.';
-		out->next += to - from;
-		if (is_last)
-			break;
-		memcpy(out->next, plan->patches[i].text, plan->patches[i].len);
-		out->next += plan->patches[i].len;
-		from = plan->patches[i].to;
+		out = put_piece(out, rec->text + from, to - from,
+		    plan->delimiter, plan->decimal);
+		out = put_value(out, &plan->splits[i]);
+		from = rec->end[column];
 	}
+	out = put_piece(out, rec->text + from, rec->end[last] - from,
+	    plan->delimiter, plan->decimal);
+	writer->fields = plan->layout->n_written;
+	writer->next = out;
 }
