@@ -28,6 +28,7 @@ struct describing {
 	uint64_t n_records;
 	uint64_t n_others; /* records that are none, or of another width */
 	bool is_partial;
+	bool has_bad_names; /* bytes without meaning in the header */
 };
 
 /* As names of several header rows are joined when the file is read. */
@@ -45,15 +46,25 @@ add_to_name(char **name, struct slice text)
 	*name = longer;
 }
 
+/* As when the file is read, a BOM that stood in quotes is not of the name. */
 static void
 add_header_row(struct describing *d, const struct record *rec, char **names)
 {
+	static const struct slice bom = {"\xef\xbb\xbf", 3};
 	struct slice text;
 	uint32_t i;
 
-	for (i = 0; i < d->n && i < rec->n; i++)
-		if (sniff_text(&d->sniff, record_field(rec, i), &text))
-			add_to_name(&names[i], text);
+	for (i = 0; i < d->n && i < rec->n; i++) {
+		if (!sniff_text(&d->sniff, record_field(rec, i), &text)) {
+			d->has_bad_names = true;
+			continue;
+		}
+		if (i == 0 && text.len >= bom.len &&
+		    memcmp(text.text, bom.text, bom.len) == 0)
+			text = (struct slice){
+			    text.text + bom.len, text.len - bom.len};
+		add_to_name(&names[i], text);
+	}
 }
 
 /* The rows up to the data; names are "" where there is no header. */
@@ -125,6 +136,7 @@ write_draft(const struct describing *d, const struct describe_request *request)
 	    .n = d->n,
 	    .n_records = d->n_records,
 	    .is_partial = d->is_partial,
+	    .has_bad_names = d->has_bad_names,
 	    .decimal = decimal == NULL ? '\0' : decimal[0],
 	};
 	struct json json = {0};
@@ -152,6 +164,11 @@ describe_data(struct describing *d, const struct describe_request *request)
 	sets_find(
 	    &d->sets, d->columns, d->n, d->survey.n == 0 ? NULL : &d->survey);
 	read_records(d);
+	if (d->sniff.n_header_rows == 0 && d->n_others == d->n_records) {
+		diag_error(STATUS_FAIL, &place, "no-header",
+		    "neither a header nor a record can be read");
+		return;
+	}
 	if (d->n_others > 0)
 		diag_note(&place, "fields",
 		    "%" PRIu64 " of %" PRIu64 " records are not of %" PRIu32

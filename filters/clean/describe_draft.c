@@ -292,7 +292,7 @@ put_field(struct json *json, const struct draft *draft, uint32_t i,
 
 /*
  * Names of the fields, owned: those of the file, each once.  *is_by_place:
- * two columns have the same name, so that it cannot tell them apart.
+ * two columns have the same name or none, so that it cannot tell them apart.
  */
 static char **
 name_fields(const struct draft *draft, bool *is_by_place)
@@ -304,7 +304,7 @@ name_fields(const struct draft *draft, bool *is_by_place)
 	uint32_t k;
 	bool is_new;
 
-	*is_by_place = draft->sniff->n_header_rows == 0;
+	*is_by_place = draft->sniff->n_header_rows == 0 || draft->has_bad_names;
 	for (i = 0; i < draft->n; i++) {
 		const char *name = draft->columns[i].name;
 

@@ -221,8 +221,20 @@ whole_lines(const struct sniff *sniff)
 	while (!sniff->is_whole && text.len > 0 &&
 	    text.text[text.len - 1] != sniff->dialect.terminator)
 		text.len--;
-	return text.len == 0 ? (struct slice){sniff->sample, sniff->n_sample}
-			     : text;
+	return text;
+}
+
+/* From a line without end nothing can be told. */
+static bool
+have_lines(const struct sniff *sniff)
+{
+	struct place place = {.file = sniff->name, .line = 1};
+
+	if (sniff->is_whole || whole_lines(sniff).len > 0)
+		return true;
+	diag_error(STATUS_FAIL, &place, "too-long",
+	    "this line is longer than 256 KiB; is it a file of records?");
+	return false;
 }
 
 static void
@@ -656,6 +668,8 @@ sniff_open(
 	if (!start_source(sniff, file, known) || !take_sample(sniff))
 		return false;
 	find_line_end(sniff);
+	if (!have_lines(sniff))
+		return false;
 	find_dialect(sniff);
 	find_header(sniff);
 	if (known->header_rows >= 0)
