@@ -69,6 +69,7 @@ struct cleaner {
 	struct unique *unique;
 	struct row *row;
 	struct plan *plan;
+	uint32_t key_column; /* of the only key, or LAYOUT_NONE */
 	char **names; /* of the header that is being read */
 	uint32_t n_names;
 	uint32_t n_header; /* header rows seen in this file */
@@ -681,8 +682,10 @@ open_layout(struct cleaner *c, const struct slice *names, uint32_t n,
 	if (c->layout == NULL)
 		return;
 	c->row = row_new(c->layout);
-	c->plan = plan_new(
-	    c->res, c->layout, unique_only_field(c->unique) != LAYOUT_NONE);
+	c->key_column = unique_only_field(c->unique);
+	c->plan = plan_new(c->res, c->layout, c->key_column != LAYOUT_NONE);
+	if (c->key_column != LAYOUT_NONE)
+		c->key_column = c->layout->columns[c->key_column];
 }
 
 static void
@@ -901,6 +904,8 @@ take_plain(struct cleaner *c, const struct record *rec)
 	uint64_t line = rec->line;
 	uint32_t column;
 
+	if (c->key_column != LAYOUT_NONE)
+		unique_expect(c->unique, record_field(rec, c->key_column));
 	if (!plan_check(c->plan, rec, c->row))
 		return false;
 	if (__builtin_expect(c->pending.is_open, 0))

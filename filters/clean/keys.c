@@ -275,6 +275,16 @@ keys_put(struct keys *keys, struct slice key, uint64_t *line)
 	return true;
 }
 
+void
+keys_expect(const struct keys *keys, struct slice key)
+{
+	const struct set *set = &keys->small;
+
+	if (key.len <= 8)
+		__builtin_prefetch(
+		    &set->slots[home(set, mix(word_of(key), keys->seed))]);
+}
+
 bool
 keys_hold(const struct keys *keys, struct slice key)
 {

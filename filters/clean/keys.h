@@ -18,6 +18,8 @@ void keys_free(struct keys *);
 
 /* True when the key is new; else *line is where it was first seen. */
 bool keys_put(struct keys *, struct slice key, uint64_t *line);
+/* Bring the key's place nearer, for a keys_put to come. */
+void keys_expect(const struct keys *, struct slice key);
 bool keys_hold(const struct keys *, struct slice key);
 
 uint64_t keys_count(const struct keys *);

@@ -919,13 +919,26 @@ put_piece(char *out, const char *in, size_t len, char delimiter, char decimal)
 	return out + len;
 }
 
+/* What needs quotes seldom holds one. */
+static inline char *
+put_quoted(char *out, struct slice value)
+{
+	if (memchr(value.text, '"', value.len) != NULL)
+		return out + writer_quote(out, value);
+	*out++ = '"';
+	memcpy(out, value.text, value.len);
+	out += value.len;
+	*out++ = '"';
+	return out;
+}
+
 static inline char *
 put_value(char *out, const struct split *split)
 {
 	if (split->value.len == 0)
 		return out;
 	if (split->needs_quotes)
-		return out + writer_quote(out, split->value);
+		return put_quoted(out, split->value);
 	memcpy(out, split->value.text, split->value.len);
 	return out + split->value.len;
 }

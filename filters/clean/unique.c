@@ -123,6 +123,12 @@ unique_only_field(const struct unique *unique)
 	return LAYOUT_NONE;
 }
 
+void
+unique_expect(const struct unique *unique, struct slice value)
+{
+	keys_expect(unique->keys[0], value);
+}
+
 bool
 unique_take_value(struct unique *unique, struct slice value, uint64_t *line)
 {
