@@ -4,6 +4,7 @@
 
 #include "base.h"
 #include "diag.h"
+#include "key.h"
 #include "map.h"
 #include "mem.h"
 #include "number.h"
@@ -24,6 +25,7 @@ struct base {
 	size_t cap;
 	char *text;
 	size_t cap_text;
+	bool has_failed;
 };
 
 struct head {
@@ -76,9 +78,15 @@ base_frame_row(
     struct base *base, uint32_t line, struct slice name, struct slice size)
 {
 	struct place place = {.file = base->table_name, .line = line};
-	struct stratum *stratum = find(base, name);
+	struct stratum *stratum;
 	double value;
 
+	if (key_is_missing(name)) {
+		diag_error(STATUS_USAGE, &place, "bad-stratum",
+		    "the row has no stratum; give it one or take it out");
+		return;
+	}
+	stratum = find(base, name);
 	stratum->rows++;
 	if (size.text == NULL) {
 		stratum->size = (double)stratum->rows;
@@ -96,7 +104,7 @@ base_frame_row(
 		stratum->size = value;
 }
 
-bool
+void
 base_put(struct base *base, struct slice row, struct slice name)
 {
 	struct head head = {MAP_NONE, (uint32_t)row.len};
@@ -107,12 +115,12 @@ base_put(struct base *base, struct slice row, struct slice name)
 		stratum->answers++;
 		head.stratum = (uint32_t)(stratum - base->strata);
 	}
-	if (fwrite(&head, sizeof head, 1, base->file) == 1 &&
-	    fwrite(row.text, 1, row.len, base->file) == row.len)
-		return true;
-	diag_error(STATUS_FAIL, NULL, "write-failed",
-	    "cannot write a temporary file; is the disk of TMPDIR full?");
-	return false;
+	if (base->has_failed ||
+	    (fwrite(&head, sizeof head, 1, base->file) == 1 &&
+		fwrite(row.text, 1, row.len, base->file) == row.len))
+		return;
+	base->has_failed = true;
+	temp_fail();
 }
 
 /* Look at every stratum before a row is written. */
@@ -120,6 +128,7 @@ static bool
 check(const struct base *base)
 {
 	struct place place = {.file = base->table_name};
+	char size[NUMBER_TEXT];
 	bool is_good = true;
 	uint32_t i;
 
@@ -127,16 +136,18 @@ check(const struct base *base)
 		const struct stratum *stratum = &base->strata[i];
 		const char *name = diag_value(map_key(base->names, i));
 
+		number_format(size, stratum->size);
 		if (stratum->answers == 0)
 			diag_warning(&place, "empty-stratum",
-			    "stratum %s has no answers; its %g units are in "
+			    "stratum %s has no answers; its %s units are in "
 			    "no weight, merge it with another",
-			    name, stratum->size);
+			    name, size);
 		if ((double)stratum->answers <= stratum->size)
 			continue;
 		diag_error(STATUS_FAIL, &place, "population-too-small",
-		    "stratum %s has %" PRIu64 " answers but only %g units",
-		    name, stratum->answers, stratum->size);
+		    "stratum %s has %" PRIu64 " answers but only %s units; "
+		    "does the table lack rows, or the stream repeat units?",
+		    name, stratum->answers, size);
 		is_good = false;
 	}
 	return is_good;
@@ -162,9 +173,12 @@ base_finish(struct base *base, struct writer *out)
 {
 	struct head head;
 
-	if (!check(base))
+	if (base->has_failed || !check(base))
 		return false;
-	rewind(base->file);
+	if (!temp_rewind(base->file)) {
+		temp_fail();
+		return false;
+	}
 	while (fread(&head, sizeof head, 1, base->file) == 1) {
 		if (base->cap_text < head.len) {
 			base->cap_text = 2 * (size_t)head.len;
@@ -176,7 +190,6 @@ base_finish(struct base *base, struct writer *out)
 	}
 	if (!ferror(base->file) && feof(base->file))
 		return true;
-	diag_error(STATUS_FAIL, NULL, "read-failed",
-	    "cannot read back a temporary file");
+	temp_fail();
 	return false;
 }

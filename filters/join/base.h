@@ -26,7 +26,8 @@ struct base *base_open(const char *table_name);
 void base_close(struct base *);
 
 /*
- * A row of the table: its stratum and size, which must not vary within the
+ * A row of the table: its stratum, which must be there [bad-stratum], and
+ * the size of that, which must not vary within the
  * stratum [population-varies] nor be other than a number [bad-population];
  * an empty slice of NULL text counts rows instead.
  */
@@ -34,7 +35,7 @@ void base_frame_row(
     struct base *, uint32_t line, struct slice stratum, struct slice size);
 
 /* A joined row; a NULL stratum: no match, no weight. */
-bool base_put(struct base *, struct slice row, struct slice stratum);
+void base_put(struct base *, struct slice row, struct slice stratum);
 
 /* Write all rows with their weight.  Strata without answers are named
  * [empty-stratum]; n_h > N_h is [population-too-small]. */

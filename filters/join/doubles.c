@@ -2,28 +2,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diag.h"
 #include "doubles.h"
 #include "mem.h"
 
 void
-doubles_add(struct doubles *d, const char *key, uint32_t first, uint32_t line)
+doubles_add(struct doubles *d, const struct repeat *repeat)
 {
 	unsigned i = d->n_list;
 
 	d->n++;
 	if (i == DOUBLES_LISTED) {
-		if (line >= d->list[i - 1].line)
+		if (repeat->number >= d->list[i - 1].number)
 			return;
-		free(d->list[--i].key);
+		free((char *)d->list[--i].key);
 	} else {
 		d->n_list++;
 	}
-	for (; i > 0 && d->list[i - 1].line > line; i--)
+	for (; i > 0 && d->list[i - 1].number > repeat->number; i--)
 		d->list[i] = d->list[i - 1];
-	d->list[i].key = mem_text(slice_of(key));
-	d->list[i].first = first;
-	d->list[i].line = line;
+	d->list[i] = *repeat;
+	d->list[i].key = mem_text(slice_of(repeat->key));
 }
 
 void
@@ -32,26 +30,31 @@ doubles_clear(struct doubles *d)
 	unsigned i;
 
 	for (i = 0; i < d->n_list; i++)
-		free(d->list[i].key);
+		free((char *)d->list[i].key);
 	*d = (struct doubles){0};
 }
 
-void
-doubles_report(const struct doubles *d, const char *table_name)
+static void
+report_one(enum status status, const struct repeat *repeat)
 {
-	struct place place = {.file = table_name};
+	bool is_same = strcmp(repeat->place.file, repeat->before.file) == 0;
+
+	diag_error(status, &repeat->place, "duplicate-key",
+	    "key %s seen before on line %" PRIu64 "%s%s", repeat->key,
+	    repeat->before.line, is_same ? "" : " of ",
+	    is_same ? "" : repeat->before.file);
+}
+
+void
+doubles_report(const struct doubles *d, enum status status, const char *advice)
+{
+	struct place place = {.file = d->list[0].place.file};
 	unsigned i;
 
-	for (i = 0; i < d->n_list; i++) {
-		place.line = d->list[i].line;
-		diag_error(STATUS_USAGE, &place, "duplicate-key",
-		    "key %s seen before on line %" PRIu32, d->list[i].key,
-		    d->list[i].first);
-	}
-	place.line = 0;
+	for (i = 0; i < d->n_list; i++)
+		report_one(status, &d->list[i]);
 	if (d->n > 0)
-		diag_error(STATUS_USAGE, &place, "duplicate-key",
-		    "%" PRIu64 " rows repeat a key, but each may come once; "
-		    "mend the table, or say --expect 1:n",
-		    d->n);
+		diag_error(status, &place, "duplicate-key",
+		    "%" PRIu64 " %s a key that came before; %s", d->n,
+		    d->n == 1 ? "record repeats" : "records repeat", advice);
 }

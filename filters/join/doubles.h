@@ -3,30 +3,35 @@
 
 #include <stdint.h>
 
-#include "key.h"
+#include "diag.h"
 
-/* Keys that a table holds twice: how many, and the first five by line. */
 enum {
 	DOUBLES_LISTED = 5
 };
 
+/* A key that came before, on the line `first`. */
+struct repeat {
+	const char *key;     /* as a message shows it */
+	uint64_t number;     /* orders the repeats */
+	struct place place;  /* of the repeat */
+	struct place before; /* of the key's first row */
+};
+
+/*
+ * Keys that one side holds twice: how many times, and the first five by
+ * number, in whatever order they were found.  Zeroed to begin with.
+ */
 struct doubles {
 	uint64_t n;
-
-	struct {
-		char *key; /* as a message shows it; owned */
-		uint32_t first;
-		uint32_t line;
-	} list[DOUBLES_LISTED];
-
+	struct repeat list[DOUBLES_LISTED]; /* keys owned */
 	unsigned n_list;
 };
 
-void
-doubles_add(struct doubles *, const char *key, uint32_t first, uint32_t line);
+/* The key is copied, names of files are borrowed for good. */
+void doubles_add(struct doubles *, const struct repeat *);
 void doubles_clear(struct doubles *);
 
-/* Report them [duplicate-key], STATUS_USAGE. */
-void doubles_report(const struct doubles *, const char *table_name);
+/* Report them [duplicate-key]; advice says what to do. */
+void doubles_report(const struct doubles *, enum status, const char *advice);
 
 #endif

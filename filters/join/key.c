@@ -56,8 +56,8 @@ key_spec_free(struct key_spec *spec)
 	free(spec->parts);
 }
 
-static bool
-is_missing(struct slice value)
+bool
+key_is_missing(struct slice value)
 {
 	return value.len == 0 ||
 	    (value.len == 2 && value.text[0] == '.' &&
@@ -74,16 +74,15 @@ reserve(struct key *key, size_t more)
 }
 
 static void
-put_value(struct key *key, const struct key_spec *spec, size_t pad,
-    struct slice value)
+put_value(struct key *key, size_t pad, bool is_folded, struct slice value)
 {
 	size_t i;
 
-	reserve(key, value.len + pad);
+	reserve(key, value.len + pad + 1);
 	for (i = value.len; i < pad; i++)
 		key->text[key->len++] = '0';
 	memcpy(key->text + key->len, value.text, value.len);
-	if (spec->is_folded)
+	if (is_folded)
 		for (i = key->len; i < key->len + value.len; i++)
 			if (key->text[i] >= 'A' && key->text[i] <= 'Z')
 				key->text[i] += 'a' - 'A';
@@ -95,6 +94,7 @@ key_take(struct key *key, const struct key_spec *spec, const struct record *rec,
     bool is_left)
 {
 	struct slice value;
+	bool is_blank;
 	uint32_t len;
 	size_t at;
 	uint32_t i;
@@ -105,14 +105,18 @@ key_take(struct key *key, const struct key_spec *spec, const struct record *rec,
 		value = record_field(rec,
 		    is_left ? spec->parts[i].left_column
 			    : spec->parts[i].right_column);
-		if (is_missing(value))
-			key->is_missing = true;
+		is_blank = key_is_missing(value);
+		key->is_missing = key->is_missing || is_blank;
 		at = key->len;
 		if (spec->n > 1) {
 			reserve(key, LENGTH);
 			key->len += LENGTH;
 		}
-		put_value(key, spec, spec->parts[i].pad, value);
+		if (is_blank)
+			put_value(key, 0, false, value);
+		else
+			put_value(
+			    key, spec->parts[i].pad, spec->is_folded, value);
 		if (spec->n > 1) {
 			len = (uint32_t)(key->len - at - LENGTH);
 			memcpy(key->text + at, &len, LENGTH);

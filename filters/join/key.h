@@ -27,7 +27,7 @@ struct key_spec {
 	bool is_folded; /* upper case letters count as lower case ones */
 };
 
-/* A buffer that keys are put together in. */
+/* A buffer that keys are put together in.  Missing values stay as they are. */
 struct key {
 	char *text;
 	size_t len;
@@ -38,6 +38,9 @@ struct key {
 /* "COL[=COL][,...]"; false when a name is empty. */
 bool key_spec_parse(struct key_spec *, const char *text);
 void key_spec_free(struct key_spec *);
+
+/* Empty, or a dot code. */
+bool key_is_missing(struct slice value);
 
 /* The key of a record of the stream (left) or of the table. */
 void key_take(

@@ -1,39 +1,56 @@
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "diag.h"
 #include "match.h"
 #include "mem.h"
 
-enum {
-	STRANGERS = 10000, /* keys without a match that are kept for a look */
-	LISTED = 5         /* doubled keys that are named */
-};
-
 void
 match_open(struct match *m)
 {
-	m->strangers = map_new();
-	if (m->expect != EXPECT_N1)
+	m->strangers = strangers_new(m->spec);
+	if (match_is_single_left(m))
 		m->left_keys = map_new();
 }
 
 void
 match_close(struct match *m)
 {
-	map_free(m->strangers);
+	strangers_free(m->strangers);
 	map_free(m->left_keys);
-	free(m->stranger_lines);
-	free(m->left_lines);
+	free(m->left_places);
 	text_free(&m->scratch);
-	key_free(&m->relaxed);
+	doubles_clear(&m->doubled_left);
+	doubles_clear(&m->doubled_right);
 }
 
-/* A key of the stream that came before, where each may come once. */
+bool
+match_is_single_left(const struct match *m)
+{
+	return m->expect == EXPECT_11 || m->expect == EXPECT_1N;
+}
+
+bool
+match_is_single_right(const struct match *m)
+{
+	return m->expect == EXPECT_11 || m->expect == EXPECT_N1;
+}
+
+void
+match_part(struct match *m)
+{
+	strangers_part(m->strangers);
+	if (m->left_keys == NULL)
+		return;
+	map_free(m->left_keys);
+	m->left_keys = map_new();
+}
+
+/* Did the key come before, where each may come once? */
 static void
 check_left(struct match *m, const struct left_row *row)
 {
-	struct place place = {.file = m->stream_name, .line = row->line};
+	struct repeat repeat = {.number = row->number,
+	    .place = {.file = row->file, .line = row->line}};
 	bool is_new;
 	uint32_t i;
 
@@ -41,40 +58,24 @@ check_left(struct match *m, const struct left_row *row)
 		return;
 	i = map_put(m->left_keys, row->key, &is_new);
 	if (is_new) {
-		MEM_GROW(m->left_lines, i, m->cap_left_lines);
-		m->left_lines[i] = row->line;
-	} else if (m->left_doubled++ < LISTED) {
-		diag_error(STATUS_FAIL, &place, "duplicate-key",
-		    "key %s seen before on line %" PRIu64
-		    ", but each key of the stream may come once",
-		    key_show(m->spec, row->key), m->left_lines[i]);
+		MEM_GROW(m->left_places, i, m->cap_left_places);
+		m->left_places[i] = repeat.place;
+		return;
 	}
-}
-
-/* Keep the key of a record without a match, for match_near. */
-static void
-remember(struct match *m, const struct left_row *row)
-{
-	bool is_new;
-	uint32_t i;
-
-	if (row->is_missing || map_len(m->strangers) >= STRANGERS)
-		return;
-	key_relax(&m->relaxed, m->spec, row->key);
-	i = map_put(m->strangers,
-	    (struct slice){m->relaxed.text, m->relaxed.len}, &is_new);
-	if (!is_new)
-		return;
-	MEM_GROW(m->stranger_lines, i, m->cap_strangers);
-	m->stranger_lines[i] = row->line;
+	repeat.key = key_show(m->spec, row->key);
+	repeat.before = m->left_places[i];
+	doubles_add(&m->doubled_left, &repeat);
 }
 
 void
 match_miss(struct match *m, const struct left_row *row)
 {
+	struct place place = {.file = row->file, .line = row->line};
+
 	m->left_in++;
 	m->left_only++;
-	remember(m, row);
+	if (!row->is_missing)
+		strangers_add(m->strangers, row->key, row->number, &place);
 	if (m->type == JOIN_LEFT || m->type == JOIN_FULL)
 		m->emit(m->context, LANE_OUTPUT, row->number, row->text,
 		    slice_of(m->blank_right));
@@ -98,6 +99,7 @@ match_hit(struct match *m, const struct left_row *row)
 void
 match_pair(struct match *m, const struct left_row *row, struct slice right)
 {
+	m->pairs++;
 	if (m->type <= JOIN_FULL)
 		m->emit(m->context, LANE_OUTPUT, row->number, row->text, right);
 }
@@ -114,6 +116,9 @@ match_row(struct match *m, struct table *table, const struct left_row *row)
 		return;
 	}
 	match_hit(m, row);
+	/* Many to many, its first row stands for all of a key. */
+	if (m->expect == EXPECT_NN && right.is_used)
+		return;
 	do {
 		match_pair(m, row, right.text);
 		table_use(table, &right);
@@ -137,7 +142,7 @@ match_right_only(
 		for (k = 0; k < m->spec->n; k++)
 			if (m->spec->parts[k].left_column == i)
 				part = key_part_text(m->spec, key, k);
-		rows_put_field(&m->scratch, part, i, m->n_left);
+		rows_put_field(&m->scratch, part, i);
 	}
 	m->emit(m->context, LANE_RIGHT, line,
 	    (struct slice){m->scratch.text, m->scratch.len}, text);
@@ -155,28 +160,14 @@ match_rest(struct match *m, const struct table *table)
 }
 
 void
-match_near(struct match *m, const struct table *table)
+match_look(struct match *m, const struct table *table)
 {
-	struct place place = {.file = m->stream_name};
 	struct table_row row;
 	uint64_t at = 0;
-	uint32_t i;
 
-	if (map_len(m->strangers) == 0)
+	if (!strangers_wait(m->strangers))
 		return;
-	while (table_walk(table, &at, &row)) {
-		if (row.key.len == 0)
-			continue;
-		key_relax(&m->relaxed, m->spec, row.key);
-		i = map_find(m->strangers,
-		    (struct slice){m->relaxed.text, m->relaxed.len});
-		if (i == MAP_NONE)
-			continue;
-		place.line = m->stranger_lines[i];
-		diag_note(&place, "near-miss",
-		    "the key is that of %s line %" PRIu32
-		    " (%s) but for blanks, case, leading zeros or accents; "
-		    "--pad and --fold-case join the like",
-		    m->table_name, row.line, key_show(m->spec, row.key));
-	}
+	while (table_walk(table, &at, &row))
+		if (!row.is_missing)
+			strangers_look(m->strangers, row.key, row.line);
 }

@@ -4,9 +4,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "doubles.h"
 #include "key.h"
 #include "map.h"
 #include "rows.h"
+#include "strangers.h"
 #include "table.h"
 
 enum join_type {
@@ -17,10 +19,12 @@ enum join_type {
 	JOIN_ANTI
 };
 
+/* How often a key may come in the stream, and in the table. */
 enum expect {
 	EXPECT_N1,
 	EXPECT_11,
-	EXPECT_1N
+	EXPECT_1N,
+	EXPECT_NN /* only where rows are not multiplied: semi, anti */
 };
 
 /* Where a row goes. */
@@ -43,7 +47,6 @@ struct match {
 	enum join_type type;
 	enum expect expect;
 	const struct key_spec *spec;
-	const char *stream_name;
 	const char *table_name;
 	uint32_t n_left;         /* columns of the stream */
 	uint32_t n_right;        /* selected columns of the table */
@@ -56,17 +59,16 @@ struct match {
 	uint64_t left_in;
 	uint64_t right_in;
 	uint64_t matched; /* records of the stream with a match */
+	uint64_t pairs;   /* and with how many rows in all */
 	uint64_t left_only;
 	uint64_t right_only;
-	uint64_t left_doubled;
+	struct doubles doubled_left;
+	struct doubles doubled_right;
+	struct strangers *strangers;
 
-	struct map *left_keys; /* for 1:1 and 1:n */
-	uint64_t *left_lines;
-	size_t cap_left_lines;
-	struct map *strangers; /* relaxed keys without a match */
-	struct key relaxed;    /* scratch */
-	uint64_t *stranger_lines;
-	size_t cap_strangers;
+	struct map *left_keys; /* for 1:1 and 1:n, and the place of each */
+	struct place *left_places;
+	size_t cap_left_places;
 	struct text scratch;
 };
 
@@ -75,7 +77,8 @@ struct left_row {
 	struct slice text;
 	struct slice key;
 	bool is_missing;
-	uint64_t number; /* of the record in the stream */
+	uint64_t number;  /* of the record in the stream */
+	const char *file; /* borrowed for good */
 	uint64_t line;
 	uint64_t hash;
 };
@@ -83,9 +86,13 @@ struct left_row {
 void match_open(struct match *);
 void match_close(struct match *);
 
+/* May a key come but once in the stream, in the table? */
+bool match_is_single_left(const struct match *);
+bool match_is_single_right(const struct match *);
+
 /*
- * Join one record with the table.  A key of the stream that must not come
- * twice and does is reported [duplicate-key] (STATUS_FAIL).
+ * Join one record with the table.  A key that must not come twice in the
+ * stream, and does, goes to doubled_left.
  */
 void match_row(struct match *, struct table *, const struct left_row *);
 
@@ -99,8 +106,10 @@ void match_rest(struct match *, const struct table *);
 void match_right_only(
     struct match *, uint64_t line, struct slice key, struct slice text);
 
-/* List rows of the table whose key is nearly that of a record without a
- * match [near-miss]. */
-void match_near(struct match *, const struct table *);
+/* What follows shares no key with what went before. */
+void match_part(struct match *);
+
+/* Look among the rows of the table for those that strangers nearly meant. */
+void match_look(struct match *, const struct table *);
 
 #endif

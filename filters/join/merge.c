@@ -4,11 +4,14 @@
 /* The record at hand of one side, and its key; the key before it. */
 struct side {
 	struct input *in;
-	const char *name;
 	const struct selection *selection; /* NULL: the stream */
-	bool is_single;                    /* each key may come once */
+	see_record *see;                   /* or NULL */
+	void *context;
+	bool is_single; /* each key may come once */
+	struct doubles *doubles;
+	struct place first; /* record of this key */
 	bool is_there;
-	bool is_matched;
+	bool is_matched;     /* the record; in the table, its key */
 	struct left_row row; /* text and key borrowed from below */
 	struct text text;
 	struct key key;
@@ -36,43 +39,48 @@ compare(const struct key_spec *spec, struct slice a, struct slice b)
 	return 0;
 }
 
+/* False after [not-sorted]. */
 static bool
 check_order(struct side *side, const struct key_spec *spec)
 {
-	struct place place = {.file = side->name, .line = side->row.line};
+	struct place place = {.file = side->row.file, .line = side->row.line};
 	struct slice before = {side->before.text, side->before.len};
-	int order;
+	struct repeat repeat = {
+	    .number = side->row.number, .place = place, .before = side->first};
+	int order =
+	    side->has_before ? compare(spec, before, side->row.key) : -1;
 
-	if (!side->has_before)
-		return true;
-	order = compare(spec, before, side->row.key);
-	if (order > 0)
+	if (order > 0) {
 		diag_error(STATUS_FAIL, &place, "not-sorted",
 		    "key %s comes after %s; sort both by the key with "
 		    "LC_ALL=C, or leave --sorted out",
 		    key_show(spec, side->row.key), key_show(spec, before));
-	else if (order == 0 && side->is_single && !side->row.is_missing)
-		diag_error(STATUS_FAIL, &place, "duplicate-key",
-		    "key %s came before, but each may come once",
-		    key_show(spec, side->row.key));
-	else
-		return true;
-	return false;
+		return false;
+	}
+	if (order < 0) {
+		side->first = place;
+		side->is_matched = false;
+	} else if (side->is_single && !side->row.is_missing) {
+		repeat.key = key_show(spec, side->row.key);
+		doubles_add(side->doubles, &repeat);
+	}
+	return true;
 }
 
-/* The next record of a side; false, and no more, after a fault. */
+/* The next record of a side; none after a fault. */
 static void
 advance(struct side *side, const struct key_spec *spec)
 {
 	struct key spare = side->before;
 	struct record rec;
 
-	side->is_matched = false;
 	side->before = side->key;
 	side->key = spare;
 	side->is_there = input_next(side->in, &rec);
 	if (!side->is_there)
 		return;
+	if (side->see != NULL)
+		side->see(side->context, &rec);
 	key_take(&side->key, spec, &rec, side->selection == NULL);
 	side->text.len = 0;
 	if (side->selection == NULL)
@@ -83,6 +91,7 @@ advance(struct side *side, const struct key_spec *spec)
 	    .key = {side->key.text, side->key.len},
 	    .is_missing = side->key.is_missing,
 	    .number = side->row.number + 1,
+	    .file = input_name(side->in),
 	    .line = rec.line};
 	side->is_there = check_order(side, spec);
 	side->has_before = true;
@@ -93,6 +102,7 @@ pass_left(struct match *m, struct side *left)
 {
 	if (!left->is_matched)
 		match_miss(m, &left->row);
+	left->is_matched = false;
 	advance(left, m->spec);
 }
 
@@ -121,15 +131,17 @@ pair(struct match *m, struct side *left, struct side *right)
 
 void
 merge_join(struct match *m, struct input *in, struct input *table,
-    const struct selection *selection)
+    const struct selection *selection, see_record *see, void *context)
 {
 	struct side left = {.in = in,
-	    .name = m->stream_name,
-	    .is_single = m->expect != EXPECT_N1};
+	    .see = see,
+	    .context = context,
+	    .doubles = &m->doubled_left,
+	    .is_single = match_is_single_left(m)};
 	struct side right = {.in = table,
-	    .name = m->table_name,
 	    .selection = selection,
-	    .is_single = m->expect != EXPECT_1N};
+	    .doubles = &m->doubled_right,
+	    .is_single = match_is_single_right(m)};
 	int order;
 
 	advance(&left, m->spec);

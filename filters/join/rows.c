@@ -29,12 +29,12 @@ text_free(struct text *text)
 }
 
 void
-rows_put_field(struct text *text, struct slice field, uint32_t i, uint32_t n)
+rows_put_field(struct text *text, struct slice field, uint32_t i)
 {
 	reserve(text, 2 * field.len + 3);
 	if (i > 0)
 		text->text[text->len++] = ',';
-	if (writer_needs_quotes(field) || (field.len == 0 && n == 1))
+	if (writer_needs_quotes(field))
 		text->len += writer_quote(text->text + text->len, field);
 	else
 		text_put(text, field);
@@ -45,12 +45,14 @@ rows_put_record(struct text *text, const struct record *rec)
 {
 	uint32_t i;
 
+	if (rec->n == 1 && record_field(rec, 0).len == 0)
+		return;
 	if (rec->is_canonical) {
 		text_put(text, rec->raw);
 		return;
 	}
 	for (i = 0; i < rec->n; i++)
-		rows_put_field(text, record_field(rec, i), i, rec->n);
+		rows_put_field(text, record_field(rec, i), i);
 }
 
 void
@@ -63,9 +65,8 @@ rows_put_selection(struct text *text, const struct record *rec,
 
 	for (i = 0; i < selection->n; i = k) {
 		k = i + 1;
-		if (!rec->is_canonical) {
-			rows_put_field(
-			    text, record_field(rec, columns[i]), i, 0);
+		if (!rec->is_canonical || rec->n == 1) {
+			rows_put_field(text, record_field(rec, columns[i]), i);
 			continue;
 		}
 		while (k < selection->n && columns[k] == columns[k - 1] + 1)

@@ -17,12 +17,14 @@ struct text {
 void text_put(struct text *, struct slice);
 void text_free(struct text *);
 
-/* Add the record as canonical CSV, without a line end. */
+/*
+ * Add the record as canonical CSV, without a line end.  One empty field is
+ * no text at all: whether it needs quotes depends on what stands beside it.
+ */
 void rows_put_record(struct text *, const struct record *);
 
-/* Add one field of a row whose field this is number i of n, quoted if need
- * be; the comma before it too. */
-void rows_put_field(struct text *, struct slice field, uint32_t i, uint32_t n);
+/* Add field i of a row, quoted if need be; the comma before it too. */
+void rows_put_field(struct text *, struct slice field, uint32_t i);
 
 /* Columns of a record to be copied: from..to at a time where they stand side
  * by side. */

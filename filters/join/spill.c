@@ -1,8 +1,6 @@
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "diag.h"
 #include "mem.h"
 #include "spill.h"
 #include "temp.h"
@@ -10,8 +8,8 @@
 /* What stands before the two texts of a row in a file. */
 struct head {
 	uint64_t number;
+	const char *file; /* as in struct left_row */
 	uint64_t line;
-	uint64_t hash;
 	uint32_t is_missing;
 	uint32_t n_first;
 	uint32_t n_second;
@@ -88,11 +86,15 @@ static void
 fail(struct spill *spill)
 {
 	if (!spill->has_failed)
-		diag_error(STATUS_FAIL, NULL, "write-failed",
-		    "cannot write or read a temporary file: %s; "
-		    "is the disk of TMPDIR full?",
-		    strerror(errno));
+		temp_fail();
 	spill->has_failed = true;
+}
+
+static void
+go_back(struct spill *spill, FILE *file)
+{
+	if (!temp_rewind(file))
+		fail(spill);
 }
 
 static void
@@ -153,7 +155,6 @@ spill_table_row(struct spill *spill, uint64_t hash, bool is_missing,
     const struct table_row *row)
 {
 	struct head head = {.line = row->line,
-	    .hash = hash,
 	    .is_missing = is_missing,
 	    .n_first = (uint32_t)row->key.len,
 	    .n_second = (uint32_t)row->text.len};
@@ -165,8 +166,8 @@ void
 spill_left_row(struct spill *spill, const struct left_row *row)
 {
 	struct head head = {.number = row->number,
+	    .file = row->file,
 	    .line = row->line,
-	    .hash = row->hash,
 	    .is_missing = row->is_missing,
 	    .n_first = (uint32_t)row->key.len,
 	    .n_second = (uint32_t)row->text.len};
@@ -192,7 +193,7 @@ load(struct spill *spill, FILE *file, struct table *table)
 	struct row row = {0};
 
 	table_clear(table);
-	rewind(file);
+	go_back(spill, file);
 	while (get(spill, file, &row))
 		table_add(table, first_of(&row), row.head.is_missing != 0,
 		    (uint32_t)row.head.line, second_of(&row));
@@ -207,16 +208,18 @@ join_part(struct spill *spill, struct part *part, struct match *m,
 	struct row row = {0};
 	struct left_row left;
 
+	match_part(m);
 	load(spill, part->table, table);
-	rewind(part->left);
+	go_back(spill, part->left);
 	spill->at = part;
 	while (get(spill, part->left, &row)) {
 		left = (struct left_row){.text = second_of(&row),
 		    .key = first_of(&row),
 		    .is_missing = row.head.is_missing != 0,
 		    .number = row.head.number,
+		    .file = row.head.file,
 		    .line = row.head.line};
-		left.hash = table_hash(table, left.key);
+		left.hash = left.is_missing ? 0 : table_hash(table, left.key);
 		match_row(m, table, &left);
 	}
 	match_rest(m, table);
@@ -232,7 +235,7 @@ emit_lane(struct spill *spill, enum lane lane, struct match *m)
 	int i;
 
 	for (i = 0; i < SPILL_PARTS; i++) {
-		rewind(spill->parts[i].lanes[lane]);
+		go_back(spill, spill->parts[i].lanes[lane]);
 		get(spill, spill->parts[i].lanes[lane], &rows[i]);
 	}
 	for (;;) {
@@ -253,15 +256,15 @@ emit_lane(struct spill *spill, enum lane lane, struct match *m)
 }
 
 bool
-spill_join(struct spill *spill, struct match *m, table_double *doubled,
-    void *context_of_doubled, const uint64_t *n_doubled)
+spill_join(
+    struct spill *spill, struct match *m, table_double *doubled, void *to)
 {
 	struct table *table = table_new();
 	emit_row *emit = m->emit;
 	void *context = m->context;
 	int i;
 
-	table_on_double(table, doubled, context_of_doubled);
+	table_on_double(table, doubled, to);
 	m->emit = emit_to_file;
 	m->context = spill;
 	for (i = 0; i < SPILL_PARTS && !spill->has_failed; i++)
@@ -269,22 +272,23 @@ spill_join(struct spill *spill, struct match *m, table_double *doubled,
 	m->emit = emit;
 	m->context = context;
 	table_free(table);
-	if (*n_doubled == 0)
+	if (m->doubled_right.n == 0)
 		for (i = 0; i < LANES && !spill->has_failed; i++)
 			emit_lane(spill, (enum lane)i, m);
 	return !spill->has_failed;
 }
 
 bool
-spill_near(struct spill *spill, struct match *m)
+spill_look(struct spill *spill, struct match *m)
 {
 	struct table *table = table_new();
 	int i;
 
-	for (i = 0; i < SPILL_PARTS && !spill->has_failed; i++) {
-		load(spill, spill->parts[i].table, table);
-		match_near(m, table);
-	}
+	if (strangers_wait(m->strangers))
+		for (i = 0; i < SPILL_PARTS && !spill->has_failed; i++) {
+			load(spill, spill->parts[i].table, table);
+			match_look(m, table);
+		}
 	table_free(table);
 	return !spill->has_failed;
 }

@@ -29,13 +29,13 @@ void spill_left_row(struct spill *, const struct left_row *);
 
 /*
  * Join all parts: match->emit and its context are replaced meanwhile; rows
- * reach the former ones in order, and only if *n_doubled is 0 by then.
- * False after a failed read or write.
+ * reach the former ones in order, and only if the table doubles no key:
+ * those go to table_double, which adds them to match->doubled_right.  False
+ * after a failed read or write.
  */
-bool spill_join(struct spill *, struct match *, table_double *, void *context,
-    const uint64_t *n_doubled);
+bool spill_join(struct spill *, struct match *, table_double *, void *context);
 
-/* match_near over all parts. */
-bool spill_near(struct spill *, struct match *);
+/* match_look over all parts. */
+bool spill_look(struct spill *, struct match *);
 
 #endif

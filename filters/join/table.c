@@ -50,6 +50,19 @@ struct table {
 	unsigned n_waiting;
 };
 
+void
+table_clear(struct table *table)
+{
+	free(table->bytes);
+	free(table->slots);
+	table->bytes = NULL;
+	table->n_bytes = table->cap_bytes = 0;
+	table->slots = mem_zero(FIRST_SLOTS, sizeof *table->slots);
+	table->mask = FIRST_SLOTS - 1;
+	table->keys = table->rows = 0;
+	table->n_waiting = 0;
+}
+
 struct table *
 table_new(void)
 {
@@ -58,8 +71,7 @@ table_new(void)
 	if (getrandom(&table->seed, sizeof table->seed, GRND_NONBLOCK) !=
 	    (ssize_t)sizeof table->seed)
 		table->seed = (uint64_t)(uintptr_t)table ^ (uint64_t)getpid();
-	table->slots = mem_zero(FIRST_SLOTS, sizeof *table->slots);
-	table->mask = FIRST_SLOTS - 1;
+	table_clear(table);
 	return table;
 }
 
@@ -71,15 +83,6 @@ table_free(struct table *table)
 	free(table->bytes);
 	free(table->slots);
 	free(table);
-}
-
-void
-table_clear(struct table *table)
-{
-	memset(table->slots, 0, (table->mask + 1) * sizeof *table->slots);
-	table->n_bytes = 0;
-	table->keys = table->rows = 0;
-	table->n_waiting = 0;
 }
 
 uint64_t

@@ -32,7 +32,7 @@ enum {
 
 struct table *table_new(void); /* owned */
 void table_free(struct table *);
-/* Forget all rows; keep the memory. */
+/* Forget all rows, and give their memory back. */
 void table_clear(struct table *);
 
 uint64_t table_hash(const struct table *, struct slice key);

@@ -21,8 +21,26 @@ temp_open(void)
 		    "cannot create a temporary file: %s; TMPDIR names the "
 		    "folder",
 		    strerror(errno));
-	else
+	if (fd >= 0)
 		unlink(path);
+	if (file == NULL && fd >= 0)
+		close(fd);
 	free(path);
 	return file;
+}
+
+bool
+temp_rewind(FILE *file)
+{
+	return fflush(file) == 0 && !ferror(file) &&
+	    fseek(file, 0, SEEK_SET) == 0;
+}
+
+void
+temp_fail(void)
+{
+	diag_error(STATUS_FAIL, NULL, "temporary-file",
+	    "cannot write or read a temporary file: %s; make room in the "
+	    "folder that TMPDIR names, or name another",
+	    errno == 0 ? "it is cut short" : strerror(errno));
 }
