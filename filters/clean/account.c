@@ -17,14 +17,14 @@ find(const struct account *account, const char *tag)
 }
 
 uint64_t
-account_count(struct account *account, const char *tag)
+account_count(struct account *account, const char *tag, bool is_reject)
 {
 	struct tally *tally = find(account, tag);
 
 	if (tally != NULL)
 		return ++tally->n;
 	MEM_GROW(account->tallies, account->n_tallies, account->cap_tallies);
-	account->tallies[account->n_tallies++] = (struct tally){tag, 1};
+	account->tallies[account->n_tallies++] = (struct tally){tag, 1, is_reject};
 	return 1;
 }
 

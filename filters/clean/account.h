@@ -12,6 +12,7 @@
 struct tally {
 	const char *tag;
 	uint64_t n;
+	bool is_reject; /* else only noted */
 };
 
 struct account {
@@ -30,7 +31,7 @@ struct account {
 };
 
 /* One more under the tag; how many there are now. */
-uint64_t account_count(struct account *, const char *tag);
+uint64_t account_count(struct account *, const char *tag, bool is_reject);
 uint64_t account_of(const struct account *, const char *tag);
 
 /* Records that are none of the file's make-up. */

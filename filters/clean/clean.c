@@ -527,6 +527,7 @@ main(int argc, char *argv[])
 	        .max_details = UINT64_MAX}};
 
 	read_options(&opt, &flags);
+	flags.set.is_redacted = diag_is_redacted();
 	flags.set.has_progress = opt.progress;
 	flags.set.has_hash = opt.ledger != NULL;
 	run(&opt, &flags);

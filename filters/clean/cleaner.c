@@ -239,7 +239,7 @@ count_reject(struct cleaner *c, const char *tag)
 	if (c->set.has_max_rejects && !c->set.max_rejects.is_percent
 	    && bound_is_passed(&c->set.max_rejects, c->account.rejected, 0))
 		c->has_stopped = true;
-	return account_count(&c->account, tag);
+	return account_count(&c->account, tag, true);
 }
 
 static void
@@ -338,6 +338,22 @@ leaves_open(const struct cleaner *c, struct slice line)
 	return is_open;
 }
 
+/* A byte without meaning, and where it stands in the file. */
+static void
+explain_byte(struct cleaner *c, const struct record *rec, uint32_t column,
+    char *out, size_t size)
+{
+	size_t bad = row_cell(c->row, column)->bad;
+	const char *at = record_field(rec, column).text + bad;
+
+	snprintf(out, size,
+	    "byte %02X at offset %" PRIu64 " has no meaning in %s; declare "
+	    "the right encoding, or map it with --undefined",
+	    (unsigned)(unsigned char)*at,
+	    c->offset + (uint64_t)(at - rec->raw.text),
+	    c->reading.charset->name);
+}
+
 static void
 complain_of_cell(
     struct cleaner *c, const struct record *rec, uint32_t column)
@@ -351,8 +367,12 @@ complain_of_cell(
 
 	if (cell->verdict == VERDICT_ENCODING)
 		complaint.value = raw_text(c, record_field(rec, column));
-	value_explain(cell, c->layout->fields[column], cell->verdict, message,
-	    sizeof message);
+	if (cell->verdict == VERDICT_ENCODING && rec->is_plain
+	    && c->tracker.unit == 0)
+		explain_byte(c, rec, column, message, sizeof message);
+	else
+		value_explain(cell, c->layout->fields[column], cell->verdict,
+		    message, sizeof message);
 	tell(c, rec, &complaint);
 }
 
@@ -426,7 +446,7 @@ take_broken(struct cleaner *c, const struct record *rec,
 	struct place place = place_of(c, rec);
 	uint64_t n = rule->level == LEVEL_REJECT
 	    ? count_reject(c, rule->tag)
-	    : account_count(&c->account, rule->tag);
+	    : account_count(&c->account, rule->tag, false);
 
 	if (rule->level == LEVEL_REJECT && !is_told(c, n))
 		return true;
@@ -836,14 +856,14 @@ take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 
 	close_pending(c);
 	if (text.len == 0) {
-		account_count(&c->account, "left-out");
+		account_count(&c->account, "left-out", false);
 		c->account.unkept++;
 	} else if (reader_next(in, &mended)) {
 		mended.line = rec->line;
 		mended.number = rec->number;
 		reading.charset = c->utf8;
 		reading.wide_delimiter = NULL;
-		account_count(&c->account, "patched");
+		account_count(&c->account, "patched", false);
 		row_begin(c->row, &mended, &reading);
 		if (mended.fault != FAULT_NONE)
 			reject_record(c, &mended,
@@ -1264,14 +1284,16 @@ cleaner_close(struct cleaner *c)
 static void
 list_tallies(const struct cleaner *c, char *out, size_t size)
 {
+	const struct tally *tally = c->account.tallies;
 	size_t len = 0;
 	size_t i;
 
 	out[0] = '\0';
 	for (i = 0; i < c->account.n_tallies && len < size; i++)
-		len += (size_t)snprintf(out + len, size - len,
-		    "%s%s %" PRIu64, i == 0 ? "" : ", ",
-		    c->account.tallies[i].tag, c->account.tallies[i].n);
+		if (tally[i].is_reject)
+			len += (size_t)snprintf(out + len, size - len,
+			    "%s%s %" PRIu64, len == 0 ? "" : ", ",
+			    tally[i].tag, tally[i].n);
 }
 
 static void

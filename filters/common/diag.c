@@ -48,6 +48,12 @@ diag_redact(bool is_redacted)
 	diag.is_redacted = is_redacted;
 }
 
+bool
+diag_is_redacted(void)
+{
+	return diag.is_redacted;
+}
+
 void
 diag_cap(uint64_t n)
 {

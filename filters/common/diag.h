@@ -27,6 +27,7 @@ void diag_open(const char *program);
 /* Print only errors (--quiet); hide values of fields (--redact). */
 void diag_quiet(bool);
 void diag_redact(bool);
+bool diag_is_redacted(void);
 
 /* At most n messages a tag are printed, the rest are counted (20). */
 void diag_cap(uint64_t n);
