@@ -159,19 +159,22 @@ put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
 	struct blank blanks[3] = {{"base", base}, {"n", low}, {NULL, NULL}};
 	char *both = NULL;
 
-	if (!table->show_total || sheet->n_columns == 0 ||
-	    !find_n(sheet, table, &least, &most))
-		return;
 	if (*base == '\0')
 		blanks[0].value = word(table->measures[0].base == BASE_ASKED
 			? WORD_BASE_ASKED
 			: WORD_BASE_ANSWERED,
 		    doc->language);
+	if (!find_n(sheet, table, &least, &most))
+		return;
+	out_byte(out, ' ');
+	if (!table->show_total) {
+		words_fill(out, word(WORD_GROUP_BASE, doc->language), blanks);
+		return;
+	}
 	show_count(low, least, doc->language);
 	show_count(high, most, doc->language);
 	if (least != most)
 		blanks[1].value = both = mem_format("%s–%s", low, high);
-	out_byte(out, ' ');
 	words_fill(out, word(WORD_BASE, doc->language), blanks);
 	free(both);
 }

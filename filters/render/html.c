@@ -3,6 +3,19 @@
 
 #include "html.h"
 #include "style.h"
+#include "utf8.h"
+
+/*
+ * A label that short is not broken, one that long gets some room; a table of
+ * few columns does not fill the page, one of many scrolls sideways on any
+ * screen.
+ */
+enum {
+	SHORT_LABEL = 11,
+	LONG_LABEL = 20,
+	FEW_COLUMNS = 8,
+	MANY_COLUMNS = 12
+};
 
 static void
 put_escaped(struct out *out, const char *text)
@@ -171,8 +184,13 @@ static void
 put_column(
     struct out *out, const struct sheet *sheet, uint32_t c, const char *rows)
 {
-	out_format(out, "<th scope=col%s%s>", rows,
-	    is_first(sheet, c) ? " class=first" : "");
+	size_t w = utf8_width(slice_of(sheet->columns[c].label));
+
+	out_format(out, "<th scope=col%s class=\"%s%s\">", rows,
+	    is_first(sheet, c) ? "first " : "",
+	    w <= SHORT_LABEL      ? "short"
+		: w <= LONG_LABEL ? ""
+				  : "long");
 	put(out, "", sheet->columns[c].label, "</th>");
 }
 
@@ -281,7 +299,9 @@ put_banner(
 {
 	uint32_t g;
 
-	out_text(out, "<table>\n");
+	out_text(out,
+	    sheet->n_columns < FEW_COLUMNS ? "<table class=few>\n"
+					   : "<table>\n");
 	put_caption(out, doc, sheet);
 	put_head(out, sheet);
 	if (sheet->is_base_shared && sheet->n_groups > 0) {
@@ -343,9 +363,10 @@ put_sheet(
 {
 	out_text(out, "<section class=table id=\"");
 	put_anchor(out, sheet);
-	out_text(out,
-	    "\">\n<div class=scroll role=region tabindex=0 "
-	    "aria-labelledby=\"");
+	out_format(out,
+	    "\">\n<div class=\"scroll%s\" role=region tabindex=0 "
+	    "aria-labelledby=\"",
+	    sheet->n_columns > MANY_COLUMNS ? " wide" : "");
 	put_anchor(out, sheet);
 	out_text(out, "-caption\">\n");
 	if (sheet->is_listing)

@@ -120,7 +120,8 @@ sheet_difference(struct document *doc, struct cell *cell,
 
 /*
  * Respondents in the base of a column.  The choices of a set may have been
- * put to different numbers; then both ends are shown.
+ * put to different numbers; then both ends are shown.  A choice that was put
+ * to nobody is no end: its cell says so.
  */
 static const char *
 base_text(struct document *doc, const struct group *group, uint32_t column)
@@ -132,9 +133,9 @@ base_text(struct document *doc, const struct group *group, uint32_t column)
 	for (i = 1; i < group->n_rows; i++) {
 		const struct cell *cell = &group->rows[i].cells[column];
 
-		if (cell->mark == MARK_ABSENT)
+		if (cell->n == 0)
 			continue;
-		if (cell->n < least->n || least->mark == MARK_ABSENT)
+		if (cell->n < least->n || least->n == 0)
 			least = cell;
 		if (cell->n > most->n)
 			most = cell;
