@@ -966,6 +966,8 @@ take_records(struct cleaner *c)
 {
 	bool has_plan = c->plan != NULL && c->patches == NULL
 	    && plan_is_ready(c->plan);
+	bool has_between = c->res->n_comment_rows > 0
+	    || c->res->comment_mark != NULL || c->res->footer != NULL;
 	struct record rec;
 
 	while (!c->has_stopped && reader_next(c->in, &rec)) {
@@ -977,7 +979,7 @@ take_records(struct cleaner *c)
 		row_begin(c->row, &rec, &c->reading);
 		if (has_plan && rec.fault == FAULT_NONE
 		    && rec.n == c->layout->n && rec.raw.len > 0
-		    && take_plain(c, &rec))
+		    && !has_between && take_plain(c, &rec))
 			continue;
 		take_record(c, &rec);
 	}

@@ -262,6 +262,8 @@ name_columns(struct matching *m)
 			continue;
 		}
 		layout->names[i] = mem_format("column_%" PRIu32, i + 1);
+		if (m->res->n_header_rows == 0)
+			continue;
 		m->place.column = layout->names[i];
 		diag_note(&m->place, "unnamed-column",
 		    "column %" PRIu32 " has no name in the file", i + 1);
