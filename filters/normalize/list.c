@@ -122,16 +122,45 @@ put_asked(struct list *list, const struct node *node)
 	free(text.bytes);
 }
 
+/* A key of a derivation: its text, its list, or its pairs. */
+static void
+put_setting(struct text *text, const struct node *node)
+{
+	size_t i;
+
+	if (node->kind == NODE_FALSE)
+		return;
+	text_format(text, "; %s", node->key);
+	if (node->text != NULL)
+		text_format(text, " %s", node->text);
+	for (i = 0; i < node->n; i++) {
+		const struct node *item = &node->child[i];
+
+		text_put(text, i > 0 ? ", " : " ");
+		if (item->key != NULL)
+			text_format(text, "%s to ", item->key);
+		text_put(text, item->text == NULL ? "" : item->text);
+	}
+}
+
 static void
 put_derive(struct list *list, const struct node *node)
 {
 	const struct node *derive = node_get(node, "derive");
+	const struct node *of = node_get(derive, "of");
 	struct text text = {NULL, 0, 0};
+	size_t i;
 
 	if (derive == NULL)
 		return;
-	text_format(&text, "%s of ", node_text(derive, "op", ""));
-	put_list(&text, node_get(derive, "of"), ", ", false);
+	text_put(&text, node_text(derive, "op", ""));
+	if (of != NULL)
+		text_put(&text, " of ");
+	put_list(&text, of, ", ", false);
+	for (i = 0; i < derive->n; i++)
+		if (strcmp(derive->child[i].key, "op") != 0 &&
+		    strcmp(derive->child[i].key, "of") != 0)
+			put_setting(&text, &derive->child[i]);
 	put_line(list, "Derived", text_finish(&text));
 	free(text.bytes);
 }

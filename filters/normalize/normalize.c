@@ -8,6 +8,7 @@
 #include "input.h"
 #include "ledger.h"
 #include "list.h"
+#include "near.h"
 #include "number.h"
 #include "options.h"
 #include "plan.h"
@@ -198,6 +199,27 @@ normalize(struct plan *plan, struct input *in, struct writer *rejects,
 	writer_free(run.out);
 }
 
+/* Labels fall back to another language, but a slip of --lang should not. */
+static bool
+knows_language(const struct codebook *book, const char *lang)
+{
+	struct place place = {.file = book->root->file};
+	const char *near;
+	uint32_t i;
+
+	if (lang == NULL || book->n_languages == 0)
+		return true;
+	for (i = 0; i < book->n_languages; i++)
+		if (strcmp(book->languages[i], lang) == 0)
+			return true;
+	near = near_find(lang, book->languages, book->n_languages);
+	diag_error(STATUS_USAGE, &place, "unknown-language",
+	    "the codebook has no labels in '%s', only in '%s'%s", lang,
+	    near == NULL ? book->languages[0] : near,
+	    book->n_languages > 1 && near == NULL ? " and others" : "");
+	return false;
+}
+
 static void
 run(const struct codebook *book, const struct job *job,
     const struct options *opt)
@@ -207,12 +229,15 @@ run(const struct codebook *book, const struct job *job,
 	struct input *in;
 
 	/* Faults of the codebook come before anything is read. */
-	plan = plan_new(book, job->wave, NULL, job->form);
+	plan = plan_new(book, job->wave, NULL,
+	    job->list >= 0 || job->drift != NULL ? FORM_CANONICAL : job->form);
 	if (plan == NULL)
 		return;
 	plan_free(plan);
 	if (job->list >= 0) {
-		list_codebook(book, (enum list_form)job->list, job->lang);
+		if (knows_language(book, job->lang))
+			list_codebook(
+			    book, (enum list_form)job->list, job->lang);
 		return;
 	}
 	if (job->drift != NULL) {

@@ -641,8 +641,7 @@ struct plan *
 plan_new(const struct codebook *book, const char *wave, const struct input *in,
     enum plan_form form)
 {
-	struct build build = {
-	    .load = {book, wave, in, false, false, NULL, false}};
+	struct build build = {.load = {.book = book, .wave = wave, .in = in}};
 	struct plan *plan = mem_zero(1, sizeof *plan);
 	uint32_t i;
 
@@ -660,6 +659,7 @@ plan_new(const struct codebook *book, const char *wave, const struct input *in,
 	if (in != NULL)
 		recognise(&build, form);
 	find_sources(&build);
+	source_report_missing(&build.load);
 	read_computed(&build);
 	order_steps(&build);
 	look_for_quotes(plan);

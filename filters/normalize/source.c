@@ -65,11 +65,39 @@ find_column(struct load *load, const char *name)
 {
 	int column = 0;
 
+	load->n_columns++;
 	if (load->in != NULL)
-		column = input_need(load->in, name);
-	if (column < 0)
-		load->is_bad = true;
-	return column < 0 ? 0 : (uint32_t)column;
+		column = input_find(load->in, name);
+	if (column >= 0)
+		return (uint32_t)column;
+	load->is_bad = true;
+	MEM_GROW(load->missing, load->n_missing, load->cap_missing);
+	load->missing[load->n_missing++] = name;
+	return 0;
+}
+
+/* Each with the nearest name; or once, when the input is another one. */
+void
+source_report_missing(struct load *load)
+{
+	struct place place = {.line = 1};
+	size_t i;
+
+	if (load->n_missing > 1 && load->n_missing == load->n_columns) {
+		place.file = input_name(load->in);
+		diag_error(STATUS_USAGE, &place, "missing-column",
+		    "not one of the %zu columns that the codebook needs is "
+		    "here, such as '%s'; the first one is %s: is this what "
+		    "clean wrote, of this wave?",
+		    load->n_missing, load->missing[0],
+		    diag_value(slice_of(input_column(load->in, 0))));
+	} else {
+		for (i = 0; i < load->n_missing; i++)
+			input_need(load->in, load->missing[i]);
+	}
+	free(load->missing);
+	load->missing = NULL;
+	load->n_missing = 0;
 }
 
 /* Of this wave, or else of the whole codebook. */

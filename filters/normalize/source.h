@@ -12,11 +12,18 @@ struct load {
 	bool takes_codes;         /* codes pass beside what maps name */
 	const struct node *clash; /* a map that takes a code for another */
 	bool is_bad;              /* a fault was reported */
+	uint32_t n_columns;       /* looked for in the input */
+	const char **missing;     /* those that are not there */
+	size_t n_missing;
+	size_t cap_missing;
 };
 
 /* A value of a map must be something the variable can hold. */
 void source_check_value(struct load *, const struct node *,
     const struct variable *, const char *text);
+
+/* Report the columns that were not there; frees the list of them. */
+void source_report_missing(struct load *);
 
 /*
  * The source of a variable that is not a member of a set.  False when it has

@@ -1,6 +1,7 @@
 load helper
 
 @test "normalize: ages and days" { check_case ages-and-days; }
+@test "normalize: another file altogether" { check_case another-file-altogether; }
 @test "normalize: asked if all any not" { check_case asked-if-all-any-not; }
 @test "normalize: asked if clears zeros" { check_case asked-if-clears-zeros; }
 @test "normalize: asked if no such code" { check_case asked-if-no-such-code; }
@@ -37,6 +38,8 @@ load helper
 @test "normalize: labels become codes" { check_case labels-become-codes; }
 @test "normalize: list as markdown" { check_case list-as-markdown; }
 @test "normalize: list as text" { check_case list-as-text; }
+@test "normalize: list in no such language" { check_case list-in-no-such-language; }
+@test "normalize: list needs no wave" { check_case list-needs-no-wave; }
 @test "normalize: list of wrong form" { check_case list-of-wrong-form; }
 @test "normalize: missing by number" { check_case missing-by-number; }
 @test "normalize: missing column" { check_case missing-column; }
