@@ -124,7 +124,7 @@ shuffle(struct model *model, struct rank *rank)
 }
 
 /* A target that cannot be met is a fault of targets.c. */
-static void
+static _Noreturn void
 fail(const struct model *model, const char *what, int64_t got, int64_t goal)
 {
 	fprintf(stderr,
@@ -346,16 +346,18 @@ choose_innovative(struct model *model)
 	int64_t rest = whole * goal->innovative;
 	int64_t expected = 0;
 	int64_t n[N_LEVELS], share[N_LEVELS], count[N_LEVELS];
-	int64_t over;
+	int64_t part, over;
 	int i;
 
 	for (i = 0; i < N_LEVELS; i++) {
 		level = at_level(model, (enum level)i);
 		n[i] = sum(model, model->one, level);
-		share[i] = i < MUNICIPALITY
-		    ? goal->innovative_at[i]
-		    : rest / sum(model, model->weight, level);
-		rest -= share[i] * sum(model, model->weight, level);
+		part = sum(model, model->weight, level);
+		if (part <= 0)
+			fail(model, "weight at a level", part, whole);
+		share[i] =
+		    i < MUNICIPALITY ? goal->innovative_at[i] : rest / part;
+		rest -= share[i] * part;
 		expected += n[i] * share[i];
 	}
 	over = goal->n_innovative * INT64_C(10000) - expected;

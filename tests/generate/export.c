@@ -124,7 +124,9 @@ put_text(struct export *export, const struct line *line,
 			    PICK(results, DRAW_TEXT + 200, key));
 			if (export->wave->number == 3 &&
 			    chance_below(DRAW_TEXT + 300, key, 9) == 0)
-				strcat(text, "\t(se bilag)");
+				snprintf(text + strlen(text),
+				    sizeof text - strlen(text), "%s",
+				    "\t(se bilag)");
 		}
 	}
 	sink_text(&export->sink, text);
@@ -495,12 +497,22 @@ put_structure(struct export *export)
 }
 
 static void
-put_label(struct export *export, const char *name, int value, const char *label)
+put_label_text(struct export *export, const char *name, const char *value,
+    const char *label)
 {
 	sink_text(&export->sink, name);
-	sink_number(&export->sink, value);
+	sink_bare(&export->sink, value);
 	sink_text(&export->sink, label);
 	sink_end_line(&export->sink);
+}
+
+static void
+put_label(struct export *export, const char *name, int value, const char *label)
+{
+	char text[16];
+
+	snprintf(text, sizeof text, "%d", value);
+	put_label_text(export, name, text, label);
 }
 
 /* In wave 3 a dash was lost on the way: nobody can repair it. */
@@ -539,8 +551,8 @@ put_labels(struct export *export)
 
 	if (delivery->versions[0][0] != 'S' && export->wave->number != 3)
 		for (i = 0; i < N_LEVELS; i++)
-			put_label(export, delivery->version,
-			    atoi(delivery->versions[i]), names[i]);
+			put_label_text(export, delivery->version,
+			    delivery->versions[i], names[i]);
 	if (delivery->test != NULL) {
 		put_label(export, delivery->test, 0, "Nej");
 		put_label(export, delivery->test, 1, "Ja");
