@@ -55,7 +55,9 @@ fit(const struct charset *set, const char *at)
 
 	if (!is_low && !is_high)
 		return 0;
-	if (point == 0x2019 || point == 0xb4 || point == 0xad)
+	if (point == 0x2019) /* it's */
+		return 1;
+	if (point == 0xb4 || point == 0xad)
 		return 0;
 	if (is_high && point < 0xe0)
 		point += 0x20; /* capitals of Latin-1 */
@@ -378,8 +380,8 @@ doubt_width(struct trial *trial, const uint32_t *widths, const bool *names)
 static void
 try_dialect(const struct sniff *sniff, struct trial *trial)
 {
-	uint32_t widths[MOST_RECORDS];
-	bool names[MOST_RECORDS];
+	uint32_t widths[MOST_RECORDS] = {0};
+	bool names[MOST_RECORDS] = {false};
 	uint32_t i;
 
 	measure(sniff, trial, widths, names);
@@ -501,6 +503,7 @@ enum look {
 struct heads {
 	uint32_t n; /* good records, at most HEADS are kept */
 	uint32_t width;
+	uint64_t numbers[HEADS];
 	unsigned char *looks[HEADS];
 	struct slice *first; /* texts of the first, owned */
 	uint32_t *figures;   /* of each column, in all records */
@@ -564,6 +567,8 @@ heads_add(struct heads *heads, const struct record *rec)
 		else if (slice_equal(field, heads->first[i]))
 			heads->is_repeated[i] = true;
 	}
+	if (heads->n < HEADS)
+		heads->numbers[heads->n] = rec->number;
 	heads->n++;
 }
 
@@ -614,7 +619,8 @@ count_header_rows(const struct heads *heads)
 		return 0;
 	for (r = 1; r < MOST_HEADERS && r + 1 < heads->n; r++) {
 		votes = heads_vote(heads, r);
-		if (votes.n_against > 0 || votes.n_for * 2 <= votes.n_figures)
+		if (heads->numbers[r] != heads->numbers[0] + r ||
+		    votes.n_against > 0 || votes.n_for * 2 <= votes.n_figures)
 			break;
 	}
 	return r;
