@@ -39,6 +39,22 @@ banner_text(const struct node *node, const char *lang)
 	return found->kind == NODE_STRING ? found->text : "";
 }
 
+bool
+banner_hides(const struct table *table, const struct tables *tables,
+    const struct measure *measure, const char *code)
+{
+	const struct node *list = node_get(measure->node, "hide");
+	size_t i;
+
+	if (list == NULL)
+		list = banner_setting(table, tables, "hide");
+	for (i = 0; list != NULL && i < list->n; i++)
+		if (list->child[i].text != NULL &&
+		    strcmp(list->child[i].text, code) == 0)
+			return true;
+	return false;
+}
+
 static bool
 is_listed(const char *code, const char *const *list, uint32_t n)
 {
@@ -89,7 +105,8 @@ set_items(struct build *b, const struct measure *measure)
 	return items;
 }
 
-/* The categories of a share: all but the kinds of missing that are not kept. */
+/* The categories of a share: all but the kinds of missing that are not kept,
+ * or are kept unseen. */
 static struct items
 share_items(struct build *b, const struct measure *measure)
 {
@@ -106,9 +123,13 @@ share_items(struct build *b, const struct measure *measure)
 		for (i = 0; i < variable->n_categories; i++) {
 			const struct category *c = &variable->categories[i];
 
-			if (!c->is_missing ||
-			    is_listed(c->code, measure->keep, measure->n_keep))
-				items.list[items.n++].code = c->code;
+			if (c->is_missing &&
+			    (!is_listed(
+				 c->code, measure->keep, measure->n_keep) ||
+				banner_hides(
+				    b->table, b->tables, measure, c->code)))
+				continue;
+			items.list[items.n++].code = c->code;
 		}
 	}
 	for (i = 0; i < items.n; i++)
@@ -457,6 +478,6 @@ banner_build(struct document *doc, struct sheet *sheet,
 	add_notes(&b);
 	sheet_finish(doc, sheet, table->minimum_base,
 	    table->level > 0 ? table->level : 0.95);
-	caption_build(doc, sheet, table, tables, book, b.is_weighted);
+	caption_build(&b);
 	return true;
 }

@@ -21,4 +21,8 @@ banner_setting(const struct table *, const struct tables *, const char *key);
 /* A text, or the one of the language; else the first one; "" for NULL. */
 const char *banner_text(const struct node *, const char *lang);
 
+/* True when the measure keeps the code in the base but shows no row for it. */
+bool banner_hides(const struct table *, const struct tables *,
+    const struct measure *, const char *code);
+
 #endif

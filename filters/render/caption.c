@@ -10,22 +10,26 @@ enum {
 	ANSWERS_MAX = 16
 };
 
-/* Labels of don't-knows, each once, that the table treats alike. */
+/* Don't-knows that the table treats alike, each once. */
 struct answers {
 	const char *labels[ANSWERS_MAX];
+	const char *shares[ANSWERS_MAX]; /* " (8%)", or "" */
 	uint32_t n;
 };
 
 static void
-add_answer(struct answers *answers, const char *label)
+add_answer(struct answers *answers, const char *label, const char *share)
 {
 	uint32_t i;
 
 	for (i = 0; i < answers->n; i++)
-		if (strcmp(answers->labels[i], label) == 0)
+		if (strcmp(answers->labels[i], label) == 0 &&
+		    strcmp(answers->shares[i], share) == 0)
 			return;
-	if (answers->n < ANSWERS_MAX)
-		answers->labels[answers->n++] = label;
+	if (answers->n == ANSWERS_MAX)
+		return;
+	answers->labels[answers->n] = label;
+	answers->shares[answers->n++] = share;
 }
 
 static bool
@@ -39,13 +43,57 @@ is_in(const char *code, const char *const *list, uint32_t n)
 	return false;
 }
 
+/* The share of an answer that is no row, among all: " (8%)". */
+static const char *
+share_of(struct build *b, const struct measure *measure, const char *code)
+{
+	static const char *const signs[] = {"\u00a0%", "%"};
+	struct estimate like = {.table = b->table->id,
+	    .statistic = tables_statistics[measure->statistic],
+	    .measure = measure->variable,
+	    .category = code};
+	const struct estimate *found;
+	struct cell cell;
+	uint32_t i;
+
+	like.by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *like.by);
+	for (i = 0; i < b->est->n_by; i++)
+		like.by[i] = "_T";
+	found = estimates_find(b->est, &like, 0);
+	if (found == NULL || !found->has_value)
+		return "";
+	sheet_cell(b->doc, &cell, found, 2, 0);
+	return pool_take(&b->doc->pool,
+	    mem_format(" (%s%s)", cell.text, signs[b->doc->language]));
+}
+
+/* What becomes of one kind of missing. */
+enum fate {
+	FATE_KEPT,
+	FATE_HIDDEN,
+	FATE_DROPPED
+};
+
+static enum fate
+fate_of(const struct build *b, const struct measure *measure, const char *code)
+{
+	if (!is_in(code, measure->keep, measure->n_keep))
+		return measure->base == BASE_ASKED ? FATE_HIDDEN : FATE_DROPPED;
+	if (banner_hides(b->table, b->tables, measure, code))
+		return FATE_HIDDEN;
+	if (measure->categories != NULL &&
+	    !is_in(code, measure->categories, measure->n_categories))
+		return FATE_HIDDEN;
+	return FATE_KEPT;
+}
+
 /* Sort the kinds of missing of one measure by what becomes of them. */
 static void
-sort_answers(const struct document *doc, const struct codebook *book,
-    const struct measure *measure, struct answers *kept,
-    struct answers *dropped, struct answers *hidden)
+sort_answers(
+    struct build *b, const struct measure *measure, struct answers answers[3])
 {
-	const char *lang = language_codes[doc->language];
+	const struct codebook *book = b->book;
+	const char *lang = build_lang(b);
 	int at = measure->is_set || measure->variable == NULL
 	    ? -1
 	    : codebook_variable(book, measure->variable);
@@ -58,18 +106,14 @@ sort_answers(const struct document *doc, const struct codebook *book,
 	for (i = 0; i < variable->n_categories; i++) {
 		const char *code = variable->categories[i].code;
 		const char *label;
-		bool is_shown = measure->categories == NULL ||
-		    is_in(code, measure->categories, measure->n_categories);
+		enum fate fate;
 
 		if (!variable->categories[i].is_missing)
 			continue;
 		label = codebook_category_label(book, variable, code, lang);
-		if (is_in(code, measure->keep, measure->n_keep))
-			add_answer(is_shown ? kept : hidden, label);
-		else
-			add_answer(
-			    measure->base == BASE_ASKED ? hidden : dropped,
-			    label);
+		fate = fate_of(b, measure, code);
+		add_answer(&answers[fate], label,
+		    fate == FATE_HIDDEN ? share_of(b, measure, code) : "");
 	}
 }
 
@@ -84,9 +128,9 @@ put_answers(struct out *out, const struct document *doc, enum word sentence,
 	if (answers->n == 0)
 		return;
 	for (i = 0; i < answers->n; i++)
-		out_format(&list, "%s%s%s%s", i > 0 ? ", " : "",
+		out_format(&list, "%s%s%s%s%s", i > 0 ? ", " : "",
 		    word(WORD_QUOTE_OPEN, doc->language), answers->labels[i],
-		    word(WORD_QUOTE_CLOSE, doc->language));
+		    word(WORD_QUOTE_CLOSE, doc->language), answers->shares[i]);
 	out_byte(&list, '\0');
 	blanks[0].value = list.text;
 	out_byte(out, ' ');
@@ -206,29 +250,29 @@ interval_note(struct document *doc, const struct table *table)
 }
 
 void
-caption_build(struct document *doc, struct sheet *sheet,
-    const struct table *table, const struct tables *tables,
-    const struct codebook *book, bool is_weighted)
+caption_build(struct build *b)
 {
-	struct answers kept = {0};
-	struct answers dropped = {0};
-	struct answers hidden = {0};
+	static const enum word sentences[] = {[FATE_KEPT] = WORD_KEPT,
+	    [FATE_HIDDEN] = WORD_HIDDEN,
+	    [FATE_DROPPED] = WORD_DROPPED};
+	struct answers answers[3] = {{.n = 0}};
+	struct sheet *sheet = b->sheet;
 	struct out out = {0};
 	uint32_t m;
+	int fate;
 
-	put_unit(&out, doc, sheet, is_weighted);
-	put_base(&out, doc, sheet, table, tables);
-	if (has_other_bases(table))
-		out_format(&out, " %s", word(WORD_BASE_OTHER, doc->language));
-	for (m = 0; m < table->n_measures; m++)
-		sort_answers(
-		    doc, book, &table->measures[m], &kept, &dropped, &hidden);
-	put_answers(&out, doc, WORD_KEPT, &kept);
-	put_answers(&out, doc, WORD_HIDDEN, &hidden);
-	put_answers(&out, doc, WORD_DROPPED, &dropped);
-	sheet->caption = pool_take(&doc->pool, out_take(&out));
+	put_unit(&out, b->doc, sheet, b->is_weighted);
+	put_base(&out, b->doc, sheet, b->table, b->tables);
+	if (has_other_bases(b->table))
+		out_format(
+		    &out, " %s", word(WORD_BASE_OTHER, b->doc->language));
+	for (m = 0; m < b->table->n_measures; m++)
+		sort_answers(b, &b->table->measures[m], answers);
+	for (fate = FATE_KEPT; fate <= FATE_DROPPED; fate++)
+		put_answers(&out, b->doc, sentences[fate], &answers[fate]);
+	sheet->caption = pool_take(&b->doc->pool, out_take(&out));
 	sheet->interval_note =
-	    sheet->has_intervals ? interval_note(doc, table) : "";
+	    sheet->has_intervals ? interval_note(b->doc, b->table) : "";
 }
 
 const char *

@@ -1,16 +1,13 @@
 #ifndef CAPTION_H
 #define CAPTION_H
 
-#include "codebook.h"
-#include "sheet.h"
-#include "tables.h"
+#include "build.h"
 
 /*
  * What stands under the title of a table, made from the record that made
  * its figures: unit, weight, base and n, don't-knows, confidence intervals.
  */
-void caption_build(struct document *, struct sheet *, const struct table *,
-    const struct tables *, const struct codebook *, bool is_weighted);
+void caption_build(struct build *);
 
 /* What stands under a question: its own base, answers that may add up to
  * more than 100, its note. */
