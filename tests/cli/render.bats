@@ -66,3 +66,4 @@ load helper
 @test "render: missing table" { check_case missing-table; }
 @test "render: missing cells" { check_case missing-cells; }
 @test "render: missing by variable" { check_case missing-by-variable; }
+@test "render: check by codes" { check_case check-by-codes; }

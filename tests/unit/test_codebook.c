@@ -108,6 +108,29 @@ makes_choices_boolean_variables(void **state)
 }
 
 static void
+lets_a_set_put_variables_together(void **state)
+{
+	static const char json[] =
+	    "{\"variables\": [{\"name\": \"x\", \"type\": \"boolean\"},\n"
+	    "{\"name\": \"y\", \"type\": \"boolean\"},\n"
+	    "{\"set\": \"s\", \"choices\": [\n"
+	    "{\"code\": \"b\", \"variable\": \"y\", \"label\": {\"en\": "
+	    "\"Why\"}},\n"
+	    "{\"code\": \"a\", \"variable\": \"x\"}]}]}";
+	struct codebook *book = load(json);
+
+	(void)state;
+	assert_non_null(book);
+	assert_int_equal(book->n_variables, 2);
+	assert_int_equal(book->sets[0].members[0], 1);
+	assert_int_equal(book->sets[0].members[1], 0);
+	assert_int_equal(book->variables[1].set, -1);
+	assert_string_equal(
+	    codebook_choice_label(book, &book->sets[0], 0, "en"), "Why");
+	codebook_free(book);
+}
+
+static void
 finds_labels_in_a_language_or_another(void **state)
 {
 	struct codebook *book = load(book_text);
@@ -184,6 +207,7 @@ main(void)
 	    cmocka_unit_test(keeps_the_order_of_the_file),
 	    cmocka_unit_test(knows_what_a_variable_is),
 	    cmocka_unit_test(makes_choices_boolean_variables),
+	    cmocka_unit_test(lets_a_set_put_variables_together),
 	    cmocka_unit_test(finds_labels_in_a_language_or_another),
 	    cmocka_unit_test(refuses_what_is_not_a_codebook),
 	    cmocka_unit_test(refuses_names_and_codes_that_stand_twice),
