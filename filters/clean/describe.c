@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,20 @@
 
 enum {
 	MOST_RECORDS = 10000,
-	MOST_VALUES = 500000 /* kept for all columns together */
+	MOST_VALUES = 500000, /* kept for all columns together */
+	MOST_FOOTERS = 5,
+	LONGEST_FOOTER = 40 /* bytes of the word that one begins with */
+};
+
+/*
+ * Lines of prose behind the last record, such as a source or a sum: the words
+ * that they begin with.
+ */
+struct footers {
+	char *words[MOST_FOOTERS];
+	uint32_t n;
+	bool is_none; /* they are something else, or too many */
+	bool is_after_blank;
 };
 
 /* What is known of the file while it is read. */
@@ -27,6 +41,7 @@ struct describing {
 	uint32_t n;
 	uint64_t n_records;
 	uint64_t n_others; /* records that are none, or of another width */
+	struct footers footers;
 	bool is_partial;
 	bool has_bad_names; /* bytes without meaning in the header */
 };
@@ -90,6 +105,51 @@ read_header(struct describing *d)
 }
 
 static void
+forget_footers(struct footers *footers)
+{
+	while (footers->n > 0)
+		free(footers->words[--footers->n]);
+}
+
+/*
+ * Words and no fields behind a blank line: "Source: ...".  Without the blank
+ * line it may be a record that was cut short.
+ */
+static bool
+is_footer(
+    const struct describing *d, const struct record *rec, struct slice text)
+{
+	return rec->fault == FAULT_NONE &&
+	    (d->footers.is_after_blank || d->footers.n > 0) && text.len > 0 &&
+	    isalpha((unsigned char)text.text[0]) &&
+	    memchr(text.text, ' ', text.len) != NULL &&
+	    memchr(rec->raw.text, d->sniff.dialect.delimiter, rec->raw.len) ==
+	    NULL;
+}
+
+static void
+add_other(struct describing *d, const struct record *rec)
+{
+	struct footers *footers = &d->footers;
+	struct slice text;
+
+	d->n_others++;
+	if (!sniff_text(&d->sniff, rec->raw, &text))
+		text.len = 0;
+	if (footers->n == MOST_FOOTERS || !is_footer(d, rec, text)) {
+		footers->is_none = true;
+		return;
+	}
+	text.len = (size_t)((const char *)memchr(text.text, ' ', text.len) -
+	    text.text);
+	if (text.len > LONGEST_FOOTER ||
+	    memchr(text.text, '\\', text.len) != NULL)
+		footers->is_none = true;
+	else
+		footers->words[footers->n++] = mem_text(text);
+}
+
+static void
 add_record(struct describing *d, const struct record *rec,
     struct column_budget *budget)
 {
@@ -103,23 +163,35 @@ add_record(struct describing *d, const struct record *rec,
 }
 
 static void
+take_record(struct describing *d, const struct record *rec,
+    struct column_budget *budget)
+{
+	d->n_records++;
+	if (rec->fault != FAULT_NONE || rec->n != d->n) {
+		add_other(d, rec);
+	} else {
+		d->footers.is_none |= d->n_others > 0;
+		add_record(d, rec, budget);
+	}
+	d->footers.is_after_blank = false;
+}
+
+static void
 read_records(struct describing *d)
 {
 	struct column_budget budget = {MOST_VALUES};
 	struct record rec;
 
 	while (sniff_next(&d->sniff, &rec)) {
-		if (rec.n == 1 && rec.raw.len == 0)
+		if (rec.n == 1 && rec.raw.len == 0) {
+			d->footers.is_after_blank = true;
 			continue;
+		}
 		if (d->n_records == MOST_RECORDS) {
 			d->is_partial = true;
 			break;
 		}
-		d->n_records++;
-		if (rec.fault != FAULT_NONE || rec.n != d->n)
-			d->n_others++;
-		else
-			add_record(d, &rec, &budget);
+		take_record(d, &rec, &budget);
 	}
 }
 
@@ -137,6 +209,8 @@ write_draft(const struct describing *d, const struct describe_request *request)
 	    .n_records = d->n_records,
 	    .is_partial = d->is_partial,
 	    .has_bad_names = d->has_bad_names,
+	    .footers = d->footers.words,
+	    .n_footers = d->footers.n,
 	    .decimal = decimal == NULL ? '\0' : decimal[0],
 	};
 	struct json json = {0};
@@ -169,7 +243,9 @@ describe_data(struct describing *d, const struct describe_request *request)
 		    "neither a header nor a record can be read");
 		return;
 	}
-	if (d->n_others > 0)
+	if (d->footers.is_none || d->is_partial || d->n == 1)
+		forget_footers(&d->footers);
+	if (d->n_others > d->footers.n)
 		diag_note(&place, "fields",
 		    "%" PRIu64 " of %" PRIu64 " records are not of %" PRIu32
 		    " columns like the rest; they are left out",
@@ -191,6 +267,7 @@ describe(const struct describe_request *request)
 		column_close(&d.columns[i]);
 	free(d.columns);
 	sets_free(&d.sets);
+	forget_footers(&d.footers);
 	sniff_close(&d.sniff);
 	survey_free(&d.survey);
 }

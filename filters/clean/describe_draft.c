@@ -22,7 +22,8 @@ struct plan {
 	const struct set *set;
 	enum person person;
 	bool is_labelled;
-	bool is_whole; /* values are whole numbers without marks */
+	bool has_column; /* its name in the file is another */
+	bool is_whole;   /* values are whole numbers without marks */
 };
 
 /* ---- what to decide ------------------------------------------------------ */
@@ -273,7 +274,7 @@ put_field(struct json *json, const struct draft *draft, uint32_t i,
 
 	json_open(json, NULL, '{');
 	json_text(json, "name", name);
-	if (strcmp(name, column->name) != 0)
+	if (plan->has_column)
 		json_text(json, "x-column", column->name);
 	if (title != NULL && title[0] != '\0')
 		json_text(json, "title", title);
@@ -447,6 +448,27 @@ put_rules(struct json *json, const struct draft *draft, char *const *names,
 	json_close(json, ']');
 }
 
+/* A pattern for the lines behind the data. */
+static void
+put_footer(struct json *json, const struct draft *draft)
+{
+	char *pattern = mem_text(slice_of("^(?:"));
+	char *longer;
+	uint32_t i;
+
+	for (i = 0; i < draft->n_footers; i++) {
+		longer = mem_format("%s%s\\Q%s\\E", pattern, i == 0 ? "" : "|",
+		    draft->footers[i]);
+		free(pattern);
+		pattern = longer;
+	}
+	longer = mem_format("%s) ", pattern);
+	if (draft->n_footers > 0)
+		json_text(json, "x-footer", longer);
+	free(longer);
+	free(pattern);
+}
+
 /* Questions with several answers: the codebook takes them from here. */
 static void
 put_sets(struct json *json, const struct draft *draft, char *const *names)
@@ -542,19 +564,24 @@ report(const struct draft *draft, const struct form_habit *habit,
 void
 draft_write(const struct draft *draft, struct json *json)
 {
+	const struct column *columns = draft->columns;
 	struct form_habit habit = find_habit(draft);
 	struct plan *plans = mem_zero(draft->n, sizeof *plans);
 	bool is_by_place;
 	char **names = name_fields(draft, &is_by_place);
 	uint32_t i;
 
-	for (i = 0; i < draft->n; i++)
+	for (i = 0; i < draft->n; i++) {
 		plans[i] = plan_column(draft, i, &habit);
+		plans[i].has_column = strcmp(names[i], columns[i].name) != 0 &&
+		    (!is_by_place || columns[i].name[0] != '\0');
+	}
 	json_open_tall(json, NULL, '{');
 	put_name(json, draft->path);
 	json_text(json, "mediatype", "text/csv");
 	json_text(json, "encoding", draft->sniff->encoding);
 	put_dialect(json, draft, is_by_place);
+	put_footer(json, draft);
 	put_schema(json, draft, names, plans);
 	put_rules(json, draft, names, plans);
 	put_sets(json, draft, names);

@@ -19,7 +19,9 @@ struct draft {
 	const struct column *columns;
 	uint32_t n;
 	uint64_t n_records;
-	bool is_partial;    /* there are more records in the file */
+	bool is_partial;      /* there are more records in the file */
+	char *const *footers; /* words that lines behind the data begin with */
+	uint32_t n_footers;
 	bool has_bad_names; /* that cannot be read: columns go by place */
 	char decimal;       /* what the user says, or '\0' */
 };

@@ -508,6 +508,7 @@ struct heads {
 	struct slice *first; /* texts of the first, owned */
 	uint32_t *figures;   /* of each column, in all records */
 	uint32_t *texts;
+	bool *has_years;   /* below the first */
 	bool *is_repeated; /* the first one's text comes again */
 };
 
@@ -517,6 +518,15 @@ look_of(struct slice field)
 	if (field.len == 0 || form_mark(field) != FORM_NONE)
 		return LOOK_EMPTY;
 	return form_is_figure(field) ? LOOK_FIGURE : LOOK_TEXT;
+}
+
+/* 1900 to 2099: columns are named after them. */
+static bool
+is_year(struct slice field)
+{
+	return field.len == 4 && form_is_figure(field) &&
+	    (memcmp(field.text, "19", 2) == 0 ||
+		memcmp(field.text, "20", 2) == 0);
 }
 
 static void
@@ -530,6 +540,7 @@ heads_open(struct heads *heads, uint32_t width)
 	heads->first = mem_zero(width, sizeof *heads->first);
 	heads->figures = mem_zero(width, sizeof *heads->figures);
 	heads->texts = mem_zero(width, sizeof *heads->texts);
+	heads->has_years = mem_zero(width, sizeof *heads->has_years);
 	heads->is_repeated = mem_zero(width, sizeof *heads->is_repeated);
 }
 
@@ -545,6 +556,7 @@ heads_close(struct heads *heads)
 	free(heads->first);
 	free(heads->figures);
 	free(heads->texts);
+	free(heads->has_years);
 	free(heads->is_repeated);
 }
 
@@ -564,8 +576,9 @@ heads_add(struct heads *heads, const struct record *rec)
 		if (heads->n == 0)
 			heads->first[i] =
 			    (struct slice){mem_text(field), field.len};
-		else if (slice_equal(field, heads->first[i]))
-			heads->is_repeated[i] = true;
+		heads->has_years[i] |= heads->n > 0 && is_year(field);
+		heads->is_repeated[i] |=
+		    heads->n > 0 && slice_equal(field, heads->first[i]);
 	}
 	if (heads->n < HEADS)
 		heads->numbers[heads->n] = rec->number;
@@ -597,8 +610,12 @@ heads_vote(const struct heads *heads, uint32_t r)
 		}
 		if (figures > 0 && figures >= 4 * texts) {
 			votes.n_figures++;
-			votes.n_for += look == LOOK_TEXT;
-			votes.n_against += look == LOOK_FIGURE;
+			bool is_name = look == LOOK_TEXT ||
+			    (r == 0 && is_year(heads->first[i]) &&
+				!heads->has_years[i]);
+
+			votes.n_for += is_name;
+			votes.n_against += look == LOOK_FIGURE && !is_name;
 		} else if (r == 0 && look == LOOK_TEXT) {
 			votes.n_against += heads->is_repeated[i];
 		}

@@ -130,3 +130,6 @@ check_draft() {
 	done
 	cmp "$BATS_TEST_TMPDIR/survey-tool" "$BATS_TEST_TMPDIR/survey-tool-in-utf-16"
 }
+
+@test "clean --describe: lines behind the data" { check_draft lines-behind-the-data 5; }
+@test "clean --describe: record cut short" { check_case record-cut-short clean-describe; }
