@@ -5,12 +5,12 @@
 #include "codebook.h"
 #include "diag.h"
 #include "estimate.h"
-#include "exact.h"
 #include "input.h"
 #include "ledger.h"
 #include "mem.h"
 #include "number.h"
 #include "options.h"
+#include "partial.h"
 #include "request.h"
 
 enum {
@@ -54,6 +54,8 @@ enum {
 	OPT_LEVEL,
 	OPT_COLUMNS,
 	OPT_BAD_WEIGHT,
+	OPT_PARTIAL,
+	OPT_MERGE,
 	OPT_UNSEALED
 };
 
@@ -111,6 +113,9 @@ static const struct option_row rows[] = {
     {OPT_COLUMNS, "columns", 0, "NAME[,NAME]",
 	"also write cv, n_eff, deff_wr, t, p, ddf"},
     {OPT_BAD_WEIGHT, "bad-weight", 0, "RULE", "fail (default) or drop"},
+    {OPT_PARTIAL, "partial", 0, NULL,
+	"write the exact state instead of estimates"},
+    {OPT_MERGE, "merge", 0, NULL, "the operands are states; put them together"},
     {OPT_UNSEALED, "unsealed", 0, NULL, "input may lack its last newline"},
     {0, NULL, 0, NULL, NULL}};
 
@@ -130,6 +135,8 @@ struct settings {
 	bool extra[EXTRAS];
 	bool drops_bad_weights;
 	bool is_unsealed;
+	bool is_partial;
+	bool is_merge;
 };
 
 static void
@@ -381,6 +388,12 @@ take_rule(struct options *options, struct settings *set, int id)
 	case OPT_COLUMNS:
 		take_columns(options, set);
 		break;
+	case OPT_PARTIAL:
+		set->is_partial = true;
+		break;
+	case OPT_MERGE:
+		set->is_merge = true;
+		break;
 	case OPT_UNSEALED:
 		set->is_unsealed = true;
 		break;
@@ -477,14 +490,43 @@ read_records(struct cube *cube, struct input *in)
 		cube_add(cube, &rec, input_name(in));
 }
 
-/* Everything between the records and the lines. */
+/* Weights that are all 0 estimate nothing. */
+static bool
+has_weight(const struct job *job)
+{
+	const struct store *total = &job->cube->stores[0];
+	uint64_t records = 0;
+	uint64_t weighing = 0;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < total->index.n; i++) {
+		const struct tally *tally = &total->rows[i].tallies[0];
+
+		for (k = 0; k < tally->n; k++)
+			records += tally->accs[k].n;
+		weighing += tally->n > 0 ? tally->accs[0].n : 0;
+	}
+	if (records == 0 || weighing > 0)
+		return true;
+	diag_error(STATUS_FAIL, NULL, "weights-zero",
+	    "all %llu records weigh 0", (unsigned long long)records);
+	return false;
+}
+
+/* Everything between the records and the lines, or the state. */
 static void
-estimate(struct job *job)
+estimate(struct job *job, const struct parts *parts, bool is_partial)
 {
 	cube_finish(job->cube);
 	if (job->cube->has_failed || diag_worst() >= STATUS_FAIL)
 		return;
-	if (design_build(&job->design, job->cube, job->options)) {
+	if (is_partial) {
+		partial_write(job->cube, parts, job->out->writer);
+		return;
+	}
+	if (design_build(&job->design, job->cube, job->options) &&
+	    has_weight(job)) {
 		variance_init(&job->variance, job->cube, &job->design);
 		output_header(job->out);
 		job_write(job);
@@ -495,11 +537,11 @@ estimate(struct job *job)
 
 /* Sum of the weights for the ledger: exact, as its digits. */
 static void
-account(struct ledger *ledger, const struct job *job, const struct input *in)
+account(struct ledger *ledger, const struct job *job)
 {
 	const struct cube *cube = job->cube;
 
-	ledger_number(ledger, "records_in", input_records(in));
+	ledger_number(ledger, "records_in", cube->records);
 	ledger_number(ledger, "records_out", job->out->lines);
 	if (cube->bad_weights > 0)
 		ledger_count(ledger, "bad-weight", cube->bad_weights);
@@ -516,25 +558,60 @@ note_weights(const struct cube *cube)
 		    (unsigned long long)cube->zero_weights);
 }
 
+/* Fill the cube from records. */
 static void
-run(struct job *job, struct settings *set, struct input *in,
-    struct ledger *ledger)
+from_records(struct job *job, struct input *in, struct parts *parts)
+{
+	char hash[33];
+
+	if (!cube_bind(job->cube, in))
+		return;
+	read_records(job->cube, in);
+	if (input_hash(in, hash))
+		parts_add(parts, hash, input_records(in), NULL);
+}
+
+/* Fill the cube from states. */
+static void
+from_states(struct job *job, const struct options *options, struct parts *parts)
+{
+	int i;
+
+	for (i = 0; i < options->n_operands; i++)
+		if (!partial_read(job->cube, parts, options->operands[i]))
+			return;
+}
+
+static void
+run(struct job *job, const struct settings *set, const struct options *options,
+    struct input *in, struct ledger *ledger)
 {
 	struct writer *writer = writer_open(STDOUT_FILENO, "stdout");
 	struct output out = {.writer = writer, .plan = job->plan};
+	struct parts parts = {0};
+	char hash[33];
 
 	memcpy(out.extra, set->extra, sizeof out.extra);
 	job->out = &out;
 	job->cube = cube_new(job->plan);
 	job->cube->drops_bad_weights = set->drops_bad_weights;
-	if (cube_bind(job->cube, in)) {
-		read_records(job->cube, in);
-		estimate(job);
+	if (options->ledger != NULL)
+		writer_hash_on(writer);
+	if (in != NULL)
+		from_records(job, in, &parts);
+	else
+		from_states(job, options, &parts);
+	if (diag_worst() < STATUS_USAGE) {
+		estimate(job, &parts, set->is_partial);
 		note_weights(job->cube);
 	}
-	account(ledger, job, in);
+	account(ledger, job);
+	if (in != NULL && input_hash(in, hash))
+		ledger_text(ledger, "input_xxh3", hash);
 	writer_close(writer);
-	writer_free(writer);
+	if (options->ledger != NULL && writer_hash(writer, hash))
+		ledger_text(ledger, "output_xxh3", hash);
+	parts_done(&parts);
 	cube_free(job->cube);
 }
 
@@ -581,10 +658,13 @@ main(int argc, char *argv[])
 		job.n_tables = tables->n_tables;
 	}
 	if (diag_worst() < STATUS_USAGE && job_plan(&job)) {
-		in = input_open(
-		    options.operands, options.n_operands, set.is_unsealed);
-		if (in != NULL)
-			run(&job, &set, in, ledger);
+		if (!set.is_merge)
+			in = input_open(options.operands, options.n_operands,
+			    set.is_unsealed);
+		if (in != NULL && (set.is_partial || options.ledger != NULL))
+			input_hash_on(in);
+		if (in != NULL || set.is_merge)
+			run(&job, &set, &options, in, ledger);
 	}
 	input_close(in);
 	ledger_close(ledger);

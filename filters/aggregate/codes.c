@@ -17,6 +17,7 @@ codes_new(void)
 	struct codes *codes = mem_zero(1, sizeof *codes);
 	bool is_new;
 
+	memset(codes->one, 0xff, sizeof codes->one);
 	codes->map = map_new();
 	map_put(codes->map, (struct slice){"", 0}, &is_new);
 	keep(codes, (struct slice){"", 0});

@@ -16,6 +16,8 @@ enum {
 	CODES_RECENT = 256
 };
 
+#define CODES_UNSEEN UINT32_MAX
+
 struct codes_recent {
 	uint64_t word;
 	uint32_t len;
@@ -27,7 +29,7 @@ struct codes {
 	char **texts;    /* copies of the keys, which stay where they are */
 	uint32_t n;
 	size_t cap;
-	uint32_t one[256]; /* by the only byte; 0: not seen yet */
+	uint32_t one[256]; /* by the only byte, or CODES_UNSEEN */
 	struct codes_recent recent[CODES_RECENT]; /* two to eight bytes */
 };
 
@@ -66,7 +68,7 @@ codes_index(struct codes *codes, struct slice s)
 	if (s.len == 1) {
 		uint32_t index = codes->one[(unsigned char)s.text[0]];
 
-		return index != 0 ? index : codes_slow(codes, s);
+		return index != CODES_UNSEEN ? index : codes_slow(codes, s);
 	}
 	if (s.len <= 8) {
 		uint64_t word = codes_word(s.text, s.len);

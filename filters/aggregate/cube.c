@@ -28,6 +28,24 @@ struct fine {
 	uint32_t where[MAX_KEYS + EXTRA_KEYS]; /* place of a key in the tuple */
 	uint32_t first_view;
 	uint32_t n_views;
+	uint32_t limit;                       /* keys before it is emptied */
+	uint32_t last[MAX_KEYS + EXTRA_KEYS]; /* the record's keys before */
+	uint32_t row;                         /* and their place */
+	bool has_last;
+};
+
+/*
+ * A block by code as the loop over the record needs it: most records have
+ * most of these, and nothing in the loop depends on what they hold.
+ */
+struct coded {
+	const uint32_t *one; /* code by the only byte of a field */
+	struct codes *codes;
+	uint32_t position;
+	uint32_t where;
+	uint32_t block;
+	uint32_t n_slots;
+	uint32_t offset;
 };
 
 /* ---- rows of the views --------------------------------------------------- */
@@ -161,6 +179,37 @@ cube_term_scale(
 	return column < 0 ? 0 : plan->columns[column].scale;
 }
 
+int32_t
+cube_moment_shift(const struct plan *plan, const struct block *block,
+    uint32_t at, const int32_t *scales)
+{
+	uint32_t m = block->n_terms;
+	int32_t gap[BLOCK_TERMS + 1] = {0};
+	uint32_t i;
+	uint32_t j;
+
+	for (i = 0; i < m; i++) {
+		int32_t column = term_column(block, i);
+
+		if (column >= 0)
+			gap[i] = plan->columns[column].scale - scales[column];
+	}
+	if (plan->weight >= 0)
+		gap[m] =
+		    plan->columns[plan->weight].scale - scales[plan->weight];
+	for (j = 0; j < m; j++) {
+		if (at == moment_s(j))
+			return gap[j] + gap[m];
+		for (i = 0; i <= j; i++) {
+			if (at == moment_d(m, i, j))
+				return gap[i] + gap[j] + gap[m];
+			if (at == moment_q(m, i, j))
+				return gap[i] + gap[j] + 2 * gap[m];
+		}
+	}
+	return 0;
+}
+
 static bool
 term_is_of(const struct block *block, uint32_t term, uint32_t column)
 {
@@ -284,12 +333,32 @@ lay_out(struct cube *cube)
 	uint32_t offset = 0;
 	uint32_t i;
 
+	cube->n_coded = 0;
+	cube->n_others = 0;
 	for (i = 0; i < plan->n_blocks; i++) {
-		plan->blocks[i].offset = offset;
-		offset += words_of(&plan->blocks[i]);
+		struct block *block = &plan->blocks[i];
+		const struct column *column = &plan->columns[block->columns[0]];
+
+		block->offset = offset;
+		offset += words_of(block);
+		if (block->kind == BLOCK_CODES)
+			cube->coded[cube->n_coded++] =
+			    (struct coded){.one = column->codes->one,
+				.codes = column->codes,
+				.position = (uint32_t)column->position,
+				.where = block->where,
+				.block = i,
+				.n_slots = block->n_slots,
+				.offset = block->offset};
+		else
+			cube->others[cube->n_others++] = i;
 	}
-	for (i = 0; i < cube->n_fines; i++)
+	for (i = 0; i < cube->n_fines; i++) {
 		cube->fines[i].stride = offset;
+		cube->fines[i].limit = 16 +
+		    (uint32_t)(FINE_BYTES / sizeof(wide) / (offset + 1) /
+			cube->n_fines);
+	}
 }
 
 static void
@@ -392,6 +461,7 @@ empty_fine(struct cube *cube, struct fine *fine)
 				    fine->sums + (size_t)i * fine->stride);
 	}
 	tuples_clear(&fine->keys);
+	fine->has_last = false;
 }
 
 static void
@@ -464,37 +534,57 @@ empty_fines(struct cube *cube)
 	cube->since = 0;
 }
 
-/* The sums of the record's key; empties the table when there is no room. */
+/* Room for one more key, which is not in the table yet. */
+static void
+make_room(struct cube *cube, struct fine *fine)
+{
+	if (fine->keys.n >= fine->limit)
+		empty_fine(cube, fine);
+	if (fine->keys.n < fine->cap)
+		return;
+	fine->cap = fine->cap == 0 ? 64 : fine->cap * 2;
+	fine->sums = mem_resize(
+	    fine->sums, fine->cap * (fine->stride + 1) * sizeof(wide));
+}
+
+/* The sums of the record's key. */
 static wide *
 fine_row(struct cube *cube, struct fine *fine)
 {
 	uint32_t tuple[MAX_KEYS + EXTRA_KEYS];
-	size_t limit = FINE_BYTES / sizeof(wide) / (fine->stride + 1);
 	bool is_new;
 	uint32_t i;
 	wide *sums;
 
+	if (fine->has_last &&
+	    memcmp(fine->last, cube->key, sizeof fine->last) == 0)
+		return fine->sums + (size_t)fine->row * fine->stride;
 	for (i = 0; i < fine->width; i++)
 		tuple[i] = cube->key[fine->use[i]];
-	i = tuples_put(&fine->keys, tuple, &is_new);
-	if (!is_new)
-		return fine->sums + (size_t)i * fine->stride;
-	if (i > limit || i >= fine->cap) {
-		if (i > limit && i > 0) {
-			/* The newest key has no sums yet: leave it out. */
-			fine->keys.n--;
-			empty_fine(cube, fine);
-			i = tuples_put(&fine->keys, tuple, &is_new);
-		}
-		if (i >= fine->cap) {
-			fine->cap = fine->cap == 0 ? 64 : fine->cap * 2;
-			fine->sums = mem_resize(fine->sums,
-			    fine->cap * (fine->stride + 1) * sizeof(wide));
-		}
+	i = tuples_find(&fine->keys, tuple);
+	if (i == UINT32_MAX) {
+		make_room(cube, fine);
+		i = tuples_put(&fine->keys, tuple, &is_new);
+		sums = fine->sums + (size_t)i * fine->stride;
+		memset(sums, 0, fine->stride * sizeof *sums);
 	}
-	sums = fine->sums + (size_t)i * fine->stride;
-	memset(sums, 0, fine->stride * sizeof *sums);
-	return sums;
+	memcpy(fine->last, cube->key, sizeof fine->last);
+	fine->has_last = true;
+	fine->row = i;
+	return fine->sums + (size_t)i * fine->stride;
+}
+
+/* The sums are needed soon: while the codes are looked up they can come. */
+static void
+fetch_row(struct cube *cube)
+{
+	const struct fine *fine = &cube->fines[0];
+	const char *sums = (const char *)fine_row(cube, &cube->fines[0]);
+	size_t size = fine->stride * sizeof(wide);
+	size_t at;
+
+	for (at = 0; at < size && at < 4096; at += 64)
+		__builtin_prefetch(sums + at, 1);
 }
 
 /* More codes than there is room for: empty, and lay out anew. */
@@ -530,6 +620,10 @@ cube_new(struct plan *plan)
 	tuples_init(&cube->units, plan->n_keys - plan->n_by + plan->n_extra);
 	cube->key = mem_zero(MAX_KEYS + EXTRA_KEYS, sizeof *cube->key);
 	cube->found = mem_zero(plan->n_blocks, sizeof *cube->found);
+	cube->coded = mem_zero(plan->n_blocks, sizeof *cube->coded);
+	cube->slots = mem_zero(plan->n_blocks, sizeof *cube->slots);
+	cube->others = mem_zero(plan->n_blocks, sizeof *cube->others);
+	cube->numbers = mem_zero(plan->n_columns, sizeof *cube->numbers);
 	cube->amounts = mem_zero(plan->n_columns, sizeof *cube->amounts);
 	cube->amount_is = mem_zero(plan->n_columns, 1);
 	cube->digits = mem_zero(plan->n_columns, sizeof *cube->digits);
@@ -568,6 +662,10 @@ cube_free(struct cube *cube)
 	tuples_done(&cube->units);
 	free(cube->key);
 	free(cube->found);
+	free(cube->coded);
+	free(cube->slots);
+	free(cube->others);
+	free(cube->numbers);
 	free(cube->amounts);
 	free(cube->amount_is);
 	free(cube->digits);
@@ -589,7 +687,10 @@ cube_bind(struct cube *cube, const struct input *in)
 
 		column->position = input_need(in, column->name);
 		is_good = is_good && column->position >= 0;
+		if (column->is_number && !is_weight_column(cube->plan, i))
+			cube->numbers[cube->n_numbers++] = i;
 	}
+	lay_out(cube);
 	return is_good;
 }
 
@@ -831,43 +932,64 @@ cross_slot(
 	return tuples_put(block->levels, pair, &is_new) + 1;
 }
 
-/* What the record has in each block. */
+/*
+ * The code in each block by code, 0 where it is empty or not asked for.  No
+ * branch hangs on whether a field of one byte is there: that is what differs
+ * from record to record.
+ */
 static void
-find_all(struct cube *cube, const struct record *rec)
+find_codes(struct cube *cube, const struct record *rec)
+{
+	uint32_t i;
+
+	for (i = 0; i < cube->n_coded; i++) {
+		const struct coded *coded = &cube->coded[i];
+		struct slice text = record_field(rec, coded->position);
+		uint32_t code;
+
+		if (text.len <= 1)
+			code = coded->one[(unsigned char)text.text[0]] &
+			    -(uint32_t)text.len;
+		else
+			code = codes_index(coded->codes, text);
+		code &= -(uint32_t)cube->holds[coded->where];
+		cube->slots[i] = code;
+		if (code <= coded->n_slots)
+			continue;
+		cube->slots[i] = codes_index(coded->codes, text);
+		if (cube->slots[i] > coded->n_slots)
+			widen_block(cube, &cube->plan->blocks[coded->block],
+			    cube->slots[i]);
+	}
+}
+
+/* What the record has in each other block. */
+static void
+find_others(struct cube *cube, const struct record *rec)
 {
 	struct plan *plan = cube->plan;
-	uint32_t b;
+	uint32_t i;
 
-	for (b = 0; b < plan->n_blocks; b++) {
-		struct block *block = &plan->blocks[b];
-		struct found *found = &cube->found[b];
-		uint32_t column = block->columns[0];
+	for (i = 0; i < cube->n_others; i++) {
+		struct block *block = &plan->blocks[cube->others[i]];
+		struct found *found = &cube->found[cube->others[i]];
 
 		found->slot = 0;
 		if (!cube->holds[block->where])
 			continue;
-		if (block->kind == BLOCK_CODES) {
-			found->slot = codes_index(plan->columns[column].codes,
-			    field_of(cube, rec, column));
-			if (found->slot > block->n_slots)
-				widen_block(cube, block, found->slot);
-			continue;
-		}
 		found->is_direct =
 		    block->kind == BLOCK_VALUES || block->kind == BLOCK_CROSS;
-		found->is_in = false;
+		found->is_in = block->kind == BLOCK_PRESENCE;
 		if (block->kind == BLOCK_NUMBERS)
 			find_numbers(cube, found, block);
-		if (block->kind == BLOCK_VALUES)
-			found->slot = value_slot(cube, rec, block);
 		if (block->kind == BLOCK_PAIR)
 			find_pair(cube, found, block);
-		if (block->kind == BLOCK_CROSS)
-			found->slot = cross_slot(cube, rec, block);
 		if (found->is_in)
 			found->slot = 1;
-		if (block->kind == BLOCK_PRESENCE)
-			found->slot = 1;
+		if (block->kind == BLOCK_VALUES)
+			found->slot = value_slot(cube, rec, block);
+		if (block->kind == BLOCK_CROSS)
+			found->slot = cross_slot(cube, rec, block);
 	}
 }
 
@@ -899,6 +1021,23 @@ add_products(
 	return true;
 }
 
+/* Sums of what a record lacks go to a place of their own: see find_codes. */
+static void
+add_codes(const struct cube *cube, wide *row, wide count, wide square)
+{
+	wide nowhere[2] = {0, 0};
+	uint32_t i;
+
+	for (i = 0; i < cube->n_coded; i++) {
+		uint32_t code = cube->slots[i];
+		wide *sums = row + cube->coded[i].offset + 2 * (size_t)code;
+
+		sums = code == 0 ? nowhere : sums - 2;
+		sums[0] += count;
+		sums[1] += square;
+	}
+}
+
 static void
 add_fine(struct cube *cube, struct fine *fine, int64_t weight)
 {
@@ -906,23 +1045,18 @@ add_fine(struct cube *cube, struct fine *fine, int64_t weight)
 	wide *row = fine_row(cube, fine);
 	wide count = ((wide)weight << BITS_OF_N) | 1;
 	wide square = (wide)weight * weight;
-	uint32_t b;
+	uint32_t i;
 
-	for (b = 0; b < plan->n_blocks; b++) {
-		const struct block *block = &plan->blocks[b];
-		struct found *found = &cube->found[b];
-		wide *sums;
+	if (weight != 0)
+		add_codes(cube, row, count, square);
+	for (i = 0; i < cube->n_others; i++) {
+		const struct block *block = &plan->blocks[cube->others[i]];
+		struct found *found = &cube->found[cube->others[i]];
+		wide *sums = row + block->offset;
 
 		if (found->slot == 0)
 			continue;
-		sums = row + block->offset;
-		if (block->kind == BLOCK_CODES) {
-			if (weight == 0)
-				continue;
-			sums += 2 * (size_t)(found->slot - 1);
-			sums[0] += count;
-			sums[1] += square;
-		} else if (block->kind == BLOCK_PRESENCE) {
+		if (block->kind == BLOCK_PRESENCE) {
 			sums += weight == 0 ? 2 : 0;
 			sums[0] += count;
 			sums[1] += square;
@@ -1040,12 +1174,12 @@ add_weighted(struct cube *cube, const struct amount *amount)
 
 	for (i = 0; is_narrow && i < cube->n_fines; i++)
 		add_fine(cube, &cube->fines[i], digits);
-	for (b = 0; b < plan->n_blocks; b++) {
+	for (i = 0; !is_narrow && i < cube->n_coded; i++)
+		cube->found[cube->coded[i].block].slot = cube->slots[i];
+	for (i = 0; i < (is_narrow ? cube->n_others : plan->n_blocks); i++) {
+		b = is_narrow ? cube->others[i] : i;
 		if (cube->found[b].slot == 0 ||
-		    (is_narrow &&
-			(plan->blocks[b].kind == BLOCK_CODES ||
-			    plan->blocks[b].kind == BLOCK_PRESENCE ||
-			    !cube->found[b].is_direct)))
+		    (is_narrow && !cube->found[b].is_direct))
 			continue;
 		if (!has_weight) {
 			mpz_init(weight);
@@ -1072,6 +1206,30 @@ read_replicates(struct cube *cube, const struct record *rec)
 	return true;
 }
 
+uint32_t
+cube_pattern(struct cube *cube, struct slice text)
+{
+	uint32_t n = cube->plan->n_replicates;
+	bool is_new;
+	uint32_t index = map_put(cube->patterns, text, &is_new) + 1;
+	double *ratio;
+	char *copy;
+	char *next;
+	uint32_t i;
+
+	if (!is_new)
+		return index;
+	cube->pattern = mem_resize(
+	    cube->pattern, ((size_t)index + 1) * n * sizeof *cube->pattern);
+	ratio = cube->pattern + (size_t)index * n;
+	copy = mem_text(text);
+	next = copy;
+	for (i = 0; i < n; i++)
+		ratio[i] = strtod(next, &next);
+	free(copy);
+	return index;
+}
+
 /*
  * Replicate weights over the full one, to nine digits: records of one
  * cluster share them.  Their rank gives the degrees of freedom.
@@ -1082,26 +1240,19 @@ pattern_of(struct cube *cube)
 	const struct plan *plan = cube->plan;
 	double weight = amount_double(&cube->amounts[plan->weight]);
 	uint32_t n = plan->n_replicates;
-	double *ratio = mem_zero((size_t)n + 1, sizeof *ratio);
 	char *text = mem_alloc((size_t)n * 24 + 1);
 	size_t len = 0;
 	uint32_t index;
-	bool is_new;
 	uint32_t i;
 
 	for (i = 0; weight > 0 && i < n; i++) {
-		ratio[i] =
-		    amount_double(&cube->amounts[plan->replicates[i]]) / weight;
-		len += (size_t)snprintf(text + len, 24, "%.9g ", ratio[i]);
+		double value =
+		    amount_double(&cube->amounts[plan->replicates[i]]);
+
+		len +=
+		    (size_t)snprintf(text + len, 24, "%.9g ", value / weight);
 	}
-	index = map_put(cube->patterns, (struct slice){text, len}, &is_new) + 1;
-	if (is_new) {
-		cube->pattern = mem_resize(
-		    cube->pattern, ((size_t)index + 1) * n * sizeof *ratio);
-		memcpy(cube->pattern + (size_t)index * n, ratio,
-		    n * sizeof *ratio);
-	}
-	free(ratio);
+	index = cube_pattern(cube, (struct slice){text, len});
 	free(text);
 	return index;
 }
@@ -1139,13 +1290,15 @@ cube_add(struct cube *cube, const struct record *rec, const char *file)
 		return;
 	if (!read_keys(cube, rec))
 		return;
-	for (i = 0; i < plan->n_columns; i++)
-		if (plan->columns[i].is_number && !is_weight_column(plan, i))
-			read_amount(cube, rec, i);
+	for (i = 0; i < cube->n_numbers; i++)
+		read_amount(cube, rec, cube->numbers[i]);
 	if (!read_replicates(cube, rec))
 		return;
 	read_wheres(cube, rec);
-	find_all(cube, rec);
+	if (!cube->is_split)
+		fetch_row(cube);
+	find_codes(cube, rec);
+	find_others(cube, rec);
 	if (plan->weight >= 0 && amount_is_zero(&cube->amounts[plan->weight]))
 		cube->zero_weights++;
 	if (plan->n_extra == EXTRA_KEYS)

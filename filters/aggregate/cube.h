@@ -54,6 +54,7 @@ struct store {
 };
 
 struct fine;
+struct coded;
 
 /* What the record at hand has in a block. */
 struct found {
@@ -69,6 +70,13 @@ struct cube {
 	struct tuples units;  /* codes of the design keys (and replicate) */
 	struct fine *fines;
 	uint32_t n_fines;
+	struct coded *coded; /* the blocks by code, for the loop over them */
+	uint32_t n_coded;
+	uint32_t *slots;  /* by coded: the code, 0 for none */
+	uint32_t *others; /* blocks of other kinds */
+	uint32_t n_others;
+	uint32_t *numbers; /* columns of values to be summed */
+	uint32_t n_numbers;
 	bool is_split;        /* a fine table a view, not one for all */
 	uint64_t since;       /* records since the fine tables were emptied */
 	struct map *patterns; /* replicate weights over the full one */
@@ -110,6 +118,13 @@ struct acc *
 cube_acc(struct cube *, struct tally *, uint32_t block, uint32_t slot);
 /* Give the column at least this many decimals, and its sums with it. */
 void cube_scale(struct cube *, uint32_t column, int32_t scale);
+
+/* The index, from 1 on, of a pattern of replicate weights. */
+uint32_t cube_pattern(struct cube *, struct slice text);
+
+/* How many decimals moment i of our sums has more than one of the scales. */
+int32_t cube_moment_shift(const struct plan *, const struct block *, uint32_t i,
+    const int32_t *scales);
 
 /* Where things stand among the moments of a block of m terms. */
 static inline uint32_t

@@ -1,0 +1,1038 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "hash.h"
+#include "input.h"
+#include "mem.h"
+#include "number.h"
+#include "partial.h"
+
+enum {
+	FIELDS = 9,
+	NUMBER_BASE = 10
+};
+
+static const char *const header[FIELDS] = {
+    "record", "a", "b", "c", "d", "e", "n", "s", "q"};
+
+void
+parts_done(struct parts *parts)
+{
+	free(parts->hash);
+	free(parts->records);
+}
+
+bool
+parts_add(
+    struct parts *parts, const char *hash, uint64_t records, const char *file)
+{
+	struct place place = {.file = file};
+	uint32_t i;
+
+	for (i = 0; i < parts->n; i++)
+		if (strcmp(parts->hash[i], hash) == 0 && records > 0) {
+			diag_error(STATUS_FAIL, &place, "doubled-part",
+			    "the records with hash %s are in it already", hash);
+			return false;
+		}
+	MEM_GROW(parts->hash, parts->n, parts->cap);
+	MEM_GROW(parts->records, parts->n, parts->cap_records);
+	snprintf(parts->hash[parts->n], sizeof *parts->hash, "%s", hash);
+	parts->records[parts->n++] = records;
+	return true;
+}
+
+/* ---- what was asked for
+ * ------------------------------------------------------ */
+
+static void
+hash_word(struct hash *hash, const char *text)
+{
+	hash_update(hash, text, strlen(text) + 1);
+}
+
+static void
+hash_number(struct hash *hash, uint64_t value)
+{
+	char text[NUMBER_TEXT];
+
+	snprintf(text, sizeof text, "%llu", (unsigned long long)value);
+	hash_word(hash, text);
+}
+
+static void
+hash_block(struct hash *hash, const struct block *block)
+{
+	uint32_t i;
+
+	hash_number(hash, block->kind);
+	hash_number(hash, block->where);
+	hash_number(hash, block->n_terms);
+	hash_number(hash, block->with_weight);
+	hash_number(hash, block->n_columns);
+	for (i = 0; i < block->n_columns; i++) {
+		hash_number(hash, block->columns[i]);
+		hash_number(hash, block->wheres[i]);
+	}
+}
+
+static void
+hash_where(struct hash *hash, const struct where_set *set)
+{
+	uint32_t i;
+	uint32_t j;
+
+	hash_number(hash, set->n);
+	for (i = 0; i < set->n; i++) {
+		hash_number(hash, set->requirements[i].column);
+		for (j = 0; j < set->requirements[i].n_values; j++)
+			hash_word(hash, set->requirements[i].values[j]);
+	}
+}
+
+/* Everything of the plan that the sums depend on. */
+static void
+hash_plan(const struct plan *plan, char out[HASH_TEXT])
+{
+	struct hash *hash = hash_new();
+	uint32_t i;
+	uint32_t j;
+
+	hash_word(hash, "aggregate state 1");
+	for (i = 0; i < plan->n_columns; i++)
+		hash_word(hash, plan->columns[i].name);
+	for (i = 0; i < plan->n_keys; i++)
+		hash_number(hash, plan->keys[i]);
+	hash_number(hash, plan->n_by);
+	hash_number(hash, plan->n_strata);
+	hash_number(hash, plan->n_clusters);
+	hash_number(hash, plan->n_fpcs);
+	hash_number(hash, plan->n_margins);
+	hash_number(hash, (uint64_t)(plan->weight + 1));
+	hash_number(hash, plan->with_squares);
+	for (i = 0; i < plan->n_replicates; i++)
+		hash_number(hash, plan->replicates[i]);
+	for (i = 0; i < plan->n_views; i++) {
+		hash_word(hash, "view");
+		for (j = 0; j < plan->views[i].n_by; j++)
+			hash_number(hash, plan->views[i].by[j]);
+	}
+	for (i = 0; i < plan->n_blocks; i++)
+		hash_block(hash, &plan->blocks[i]);
+	for (i = 0; i < plan->n_wheres; i++)
+		hash_where(hash, &plan->wheres[i]);
+	hash_text(hash, out);
+	hash_free(hash);
+}
+
+/* ---- a canonical order
+ * --------------------------------------------------------- */
+
+/* Where each index of a list goes when the list is put in order. */
+struct order {
+	uint32_t *sorted;   /* old index by new */
+	uint32_t *position; /* new index by old */
+	uint32_t n;
+};
+
+/* Merge sort by a comparison that knows its context. */
+static void
+sort(uint32_t *list, uint32_t *spare, uint32_t n,
+    int (*compare)(const void *, uint32_t, uint32_t), const void *context)
+{
+	uint32_t half = n / 2;
+	uint32_t i = 0;
+	uint32_t j = half;
+	uint32_t k;
+
+	if (n < 2)
+		return;
+	sort(list, spare, half, compare, context);
+	sort(list + half, spare, n - half, compare, context);
+	for (k = 0; k < n; k++)
+		if (i < half &&
+		    (j == n || compare(context, list[i], list[j]) <= 0))
+			spare[k] = list[i++];
+		else
+			spare[k] = list[j++];
+	memcpy(list, spare, n * sizeof *list);
+}
+
+static void
+order_init(struct order *order, uint32_t n,
+    int (*compare)(const void *, uint32_t, uint32_t), const void *context)
+{
+	uint32_t *spare = mem_zero((size_t)n + 1, sizeof *spare);
+	uint32_t i;
+
+	order->n = n;
+	order->sorted = mem_zero((size_t)n + 1, sizeof *order->sorted);
+	order->position = mem_zero((size_t)n + 1, sizeof *order->position);
+	for (i = 0; i < n; i++)
+		order->sorted[i] = i;
+	sort(order->sorted, spare, n, compare, context);
+	for (i = 0; i < n; i++)
+		order->position[order->sorted[i]] = i;
+	free(spare);
+}
+
+static void
+order_done(struct order *order)
+{
+	free(order->sorted);
+	free(order->position);
+}
+
+static int
+compare_codes(const void *context, uint32_t a, uint32_t b)
+{
+	const struct codes *codes = context;
+	struct slice x = codes_text(codes, a);
+	struct slice y = codes_text(codes, b);
+	size_t len = x.len < y.len ? x.len : y.len;
+	int order = memcmp(x.text, y.text, len);
+
+	return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
+}
+
+/* Tuples whose parts have been renumbered. */
+struct renumbered {
+	const uint32_t *values;
+	uint32_t width;
+};
+
+static int
+compare_tuples(const void *context, uint32_t a, uint32_t b)
+{
+	const struct renumbered *tuples = context;
+	uint32_t i;
+
+	for (i = 0; i < tuples->width; i++) {
+		uint32_t x = tuples->values[(size_t)a * tuples->width + i];
+		uint32_t y = tuples->values[(size_t)b * tuples->width + i];
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return 0;
+}
+
+/* ---- writing
+ * --------------------------------------------------------------------- */
+
+struct save {
+	struct cube *cube;
+	struct writer *out;
+	struct order *codes; /* by column */
+	struct order patterns;
+	struct order units;
+	struct order *levels; /* by block */
+	uint64_t lines;
+};
+
+/* A line of FIELDS fields; the rest stay empty. */
+static void
+put_line(
+    struct save *save, const char *kind, const char *const *fields, uint32_t n)
+{
+	uint32_t i;
+
+	writer_record(save->out);
+	writer_text(save->out, kind);
+	for (i = 0; i < FIELDS - 1; i++)
+		writer_text(save->out, i < n ? fields[i] : "");
+	save->lines++;
+}
+
+static void
+put_numbers(struct save *save, const char *kind, const char *first,
+    const uint64_t *numbers, uint32_t n)
+{
+	char text[FIELDS][NUMBER_TEXT];
+	const char *fields[FIELDS];
+	uint32_t at = 0;
+	uint32_t i;
+
+	if (first != NULL)
+		fields[at++] = first;
+	for (i = 0; i < n; i++) {
+		snprintf(text[i], sizeof text[i], "%llu",
+		    (unsigned long long)numbers[i]);
+		fields[at++] = text[i];
+	}
+	put_line(save, kind, fields, at);
+}
+
+/* Numbers with a space between; owned. */
+static char *
+joined(const uint32_t *values, uint32_t n)
+{
+	char *text = mem_alloc((size_t)n * 11 + 1);
+	size_t len = 0;
+	uint32_t i;
+
+	text[0] = '\0';
+	for (i = 0; i < n; i++)
+		len += (size_t)sprintf(
+		    text + len, "%s%u", i > 0 ? " " : "", values[i]);
+	return text;
+}
+
+static void
+put_tuple(struct save *save, const char *kind, uint64_t owner,
+    const uint32_t *values, uint32_t n)
+{
+	char number[NUMBER_TEXT];
+	char *text = joined(values, n);
+	const char *fields[2] = {number, text};
+
+	snprintf(number, sizeof number, "%llu", (unsigned long long)owner);
+	put_line(save, kind, fields, 2);
+	free(text);
+}
+
+static void
+put_codes(struct save *save, uint32_t column)
+{
+	struct codes *codes = save->cube->plan->columns[column].codes;
+	char number[NUMBER_TEXT];
+	uint32_t i;
+
+	order_init(
+	    &save->codes[column], codes_len(codes), compare_codes, codes);
+	for (i = 1; i < codes_len(codes); i++) {
+		struct slice text =
+		    codes_text(codes, save->codes[column].sorted[i]);
+		const char *fields[2] = {number, text.text};
+
+		snprintf(number, sizeof number, "%u", column);
+		put_line(save, "code", fields, 2);
+	}
+}
+
+/* The codes of a key of the plan under their new numbers. */
+static uint32_t
+renumber(const struct save *save, uint32_t key, uint32_t code)
+{
+	const struct plan *plan = save->cube->plan;
+
+	if (key < plan->n_keys)
+		return save->codes[plan->keys[key]].position[code];
+	if (key == plan->n_keys + EXTRA_PATTERN && code > 0)
+		return save->patterns.position[code - 1] + 1;
+	return code;
+}
+
+static uint32_t *
+renumber_units(const struct save *save)
+{
+	const struct plan *plan = save->cube->plan;
+	const struct tuples *units = &save->cube->units;
+	uint32_t *values =
+	    mem_zero((size_t)units->n * units->width + 1, sizeof *values);
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < units->n; i++)
+		for (k = 0; k < units->width; k++)
+			values[(size_t)i * units->width + k] = renumber(
+			    save, plan->n_by + k, tuples_at(units, i)[k]);
+	return values;
+}
+
+static uint32_t *
+renumber_cells(const struct save *save, uint32_t view)
+{
+	const struct view *spec = &save->cube->plan->views[view];
+	const struct tuples *cells = &save->cube->stores[view].cells;
+	uint32_t *values =
+	    mem_zero((size_t)cells->n * cells->width + 1, sizeof *values);
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < cells->n; i++)
+		for (k = 0; k < cells->width; k++)
+			values[(size_t)i * cells->width + k] =
+			    renumber(save, spec->by[k], tuples_at(cells, i)[k]);
+	return values;
+}
+
+static int
+compare_patterns(const void *context, uint32_t a, uint32_t b)
+{
+	const struct map *map = context;
+	struct slice x = map_key(map, a);
+	struct slice y = map_key(map, b);
+	size_t len = x.len < y.len ? x.len : y.len;
+	int order = memcmp(x.text, y.text, len);
+
+	return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
+}
+
+static void
+put_patterns(struct save *save)
+{
+	const struct map *map = save->cube->patterns;
+	uint32_t i;
+
+	order_init(&save->patterns, map_len(map), compare_patterns, map);
+	for (i = 0; i < map_len(map); i++) {
+		char *text = mem_text(map_key(map, save->patterns.sorted[i]));
+		const char *fields[1] = {text};
+
+		put_line(save, "pattern", fields, 1);
+		free(text);
+	}
+}
+
+static void
+put_units(struct save *save)
+{
+	struct renumbered tuples = {
+	    renumber_units(save), save->cube->units.width};
+	uint32_t i;
+
+	order_init(&save->units, save->cube->units.n, compare_tuples, &tuples);
+	for (i = 0; i < save->units.n; i++)
+		put_tuple(save, "unit", i,
+		    tuples.values +
+			(size_t)save->units.sorted[i] * tuples.width,
+		    tuples.width);
+	free((void *)tuples.values);
+}
+
+/* Joint codes of a block: of its columns, or of the value and the weight. */
+static void
+put_levels(struct save *save, uint32_t b)
+{
+	const struct plan *plan = save->cube->plan;
+	const struct block *block = &plan->blocks[b];
+	struct renumbered tuples = {NULL, 2};
+	uint32_t second = block->n_columns > 1 ? block->columns[1]
+	    : plan->weight >= 0                ? (uint32_t)plan->weight
+					       : block->columns[0];
+	uint32_t *values;
+	uint32_t i;
+
+	if (block->levels == NULL)
+		return;
+	values = mem_zero((size_t)block->levels->n * 2 + 1, sizeof *values);
+	for (i = 0; i < block->levels->n; i++) {
+		const uint32_t *pair = tuples_at(block->levels, i);
+
+		values[2 * i] =
+		    save->codes[block->columns[0]].position[pair[0]];
+		values[2 * i + 1] = save->codes[second].position[pair[1]];
+	}
+	tuples.values = values;
+	order_init(&save->levels[b], block->levels->n, compare_tuples, &tuples);
+	for (i = 0; i < block->levels->n; i++)
+		put_tuple(save, "level", b,
+		    values + 2 * (size_t)save->levels[b].sorted[i], 2);
+	free(values);
+}
+
+static char *
+digits_of(const mpz_t z)
+{
+	char *text = mem_alloc(mpz_sizeinbase(z, NUMBER_BASE) + 2);
+
+	return mpz_get_str(text, NUMBER_BASE, z);
+}
+
+/* The slot of an acc under its new number. */
+static uint32_t
+new_slot(
+    const struct save *save, uint32_t b, const struct tally *tally, uint32_t i)
+{
+	const struct block *block = &save->cube->plan->blocks[b];
+	uint32_t slot = tally->slots == NULL ? i : *tuples_at(tally->slots, i);
+
+	if (block->levels != NULL)
+		return save->levels[b].position[slot];
+	if (block->kind == BLOCK_PRESENCE)
+		return slot;
+	return save->codes[block->columns[0]].position[slot + 1] - 1;
+}
+
+static void
+put_accs(struct save *save, uint32_t b, const struct tally *tally)
+{
+	uint32_t *at = mem_zero((size_t)tally->n + 1, sizeof *at);
+	struct renumbered slots = {at, 1};
+	struct order order;
+	uint32_t i;
+
+	for (i = 0; i < tally->n; i++)
+		at[i] = new_slot(save, b, tally, i);
+	order_init(&order, tally->n, compare_tuples, &slots);
+	for (i = 0; i < tally->n; i++) {
+		const struct acc *acc = &tally->accs[order.sorted[i]];
+		char slot[NUMBER_TEXT];
+		char n[NUMBER_TEXT];
+		char block[NUMBER_TEXT];
+		char *s = digits_of(acc->s);
+		char *q = digits_of(acc->q);
+		const char *fields[8] = {block, slot, "", "", "", n, s, q};
+
+		snprintf(block, sizeof block, "%u", b);
+		snprintf(slot, sizeof slot, "%u", at[order.sorted[i]]);
+		snprintf(n, sizeof n, "%llu", (unsigned long long)acc->n);
+		if (acc->n > 0)
+			put_line(save, "sum", fields, 8);
+		free(s);
+		free(q);
+	}
+	order_done(&order);
+	free(at);
+}
+
+static void
+put_moments(struct save *save, uint32_t b, const struct tally *tally)
+{
+	uint32_t i;
+
+	for (i = 0; tally->records > 0 && i < tally->n; i++) {
+		char *s = digits_of(tally->moments[i]);
+		char block[NUMBER_TEXT];
+		char at[NUMBER_TEXT];
+		char n[NUMBER_TEXT];
+		const char *fields[8] = {block, at, "", "", "", n, s, ""};
+
+		snprintf(block, sizeof block, "%u", b);
+		snprintf(at, sizeof at, "%u", i);
+		snprintf(
+		    n, sizeof n, "%llu", (unsigned long long)tally->records);
+		put_line(save, "moment", fields, 8);
+		free(s);
+	}
+}
+
+/* The rows of a view, by cell and unit. */
+static void
+put_view(struct save *save, uint32_t view)
+{
+	struct store *store = &save->cube->stores[view];
+	struct renumbered tuples = {
+	    renumber_cells(save, view), store->cells.width};
+	uint32_t *place =
+	    mem_zero((size_t)store->index.n * 2 + 1, sizeof *place);
+	struct renumbered places = {place, 2};
+	struct order cells;
+	struct order rows;
+	uint32_t i;
+	uint32_t b;
+
+	order_init(&cells, store->cells.n, compare_tuples, &tuples);
+	for (i = 0; i < store->index.n; i++) {
+		place[2 * i] = cells.position[store->rows[i].cell];
+		place[2 * i + 1] = save->units.position[store->rows[i].unit];
+	}
+	for (i = 0; i < cells.n; i++)
+		put_tuple(save, "cell", view,
+		    tuples.values + (size_t)cells.sorted[i] * tuples.width,
+		    tuples.width);
+	order_init(&rows, store->index.n, compare_tuples, &places);
+	for (i = 0; i < rows.n; i++) {
+		const struct row *row = &store->rows[rows.sorted[i]];
+
+		put_numbers(save, "row", NULL,
+		    (uint64_t[]){view, place[2 * rows.sorted[i]],
+			place[2 * rows.sorted[i] + 1]},
+		    3);
+		for (b = 0; b < save->cube->plan->n_blocks; b++) {
+			if (row->tallies[b].accs != NULL)
+				put_accs(save, b, &row->tallies[b]);
+			if (row->tallies[b].moments != NULL)
+				put_moments(save, b, &row->tallies[b]);
+		}
+	}
+	order_done(&cells);
+	order_done(&rows);
+	free((void *)tuples.values);
+	free(place);
+}
+
+static int
+compare_parts(const void *context, uint32_t a, uint32_t b)
+{
+	const struct parts *parts = context;
+
+	return strcmp(parts->hash[a], parts->hash[b]);
+}
+
+static void
+put_parts(struct save *save, const struct parts *parts)
+{
+	struct order order;
+	uint32_t i;
+
+	order_init(&order, parts->n, compare_parts, parts);
+	for (i = 0; i < parts->n; i++)
+		put_numbers(save, "part", parts->hash[order.sorted[i]],
+		    &parts->records[order.sorted[i]], 1);
+	order_done(&order);
+}
+
+void
+partial_write(struct cube *cube, const struct parts *parts, struct writer *out)
+{
+	const struct plan *plan = cube->plan;
+	struct save save = {.cube = cube, .out = out};
+	char hash[HASH_TEXT];
+	uint32_t i;
+
+	save.codes = mem_zero((size_t)plan->n_columns + 1, sizeof *save.codes);
+	save.levels = mem_zero((size_t)plan->n_blocks + 1, sizeof *save.levels);
+	writer_record(out);
+	for (i = 0; i < FIELDS; i++)
+		writer_text(out, header[i]);
+	hash_plan(plan, hash);
+	put_line(&save, "request", (const char *[]){hash}, 1);
+	put_parts(&save, parts);
+	put_numbers(&save, "counts", NULL,
+	    (uint64_t[]){cube->records, cube->bad_weights, cube->zero_weights},
+	    3);
+	for (i = 0; i < plan->n_columns; i++)
+		put_numbers(&save, "scale", NULL,
+		    (uint64_t[]){i, (uint64_t)plan->columns[i].scale}, 2);
+	for (i = 0; i < plan->n_columns; i++)
+		put_codes(&save, i);
+	put_patterns(&save);
+	put_units(&save);
+	for (i = 0; i < plan->n_blocks; i++)
+		put_levels(&save, i);
+	for (i = 0; i < plan->n_views; i++)
+		put_view(&save, i);
+	put_numbers(&save, "end", NULL, &save.lines, 1);
+	for (i = 0; i < plan->n_columns; i++)
+		order_done(&save.codes[i]);
+	for (i = 0; i < plan->n_blocks; i++)
+		order_done(&save.levels[i]);
+	order_done(&save.patterns);
+	order_done(&save.units);
+	free(save.codes);
+	free(save.levels);
+}
+
+/* ---- reading
+ * --------------------------------------------------------------------- */
+
+/* Indices of the file to those of the cube. */
+struct translation {
+	uint32_t *to;
+	uint32_t n;
+	size_t cap;
+};
+
+struct restore {
+	struct cube *cube;
+	struct parts *parts;
+	struct input *in;
+	struct record rec;
+	struct place place;
+	struct translation *codes;  /* by column */
+	struct translation *cells;  /* by view */
+	struct translation *levels; /* by block */
+	struct translation units;
+	struct translation patterns;
+	int32_t *scale; /* by column, in the file */
+	struct row *row;
+	uint64_t lines;
+	bool is_bad;
+	bool has_ended;
+	bool has_request;
+};
+
+static void
+translate(struct translation *t, uint32_t to)
+{
+	MEM_GROW(t->to, t->n, t->cap);
+	t->to[t->n++] = to;
+}
+
+static struct slice
+field(const struct restore *r, uint32_t i)
+{
+	return record_field(&r->rec, i);
+}
+
+static uint64_t
+number(struct restore *r, uint32_t i, uint64_t limit)
+{
+	struct slice text = field(r, i);
+	int64_t value;
+
+	if (!number_parse_int(&value, text.text, text.len) || value < 0 ||
+	    (uint64_t)value >= limit) {
+		r->is_bad = true;
+		return 0;
+	}
+	return (uint64_t)value;
+}
+
+static uint32_t
+mapped(struct restore *r, const struct translation *t, uint64_t i)
+{
+	if (i >= t->n) {
+		r->is_bad = true;
+		return 0;
+	}
+	return t->to[i];
+}
+
+/* The next number of a list with spaces. */
+static uint64_t
+next_number(struct restore *r, struct slice *text)
+{
+	uint64_t value = 0;
+	size_t i = 0;
+
+	while (i < text->len && text->text[i] >= '0' && text->text[i] <= '9' &&
+	    value < UINT32_MAX)
+		value = value * 10 + (uint64_t)(text->text[i++] - '0');
+	if (i == 0)
+		r->is_bad = true;
+	if (i < text->len)
+		i++;
+	*text = (struct slice){text->text + i, text->len - i};
+	return value;
+}
+
+static bool
+read_digits(struct restore *r, uint32_t i, mpz_t out)
+{
+	char *text = mem_text(field(r, i));
+	bool is_good = text[0] != '\0' &&
+	    strspn(text + (text[0] == '-'), "0123456789") ==
+		strlen(text) - (text[0] == '-') &&
+	    mpz_set_str(out, text, NUMBER_BASE) == 0;
+
+	free(text);
+	r->is_bad = r->is_bad || !is_good;
+	return is_good;
+}
+
+/* Code of a key in the file to ours. */
+static uint32_t
+take_code(struct restore *r, uint32_t key, uint64_t code)
+{
+	const struct plan *plan = r->cube->plan;
+
+	if (key < plan->n_keys)
+		return code == 0
+		    ? 0
+		    : mapped(r, &r->codes[plan->keys[key]], code - 1);
+	if (key == plan->n_keys + EXTRA_PATTERN)
+		return code == 0 ? 0 : mapped(r, &r->patterns, code - 1);
+	return (uint32_t)code;
+}
+
+static void
+read_request(struct restore *r)
+{
+	char hash[HASH_TEXT];
+
+	hash_plan(r->cube->plan, hash);
+	r->has_request = true;
+	if (slice_is(field(r, 1), hash))
+		return;
+	diag_error(STATUS_FAIL, &r->place, "foreign-part",
+	    "this state is of another request: the same options that give "
+	    "measures, breakdowns, weights and design must be given");
+	r->is_bad = true;
+}
+
+static void
+read_part(struct restore *r)
+{
+	char *hash = mem_text(field(r, 1));
+
+	if (!parts_add(r->parts, hash, number(r, 2, UINT64_MAX), r->place.file))
+		r->is_bad = true;
+	free(hash);
+}
+
+static void
+read_counts(struct restore *r)
+{
+	r->cube->records += number(r, 1, UINT64_MAX);
+	r->cube->bad_weights += number(r, 2, UINT64_MAX);
+	r->cube->zero_weights += number(r, 3, UINT64_MAX);
+}
+
+static void
+read_scale(struct restore *r)
+{
+	uint32_t column = (uint32_t)number(r, 1, r->cube->plan->n_columns);
+	int32_t scale = (int32_t)number(r, 2, AMOUNT_MAX_SCALE + 1);
+
+	r->scale[column] = scale;
+	if (!r->is_bad)
+		cube_scale(r->cube, column, scale);
+}
+
+static void
+read_code(struct restore *r)
+{
+	uint32_t column = (uint32_t)number(r, 1, r->cube->plan->n_columns);
+
+	translate(&r->codes[column],
+	    codes_index(r->cube->plan->columns[column].codes, field(r, 2)));
+}
+
+static void
+read_pattern(struct restore *r)
+{
+	translate(&r->patterns, cube_pattern(r->cube, field(r, 1)));
+}
+
+static void
+read_unit(struct restore *r)
+{
+	struct tuples *units = &r->cube->units;
+	uint32_t tuple[MAX_KEYS + EXTRA_KEYS] = {0};
+	struct slice text = field(r, 2);
+	bool is_new;
+	uint32_t k;
+
+	for (k = 0; k < units->width; k++)
+		tuple[k] = take_code(
+		    r, r->cube->plan->n_by + k, next_number(r, &text));
+	translate(&r->units, tuples_put(units, tuple, &is_new));
+}
+
+static void
+read_level(struct restore *r)
+{
+	const struct plan *plan = r->cube->plan;
+	uint32_t b = (uint32_t)number(r, 1, plan->n_blocks);
+	const struct block *block = &plan->blocks[b];
+	struct slice text = field(r, 2);
+	uint32_t columns[2] = {block->columns[0],
+	    block->n_columns > 1    ? block->columns[1]
+		: plan->weight >= 0 ? (uint32_t)plan->weight
+				    : block->columns[0]};
+	uint32_t pair[2];
+	bool is_new;
+	uint32_t i;
+
+	for (i = 0; i < 2; i++) {
+		uint64_t code = next_number(r, &text);
+
+		pair[i] =
+		    code == 0 ? 0 : mapped(r, &r->codes[columns[i]], code - 1);
+	}
+	if (block->levels == NULL)
+		r->is_bad = true;
+	else
+		translate(
+		    &r->levels[b], tuples_put(block->levels, pair, &is_new));
+}
+
+static void
+read_cell(struct restore *r)
+{
+	uint32_t v = (uint32_t)number(r, 1, r->cube->plan->n_views);
+	const struct view *view = &r->cube->plan->views[v];
+	uint32_t tuple[MAX_KEYS] = {0};
+	struct slice text = field(r, 2);
+	bool is_new;
+	uint32_t k;
+
+	for (k = 0; k < view->n_by; k++)
+		tuple[k] = take_code(r, view->by[k], next_number(r, &text));
+	translate(&r->cells[v],
+	    tuples_put(&r->cube->stores[v].cells, tuple, &is_new));
+}
+
+static void
+read_row(struct restore *r)
+{
+	uint32_t v = (uint32_t)number(r, 1, r->cube->plan->n_views);
+	uint32_t cell = mapped(r, &r->cells[v], number(r, 2, UINT32_MAX));
+	uint32_t unit = mapped(r, &r->units, number(r, 3, UINT32_MAX));
+
+	if (!r->is_bad)
+		r->row = cube_row(r->cube, v, cell, unit);
+}
+
+/* Add digits of the file's scale to a sum of ours. */
+static void
+add_scaled(struct restore *r, uint32_t i, mpz_t sum, int32_t shift)
+{
+	mpz_t value;
+	mpz_t power;
+
+	mpz_init(value);
+	mpz_init(power);
+	if (read_digits(r, i, value) && shift >= 0) {
+		mpz_ui_pow_ui(power, 10, (unsigned long)shift);
+		mpz_addmul(sum, value, power);
+	}
+	mpz_clear(value);
+	mpz_clear(power);
+}
+
+/* How many decimals our sums of the column have more than the file's. */
+static int32_t
+gap(const struct restore *r, int32_t column)
+{
+	return column < 0
+	    ? 0
+	    : r->cube->plan->columns[column].scale - r->scale[column];
+}
+
+static void
+read_sum(struct restore *r)
+{
+	const struct plan *plan = r->cube->plan;
+	uint32_t b = (uint32_t)number(r, 1, plan->n_blocks);
+	const struct block *block = &plan->blocks[b];
+	uint64_t slot = number(r, 2, UINT32_MAX);
+	struct tally *tally;
+	struct acc *acc;
+
+	if (block->n_terms > 0 || r->row == NULL)
+		r->is_bad = true;
+	if (block->levels != NULL)
+		slot = mapped(r, &r->levels[b], slot);
+	else if (block->kind == BLOCK_CODES || block->kind == BLOCK_VALUES)
+		slot = mapped(r, &r->codes[block->columns[0]], slot) - 1;
+	else if (slot > 1)
+		r->is_bad = true;
+	if (r->is_bad)
+		return;
+	tally = cube_tally(r->cube, r->row, b);
+	acc = cube_acc(r->cube, tally, b, (uint32_t)slot);
+	acc->n += number(r, 6, UINT64_MAX);
+	add_scaled(r, 7, acc->s, gap(r, plan->weight));
+	add_scaled(r, 8, acc->q, 2 * gap(r, plan->weight));
+}
+
+static void
+read_moment(struct restore *r)
+{
+	const struct plan *plan = r->cube->plan;
+	uint32_t b = (uint32_t)number(r, 1, plan->n_blocks);
+	const struct block *block = &plan->blocks[b];
+	uint32_t i = (uint32_t)number(r, 2, UINT32_MAX);
+	uint64_t n = number(r, 6, UINT64_MAX);
+	struct tally *tally;
+
+	if (block->n_terms == 0 || i >= moment_count(block->n_terms) ||
+	    r->row == NULL)
+		r->is_bad = true;
+	if (r->is_bad)
+		return;
+	tally = cube_tally(r->cube, r->row, b);
+	if (i == 0)
+		tally->records += n;
+	add_scaled(r, 7, tally->moments[i],
+	    cube_moment_shift(plan, block, i, r->scale));
+}
+
+static void
+read_end(struct restore *r)
+{
+	r->has_ended = true;
+	r->is_bad = r->is_bad || number(r, 1, UINT64_MAX) != r->lines - 1;
+}
+
+static void
+read_line(struct restore *r)
+{
+	static const struct {
+		const char *kind;
+		void (*read)(struct restore *);
+	} kinds[] = {{"sum", read_sum}, {"row", read_row},
+	    {"moment", read_moment}, {"cell", read_cell}, {"unit", read_unit},
+	    {"level", read_level}, {"code", read_code},
+	    {"pattern", read_pattern}, {"scale", read_scale},
+	    {"counts", read_counts}, {"part", read_part},
+	    {"request", read_request}, {"end", read_end}};
+
+	size_t i;
+
+	for (i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if (slice_is(field(r, 0), kinds[i].kind)) {
+			kinds[i].read(r);
+			return;
+		}
+	r->is_bad = true;
+}
+
+static bool
+is_state(const struct input *in)
+{
+	uint32_t i;
+
+	if (input_columns(in) != FIELDS)
+		return false;
+	for (i = 0; i < FIELDS; i++)
+		if (strcmp(input_column(in, i), header[i]) != 0)
+			return false;
+	return true;
+}
+
+static void
+free_translations(struct translation *list, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		free(list[i].to);
+	free(list);
+}
+
+static void
+read_lines(struct restore *r)
+{
+	while (!r->is_bad && !r->has_ended && input_next(r->in, &r->rec)) {
+		r->place.line = r->rec.line;
+		r->lines++;
+		read_line(r);
+		if (!r->has_request)
+			r->is_bad = true;
+	}
+	if (diag_worst() >= STATUS_FAIL)
+		return;
+	if (r->is_bad || !r->has_ended || input_next(r->in, &r->rec))
+		diag_error(STATUS_FAIL, &r->place, "bad-part",
+		    "this is no whole state of --partial");
+}
+
+bool
+partial_read(struct cube *cube, struct parts *parts, const char *path)
+{
+	char *file = mem_format("%s", path);
+	struct plan *plan = cube->plan;
+	struct restore r = {.cube = cube, .parts = parts};
+
+	r.in = input_open(&file, 1, false);
+	if (r.in == NULL) {
+		free(file);
+		return false;
+	}
+	r.place.file = path;
+	r.codes = mem_zero((size_t)plan->n_columns + 1, sizeof *r.codes);
+	r.cells = mem_zero((size_t)plan->n_views + 1, sizeof *r.cells);
+	r.levels = mem_zero((size_t)plan->n_blocks + 1, sizeof *r.levels);
+	r.scale = mem_zero((size_t)plan->n_columns + 1, sizeof *r.scale);
+	if (is_state(r.in))
+		read_lines(&r);
+	else
+		diag_error(STATUS_FAIL, &r.place, "bad-part",
+		    "this is no state of --partial");
+	free_translations(r.codes, plan->n_columns);
+	free_translations(r.cells, plan->n_views);
+	free_translations(r.levels, plan->n_blocks);
+	free(r.units.to);
+	free(r.patterns.to);
+	free(r.scale);
+	input_close(r.in);
+	free(file);
+	return diag_worst() < STATUS_FAIL;
+}
