@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,12 +32,10 @@ text_format(struct text *text, const char *fmt, ...)
 	int len;
 
 	va_start(args, fmt);
-	len = vsnprintf(NULL, 0, fmt, args);
+	len = vasprintf(&made, fmt, args);
 	va_end(args);
-	made = mem_alloc((size_t)len + 1);
-	va_start(args, fmt);
-	vsnprintf(made, (size_t)len + 1, fmt, args);
-	va_end(args);
+	if (len < 0)
+		mem_fail(strlen(fmt));
 	put_bytes(text, made, (size_t)len);
 	free(made);
 }
