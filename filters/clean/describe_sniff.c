@@ -1,5 +1,4 @@
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -7,7 +6,8 @@
 #include "arena.h"
 #include "charset.h"
 #include "describe.h"
-#include "describe_form.h"
+#include "describe_heads.h"
+#include "describe_letters.h"
 #include "describe_sniff.h"
 #include "diag.h"
 #include "mem.h"
@@ -20,78 +20,10 @@
 enum {
 	SAMPLE = 256 * 1024,
 	MOST_RECORDS = 500, /* of the sample */
-	MOST_HEADERS = 3,
-	HEADS = MOST_HEADERS + 1,
-	CLEARLY = 50 /* in a thousand */
+	CLEARLY = 50        /* in a thousand */
 };
 
 /* ---- encoding ------------------------------------------------------------ */
-
-static bool
-is_lower(char c)
-{
-	return c >= 'a' && c <= 'z';
-}
-
-static bool
-is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-/*
- * How well a byte between two ASCII letters suits them: a letter of Western
- * Europe in the same case does, anything but a letter or an apostrophe does
- * not.
- */
-static int
-fit(const struct charset *set, const char *at)
-{
-	static const char lower[] = "\xe6\xf8\xe5\xe4\xf6\xfc\xe9\xe8\xe1\xf3"
-				    "\xf0\xfe\xed\xfa\xe7\xe0\xea\xf4\xfd";
-	uint32_t point = set->point[(unsigned char)*at];
-	bool is_low = is_lower(at[-1]) && is_lower(at[1]);
-	bool is_high = is_upper(at[-1]) && is_upper(at[1]);
-
-	if (!is_low && !is_high)
-		return 0;
-	if (point == 0x2019) /* it's */
-		return 1;
-	if (point == 0xb4 || point == 0xad)
-		return 0;
-	if (is_high && point < 0xe0)
-		point += 0x20; /* capitals of Latin-1 */
-	if (point > 0 && point < 0x100 && strchr(lower, (int)point) != NULL)
-		return 1;
-	return -1;
-}
-
-/* Of the 8-bit charsets of exports the one whose letters stand in words. */
-static const char *
-guess_charset(struct slice text)
-{
-	static const char *const names[] = {
-	    "windows-1252", "cp850", "macintosh"};
-	const char *best = names[0];
-	long most = 0;
-	size_t i;
-	size_t k;
-
-	for (k = 0; k < sizeof names / sizeof *names; k++) {
-		struct charset *set = charset_new(names[k], UNDEFINED_REJECT);
-		long sum = 0;
-
-		for (i = 1; set != NULL && i + 1 < text.len; i++)
-			if ((unsigned char)text.text[i] >= 0x80)
-				sum += fit(set, text.text + i);
-		charset_free(set);
-		if (k == 0 || sum > most) {
-			best = names[k];
-			most = sum;
-		}
-	}
-	return best;
-}
 
 /* Is a regular file ASCII to its end?  What is no file is taken for it. */
 static bool
@@ -134,7 +66,7 @@ find_encoding(struct sniff *sniff, const char *file, struct slice text)
 			return "utf-8";
 		return "windows-1252";
 	}
-	return guess_charset(text);
+	return letters_charset(text);
 }
 
 static bool
@@ -488,160 +420,7 @@ find_dialect(struct sniff *sniff)
 	sniff->width = best.width;
 }
 
-/* ---- header -------------------------------------------------------------- */
-
-enum look {
-	LOOK_EMPTY,
-	LOOK_FIGURE,
-	LOOK_TEXT
-};
-
-/*
- * What stands in the first good records, and below them: a header is text
- * above figures, and does not come again.
- */
-struct heads {
-	uint32_t n; /* good records, at most HEADS are kept */
-	uint32_t width;
-	uint64_t numbers[HEADS];
-	unsigned char *looks[HEADS];
-	struct slice *first; /* texts of the first, owned */
-	uint32_t *figures;   /* of each column, in all records */
-	uint32_t *texts;
-	bool *has_years;   /* below the first */
-	bool *is_repeated; /* the first one's text comes again */
-};
-
-static enum look
-look_of(struct slice field)
-{
-	if (field.len == 0 || form_mark(field) != FORM_NONE)
-		return LOOK_EMPTY;
-	return form_is_figure(field) ? LOOK_FIGURE : LOOK_TEXT;
-}
-
-/* 1900 to 2099: columns are named after them. */
-static bool
-is_year(struct slice field)
-{
-	return field.len == 4 && form_is_figure(field) &&
-	    (memcmp(field.text, "19", 2) == 0 ||
-		memcmp(field.text, "20", 2) == 0);
-}
-
-static void
-heads_open(struct heads *heads, uint32_t width)
-{
-	size_t i;
-
-	*heads = (struct heads){.width = width};
-	for (i = 0; i < HEADS; i++)
-		heads->looks[i] = mem_zero(width, 1);
-	heads->first = mem_zero(width, sizeof *heads->first);
-	heads->figures = mem_zero(width, sizeof *heads->figures);
-	heads->texts = mem_zero(width, sizeof *heads->texts);
-	heads->has_years = mem_zero(width, sizeof *heads->has_years);
-	heads->is_repeated = mem_zero(width, sizeof *heads->is_repeated);
-}
-
-static void
-heads_close(struct heads *heads)
-{
-	uint32_t i;
-
-	for (i = 0; i < HEADS; i++)
-		free(heads->looks[i]);
-	for (i = 0; heads->n > 0 && i < heads->width; i++)
-		free((char *)heads->first[i].text);
-	free(heads->first);
-	free(heads->figures);
-	free(heads->texts);
-	free(heads->has_years);
-	free(heads->is_repeated);
-}
-
-static void
-heads_add(struct heads *heads, const struct record *rec)
-{
-	uint32_t i;
-
-	for (i = 0; i < heads->width; i++) {
-		struct slice field = record_field(rec, i);
-		enum look look = look_of(field);
-
-		if (heads->n < HEADS)
-			heads->looks[heads->n][i] = (unsigned char)look;
-		heads->figures[i] += look == LOOK_FIGURE;
-		heads->texts[i] += look == LOOK_TEXT;
-		if (heads->n == 0)
-			heads->first[i] =
-			    (struct slice){mem_text(field), field.len};
-		heads->has_years[i] |= heads->n > 0 && is_year(field);
-		heads->is_repeated[i] |=
-		    heads->n > 0 && slice_equal(field, heads->first[i]);
-	}
-	if (heads->n < HEADS)
-		heads->numbers[heads->n] = rec->number;
-	heads->n++;
-}
-
-/* How row r looks above what stands below it. */
-struct votes {
-	uint32_t n_figures; /* columns of figures below */
-	uint32_t n_for;     /* text above them */
-	uint32_t n_against;
-};
-
-static struct votes
-heads_vote(const struct heads *heads, uint32_t r)
-{
-	struct votes votes = {0};
-	uint32_t i;
-	uint32_t k;
-
-	for (i = 0; i < heads->width; i++) {
-		uint32_t figures = heads->figures[i];
-		uint32_t texts = heads->texts[i];
-		enum look look = heads->looks[r][i];
-
-		for (k = 0; k <= r; k++) {
-			figures -= heads->looks[k][i] == LOOK_FIGURE;
-			texts -= heads->looks[k][i] == LOOK_TEXT;
-		}
-		if (figures > 0 && figures >= 4 * texts) {
-			votes.n_figures++;
-			bool is_name = look == LOOK_TEXT ||
-			    (r == 0 && is_year(heads->first[i]) &&
-				!heads->has_years[i]);
-
-			votes.n_for += is_name;
-			votes.n_against += look == LOOK_FIGURE && !is_name;
-		} else if (r == 0 && look == LOOK_TEXT) {
-			votes.n_against += heads->is_repeated[i];
-		}
-	}
-	return votes;
-}
-
-static uint32_t
-count_header_rows(const struct heads *heads)
-{
-	struct votes votes;
-	uint32_t r;
-
-	if (heads->n == 0)
-		return 0;
-	votes = heads_vote(heads, 0);
-	if (votes.n_for < votes.n_against)
-		return 0;
-	for (r = 1; r < MOST_HEADERS && r + 1 < heads->n; r++) {
-		votes = heads_vote(heads, r);
-		if (heads->numbers[r] != heads->numbers[0] + r ||
-		    votes.n_against > 0 || votes.n_for * 2 <= votes.n_figures)
-			break;
-	}
-	return r;
-}
+/* ---- header ------------------------------------------------------------ */
 
 static void
 find_header(struct sniff *sniff)
@@ -662,7 +441,7 @@ find_header(struct sniff *sniff)
 		heads_add(&heads, &rec);
 	}
 	reader_close(in);
-	sniff->n_header_rows = count_header_rows(&heads);
+	sniff->n_header_rows = heads_count(&heads);
 	heads_close(&heads);
 }
 
