@@ -28,6 +28,7 @@
 enum {
 	PAD = 64,
 	WINDOW = STREAM_BLOCK, /* bytes looked at before rows are handed out */
+	LOOK_AGAIN = 1024, /* the same, behind a bad record */
 	FIRST_CAPACITY = STREAM_BLOCK + STREAM_BLOCK / 2,
 	CSV_BLOCK = 16 * 1024
 };
@@ -75,6 +76,7 @@ struct reader {
 	uint32_t *rows;   /* ends of row i are before ends[rows[i]] */
 	size_t n_rows;
 	size_t next_row;
+	size_t window;    /* bytes that find_rows() looks at next */
 
 	/* The record that libcsv makes. */
 	struct csv_parser csv;
@@ -149,6 +151,7 @@ reader_open_source(reader_source *source, void *context, const char *name,
 	    .quote = dialect->quote,
 	};
 	in->before = at_row;
+	in->window = WINDOW;
 	in->capacity = FIRST_CAPACITY;
 	in->buffer = mem_zero(in->capacity, 1);
 	in->start = in->found = in->filled = PAD;
@@ -382,8 +385,9 @@ put_rows(struct reader *in, const struct marks *m, uint32_t n)
 static void
 find_rows(struct reader *in)
 {
-	size_t stop =
-	    in->filled - in->found > WINDOW ? in->found + WINDOW : in->filled;
+	size_t stop = in->filled - in->found > in->window
+	    ? in->found + in->window
+	    : in->filled;
 	struct before *before = &in->before;
 	bool stops_at_quotes =
 	    in->dialect.quote == '\0' || in->dialect.escape != '\0';
@@ -396,6 +400,8 @@ find_rows(struct reader *in)
 	uint32_t *ends;
 	struct marks m;
 
+	if (in->window < WINDOW)
+		in->window *= 2;
 	reserve_ends(in, stop - at);
 	ends = in->ends + in->n_ends;
 	for (; at < stop; at += 64) {
@@ -828,6 +834,8 @@ forget_rows(struct reader *in)
 	in->n_rows = in->next_row = 0;
 	in->is_stopped = false;
 	in->before = at_row;
+	/* Where one record was bad the next may be: do not look far ahead. */
+	in->window = LOOK_AGAIN;
 }
 
 /*
@@ -953,6 +961,24 @@ reader_resume_after_first_line(struct reader *in)
 	in->line -= lines;
 	in->start = in->retry;
 	forget_rows(in);
+}
+
+uint64_t
+reader_skip_blanks(struct reader *in)
+{
+	size_t at = in->start;
+	uint64_t n;
+
+	while (at < in->filled && in->buffer[at] == in->dialect.terminator)
+		at++;
+	n = at - in->start;
+	if (n < 64 || in->is_skipping)
+		return 0;
+	in->start = in->retry = at;
+	in->line += n;
+	in->records += n;
+	forget_rows(in);
+	return n;
 }
 
 const char *

@@ -120,6 +120,12 @@ bool reader_next_of(struct reader *, struct record *, uint32_t n);
  */
 void reader_resume_after_first_line(struct reader *);
 
+/*
+ * After a blank line: skip those that follow in one go, where there are many.
+ * How many; they count as records.
+ */
+uint64_t reader_skip_blanks(struct reader *);
+
 const char *reader_name(const struct reader *);
 uint64_t reader_records(const struct reader *); /* handed out, header too */
 uint64_t reader_line(const struct reader *);    /* lines seen so far */
