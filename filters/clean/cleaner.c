@@ -968,6 +968,7 @@ take_records(struct cleaner *c)
 	    && plan_is_ready(c->plan);
 	bool has_between = c->res->n_comment_rows > 0
 	    || c->res->comment_mark != NULL || c->res->footer != NULL;
+	bool skips_blanks = c->patches == NULL && c->tracker.unit == 0;
 	struct record rec;
 
 	while (!c->has_stopped && reader_next(c->in, &rec)) {
@@ -975,6 +976,14 @@ take_records(struct cleaner *c)
 		if (__builtin_expect(c->set.has_progress, 0)
 		    && c->records % PROGRESS == 0)
 			show_progress(c);
+		if (rec.raw.len == 0 && skips_blanks && !c->pending.is_open
+		    && rec.fault == FAULT_NONE) {
+			uint64_t more = reader_skip_blanks(c->in);
+
+			c->account.blank += 1 + more;
+			c->records += more;
+			continue;
+		}
 		track(c, &rec);
 		row_begin(c->row, &rec, &c->reading);
 		if (has_plan && rec.fault == FAULT_NONE
