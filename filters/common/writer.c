@@ -44,17 +44,35 @@ flush(struct writer *out)
 		out->has_failed = true;
 }
 
+/*
+ * Make room.  A newline at the end of what is written stays behind: if
+ * nothing followed, since the writer failed or was killed, it would look
+ * like the seal.
+ */
+static void
+flush_part(struct writer *out)
+{
+	bool has_newline = out->next > out->buffer && out->next[-1] == '\n';
+
+	out->next -= has_newline;
+	flush(out);
+	if (has_newline)
+		*out->next++ = '\n';
+}
+
 bool
 writer_reserve(struct writer *out, size_t size)
 {
+	size_t kept;
+
 	if ((size_t)(out->limit - out->next) >= size)
 		return !out->has_failed;
-	flush(out);
-	if ((size_t)(out->limit - out->buffer) < size) {
-		free(out->buffer);
-		out->buffer = mem_alloc(size);
-		out->limit = out->buffer + size;
-		out->next = out->buffer;
+	flush_part(out);
+	if ((size_t)(out->limit - out->next) < size) {
+		kept = (size_t)(out->next - out->buffer);
+		out->buffer = mem_resize(out->buffer, kept + size);
+		out->next = out->buffer + kept;
+		out->limit = out->next + size;
 	}
 	return !out->has_failed;
 }

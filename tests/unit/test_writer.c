@@ -289,6 +289,35 @@ loses_nothing_where_the_buffer_ends(void **state)
 	}
 }
 
+/* Whatever the writer has got rid of, it does not look sealed. */
+static void
+never_ends_a_block_in_a_newline(void **state)
+{
+	int keep;
+	struct writer *out = open_memory(&keep);
+	off_t seen = 0;
+	off_t size;
+	char last;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3 * STREAM_BLOCK; i++) {
+		writer_record(out);
+		writer_text(out, i % 5 == 0 ? "ab" : "a");
+		size = lseek(keep, 0, SEEK_END);
+		if (size == seen)
+			continue;
+		seen = size;
+		assert_int_equal(pread(keep, &last, 1, size - 1), 1);
+		assert_int_not_equal(last, '\n');
+	}
+	assert_true(seen > STREAM_BLOCK);
+	writer_abandon(out);
+	writer_close(out);
+	writer_free(out);
+	close(keep);
+}
+
 static void
 hashes_what_it_wrote(void **state)
 {
@@ -344,6 +373,7 @@ main(void)
 	    cmocka_unit_test(writes_nothing_more_once_abandoned),
 	    cmocka_unit_test(takes_fields_larger_than_its_buffer),
 	    cmocka_unit_test(loses_nothing_where_the_buffer_ends),
+	    cmocka_unit_test(never_ends_a_block_in_a_newline),
 	    cmocka_unit_test(hashes_what_it_wrote),
 	    cmocka_unit_test(has_no_hash_when_off),
 	};
