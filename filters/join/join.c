@@ -387,8 +387,6 @@ begin_spill(struct join *j, struct table *table)
 	struct table_row row;
 	uint64_t at = 0;
 
-	if (spill == NULL)
-		return NULL;
 	table_finish(table);
 	while (table_walk(table, &at, &row))
 		spill_table_row(spill,
@@ -470,9 +468,8 @@ load(struct join *j, struct table *table, struct spill **spill)
 {
 	struct key key = {0};
 	struct record rec;
-	bool is_good = true;
 
-	while (is_good && input_next(j->with, &rec)) {
+	while (input_next(j->with, &rec)) {
 		see_table(j, &rec);
 		key_take(&key, &j->spec, &rec, false);
 		j->row.len = 0;
@@ -482,13 +479,12 @@ load(struct join *j, struct table *table, struct spill **spill)
 		    (double)table_bytes(table) <= j->set.memory)
 			continue;
 		*spill = begin_spill(j, table);
-		is_good = *spill != NULL;
 		table_clear(table);
 	}
 	key_free(&key);
 	table_finish(table);
 	say_doubles(j);
-	return is_good && diag_worst() < STATUS_USAGE;
+	return diag_worst() < STATUS_USAGE;
 }
 
 /*

@@ -10,7 +10,7 @@ struct head {
 	uint64_t number;
 	const char *file; /* as in struct left_row */
 	uint64_t line;
-	uint32_t is_missing;
+	uint64_t is_missing;
 	uint32_t n_first;
 	uint32_t n_second;
 };
@@ -34,35 +34,17 @@ struct row {
 	bool is_there;
 };
 
-static bool
-close_file(FILE *file)
-{
-	return file == NULL || fclose(file) == 0;
-}
-
 struct spill *
 spill_open(void)
 {
-	struct spill *spill = mem_zero(1, sizeof *spill);
-	bool is_good = true;
-	int i;
-	int k;
+	return mem_zero(1, sizeof(struct spill));
+}
 
-	for (i = 0; i < SPILL_PARTS && is_good; i++) {
-		struct part *part = &spill->parts[i];
-
-		part->table = temp_open();
-		part->left = part->table == NULL ? NULL : temp_open();
-		is_good = part->left != NULL;
-		for (k = 0; k < LANES && is_good; k++) {
-			part->lanes[k] = temp_open();
-			is_good = part->lanes[k] != NULL;
-		}
-	}
-	if (is_good)
-		return spill;
-	spill_close(spill);
-	return NULL;
+static void
+close_file(FILE *file)
+{
+	if (file != NULL)
+		fclose(file);
 }
 
 void
@@ -93,17 +75,31 @@ fail(struct spill *spill)
 static void
 go_back(struct spill *spill, FILE *file)
 {
-	if (!temp_rewind(file))
+	if (file != NULL && !temp_rewind(file))
 		fail(spill);
 }
 
+/* The text of no bytes may be nowhere. */
+static bool
+put_text(FILE *file, struct slice text)
+{
+	return text.len == 0 ||
+	    fwrite(text.text, 1, text.len, file) == text.len;
+}
+
+/* Files are made when something is put into them. */
 static void
-put(struct spill *spill, FILE *file, const struct head *head, struct slice a,
+put(struct spill *spill, FILE **file, const struct head *head, struct slice a,
     struct slice b)
 {
-	if (fwrite(head, sizeof *head, 1, file) != 1 ||
-	    fwrite(a.text, 1, a.len, file) != a.len ||
-	    fwrite(b.text, 1, b.len, file) != b.len)
+	if (spill->has_failed)
+		return;
+	if (*file == NULL && (*file = temp_open()) == NULL) {
+		spill->has_failed = true;
+		return;
+	}
+	if (fwrite(head, sizeof *head, 1, *file) != 1 || !put_text(*file, a) ||
+	    !put_text(*file, b))
 		fail(spill);
 }
 
@@ -112,9 +108,10 @@ get(struct spill *spill, FILE *file, struct row *row)
 {
 	size_t len;
 
-	row->is_there = fread(&row->head, sizeof row->head, 1, file) == 1;
+	row->is_there =
+	    file != NULL && fread(&row->head, sizeof row->head, 1, file) == 1;
 	if (!row->is_there) {
-		if (ferror(file))
+		if (file != NULL && ferror(file))
 			fail(spill);
 		return false;
 	}
@@ -159,7 +156,7 @@ spill_table_row(struct spill *spill, uint64_t hash, bool is_missing,
 	    .n_first = (uint32_t)row->key.len,
 	    .n_second = (uint32_t)row->text.len};
 
-	put(spill, part_of(spill, hash)->table, &head, row->key, row->text);
+	put(spill, &part_of(spill, hash)->table, &head, row->key, row->text);
 }
 
 void
@@ -172,7 +169,8 @@ spill_left_row(struct spill *spill, const struct left_row *row)
 	    .n_first = (uint32_t)row->key.len,
 	    .n_second = (uint32_t)row->text.len};
 
-	put(spill, part_of(spill, row->hash)->left, &head, row->key, row->text);
+	put(spill, &part_of(spill, row->hash)->left, &head, row->key,
+	    row->text);
 }
 
 static void
@@ -184,7 +182,7 @@ emit_to_file(void *context, enum lane lane, uint64_t number, struct slice left,
 	    .n_first = (uint32_t)left.len,
 	    .n_second = (uint32_t)right.len};
 
-	put(spill, spill->at->lanes[lane], &head, left, right);
+	put(spill, &spill->at->lanes[lane], &head, left, right);
 }
 
 static void

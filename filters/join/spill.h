@@ -18,7 +18,7 @@ enum {
 	SPILL_PARTS = 32
 };
 
-/* Files in TMPDIR, or /tmp; NULL after [cannot-create]. Owned. */
+/* Its files are in TMPDIR, or /tmp. Owned. */
 struct spill *spill_open(void);
 void spill_close(struct spill *);
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 program = sys.argv[1]
-rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 240
+rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 200
 random.seed(4)
 TYPES = ["inner", "left", "full", "semi", "anti"]
 MISSING = {"", ".d", ".n", ".r", ".x"}
