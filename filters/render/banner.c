@@ -364,19 +364,53 @@ is_known(const struct build *b, const struct measure *measure)
 	return false;
 }
 
-/* Columns of combinations that nobody could be in are left out. */
+/* True when all cells have one of the two marks. */
 static bool
-is_column_absent(const struct sheet *sheet, uint32_t c)
+is_all(const struct sheet *sheet, uint32_t c, enum mark one, enum mark other)
 {
 	uint32_t g;
 	uint32_t r;
 
-	for (g = 0; g < sheet->n_groups; g++)
-		for (r = 0; r < sheet->groups[g].n_rows; r++)
-			if (sheet->groups[g].rows[r].cells[c].mark !=
-			    MARK_ABSENT)
+	for (g = 0; g < sheet->n_groups; g++) {
+		for (r = 0; r < sheet->groups[g].n_rows; r++) {
+			enum mark mark = sheet->groups[g].rows[r].cells[c].mark;
+
+			if (mark != one && mark != other)
 				return false;
+		}
+	}
 	return true;
+}
+
+static bool
+is_of_time(const struct build *b, const struct column *column)
+{
+	uint32_t i;
+	int at;
+
+	for (i = 0; i < column->n_by; i++) {
+		at = codebook_variable(b->book, column->by[i]);
+		if (at >= 0 && b->book->variables[at].role == ROLE_TIME)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Combinations that are not among the estimates are left out, and so are
+ * points in time, and differences, that have nobody: another wave was not
+ * asked for.
+ */
+static bool
+is_superfluous(const struct build *b, uint32_t c)
+{
+	const struct column *column = &b->sheet->columns[c];
+
+	if (*column->span == '\0')
+		return false;
+	if (column->is_difference || is_of_time(b, column))
+		return is_all(b->sheet, c, MARK_ABSENT, MARK_EMPTY);
+	return is_all(b->sheet, c, MARK_ABSENT, MARK_ABSENT);
 }
 
 static void
@@ -387,17 +421,19 @@ drop_column(struct build *b, uint32_t c)
 	uint32_t g;
 	uint32_t r;
 
-	memmove(&sheet->columns[c], &sheet->columns[c + 1],
-	    after * sizeof *sheet->columns);
 	for (g = 0; g < sheet->n_groups; g++) {
 		for (r = 0; r < sheet->groups[g].n_rows; r++) {
 			struct cell *cells = sheet->groups[g].rows[r].cells;
 
+			if (cells[c].mark == MARK_ABSENT &&
+			    !cells[c].is_difference)
+				b->n_absent--;
 			memmove(
 			    &cells[c], &cells[c + 1], after * sizeof *cells);
-			b->n_absent--;
 		}
 	}
+	memmove(&sheet->columns[c], &sheet->columns[c + 1],
+	    after * sizeof *sheet->columns);
 	sheet->n_columns--;
 }
 
@@ -469,9 +505,8 @@ banner_build(struct document *doc, struct sheet *sheet,
 	for (i = 0; i < table->n_measures; i++)
 		build_group(&b, &sheet->groups[i], &table->measures[i]);
 	for (i = sheet->n_columns; i-- > 0;)
-		if (b.n_found > 0 && *sheet->columns[i].span != '\0' &&
-		    !sheet->columns[i].is_difference &&
-		    is_column_absent(sheet, i))
+		if (b.n_found > 0 && sheet->n_columns > 1 &&
+		    is_superfluous(&b, i))
 			drop_column(&b, i);
 	if (!report_absent(&b))
 		return false;
