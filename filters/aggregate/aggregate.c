@@ -611,6 +611,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	writer_close(writer);
 	if (options->ledger != NULL && writer_hash(writer, hash))
 		ledger_text(ledger, "output_xxh3", hash);
+	writer_free(writer);
 	parts_done(&parts);
 	cube_free(job->cube);
 }

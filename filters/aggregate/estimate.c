@@ -7,6 +7,7 @@
 #include "difference.h"
 #include "estimate.h"
 #include "mem.h"
+#include "percent.h"
 #include "replicate.h"
 #include "request.h"
 #include "woodruff.h"
@@ -436,6 +437,7 @@ struct place_of {
 	const struct measure *measure;
 	const struct bound *bound;
 	uint32_t view;
+	const struct breakdown *breakdown;
 	const struct shown *shown;
 	double df;
 	uint64_t rows;
@@ -474,6 +476,11 @@ share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 
 	start_line(at, &line, "share");
 	line.category = category;
+	if (at->measure->percent != PERCENT_COLUMN) {
+		percent_line(job, at->table, at->measure, at->bound, at->view,
+		    at->breakdown, at->shown, block, is_in, slot, &line);
+		return;
+	}
 	totals_init(&totals, job, at->view, at->shown->cell, block, 0);
 	mpz_init(x);
 	mpz_init(y);
@@ -815,6 +822,7 @@ write_breakdown(struct job *job, uint32_t t, uint32_t b)
 			    .measure = &table->measures[m],
 			    .bound = &job->bounds[t][m],
 			    .view = view,
+			    .breakdown = &table->breakdowns[b],
 			    .shown = &cells[i]};
 
 			at.df = job_df(job, view, cells[i].cell,
