@@ -577,6 +577,8 @@ draft_write(const struct draft *draft, struct json *json)
 		    (!is_by_place || columns[i].name[0] != '\0');
 	}
 	json_open_tall(json, NULL, '{');
+	/* As from where it belongs: the folder of a study. */
+	json_text(json, "$schema", "../meta/resource.schema.json");
 	put_name(json, draft->path);
 	json_text(json, "mediatype", "text/csv");
 	json_text(json, "encoding", draft->sniff->encoding);

@@ -64,8 +64,8 @@ check_draft() {
 	cd "$ROOT/tests/cases/clean-describe/survey-tool-in-utf-16/files"
 	filter clean --describe raw.csv >"$BATS_TEST_TMPDIR/file"
 	filter clean --describe <raw.csv >"$BATS_TEST_TMPDIR/stdin"
-	diff <(sed '2,3d' "$BATS_TEST_TMPDIR/file") \
-		<(sed '2,3d' "$BATS_TEST_TMPDIR/stdin")
+	diff <(grep -v '"raw' "$BATS_TEST_TMPDIR/file") \
+		<(grep -v '"data' "$BATS_TEST_TMPDIR/stdin")
 }
 
 @test "clean --describe: no input" {
@@ -133,3 +133,18 @@ check_draft() {
 
 @test "clean --describe: lines behind the data" { check_draft lines-behind-the-data 5; }
 @test "clean --describe: record cut short" { check_case record-cut-short clean-describe; }
+
+@test "clean --describe: every draft fits the schema of resources" {
+	python3 -c 'import jsonschema' 2>/dev/null || skip "no jsonschema"
+	python3 - "$ROOT"/schemas/meta/resource.schema.json \
+		"$ROOT"/tests/cases/clean-describe/*/stdout <<-'END'
+			import json, sys
+			import jsonschema
+
+			with open(sys.argv[1], encoding="utf-8") as file:
+			    schema = json.load(file)
+			for path in sys.argv[2:]:
+			    with open(path, encoding="utf-8") as file:
+			        jsonschema.validate(json.load(file), schema)
+		END
+}

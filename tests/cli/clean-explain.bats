@@ -1,10 +1,13 @@
 load helper
 
 # The cases are of clean, in a folder of their own.
-check_explain() {
-	filter() { "$BAROMETER_BIN/clean" "${@:2}"; }
-	need_filter() { test -x "$BAROMETER_BIN/clean" || skip "clean is not built"; }
-	check_case "$1" clean-explain
+need_filter() {
+	test -x "$BAROMETER_BIN/clean" || skip "clean is not built"
+}
+
+filter() {
+	# shellcheck disable=SC2086
+	${BAROMETER_RUN:-} "$BAROMETER_BIN/clean" "${@:2}"
 }
 
 # Each tag that a message of clean can bear, out of the sources: the first
@@ -36,7 +39,7 @@ END
 @test "clean --explain: knows each tag of the sources" {
 	local tag bad=0 n=0
 
-	need_filter clean
+	need_filter
 	while read -r tag; do
 		n=$((n + 1))
 		filter clean --explain "$tag" >/dev/null 2>&1 || {
@@ -49,13 +52,13 @@ END
 }
 
 @test "clean --explain: knows no tag that the sources lack" {
-	need_filter clean
+	need_filter
 	diff <(filter clean --explain list | cut -d ' ' -f 1 | LC_ALL=C sort) \
 		<(tags_in_sources)
 }
 
 @test "clean --explain: says what, shows an example, tells how to mend" {
-	need_filter clean
+	need_filter
 	for tag in $(filter clean --explain list | cut -d ' ' -f 1); do
 		run filter clean --explain "$tag"
 		echo "$output"
@@ -69,17 +72,17 @@ END
 }
 
 @test "clean --explain: lists the tags in their order" {
-	need_filter clean
+	need_filter
 	filter clean --explain list | cut -d ' ' -f 1 | LC_ALL=C sort -cu
 }
 
-@test "clean --explain: one tag" { check_explain explain-a-tag; }
-@test "clean --explain: a tag in brackets" { check_explain explain-a-tag-in-brackets; }
-@test "clean --explain: a tag spelt wrong" { check_explain explain-a-tag-spelt-wrong; }
-@test "clean --explain: a tag like no other" { check_explain explain-a-tag-like-no-other; }
+@test "clean --explain: one tag" { check_case explain-a-tag clean-explain; }
+@test "clean --explain: a tag in brackets" { check_case explain-a-tag-in-brackets clean-explain; }
+@test "clean --explain: a tag spelt wrong" { check_case explain-a-tag-spelt-wrong clean-explain; }
+@test "clean --explain: a tag like no other" { check_case explain-a-tag-like-no-other clean-explain; }
 
 @test "clean --explain: output that cannot be written" {
-	need_filter clean
+	need_filter
 	run sh -c "\"\$@\" >/dev/full" - "$BAROMETER_BIN/clean" --explain enum
 	test "$status" -eq 3
 	[[ $output == *"[write-failed]"* ]]
