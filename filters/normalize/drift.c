@@ -18,7 +18,8 @@ struct drift {
 	struct questionnaire now;
 	struct writer *out;
 	uint64_t n;
-	uint64_t n_open; /* covered by no mapping */
+	uint64_t n_open;  /* covered by no mapping */
+	bool are_exports; /* both are schemas of exports: codes are raw */
 };
 
 /* A text, or that of the first language that both have. */
@@ -84,6 +85,28 @@ put(struct drift *drift, const char *name, const char *tag, const char *code,
 	drift->n_open += !is_covered;
 }
 
+/* Where the column of an export goes: what this wave itself says of it. */
+static const struct node *
+reader_of(const struct drift *drift, const char *column)
+{
+	const struct codebook *book = drift->book;
+	struct load load = drift->load;
+	const struct node *node;
+	const char *name;
+	uint32_t i;
+
+	for (i = 0; load.wave != NULL && i < book->n_variables; i++) {
+		name = source_column(&load, i);
+		if (name == NULL || strcmp(name, column) != 0)
+			continue;
+		node = book->variables[i].set < 0
+		    ? book->variables[i].node
+		    : book->sets[book->variables[i].set].node;
+		return node_get(node_get(node, "from"), load.wave);
+	}
+	return NULL;
+}
+
 /* Where the question comes from in this wave; NULL: nothing is said. */
 static const struct node *
 source_node(const struct drift *drift, const struct question *question)
@@ -92,6 +115,8 @@ source_node(const struct drift *drift, const struct question *question)
 	const struct node *found =
 	    drift->load.wave == NULL ? NULL : node_get(from, drift->load.wave);
 
+	if (drift->are_exports)
+		return reader_of(drift, question->name);
 	return found != NULL ? found : node_get(from, "*");
 }
 
@@ -146,6 +171,9 @@ is_target(const struct drift *drift, const struct question *question,
 	const struct node *map = node_get(from, "map");
 	size_t i;
 
+	/* A raw code is looked up, not what it becomes. */
+	if (drift->are_exports)
+		return is_mapped(drift, question, code);
 	for (i = 0; map != NULL && i < map->n; i++)
 		if (map->child[i].text != NULL &&
 		    strcmp(map->child[i].text, code) == 0)
@@ -395,50 +423,70 @@ conclude(const struct drift *drift)
 		    (unsigned long long)drift->n);
 }
 
-/* The older version, of whatever kind; false after a report. */
 static bool
-compare(struct drift *drift, struct node *root, const char *path)
+read_schema(struct questionnaire *q, const struct node *root)
 {
-	struct codebook *old;
-
-	if (node_get(root, "variables") == NULL) {
-		if (!questionnaire_of_schema(&drift->before, root)) {
-			node_error(root, "bad-schema",
-			    "neither a codebook (variables) nor a schema "
-			    "(fields)");
-			return false;
-		}
-		put_header(drift->out);
-		compare_export(drift);
+	if (questionnaire_of_schema(q, root))
 		return true;
-	}
-	old = codebook_load(path);
+	node_error(root, "bad-schema",
+	    "neither a codebook (variables) nor a schema (fields)");
+	return false;
+}
+
+/* An older codebook against ours. */
+static void
+compare_codebook(struct drift *drift, const char *path)
+{
+	struct codebook *old = codebook_load(path);
+
 	if (old == NULL)
-		return false;
+		return;
 	questionnaire_of_codebook(&drift->before, old);
 	questionnaire_of_codebook(&drift->now, drift->book);
 	put_header(drift->out);
 	compare_books(drift);
+	conclude(drift);
 	questionnaire_clear(&drift->before);
 	codebook_free(old);
-	return true;
+}
+
+/* An older export against a newer one, or against the codebook. */
+static void
+compare_schema(
+    struct drift *drift, const struct node *old, const struct node *new)
+{
+	if (!read_schema(&drift->before, old) ||
+	    (new != NULL && !read_schema(&drift->now, new)))
+		return;
+	put_header(drift->out);
+	if (new == NULL)
+		compare_export(drift);
+	else
+		compare_books(drift);
+	conclude(drift);
 }
 
 void
-drift_report(const struct codebook *book, const char *wave, const char *path)
+drift_report(const struct codebook *book, const char *wave, const char *path,
+    const char *newer)
 {
 	struct drift drift = {
 	    .load = {.book = book, .wave = wave}, .book = book};
-	struct node *root = node_load(path);
+	struct node *old = node_load(path);
+	struct node *new = newer == NULL ? NULL : node_load(newer);
 
-	if (root == NULL)
-		return;
+	drift.are_exports = new != NULL;
 	drift.out = writer_open(STDOUT_FILENO, "stdout");
-	if (compare(&drift, root, path))
-		conclude(&drift);
+	if (old != NULL && (newer == NULL || new != NULL)) {
+		if (new == NULL && node_get(old, "variables") != NULL)
+			compare_codebook(&drift, path);
+		else
+			compare_schema(&drift, old, new);
+	}
 	writer_close(drift.out);
 	writer_free(drift.out);
 	questionnaire_clear(&drift.before);
 	questionnaire_clear(&drift.now);
-	node_free(root);
+	node_free(old);
+	node_free(new);
 }

@@ -22,6 +22,7 @@ enum option {
 	OPT_REJECTS,
 	OPT_MAX_REJECTS,
 	OPT_DRIFT,
+	OPT_AGAINST,
 	OPT_LIST,
 	OPT_LANG,
 	OPT_RAW,
@@ -37,6 +38,8 @@ static const struct option_row rows[] = {
 	"fail when more records are rejected"},
     {OPT_DRIFT, "drift", 0, "FILE",
 	"list what changed since this codebook, or export's schema"},
+    {OPT_AGAINST, "against", 0, "FILE",
+	"with --drift: the newer of two schemas of exports"},
     {OPT_LIST, "list", 0, "FORM", "print the codebook: text or markdown"},
     {OPT_LANG, "lang", 0, "LANG", "the language of --list"},
     {OPT_RAW, "raw", 0, NULL, "the input is raw, whatever its header says"},
@@ -54,6 +57,7 @@ struct job {
 	int64_t max_rejects; /* -1: any number */
 	bool is_percent;
 	const char *drift;
+	const char *against;
 	int list; /* an enum list_form, or -1 */
 	const char *lang;
 	enum plan_form form;
@@ -99,6 +103,9 @@ read_options(struct options *opt, struct job *job)
 		case OPT_DRIFT:
 			job->drift = opt->value;
 			break;
+		case OPT_AGAINST:
+			job->against = opt->value;
+			break;
 		case OPT_LIST:
 			job->list = options_choice(opt, forms);
 			break;
@@ -115,6 +122,8 @@ read_options(struct options *opt, struct job *job)
 			job->is_unsealed = true;
 		}
 	}
+	if (job->against != NULL && job->drift == NULL)
+		options_fail(opt, "--against needs --drift, the older schema");
 	if (job->codebook == NULL)
 		options_fail(opt, "no codebook: say --codebook FILE");
 }
@@ -241,7 +250,7 @@ run(const struct codebook *book, const struct job *job,
 		return;
 	}
 	if (job->drift != NULL) {
-		drift_report(book, job->wave, job->drift);
+		drift_report(book, job->wave, job->drift, job->against);
 		return;
 	}
 	in = input_open(opt->operands, opt->n_operands, job->is_unsealed);

@@ -1,5 +1,6 @@
 load helper
 
+@test "normalize: against without drift" { check_case against-without-drift; }
 @test "normalize: ages and days" { check_case ages-and-days; }
 @test "normalize: another file altogether" { check_case another-file-altogether; }
 @test "normalize: asked if all any not" { check_case asked-if-all-any-not; }
@@ -30,6 +31,7 @@ load helper
 @test "normalize: dot codes pass without a map" { check_case dot-codes-pass-without-a-map; }
 @test "normalize: doubled column" { check_case doubled-column; }
 @test "normalize: drift between codebooks" { check_case drift-between-codebooks; }
+@test "normalize: drift between exports" { check_case drift-between-exports; }
 @test "normalize: drift of an export" { check_case drift-of-an-export; }
 @test "normalize: drift that a map covers" { check_case drift-that-a-map-covers; }
 @test "normalize: empty cell has a default" { check_case empty-cell-has-a-default; }
