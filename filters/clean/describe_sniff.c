@@ -25,11 +25,12 @@ enum {
 
 /* ---- encoding ------------------------------------------------------------ */
 
-/* Is a regular file ASCII to its end?  What is no file is taken for it. */
+/* Is a regular file ASCII to its end?  A pipe is taken for it. */
 static bool
 rest_is_ascii(const char *file)
 {
-	int fd = strcmp(file, "-") == 0 ? -1 : stream_try(file);
+	bool is_stdin = strcmp(file, "-") == 0;
+	int fd = is_stdin ? STDIN_FILENO : stream_try(file);
 	char *buf = mem_alloc(STREAM_BLOCK);
 	bool is_ascii = true;
 	off_t at = SAMPLE;
@@ -40,7 +41,7 @@ rest_is_ascii(const char *file)
 		is_ascii = utf8_is_ascii(buf, (size_t)n);
 		at += n;
 	}
-	if (fd >= 0)
+	if (fd >= 0 && !is_stdin)
 		close(fd);
 	free(buf);
 	return is_ascii;
@@ -51,6 +52,7 @@ find_encoding(struct sniff *sniff, const char *file, struct slice text)
 {
 	size_t len;
 	const char *bom = source_bom_name(text, &len);
+	bool is_ascii;
 
 	if (bom == NULL)
 		bom = source_looks_like(text);
@@ -59,13 +61,13 @@ find_encoding(struct sniff *sniff, const char *file, struct slice text)
 		    : strcmp(bom, "UTF-16LE") == 0 ? "utf-16le"
 		    : strcmp(bom, "UTF-16BE") == 0 ? "utf-16be"
 						   : bom;
+	is_ascii = utf8_is_ascii(text.text, text.len);
+	if (is_ascii && (text.len < SAMPLE || rest_is_ascii(file)))
+		return "utf-8";
 	if (source_is_utf8(sniff->source))
 		return "utf-8";
-	if (utf8_is_ascii(text.text, text.len)) {
-		if (text.len < SAMPLE || rest_is_ascii(file))
-			return "utf-8";
+	if (is_ascii)
 		return "windows-1252";
-	}
 	return letters_charset(text);
 }
 
