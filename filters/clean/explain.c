@@ -136,8 +136,8 @@ static const struct entry entries[] = {
 	"Blanks at its end go with \"x-trim\": true. A mark for no answer "
 	"belongs in \"missingValues\"."},
     {"equal", "columns that must be the same are not",
-	"raw.csv:12: column id: error: id is not the same as id_repeated "
-	"[equal]",
+	"raw.csv:12: column id_repeated: error: '4712' is not the same as "
+	"id [equal]",
 	"See which of them is right in the source; the rule stands in "
 	"\"x-rules\" of the schema."},
     {"exactly-one", "of several columns none is chosen, or more than one",
@@ -181,7 +181,7 @@ static const struct entry entries[] = {
 	"See whether the mark is the decimal mark after all: swap "
 	"decimalChar and groupChar, or mend the value."},
     {"less-than", "a number is not less than the one behind it",
-	"raw.csv:12: column employees: error: employees must be more than "
+	"raw.csv:12: column employees: error: '12' must be more than "
 	"what stands before it [less-than]",
 	"See which of them is right in the source; \"or-equal\": true allows "
 	"them to be the same."},
@@ -235,8 +235,8 @@ static const struct entry entries[] = {
 	"A NUL in every second place is UTF-16: declare it. Elsewhere the "
 	"file was damaged, or holds something that is no text."},
     {"order", "dates do not stand in their order",
-	"raw.csv:12: column closed: error: closed is before what should come "
-	"first [order]",
+	"raw.csv:12: column closed: error: '2022-01-03' is before what "
+	"should come first [order]",
 	"See whether day and month are swapped in the format of one of the "
 	"columns."},
     {"other-header", "a further file has another header than the first",
@@ -282,7 +282,7 @@ static const struct entry entries[] = {
 	"Mend the field. If carriage returns end all lines, set "
 	"\"lineTerminator\": \"\\r\" in the dialect."},
     {"sum", "a number is not the sum that it should be",
-	"raw.csv:12: column total: error: total is not the sum of men to "
+	"raw.csv:12: column total: error: '17' is not the sum of men to "
 	"women [sum]",
 	"See which of them is right in the source; the rule stands in "
 	"\"x-rules\" of the schema."},
@@ -338,7 +338,7 @@ static const struct entry entries[] = {
 	"Nothing is to be mended: the schema asked for it with x-nbsp, "
 	"x-soft-hyphen or x-zero-width."},
     {"unused-patch", "a mended record fits no record of the input",
-	"mended.csv:3: warning: no record begins at this place; these are "
+	"mended.csv:3: error: no record begins at this place; these are "
 	"the rejects of another file [unused-patch]",
 	"Give --patch the rejects of this very file: records are found by "
 	"their offset in it."},

@@ -87,3 +87,10 @@ END
 	test "$status" -eq 3
 	[[ $output == *"[write-failed]"* ]]
 }
+
+@test "clean --explain: knows the tags that the page names, and no others" {
+	need_filter
+	diff <(sed -n '/^\.Sh DIAGNOSTICS/,/^\.El/s/^\.It Bq Li //p' \
+		"$ROOT/filters/clean/clean.1") \
+		<(filter clean --explain list | cut -d ' ' -f 1)
+}
