@@ -169,23 +169,23 @@ write_set() {
 
 @test "normalize: fifty injected drifts are found, and nothing else" {
 	command -v python3 >/dev/null || skip "python3 is not here"
-	python3 "$ROOT/tests/cli/drift_model.py" \
+	python3 "$ROOT/tests/property/drift.py" \
 		"$BAROMETER_BIN/normalize" "$(study_codebook)"
 }
 
 @test "normalize: every operator does what a plain program says" {
 	command -v python3 >/dev/null || skip "python3 is not here"
-	python3 "$ROOT/tests/cli/derive_model.py" "$BAROMETER_BIN/normalize"
+	python3 "$ROOT/tests/property/derive.py" "$BAROMETER_BIN/normalize"
 }
 
 @test "normalize: records come out alike in every way of quoting them" {
 	command -v python3 >/dev/null || skip "python3 is not here"
-	python3 "$ROOT/tests/cli/record_model.py" "$BAROMETER_BIN/normalize"
+	python3 "$ROOT/tests/property/recode.py" "$BAROMETER_BIN/normalize"
 }
 
 @test "normalize: the truth tables of the page hold" {
 	command -v python3 >/dev/null || skip "python3 is not here"
-	python3 "$ROOT/tests/cli/derive_model.py" "$BAROMETER_BIN/normalize" \
+	python3 "$ROOT/tests/property/derive.py" "$BAROMETER_BIN/normalize" \
 		"$ROOT/filters/normalize/normalize.1"
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""usage: drift_model.py NORMALIZE CODEBOOK
+"""usage: drift.py NORMALIZE CODEBOOK
 
 Change a codebook in fifty known ways, of six kinds, one at a time and all
 together, and hold what `normalize --drift` lists against what was changed.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""usage: record_model.py NORMALIZE
+"""usage: recode.py NORMALIZE
 
 Random records and codebooks against a plain program: whatever way a record is
 quoted, whatever columns stand next to each other, and whether or not a cell

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""usage: derive_model.py NORMALIZE [PAGE]
+"""usage: derive.py NORMALIZE [PAGE]
 
 Without PAGE: every operator of normalize, with one to three operands in every
 state (empty, each dot code, values), against the plain functions below.
