@@ -435,6 +435,7 @@ drop_column(struct build *b, uint32_t c)
 	memmove(&sheet->columns[c], &sheet->columns[c + 1],
 	    after * sizeof *sheet->columns);
 	sheet->n_columns--;
+	sheet->has_left_out = true;
 }
 
 static void

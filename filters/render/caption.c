@@ -249,6 +249,25 @@ interval_note(struct document *doc, const struct table *table)
 	return pool_take(&doc->pool, out_take(&out));
 }
 
+/*
+ * One question shows the don't-knows, another only the answer it is about:
+ * what is seen once need not be said to be unseen.
+ */
+static void
+drop_seen(struct answers *hidden, const struct answers *kept)
+{
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < hidden->n; i++) {
+		if (is_in(hidden->labels[i], kept->labels, kept->n))
+			continue;
+		hidden->labels[n] = hidden->labels[i];
+		hidden->shares[n++] = hidden->shares[i];
+	}
+	hidden->n = n;
+}
+
 void
 caption_build(struct build *b)
 {
@@ -268,6 +287,7 @@ caption_build(struct build *b)
 		    &out, " %s", word(WORD_BASE_OTHER, b->doc->language));
 	for (m = 0; m < b->table->n_measures; m++)
 		sort_answers(b, &b->table->measures[m], answers);
+	drop_seen(&answers[FATE_HIDDEN], &answers[FATE_KEPT]);
 	for (fate = FATE_KEPT; fate <= FATE_DROPPED; fate++)
 		put_answers(&out, b->doc, sentences[fate], &answers[fate]);
 	sheet->caption = pool_take(&b->doc->pool, out_take(&out));

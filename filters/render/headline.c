@@ -76,7 +76,7 @@ is_column(const struct column *column, const struct node *by)
 	return true;
 }
 
-/* The cell, or NULL after a report. */
+/* The cell; NULL after a report, and after a note when its wave is not there. */
 static const struct cell *
 find_cell(const struct sheet *sheet, const struct node *node)
 {
@@ -91,6 +91,13 @@ find_cell(const struct sheet *sheet, const struct node *node)
 	for (c = 0; row != NULL && c < sheet->n_columns; c++)
 		if (is_column(&sheet->columns[c], by))
 			return &row->cells[c];
+	if (row != NULL && sheet->has_left_out) {
+		diag_note(NULL, "no-headline",
+		    "table %s: a sentence is left out, it speaks of another "
+		    "wave",
+		    sheet->id);
+		return NULL;
+	}
 	node_error(node, "bad-schema",
 	    "table %s shows no such figure; look at %s", sheet->id,
 	    group == NULL     ? "measure"

@@ -14,7 +14,7 @@ enum {
 	SHORT_LABEL = 11,
 	LONG_LABEL = 20,
 	FEW_COLUMNS = 8,
-	MANY_COLUMNS = 12
+	MANY_COLUMNS = 11
 };
 
 static void

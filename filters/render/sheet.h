@@ -87,6 +87,7 @@ struct sheet {
 	uint32_t n_stubs;
 	struct column *columns;
 	uint32_t n_columns;
+	bool has_left_out; /* waves that were not asked for had columns */
 	struct span *spans;
 	uint32_t n_spans; /* 0 when no column has one */
 	struct group *groups;
