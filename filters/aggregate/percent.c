@@ -13,7 +13,8 @@ base_of(const struct measure *measure, const uint8_t *is_in, uint32_t slot,
 	uint32_t i;
 
 	for (i = 0; i < n; i++)
-		base[i] = measure->percent == PERCENT_ROW ? i == slot : is_in[i];
+		base[i] =
+		    measure->percent == PERCENT_ROW ? i == slot : is_in[i];
 	return base;
 }
 
@@ -119,8 +120,8 @@ percent_line(struct job *job, const struct table *table,
 		else
 			state = linear(job, view, cells, n_cells, shown->cell,
 			    block, base, size, slot, x, y, &variance);
-		job_close(job, line, table, true, state, variance,
-		    (double)rows);
+		job_close(
+		    job, line, table, true, state, variance, (double)rows);
 	}
 	job_put(job, table, line, line->n);
 	mpz_clear(x);

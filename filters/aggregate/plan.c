@@ -41,18 +41,37 @@ plan_done(struct plan *plan)
 	free(plan->replicates);
 }
 
+static uint32_t
+add_column(struct plan *plan, const char *name)
+{
+	MEM_GROW(plan->columns, plan->n_columns, plan->cap_columns);
+	plan->columns[plan->n_columns] =
+	    (struct column){.name = name, .position = -1};
+	plan->columns[plan->n_columns].codes = codes_new();
+	return plan->n_columns++;
+}
+
 uint32_t
 plan_column(struct plan *plan, const char *name)
 {
 	uint32_t i;
 
 	for (i = 0; i < plan->n_columns; i++)
-		if (strcmp(plan->columns[i].name, name) == 0)
+		if (!plan->columns[i].is_weight &&
+		    strcmp(plan->columns[i].name, name) == 0)
 			return i;
-	MEM_GROW(plan->columns, plan->n_columns, plan->cap_columns);
-	plan->columns[i] = (struct column){.name = name, .position = -1};
-	plan->columns[i].codes = codes_new();
-	return plan->n_columns++;
+	return add_column(plan, name);
+}
+
+/* A weight is a column of its own even where it is a measure as well: its
+ * sums have other decimals. */
+static uint32_t
+add_weight(struct plan *plan, const char *name)
+{
+	uint32_t i = add_column(plan, name);
+
+	plan->columns[i].is_weight = true;
+	return i;
 }
 
 uint32_t
@@ -123,10 +142,10 @@ add_replicates(struct plan *plan, const struct design_options *design)
 	if (design->calibration == CALIBRATION_RAKE)
 		add_replicate(plan, PLAN_ONE);
 	if (design->calibration == CALIBRATION_LINEAR)
-		add_replicate(plan, plan_column(plan, design->design_weight));
+		add_replicate(plan, add_weight(plan, design->design_weight));
 	for (i = 0; i < design->n_replicates; i++)
 		add_replicate(
-		    plan, plan_column(plan, design->replicate_columns[i]));
+		    plan, add_weight(plan, design->replicate_columns[i]));
 	plan->n_extra = 0;
 	if (plan->n_replicates > 0)
 		plan->n_extra = design->n_replicates > 0 ? EXTRA_KEYS : 1;
@@ -169,7 +188,7 @@ plan_design(struct plan *plan, const struct design_options *design)
 	add_keys(plan, design->margins, design->n_margins);
 	add_replicates(plan, design);
 	if (design->weight != NULL) {
-		plan->weight = (int32_t)plan_column(plan, design->weight);
+		plan->weight = (int32_t)add_weight(plan, design->weight);
 		plan->columns[plan->weight].is_number = true;
 	}
 	return true;

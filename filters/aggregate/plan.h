@@ -21,6 +21,7 @@ struct column {
 	uint32_t n_classified;
 	size_t cap_classified;
 	bool is_number; /* sums of its values are wanted */
+	bool is_weight; /* one of the weights: measures have their own */
 	int32_t scale;  /* decimals of the sums */
 };
 

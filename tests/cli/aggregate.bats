@@ -1,0 +1,106 @@
+load helper
+
+@test "aggregate: shares by group" { check_case shares-by-group; }
+@test "aggregate: strata and population" { check_case strata-and-population; }
+@test "aggregate: clusters" { check_case clusters; }
+@test "aggregate: set of choices" { check_case set-of-choices; }
+@test "aggregate: base asked and kept codes" { check_case base-asked-and-kept-codes; }
+@test "aggregate: base answered" { check_case base-answered; }
+@test "aggregate: where is a domain" { check_case where-is-a-domain; }
+@test "aggregate: minimum base" { check_case minimum-base; }
+@test "aggregate: differences" { check_case differences; }
+@test "aggregate: difference of measures" { check_case difference-of-measures; }
+@test "aggregate: independence" { check_case independence; }
+@test "aggregate: quantiles" { check_case quantiles; }
+@test "aggregate: row percentages" { check_case row-percentages; }
+@test "aggregate: optional columns" { check_case optional-columns; }
+@test "aggregate: intervals of a share of one" { check_case intervals-of-a-share-of-one; }
+@test "aggregate: no weight" { check_case no-weight; }
+@test "aggregate: header alone" { check_case header-alone; }
+@test "aggregate: lonely stratum" { check_case lonely-stratum; }
+@test "aggregate: lonely stratum removed" { check_case lonely-stratum-removed; }
+@test "aggregate: weight missing" { check_case weight-missing; }
+@test "aggregate: weight missing dropped" { check_case weight-missing-dropped; }
+@test "aggregate: weights all zero" { check_case weights-all-zero; }
+@test "aggregate: value not a number" { check_case value-not-a-number; }
+@test "aggregate: stratum missing" { check_case stratum-missing; }
+@test "aggregate: population varies" { check_case population-varies; }
+@test "aggregate: population too small" { check_case population-too-small; }
+@test "aggregate: population and fraction" { check_case population-and-fraction; }
+@test "aggregate: population not a number" { check_case population-not-a-number; }
+@test "aggregate: clusters not nested" { check_case clusters-not-nested; }
+@test "aggregate: clusters nested" { check_case clusters-nested; }
+@test "aggregate: unknown column" { check_case unknown-column; }
+@test "aggregate: nothing to estimate" { check_case nothing-to-estimate; }
+@test "aggregate: ratio of wrong form" { check_case ratio-of-wrong-form; }
+@test "aggregate: compare unknown measure" { check_case compare-unknown-measure; }
+@test "aggregate: denominator zero" { check_case denominator-zero; }
+@test "aggregate: weights over twelve orders" { check_case weights-over-twelve-orders; }
+@test "aggregate: long digits" { check_case long-digits; }
+
+# Estimates and states of the same records, however they were put together.
+ARGS="--weight w --strata s --fpc N --by g --by g,a --share q,d --mean x
+	--total x --ratio x/w --quantile x:0.5 --quantile x:0.25 --count
+	--compare total=g --compare measures=q:d --chisq"
+
+records() { cat "$ROOT/tests/cases/aggregate/shares-by-group/stdin"; }
+
+# Words on purpose.
+# shellcheck disable=SC2086
+estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
+
+@test "aggregate: any order and any split give the same bytes" {
+	need_filter aggregate
+	python3 "$ROOT/tests/cli/aggregate_merge.py" "$BAROMETER_BIN/aggregate" \
+		"$ROOT/tests/oracle/o09_barometer_like/data.csv"
+}
+
+@test "aggregate: a state in the sum twice is refused" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	records | estimates --partial >a.state
+	run -3 estimates --merge a.state a.state
+	[[ $output == *doubled-part* ]]
+}
+
+@test "aggregate: a state of another request is refused" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	records | estimates --partial >a.state
+	run -3 filter aggregate --merge --share q a.state
+	[[ $output == *foreign-part* ]]
+}
+
+@test "aggregate: a state cut short is refused" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	records | estimates --partial >a.state
+	head -n 20 a.state >cut.state
+	run -3 estimates --merge cut.state
+	[[ $output == *bad-part* ]]
+	head -c 300 a.state >cut.state
+	run -3 estimates --merge cut.state
+}
+
+@test "aggregate: flags and tables give the same figures" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	cat >tables.json <<-'END'
+		{"tables": [{"id": "t", "chisq": true,
+		    "columns": [{"by": []}, {"by": ["g"]}],
+		    "measures": [{"variable": "q"},
+		        {"statistic": "mean", "variable": "x"}],
+		    "compare": [{"type": "domains", "by": "g", "a": "m", "b": "f"}]}]}
+	END
+	records | filter aggregate --weight w --strata s --tables tables.json \
+		2>/dev/null | sed 's/^t,/,/' >by-tables
+	records | filter aggregate --weight w --strata s --share q --mean x \
+		--by g --chisq --compare domains=g:m:f 2>/dev/null >by-flags
+	diff by-tables by-flags
+}
+
+@test "aggregate: nothing but numbers or empty fields comes out" {
+	need_filter aggregate
+	records | estimates | tee "$BATS_TEST_TMPDIR/out" | head -1
+	! grep -iE '(^|,)-?(nan|inf)' "$BATS_TEST_TMPDIR/out"
+}
