@@ -91,37 +91,68 @@ struct votes {
 	uint32_t n_figures; /* columns of figures below */
 	uint32_t n_for;     /* text above them */
 	uint32_t n_against;
+	uint32_t n_unnamed; /* columns that the first row leaves without name */
+	uint32_t n_named;   /* of them named by this row */
 };
+
+/* Are there figures in the column below row r? */
+static bool
+has_figures(const struct heads *heads, uint32_t i, uint32_t r)
+{
+	uint32_t figures = heads->figures[i];
+	uint32_t texts = heads->texts[i];
+	uint32_t k;
+
+	for (k = 0; k <= r; k++) {
+		figures -= heads->looks[k][i] == LOOK_FIGURE;
+		texts -= heads->looks[k][i] == LOOK_TEXT;
+	}
+	return figures > 0 && figures >= 4 * texts;
+}
+
+static bool
+is_name(const struct heads *heads, uint32_t i, uint32_t r)
+{
+	return heads->looks[r][i] == LOOK_TEXT ||
+	    (r == 0 && is_year(heads->first[i]) && !heads->has_years[i]);
+}
 
 static struct votes
 heads_vote(const struct heads *heads, uint32_t r)
 {
 	struct votes votes = {0};
 	uint32_t i;
-	uint32_t k;
 
 	for (i = 0; i < heads->width; i++) {
-		uint32_t figures = heads->figures[i];
-		uint32_t texts = heads->texts[i];
 		enum look look = heads->looks[r][i];
 
-		for (k = 0; k <= r; k++) {
-			figures -= heads->looks[k][i] == LOOK_FIGURE;
-			texts -= heads->looks[k][i] == LOOK_TEXT;
+		if (heads->looks[0][i] == LOOK_EMPTY) {
+			votes.n_unnamed++;
+			votes.n_named += look == LOOK_TEXT;
 		}
-		if (figures > 0 && figures >= 4 * texts) {
+		if (has_figures(heads, i, r)) {
 			votes.n_figures++;
-			bool is_name = look == LOOK_TEXT ||
-			    (r == 0 && is_year(heads->first[i]) &&
-				!heads->has_years[i]);
-
-			votes.n_for += is_name;
-			votes.n_against += look == LOOK_FIGURE && !is_name;
+			votes.n_for += is_name(heads, i, r);
+			votes.n_against +=
+			    look == LOOK_FIGURE && !is_name(heads, i, r);
 		} else if (r == 0 && look == LOOK_TEXT) {
 			votes.n_against += heads->is_repeated[i];
 		}
 	}
 	return votes;
+}
+
+/*
+ * A further header row has text above most figures; or it names the choices
+ * of a question whose own name stands above the first of them only.
+ */
+static bool
+is_further(const struct votes *votes)
+{
+	if (votes->n_against > 0 || votes->n_figures == 0)
+		return false;
+	return votes->n_for * 2 > votes->n_figures ||
+	    (votes->n_unnamed > 1 && votes->n_named * 2 > votes->n_unnamed);
 }
 
 uint32_t
@@ -138,7 +169,7 @@ heads_count(const struct heads *heads)
 	for (r = 1; r < MOST_HEADERS && r + 1 < heads->n; r++) {
 		votes = heads_vote(heads, r);
 		if (heads->numbers[r] != heads->numbers[0] + r ||
-		    votes.n_against > 0 || votes.n_for * 2 <= votes.n_figures)
+		    !is_further(&votes))
 			break;
 	}
 	return r;

@@ -148,3 +148,7 @@ check_draft() {
 			        jsonschema.validate(json.load(file), schema)
 		END
 }
+
+@test "clean --describe: three header rows" { check_draft three-header-rows 31; }
+@test "clean --describe: choices in a second header row" { check_draft choices-in-a-second-header-row 31; }
+@test "clean --describe: table of a statistical bank" { check_draft table-of-a-statistical-bank 4; }
