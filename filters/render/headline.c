@@ -76,7 +76,7 @@ is_column(const struct column *column, const struct node *by)
 	return true;
 }
 
-/* The cell; NULL after a report, and after a note when its wave is not there. */
+/* The cell; NULL after a report, or a note when its wave is not there. */
 static const struct cell *
 find_cell(const struct sheet *sheet, const struct node *node)
 {

@@ -364,3 +364,9 @@ PYTHON
 	cells innovative "out/$STUDY/estimates.csv" \
 		| grep -q '^share,innovative,1,5,_T,1611,'
 }
+
+@test "innovationsbarometer: a wave that no headline speaks of" {
+	run_study "$BATS_TEST_TMPDIR/out" --wave 4 2>messages
+	grep -q no-headline messages
+	grep -q '2021–2023' "$BATS_TEST_TMPDIR/out/$STUDY/tables.txt"
+}
