@@ -28,7 +28,7 @@
 enum {
 	PAD = 64,
 	WINDOW = STREAM_BLOCK, /* bytes looked at before rows are handed out */
-	LOOK_AGAIN = 1024, /* the same, behind a bad record */
+	LOOK_AGAIN = 1024,     /* the same, behind a bad record */
 	FIRST_CAPACITY = STREAM_BLOCK + STREAM_BLOCK / 2,
 	CSV_BLOCK = 16 * 1024
 };
@@ -76,7 +76,7 @@ struct reader {
 	uint32_t *rows;   /* ends of row i are before ends[rows[i]] */
 	size_t n_rows;
 	size_t next_row;
-	size_t window;    /* bytes that find_rows() looks at next */
+	size_t window; /* bytes that find_rows() looks at next */
 
 	/* The record that libcsv makes. */
 	struct csv_parser csv;

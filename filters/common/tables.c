@@ -17,17 +17,16 @@ static const char *const bases[] = {"answered", "asked", NULL};
 static const char *const compare_types[] = {
     "domains", "total", "rest", "measures", "waves", NULL};
 
-static const char *const top_keys[] = {
-    "banners", "defaults", "tables", "title", "description", "source",
-    "method", NULL};
+static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
+    "description", "source", "method", NULL};
 static const char *const table_keys[] = {"id", "title", "theme", "measures",
     "columns", "base", "keep", "hide", "where", "base_text", "minimum_base",
     "ci", "level", "chisq", "compare", "decimals", "notes", "note", "figure",
     "headline", "label", "percent", "qrule", "total", "source", "unit", NULL};
 static const char *const measure_keys[] = {"statistic", "variable", "set",
     "denominator", "p", "qrule", "percent", "categories", "base", "keep",
-    "hide", "where", "label", "base_text", "note", "notes", "title", "question", "unit",
-    "decimals", "figure", NULL};
+    "hide", "where", "label", "base_text", "note", "notes", "title", "question",
+    "unit", "decimals", "figure", NULL};
 static const char *const column_keys[] = {
     "by", "label", "categories", "note", NULL};
 static const char *const compare_keys[] = {

@@ -9,7 +9,9 @@
 
 #include <csv.h>
 
-enum { BLOCK = 256 * 1024 };
+enum {
+	BLOCK = 256 * 1024
+};
 
 struct counts {
 	unsigned long fields;
@@ -48,8 +50,7 @@ main(int argc, char *argv[])
 	csv_set_delim(&parser, argc > 1 ? (unsigned char)argv[1][0] : ',');
 	while ((n = read(STDIN_FILENO, block, sizeof block)) > 0)
 		if (csv_parse(&parser, block, (size_t)n, count_field,
-		        count_record, &counts)
-		    != (size_t)n)
+			count_record, &counts) != (size_t)n)
 			return EXIT_FAILURE;
 	csv_fini(&parser, count_field, count_record, &counts);
 	csv_free(&parser);

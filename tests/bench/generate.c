@@ -14,7 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRATA = 30, TEXT = 4096 };
+enum {
+	STRATA = 30,
+	TEXT = 4096
+};
 
 /* All that is random: a stateless mix of a number (splitmix64's finaliser). */
 static uint64_t
@@ -36,9 +39,12 @@ roll(struct dice *dice, unsigned sides)
 	return (unsigned)((mix(dice->state++) >> 32) * sides >> 32);
 }
 
-static const char *const words[] = {"borger", "ledelse", "projekt", "samarbejde",
-    "v\xe6rdi", "l\xf8sning", "\xe5r", "tid", "kommunen", "robot", "k\xf8kken",
-    "ressourcer", "kvalitet", "app", "d\xf8gnet", "\x84" "id\xe9\x94", "frivillige"};
+static const char *const words[] = {"borger", "ledelse", "projekt",
+    "samarbejde", "v\xe6rdi", "l\xf8sning", "\xe5r", "tid", "kommunen", "robot",
+    "k\xf8kken", "ressourcer", "kvalitet", "app", "d\xf8gnet",
+    "\x84"
+    "id\xe9\x94",
+    "frivillige"};
 
 static const unsigned short municipalities[] = {101, 147, 151, 153, 155, 157,
     159, 161, 163, 165, 167, 169, 173, 175, 183, 185, 187, 190, 201, 210, 217,
@@ -166,8 +172,8 @@ put_answers(struct line *line, struct dice *dice)
 	for (i = 0; i < 26; i++)
 		put(line, "%s;",
 		    !was_asked || roll(dice, 25) == 0 ? ""
-		    : roll(dice, 5) < 2               ? "1"
-		                                      : "0");
+			: roll(dice, 5) < 2           ? "1"
+						      : "0");
 }
 
 static void
@@ -178,9 +184,13 @@ put_comment(struct line *line, struct dice *dice)
 	unsigned i;
 
 	if (is_quoted)
-		put(line, "\"%s ", roll(dice, 5) == 0 ? "f\xf8rst\nog" : "a; b");
+		put(line, "\"%s ",
+		    roll(dice, 5) == 0 ? "f\xf8rst\nog" : "a; b");
 	for (i = 0; i < n; i++)
-		put(line, "%s%s", i == 0 ? "" : roll(dice, 9) == 0 ? ", " : " ",
+		put(line, "%s%s",
+		    i == 0                   ? ""
+			: roll(dice, 9) == 0 ? ", "
+					     : " ",
 		    words[roll(dice, sizeof words / sizeof *words)]);
 	if (is_quoted)
 		put(line, " \"\"citat\"\"\"");
@@ -198,14 +208,15 @@ put_record(struct line *line, uint64_t i, uint64_t n, struct dice *dice)
 	if (fault == 0)
 		put(line, ";");
 	else
-		put(line, "%" PRIu64 ";", 10000001 + (fault == 1 && i > 50 ? i - 50 : i));
+		put(line, "%" PRIu64 ";",
+		    10000001 + (fault == 1 && i > 50 ? i - 50 : i));
 	put(line, "%" PRIu64 ";%u;%02u-%02u-2024;%02u-%02u-2024;", number_of(j),
 	    roll(dice, 8) == 0 ? 2 : 1, day, month, day, month + 1);
 	put(line, "%u;%u;%u;", fault == 2 ? 7 : sector_of(j),
 	    1081 + roll(dice, 5),
 	    fault == 3 ? 999
-	               : municipalities[roll(dice,
-	                     sizeof municipalities / sizeof *municipalities)]);
+		       : municipalities[roll(dice,
+			     sizeof municipalities / sizeof *municipalities)]);
 	put(line, "%u,%u;", roll(dice, 400) + 1, roll(dice, 10));
 	put(line, fault == 4 ? "%u.%03u,%02u;" : "%u%03u,%02u;",
 	    roll(dice, 40) + 1, roll(dice, 1000), roll(dice, 100));
@@ -223,7 +234,9 @@ write_export(const char *folder, uint64_t n)
 	static const struct {
 		const char *stem;
 		unsigned last;
-	} groups[] = {{"q1_", 4}, {"partner_", 10}, {"effect_", 8}, {"barrier_", 8}};
+	} groups[] = {
+	    {"q1_", 4}, {"partner_", 10}, {"effect_", 8}, {"barrier_", 8}};
+
 	FILE *file = create(folder, "raw.csv");
 	struct dice dice = {20240101};
 	struct line line;
@@ -232,7 +245,8 @@ write_export(const char *folder, uint64_t n)
 	unsigned k;
 
 	fputs("respid;pnr;status;startdato;slutdato;sektor;region;kommunekode;"
-	      "aarsvaerk;budget;", file);
+	      "aarsvaerk;budget;",
+	    file);
 	for (g = 0; g < 4; g++)
 		for (k = 1; k <= groups[g].last; k++)
 			fprintf(file, g == 1 ? "%s%02u;" : "%s%u;",

@@ -43,8 +43,8 @@ main(int argc, char *argv[])
 	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	fprintf(stderr, "%.3f %.3f %ld\n",
-	    (double)(end.tv_sec - begin.tv_sec)
-	        + (double)(end.tv_nsec - begin.tv_nsec) * 1e-9,
+	    (double)(end.tv_sec - begin.tv_sec) +
+		(double)(end.tv_nsec - begin.tv_nsec) * 1e-9,
 	    seconds(usage.ru_utime) + seconds(usage.ru_stime), usage.ru_maxrss);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
 }
