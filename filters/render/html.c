@@ -188,7 +188,7 @@ put_column(
 
 	out_format(out, "<th scope=col%s class=\"%s%s\">", rows,
 	    is_first(sheet, c) ? "first " : "",
-	    w <= SHORT_LABEL      ? "short"
+	    w <= SHORT_LABEL      ? "whole"
 		: w <= LONG_LABEL ? ""
 				  : "long");
 	put(out, "", sheet->columns[c].label, "</th>");

@@ -100,7 +100,7 @@ const char style_sheet[] =
     "footer{margin-top:4rem;border-top:1px solid var(--line);"
     "color:var(--soft);font-size:.9375rem}\n"
     "footer h2{font-size:1.1rem;color:var(--ink);margin:1.4rem 0 .4rem}\n"
-    ".short{white-space:nowrap}\n"
+    "thead .whole{white-space:nowrap}\n"
     "thead th.long{min-width:7.5rem}\n"
     ".few thead th{width:auto;min-width:6rem}\n"
     ".few{width:auto;min-width:min(40rem,100%)}\n"
