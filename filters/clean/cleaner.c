@@ -26,6 +26,7 @@
 enum {
 	MESSAGES = 20, /* of a tag on standard error */
 	MESSAGE = 1024,
+	LOST_LINES = 1000, /* that one rejected record may have */
 	PROGRESS = 65536
 };
 
@@ -310,7 +311,7 @@ is_continued(struct cleaner *c, const struct record *rec)
 {
 	struct pending *p = &c->pending;
 
-	if (!p->is_open || p->lines >= c->set.max_newlines)
+	if (!p->is_open || p->lines >= LOST_LINES)
 		return false;
 	if (p->is_told) {
 		append_pending(p, (struct slice){"\n", 1});
@@ -348,10 +349,13 @@ explain_byte(struct cleaner *c, const struct record *rec, uint32_t column,
 
 	snprintf(out, size,
 	    "byte %02X at offset %" PRIu64 " has no meaning in %s; declare "
-	    "the right encoding, or map it with --undefined",
+	    "the right encoding%s",
 	    (unsigned)(unsigned char)*at,
 	    c->offset + (uint64_t)(at - rec->raw.text),
-	    c->reading.charset->name);
+	    c->reading.charset->name,
+	    c->reading.charset->kind == CHARSET_TABLE
+	        ? ", or map it with --undefined"
+	        : "");
 }
 
 static void

@@ -164,7 +164,8 @@ numeral_read(struct slice in, const struct numeral_form *form, char *out,
 		return are_groups_bad ? NUMERAL_GROUPS : NUMERAL_GOOD;
 	if (is_special(in))
 		return NUMERAL_SPECIAL;
-	return is_ambiguous(in) ? NUMERAL_AMBIGUOUS : NUMERAL_BAD;
+	return !form->is_integer && is_ambiguous(in) ? NUMERAL_AMBIGUOUS
+	                                             : NUMERAL_BAD;
 }
 
 /*

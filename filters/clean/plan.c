@@ -369,7 +369,8 @@ static bool
 is_quick_text(const struct field *f)
 {
 	return f->nbsp == HYGIENE_KEEP && f->soft_hyphen == HYGIENE_KEEP
-	    && f->zero_width == HYGIENE_KEEP && !f->rewrites_decimals;
+	    && f->zero_width == HYGIENE_KEEP && !f->rewrites_decimals
+	    && !f->skips_space;
 }
 
 static bool
@@ -395,7 +396,7 @@ add_text(struct plan *plan, const struct field *f, uint32_t column)
 	plan->texts[plan->n_texts++] = (struct text_check){
 	    .column = column,
 	    .least = least,
-	    .is_trimmed = f->is_trimmed,
+	    .is_trimmed = f->is_trimmed || f->skips_space,
 	    .is_quick = is_quick_text(f) && plan->has_quick_decoding,
 	};
 	return true;

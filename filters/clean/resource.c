@@ -480,7 +480,7 @@ read_numeral(struct loading *load, const struct node *n, struct field *f)
 	f->numeral.group = text_of(load, n, "groupChar", "");
 	f->numeral.is_bare = bool_of(load, n, "bareNumber", true);
 	f->numeral.is_integer = f->type == FIELD_INTEGER;
-	if (strlen(f->numeral.group) == 1
+	if (strlen(f->numeral.group) == 1 && !f->numeral.is_integer
 	    && f->numeral.group[0] == f->numeral.decimal)
 		fault(load, n,
 		    "decimalChar and groupChar of '%s' are the same", f->name);
@@ -818,10 +818,10 @@ read_rule(struct loading *load, const struct node *n, struct rule *rule)
 	if (n->kind != NODE_OBJECT)
 		return;
 	kind = choice_of(load, n, "rule", resource_rules, -1);
-	if (kind < 0) {
+	if (node_get(n, "rule") == NULL)
 		fault(load, n, "a rule needs \"rule\"");
+	if (kind < 0)
 		return;
-	}
 	rule->kind = (enum rule_kind)kind;
 	rule->level = (enum rule_level)choice_of(load, n, "level", levels,
 	    rule->kind == RULE_CVR ? LEVEL_NOTE : LEVEL_REJECT);
@@ -1006,7 +1006,8 @@ read_dialect(struct loading *load, const struct node *n)
 	    : one_byte(load, n, "quoteChar", '"');
 	res->escape = one_byte(load, n, "escapeChar", '\0');
 	bool_of(load, n, "doubleQuote", true);
-	res->skips_space = bool_of(load, n, "skipInitialSpace", false);
+	res->undeclared_field.skips_space =
+	    bool_of(load, n, "skipInitialSpace", false);
 	res->comment_mark = text_of(load, n, "commentChar", NULL);
 	read_terminator(load, n);
 	read_header_rows(load, n);

@@ -75,6 +75,7 @@ struct field {
 	int64_t max_length;
 	bool is_trimmed;
 	bool is_declared;
+	bool skips_space; /* blanks before it are dropped */
 	bool rewrites_decimals; /* ad hoc: any number gets a point */
 	enum hygiene nbsp;
 	enum hygiene soft_hyphen;
@@ -155,7 +156,6 @@ struct resource {
 	char quote;
 	char escape;
 	char terminator;  /* '\n', '\r', or 0: found out from the file */
-	bool skips_space; /* after a delimiter */
 	uint32_t *header_rows; /* numbers from 1, ascending */
 	uint32_t n_header_rows;
 	const char *header_join;

@@ -232,6 +232,10 @@ value_text(struct slice *text, const struct field *f, struct slice raw,
 		if (was_decoded_twice(*text))
 			reading->suspects++;
 	}
+	while (f->skips_space && text->len > 0 && text->text[0] == ' ') {
+		text->text++;
+		text->len--;
+	}
 	if (f->is_trimmed)
 		*text = trimmed(*text);
 	return VERDICT_GOOD;

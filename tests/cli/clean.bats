@@ -1,0 +1,213 @@
+load helper
+
+@test "clean: all faults of a record" { check_case all-faults-of-a-record; }
+@test "clean: auto falls back" { check_case auto-falls-back; }
+@test "clean: auto finds a bom" { check_case auto-finds-a-bom; }
+@test "clean: auto finds utf 8" { check_case auto-finds-utf-8; }
+@test "clean: blanks behind delimiters" { check_case blanks-behind-delimiters; }
+@test "clean: bom of another encoding" { check_case bom-of-another-encoding; }
+@test "clean: bom within quotes" { check_case bom-within-quotes; }
+@test "clean: bytes that are not utf 8" { check_case bytes-that-are-not-utf-8; }
+@test "clean: bytes without meaning are replaced" { check_case bytes-without-meaning-are-replaced; }
+@test "clean: bytes without meaning become controls" { check_case bytes-without-meaning-become-controls; }
+@test "clean: bytes without meaning reject their record" { check_case bytes-without-meaning-reject-their-record; }
+@test "clean: carriage return in a field" { check_case carriage-return-in-a-field; }
+@test "clean: charset of several bytes" { check_case charset-of-several-bytes; }
+@test "clean: check writes no records" { check_case check-writes-no-records; }
+@test "clean: columns beyond their limit" { check_case columns-beyond-their-limit; }
+@test "clean: columns in any order" { check_case columns-in-any-order; }
+@test "clean: composite keys and foreign keys" { check_case composite-keys-and-foreign-keys; }
+@test "clean: delimiter beyond ascii" { check_case delimiter-beyond-ascii; }
+@test "clean: delimiter of two bytes" { check_case delimiter-of-two-bytes; }
+@test "clean: delimiter tab by name" { check_case delimiter-tab-by-name; }
+@test "clean: details are capped totals are not" { check_case details-are-capped-totals-are-not; }
+@test "clean: doubled column" { check_case doubled-column; }
+@test "clean: doubled column without a schema" { check_case doubled-column-without-a-schema; }
+@test "clean: ebcdic" { check_case ebcdic; }
+@test "clean: escaped quotes" { check_case escaped-quotes; }
+@test "clean: every constraint" { check_case every-constraint; }
+@test "clean: every rule" { check_case every-rule; }
+@test "clean: every type read and written" { check_case every-type-read-and-written; }
+@test "clean: extra column" { check_case extra-column; }
+@test "clean: fail if a tag is frequent" { check_case fail-if-a-tag-is-frequent; }
+@test "clean: field beyond its limit" { check_case field-beyond-its-limit; }
+@test "clean: foreign key without its file" { check_case foreign-key-without-its-file; }
+@test "clean: gzip is named" { check_case gzip-is-named; }
+@test "clean: html is named" { check_case html-is-named; }
+@test "clean: letters of two parts are put together" { check_case letters-of-two-parts-are-put-together; }
+@test "clean: lone carriage returns" { check_case lone-carriage-returns; }
+@test "clean: mended rejects are taken" { check_case mended-rejects-are-taken; }
+@test "clean: mended rejects of another file" { check_case mended-rejects-of-another-file; }
+@test "clean: missing column" { check_case missing-column; }
+@test "clean: no final newline" { check_case no-final-newline; }
+@test "clean: no header" { check_case no-header; }
+@test "clean: no header and a schema" { check_case no-header-and-a-schema; }
+@test "clean: no quotes at all" { check_case no-quotes-at-all; }
+@test "clean: nul in a record" { check_case nul-in-a-record; }
+@test "clean: one column with empty values" { check_case one-column-with-empty-values; }
+@test "clean: pdf is named" { check_case pdf-is-named; }
+@test "clean: places under every line end" { check_case places-under-every-line-end; }
+@test "clean: point under a decimal comma is ambiguous" { check_case point-under-a-decimal-comma-is-ambiguous; }
+@test "clean: preamble comments footer and blank lines" { check_case preamble-comments-footer-and-blank-lines; }
+@test "clean: quoted field over too many lines" { check_case quoted-field-over-too-many-lines; }
+@test "clean: ragged record of two lines" { check_case ragged-record-of-two-lines; }
+@test "clean: record beyond its limit" { check_case record-beyond-its-limit; }
+@test "clean: redacted messages" { check_case redacted-messages; }
+@test "clean: redacted rejects" { check_case redacted-rejects; }
+@test "clean: rejects within bounds" { check_case rejects-within-bounds; }
+@test "clean: renamed column" { check_case renamed-column; }
+@test "clean: reordered column" { check_case reordered-column; }
+@test "clean: rows before the header" { check_case rows-before-the-header; }
+@test "clean: rule of a field that is not there" { check_case rule-of-a-field-that-is-not-there; }
+@test "clean: rule that stops" { check_case rule-that-stops; }
+@test "clean: schema faults are all named" { check_case schema-faults-are-all-named; }
+@test "clean: second file with another header" { check_case second-file-with-another-header; }
+@test "clean: semicolons windows 1252 and decimal comma" { check_case semicolons-windows-1252-and-decimal-comma; }
+@test "clean: several header rows" { check_case several-header-rows; }
+@test "clean: single quotes" { check_case single-quotes; }
+@test "clean: stray quote takes one record" { check_case stray-quote-takes-one-record; }
+@test "clean: text decoded twice" { check_case text-decoded-twice; }
+@test "clean: too many rejects" { check_case too-many-rejects; }
+@test "clean: too many rejects in percent" { check_case too-many-rejects-in-percent; }
+@test "clean: trimmed fields" { check_case trimmed-fields; }
+@test "clean: unclosed quote at the end" { check_case unclosed-quote-at-the-end; }
+@test "clean: undeclared columns are dropped" { check_case undeclared-columns-are-dropped; }
+@test "clean: unknown encoding" { check_case unknown-encoding; }
+@test "clean: unnamed column" { check_case unnamed-column; }
+@test "clean: unnamed column named by the schema" { check_case unnamed-column-named-by-the-schema; }
+@test "clean: unnamed column without a schema" { check_case unnamed-column-without-a-schema; }
+@test "clean: unseen characters by rule" { check_case unseen-characters-by-rule; }
+@test "clean: utf 16 in both orders" { check_case utf-16-in-both-orders; }
+@test "clean: utf 16 without bom and declaration" { check_case utf-16-without-bom-and-declaration; }
+@test "clean: utf 16 without its partner" { check_case utf-16-without-its-partner; }
+@test "clean: warn if a tag is there" { check_case warn-if-a-tag-is-there; }
+@test "clean: weights that are none" { check_case weights-that-are-none; }
+@test "clean: xlsx is named" { check_case xlsx-is-named; }
+@test "clean: zip is named" { check_case zip-is-named; }
+
+# ---- more than one run ------------------------------------------------------
+
+raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
+
+@test "clean: a rejects file is its owner's alone" {
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	umask 000
+	: >rejects.csv
+	chmod 666 rejects.csv
+	printf 'a,b\n1\n' | filter clean --rejects rejects.csv >/dev/null 2>&1 || true
+	test "$(stat -c %a rejects.csv)" = 600
+	printf 'a,b\n1\n' | filter clean --rejects new.jsonl >/dev/null 2>&1 || true
+	test "$(stat -c %a new.jsonl)" = 600
+}
+
+@test "clean: rejects that cannot be written are a failure" {
+	need_filter clean
+	printf 'a,b\n1\n' >"$BATS_TEST_TMPDIR/raw.csv"
+	run filter clean --rejects /dev/full "$BATS_TEST_TMPDIR/raw.csv"
+	test "$status" = 3
+	[[ $output == *'[write-failed]'* ]]
+}
+
+@test "clean: its own output stays as it is" {
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	filter clean --schema "$ROOT/schemas/masculinity-2018/raw-2018.json" --quiet \
+		"$ROOT/fixtures/masculinity-2018/raw/2018/raw-responses.csv" >once.csv
+	filter clean once.csv >twice.csv
+	cmp once.csv twice.csv
+	test "$(wc -l <once.csv)" = 1616
+}
+
+@test "clean: the raw export reads as Python reads it" {
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	filter clean --schema "$ROOT/schemas/masculinity-2018/raw-2018.json" --quiet \
+		"$ROOT/fixtures/masculinity-2018/raw/2018/raw-responses.csv" >ours.csv
+	python3 "$ROOT/tests/cli/clean_records.py" "$ROOT" | cmp - ours.csv
+}
+
+@test "clean: both forms of a SurveyXact export give the same bytes" {
+	local data=$ROOT/tests/corpus/surveyxact
+
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	filter clean -d semicolon -e windows-1252 \
+		"$data/semicolon_ansi/dataset.csv" >one.csv
+	filter clean -d tab -e utf-16 "$data/tab_utf16/dataset.csv" >two.csv
+	cmp one.csv two.csv
+	test "$(wc -l <one.csv)" = 1000
+	for form in semicolon_ansi tab_utf16; do
+		filter clean --quiet --describe --structure "$data/$form/structure.csv" \
+			--labels "$data/$form/labels.csv" "$data/$form/dataset.csv" >draft.json
+		filter clean --quiet --schema draft.json "$data/$form/dataset.csv" | cmp - one.csv
+	done
+}
+
+@test "clean: odd files read as their JSON says" {
+	need_filter clean
+	python3 "$ROOT/tests/cli/clean_corpus.py" "$BAROMETER_BIN/clean" \
+		"$ROOT/tests/corpus/odd"
+}
+
+@test "clean: a stray quote at a random place takes one record" {
+	need_filter clean
+	python3 "$ROOT/tests/cli/clean_quotes.py" "$BAROMETER_BIN/clean" \
+		"$ROOT/schemas/masculinity-2018/raw-2018.json" \
+		"$ROOT/fixtures/masculinity-2018/raw/2018/raw-responses.csv" \
+		"${CLEAN_COPIES:-200}"
+}
+
+@test "clean: 10,000 numerals are read as Python's Decimal reads them" {
+	need_filter clean
+	python3 "$ROOT/tests/cli/clean_numerals.py" "$BAROMETER_BIN/clean" 10000
+}
+
+@test "clean: all 256 bytes of each charset are decoded as iconv does" {
+	need_filter clean
+	python3 "$ROOT/tests/cli/clean_charsets.py" "$BAROMETER_BIN/clean"
+}
+
+@test "clean: CSV of every dialect is read as Python reads it" {
+	need_filter clean
+	python3 "$ROOT/tests/cli/clean_dialects.py" "$BAROMETER_BIN/clean" \
+		"${CLEAN_RECORDS:-104000}"
+}
+
+@test "clean: the quick way and the plain one give the same" {
+	local args=(--schema "$(raw_schema)" --quiet)
+
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	python3 "$ROOT/tests/cli/clean_raw.py" 3000 >raw.csv
+	filter clean "${args[@]}" --rejects quick.csv raw.csv >quick || true
+	# A patch that fits nothing turns the quick way off.
+	printf 'file,offset,raw\nnowhere,0,\n' >none.csv
+	filter clean "${args[@]}" --rejects plain.csv --patch none.csv raw.csv \
+		>plain 2>/dev/null || true
+	# It is also a failure, so nothing is sealed.
+	diff quick.csv <(cat plain.csv; echo)
+	diff quick <(cat plain; echo)
+}
+
+@test "clean: the page's examples are what it prints" {
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	printf 'id;price;name\r\n1;1,50;\xc6ble\r\n2;12,00;"P\xe6re, gr\xf8n"\r\n' >prices.csv
+	printf 'id,answer\n1,yes\n3,maybe\n3,\n' >raw.csv
+	sed -i '3s/^3/2/' raw.csv
+	cat >raw.json <<-'END'
+		{"schema": {"fields": [{"name": "id"}, {"name": "answer", "constraints": {"enum": ["yes"]}}]}}
+	END
+	clean() { filter clean "$@"; }
+	# Each line behind "$ ", and what stands below it.
+	sed -n '/^\$ clean/,/^\.Ed/p' "$ROOT/filters/clean/clean.1" \
+		| sed '/^\.Ed/d' >examples
+	while IFS= read -r line; do
+		case $line in
+			'$ '*) eval "${line#??}" >>got 2>&1 || true ;;
+			*) printf '%s\n' "$line" >>expected ;;
+		esac
+	done <examples
+	diff expected got
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+"""usage: clean_numerals.py CLEAN COUNT
+
+Random numerals, good and bad, under random marks, against Python's Decimal:
+what is accepted, what it is written as, and on which side of a bound it is."""
+import decimal
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+clean, count = sys.argv[1], int(sys.argv[2])
+rng = random.Random(11)
+decimal.getcontext().prec = 400
+
+
+def digits(low, high):
+    return "".join(rng.choice("0123456789")
+                   for _ in range(rng.randint(low, high)))
+
+
+def numeral(mark, group):
+    whole = digits(0, 3) if rng.random() < 0.5 else digits(1, 24)
+    if group and rng.random() < 0.5:
+        whole = digits(1, 3)
+        for _ in range(rng.randint(1, 4)):
+            whole += group + digits(3, 3)
+    text = rng.choice(["", "", "", "-", "+"]) + whole
+    if rng.random() < 0.6:
+        text += mark + digits(0, 20)
+    if rng.random() < 0.1:
+        text += rng.choice("eE") + rng.choice(["", "-", "+"]) + digits(1, 2)
+    if rng.random() < 0.25:
+        at = rng.randint(0, len(text.lower().split("e")[0]))
+        text = text[:at] + rng.choice(".,'- 0x +") + text[at:]
+    return text
+
+
+def oracle(text, mark, group):
+    """The value, or None where it is no number."""
+    m, g = re.escape(mark), re.escape(group)
+    whole = r"\d+" if not group else rf"(?:\d{{1,3}}(?:{g}\d{{3}})+|\d+)"
+    form = rf"[+-]?(?:{whole}(?:{m}\d*)?|{m}\d+)(?:[eE][+-]?\d+)?"
+    if not re.fullmatch(form, text, re.ASCII):
+        return None
+    plain = text.replace(group, "") if group else text
+    return decimal.Decimal(plain.replace(mark, "."))
+
+
+def run(mark, group, bound, texts, folder):
+    schema = os.path.join(folder, "schema.json")
+    path = os.path.join(folder, "raw.csv")
+    field = {"name": "x", "type": "number", "decimalChar": mark,
+             "groupChar": group, "missingValues": [],
+             "constraints": {"minimum": bound}}
+    with open(schema, "w") as file:
+        json.dump({"dialect": {"delimiter": "|"}, "schema": {"fields": [
+            {"name": "i", "type": "integer"}, field]}}, file)
+    with open(path, "w") as file:
+        file.write("i|x\n")
+        for i, text in enumerate(texts):
+            file.write(f"{i}|{text}\n")
+    done = subprocess.run([clean, "--schema", schema, "--quiet", path],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    lines = done.stdout.decode().splitlines()[1:]
+    return {int(line.split(",", 1)[0]): line.split(",", 1)[1]
+            for line in lines}
+
+
+wrong = accepted = 0
+with tempfile.TemporaryDirectory() as folder:
+    for mark, group in [(".", ""), (",", ""), (",", "."), (".", ","),
+                        (".", "'"), (",", " ")]:
+        texts = [numeral(mark, group) for _ in range(count // 6 + 1)]
+        bound = rng.choice(["0", "-1e3", "1000000000000000000000.5", "0.1"])
+        got = run(mark, group, bound, texts, folder)
+        for i, text in enumerate(texts):
+            value = oracle(text, mark, group)
+            if value is not None and value < decimal.Decimal(bound):
+                value = None
+            fits = (i not in got if value is None else i in got
+                    and re.fullmatch(
+                        r"-?\d+(\.\d+)?([eE][+-]?\d+)?", got[i])
+                    and decimal.Decimal(got[i]) == value)
+            accepted += i in got
+            if not fits:
+                wrong += 1
+                print(f"{text!r} under {mark!r} and {group!r}, at least "
+                      f"{bound}: {got.get(i)!r}, should be {value}")
+print(f"{count // 6 * 6 + 6} numerals, {accepted} accepted: {wrong} wrong")
+sys.exit(wrong > 0)
