@@ -134,8 +134,9 @@ number_parse_int(int64_t *out, const char *text, size_t len)
 }
 
 /*
- * The shortest digits that read back: value = 0.DIGITS * 10^*exponent.
- * Integers below 2^53 and most survey figures need one try.
+ * The shortest digits that read back: value = 0.DIGITS * 10^*exponent.  A
+ * double keeps any 15 digits, so where 15 read back they are the shortest
+ * with zeros behind; else the nearest 16 do, or 17.
  */
 static int
 shortest(char digits[18], int *exponent, double value)
@@ -145,20 +146,11 @@ shortest(char digits[18], int *exponent, double value)
 	int n = 0;
 	const char *c;
 
-	for (precision = 1; precision <= 17; precision++) {
-		if (precision == 2)
-			precision = 6;
+	for (precision = 15; precision <= 17; precision++) {
 		snprintf(text, sizeof text, "%.*e", precision - 1, value);
-		if (strtod(text, NULL) == value)
+		if (precision == 17 || strtod(text, NULL) == value)
 			break;
 	}
-	while (precision > 1) {
-		snprintf(text, sizeof text, "%.*e", precision - 2, value);
-		if (strtod(text, NULL) != value)
-			break;
-		precision--;
-	}
-	snprintf(text, sizeof text, "%.*e", precision - 1, value);
 	for (c = text; *c != 'e'; c++)
 		if (is_digit(*c))
 			digits[n++] = *c;
