@@ -62,7 +62,7 @@ put_quickly(
 {
 	const struct run *run = plan->runs;
 	const struct run *end = run + plan->n_runs;
-	bool may_quote = plan->may_quote || !rec->is_plain;
+	bool has_quotes = !rec->is_plain;
 	bool is_first = true;
 
 	writer_record(out);
@@ -76,7 +76,7 @@ put_quickly(
 			continue;
 		}
 		cell = plan->cells[run->variable];
-		if (may_quote && cell.len > 0) {
+		if (plan->may_quote || (has_quotes && run->is_text)) {
 			out->fields = !is_first;
 			writer_field(out, cell_slice(cell));
 		} else {

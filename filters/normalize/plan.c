@@ -406,6 +406,7 @@ static void
 look_for_quotes(struct plan *plan)
 {
 	const struct codebook *book = plan->book;
+	const char *special = ",\"\n\r";
 	uint32_t i;
 	uint32_t k;
 
@@ -413,13 +414,18 @@ look_for_quotes(struct plan *plan)
 		const struct variable *variable = &book->variables[i];
 
 		for (k = 0; k < variable->n_categories; k++)
-			if (strpbrk(variable->categories[k].code, ",\"\n\r"))
+			if (strpbrk(variable->categories[k].code, special))
 				plan->may_quote = true;
 	}
-	for (i = 0; i < plan->n_sources; i++)
-		if (plan->sources[i].rules != NULL &&
-		    mapping_may_quote(plan->sources[i].rules))
+	for (i = 0; i < plan->n_sources; i++) {
+		const struct source *source = &plan->sources[i];
+
+		if ((source->rules != NULL &&
+			mapping_may_quote(source->rules)) ||
+		    (source->unknown == UNKNOWN_CODE &&
+			strpbrk(source->unknown_code.text, special)))
 			plan->may_quote = true;
+	}
 }
 
 static void
@@ -475,6 +481,27 @@ copied_column(const struct plan *plan, const struct output *output)
 	return -1;
 }
 
+/*
+ * Whether a cell may be any text.  Codes, numbers and dates are what the
+ * codebook says they can be: it has been looked through for quotes.
+ */
+static bool
+may_be_text(const struct plan *plan, int variable)
+{
+	uint32_t i;
+
+	if (plan->book->variables[variable].set >= 0)
+		return false;
+	for (i = 0; i < plan->n_steps; i++)
+		if (plan->steps[i].derive != NULL &&
+		    plan->steps[i].variable == (uint32_t)variable)
+			return !plan->steps[i].is_checked;
+	for (i = 0; i < plan->n_sources; i++)
+		if (plan->sources[i].variable == (uint32_t)variable)
+			return plan->sources[i].kind == SOURCE_TEXT;
+	return false;
+}
+
 static void
 list_runs(struct plan *plan)
 {
@@ -493,6 +520,8 @@ list_runs(struct plan *plan)
 		run = &plan->runs[plan->n_runs++];
 		run->variable = column >= 0 ? -1 : plan->outputs[i].variable;
 		run->first = run->last = (uint32_t)column;
+		run->is_text =
+		    run->variable >= 0 && may_be_text(plan, run->variable);
 	}
 }
 

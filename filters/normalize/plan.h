@@ -119,6 +119,7 @@ struct run {
 	int variable; /* a cell; < 0: columns first to last */
 	uint32_t first;
 	uint32_t last;
+	bool is_text; /* the cell may hold any bytes */
 };
 
 struct plan {

@@ -76,6 +76,7 @@ load helper
 @test "normalize: unknown operator" { check_case unknown-operator; }
 @test "normalize: unknown type" { check_case unknown-type; }
 @test "normalize: unknown value becomes a code" { check_case unknown-value-becomes-a-code; }
+@test "normalize: unknown value becomes text with a comma" { check_case unknown-value-becomes-text-with-a-comma; }
 @test "normalize: unknown value is rejected" { check_case unknown-value-is-rejected; }
 @test "normalize: unknown value stops" { check_case unknown-value-stops; }
 @test "normalize: value of map is no category" { check_case value-of-map-is-no-category; }
