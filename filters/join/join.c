@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base.h"
@@ -697,6 +698,29 @@ keep_account(struct join *j)
 	ledger_close(ledger);
 }
 
+/* Would writing to the file of --unmatched destroy an input? */
+static bool
+is_input(const struct join *j, const char *name)
+{
+	struct stat file;
+	struct stat input;
+	bool is_same = false;
+	int i;
+
+	if (stat(name, &file) != 0 || !S_ISREG(file.st_mode))
+		return false;
+	for (i = -1; i < j->opt.n_operands && !is_same; i++)
+		is_same = stat(i < 0 ? j->set.with : j->opt.operands[i],
+			      &input) == 0 &&
+		    input.st_dev == file.st_dev && input.st_ino == file.st_ino;
+	if (is_same)
+		diag_error(STATUS_USAGE, NULL, "usage",
+		    "'--unmatched' would overwrite the input %s; name "
+		    "another file",
+		    name);
+	return is_same;
+}
+
 /* The file of --unmatched, with the side of each row in a column. */
 static bool
 open_leftovers(struct join *j)
@@ -707,7 +731,8 @@ open_leftovers(struct join *j)
 	if (name == NULL)
 		return true;
 	if (clashes(j, NULL, "side",
-		"--unmatched adds it, so rename the stream's column before"))
+		"--unmatched adds it, so rename the stream's column before") ||
+	    is_input(j, name))
 		return false;
 	fd = stream_create(name, 0600);
 	if (fd < 0)

@@ -30,7 +30,7 @@ static const struct option_row rows[] = {
     {OPT_TYPE, "type", 't', "TYPE",
 	"inner (default), left, full, semi or anti"},
     {OPT_EXPECT, "expect", 0, "HOW",
-	"how often a key may come: n:1 (default), 1:1, 1:n"},
+	"uses of a key: n:1 (default), 1:1, 1:n or n:n"},
     {OPT_SELECT, "select", 0, "COL[,COL]",
 	"columns of the table to add (all but its keys)"},
     {OPT_PREFIX, "prefix", 0, "TEXT", "put before the names of added columns"},
@@ -42,15 +42,15 @@ static const struct option_row rows[] = {
     {OPT_MIN_MATCH, "min-match", 0, "P%",
 	"fail when a smaller part of the stream matches"},
     {OPT_SORTED, "sorted", 0, NULL,
-	"both sides are sorted by key: any size, constant memory"},
+	"both sides are sorted: any size, little memory"},
     {OPT_MEMORY, "memory", 0, "SIZE",
-	"larger tables go to files in TMPDIR (4G; K, M, G)"},
+	"larger tables go to files in TMPDIR (4G)"},
     {OPT_WEIGHT, "weight", 0, "COL", "sum this column before and after"},
     {OPT_BASE_WEIGHT, "base-weight", 0, "NAME",
 	"add a column: size of the stratum / its answers"},
     {OPT_STRATUM, "stratum", 0, "COL", "column of the table: the stratum"},
     {OPT_POPULATION, "population", 0, "COL",
-	"column of the table: its size (default: count rows)"},
+	"column of the table: its size (or count rows)"},
     {OPT_UNSEALED, "unsealed", 0, NULL,
 	"take inputs that do not end in a newline"},
     {0, NULL, 0, NULL, NULL},
@@ -199,6 +199,10 @@ check_settings(const struct settings *set, const struct options *opt)
 		options_fail(opt,
 		    "'--expect n:n' is for semi and anti joins; others would "
 		    "pair each record with each row of its key");
+	if (set->unmatched != NULL && strcmp(set->unmatched, "-") == 0)
+		options_fail(opt,
+		    "'--unmatched' takes a file; standard output holds the "
+		    "joined records");
 	check_base_weight(set, opt);
 	check_stdin(set, opt);
 }

@@ -69,6 +69,9 @@ load helper
 @test "join: unknown key" { check_case unknown-key; }
 @test "join: unknown key of table" { check_case unknown-key-of-table; }
 @test "join: unmatched of both sides" { check_case unmatched-of-both-sides; }
+@test "join: unmatched overwrites the stream" { check_case unmatched-overwrites-the-stream; }
+@test "join: unmatched overwrites the table" { check_case unmatched-overwrites-the-table; }
+@test "join: unmatched to stdout" { check_case unmatched-to-stdout; }
 @test "join: weight before and after" { check_case weight-before-and-after; }
 @test "join: weight is no number" { check_case weight-is-no-number; }
 @test "join: weight of table" { check_case weight-of-table; }
