@@ -136,7 +136,8 @@ number_parse_int(int64_t *out, const char *text, size_t len)
 /*
  * The shortest digits that read back: value = 0.DIGITS * 10^*exponent.  A
  * double keeps any 15 digits, so where 15 read back they are the shortest
- * with zeros behind; else the nearest 16 do, or 17.
+ * with zeros behind; else the nearest 16 do, or 17.  Near the smallest ones
+ * there is less in a double.
  */
 static int
 shortest(char digits[18], int *exponent, double value)
@@ -146,7 +147,7 @@ shortest(char digits[18], int *exponent, double value)
 	int n = 0;
 	const char *c;
 
-	for (precision = 15; precision <= 17; precision++) {
+	for (precision = value < 1e-300 ? 1 : 15;; precision++) {
 		snprintf(text, sizeof text, "%.*e", precision - 1, value);
 		if (precision == 17 || strtod(text, NULL) == value)
 			break;
