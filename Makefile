@@ -137,6 +137,9 @@ $(FUZZERS): $(OUT)/%: $(OBJ)/tests/fuzz/%.o \
     $(filter-out %/child.o,$(HELPERS)) $(COMMON)
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
 $(FUZZERS:$(OUT)/%=$(OBJ)/tests/fuzz/%.o): | $(OBJ)/deps-fuzz
+$(OUT)/fuzz_clean: OUR_LDLIBS := $(OBJ)/libclean.a $(COMMON) $(OUR_LDLIBS)
+$(OUT)/fuzz_clean: $(OBJ)/libclean.a
+$(OBJ)/tests/fuzz/fuzz_clean.o: OUR_CPPFLAGS += -Ifilters/clean
 
 $(BENCHES): %: %.o $(COMMON)
 	$(LINK) -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)

@@ -707,7 +707,7 @@ check_texts(const struct plan *plan, const struct record *rec, uint32_t *list)
 		n += (len < check->least)
 		    | (check->is_trimmed & (len > 0)
 		        & (is_blank(text[0])
-		            | is_blank(text[(int64_t)len - 1])))
+		            | is_blank(text[len - (len > 0)])))
 		    | has_special(plan, text, len);
 	}
 	return n;

@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "diag.h"
@@ -242,6 +243,13 @@ diag_value(struct slice s)
 	}
 	memcpy(out + len, i < s.len ? "...'" : "'", i < s.len ? 5 : 2);
 	return out;
+}
+
+void
+diag_forget(void)
+{
+	diag.worst = STATUS_OK;
+	memset(diag.tags, 0, sizeof diag.tags);
 }
 
 enum status

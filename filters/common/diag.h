@@ -63,6 +63,9 @@ uint64_t diag_count(const char *tag);
  */
 const char *diag_value(struct slice);
 
+/* Forget status and counts: for programs that do the work many times. */
+void diag_forget(void);
+
 /* Say how many messages were held back, then the worst status. For main. */
 enum status diag_status(void);
 
