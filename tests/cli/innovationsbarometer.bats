@@ -370,3 +370,22 @@ PYTHON
 	grep -q no-headline messages
 	grep -q '2021–2023' "$BATS_TEST_TMPDIR/out/$STUDY/tables.txt"
 }
+
+@test "innovationsbarometer: records in reverse order give the same pages" {
+	mkdir input
+	cp -r "$FIXTURES"/. input/
+	python3 - <<'PYTHON'
+import csv, io
+for wave, (encoding, delimiter) in {"1": ("cp1252", ";"), "2": ("cp1252", ","),
+                                    "3": ("utf-16", "\t"), "4": ("utf-8-sig", ";")}.items():
+    name = f"input/raw/{wave}/dataset.csv"
+    text = open(name, encoding=encoding, newline="").read()
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    with open(name, "w", encoding=encoding, newline="") as out:
+        csv.writer(out, delimiter=delimiter).writerows(rows[:1] + rows[:0:-1])
+PYTHON
+	run_study out --input input --check 2>messages
+	for page in estimates.csv index.html index.en.html tables.md headlines.txt; do
+		cmp "$PAGES/$page" "out/$STUDY/$page"
+	done
+}
