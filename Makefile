@@ -248,6 +248,12 @@ bench: all $(BENCHES) ## measure the filters against plain libcsv
 		BENCH_BIN='$(abspath $(OBJ))/tests/bench' "$$script"; \
 	done
 
+.PHONY: simulation
+simulation: all $(OBJ)/tests/bench/simulate ## do 95 % intervals hold the truth? 20,000 samples
+	@BAROMETER_BIN='$(abspath $(OUT))' \
+	    BENCH_BIN='$(abspath $(OBJ))/tests/bench' \
+	    tests/bench/simulation.bash
+
 # ---- form ------------------------------------------------------------------
 
 .PHONY: format
