@@ -778,7 +778,10 @@ read_keys(struct cube *cube, const struct record *rec)
 		    record_field(rec, (uint32_t)column->position);
 
 		cube->key[i] = codes_index(column->codes, text);
-		if (i < plan->n_by || !plan_is_missing(column, cube->key[i]))
+		if (i < plan->n_by ||
+		    (cube->key[i] < column->n_classified &&
+			!column->missing[cube->key[i]]) ||
+		    !plan_is_missing(column, cube->key[i]))
 			continue;
 		report(cube, STATUS_FAIL, plan->keys[i], "design-missing",
 		    "every record needs its stratum, cluster, fpc and "
@@ -940,10 +943,12 @@ cross_slot(
 static void
 find_codes(struct cube *cube, const struct record *rec)
 {
-	uint32_t i;
+	const struct coded *coded = cube->coded;
+	const struct coded *end = coded + cube->n_coded;
+	const uint8_t *holds = cube->holds;
+	uint32_t *slot = cube->slots;
 
-	for (i = 0; i < cube->n_coded; i++) {
-		const struct coded *coded = &cube->coded[i];
+	for (; coded < end; coded++, slot++) {
 		struct slice text = record_field(rec, coded->position);
 		uint32_t code;
 
@@ -952,14 +957,14 @@ find_codes(struct cube *cube, const struct record *rec)
 			    -(uint32_t)text.len;
 		else
 			code = codes_index(coded->codes, text);
-		code &= -(uint32_t)cube->holds[coded->where];
-		cube->slots[i] = code;
+		code &= -(uint32_t)holds[coded->where];
+		*slot = code;
 		if (code <= coded->n_slots)
 			continue;
-		cube->slots[i] = codes_index(coded->codes, text);
-		if (cube->slots[i] > coded->n_slots)
-			widen_block(cube, &cube->plan->blocks[coded->block],
-			    cube->slots[i]);
+		*slot = codes_index(coded->codes, text);
+		if (*slot > coded->n_slots)
+			widen_block(
+			    cube, &cube->plan->blocks[coded->block], *slot);
 	}
 }
 
@@ -1021,18 +1026,24 @@ add_products(
 	return true;
 }
 
-/* Sums of what a record lacks go to a place of their own: see find_codes. */
+/*
+ * Sums of what a record lacks go to a place of their own (see find_codes), in
+ * turn one of several, so that none waits for the one before.
+ */
 static void
 add_codes(const struct cube *cube, wide *row, wide count, wide square)
 {
-	wide nowhere[2] = {0, 0};
+	const struct coded *coded = cube->coded;
+	const uint32_t *slots = cube->slots;
+	uint32_t n = cube->n_coded;
+	wide nowhere[8][2] = {{0, 0}};
 	uint32_t i;
 
-	for (i = 0; i < cube->n_coded; i++) {
-		uint32_t code = cube->slots[i];
-		wide *sums = row + cube->coded[i].offset + 2 * (size_t)code;
+	for (i = 0; i < n; i++) {
+		uint32_t code = slots[i];
+		wide *sums = row + coded[i].offset + 2 * (size_t)code;
 
-		sums = code == 0 ? nowhere : sums - 2;
+		sums = code == 0 ? nowhere[i % 8] : sums - 2;
 		sums[0] += count;
 		sums[1] += square;
 	}
