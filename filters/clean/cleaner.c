@@ -762,6 +762,11 @@ take_header_row(struct cleaner *c, const struct record *rec)
 		    value_tags[fault_verdicts[rec->fault]],
 		    "the header cannot be read: are delimiter, quote and "
 		    "encoding the right ones?");
+	if (is_good && rec->raw.len == 0 && c->res->n_header_rows == 1) {
+		diag_error(STATUS_FAIL, &place, "no-header",
+		    "the line of the header is blank; see --skip-rows");
+		is_good = false;
+	}
 	for (i = 0; i < rec->n && is_good; i++) {
 		is_good = header_text(c, rec, i, arena, &text);
 		if (is_good)

@@ -18,7 +18,8 @@ repeat() {
 	python3 - "$1" "$mib" <<-'END'
 		import os, sys
 		text = sys.argv[1].encode().decode("unicode_escape").encode("latin1")
-		block = text * ((1 << 20) // len(text))
+		text = b"," * 10**6 + b"\n" if text == b"columns" else text
+		block = text * max(1, (1 << 20) // len(text))
 		try:
 		    os.write(1, b"a,b\n" + (b'"' if sys.argv[1] == "q" else b""))
 		    for _ in range(int(sys.argv[2])):
@@ -50,8 +51,7 @@ limit "one quoted field" q
 limit "delimiters" ,
 limit "newlines" '\n'
 limit "NULs" '\0'
-limit "rows of 10^6 columns" "$(printf '%0.s,' {1..1000000})\\n"
-limit "quoted newlines" '"\n'
+limit "rows of 10^6 columns" columns
 limit "quotes" '"'
 
 [ -f "$data/raw.csv" ] || exit 0

@@ -85,6 +85,8 @@ load helper
 @test "clean: xlsx is named" { check_case xlsx-is-named; }
 @test "clean: zip is named" { check_case zip-is-named; }
 
+@test "clean: blank header" { check_case blank-header; }
+
 # ---- more than one run ------------------------------------------------------
 
 raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
@@ -186,8 +188,14 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 	filter clean "${args[@]}" --rejects plain.csv --patch none.csv raw.csv \
 		>plain 2>/dev/null || true
 	# It is also a failure, so nothing is sealed.
-	diff quick.csv <(cat plain.csv; echo)
-	diff quick <(cat plain; echo)
+	diff quick.csv <(
+		cat plain.csv
+		echo
+	)
+	diff quick <(
+		cat plain
+		echo
+	)
 }
 
 @test "clean: the page's examples are what it prints" {
