@@ -231,7 +231,7 @@ recode_one(struct recode *run, const struct record *rec)
 	enum verdict verdict = GOOD;
 	bool is_changed = false;
 
-	arena_empty(plan->arena);
+	arena_reset(plan->arena);
 	if (!decode_quickly(plan, rec))
 		verdict = take_carefully(run, rec, &is_changed);
 	if (verdict == GOOD)

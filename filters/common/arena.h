@@ -9,13 +9,16 @@
  */
 struct arena;
 
-struct arena *arena_new(void);
+struct arena *arena_new(void); /* owned */
 void arena_free(struct arena *);
 
 /* Room for size bytes, until arena_reset; only what arena_keep says is kept. */
 char *arena_room(struct arena *, size_t size);
 /* Of the last room this many bytes are used. */
 void arena_keep(struct arena *, size_t used);
+
+/* Room that is kept whole. */
+char *arena_take(struct arena *, size_t size);
 
 void arena_reset(struct arena *);
 

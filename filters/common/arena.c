@@ -65,6 +65,15 @@ arena_keep(struct arena *arena, size_t used)
 	arena->used += used;
 }
 
+char *
+arena_take(struct arena *arena, size_t size)
+{
+	char *room = arena_room(arena, size);
+
+	arena_keep(arena, size);
+	return room;
+}
+
 void
 arena_reset(struct arena *arena)
 {
