@@ -3,7 +3,9 @@
 #include "arena.h"
 #include "mem.h"
 
-enum { CHUNK = 16 * 1024 };
+enum {
+	CHUNK = 16 * 1024
+};
 
 struct chunk {
 	struct chunk *before;
