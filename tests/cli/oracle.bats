@@ -19,4 +19,5 @@ check_oracle() {
 @test "oracle: single units, census strata, shares 0 and 1" { check_oracle o10_edge; }
 @test "oracle: post-stratified weights" { check_oracle o11_poststratified; }
 @test "oracle: raked and calibrated weights" { check_oracle o12_calibrated; }
+@test "oracle: one to three stages" { check_oracle multistage; }
 @test "oracle: faults of a design" { check_oracle o13_design_errors; }

@@ -509,17 +509,44 @@ def check_errors(program, folder):
     return tally
 
 
+def check_stages(program, folder):
+    """Designs of one to three stages: make.R wrote what R says of them."""
+    tally = Tally("multistage")
+    tables = {}
+    for c in rows(f"{folder}/expected.csv"):
+        if c["args"] not in tables:
+            p = subprocess.run(
+                [program, "--weight", "w", "--by", "g", "--share", "q,z",
+                 "--mean", "y", "--ratio", "y/x", "--total", "x", "--chisq",
+                 "--columns", "p,ddf", *c["args"].split(),
+                 f"{folder}/data.csv"], capture_output=True, text=True)
+            tables[c["args"]] = {
+                (r["statistic"], r["measure"], r["category"], r["g"]): r
+                for r in csv.DictReader(p.stdout.splitlines())}
+        row = tables[c["args"]].get(
+            (c["statistic"], c["measure"], c["category"], c["g"]))
+        if row is None:
+            tally.case(c["case_id"], [], "no such line")
+            continue
+        tally.case(c["case_id"], [
+            (k, number(row[k]), number(c[k]), 1e-9, 0)
+            for k in ("estimate", "se", "df", "p", "ddf") if c[k]])
+    return tally
+
+
 def main(argv):
     verbose = "-v" in argv
     argv = [a for a in argv if a != "-v"]
     program = os.path.abspath(argv[1])
     folders = argv[2:] or sorted(
-        f"{HERE}/{d}" for d in os.listdir(HERE) if d.startswith("o"))
+        f"{HERE}/{d}" for d in os.listdir(HERE) if os.path.isdir(f"{HERE}/{d}"))
     bad = 0
     with tempfile.TemporaryDirectory() as scratch:
         for folder in folders:
             if os.path.exists(f"{folder}/expected.csv"):
-                tally = check_errors(program, folder)
+                check = check_stages if folder.endswith("multistage") \
+                    else check_errors
+                tally = check(program, folder.rstrip("/"))
                 tally.report(verbose)
                 bad += len(tally.bad)
             if not os.path.exists(f"{folder}/design.json"):
