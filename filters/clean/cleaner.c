@@ -326,15 +326,18 @@ is_continued(struct cleaner *c, const struct record *rec)
 static bool
 leaves_open(const struct cleaner *c, struct slice line)
 {
+	const char *limit = line.text + line.len;
+	const char *at = line.text;
 	bool is_open = false;
-	size_t i;
 
-	for (i = 0; i < line.len && c->res->quote != 0; i++) {
-		if (c->res->escape != 0 && is_open
-		    && line.text[i] == c->res->escape)
-			i++;
-		else if (line.text[i] == c->res->quote)
+	if (c->res->quote == 0)
+		return false;
+	while ((at = memchr(at, c->res->quote, (size_t)(limit - at)))
+	    != NULL) {
+		if (c->res->escape == 0 || !is_open
+		    || at[-1] != c->res->escape)
 			is_open = !is_open;
+		at++;
 	}
 	return is_open;
 }
