@@ -614,6 +614,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	writer_free(writer);
 	parts_done(&parts);
 	cube_free(job->cube);
+	job->out = NULL;
 }
 
 int

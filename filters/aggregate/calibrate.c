@@ -382,7 +382,7 @@ fixed(mpz_t out, quad value)
 		mpz_add(out, out, part);
 		value = (value - (quad)(double)whole) * (quad)0x1p48;
 	}
-	mpz_mul_2exp(out, out, (mp_bitcnt_t)(exponent + 48));
+	mpz_mul_2exp(out, out, (mp_bitcnt_t)exponent + 48);
 	if (is_negative)
 		mpz_neg(out, out);
 	mpz_clear(part);

@@ -183,6 +183,7 @@ lift(struct vectors *level, uint32_t parent, uint32_t i, uint32_t k)
 	uint32_t a;
 	uint32_t b;
 
+	/* NOLINTNEXTLINE(*NullDereference): init_vectors made it. */
 	up->has[parent] = 1;
 	for (a = 0; a < k; a++) {
 		up->sum[(size_t)parent * k + a] += sum[a];

@@ -110,7 +110,7 @@ hash_plan(const struct plan *plan, char out[HASH_TEXT])
 	hash_number(hash, plan->n_clusters);
 	hash_number(hash, plan->n_fpcs);
 	hash_number(hash, plan->n_margins);
-	hash_number(hash, (uint64_t)(plan->weight + 1));
+	hash_number(hash, (uint64_t)plan->weight + 1);
 	hash_number(hash, plan->with_squares);
 	for (i = 0; i < plan->n_replicates; i++)
 		hash_number(hash, plan->replicates[i]);

@@ -14,9 +14,11 @@ scale(quad value, int64_t exponent)
 	quad base = exponent < 0 ? (quad)0.5 : (quad)2;
 	uint64_t n = (uint64_t)(exponent < 0 ? -exponent : exponent);
 
-	for (; n > 0; n >>= 1, base *= base)
+	for (; n > 0; n >>= 1) {
 		if (n & 1)
 			value *= base;
+		base *= base;
+	}
 	return value;
 }
 
@@ -50,9 +52,11 @@ quad_power10(int64_t exponent)
 	quad base = 10;
 	uint64_t n = (uint64_t)(exponent < 0 ? -exponent : exponent);
 
-	for (; n > 0; n >>= 1, base *= base)
+	for (; n > 0; n >>= 1) {
 		if (n & 1)
 			power *= base;
+		base *= base;
+	}
 	return exponent < 0 ? 1 / power : power;
 }
 

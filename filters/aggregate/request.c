@@ -269,7 +269,7 @@ find_choices(const struct job *job, const char *name)
 {
 	uint32_t i;
 
-	for (i = 0; i < job->n_sets; i++)
+	for (i = 0; i < job->n_sets && name != NULL; i++)
 		if (strcmp(job->sets[i].name, name) == 0)
 			return &job->sets[i];
 	return NULL;

@@ -322,6 +322,7 @@ fold_leaves(struct tree *tree)
 
 		if (!level->has[i])
 			continue;
+		/* NOLINTNEXTLINE(*NullDereference): init_level made it. */
 		level[-1].has[parent] = 1;
 		mpz_add(level[-1].sum[parent], level[-1].sum[parent],
 		    level->sum[i]);
@@ -390,6 +391,7 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 
 		if (design->replicate[unit] != 0)
 			continue;
+		/* NOLINTNEXTLINE(*NullDereference): init_level made it. */
 		level->has[leaf] = 1;
 		mpz_add(level->sum[leaf], level->sum[leaf], v->lin[unit]);
 		mpz_add(
