@@ -10,8 +10,8 @@ find(const struct account *account, const char *tag)
 	size_t i;
 
 	for (i = 0; i < account->n_tallies; i++)
-		if (account->tallies[i].tag == tag
-		    || strcmp(account->tallies[i].tag, tag) == 0)
+		if (account->tallies[i].tag == tag ||
+		    strcmp(account->tallies[i].tag, tag) == 0)
 			return &account->tallies[i];
 	return NULL;
 }
@@ -24,7 +24,8 @@ account_count(struct account *account, const char *tag, bool is_reject)
 	if (tally != NULL)
 		return ++tally->n;
 	MEM_GROW(account->tallies, account->n_tallies, account->cap_tallies);
-	account->tallies[account->n_tallies++] = (struct tally){tag, 1, is_reject};
+	account->tallies[account->n_tallies++] =
+	    (struct tally){tag, 1, is_reject};
 	return 1;
 }
 
@@ -45,10 +46,10 @@ account_records(const struct account *account)
 bool
 account_closes(const struct account *account, uint64_t read)
 {
-	return account->header + account->preamble + account->comment
-	    + account->blank + account->footer + account->continued + account->unkept
-	    + account->rejected + account->accepted
-	    == read;
+	return account->header + account->preamble + account->comment +
+	    account->blank + account->footer + account->continued +
+	    account->unkept + account->rejected + account->accepted ==
+	    read;
 }
 
 void
@@ -66,8 +67,7 @@ bound_read(struct bound *bound, const char *text)
 	bool has_point = false;
 	const char *at = text;
 
-	for (; (*at >= '0' && *at <= '9') || (*at == '.' && !has_point);
-	     at++) {
+	for (; (*at >= '0' && *at <= '9') || (*at == '.' && !has_point); at++) {
 		if (*at == '.') {
 			has_point = true;
 			continue;
@@ -91,6 +91,6 @@ bound_is_passed(const struct bound *bound, uint64_t n, uint64_t all)
 {
 	if (!bound->is_percent)
 		return n > bound->count;
-	return (unsigned __int128)n * 100000
-	    > (unsigned __int128)bound->count * all;
+	return (unsigned __int128)n * 100000 >
+	    (unsigned __int128)bound->count * all;
 }

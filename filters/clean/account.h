@@ -22,7 +22,7 @@ struct account {
 	uint64_t blank;
 	uint64_t footer;
 	uint64_t continued; /* further lines of a record that was rejected */
-	uint64_t unkept;   /* by a keep rule */
+	uint64_t unkept;    /* by a keep rule */
 	uint64_t rejected;
 	uint64_t accepted;
 	struct tally *tallies; /* by tag: rejected, and noted */
@@ -44,7 +44,7 @@ void account_free(struct account *);
 
 /* "N" or "N%": is n of all more than it allows? */
 struct bound {
-	uint64_t count;   /* in thousandths of a percent when is_percent */
+	uint64_t count; /* in thousandths of a percent when is_percent */
 	bool is_percent;
 };
 

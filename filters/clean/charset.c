@@ -14,7 +14,9 @@
 #include "mem.h"
 #include "utf8.h"
 
-enum { REPLACEMENT = 0xfffd };
+enum {
+	REPLACEMENT = 0xfffd
+};
 
 /* Names of Unicode forms, compared without case, blanks, - and _. */
 static const struct {
@@ -135,8 +137,7 @@ is_multibyte(iconv_t cd, const struct charset *set)
 			size_t n_to = sizeof out;
 
 			iconv(cd, NULL, NULL, NULL, NULL);
-			if (iconv(cd, &from, &n_from, &to, &n_to)
-			    != (size_t)-1)
+			if (iconv(cd, &from, &n_from, &to, &n_to) != (size_t)-1)
 				return true;
 		}
 	}
@@ -162,8 +163,8 @@ set_byte(struct charset *set, unsigned byte, enum undefined undefined)
 {
 	uint32_t point = set->point[byte];
 
-	if (point == CHARSET_NONE && byte >= 0x80
-	    && undefined == UNDEFINED_C1 && byte < 0xa0)
+	if (point == CHARSET_NONE && byte >= 0x80 &&
+	    undefined == UNDEFINED_C1 && byte < 0xa0)
 		point = byte;
 	if (point == CHARSET_NONE && undefined == UNDEFINED_REPLACE)
 		point = REPLACEMENT;
@@ -225,8 +226,8 @@ charset_free(struct charset *set)
 bool
 charset_is_direct(const struct charset *set)
 {
-	return set->kind == CHARSET_UTF8
-	    || (set->kind == CHARSET_TABLE && set->is_ascii);
+	return set->kind == CHARSET_UTF8 ||
+	    (set->kind == CHARSET_TABLE && set->is_ascii);
 }
 
 /* Copy bytes below 0x80 and stop at the first other one; how many. */
@@ -251,8 +252,7 @@ copy_ascii(char *out, const char *in, size_t len)
 }
 
 static size_t
-decode_table(
-    const struct charset *set, struct slice in, char *out, size_t *bad)
+decode_table(const struct charset *set, struct slice in, char *out, size_t *bad)
 {
 	size_t n = 0;
 	size_t i = 0;
@@ -263,7 +263,8 @@ decode_table(
 		run = copy_ascii(out + n, in.text + i, in.len - i);
 		i += run;
 		n += run;
-		while (i < in.len && (byte = (unsigned char)in.text[i]) >= 0x80) {
+		while (
+		    i < in.len && (byte = (unsigned char)in.text[i]) >= 0x80) {
 			if (set->len[byte] == 0) {
 				*bad = i;
 				return n;

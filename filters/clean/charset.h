@@ -25,7 +25,9 @@ enum undefined {
 	UNDEFINED_REPLACE /* U+FFFD */
 };
 
-enum { CHARSET_NONE = 0xffffffff };
+enum {
+	CHARSET_NONE = 0xffffffff
+};
 
 struct charset {
 	char *name;
@@ -55,11 +57,10 @@ bool charset_is_direct(const struct charset *);
  * bytes; the length.  A byte without meaning stops it: *bad is its offset
  * (else SIZE_MAX), and what came before is in out.
  */
-size_t charset_decode(
-    const struct charset *, struct slice, char *out, size_t *bad);
+size_t
+charset_decode(const struct charset *, struct slice, char *out, size_t *bad);
 
 /* The same, but with U+FFFD for each bad byte: for messages. */
-size_t charset_decode_loosely(
-    const struct charset *, struct slice, char *out);
+size_t charset_decode_loosely(const struct charset *, struct slice, char *out);
 
 #endif

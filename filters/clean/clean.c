@@ -51,9 +51,9 @@ enum {
 static const struct option_row rows[] = {
     {OPT_SCHEMA, "schema", 's', "FILE", "Data Resource of the raw file"},
     {OPT_DELIMITER, "delimiter", 'd', "CHAR",
-        "between fields: itself, or tab, semicolon, pipe, ..."},
+	"between fields: itself, or tab, semicolon, pipe, ..."},
     {OPT_ENCODING, "encoding", 'e', "NAME",
-        "utf-8, utf-16, auto, or any 8-bit charset"},
+	"utf-8, utf-16, auto, or any 8-bit charset"},
     {OPT_DECIMAL, "decimal", 0, "CHAR", "the decimal mark of numbers"},
     {OPT_GROUP, "group", 0, "CHAR", "the mark between thousands"},
     {OPT_HEADER_ROWS, "header-rows", 0, "N", "rows of the header, 0 to 100"},
@@ -62,27 +62,27 @@ static const struct option_row rows[] = {
     {OPT_ESCAPE, "escape", 0, "CHAR", "before a quote within quotes"},
     {OPT_TRIM, "trim", 0, NULL, "drop blanks and tabs around fields"},
     {OPT_UNDEFINED, "undefined", 0, "RULE",
-        "bytes without meaning: reject, c1, replace"},
+	"bytes without meaning: reject, c1, replace"},
     {OPT_REJECTS, "rejects", 'r', "FILE",
-        "rejected records, as CSV or (.jsonl) JSON lines"},
+	"rejected records, as CSV or (.jsonl) JSON lines"},
     {OPT_MAX_REJECTS, "max-rejects", 0, "N|N%", "fail when there are more"},
     {OPT_MAX_DETAILS, "max-details", 0, "N", "lines of the rejects a tag"},
     {OPT_ALL_FAULTS, "all-faults", 0, NULL,
-        "a line of the rejects for each wrong field"},
+	"a line of the rejects for each wrong field"},
     {OPT_WARN_IF, "warn-if", 0, "TAG[=N|N%]", "warn when there are more"},
     {OPT_FAIL_IF, "fail-if", 0, "TAG[=N|N%]", "fail when there are more"},
     {OPT_PATCH, "patch", 0, "FILE", "rejects that were mended"},
     {OPT_REFERENCE, "reference", 0, "NAME=FILE",
-        "the file of a foreign key's resource"},
+	"the file of a foreign key's resource"},
     {OPT_CHECK, "check", 0, NULL, "report everything, write no records"},
     {OPT_EXPLAIN, "explain", 0, "TAG", "what a tag means, and how to mend"},
     {OPT_DESCRIBE, "describe", 0, NULL, "draft a schema of the input"},
     {OPT_STRUCTURE, "structure", 0, "FILE",
-        "with --describe: structure.csv of SurveyXact"},
+	"with --describe: structure.csv of SurveyXact"},
     {OPT_LABELS, "labels", 0, "FILE",
-        "with --describe: labels.csv of SurveyXact"},
+	"with --describe: labels.csv of SurveyXact"},
     {OPT_MAX_NEWLINES, "max-newlines", 0, "N",
-        "lines a quoted field may go on for (20)"},
+	"lines a quoted field may go on for (20)"},
     {OPT_MAX_FIELD, "max-field", 0, "BYTES", "of a field (1048576)"},
     {OPT_MAX_RECORD, "max-record", 0, "BYTES", "of a record (4194304)"},
     {OPT_MAX_COLUMNS, "max-columns", 0, "N", "of a record (65536)"},
@@ -115,19 +115,19 @@ struct flags {
 
 /* "TAG", "TAG=N", "TAG=N%". */
 static void
-add_alarm(
-    const struct options *opt, struct alarm **list, size_t *n)
+add_alarm(const struct options *opt, struct alarm **list, size_t *n)
 {
 	const char *equals = strchr(opt->value, '=');
-	size_t len = equals == NULL ? strlen(opt->value)
-	                            : (size_t)(equals - opt->value);
+	size_t len =
+	    equals == NULL ? strlen(opt->value) : (size_t)(equals - opt->value);
 	struct alarm alarm = {.tag = mem_text((struct slice){opt->value, len}),
 	    .bound = {0, false}};
 
-	if (len == 0
-	    || (equals != NULL && !bound_read(&alarm.bound, equals + 1)))
-		options_fail(opt, "option '--%s' takes TAG, TAG=N or TAG=N%%, "
-		                  "not '%s'",
+	if (len == 0 ||
+	    (equals != NULL && !bound_read(&alarm.bound, equals + 1)))
+		options_fail(opt,
+		    "option '--%s' takes TAG, TAG=N or TAG=N%%, "
+		    "not '%s'",
 		    opt->name, opt->value);
 	*list = mem_resize(*list, (*n + 1) * sizeof **list);
 	(*list)[(*n)++] = alarm;
@@ -137,8 +137,9 @@ static void
 add_reference(const struct options *opt, struct flags *flags)
 {
 	if (strchr(opt->value, '=') == NULL)
-		options_fail(opt, "option '--reference' takes NAME=FILE, not "
-		                  "'%s'",
+		options_fail(opt,
+		    "option '--reference' takes NAME=FILE, not "
+		    "'%s'",
 		    opt->value);
 	flags->references = mem_resize(flags->references,
 	    (flags->n_references + 1) * sizeof *flags->references);
@@ -149,8 +150,9 @@ static const char *
 one_char(const struct options *opt)
 {
 	if (strlen(opt->value) != 1)
-		options_fail(opt, "option '--%s' takes one ASCII character, "
-		                  "not '%s'",
+		options_fail(opt,
+		    "option '--%s' takes one ASCII character, "
+		    "not '%s'",
 		    opt->name, opt->value);
 	return opt->value;
 }
@@ -160,8 +162,9 @@ take_bound(const struct options *opt, struct flags *flags)
 {
 	flags->set.has_max_rejects = true;
 	if (!bound_read(&flags->set.max_rejects, opt->value))
-		options_fail(opt, "option '--max-rejects' takes N or N%%, not "
-		                  "'%s'",
+		options_fail(opt,
+		    "option '--max-rejects' takes N or N%%, not "
+		    "'%s'",
 		    opt->value);
 }
 
@@ -197,10 +200,10 @@ take_option(const struct options *opt, int id, struct flags *flags)
 		break;
 	case OPT_DELIMITER:
 		flags->delimiter = resource_delimiter(opt->value);
-		if (flags->delimiter[0] == '\0'
-		    || strlen(flags->delimiter) > 16)
-			options_fail(opt,
-			    "option '--delimiter' takes 1 to 16 bytes");
+		if (flags->delimiter[0] == '\0' ||
+		    strlen(flags->delimiter) > 16)
+			options_fail(
+			    opt, "option '--delimiter' takes 1 to 16 bytes");
 		break;
 	case OPT_ENCODING:
 		flags->encoding = opt->value;
@@ -218,9 +221,8 @@ take_option(const struct options *opt, int id, struct flags *flags)
 		flags->skip_rows = (int)options_int(opt, 0, 1000);
 		break;
 	case OPT_QUOTE:
-		flags->quote = strcmp(opt->value, "none") == 0
-		    ? opt->value
-		    : one_char(opt);
+		flags->quote = strcmp(opt->value, "none") == 0 ? opt->value
+							       : one_char(opt);
 		break;
 	case OPT_ESCAPE:
 		flags->escape = one_char(opt);
@@ -276,7 +278,7 @@ static void
 set_header_rows(struct resource *res, const struct flags *flags)
 {
 	uint32_t n = flags->header_rows >= 0 ? (uint32_t)flags->header_rows
-	                                     : res->n_header_rows;
+					     : res->n_header_rows;
 	uint32_t i;
 
 	if (flags->header_rows < 0 && flags->skip_rows < 0)
@@ -327,14 +329,14 @@ static void
 check_flags(const struct options *opt, const struct flags *flags)
 {
 	if (flags->is_describing && flags->schema != NULL)
-		options_fail(opt,
-		    "--describe drafts a schema, it does not take one");
-	if ((flags->structure != NULL || flags->labels != NULL)
-	    && !flags->is_describing)
+		options_fail(
+		    opt, "--describe drafts a schema, it does not take one");
+	if ((flags->structure != NULL || flags->labels != NULL) &&
+	    !flags->is_describing)
 		options_fail(
 		    opt, "--structure and --labels belong to --describe");
-	if (flags->group != NULL && flags->decimal != NULL
-	    && strcmp(flags->group, flags->decimal) == 0)
+	if (flags->group != NULL && flags->decimal != NULL &&
+	    strcmp(flags->group, flags->decimal) == 0)
 		options_fail(opt, "--decimal and --group are the same mark");
 }
 
@@ -350,8 +352,8 @@ read_options(struct options *opt, struct flags *flags)
 }
 
 static void
-write_ledger(const struct options *opt, struct cleaner *c,
-    const struct writer *out)
+write_ledger(
+    const struct options *opt, struct cleaner *c, const struct writer *out)
 {
 	struct ledger *ledger = ledger_open(opt->ledger, "clean");
 	const struct account *a = cleaner_account(c);
@@ -422,13 +424,12 @@ clean(const struct options *opt, const struct flags *flags,
 	struct patches *patches = NULL;
 	struct cleaner *c = NULL;
 
-	if (!have_operands(opt)
-	    || (flags->patch != NULL
-	        && (patches = patches_load(flags->patch)) == NULL)
-	    || (flags->rejects != NULL
-	        && (rejects = rejects_open(
-	                flags->rejects, flags->set.is_redacted))
-	            == NULL))
+	if (!have_operands(opt) ||
+	    (flags->patch != NULL &&
+		(patches = patches_load(flags->patch)) == NULL) ||
+	    (flags->rejects != NULL &&
+		(rejects = rejects_open(
+		     flags->rejects, flags->set.is_redacted)) == NULL))
 		goto free_patches;
 	if (!flags->set.is_check)
 		out = writer_open(STDOUT_FILENO, "stdout");
@@ -496,7 +497,7 @@ run(const struct options *opt, struct flags *flags)
 		return;
 	}
 	res = flags->schema == NULL ? resource_new()
-	                            : resource_load(flags->schema);
+				    : resource_load(flags->schema);
 	if (res == NULL)
 		return;
 	apply_flags(res, flags);
@@ -510,9 +511,9 @@ main(int argc, char *argv[])
 	struct options opt = {
 	    .program = "clean",
 	    .synopsis = "[--schema FILE | --delimiter CHAR --encoding NAME "
-	                "...] [FILE ...]",
+			"...] [FILE ...]",
 	    .summary = "Raw exports into canonical CSV; what is wrong goes to "
-	               "the rejects, with its place and reason.",
+		       "the rejects, with its place and reason.",
 	    .rows = rows,
 	    .argc = argc,
 	    .argv = argv,
@@ -521,10 +522,10 @@ main(int argc, char *argv[])
 	    .skip_rows = -1,
 	    .undefined = -1,
 	    .set = {.max_newlines = 20,
-	        .max_field = 1 << 20,
-	        .max_record = 1 << 22,
-	        .max_columns = 1 << 16,
-	        .max_details = UINT64_MAX}};
+		.max_field = 1 << 20,
+		.max_record = 1 << 22,
+		.max_columns = 1 << 16,
+		.max_details = UINT64_MAX}};
 
 	read_options(&opt, &flags);
 	flags.set.is_redacted = diag_is_redacted();

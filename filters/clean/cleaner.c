@@ -71,7 +71,7 @@ struct cleaner {
 	struct row *row;
 	struct plan *plan;
 	uint32_t key_column; /* of the only key, or LAYOUT_NONE */
-	char **names; /* of the header that is being read */
+	char **names;        /* of the header that is being read */
 	uint32_t n_names;
 	uint32_t n_header; /* header rows seen in this file */
 
@@ -187,8 +187,7 @@ write_reject(struct cleaner *c, const struct record *rec,
 	    .record = rec->number,
 	    .offset = c->offset,
 	    .position = has_column ? complaint->column + 1 : 0,
-	    .column =
-	        has_column ? c->layout->names[complaint->column] : NULL,
+	    .column = has_column ? c->layout->names[complaint->column] : NULL,
 	    .tag = complaint->tag,
 	    .message = complaint->message,
 	    .value = complaint->value,
@@ -237,8 +236,8 @@ static uint64_t
 count_reject(struct cleaner *c, const char *tag)
 {
 	c->account.rejected++;
-	if (c->set.has_max_rejects && !c->set.max_rejects.is_percent
-	    && bound_is_passed(&c->set.max_rejects, c->account.rejected, 0))
+	if (c->set.has_max_rejects && !c->set.max_rejects.is_percent &&
+	    bound_is_passed(&c->set.max_rejects, c->account.rejected, 0))
 		c->has_stopped = true;
 	return account_count(&c->account, tag, true);
 }
@@ -281,8 +280,8 @@ explain_record(const struct cleaner *c, const struct record *rec,
 
 /* The whole record is wrong.  goes_on: lines of it are still to come. */
 static void
-reject_record(struct cleaner *c, const struct record *rec,
-    enum verdict verdict, bool goes_on)
+reject_record(struct cleaner *c, const struct record *rec, enum verdict verdict,
+    bool goes_on)
 {
 	char message[MESSAGE];
 	struct complaint complaint = {.tag = value_tags[verdict],
@@ -332,10 +331,8 @@ leaves_open(const struct cleaner *c, struct slice line)
 
 	if (c->res->quote == 0)
 		return false;
-	while ((at = memchr(at, c->res->quote, (size_t)(limit - at)))
-	    != NULL) {
-		if (c->res->escape == 0 || !is_open
-		    || at[-1] != c->res->escape)
+	while ((at = memchr(at, c->res->quote, (size_t)(limit - at))) != NULL) {
+		if (c->res->escape == 0 || !is_open || at[-1] != c->res->escape)
 			is_open = !is_open;
 		at++;
 	}
@@ -357,13 +354,12 @@ explain_byte(struct cleaner *c, const struct record *rec, uint32_t column,
 	    c->offset + (uint64_t)(at - rec->raw.text),
 	    c->reading.charset->name,
 	    c->reading.charset->kind == CHARSET_TABLE
-	        ? ", or map it with --undefined"
-	        : "");
+		? ", or map it with --undefined"
+		: "");
 }
 
 static void
-complain_of_cell(
-    struct cleaner *c, const struct record *rec, uint32_t column)
+complain_of_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 {
 	const struct cell *cell = row_cell(c->row, column);
 	char message[MESSAGE];
@@ -374,8 +370,8 @@ complain_of_cell(
 
 	if (cell->verdict == VERDICT_ENCODING)
 		complaint.value = raw_text(c, record_field(rec, column));
-	if (cell->verdict == VERDICT_ENCODING && rec->is_plain
-	    && c->tracker.unit == 0)
+	if (cell->verdict == VERDICT_ENCODING && rec->is_plain &&
+	    c->tracker.unit == 0)
 		explain_byte(c, rec, column, message, sizeof message);
 	else
 		value_explain(cell, c->layout->fields[column], cell->verdict,
@@ -447,9 +443,8 @@ take_broken(struct cleaner *c, const struct record *rec,
 {
 	uint32_t column = c->layout->columns[field];
 	char message[MESSAGE];
-	struct complaint complaint = {.tag = rule->tag,
-	    .message = message,
-	    .column = column};
+	struct complaint complaint = {
+	    .tag = rule->tag, .message = message, .column = column};
 	struct place place = place_of(c, rec);
 	uint64_t n = rule->level == LEVEL_REJECT
 	    ? count_reject(c, rule->tag)
@@ -481,8 +476,8 @@ follows_rules(struct cleaner *c, const struct record *rec)
 
 	for (i = 0; i < c->res->n_rules; i++) {
 		field = c->res->rules[i].fields[0];
-		if (rules_is_broken(&c->res->rules[i], c->row, &field)
-		    && take_broken(c, rec, &c->res->rules[i], field))
+		if (rules_is_broken(&c->res->rules[i], c->row, &field) &&
+		    take_broken(c, rec, &c->res->rules[i], field))
 			return false;
 	}
 	return true;
@@ -532,8 +527,8 @@ write_row(struct cleaner *c)
 	for (i = 0; i < layout->n_written; i++)
 		writer_field(c->out,
 		    layout->order[i] == LAYOUT_NONE
-		        ? (struct slice){"", 0}
-		        : row_cell(c->row, layout->order[i])->value);
+			? (struct slice){"", 0}
+			: row_cell(c->row, layout->order[i])->value);
 }
 
 /* A record of the right width, field by field. */
@@ -561,8 +556,7 @@ take_row(struct cleaner *c, const struct record *rec)
 static void
 take_ragged(struct cleaner *c, const struct record *rec)
 {
-	const char *end =
-	    memchr(rec->raw.text, c->terminator, rec->raw.len);
+	const char *end = memchr(rec->raw.text, c->terminator, rec->raw.len);
 	struct record first = *rec;
 
 	if (is_continued(c, rec))
@@ -603,8 +597,8 @@ matches_footer(const struct cleaner *c, struct slice raw)
 	if (c->res->footer == NULL)
 		return false;
 	data = pcre2_match_data_create(1, NULL);
-	n = pcre2_match(c->res->footer, (PCRE2_SPTR)raw.text, raw.len, 0, 0,
-	    data, NULL);
+	n = pcre2_match(
+	    c->res->footer, (PCRE2_SPTR)raw.text, raw.len, 0, 0, data, NULL);
 	pcre2_match_data_free(data);
 	return n >= 0;
 }
@@ -614,12 +608,11 @@ is_comment(const struct cleaner *c, const struct record *rec)
 {
 	const char *mark = c->res->comment_mark;
 
-	if (is_among(
-	        c->res->comment_rows, c->res->n_comment_rows, rec->number))
+	if (is_among(c->res->comment_rows, c->res->n_comment_rows, rec->number))
 		return true;
-	return mark != NULL && mark[0] != '\0'
-	    && rec->raw.len >= strlen(mark)
-	    && memcmp(rec->raw.text, mark, strlen(mark)) == 0;
+	return mark != NULL && mark[0] != '\0' &&
+	    rec->raw.len >= strlen(mark) &&
+	    memcmp(rec->raw.text, mark, strlen(mark)) == 0;
 }
 
 /* True when the record was a line between records, and is counted. */
@@ -649,8 +642,7 @@ header_text(struct cleaner *c, const struct record *rec, uint32_t i,
 	char number[16];
 
 	if (value_text(text, &c->res->undeclared_field, record_field(rec, i),
-	        &bad, &c->reading, arena)
-	    != VERDICT_GOOD) {
+		&bad, &c->reading, arena) != VERDICT_GOOD) {
 		snprintf(number, sizeof number, "%" PRIu32, i + 1);
 		place.column = number;
 		diag_error(STATUS_FAIL, &place, "encoding",
@@ -659,8 +651,8 @@ header_text(struct cleaner *c, const struct record *rec, uint32_t i,
 		    c->reading.charset->name);
 		return false;
 	}
-	if (i == 0 && text->len >= 3
-	    && memcmp(text->text, "\xef\xbb\xbf", 3) == 0) {
+	if (i == 0 && text->len >= 3 &&
+	    memcmp(text->text, "\xef\xbb\xbf", 3) == 0) {
 		text->text += 3;
 		text->len -= 3;
 	}
@@ -702,8 +694,8 @@ forget_names(struct cleaner *c)
 }
 
 static void
-open_layout(struct cleaner *c, const struct slice *names, uint32_t n,
-    uint64_t line)
+open_layout(
+    struct cleaner *c, const struct slice *names, uint32_t n, uint64_t line)
 {
 	c->layout = layout_new(c->res, names, n, c->name, line);
 	if (c->layout == NULL)
@@ -849,8 +841,8 @@ read_text(void *context, void *buf, size_t size)
 	return (long)n;
 }
 
-static struct dialect dialect_of(
-    const struct cleaner *, char delimiter, char terminator);
+static struct dialect
+dialect_of(const struct cleaner *, char delimiter, char terminator);
 
 /* Check the mended record in the place of the one in the file. */
 static void
@@ -860,8 +852,7 @@ take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 	const char *name = c->name;
 	struct reading reading = c->reading;
 	struct dialect dialect = dialect_of(c,
-	    strlen(c->res->delimiter) == 1 ? c->res->delimiter[0] : ',',
-	    '\n');
+	    strlen(c->res->delimiter) == 1 ? c->res->delimiter[0] : ',', '\n');
 	struct reader *in =
 	    reader_open_source(read_text, &source, name, &dialect);
 	struct record mended;
@@ -878,8 +869,8 @@ take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 		account_count(&c->account, "patched", false);
 		row_begin(c->row, &mended, &reading);
 		if (mended.fault != FAULT_NONE)
-			reject_record(c, &mended,
-			    fault_verdicts[mended.fault], false);
+			reject_record(
+			    c, &mended, fault_verdicts[mended.fault], false);
 		else if (mended.n != c->layout->n)
 			reject_record(c, &mended, VERDICT_FIELDS, false);
 		else
@@ -897,8 +888,8 @@ is_patched(struct cleaner *c, const struct record *rec)
 {
 	struct slice text;
 
-	if (c->patches == NULL
-	    || !patches_find(c->patches, c->name, c->offset, &text))
+	if (c->patches == NULL ||
+	    !patches_find(c->patches, c->name, c->offset, &text))
 		return false;
 	take_patch(c, rec, text);
 	return true;
@@ -947,8 +938,7 @@ take_plain(struct cleaner *c, const struct record *rec)
 	if (c->res->n_rules > 0 && !follows_rules(c, rec))
 		return true;
 	if (plan_key(c->plan, rec, &key, &column)) {
-		if (key.len > 0
-		    && !unique_take_value(c->unique, key, &line)) {
+		if (key.len > 0 && !unique_take_value(c->unique, key, &line)) {
 			reject_key(c, rec, VERDICT_UNIQUE, column, line);
 			return true;
 		}
@@ -976,20 +966,20 @@ show_progress(struct cleaner *c)
 static void
 take_records(struct cleaner *c)
 {
-	bool has_plan = c->plan != NULL && c->patches == NULL
-	    && plan_is_ready(c->plan);
-	bool has_between = c->res->n_comment_rows > 0
-	    || c->res->comment_mark != NULL || c->res->footer != NULL;
+	bool has_plan =
+	    c->plan != NULL && c->patches == NULL && plan_is_ready(c->plan);
+	bool has_between = c->res->n_comment_rows > 0 ||
+	    c->res->comment_mark != NULL || c->res->footer != NULL;
 	bool skips_blanks = c->patches == NULL && c->tracker.unit == 0;
 	struct record rec;
 
 	while (!c->has_stopped && reader_next(c->in, &rec)) {
 		c->records++;
-		if (__builtin_expect(c->set.has_progress, 0)
-		    && c->records % PROGRESS == 0)
+		if (__builtin_expect(c->set.has_progress, 0) &&
+		    c->records % PROGRESS == 0)
 			show_progress(c);
-		if (rec.raw.len == 0 && skips_blanks && !c->pending.is_open
-		    && rec.fault == FAULT_NONE) {
+		if (rec.raw.len == 0 && skips_blanks && !c->pending.is_open &&
+		    rec.fault == FAULT_NONE) {
 			uint64_t more = reader_skip_blanks(c->in);
 
 			c->account.blank += 1 + more;
@@ -998,9 +988,9 @@ take_records(struct cleaner *c)
 		}
 		track(c, &rec);
 		row_begin(c->row, &rec, &c->reading);
-		if (has_plan && rec.fault == FAULT_NONE
-		    && rec.n == c->layout->n && rec.raw.len > 0
-		    && !has_between && take_plain(c, &rec))
+		if (has_plan && rec.fault == FAULT_NONE &&
+		    rec.n == c->layout->n && rec.raw.len > 0 && !has_between &&
+		    take_plain(c, &rec))
 			continue;
 		take_record(c, &rec);
 	}
@@ -1037,8 +1027,8 @@ delimiter_byte(const struct charset *set, const char *delimiter)
 	if (set->kind != CHARSET_TABLE || !charset_is_direct(set))
 		return '\0';
 	for (i = 0x80; i < 256; i++)
-		if (set->len[i] == len
-		    && memcmp(set->utf8[i], delimiter, len) == 0)
+		if (set->len[i] == len &&
+		    memcmp(set->utf8[i], delimiter, len) == 0)
 			return (char)i;
 	return '\0';
 }
@@ -1049,8 +1039,8 @@ terminator_of(const struct cleaner *c, struct slice first)
 {
 	if (c->res->terminator != 0)
 		return c->res->terminator;
-	if (memchr(first.text, '\n', first.len) != NULL
-	    || memchr(first.text, '\r', first.len) == NULL)
+	if (memchr(first.text, '\n', first.len) != NULL ||
+	    memchr(first.text, '\r', first.len) == NULL)
 		return '\n';
 	return '\r';
 }
@@ -1085,15 +1075,15 @@ static const struct charset *
 choose_charset(struct cleaner *c, const char *bom)
 {
 	struct place place = {.file = c->name};
-	const char *name = bom != NULL ? bom
+	const char *name = bom != NULL  ? bom
 	    : source_is_utf8(c->source) ? "UTF-8"
-	                                : c->res->fallback;
+					: c->res->fallback;
 
 	diag_note(&place, "encoding-chosen", "read as %s: %s", name,
 	    bom != NULL ? "the file begins with its BOM"
-	        : strcmp(name, "UTF-8") == 0
-	        ? "it holds UTF-8 and nothing else"
-	        : "no BOM, and no UTF-8 beyond ASCII");
+		: strcmp(name, "UTF-8") == 0
+		? "it holds UTF-8 and nothing else"
+		: "no BOM, and no UTF-8 beyond ASCII");
 	return keep_charset(&c->fallback, name, c->res->undefined);
 }
 
@@ -1112,9 +1102,8 @@ agrees(const struct charset *set, const char *bom)
 static bool
 is_any_utf16(const char *name)
 {
-	return strlen(name) <= 6
-	    && (strcasecmp(name, "utf-16") == 0
-	        || strcasecmp(name, "utf16") == 0);
+	return strlen(name) <= 6 &&
+	    (strcasecmp(name, "utf-16") == 0 || strcasecmp(name, "utf16") == 0);
 }
 
 static const struct charset *
@@ -1127,8 +1116,8 @@ find_charset(struct cleaner *c, struct slice first)
 
 	if (c->declared == NULL)
 		return choose_charset(c, bom);
-	if (bom != NULL && is_any_utf16(c->res->encoding)
-	    && strncmp(bom, "UTF-16", 6) == 0)
+	if (bom != NULL && is_any_utf16(c->res->encoding) &&
+	    strncmp(bom, "UTF-16", 6) == 0)
 		return keep_charset(&c->fallback, bom, c->res->undefined);
 	if (bom != NULL && !agrees(c->declared, bom)) {
 		diag_error(STATUS_FAIL, &place, "encoding-mismatch",
@@ -1137,8 +1126,7 @@ find_charset(struct cleaner *c, struct slice first)
 		    bom, c->res->encoding, bom);
 		return NULL;
 	}
-	if (bom == NULL && other != NULL
-	    && charset_is_direct(c->declared)) {
+	if (bom == NULL && other != NULL && charset_is_direct(c->declared)) {
 		diag_error(STATUS_FAIL, &place, "encoding-mismatch",
 		    "the file looks like %s without a BOM; say --encoding %s",
 		    other, other);
@@ -1165,9 +1153,9 @@ open_reader(struct cleaner *c, const struct charset *set, struct slice first)
 	c->terminator = terminator;
 	c->tracker = (struct tracker){0, source_bom(c->source), 0};
 	if (is_converted)
-		c->tracker.unit =
-		    1 + (set->kind == CHARSET_UTF16LE
-		        || set->kind == CHARSET_UTF16BE);
+		c->tracker.unit = 1 +
+		    (set->kind == CHARSET_UTF16LE ||
+			set->kind == CHARSET_UTF16BE);
 	c->in = reader_open_source(source_read, c->source, c->name, &dialect);
 }
 
@@ -1195,8 +1183,8 @@ read_file(struct cleaner *c)
 			row_begin(c->row, &rec, &c->reading);
 			take_record(c, &rec);
 		} else {
-			is_top = c->res->n_header_rows == 0
-			    || c->n_header < c->res->n_header_rows;
+			is_top = c->res->n_header_rows == 0 ||
+			    c->n_header < c->res->n_header_rows;
 		}
 	}
 	if (is_top && !c->has_stopped && diag_worst() < STATUS_FAIL)
@@ -1225,8 +1213,8 @@ cleaner_file(struct cleaner *c, int fd, const char *name)
 	c->source = source_open(fd, name);
 	c->in = NULL;
 	forget_names(c);
-	if (source_peek(c->source, &first) && is_text(c, first)
-	    && (set = find_charset(c, first)) != NULL) {
+	if (source_peek(c->source, &first) && is_text(c, first) &&
+	    (set = find_charset(c, first)) != NULL) {
 		if (c->hash != NULL)
 			source_hash_into(c->source, c->hash);
 		open_reader(c, set, first);
@@ -1248,11 +1236,9 @@ open_charsets(struct cleaner *c)
 
 	c->utf8 = charset_new("utf-8", UNDEFINED_REJECT);
 	if (strcmp(c->res->encoding, "auto") == 0)
-		c->fallback =
-		    charset_new(c->res->fallback, c->res->undefined);
+		c->fallback = charset_new(c->res->fallback, c->res->undefined);
 	else
-		c->declared =
-		    charset_new(c->res->encoding, c->res->undefined);
+		c->declared = charset_new(c->res->encoding, c->res->undefined);
 	if (c->declared != NULL || c->fallback != NULL)
 		return true;
 	diag_error(STATUS_USAGE, &place, "unknown-encoding",
@@ -1315,8 +1301,8 @@ list_tallies(const struct cleaner *c, char *out, size_t size)
 	for (i = 0; i < c->account.n_tallies && len < size; i++)
 		if (tally[i].is_reject)
 			len += (size_t)snprintf(out + len, size - len,
-			    "%s%s %" PRIu64, len == 0 ? "" : ", ",
-			    tally[i].tag, tally[i].n);
+			    "%s%s %" PRIu64, len == 0 ? "" : ", ", tally[i].tag,
+			    tally[i].n);
 }
 
 static void
@@ -1341,8 +1327,8 @@ report_bounds(const struct cleaner *c)
 	uint64_t n;
 	size_t i;
 
-	if (c->set.has_max_rejects
-	    && bound_is_passed(&c->set.max_rejects, c->account.rejected, all))
+	if (c->set.has_max_rejects &&
+	    bound_is_passed(&c->set.max_rejects, c->account.rejected, all))
 		diag_error(STATUS_FAIL, NULL, "too-many-rejects",
 		    "%" PRIu64 " of %" PRIu64
 		    " records rejected are more than --max-rejects allows",
@@ -1353,7 +1339,8 @@ report_bounds(const struct cleaner *c)
 		if (n > 0 && bound_is_passed(&alarm->bound, n, all))
 			diag_error(STATUS_FAIL, NULL, "fail-if",
 			    "%" PRIu64 " of %" PRIu64
-			    " records are tagged %s, more than --fail-if allows",
+			    " records are tagged %s, more than --fail-if "
+			    "allows",
 			    n, all, alarm->tag);
 	}
 	for (i = 0; i < c->set.n_warn_if; i++) {
@@ -1362,7 +1349,8 @@ report_bounds(const struct cleaner *c)
 		if (n > 0 && bound_is_passed(&alarm->bound, n, all))
 			diag_warning(NULL, "warn-if",
 			    "%" PRIu64 " of %" PRIu64
-			    " records are tagged %s, more than --warn-if allows",
+			    " records are tagged %s, more than --warn-if "
+			    "allows",
 			    n, all, alarm->tag);
 	}
 }
@@ -1398,8 +1386,8 @@ report_account(const struct cleaner *c)
 	    " preamble, %" PRIu64 " comment, %" PRIu64 " blank, %" PRIu64
 	    " footer, %" PRIu64 " continued, %" PRIu64 " not kept, %" PRIu64
 	    " rejected, %" PRIu64 " good",
-	    c->records, a->header, a->preamble, a->comment, a->blank,
-	    a->footer, a->continued, a->unkept, a->rejected, a->accepted);
+	    c->records, a->header, a->preamble, a->comment, a->blank, a->footer,
+	    a->continued, a->unkept, a->rejected, a->accepted);
 }
 
 void
@@ -1409,8 +1397,8 @@ cleaner_finish(struct cleaner *c)
 		show_progress(c);
 		(void)!write(STDERR_FILENO, "\n", 1);
 	}
-	if (!account_closes(&c->account, c->records) && !c->has_stopped
-	    && diag_worst() < STATUS_FAIL)
+	if (!account_closes(&c->account, c->records) && !c->has_stopped &&
+	    diag_worst() < STATUS_FAIL)
 		diag_error(STATUS_FAIL, NULL, "account",
 		    "%" PRIu64 " records were read, but not as many are "
 		    "accounted for; this is a fault of clean itself",

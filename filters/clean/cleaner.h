@@ -34,8 +34,8 @@ struct settings {
 	size_t n_warn_if;
 	struct alarm *fail_if;
 	size_t n_fail_if;
-	bool is_check;        /* full report, no output */
-	bool all_faults;      /* a line of the rejects for each fault */
+	bool is_check;   /* full report, no output */
+	bool all_faults; /* a line of the rejects for each fault */
 	bool is_redacted;
 	bool has_progress;
 	bool has_hash;
@@ -47,9 +47,9 @@ struct cleaner;
  * Everything is borrowed until cleaner_close; out is NULL with is_check,
  * rejects and patches may be NULL.  NULL after reports.
  */
-struct cleaner *cleaner_open(const struct resource *,
-    const struct settings *, struct writer *out, struct rejects *,
-    struct patches *, char *const *references, size_t n_references);
+struct cleaner *cleaner_open(const struct resource *, const struct settings *,
+    struct writer *out, struct rejects *, struct patches *,
+    char *const *references, size_t n_references);
 void cleaner_close(struct cleaner *);
 
 /* Clean one file: the descriptor is taken.  False when it could not finish. */

@@ -38,8 +38,8 @@ layout_free(struct layout *layout)
 }
 
 __attribute__((format(printf, 4, 5))) static void
-fail(struct matching *m, const char *column, const char *tag,
-    const char *fmt, ...)
+fail(struct matching *m, const char *column, const char *tag, const char *fmt,
+    ...)
 {
 	char text[1024];
 	va_list args;
@@ -159,9 +159,8 @@ report_missing(struct matching *m)
 	if (res->match == MATCH_SUPERSET || res->match == MATCH_PARTIAL)
 		n = 0;
 	for (i = 0; i < res->n_fields; i++) {
-		if (m->layout->columns[i] != LAYOUT_NONE
-		    || res->match == MATCH_SUPERSET
-		    || res->match == MATCH_PARTIAL)
+		if (m->layout->columns[i] != LAYOUT_NONE ||
+		    res->match == MATCH_SUPERSET || res->match == MATCH_PARTIAL)
 			continue;
 		near = near_find(res->fields[i].column, others, n);
 		if (near == NULL)
@@ -197,8 +196,8 @@ report_extra(struct matching *m)
 	const char *near;
 	uint32_t i;
 
-	if (res->n_fields == 0 || res->match == MATCH_SUBSET
-	    || res->match == MATCH_PARTIAL)
+	if (res->n_fields == 0 || res->match == MATCH_SUBSET ||
+	    res->match == MATCH_PARTIAL)
 		return;
 	for (i = 0; i < m->layout->n; i++) {
 		if (m->layout->fields[i]->is_declared)
@@ -291,9 +290,8 @@ order_output(struct matching *m)
 	for (i = 0; i < res->n_fields; i++)
 		add_written(layout, layout->columns[i], res->fields[i].name);
 	for (i = 0; i < layout->n; i++)
-		if (!layout->fields[i]->is_declared
-		    && (res->undeclared == UNDECLARED_PASS
-		        || res->n_fields == 0))
+		if (!layout->fields[i]->is_declared &&
+		    (res->undeclared == UNDECLARED_PASS || res->n_fields == 0))
 			add_written(layout, i, layout->names[i]);
 	layout->is_straight = layout->n_written == layout->n;
 	for (i = 0; i < layout->n_written; i++)
@@ -371,9 +369,8 @@ layout_is_same(const struct layout *layout, const struct slice *names,
 		column = layout->fields[i]->is_declared
 		    ? layout->fields[i]->column
 		    : layout->names[i];
-		if (!slice_is(names[i], column)
-		    && !(names[i].len == 0
-		        && !layout->fields[i]->is_declared))
+		if (!slice_is(names[i], column) &&
+		    !(names[i].len == 0 && !layout->fields[i]->is_declared))
 			break;
 	}
 	if (i == n && n == layout->n)

@@ -11,7 +11,9 @@
  * Which column of the file is which field of the schema, and what stands
  * where in the output.
  */
-enum { LAYOUT_NONE = UINT32_MAX };
+enum {
+	LAYOUT_NONE = UINT32_MAX
+};
 
 struct layout {
 	uint32_t n;                  /* columns of the file */
@@ -19,11 +21,11 @@ struct layout {
 	char **names;                /* of each of them, as it is written */
 	uint32_t *columns;           /* column of each field, or LAYOUT_NONE */
 	uint32_t n_fields;
-	uint32_t *order;             /* what is written: columns of the file, or
-	                                LAYOUT_NONE for one that it lacks */
-	const char **written;        /* names in that order; borrowed */
+	uint32_t *order;      /* what is written: columns of the file, or
+	                         LAYOUT_NONE for one that it lacks */
+	const char **written; /* names in that order; borrowed */
 	uint32_t n_written;
-	bool is_straight;            /* the file's columns in the file's order */
+	bool is_straight; /* the file's columns in the file's order */
 };
 
 /*

@@ -44,8 +44,8 @@ take_digits(struct slice *in, size_t low, size_t high, int *value)
 	size_t n = 0;
 
 	*value = 0;
-	while (n < high && n < in->len && in->text[n] >= '0'
-	    && in->text[n] <= '9')
+	while (
+	    n < high && n < in->len && in->text[n] >= '0' && in->text[n] <= '9')
 		*value = *value * 10 + (in->text[n++] - '0');
 	in->text += n;
 	in->len -= n;
@@ -55,8 +55,8 @@ take_digits(struct slice *in, size_t low, size_t high, int *value)
 static bool
 take_range(struct slice *in, size_t high_digits, int low, int high, int *value)
 {
-	return take_digits(in, 1, high_digits, value) && *value >= low
-	    && *value <= high;
+	return take_digits(in, 1, high_digits, value) && *value >= low &&
+	    *value <= high;
 }
 
 static bool
@@ -67,8 +67,8 @@ take_month(struct slice *in, bool is_short, int *month)
 	for (i = 0; i < 12; i++) {
 		size_t len = is_short ? 3 : strlen(months[i]);
 
-		if (in->len >= len
-		    && strncasecmp(in->text, months[i], len) == 0) {
+		if (in->len >= len &&
+		    strncasecmp(in->text, months[i], len) == 0) {
 			*month = i + 1;
 			in->text += len;
 			in->len -= len;
@@ -81,9 +81,9 @@ take_month(struct slice *in, bool is_short, int *month)
 static bool
 take_half(struct slice *in, struct moment *m)
 {
-	if (in->len < 2
-	    || (strncasecmp(in->text, "am", 2) != 0
-	        && strncasecmp(in->text, "pm", 2) != 0))
+	if (in->len < 2 ||
+	    (strncasecmp(in->text, "am", 2) != 0 &&
+		strncasecmp(in->text, "pm", 2) != 0))
 		return false;
 	m->is_pm = in->text[0] == 'p' || in->text[0] == 'P';
 	m->has_half = true;
@@ -187,8 +187,8 @@ static bool
 match(struct slice in, const char *pattern, struct moment *m)
 {
 	for (; *pattern != '\0'; pattern++) {
-		if (pattern[0] == '%' && pattern[1] != '%'
-		    && pattern[1] != '\0') {
+		if (pattern[0] == '%' && pattern[1] != '%' &&
+		    pattern[1] != '\0') {
 			if (!take_directive(&in, *++pattern, m))
 				return false;
 			continue;
@@ -230,8 +230,8 @@ moment_read(struct slice in, const char *pattern, enum moment_kind kind,
 	if (!match(in, pattern, &m) || !settle(&m))
 		return false;
 	if (kind != MOMENT_TIME)
-		n = snprintf(out, MOMENT_TEXT, "%04d-%02d-%02d", m.year,
-		    m.month, m.day);
+		n = snprintf(
+		    out, MOMENT_TEXT, "%04d-%02d-%02d", m.year, m.month, m.day);
 	if (kind == MOMENT_DATETIME)
 		out[n++] = 'T';
 	if (kind != MOMENT_DATE)
@@ -248,8 +248,8 @@ moment_bad_directive(const char *pattern)
 	for (; *pattern != '\0'; pattern++) {
 		if (*pattern != '%')
 			continue;
-		if (pattern[1] == '\0'
-		    || strchr("YymbBdejHIpMSfz%", pattern[1]) == NULL)
+		if (pattern[1] == '\0' ||
+		    strchr("YymbBdejHIpMSfz%", pattern[1]) == NULL)
 			return pattern;
 		pattern++;
 	}
@@ -260,8 +260,8 @@ static bool
 has_any(const char *pattern, const char *directives)
 {
 	for (; *pattern != '\0'; pattern++)
-		if (*pattern == '%' && *++pattern != '\0'
-		    && strchr(directives, *pattern) != NULL)
+		if (*pattern == '%' && *++pattern != '\0' &&
+		    strchr(directives, *pattern) != NULL)
 			return true;
 	return false;
 }
@@ -269,11 +269,11 @@ has_any(const char *pattern, const char *directives)
 bool
 moment_is_whole(const char *pattern, enum moment_kind kind)
 {
-	bool has_day = has_any(pattern, "Yy")
-	    && (has_any(pattern, "j")
-	        || (has_any(pattern, "mbB") && has_any(pattern, "de")));
-	bool has_time = has_any(pattern, "H")
-	    || (has_any(pattern, "I") && has_any(pattern, "p"));
+	bool has_day = has_any(pattern, "Yy") &&
+	    (has_any(pattern, "j") ||
+		(has_any(pattern, "mbB") && has_any(pattern, "de")));
+	bool has_time = has_any(pattern, "H") ||
+	    (has_any(pattern, "I") && has_any(pattern, "p"));
 
 	if (kind == MOMENT_DATE)
 		return has_day;
@@ -294,8 +294,8 @@ moment_day(struct slice iso)
 	take_digits(&iso, 2, 2, &month);
 	iso = (struct slice){iso.text + 1, iso.len - 1};
 	take_digits(&iso, 2, 2, &day);
-	days = 365L * (year - 1) + (year - 1) / 4 - (year - 1) / 100
-	    + (year - 1) / 400;
+	days = 365L * (year - 1) + (year - 1) / 4 - (year - 1) / 100 +
+	    (year - 1) / 400;
 	for (i = 1; i < month; i++)
 		days += days_in(year, i);
 	return days + day;

@@ -12,9 +12,15 @@
  * %M %S %f %b %B %j %z %%; a blank in the pattern matches one blank.  Digits:
  * %Y takes four, %f one to nine, the others one or two (%j up to three).
  */
-enum moment_kind { MOMENT_DATE, MOMENT_DATETIME, MOMENT_TIME };
+enum moment_kind {
+	MOMENT_DATE,
+	MOMENT_DATETIME,
+	MOMENT_TIME
+};
 
-enum { MOMENT_TEXT = 48 };
+enum {
+	MOMENT_TEXT = 48
+};
 
 /*
  * Write the moment as ISO 8601 ("2018-05-10", "2018-05-10T04:01:00",

@@ -23,8 +23,8 @@ digits(struct slice s, size_t from)
 static bool
 starts(struct slice s, size_t at, const char *mark, size_t len)
 {
-	return len > 0 && s.len - at >= len
-	    && memcmp(s.text + at, mark, len) == 0;
+	return len > 0 && s.len - at >= len &&
+	    memcmp(s.text + at, mark, len) == 0;
 }
 
 /*
@@ -80,8 +80,8 @@ is_special(struct slice in)
 	size_t i;
 
 	for (i = 0; i < sizeof words / sizeof *words; i++)
-		if (in.len == strlen(words[i])
-		    && strncasecmp(in.text, words[i], in.len) == 0)
+		if (in.len == strlen(words[i]) &&
+		    strncasecmp(in.text, words[i], in.len) == 0)
 			return true;
 	return false;
 }
@@ -105,8 +105,8 @@ read_exponent(struct slice in, size_t at, char *out, size_t *len)
 static struct slice
 strip(struct slice in)
 {
-	while (in.len > 0 && !is_digit(in.text[0])
-	    && strchr("+-.,", in.text[0]) == NULL) {
+	while (in.len > 0 && !is_digit(in.text[0]) &&
+	    strchr("+-.,", in.text[0]) == NULL) {
 		in.text++;
 		in.len--;
 	}
@@ -145,15 +145,15 @@ read_strict(struct slice in, const struct numeral_form *form, char *out,
 	} else if (whole == 0) {
 		return false;
 	}
-	if (at < in.len && (in.text[at] == 'e' || in.text[at] == 'E')
-	    && !form->is_integer)
+	if (at < in.len && (in.text[at] == 'e' || in.text[at] == 'E') &&
+	    !form->is_integer)
 		return read_exponent(in, at, out, len);
 	return at == in.len;
 }
 
 enum numeral_fault
-numeral_read(struct slice in, const struct numeral_form *form, char *out,
-    size_t *len)
+numeral_read(
+    struct slice in, const struct numeral_form *form, char *out, size_t *len)
 {
 	bool are_groups_bad = false;
 
@@ -165,7 +165,7 @@ numeral_read(struct slice in, const struct numeral_form *form, char *out,
 	if (is_special(in))
 		return NUMERAL_SPECIAL;
 	return !form->is_integer && is_ambiguous(in) ? NUMERAL_AMBIGUOUS
-	                                             : NUMERAL_BAD;
+						     : NUMERAL_BAD;
 }
 
 /*
@@ -220,14 +220,13 @@ take_apart(struct slice s)
 		p.whole.len--;
 	}
 	p.power += (int64_t)p.whole.len;
-	while (p.whole.len == 0 && p.fraction.len > 0
-	    && p.fraction.text[0] == '0') {
+	while (p.whole.len == 0 && p.fraction.len > 0 &&
+	    p.fraction.text[0] == '0') {
 		p.fraction.text++;
 		p.fraction.len--;
 		p.power--;
 	}
-	while (p.fraction.len > 0
-	    && p.fraction.text[p.fraction.len - 1] == '0')
+	while (p.fraction.len > 0 && p.fraction.text[p.fraction.len - 1] == '0')
 		p.fraction.len--;
 	p.is_zero = p.whole.len == 0 && p.fraction.len == 0;
 	return p;

@@ -30,8 +30,8 @@ enum numeral_fault {
  * Write the number in canonical form: -?[0-9]+(.[0-9]+)?([eE][+-]?[0-9]+)?.
  * Digits stay as they are written.  out has room for in.len + 2 bytes.
  */
-enum numeral_fault numeral_read(struct slice in,
-    const struct numeral_form *, char *out, size_t *len);
+enum numeral_fault numeral_read(
+    struct slice in, const struct numeral_form *, char *out, size_t *len);
 
 /* -1, 0 or 1 for two canonical numbers, by value. */
 int numeral_compare(struct slice a, struct slice b);

@@ -48,8 +48,8 @@ add(struct patches *patches, const struct record *rec, uint32_t file,
 		    diag_value(at));
 		return;
 	}
-	key = mem_format("%llu %.*s", (unsigned long long)value, (int)name.len,
-	    name.text);
+	key = mem_format(
+	    "%llu %.*s", (unsigned long long)value, (int)name.len, name.text);
 	map_put(patches->places, slice_of(key), &is_new);
 	free(key);
 	if (!is_new) {

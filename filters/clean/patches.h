@@ -17,8 +17,8 @@ struct patches *patches_load(const char *path);
 void patches_free(struct patches *);
 
 /* The mended record, borrowed; empty: it is to be left out. */
-bool patches_find(struct patches *, const char *file, uint64_t offset,
-    struct slice *text);
+bool patches_find(
+    struct patches *, const char *file, uint64_t offset, struct slice *text);
 
 /* Report patches that met no record: they are of another file. */
 void patches_finish(const struct patches *);

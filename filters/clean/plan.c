@@ -169,8 +169,7 @@ try_factors(struct code_check *check, uint64_t *slots, const uint64_t *words,
 		    slots, is_taken, words, n, check->factor, check->shift);
 	}
 	if (is_placed)
-		fill_free(
-		    slots, is_taken, size, check->factor, check->shift);
+		fill_free(slots, is_taken, size, check->factor, check->shift);
 	free(is_taken);
 	return is_placed;
 }
@@ -199,9 +198,9 @@ make_table(struct code_check *check, const uint64_t *words, size_t n)
 static bool
 is_special(const struct plan *plan, char c)
 {
-	return c == ',' || c == '"' || c == '\n' || c == '\r'
-	    || c == plan->delimiter || c == plan->decimal || c == '\0'
-	    || (unsigned char)c >= 0x80;
+	return c == ',' || c == '"' || c == '\n' || c == '\r' ||
+	    c == plan->delimiter || c == plan->decimal || c == '\0' ||
+	    (unsigned char)c >= 0x80;
 }
 
 static bool
@@ -235,8 +234,8 @@ collect_words(const struct plan *plan, const struct field *f, uint64_t *words)
 	for (i = 0; i < n_codes; i++) {
 		struct slice code = map_key(f->codes, i);
 
-		if (code.len > 0 && is_plain_code(plan, code)
-		    && !texts_hold(&f->missing, code))
+		if (code.len > 0 && is_plain_code(plan, code) &&
+		    !texts_hold(&f->missing, code))
 			words[n++] = word_of(code);
 	}
 	if (f->type == FIELD_BOOLEAN && f->codes == NULL) {
@@ -314,8 +313,8 @@ add_codes(struct plan *plan, const struct field *f, uint32_t column)
 static bool
 has_other_constraints(const struct field *f)
 {
-	return f->match != NULL || f->min_length >= 0 || f->max_length >= 0
-	    || f->maximum != NULL || f->text_format != FORMAT_NONE;
+	return f->match != NULL || f->min_length >= 0 || f->max_length >= 0 ||
+	    f->maximum != NULL || f->text_format != FORMAT_NONE;
 }
 
 /* Numbers without a sign are above any bound that is not above 0. */
@@ -324,8 +323,8 @@ is_bound_idle(const struct field *f)
 {
 	if (f->minimum == NULL)
 		return true;
-	return numeral_compare(slice_of(f->minimum), slice_of("0"))
-	    < (f->is_above ? 0 : 1);
+	return numeral_compare(slice_of(f->minimum), slice_of("0")) <
+	    (f->is_above ? 0 : 1);
 }
 
 /* Marks for a missing value that could be numbers, such as 99. */
@@ -335,9 +334,9 @@ has_numeric_mark(const struct field *f)
 	size_t i;
 
 	for (i = 0; i < f->missing.n; i++)
-		if (f->missing.items[i].len > 0
-		    && f->missing.items[i].text[0] >= '0'
-		    && f->missing.items[i].text[0] <= '9')
+		if (f->missing.items[i].len > 0 &&
+		    f->missing.items[i].text[0] >= '0' &&
+		    f->missing.items[i].text[0] <= '9')
 			return true;
 	return false;
 }
@@ -348,9 +347,9 @@ add_number(struct plan *plan, const struct field *f, uint32_t column)
 	bool is_integer = f->type == FIELD_INTEGER;
 	char decimal = f->numeral.decimal;
 
-	if ((f->type != FIELD_NUMBER && !is_integer) || f->codes != NULL
-	    || has_other_constraints(f) || !is_bound_idle(f)
-	    || has_numeric_mark(f))
+	if ((f->type != FIELD_NUMBER && !is_integer) || f->codes != NULL ||
+	    has_other_constraints(f) || !is_bound_idle(f) ||
+	    has_numeric_mark(f))
 		return false;
 	if (!is_integer && decimal != '.' && decimal != plan->decimal)
 		return false;
@@ -358,8 +357,8 @@ add_number(struct plan *plan, const struct field *f, uint32_t column)
 		return false;
 	plan->numbers[plan->n_numbers++] = (struct number_check){
 	    .column = column,
-	    .is_optional = !f->is_required
-	        && texts_hold(&f->missing, slice_of("")),
+	    .is_optional =
+		!f->is_required && texts_hold(&f->missing, slice_of("")),
 	    .is_integer = is_integer,
 	};
 	return true;
@@ -368,9 +367,9 @@ add_number(struct plan *plan, const struct field *f, uint32_t column)
 static bool
 is_quick_text(const struct field *f)
 {
-	return f->nbsp == HYGIENE_KEEP && f->soft_hyphen == HYGIENE_KEEP
-	    && f->zero_width == HYGIENE_KEEP && !f->rewrites_decimals
-	    && !f->skips_space;
+	return f->nbsp == HYGIENE_KEEP && f->soft_hyphen == HYGIENE_KEEP &&
+	    f->zero_width == HYGIENE_KEEP && !f->rewrites_decimals &&
+	    !f->skips_space;
 }
 
 static bool
@@ -379,17 +378,16 @@ add_text(struct plan *plan, const struct field *f, uint32_t column)
 	uint32_t least = 0;
 	size_t i;
 
-	if ((f->type != FIELD_STRING && f->type != FIELD_ANY)
-	    || f->codes != NULL || has_other_constraints(f)
-	    || f->minimum != NULL)
+	if ((f->type != FIELD_STRING && f->type != FIELD_ANY) ||
+	    f->codes != NULL || has_other_constraints(f) || f->minimum != NULL)
 		return false;
-	if (f->rewrites_decimals
-	    && (f->numeral.group[0] != '\0'
-	        || f->numeral.decimal != plan->decimal))
+	if (f->rewrites_decimals &&
+	    (f->numeral.group[0] != '\0' ||
+		f->numeral.decimal != plan->decimal))
 		return false;
 	for (i = 0; i < f->missing.n && f->is_declared; i++)
-		if (f->missing.items[i].len >= least
-		    && f->missing.items[i].len > 0)
+		if (f->missing.items[i].len >= least &&
+		    f->missing.items[i].len > 0)
 			least = (uint32_t)f->missing.items[i].len + 1;
 	if (f->is_required && least == 0)
 		least = 1;
@@ -407,9 +405,9 @@ add_column(struct plan *plan, uint32_t column)
 {
 	const struct field *f = plan->layout->fields[column];
 
-	if (f->is_declared && !has_other_constraints(f) && f->minimum == NULL
-	    && (f->codes != NULL || f->type == FIELD_BOOLEAN)
-	    && add_codes(plan, f, column))
+	if (f->is_declared && !has_other_constraints(f) && f->minimum == NULL &&
+	    (f->codes != NULL || f->type == FIELD_BOOLEAN) &&
+	    add_codes(plan, f, column))
 		return;
 	if (add_number(plan, f, column) || add_text(plan, f, column))
 		return;
@@ -425,8 +423,8 @@ find_decimal(const struct plan *plan)
 
 	for (i = 0; i < plan->layout->n; i++) {
 		f = plan->layout->fields[i];
-		if ((f->type == FIELD_NUMBER || f->rewrites_decimals)
-		    && f->numeral.decimal != '.')
+		if ((f->type == FIELD_NUMBER || f->rewrites_decimals) &&
+		    f->numeral.decimal != '.')
 			return f->numeral.decimal;
 	}
 	return plan->delimiter;
@@ -459,8 +457,8 @@ compile(struct plan *plan)
 }
 
 struct plan *
-plan_new(const struct resource *res, const struct layout *layout,
-    bool has_only_key)
+plan_new(
+    const struct resource *res, const struct layout *layout, bool has_only_key)
 {
 	struct plan *plan;
 	uint32_t n = layout->n;
@@ -470,7 +468,7 @@ plan_new(const struct resource *res, const struct layout *layout,
 	plan = mem_zero(1, sizeof *plan);
 	plan->layout = layout;
 	plan->key = has_only_key ? layout->columns[res->keys[0].fields[0]]
-	                         : LAYOUT_NONE;
+				 : LAYOUT_NONE;
 	plan->codes = mem_zero(n, sizeof *plan->codes);
 	plan->numbers = mem_zero(n, sizeof *plan->numbers);
 	plan->texts = mem_zero(n, sizeof *plan->texts);
@@ -506,8 +504,8 @@ prepare_decoding(struct plan *plan)
 	const struct charset *set = plan->reading->charset;
 	unsigned i;
 
-	plan->has_quick_decoding = set->kind == CHARSET_TABLE
-	    && (set->is_stable || !plan->reading->has_nfc);
+	plan->has_quick_decoding = set->kind == CHARSET_TABLE &&
+	    (set->is_stable || !plan->reading->has_nfc);
 	for (i = 0; i < 256; i++)
 		plan->lengths[i] = set->is_suspect[i] ? 0 : set->len[i];
 }
@@ -517,8 +515,8 @@ plan_set_reading(struct plan *plan, struct reading *reading, char delimiter)
 {
 	plan->reading = reading;
 	plan->delimiter = delimiter;
-	plan->is_ready = reading->wide_delimiter == NULL
-	    && (unsigned char)delimiter < 0x80;
+	plan->is_ready =
+	    reading->wide_delimiter == NULL && (unsigned char)delimiter < 0x80;
 	if (!plan->is_ready)
 		return;
 	prepare_decoding(plan);
@@ -576,8 +574,7 @@ check_codes(const struct plan *plan, const struct record *rec, uint32_t *list)
 #if defined(__SSE2__)
 
 static inline bool
-is_plain_number(
-    const char *text, uint32_t len, char decimal, bool is_integer)
+is_plain_number(const char *text, uint32_t len, char decimal, bool is_integer)
 {
 	const __m128i x = _mm_loadu_si128((const __m128i *)text);
 	const __m128i d = _mm_sub_epi8(x, _mm_set1_epi8('0'));
@@ -589,16 +586,14 @@ is_plain_number(
 
 	marks = is_integer ? 0 : marks & valid;
 	/* One mark at most, and neither first nor last. */
-	return ((valid & ~(digits | marks)) | (marks & (marks - 1))
-	           | (marks & 1) | (marks & ~(valid >> 1)))
-	    == 0;
+	return ((valid & ~(digits | marks)) | (marks & (marks - 1)) |
+		   (marks & 1) | (marks & ~(valid >> 1))) == 0;
 }
 
 #else
 
 static inline bool
-is_plain_number(
-    const char *text, uint32_t len, char decimal, bool is_integer)
+is_plain_number(const char *text, uint32_t len, char decimal, bool is_integer)
 {
 	uint32_t n_marks = 0;
 	uint32_t i;
@@ -606,8 +601,8 @@ is_plain_number(
 	for (i = 0; i < len; i++) {
 		if (text[i] >= '0' && text[i] <= '9')
 			continue;
-		if (is_integer || text[i] != decimal || i == 0
-		    || i + 1 == len || n_marks++ > 0)
+		if (is_integer || text[i] != decimal || i == 0 ||
+		    i + 1 == len || n_marks++ > 0)
 			return false;
 	}
 	return true;
@@ -616,8 +611,7 @@ is_plain_number(
 #endif
 
 static inline uint32_t
-check_numbers(
-    const struct plan *plan, const struct record *rec, uint32_t *list)
+check_numbers(const struct plan *plan, const struct record *rec, uint32_t *list)
 {
 	char decimal = plan->decimal == plan->delimiter ? '.' : plan->decimal;
 	uint32_t n = 0;
@@ -630,9 +624,9 @@ check_numbers(
 		uint32_t len = rec->end[column] - start;
 
 		list[n] = (uint32_t)column;
-		n += (len > MOST_DIGITS) | ((len == 0) & !check->is_optional)
-		    | !is_plain_number(
-		        rec->text + start, len, decimal, check->is_integer);
+		n += (len > MOST_DIGITS) | ((len == 0) & !check->is_optional) |
+		    !is_plain_number(
+			rec->text + start, len, decimal, check->is_integer);
 	}
 	return n;
 }
@@ -653,12 +647,12 @@ has_special(const struct plan *plan, const char *text, uint32_t len)
 	for (i = 0; i < len; i += 16) {
 		__m128i x = _mm_loadu_si128((const __m128i *)(text + i));
 		__m128i y = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, comma),
-		                             _mm_cmpeq_epi8(x, quote)),
+					     _mm_cmpeq_epi8(x, quote)),
 		    _mm_or_si128(_mm_cmpeq_epi8(x, delimiter),
-		        _mm_cmpeq_epi8(x, decimal)));
-		uint32_t bits = (uint32_t)_mm_movemask_epi8(_mm_or_si128(
-		    x, _mm_or_si128(y, _mm_cmpeq_epi8(
-		                           _mm_min_epu8(x, control), x))));
+			_mm_cmpeq_epi8(x, decimal)));
+		uint32_t bits = (uint32_t)_mm_movemask_epi8(_mm_or_si128(x,
+		    _mm_or_si128(
+			y, _mm_cmpeq_epi8(_mm_min_epu8(x, control), x))));
 
 		if (len - i < 16)
 			bits &= (UINT32_C(1) << (len - i)) - 1;
@@ -676,8 +670,7 @@ has_special(const struct plan *plan, const char *text, uint32_t len)
 	uint32_t i;
 
 	for (i = 0; i < len; i++)
-		if (is_special(plan, text[i])
-		    || (unsigned char)text[i] <= '\r')
+		if (is_special(plan, text[i]) || (unsigned char)text[i] <= '\r')
 			return true;
 	return false;
 }
@@ -704,11 +697,10 @@ check_texts(const struct plan *plan, const struct record *rec, uint32_t *list)
 		const char *text = rec->text + start;
 
 		list[n] = (uint32_t)column;
-		n += (len < check->least)
-		    | (check->is_trimmed & (len > 0)
-		        & (is_blank(text[0])
-		            | is_blank(text[len - (len > 0)])))
-		    | has_special(plan, text, len);
+		n += (len < check->least) |
+		    (check->is_trimmed & (len > 0) &
+			(is_blank(text[0]) | is_blank(text[len - (len > 0)]))) |
+		    has_special(plan, text, len);
 	}
 	return n;
 }
@@ -720,8 +712,7 @@ check_texts(const struct plan *plan, const struct record *rec, uint32_t *list)
  * comma, a quote or a line end.
  */
 static size_t
-decode(const struct plan *plan, struct slice in, char *out,
-    bool *needs_quotes)
+decode(const struct plan *plan, struct slice in, char *out, bool *needs_quotes)
 {
 	const struct charset *set = plan->reading->charset;
 	size_t n = 0;
@@ -743,9 +734,9 @@ decode(const struct plan *plan, struct slice in, char *out,
 		high = (uint32_t)_mm_movemask_epi8(x);
 		marks = (uint32_t)_mm_movemask_epi8(
 		    _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, comma),
-		                     _mm_cmpeq_epi8(x, quote)),
-		        _mm_or_si128(_mm_cmpeq_epi8(x, newline),
-		            _mm_cmpeq_epi8(x, cr))));
+				     _mm_cmpeq_epi8(x, quote)),
+			_mm_or_si128(_mm_cmpeq_epi8(x, newline),
+			    _mm_cmpeq_epi8(x, cr))));
 		_mm_storeu_si128((__m128i *)(out + n), x);
 		run = high == 0 ? 16 : (size_t)__builtin_ctz(high);
 		if (run > in.len - i)
@@ -787,8 +778,8 @@ read_text(const struct text_check *check, const struct plan *plan,
 		raw.text++;
 		raw.len--;
 	}
-	while (check->is_trimmed && raw.len > 0
-	    && is_blank(raw.text[raw.len - 1]))
+	while (
+	    check->is_trimmed && raw.len > 0 && is_blank(raw.text[raw.len - 1]))
 		raw.len--;
 	if (raw.len < check->least)
 		return false;
@@ -804,9 +795,9 @@ read_text(const struct text_check *check, const struct plan *plan,
 static inline bool
 needs_split(const struct plan *plan, struct slice value, struct slice raw)
 {
-	return value.len != raw.len
-	    || memcmp(value.text, raw.text, raw.len) != 0
-	    || has_special(plan, raw.text, (uint32_t)raw.len);
+	return value.len != raw.len ||
+	    memcmp(value.text, raw.text, raw.len) != 0 ||
+	    has_special(plan, raw.text, (uint32_t)raw.len);
 }
 
 /* In the order of the columns. */
@@ -833,8 +824,8 @@ look_at(struct plan *plan, const struct record *rec, struct row *row,
 	struct split split = {.column = column};
 	const struct cell *cell;
 
-	if (check != NULL && check->is_quick
-	    && read_text(check, plan, raw, row->arena, &split)) {
+	if (check != NULL && check->is_quick &&
+	    read_text(check, plan, raw, row->arena, &split)) {
 		add_split(plan, &split);
 		return true;
 	}
@@ -907,15 +898,15 @@ put_piece(char *out, const char *in, size_t len, char delimiter, char decimal)
 
 		x = _mm_or_si128(_mm_andnot_si128(is_mark, x),
 		    _mm_and_si128(is_mark, point));
-		x = _mm_or_si128(_mm_andnot_si128(is_end, x),
-		    _mm_and_si128(is_end, comma));
+		x = _mm_or_si128(
+		    _mm_andnot_si128(is_end, x), _mm_and_si128(is_end, comma));
 		_mm_storeu_si128((__m128i *)(out + i), x);
 	}
 #else
 	for (; i < len; i++)
 		out[i] = in[i] == delimiter ? ','
 		    : in[i] == decimal      ? '.'
-		                            : in[i];
+					    : in[i];
 #endif
 	return out + len;
 }

@@ -19,8 +19,8 @@ struct writer;
  * NULL when the output is not the file's columns in the file's order.
  * has_only_key: the one key of one column is all that is unique.
  */
-struct plan *plan_new(const struct resource *, const struct layout *,
-    bool has_only_key);
+struct plan *
+plan_new(const struct resource *, const struct layout *, bool has_only_key);
 void plan_free(struct plan *);
 
 /* Before the records of a file; the reading stays borrowed. */

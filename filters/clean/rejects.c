@@ -18,7 +18,9 @@ struct rejects {
 static const char *const columns[] = {"file", "line", "record", "offset",
     "position", "column", "tag", "message", "value", "raw"};
 
-enum { COLUMNS = sizeof columns / sizeof *columns };
+enum {
+	COLUMNS = sizeof columns / sizeof *columns
+};
 
 static bool
 ends_in(const char *path, const char *end)
@@ -136,10 +138,10 @@ put_json(const struct rejects *rejects, const struct reject *r)
 		return;
 	out->next += sprintf(out->next, "{\"file\":");
 	out->next += escape(out->next, slice_of(r->file));
-	out->next += sprintf(out->next,
-	    ",\"line\":%llu,\"record\":%llu,\"offset\":%llu",
-	    (unsigned long long)r->line, (unsigned long long)r->record,
-	    (unsigned long long)r->offset);
+	out->next +=
+	    sprintf(out->next, ",\"line\":%llu,\"record\":%llu,\"offset\":%llu",
+		(unsigned long long)r->line, (unsigned long long)r->record,
+		(unsigned long long)r->offset);
 	if (r->position > 0)
 		out->next +=
 		    sprintf(out->next, ",\"position\":%u", r->position);

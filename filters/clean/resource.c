@@ -11,12 +11,11 @@
 #include "node.h"
 #include "resource.h"
 
-const char *const resource_types[] = {"string", "integer", "number",
-    "boolean", "date", "datetime", "time", "year", "yearmonth", "list", "any",
-    NULL};
+const char *const resource_types[] = {"string", "integer", "number", "boolean",
+    "date", "datetime", "time", "year", "yearmonth", "list", "any", NULL};
 
-const char *const resource_rules[] = {"asked-if", "exactly-one",
-    "at-least-one", "equal", "less-than", "sum", "order", "cvr", NULL};
+const char *const resource_rules[] = {"asked-if", "exactly-one", "at-least-one",
+    "equal", "less-than", "sum", "order", "cvr", NULL};
 
 const char *const resource_undefined[] = {"reject", "c1", "replace", NULL};
 
@@ -45,14 +44,14 @@ static const char *const field_keys[] = {"name", "type", "format", "title",
     "description", "example", "examples", "constraints", "missingValues",
     "categories", "categoriesOrdered", "trueValues", "falseValues",
     "decimalChar", "groupChar", "bareNumber", "rdfType", "delimiter",
-    "itemType", "x-column", "x-trim", "x-nbsp", "x-soft-hyphen",
-    "x-zero-width", "x-question", "x-set", "x-personal", "x-status", NULL};
+    "itemType", "x-column", "x-trim", "x-nbsp", "x-soft-hyphen", "x-zero-width",
+    "x-question", "x-set", "x-personal", "x-status", NULL};
 static const char *const constraint_keys[] = {"required", "unique", "enum",
     "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
     "minLength", "maxLength", NULL};
 static const char *const rule_keys[] = {"rule", "level", "tag", "columns",
-    "column", "values", "when", "total", "or-equal", "required",
-    "description", NULL};
+    "column", "values", "when", "total", "or-equal", "required", "description",
+    NULL};
 static const char *const condition_keys[] = {
     "column", "in", "not-in", "description", NULL};
 
@@ -80,8 +79,7 @@ fault(struct loading *load, const struct node *n, const char *fmt, ...)
  * ours is taken for a slip.
  */
 static void
-check_keys(struct loading *load, const struct node *n,
-    const char *const *known)
+check_keys(struct loading *load, const struct node *n, const char *const *known)
 {
 	size_t n_known;
 	const char *near;
@@ -134,8 +132,8 @@ texts_free(struct texts *texts)
 static void
 texts_add(struct texts *texts, const char *text)
 {
-	texts->items = mem_resize(
-	    texts->items, (texts->n + 1) * sizeof *texts->items);
+	texts->items =
+	    mem_resize(texts->items, (texts->n + 1) * sizeof *texts->items);
 	texts->items[texts->n++] =
 	    (struct slice){mem_text(slice_of(text)), strlen(text)};
 }
@@ -207,8 +205,7 @@ text_of(struct loading *load, const struct node *n, const char *key,
 }
 
 static bool
-bool_of(struct loading *load, const struct node *n, const char *key,
-    bool other)
+bool_of(struct loading *load, const struct node *n, const char *key, bool other)
 {
 	enum status before = diag_worst();
 	bool value = node_bool(n, key, other);
@@ -219,16 +216,16 @@ bool_of(struct loading *load, const struct node *n, const char *key,
 }
 
 static int64_t
-int_of(struct loading *load, const struct node *n, const char *key,
-    int64_t other)
+int_of(
+    struct loading *load, const struct node *n, const char *key, int64_t other)
 {
 	const struct node *found = node_get(n, key);
 
 	if (found == NULL)
 		return other;
-	if (found->kind != NODE_NUMBER
-	    || found->number != (double)(int64_t)found->number
-	    || found->number < 0) {
+	if (found->kind != NODE_NUMBER ||
+	    found->number != (double)(int64_t)found->number ||
+	    found->number < 0) {
 		fault(load, found, "must be a whole number, 0 or more");
 		return other;
 	}
@@ -288,8 +285,8 @@ static void
 read_hygiene(struct loading *load, const struct node *n, struct field *f)
 {
 	f->is_trimmed = bool_of(load, n, "x-trim", f->is_trimmed);
-	f->nbsp = (enum hygiene)choice_of(
-	    load, n, "x-nbsp", hygienes, (int)f->nbsp);
+	f->nbsp =
+	    (enum hygiene)choice_of(load, n, "x-nbsp", hygienes, (int)f->nbsp);
 	f->soft_hyphen = (enum hygiene)choice_of(
 	    load, n, "x-soft-hyphen", hygienes, (int)f->soft_hyphen);
 	f->zero_width = (enum hygiene)choice_of(
@@ -304,8 +301,8 @@ add_code(struct field *f, const char *code)
 
 	if (!is_new)
 		return;
-	f->code_names = mem_resize(
-	    (void *)f->code_names, (i + 1) * sizeof *f->code_names);
+	f->code_names =
+	    mem_resize((void *)f->code_names, (i + 1) * sizeof *f->code_names);
 	f->code_names[i] = code;
 }
 
@@ -336,8 +333,8 @@ read_codes(struct loading *load, const struct node *list, struct field *f)
 static bool
 is_numeric(const struct field *f)
 {
-	return f->type == FIELD_INTEGER || f->type == FIELD_NUMBER
-	    || f->type == FIELD_YEAR;
+	return f->type == FIELD_INTEGER || f->type == FIELD_NUMBER ||
+	    f->type == FIELD_YEAR;
 }
 
 static void
@@ -351,16 +348,15 @@ check_bound(struct loading *load, const struct node *n, const struct field *f,
 	if (text == NULL || !is_numeric(f))
 		return;
 	out = mem_alloc(strlen(text) + 3);
-	if (numeral_read(slice_of(text), &plain, out, &len) != NUMERAL_GOOD
-	    || len != strlen(text))
+	if (numeral_read(slice_of(text), &plain, out, &len) != NUMERAL_GOOD ||
+	    len != strlen(text))
 		fault(load, n,
 		    "bound '%s' must be a number with a decimal point", text);
 	free(out);
 }
 
 static void
-read_constraints(
-    struct loading *load, const struct node *n, struct field *f)
+read_constraints(struct loading *load, const struct node *n, struct field *f)
 {
 	const struct node *c = node_get(n, "constraints");
 
@@ -413,12 +409,12 @@ default_pattern(enum field_type type)
 }
 
 static void
-read_moment_format(struct loading *load, const struct node *n,
-    struct field *f, const char *format)
+read_moment_format(struct loading *load, const struct node *n, struct field *f,
+    const char *format)
 {
 	enum moment_kind kind = f->type == FIELD_DATE ? MOMENT_DATE
 	    : f->type == FIELD_TIME                   ? MOMENT_TIME
-	                                              : MOMENT_DATETIME;
+						      : MOMENT_DATETIME;
 	const struct node *at = node_get(n, "format");
 	const char *bad;
 
@@ -450,8 +446,8 @@ read_format(struct loading *load, const struct node *n, struct field *f)
 	if (default_pattern(f->type) != NULL)
 		read_moment_format(load, n, f, format);
 	else if (f->type == FIELD_STRING)
-		f->text_format = (enum text_format)choice_of(
-		    load, n, "format", formats, 0);
+		f->text_format =
+		    (enum text_format)choice_of(load, n, "format", formats, 0);
 	else if (strcmp(format, "default") != 0)
 		fault(load, node_get(n, "format"),
 		    "a column of type %s has no format '%s'",
@@ -459,8 +455,8 @@ read_format(struct loading *load, const struct node *n, struct field *f)
 }
 
 static char
-one_byte(struct loading *load, const struct node *n, const char *key,
-    char other)
+one_byte(
+    struct loading *load, const struct node *n, const char *key, char other)
 {
 	const struct node *found = node_get(n, key);
 	const char *text = text_of(load, n, key, NULL);
@@ -480,10 +476,10 @@ read_numeral(struct loading *load, const struct node *n, struct field *f)
 	f->numeral.group = text_of(load, n, "groupChar", "");
 	f->numeral.is_bare = bool_of(load, n, "bareNumber", true);
 	f->numeral.is_integer = f->type == FIELD_INTEGER;
-	if (strlen(f->numeral.group) == 1 && !f->numeral.is_integer
-	    && f->numeral.group[0] == f->numeral.decimal)
-		fault(load, n,
-		    "decimalChar and groupChar of '%s' are the same", f->name);
+	if (strlen(f->numeral.group) == 1 && !f->numeral.is_integer &&
+	    f->numeral.group[0] == f->numeral.decimal)
+		fault(load, n, "decimalChar and groupChar of '%s' are the same",
+		    f->name);
 }
 
 static void
@@ -618,8 +614,8 @@ read_fields(struct loading *load, const struct node *schema)
 			load->has_failed = true;
 			break;
 		}
-		read_field(load, &list->child[i],
-		    &res->fields[res->n_fields++], &missing);
+		read_field(load, &list->child[i], &res->fields[res->n_fields++],
+		    &missing);
 	}
 	texts_free(&missing);
 	check_names(load, list);
@@ -664,22 +660,22 @@ read_keys(struct loading *load, const struct node *schema)
 
 	if (node_get(schema, "primaryKey") != NULL) {
 		key.is_primary = true;
-		key.fields = read_columns(
-		    load, schema, "primaryKey", &key.n_fields);
+		key.fields =
+		    read_columns(load, schema, "primaryKey", &key.n_fields);
 		for (i = 0; i < key.n_fields; i++)
 			res->fields[key.fields[i]].is_required = true;
 		add_key(res, key);
 	}
 	for (i = 0; list != NULL && i < list->n; i++) {
-		struct node wrap = {.kind = NODE_OBJECT, .n = 1,
-		    .child = &list->child[i]};
+		struct node wrap = {
+		    .kind = NODE_OBJECT, .n = 1, .child = &list->child[i]};
 		struct node inner = list->child[i];
 
 		inner.key = "uniqueKeys";
 		wrap.child = &inner;
 		key.is_primary = false;
-		key.fields = read_columns(
-		    load, &wrap, "uniqueKeys", &key.n_fields);
+		key.fields =
+		    read_columns(load, &wrap, "uniqueKeys", &key.n_fields);
 		add_key(res, key);
 	}
 	for (i = 0; i < res->n_fields; i++) {
@@ -710,12 +706,11 @@ read_reference(struct loading *load, const struct node *n)
 		return;
 	}
 	check_keys(load, inner, inner_keys);
-	res->references = mem_resize(res->references,
-	    (res->n_references + 1) * sizeof *res->references);
+	res->references = mem_resize(
+	    res->references, (res->n_references + 1) * sizeof *res->references);
 	ref = &res->references[res->n_references++];
 	memset(ref, 0, sizeof *ref);
-	ref->key.fields =
-	    read_columns(load, n, "fields", &ref->key.n_fields);
+	ref->key.fields = read_columns(load, n, "fields", &ref->key.n_fields);
 	ref->resource = text_of(load, inner, "resource", "");
 	ref->path = text_of(load, inner, "x-path", NULL);
 	read_texts(load, inner, "fields", &ref->columns);
@@ -726,8 +721,7 @@ read_reference(struct loading *load, const struct node *n)
 }
 
 static void
-read_condition(
-    struct loading *load, const struct node *n, struct condition *c)
+read_condition(struct loading *load, const struct node *n, struct condition *c)
 {
 	const char *name;
 
@@ -800,8 +794,8 @@ check_rule(struct loading *load, const struct node *n, struct rule *rule)
 	if (rule->kind == RULE_CVR && rule->level != LEVEL_NOTE)
 		fault(load, n,
 		    "rule cvr only reports: real numbers fail the check too");
-	for (i = 0; i < rule->n_fields
-	     && (rule->kind == RULE_SUM || rule->kind == RULE_LESS_THAN);
+	for (i = 0; i < rule->n_fields &&
+	     (rule->kind == RULE_SUM || rule->kind == RULE_LESS_THAN);
 	     i++)
 		if (!is_numeric(&load->res->fields[rule->fields[i]]))
 			fault(load, n, "rule %s: '%s' is not a number", name,
@@ -830,8 +824,7 @@ read_rule(struct loading *load, const struct node *n, struct rule *rule)
 	    node_get(n, "columns") != NULL ? "columns" : "column",
 	    &rule->n_fields);
 	read_texts(load, n, "values", &rule->values);
-	rule->when =
-	    read_conditions(load, node_get(n, "when"), &rule->n_when);
+	rule->when = read_conditions(load, node_get(n, "when"), &rule->n_when);
 	rule->or_equal = bool_of(load, n, "or-equal", false);
 	rule->is_answer_required = bool_of(load, n, "required", false);
 	total = text_of(load, n, "total", NULL);
@@ -849,8 +842,7 @@ read_rules(struct loading *load, const struct node *n)
 	struct resource *res = load->res;
 	size_t i;
 
-	res->keep =
-	    read_conditions(load, node_get(n, "x-keep"), &res->n_keep);
+	res->keep = read_conditions(load, node_get(n, "x-keep"), &res->n_keep);
 	if (list == NULL)
 		return;
 	if (!node_is(list, NODE_ARRAY)) {
@@ -902,6 +894,7 @@ resource_delimiter(const char *name)
 	    {"broken-bar", "\xc2\xa6"},
 	    {"section", "\xc2\xa7"},
 	};
+
 	size_t i;
 
 	for (i = 0; i < sizeof names / sizeof *names; i++)
@@ -930,8 +923,8 @@ read_rows(struct loading *load, const struct node *n, const char *key,
 		    ? list->child[i].number
 		    : 0;
 
-		if (row < 1 || row > 1000 || row != (uint32_t)row
-		    || (i > 0 && row <= rows[i - 1]))
+		if (row < 1 || row > 1000 || row != (uint32_t)row ||
+		    (i > 0 && row <= rows[i - 1]))
 			fault(load, &list->child[i],
 			    "rows are whole numbers from 1, ascending");
 		rows[i] = (uint32_t)row;
@@ -995,13 +988,12 @@ read_dialect(struct loading *load, const struct node *n)
 	check_keys(load, n, dialect_keys);
 	if (n->kind != NODE_OBJECT)
 		return;
-	res->delimiter =
-	    resource_delimiter(text_of(load, n, "delimiter", ","));
+	res->delimiter = resource_delimiter(text_of(load, n, "delimiter", ","));
 	if (res->delimiter[0] == '\0' || strlen(res->delimiter) > 16)
 		fault(load, node_get(n, "delimiter"),
 		    "must be 1 to 16 bytes long");
-	res->quote = node_get(n, "quoteChar") != NULL
-	        && node_get(n, "quoteChar")->kind == NODE_NULL
+	res->quote = node_get(n, "quoteChar") != NULL &&
+		node_get(n, "quoteChar")->kind == NODE_NULL
 	    ? '\0'
 	    : one_byte(load, n, "quoteChar", '"');
 	res->escape = one_byte(load, n, "escapeChar", '\0');
@@ -1030,8 +1022,8 @@ read_root(struct loading *load, const struct node *root)
 		return;
 	res->encoding = text_of(load, root, "encoding", "utf-8");
 	res->fallback = text_of(load, root, "x-fallback", res->fallback);
-	res->undefined = (enum undefined)choice_of(load, root, "x-undefined",
-	    resource_undefined, UNDEFINED_REJECT);
+	res->undefined = (enum undefined)choice_of(
+	    load, root, "x-undefined", resource_undefined, UNDEFINED_REJECT);
 	res->undeclared = (enum undeclared)choice_of(
 	    load, root, "x-undeclared", undeclareds, UNDECLARED_PASS);
 	res->has_nfc = bool_of(load, root, "x-nfc", true);
@@ -1085,8 +1077,8 @@ resource_load(const char *path)
 	res->file = res->root->file;
 	if (slash != NULL) {
 		free(res->folder);
-		res->folder = mem_text(
-		    (struct slice){path, (size_t)(slash - path) + 1});
+		res->folder =
+		    mem_text((struct slice){path, (size_t)(slash - path) + 1});
 	}
 	read_root(&load, res->root);
 	if (!load.has_failed)

@@ -41,7 +41,12 @@ enum text_format {
 };
 
 /* What becomes of characters that cannot be seen. */
-enum hygiene { HYGIENE_KEEP, HYGIENE_SPACE, HYGIENE_REMOVE, HYGIENE_REJECT };
+enum hygiene {
+	HYGIENE_KEEP,
+	HYGIENE_SPACE,
+	HYGIENE_REMOVE,
+	HYGIENE_REJECT
+};
 
 struct texts {
 	struct slice *items; /* owned, as is the text of each */
@@ -49,8 +54,8 @@ struct texts {
 };
 
 struct field {
-	char *name;           /* of the column that is written */
-	char *column;         /* of the column in the file's header */
+	char *name;   /* of the column that is written */
+	char *column; /* of the column in the file's header */
 	enum field_type type;
 	enum field_type item; /* of a list */
 	const char *pattern;  /* of dates and times */
@@ -60,27 +65,26 @@ struct field {
 	struct texts trues;
 	struct texts falses;
 	struct texts missing;
-	struct map *codes;    /* enum or categories; or NULL */
+	struct map *codes;       /* enum or categories; or NULL */
 	const char **code_names; /* of codes, for the nearest one */
-	bool has_enum;        /* codes come from enum */
+	bool has_enum;           /* codes come from enum */
 	bool is_required;
 	bool is_unique;
-	pcre2_code *match;    /* constraints.pattern, or NULL */
+	pcre2_code *match; /* constraints.pattern, or NULL */
 	const char *match_text;
-	const char *minimum;  /* as written, or NULL */
+	const char *minimum; /* as written, or NULL */
 	const char *maximum;
-	bool is_above;        /* the minimum itself is not allowed */
+	bool is_above; /* the minimum itself is not allowed */
 	bool is_below;
-	int64_t min_length;   /* in characters; -1 */
+	int64_t min_length; /* in characters; -1 */
 	int64_t max_length;
 	bool is_trimmed;
 	bool is_declared;
-	bool skips_space; /* blanks before it are dropped */
+	bool skips_space;       /* blanks before it are dropped */
 	bool rewrites_decimals; /* ad hoc: any number gets a point */
 	enum hygiene nbsp;
 	enum hygiene soft_hyphen;
 	enum hygiene zero_width;
-
 };
 
 enum rule_kind {
@@ -94,7 +98,11 @@ enum rule_kind {
 	RULE_CVR
 };
 
-enum rule_level { LEVEL_NOTE, LEVEL_REJECT, LEVEL_STOP };
+enum rule_level {
+	LEVEL_NOTE,
+	LEVEL_REJECT,
+	LEVEL_STOP
+};
 
 /* A column holds one of the values, or (is_not) none of them. */
 struct condition {
@@ -114,7 +122,7 @@ struct rule {
 	struct texts values;    /* what counts as chosen; none: not empty */
 	struct condition *when; /* all must hold */
 	size_t n_when;
-	bool or_equal;          /* less-than */
+	bool or_equal;           /* less-than */
 	bool is_answer_required; /* asked-if */
 };
 
@@ -134,18 +142,21 @@ struct reference {
 };
 
 enum fields_match {
-	MATCH_EXACT,   /* these columns in this order */
-	MATCH_EQUAL,   /* in any order */
-	MATCH_SUBSET,  /* and perhaps others */
+	MATCH_EXACT,    /* these columns in this order */
+	MATCH_EQUAL,    /* in any order */
+	MATCH_SUBSET,   /* and perhaps others */
 	MATCH_SUPERSET, /* perhaps not all of them */
-	MATCH_PARTIAL  /* both; at least one */
+	MATCH_PARTIAL   /* both; at least one */
 };
 
-enum undeclared { UNDECLARED_PASS, UNDECLARED_DROP };
+enum undeclared {
+	UNDECLARED_PASS,
+	UNDECLARED_DROP
+};
 
 struct resource {
-	const char *file;  /* of the schema; NULL: ad hoc */
-	char *folder;      /* of the schema, with its slash; or "" */
+	const char *file; /* of the schema; NULL: ad hoc */
+	char *folder;     /* of the schema, with its slash; or "" */
 	struct node *root;
 	/* bytes */
 	const char *encoding;
@@ -155,7 +166,7 @@ struct resource {
 	const char *delimiter;
 	char quote;
 	char escape;
-	char terminator;  /* '\n', '\r', or 0: found out from the file */
+	char terminator;       /* '\n', '\r', or 0: found out from the file */
 	uint32_t *header_rows; /* numbers from 1, ascending */
 	uint32_t n_header_rows;
 	const char *header_join;

@@ -39,8 +39,8 @@ value_of(struct row *row, uint32_t field, struct slice *value)
 }
 
 bool
-rules_hold(const struct condition *list, size_t n, struct row *row,
-    uint32_t *bad)
+rules_hold(
+    const struct condition *list, size_t n, struct row *row, uint32_t *bad)
 {
 	struct slice value;
 	size_t i;
@@ -80,7 +80,7 @@ asked_if(const struct rule *rule, struct row *row, uint32_t *field)
 		if (!value_of(row, *field, &value))
 			continue;
 		if (is_asked ? value.len == 0 && rule->is_answer_required
-		             : is_chosen(rule, value))
+			     : is_chosen(rule, value))
 			return true;
 	}
 	return false;
@@ -128,8 +128,8 @@ is_number(const struct row *row, uint32_t field)
 	    ? FIELD_ANY
 	    : row->layout->fields[column]->type;
 
-	return type == FIELD_INTEGER || type == FIELD_NUMBER
-	    || type == FIELD_YEAR;
+	return type == FIELD_INTEGER || type == FIELD_NUMBER ||
+	    type == FIELD_YEAR;
 }
 
 /* Numbers by value, ISO dates and everything else by text. */
@@ -157,9 +157,8 @@ equal(const struct rule *rule, struct row *row, uint32_t *field)
 		*field = rule->fields[i];
 		if (!value_of(row, *field, &value))
 			return false;
-		if ((value.len == 0) != (first.len == 0)
-		    || (value.len > 0
-		        && compare(row, *field, first, value) != 0))
+		if ((value.len == 0) != (first.len == 0) ||
+		    (value.len > 0 && compare(row, *field, first, value) != 0))
 			return true;
 	}
 	return false;
@@ -180,8 +179,8 @@ ascending(
 		if (value.len == 0)
 			continue;
 		*field = rule->fields[i];
-		if (before.len > 0
-		    && compare(row, *field, before, value) > highest)
+		if (before.len > 0 &&
+		    compare(row, *field, before, value) > highest)
 			return true;
 		before = value;
 	}
@@ -214,8 +213,7 @@ add_negated(struct exact *sum, struct slice value)
 		text[n++] = '-';
 	}
 	memcpy(text + n, value.text, value.len);
-	is_added =
-	    exact_add_text(sum, (struct slice){text, n + value.len});
+	is_added = exact_add_text(sum, (struct slice){text, n + value.len});
 	free(text);
 	return is_added;
 }
@@ -236,8 +234,8 @@ sum_is_off(const struct rule *rule, struct row *row, uint32_t *field)
 	if (!add_negated(&sum, value))
 		return false;
 	for (i = 0; i < rule->n_fields; i++)
-		if (!value_of(row, rule->fields[i], &value)
-		    || (value.len > 0 && !exact_add_text(&sum, value)))
+		if (!value_of(row, rule->fields[i], &value) ||
+		    (value.len > 0 && !exact_add_text(&sum, value)))
 			return false;
 	exact_text(&sum, digits, sizeof digits);
 	return strcmp(digits, "0") != 0;
@@ -251,15 +249,14 @@ cvr_is_off(const struct rule *rule, struct row *row, uint32_t *field)
 
 	for (i = 0; i < rule->n_fields; i++) {
 		*field = rule->fields[i];
-		if (value_of(row, *field, &value) && value.len > 0
-		    && !rules_is_cvr(value))
+		if (value_of(row, *field, &value) && value.len > 0 &&
+		    !rules_is_cvr(value))
 			return true;
 	}
 	return false;
 }
 
-static bool (*const checks[])(
-    const struct rule *, struct row *, uint32_t *) = {
+static bool (*const checks[])(const struct rule *, struct row *, uint32_t *) = {
     [RULE_ASKED_IF] = asked_if,
     [RULE_EXACTLY_ONE] = exactly_one,
     [RULE_AT_LEAST_ONE] = at_least_one,
@@ -276,8 +273,8 @@ rules_is_broken(const struct rule *rule, struct row *row, uint32_t *field)
 	uint32_t bad;
 
 	/* asked-if has its own use for its conditions. */
-	if (rule->kind != RULE_ASKED_IF
-	    && !rules_hold(rule->when, rule->n_when, row, &bad))
+	if (rule->kind != RULE_ASKED_IF &&
+	    !rules_hold(rule->when, rule->n_when, row, &bad))
 		return false;
 	return checks[rule->kind](rule, row, field);
 }
@@ -313,8 +310,8 @@ rules_explain(const struct rule *rule, const struct resource *res,
 		    last, n);
 		break;
 	case RULE_AT_LEAST_ONE:
-		snprintf(out, size, "one of %s to %s must be chosen", first,
-		    last);
+		snprintf(
+		    out, size, "one of %s to %s must be chosen", first, last);
 		break;
 	case RULE_EQUAL:
 		snprintf(out, size, "%s is not the same as %s",

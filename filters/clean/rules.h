@@ -16,15 +16,15 @@
 bool rules_is_broken(const struct rule *, struct row *, uint32_t *field);
 
 /* Words for it, NUL-terminated. */
-void rules_explain(const struct rule *, const struct resource *,
-    struct row *, char *out, size_t size);
+void rules_explain(const struct rule *, const struct resource *, struct row *,
+    char *out, size_t size);
 
 /*
  * Do all conditions hold?  *bad is the field of one that cannot be asked
  * since it is wrong itself, or LAYOUT_NONE.
  */
-bool rules_hold(
-    const struct condition *, size_t n, struct row *, uint32_t *bad);
+bool
+rules_hold(const struct condition *, size_t n, struct row *, uint32_t *bad);
 
 /* Modulus 11 of a Danish CVR number: 8 digits. */
 bool rules_is_cvr(struct slice);

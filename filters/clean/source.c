@@ -96,11 +96,12 @@ source_bom_name(struct slice text, size_t *len)
 	    {"\xff\xfe", 2, "UTF-16LE"},
 	    {"\xfe\xff", 2, "UTF-16BE"},
 	};
+
 	size_t i;
 
 	for (i = 0; i < sizeof boms / sizeof *boms; i++)
-		if (text.len >= boms[i].len
-		    && memcmp(text.text, boms[i].bytes, boms[i].len) == 0) {
+		if (text.len >= boms[i].len &&
+		    memcmp(text.text, boms[i].bytes, boms[i].len) == 0) {
 			*len = boms[i].len;
 			return boms[i].name;
 		}
@@ -136,8 +137,8 @@ rest_is_utf8(const struct source *source, off_t at, bool *is_wide)
 		n = pread(source->fd, buf, PEEK, at);
 		if (n <= 0)
 			break;
-		is_valid = valid_part((struct slice){buf, (size_t)n},
-		    n < PEEK, &tail, is_wide);
+		is_valid = valid_part(
+		    (struct slice){buf, (size_t)n}, n < PEEK, &tail, is_wide);
 		at += n - (off_t)tail;
 	} while (is_valid && (size_t)n > tail);
 	free(buf);
@@ -157,11 +158,10 @@ source_is_utf8(struct source *source)
 	if (!source_peek(source, &text))
 		return false;
 	is_valid = valid_part(text, text.len < PEEK, &tail, &is_wide);
-	if (is_valid && text.len == PEEK && fstat(source->fd, &st) == 0
-	    && S_ISREG(st.st_mode)
-	    && (here = lseek(source->fd, 0, SEEK_CUR)) >= (off_t)tail)
-		is_valid =
-		    rest_is_utf8(source, here - (off_t)tail, &is_wide);
+	if (is_valid && text.len == PEEK && fstat(source->fd, &st) == 0 &&
+	    S_ISREG(st.st_mode) &&
+	    (here = lseek(source->fd, 0, SEEK_CUR)) >= (off_t)tail)
+		is_valid = rest_is_utf8(source, here - (off_t)tail, &is_wide);
 	return is_valid && is_wide;
 }
 
@@ -178,24 +178,22 @@ is_html(struct slice text)
 		text.text++;
 		text.len--;
 	}
-	return (text.len > 14
-	           && strncasecmp(text.text, "<!doctype html", 14) == 0)
-	    || (text.len > 5 && strncasecmp(text.text, "<html", 5) == 0)
-	    || (text.len > 6 && strncasecmp(text.text, "<table", 6) == 0);
+	return (text.len > 14 &&
+		   strncasecmp(text.text, "<!doctype html", 14) == 0) ||
+	    (text.len > 5 && strncasecmp(text.text, "<html", 5) == 0) ||
+	    (text.len > 6 && strncasecmp(text.text, "<table", 6) == 0);
 }
 
 static bool
 is_spreadsheet(struct slice text)
 {
-	return memmem(text.text, text.len, "[Content_Types].xml", 19) != NULL
-	    || memmem(text.text, text.len, "xl/", 3) != NULL
-	    || memmem(text.text, text.len, "opendocument.spreadsheet", 24)
-	    != NULL;
+	return memmem(text.text, text.len, "[Content_Types].xml", 19) != NULL ||
+	    memmem(text.text, text.len, "xl/", 3) != NULL ||
+	    memmem(text.text, text.len, "opendocument.spreadsheet", 24) != NULL;
 }
 
 bool
-source_is_foreign(
-    struct slice text, const char **what, const char **remedy)
+source_is_foreign(struct slice text, const char **what, const char **remedy)
 {
 	static const struct {
 		const char *bytes;
@@ -205,20 +203,22 @@ source_is_foreign(
 	} formats[] = {
 	    {"\x1f\x8b", 2, "gzip data", "gzip -dc FILE | clean ..."},
 	    {"BZh", 3, "bzip2 data", "bzip2 -dc FILE | clean ..."},
-	    {"\xfd" "7zXZ", 5, "xz data", "xz -dc FILE | clean ..."},
+	    {"\xfd"
+	     "7zXZ",
+		5, "xz data", "xz -dc FILE | clean ..."},
 	    {"\x28\xb5\x2f\xfd", 4, "zstd data", "zstd -dc FILE | clean ..."},
 	    {"PK\x03\x04", 4, "a zip archive", "unzip -p FILE | clean ..."},
 	    {"%PDF-", 5, "a PDF document", "ask for the data as CSV"},
 	    {"\xd0\xcf\x11\xe0", 4, "an old Excel workbook (xls)",
-	        "libreoffice --headless --convert-to csv FILE"},
-	    {"$FL", 3, "an SPSS file (sav)",
-	        "pspp-convert FILE data.csv"},
+		"libreoffice --headless --convert-to csv FILE"},
+	    {"$FL", 3, "an SPSS file (sav)", "pspp-convert FILE data.csv"},
 	    {"PAR1", 4, "a Parquet file", "export it as CSV"},
 	    {"SQLite format 3", 15, "an SQLite database",
-	        "sqlite3 -csv -header FILE 'select * from TABLE'"},
+		"sqlite3 -csv -header FILE 'select * from TABLE'"},
 	    {"<?xml", 5, "XML", "export the data as CSV"},
 	    {"<stata_dta>", 11, "a Stata file (dta)", "export it as CSV"},
 	};
+
 	size_t i;
 
 	if (is_html(text)) {
@@ -231,8 +231,8 @@ source_is_foreign(
 			continue;
 		*what = formats[i].what;
 		*remedy = formats[i].remedy;
-		if (text.text[0] == 'P' && text.text[1] == 'K'
-		    && is_spreadsheet(text)) {
+		if (text.text[0] == 'P' && text.text[1] == 'K' &&
+		    is_spreadsheet(text)) {
 			*what = "a spreadsheet (xlsx or ods)";
 			*remedy =
 			    "libreoffice --headless --convert-to csv FILE";
@@ -264,8 +264,7 @@ source_looks_like(struct slice text)
 static bool
 is_converting(const struct source *source)
 {
-	return source->delimiter != NULL
-	    || !charset_is_direct(source->charset);
+	return source->delimiter != NULL || !charset_is_direct(source->charset);
 }
 
 void
@@ -286,12 +285,12 @@ source_start(struct source *source, const struct charset *charset,
 			     wide_delimiter[i] != '\0'; i++)
 				source->delimiter_width +=
 				    (wide_delimiter[i] & 0xc0) != 0x80;
-		if (charset->kind == CHARSET_UTF16LE
-		    || charset->kind == CHARSET_UTF16BE)
+		if (charset->kind == CHARSET_UTF16LE ||
+		    charset->kind == CHARSET_UTF16BE)
 			source->delimiter_width *= 2;
 	}
-	if (charset->kind != CHARSET_TABLE && source_peek(source, &text)
-	    && source_bom_name(text, &bom) != NULL)
+	if (charset->kind != CHARSET_TABLE && source_peek(source, &text) &&
+	    source_bom_name(text, &bom) != NULL)
 		source->at = source->bom = bom;
 	if (is_converting(source)) {
 		source->text = mem_alloc(PEEK + WIDEST);
@@ -365,16 +364,16 @@ convert_utf16(struct source *source, const unsigned char *raw, size_t len)
 
 	while (i + 2 <= len) {
 		point = is_big ? raw[i] << 8 | raw[i + 1]
-		               : raw[i + 1] << 8 | raw[i];
+			       : raw[i + 1] << 8 | raw[i];
 		if (point >= 0xd800 && point < 0xdc00) {
 			if (i + 4 > len && !source->is_over)
 				break;
 			low = i + 4 > len ? 0
-			    : is_big ? raw[i + 2] << 8 | raw[i + 3]
-			             : raw[i + 3] << 8 | raw[i + 2];
+			    : is_big      ? raw[i + 2] << 8 | raw[i + 3]
+					  : raw[i + 3] << 8 | raw[i + 2];
 			if (low >= 0xdc00 && low < 0xe000) {
-				point = 0x10000 + ((point & 0x3ff) << 10)
-				    + (low & 0x3ff);
+				point = 0x10000 + ((point & 0x3ff) << 10) +
+				    (low & 0x3ff);
 				i += 2;
 			}
 		}
@@ -442,17 +441,16 @@ narrow(const struct source *source, char *out, size_t size, size_t *taken)
 	while (i < source->n_text && n < size) {
 		size_t left = source->n_text - i;
 
-		if (left < len && !source->is_over
-		    && memcmp(text + i, source->delimiter, left) == 0)
+		if (left < len && !source->is_over &&
+		    memcmp(text + i, source->delimiter, left) == 0)
 			break;
-		if (left >= len
-		    && memcmp(text + i, source->delimiter, len) == 0) {
+		if (left >= len &&
+		    memcmp(text + i, source->delimiter, len) == 0) {
 			out[n++] = SOURCE_DELIMITER;
 			i += len;
 			continue;
 		}
-		out[n++] =
-		    text[i] == SOURCE_DELIMITER ? (char)0xff : text[i];
+		out[n++] = text[i] == SOURCE_DELIMITER ? (char)0xff : text[i];
 		i++;
 	}
 	*taken = i;
@@ -521,8 +519,8 @@ source_width(const struct source *source, struct slice text)
 	if (!is_converting(source))
 		return text.len;
 	for (i = 0; i < text.len; i++) {
-		if (source->delimiter != NULL
-		    && text.text[i] == SOURCE_DELIMITER)
+		if (source->delimiter != NULL &&
+		    text.text[i] == SOURCE_DELIMITER)
 			width += source->delimiter_width;
 		else
 			width += width_of(source, (unsigned char)text.text[i]);

@@ -16,7 +16,9 @@ struct charset;
 struct hash;
 struct source;
 
-enum { SOURCE_DELIMITER = 0x1f };
+enum {
+	SOURCE_DELIMITER = 0x1f
+};
 
 /* The descriptor is taken, the name kept. */
 struct source *source_open(int fd, const char *name);
@@ -59,8 +61,7 @@ const char *source_bom_name(struct slice, size_t *len);
  * What the bytes are when they are no text (gzip, xlsx, ...), and what would
  * help; false when they may be text.
  */
-bool source_is_foreign(
-    struct slice, const char **what, const char **remedy);
+bool source_is_foreign(struct slice, const char **what, const char **remedy);
 
 /* "UTF-16LE" or "UTF-16BE" when text without a BOM looks like it, or NULL. */
 const char *source_looks_like(struct slice);

@@ -14,7 +14,10 @@ struct unique {
 	struct keys **references; /* of res->references */
 };
 
-enum { SEPARATOR = 0x1f, MARK = 0x1e };
+enum {
+	SEPARATOR = 0x1f,
+	MARK = 0x1e
+};
 
 /* Add a value so that two different lists never give the same key. */
 static size_t
@@ -71,16 +74,16 @@ check_references(struct unique *unique, struct row *row, uint32_t *field)
 
 	for (i = 0; i < res->n_references; i++) {
 		*field = res->references[i].key.fields[0];
-		if (key_of(&res->references[i].key, row, &key)
-		    && !keys_hold(unique->references[i], key))
+		if (key_of(&res->references[i].key, row, &key) &&
+		    !keys_hold(unique->references[i], key))
 			return VERDICT_FOREIGN_KEY;
 	}
 	return VERDICT_GOOD;
 }
 
 enum verdict
-unique_take(struct unique *unique, struct row *row, uint32_t *field,
-    uint64_t *line)
+unique_take(
+    struct unique *unique, struct row *row, uint32_t *field, uint64_t *line)
 {
 	const struct resource *res = unique->res;
 	enum verdict verdict = check_references(unique, row, field);
@@ -93,8 +96,8 @@ unique_take(struct unique *unique, struct row *row, uint32_t *field,
 	/* With several keys none is taken before all are known to be free. */
 	for (i = 0; i < res->n_keys && res->n_keys > 1; i++) {
 		*field = res->keys[i].fields[0];
-		if (!key_of(&res->keys[i], row, &key)
-		    || !keys_hold(unique->keys[i], key))
+		if (!key_of(&res->keys[i], row, &key) ||
+		    !keys_hold(unique->keys[i], key))
 			continue;
 		*line = row->rec->line;
 		keys_put(unique->keys[i], key, line);
@@ -103,8 +106,8 @@ unique_take(struct unique *unique, struct row *row, uint32_t *field,
 	for (i = 0; i < res->n_keys; i++) {
 		*field = res->keys[i].fields[0];
 		seen = row->rec->line;
-		if (key_of(&res->keys[i], row, &key)
-		    && !keys_put(unique->keys[i], key, &seen)) {
+		if (key_of(&res->keys[i], row, &key) &&
+		    !keys_put(unique->keys[i], key, &seen)) {
 			*line = seen;
 			return VERDICT_UNIQUE;
 		}
@@ -117,8 +120,8 @@ unique_only_field(const struct unique *unique)
 {
 	const struct resource *res = unique->res;
 
-	if (res->n_references == 0 && res->n_keys == 1
-	    && res->keys[0].n_fields == 1)
+	if (res->n_references == 0 && res->n_keys == 1 &&
+	    res->keys[0].n_fields == 1)
 		return res->keys[0].fields[0];
 	return LAYOUT_NONE;
 }
@@ -200,12 +203,12 @@ path_of(const struct resource *res, const struct reference *ref,
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (strncmp(paths[i], ref->resource, len) == 0
-		    && paths[i][len] == '=')
+		if (strncmp(paths[i], ref->resource, len) == 0 &&
+		    paths[i][len] == '=')
 			return mem_text(slice_of(paths[i] + len + 1));
 	if (ref->path != NULL)
-		return mem_format("%s%s",
-		    ref->path[0] == '/' ? "" : res->folder, ref->path);
+		return mem_format(
+		    "%s%s", ref->path[0] == '/' ? "" : res->folder, ref->path);
 	diag_error(STATUS_USAGE, &place, "missing-reference",
 	    "which file is resource '%s'? say --reference %s=FILE",
 	    ref->resource, ref->resource);
@@ -213,8 +216,7 @@ path_of(const struct resource *res, const struct reference *ref,
 }
 
 struct unique *
-unique_new(
-    const struct resource *res, char *const *paths, size_t n_paths)
+unique_new(const struct resource *res, char *const *paths, size_t n_paths)
 {
 	struct unique *unique = mem_zero(1, sizeof *unique);
 	bool is_good = true;
@@ -230,9 +232,9 @@ unique_new(
 		char *path = path_of(res, &res->references[i], paths, n_paths);
 
 		unique->references[i] = keys_new();
-		is_good = path != NULL
-		    && read_reference(unique->references[i],
-		        &res->references[i], path);
+		is_good = path != NULL &&
+		    read_reference(
+			unique->references[i], &res->references[i], path);
 		free(path);
 	}
 	if (is_good)

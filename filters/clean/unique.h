@@ -17,16 +17,16 @@ struct unique;
  * Reads the files of foreign keys; paths are name=path of the command line,
  * which come before the schema's own.  NULL after reports.
  */
-struct unique *unique_new(
-    const struct resource *, char *const *paths, size_t n_paths);
+struct unique *
+unique_new(const struct resource *, char *const *paths, size_t n_paths);
 void unique_free(struct unique *);
 
 /*
  * VERDICT_GOOD, and the record's keys are taken; else the field to be named
  * and the line where its key was seen.
  */
-enum verdict unique_take(
-    struct unique *, struct row *, uint32_t *field, uint64_t *line);
+enum verdict
+unique_take(struct unique *, struct row *, uint32_t *field, uint64_t *line);
 
 /* The one key of one column that is all there is to check, or LAYOUT_NONE. */
 uint32_t unique_only_field(const struct unique *);

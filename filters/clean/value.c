@@ -51,8 +51,8 @@ trimmed(struct slice s)
 		s.text++;
 		s.len--;
 	}
-	while (s.len > 0
-	    && (s.text[s.len - 1] == ' ' || s.text[s.len - 1] == '\t'))
+	while (s.len > 0 &&
+	    (s.text[s.len - 1] == ' ' || s.text[s.len - 1] == '\t'))
 		s.len--;
 	return s;
 }
@@ -71,9 +71,9 @@ hygiene_at(const struct field *f, const char *s, size_t len, size_t *n)
 	if (len < 3)
 		return HYGIENE_KEEP;
 	/* U+200B to U+200D, U+2060, U+FEFF; U+202F is a narrow NBSP. */
-	if ((b[0] == 0xe2 && b[1] == 0x80 && b[2] >= 0x8b && b[2] <= 0x8d)
-	    || memcmp(s, "\xe2\x81\xa0", 3) == 0
-	    || memcmp(s, "\xef\xbb\xbf", 3) == 0) {
+	if ((b[0] == 0xe2 && b[1] == 0x80 && b[2] >= 0x8b && b[2] <= 0x8d) ||
+	    memcmp(s, "\xe2\x81\xa0", 3) == 0 ||
+	    memcmp(s, "\xef\xbb\xbf", 3) == 0) {
 		*n = 3;
 		return f->zero_width;
 	}
@@ -157,12 +157,12 @@ was_decoded_twice(struct slice s)
 	size_t i;
 
 	for (i = 0; i + 3 < s.len; i++) {
-		if (b[i] == 0xc3 && (b[i + 1] == 0x82 || b[i + 1] == 0x83)
-		    && (b[i + 2] == 0xc2 || b[i + 2] == 0xe2
-		        || b[i + 2] == 0xc5 || b[i + 2] == 0xcb))
+		if (b[i] == 0xc3 && (b[i + 1] == 0x82 || b[i + 1] == 0x83) &&
+		    (b[i + 2] == 0xc2 || b[i + 2] == 0xe2 || b[i + 2] == 0xc5 ||
+			b[i + 2] == 0xcb))
 			return true;
-		if (b[i] == 0xc3 && b[i + 1] == 0xa2 && b[i + 2] == 0xe2
-		    && b[i + 3] == 0x82)
+		if (b[i] == 0xc3 && b[i + 1] == 0xa2 && b[i + 2] == 0xe2 &&
+		    b[i + 3] == 0x82)
 			return true;
 	}
 	return false;
@@ -170,8 +170,7 @@ was_decoded_twice(struct slice s)
 
 /* SOURCE_DELIMITER back to what stood in the file. */
 static void
-restore_delimiter(
-    struct slice *s, const char *delimiter, struct arena *arena)
+restore_delimiter(struct slice *s, const char *delimiter, struct arena *arena)
 {
 	size_t len = strlen(delimiter);
 	char *out;
@@ -196,8 +195,8 @@ restore_delimiter(
 static bool
 has_hygiene(const struct field *f)
 {
-	return f->nbsp != HYGIENE_KEEP || f->soft_hyphen != HYGIENE_KEEP
-	    || f->zero_width != HYGIENE_KEEP;
+	return f->nbsp != HYGIENE_KEEP || f->soft_hyphen != HYGIENE_KEEP ||
+	    f->zero_width != HYGIENE_KEEP;
 }
 
 enum verdict
@@ -225,9 +224,9 @@ value_text(struct slice *text, const struct field *f, struct slice raw,
 			return VERDICT_ENCODING;
 		if (has_hygiene(f) && !clean_unseen(text, f, reading, arena))
 			return VERDICT_CHARACTER;
-		if (reading->has_nfc
-		    && (set->kind != CHARSET_TABLE || !set->is_stable)
-		    && may_compose(*text))
+		if (reading->has_nfc &&
+		    (set->kind != CHARSET_TABLE || !set->is_stable) &&
+		    may_compose(*text))
 			compose(text, reading, arena);
 		if (was_decoded_twice(*text))
 			reading->suspects++;
@@ -284,17 +283,16 @@ read_moment(struct cell *cell, const struct field *f, struct arena *arena)
 {
 	enum moment_kind kind = f->type == FIELD_DATE ? MOMENT_DATE
 	    : f->type == FIELD_TIME                   ? MOMENT_TIME
-	                                              : MOMENT_DATETIME;
+						      : MOMENT_DATETIME;
 	char *out = arena_room(arena, MOMENT_TEXT);
 	struct slice text = cell->text;
 	size_t len;
 
 	/* The standard's default allows a zone mark. */
-	if (kind == MOMENT_DATETIME && text.len > 0
-	    && strcmp(f->pattern, "%Y-%m-%dT%H:%M:%S") == 0
-	    && text.text[text.len - 1] == 'Z') {
-		if (!moment_read(
-		        text, "%Y-%m-%dT%H:%M:%S%z", kind, out, &len))
+	if (kind == MOMENT_DATETIME && text.len > 0 &&
+	    strcmp(f->pattern, "%Y-%m-%dT%H:%M:%S") == 0 &&
+	    text.text[text.len - 1] == 'Z') {
+		if (!moment_read(text, "%Y-%m-%dT%H:%M:%S%z", kind, out, &len))
 			return VERDICT_TYPE;
 	} else if (!moment_read(text, f->pattern, kind, out, &len)) {
 		return VERDICT_TYPE;
@@ -324,13 +322,13 @@ read_year(struct cell *cell, const struct field *f)
 	cell->value = s;
 	if (f->type == FIELD_YEAR)
 		return s.len == 4 && are_digits(s) ? VERDICT_GOOD
-		                                   : VERDICT_TYPE;
-	if (s.len != 7 || s.text[4] != '-'
-	    || !are_digits((struct slice){s.text, 4}))
+						   : VERDICT_TYPE;
+	if (s.len != 7 || s.text[4] != '-' ||
+	    !are_digits((struct slice){s.text, 4}))
 		return VERDICT_TYPE;
 	month = (struct slice){s.text + 5, 2};
-	if (!are_digits(month) || memcmp(month.text, "00", 2) == 0
-	    || memcmp(month.text, "12", 2) > 0)
+	if (!are_digits(month) || memcmp(month.text, "00", 2) == 0 ||
+	    memcmp(month.text, "12", 2) > 0)
 		return VERDICT_TYPE;
 	return VERDICT_GOOD;
 }
@@ -346,12 +344,12 @@ is_email(struct slice s)
 		return false;
 	before = (size_t)(at - s.text);
 	for (i = 0; i < s.len; i++)
-		if ((unsigned char)s.text[i] <= ' ' || s.text[i] == ','
-		    || (s.text[i] == '@' && i != before))
+		if ((unsigned char)s.text[i] <= ' ' || s.text[i] == ',' ||
+		    (s.text[i] == '@' && i != before))
 			return false;
-	return before > 0 && s.len - before > 3
-	    && memchr(at, '.', s.len - before) != NULL
-	    && s.text[s.len - 1] != '.' && at[1] != '.';
+	return before > 0 && s.len - before > 3 &&
+	    memchr(at, '.', s.len - before) != NULL &&
+	    s.text[s.len - 1] != '.' && at[1] != '.';
 }
 
 static bool
@@ -360,8 +358,8 @@ is_uri(struct slice s)
 	const char *colon = memchr(s.text, ':', s.len);
 	size_t i;
 
-	if (colon == NULL || colon == s.text
-	    || !((s.text[0] | 0x20) >= 'a' && (s.text[0] | 0x20) <= 'z'))
+	if (colon == NULL || colon == s.text ||
+	    !((s.text[0] | 0x20) >= 'a' && (s.text[0] | 0x20) <= 'z'))
 		return false;
 	for (i = 0; i < s.len; i++)
 		if ((unsigned char)s.text[i] <= ' ')
@@ -379,9 +377,9 @@ is_uuid(struct slice s)
 	for (i = 0; i < s.len; i++) {
 		bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-		if (is_dash ? s.text[i] != '-'
-		            : strchr("0123456789abcdefABCDEF", s.text[i])
-		            == NULL)
+		if (is_dash
+			? s.text[i] != '-'
+			: strchr("0123456789abcdefABCDEF", s.text[i]) == NULL)
 			return false;
 	}
 	return true;
@@ -393,7 +391,7 @@ check_text_format(struct slice s, enum text_format format)
 	bool is_good = format == FORMAT_EMAIL ? is_email(s)
 	    : format == FORMAT_URI            ? is_uri(s)
 	    : format == FORMAT_UUID           ? is_uuid(s)
-	                                      : true;
+					      : true;
 
 	return is_good ? VERDICT_GOOD : VERDICT_FORMAT;
 }
@@ -410,8 +408,8 @@ read_boolean(struct cell *cell, const struct field *f)
 	return VERDICT_GOOD;
 }
 
-static enum verdict read_type(
-    struct cell *, const struct field *, enum field_type, struct arena *);
+static enum verdict
+read_type(struct cell *, const struct field *, enum field_type, struct arena *);
 
 /* Each item has the type; the list itself stays as it is written. */
 static enum verdict
@@ -442,8 +440,8 @@ rewrite_decimal(struct cell *cell, const struct field *f, struct arena *arena)
 	struct numeral_form form = f->numeral;
 
 	cell->value = cell->text;
-	if (cell->text.len < 3
-	    || memchr(cell->text.text, form.decimal, cell->text.len) == NULL)
+	if (cell->text.len < 3 ||
+	    memchr(cell->text.text, form.decimal, cell->text.len) == NULL)
 		return VERDICT_GOOD;
 	if (read_number(cell, f, arena) != VERDICT_GOOD)
 		cell->value = cell->text;
@@ -474,7 +472,7 @@ read_type(struct cell *cell, const struct field *f, enum field_type type,
 		as.type = type;
 		as.pattern = type == FIELD_DATE ? "%Y-%m-%d"
 		    : type == FIELD_TIME        ? "%H:%M:%S"
-		                                : "%Y-%m-%dT%H:%M:%S";
+						: "%Y-%m-%dT%H:%M:%S";
 		return read_moment(cell, &as, arena);
 	case FIELD_YEAR:
 	case FIELD_YEARMONTH:
@@ -496,8 +494,8 @@ compare(const struct field *f, struct slice a, const char *bound)
 	struct slice b = slice_of(bound);
 	int sign;
 
-	if (f->type == FIELD_INTEGER || f->type == FIELD_NUMBER
-	    || f->type == FIELD_YEAR)
+	if (f->type == FIELD_INTEGER || f->type == FIELD_NUMBER ||
+	    f->type == FIELD_YEAR)
 		return numeral_compare(a, b);
 	sign = memcmp(a.text, b.text, a.len < b.len ? a.len : b.len);
 	return sign != 0 ? sign : a.len < b.len ? -1 : a.len > b.len;
@@ -550,8 +548,8 @@ check_constraints(const struct cell *cell, const struct field *f)
 {
 	int64_t length;
 
-	if (f->codes != NULL && map_find(f->codes, cell->value) == MAP_NONE
-	    && map_find(f->codes, cell->text) == MAP_NONE)
+	if (f->codes != NULL && map_find(f->codes, cell->value) == MAP_NONE &&
+	    map_find(f->codes, cell->text) == MAP_NONE)
 		return VERDICT_ENUM;
 	if (f->match != NULL && !is_matched(f, cell->text))
 		return VERDICT_PATTERN;
@@ -582,8 +580,8 @@ value_read(struct cell *cell, const struct field *f, struct slice raw,
 			rewrite_decimal(cell, f, arena);
 		return;
 	}
-	if (texts_hold(&f->missing, cell->text)
-	    || (cell->text.len == 0 && f->is_required)) {
+	if (texts_hold(&f->missing, cell->text) ||
+	    (cell->text.len == 0 && f->is_required)) {
 		cell->is_missing = true;
 		cell->value = slice_of("");
 		if (f->is_required)
@@ -598,8 +596,8 @@ value_read(struct cell *cell, const struct field *f, struct slice raw,
 /* ---- words --------------------------------------------------------------- */
 
 static void
-explain_codes(const struct cell *cell, const struct field *f, char *out,
-    size_t size)
+explain_codes(
+    const struct cell *cell, const struct field *f, char *out, size_t size)
 {
 	uint32_t n = map_len(f->codes);
 	uint32_t i;
@@ -612,8 +610,8 @@ explain_codes(const struct cell *cell, const struct field *f, char *out,
 	    diag_value(cell->text));
 	if (n > 8) {
 		if (near != NULL && len < size)
-			snprintf(out + len, size - len,
-			    ", the nearest is '%s'", near);
+			snprintf(out + len, size - len, ", the nearest is '%s'",
+			    near);
 		return;
 	}
 	for (i = 0; i < n && len < size; i++)
@@ -622,8 +620,8 @@ explain_codes(const struct cell *cell, const struct field *f, char *out,
 }
 
 static void
-explain_type(const struct cell *cell, const struct field *f, char *out,
-    size_t size)
+explain_type(
+    const struct cell *cell, const struct field *f, char *out, size_t size)
 {
 	const char *value = diag_value(cell->text);
 
@@ -644,8 +642,8 @@ explain_type(const struct cell *cell, const struct field *f, char *out,
 		    resource_types[f->type], f->pattern);
 		break;
 	default:
-		snprintf(out, size, "%s is no %s", value,
-		    resource_types[f->type]);
+		snprintf(
+		    out, size, "%s is no %s", value, resource_types[f->type]);
 	}
 }
 
@@ -692,8 +690,8 @@ value_explain(const struct cell *cell, const struct field *f,
 	case VERDICT_FORMAT:
 		snprintf(out, size, "%s is no %s", value,
 		    f->text_format == FORMAT_EMAIL     ? "e-mail address"
-		        : f->text_format == FORMAT_URI ? "URI"
-		                                       : "UUID");
+			: f->text_format == FORMAT_URI ? "URI"
+						       : "UUID");
 		break;
 	case VERDICT_ENUM:
 		explain_codes(cell, f, out, size);

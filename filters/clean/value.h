@@ -79,8 +79,8 @@ enum verdict value_text(struct slice *text, const struct field *,
  * What to say of a cell that is not good: what is wrong, and what would be
  * right.  Into out, NUL-terminated.
  */
-void value_explain(const struct cell *, const struct field *,
-    enum verdict, char *out, size_t size);
+void value_explain(const struct cell *, const struct field *, enum verdict,
+    char *out, size_t size);
 
 /* Strings in the charset of the schema are UTF-8: how many characters. */
 size_t value_length(struct slice);

@@ -48,8 +48,8 @@ memory_file(const void *bytes, size_t len)
 {
 	int fd = memfd_create("fuzz", MFD_CLOEXEC);
 
-	if (fd < 0 || write(fd, bytes, len) != (ssize_t)len
-	    || lseek(fd, 0, SEEK_SET) != 0)
+	if (fd < 0 || write(fd, bytes, len) != (ssize_t)len ||
+	    lseek(fd, 0, SEEK_SET) != 0)
 		abort();
 	return fd;
 }
