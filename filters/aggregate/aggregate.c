@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -471,6 +472,9 @@ read_options(struct options *options, struct settings *set)
 			take_rule(options, set, id);
 	request_close(&set->request);
 	check_design(options, &set->request.design);
+	if (set->is_merge && options->n_operands == 0)
+		options_fail(
+		    options, "--merge needs the states to put together");
 	if (set->tables == NULL && set->request.ad_hoc.n_measures == 0)
 		options_fail(options,
 		    "nothing to estimate: give --share, "
@@ -582,6 +586,19 @@ from_states(struct job *job, const struct options *options, struct parts *parts)
 			return;
 }
 
+/*
+ * libRmath prints warnings with printf.  Estimates go to the descriptor, not
+ * through stdio, so its stream can lead nowhere.
+ */
+static void
+keep_stdout_clean(void)
+{
+	FILE *nowhere = fopen("/dev/null", "we");
+
+	if (nowhere != NULL)
+		stdout = nowhere;
+}
+
 static void
 run(struct job *job, const struct settings *set, const struct options *options,
     struct input *in, struct ledger *ledger)
@@ -637,6 +654,7 @@ main(int argc, char *argv[])
 	struct job job = {.plan = &plan};
 
 	read_options(&options, &set);
+	keep_stdout_clean();
 	plan_init(&plan);
 	job.tables = &set.request.ad_hoc;
 	job.n_tables = 1;
