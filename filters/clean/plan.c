@@ -285,7 +285,7 @@ find_table(const struct plan *plan, const uint64_t *words, size_t n)
 static bool
 add_codes(struct plan *plan, const struct field *f, uint32_t column)
 {
-	struct code_check *check = &plan->codes[plan->n_codes];
+	struct code_check check = {0};
 	uint64_t words[MOST_CODES + 2];
 	const struct code_check *other;
 	uint64_t *slots;
@@ -298,15 +298,15 @@ add_codes(struct plan *plan, const struct field *f, uint32_t column)
 		return false;
 	other = find_table(plan, words, n);
 	if (other != NULL) {
-		*check = *other;
+		check = *other;
 	} else {
-		slots = make_table(check, words, n);
+		slots = make_table(&check, words, n);
 		if (slots == NULL)
 			return false;
-		check->slots = plan->tables[plan->n_tables++] = slots;
+		check.slots = plan->tables[plan->n_tables++] = slots;
 	}
-	check->column = column;
-	plan->n_codes++;
+	check.column = column;
+	plan->codes[plan->n_codes++] = check;
 	return true;
 }
 
