@@ -454,10 +454,55 @@ start_line(const struct place_of *at, struct line *line, const char *statistic)
 	line->df = at->df;
 }
 
-/*
- * p = Y / X, z = w (y - p) / X = (w y X - w Y) / X^2.
- * deff: against p (1 - p) / (n - 1) (1 - n / N), N = X.
- */
+/* z = w (y - p) / X = (w y X - w Y) / X^2 in the records of the base. */
+static enum variance_state
+share_variance(const struct place_of *at, uint32_t block, const uint8_t *is_in,
+    uint32_t slot, uint32_t size, const mpz_t x, const mpz_t y, quad *out)
+{
+	struct job *job = at->job;
+	enum variance_state state;
+	mpz_t *coefficient;
+	uint32_t i;
+
+	if (job->options->n_replicates > 0)
+		return replicate_share(
+		    job, at->view, at->shown->cell, block, is_in, slot, out);
+	coefficient = mem_zero((size_t)size + 1, sizeof *coefficient);
+	for (i = 0; i < size; i++) {
+		mpz_init(coefficient[i]);
+		mpz_neg(coefficient[i], y);
+		if (i == slot)
+			mpz_add(coefficient[i], coefficient[i], x);
+	}
+	variance_begin(&job->variance);
+	variance_add(&job->variance, at->view, at->shown->cell, block,
+	    coefficient, is_in, size);
+	state = variance_end(&job->variance, job->options->lonely, out);
+	*out /= quad_of(x) * quad_of(x) * quad_of(x) * quad_of(x);
+	for (i = 0; i < size; i++)
+		mpz_clear(coefficient[i]);
+	free(coefficient);
+	return state;
+}
+
+/* Against p (1 - p) / (n - 1) (1 - n / N), N the sum of weights. */
+static void
+share_deff(struct line *line, quad p, quad total, quad variance)
+{
+	double n = (double)line->n;
+	double srs;
+
+	if (line->n < 2)
+		return;
+	srs = (double)(p * (1 - p)) / (n - 1);
+	if (!(srs > 0))
+		return;
+	line->deff_wr = (double)variance / srs;
+	if (n < (double)total)
+		line->deff = line->deff_wr / (1 - n / (double)total);
+}
+
+/* p = Y / X. */
 static void
 share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
     uint32_t slot, struct slice category)
@@ -465,12 +510,10 @@ share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 	struct job *job = at->job;
 	struct totals totals;
 	struct line line;
-	mpz_t *coefficient;
 	mpz_t x;
 	mpz_t y;
 	quad variance = 0;
 	quad total;
-	double srs;
 	enum variance_state state;
 	uint32_t i;
 
@@ -485,8 +528,6 @@ share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 	mpz_init(x);
 	mpz_init(y);
 	for (i = 0; i < totals.size; i++) {
-		if (!is_in[i] && i != slot)
-			continue;
 		if (!is_in[i])
 			continue;
 		line.n += totals.n[i];
@@ -498,42 +539,13 @@ share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 	line.sum_weight = (double)total;
 	if (mpz_sgn(x) > 0) {
 		line.estimate = (double)(quad_of(y) / quad_of(x));
-		coefficient = mem_zero((size_t)totals.size + 1, sizeof(mpz_t));
-		for (i = 0; i < totals.size; i++) {
-			mpz_init(coefficient[i]);
-			mpz_neg(coefficient[i], y);
-			if (i == slot)
-				mpz_add(coefficient[i], coefficient[i], x);
-		}
-		if (job->options->n_replicates > 0) {
-			state = replicate_share(job, at->view, at->shown->cell,
-			    block, is_in, slot, &variance);
-		} else {
-			variance_begin(&job->variance);
-			variance_add(&job->variance, at->view, at->shown->cell,
-			    block, coefficient, is_in, totals.size);
-			state = variance_end(
-			    &job->variance, job->options->lonely, &variance);
-			variance /=
-			    quad_of(x) * quad_of(x) * quad_of(x) * quad_of(x);
-		}
-		if (line.n > 1) {
-			srs = (double)(quad_of(y) / quad_of(x) *
-				  (1 - quad_of(y) / quad_of(x))) /
-			    (double)(line.n - 1);
-			if (state == VARIANCE_OK && srs > 0) {
-				line.deff_wr = (double)variance / srs;
-				if ((double)line.n < (double)total)
-					line.deff = line.deff_wr /
-					    (1 -
-						(double)line.n / (double)total);
-			}
-		}
+		state = share_variance(
+		    at, block, is_in, slot, totals.size, x, y, &variance);
+		if (state == VARIANCE_OK)
+			share_deff(
+			    &line, quad_of(y) / quad_of(x), total, variance);
 		job_close(job, &line, at->table, true, state, variance,
 		    (double)at->rows);
-		for (i = 0; i < totals.size; i++)
-			mpz_clear(coefficient[i]);
-		free(coefficient);
 	}
 	job_put(job, at->table, &line, line.n);
 	mpz_clear(x);
