@@ -87,6 +87,8 @@ load helper
 
 @test "clean: blank header" { check_case blank-header; }
 
+@test "clean: empty first field beside quotes" { check_case empty-first-field-beside-quotes; }
+
 # ---- more than one run ------------------------------------------------------
 
 raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
