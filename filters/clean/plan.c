@@ -306,6 +306,7 @@ add_codes(struct plan *plan, const struct field *f, uint32_t column)
 		check.slots = plan->tables[plan->n_tables++] = slots;
 	}
 	check.column = column;
+	/* NOLINTNEXTLINE(*NullDereference): there is one a column. */
 	plan->codes[plan->n_codes++] = check;
 	return true;
 }
