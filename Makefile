@@ -236,7 +236,8 @@ fuzz: $(FUZZERS) ## fuzz each target for FUZZ_TIME seconds (60)
 		"$$target" -max_total_time=$(FUZZ_TIME) -max_len=4096 \
 		    -timeout=10 -verbosity=0 -print_final_stats=1 \
 		    -artifact_prefix="$(OUT)/$$name-" \
-		    "$(OBJ)/corpus/$$name" 2>"$(OUT)/$$name.log" \
+		    "$(OBJ)/corpus/$$name" $$(ls -d tests/corpus/$$name \
+		    2>/dev/null) 2>"$(OUT)/$$name.log" \
 		    || { tail -40 "$(OUT)/$$name.log"; exit 1; }; \
 		grep number_of_executed_units "$(OUT)/$$name.log"; \
 	done
