@@ -79,7 +79,7 @@ static const struct option_row rows[] = {
     {OPT_DESIGN_WEIGHT, "design-weight", 0, "COL",
 	"the weight before --calibrate"},
     {OPT_REPLICATES, "replicates", 0, "COL[,COL]",
-	"replicate weights; COL may end in *"},
+	"columns of replicate weights"},
     {OPT_REPLICATE_TYPE, "replicate-type", 0, "TYPE",
 	"jk1, jkn, brr, fay, bootstrap or other"},
     {OPT_SCALE, "scale", 0, "X", "factor of the replicates' squares"},
