@@ -634,6 +634,26 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	job->out = NULL;
 }
 
+/* A set of the flags may not hide a column of its name. */
+static bool
+check_sets(const struct request *request, const struct input *in)
+{
+	struct place place = {.file = input_name(in), .line = 1};
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; i < request->n_sets; i++) {
+		if (input_find(in, request->sets[i].name) < 0)
+			continue;
+		place.column = request->sets[i].name;
+		diag_error(STATUS_USAGE, &place, "usage",
+		    "there is a column of the name that --set gives; "
+		    "choose another");
+		is_good = false;
+	}
+	return is_good;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -683,7 +703,8 @@ main(int argc, char *argv[])
 			    set.is_unsealed);
 		if (in != NULL && (set.is_partial || options.ledger != NULL))
 			input_hash_on(in);
-		if (in != NULL || set.is_merge)
+		if (set.is_merge ||
+		    (in != NULL && check_sets(&set.request, in)))
 			run(&job, &set, &options, in, ledger);
 	}
 	input_close(in);

@@ -125,6 +125,7 @@ request_quantile(struct request *r, const char *text)
 {
 	const char *colon = strrchr(text, ':');
 	struct measure *measure;
+	uint32_t i;
 
 	if (colon == NULL || colon == text || colon[1] == '\0')
 		return false;
@@ -132,6 +133,9 @@ request_quantile(struct request *r, const char *text)
 	measure->variable =
 	    keep_text(r, (struct slice){text, (size_t)(colon - text)});
 	measure->p = request_list(r, colon + 1, &measure->n_p);
+	for (i = 0; i < measure->n_p; i++)
+		if (!tables_is_probability(measure->p[i]))
+			return false;
 	return true;
 }
 

@@ -3,6 +3,7 @@
 
 #include "diag.h"
 #include "mem.h"
+#include "number.h"
 #include "tables.h"
 
 const char *const tables_statistics[] = {"share", "mean", "total", "count",
@@ -138,12 +139,21 @@ add_where(struct load *load, struct measure *measure, const struct node *where)
 	}
 }
 
+bool
+tables_is_probability(const char *text)
+{
+	double p;
+
+	return number_parse(&p, text, strlen(text)) && p >= 0 && p <= 1;
+}
+
 /* The variable or set, and what else the statistic needs. */
 static void
 load_subject(
     struct load *load, struct measure *measure, const struct node *node)
 {
 	const char *set = node_text(node, "set", NULL);
+	uint32_t i;
 
 	measure->variable = node_text(node, "variable", set);
 	measure->is_set = set != NULL;
@@ -160,6 +170,11 @@ load_subject(
 		reject(load, node, "a ratio needs a %s", "denominator");
 	if (measure->statistic == STAT_QUANTILE && measure->n_p == 0)
 		reject(load, node, "a quantile needs a list of %s", "p");
+	for (i = 0; i < measure->n_p; i++)
+		if (!tables_is_probability(measure->p[i]))
+			reject(load, node,
+			    "p of a quantile is from 0 to 1, not '%s'",
+			    measure->p[i]);
 }
 
 static void

@@ -116,4 +116,7 @@ struct tables *tables_load(const char *path);
 void tables_free(struct tables *);
 int tables_find(const struct tables *, const char *id);
 
+/* True for the text of a number from 0 to 1: the p of a quantile. */
+bool tables_is_probability(const char *);
+
 #endif
