@@ -309,7 +309,7 @@ static const struct entry entries[] = {
 	"\"decimalChar\". If many have it, the type is \"string\"."},
     {"unclosed-quote", "a quoted field has no end",
 	"raw.csv:12: error: a quoted field has no end within 20 lines, or at "
-        "all; see "
+	"all; see "
 	"--max-newlines [unclosed-quote]",
 	"A quote too many in this line, or one too few: mend it. Long texts "
 	"of many lines need a higher --max-newlines."},
