@@ -624,10 +624,10 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	}
 	account(ledger, job);
 	if (in != NULL && input_hash(in, hash))
-		ledger_text(ledger, "input_xxh3", hash);
+		ledger_text(ledger, "hash_in", hash);
 	writer_close(writer);
 	if (options->ledger != NULL && writer_hash(writer, hash))
-		ledger_text(ledger, "output_xxh3", hash);
+		ledger_text(ledger, "hash_out", hash);
 	writer_free(writer);
 	parts_done(&parts);
 	cube_free(job->cube);

@@ -371,9 +371,9 @@ write_ledger(
 	ledger_number(ledger, "footer_lines", a->footer);
 	ledger_number(ledger, "continued_lines", a->continued);
 	if (cleaner_hash(c, hash))
-		ledger_text(ledger, "input_xxh3", hash);
+		ledger_text(ledger, "hash_in", hash);
 	if (out != NULL && writer_hash(out, hash))
-		ledger_text(ledger, "output_xxh3", hash);
+		ledger_text(ledger, "hash_out", hash);
 	for (i = 0; i < a->n_tallies; i++)
 		ledger_count(ledger, a->tallies[i].tag, a->tallies[i].n);
 	ledger_close(ledger);

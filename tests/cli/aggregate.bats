@@ -37,6 +37,8 @@ load helper
 @test "aggregate: denominator zero" { check_case denominator-zero; }
 @test "aggregate: weights over twelve orders" { check_case weights-over-twelve-orders; }
 @test "aggregate: long digits" { check_case long-digits; }
+@test "aggregate: a quantile beyond one" { check_case quantile-beyond-one; }
+@test "aggregate: a set with the name of a column" { check_case set-named-as-a-column; }
 
 # Estimates and states of the same records, however they were put together.
 ARGS="--weight w --strata s --fpc N --by g --by g,a --share q,d --mean x
