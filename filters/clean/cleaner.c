@@ -260,7 +260,7 @@ explain_record(const struct cleaner *c, const struct record *rec,
 	case VERDICT_UNCLOSED:
 		snprintf(out, size,
 		    "a quoted field has no end within %" PRIu32
-		    " lines, or at all; see --max-newlines",
+		    " lines or at all; see --max-newlines",
 		    c->set.max_newlines);
 		break;
 	case VERDICT_NUL:

@@ -308,7 +308,7 @@ static const struct entry entries[] = {
 	"another way to write dates or numbers in \"format\" or "
 	"\"decimalChar\". If many have it, the type is \"string\"."},
     {"unclosed-quote", "a quoted field has no end",
-	"raw.csv:12: error: a quoted field has no end within 20 lines, or at "
+	"raw.csv:12: error: a quoted field has no end within 20 lines or at "
 	"all; see "
 	"--max-newlines [unclosed-quote]",
 	"A quote too many in this line, or one too few: mend it. Long texts "
