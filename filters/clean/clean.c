@@ -191,13 +191,11 @@ take_limit(const struct options *opt, int id, struct settings *set)
 	}
 }
 
-static void
-take_option(const struct options *opt, int id, struct flags *flags)
+/* How the file is written; false when the option is another. */
+static bool
+take_format(const struct options *opt, int id, struct flags *flags)
 {
 	switch (id) {
-	case OPT_SCHEMA:
-		flags->schema = opt->value;
-		break;
 	case OPT_DELIMITER:
 		flags->delimiter = resource_delimiter(opt->value);
 		if (flags->delimiter[0] == '\0' ||
@@ -232,6 +230,21 @@ take_option(const struct options *opt, int id, struct flags *flags)
 		break;
 	case OPT_UNDEFINED:
 		flags->undefined = options_choice(opt, resource_undefined);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+static void
+take_option(const struct options *opt, int id, struct flags *flags)
+{
+	if (take_format(opt, id, flags))
+		return;
+	switch (id) {
+	case OPT_SCHEMA:
+		flags->schema = opt->value;
 		break;
 	case OPT_REJECTS:
 		flags->rejects = opt->value;
