@@ -225,6 +225,17 @@ input_records(const struct input *in)
 	return in->records + (n > 0 ? n - 1 : 0);
 }
 
+uint64_t
+input_expected(const struct input *in, const struct record *rec)
+{
+	uint64_t size = reader_size(in->in);
+
+	if (in->n > 1 || rec->offset == 0)
+		return 0;
+	return (uint64_t)((double)size / (double)rec->offset *
+	    (double)rec->number);
+}
+
 void
 input_hash_on(struct input *in)
 {

@@ -37,6 +37,11 @@ bool input_next(struct input *, struct record *);
 /* Name of the file of the last record. */
 const char *input_name(const struct input *);
 
+/*
+ * About how many records all the input will have, judged by the record at
+ * hand; 0 where the size of the input is not known.
+ */
+uint64_t input_expected(const struct input *, const struct record *);
 uint64_t input_records(const struct input *); /* without headers */
 /* Fingerprint all bytes read, for the ledger: before the first record. */
 void input_hash_on(struct input *);

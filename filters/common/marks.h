@@ -1,10 +1,14 @@
 #ifndef MARKS_H
 #define MARKS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
-#if defined(__SSE2__) && !defined(MARKS_PORTABLE)
+#if defined(__x86_64__) && !defined(MARKS_PORTABLE)
+#define MARKS_HAVE_AVX2 1
+#include <immintrin.h>
+#elif defined(__SSE2__) && !defined(MARKS_PORTABLE)
 #include <emmintrin.h>
 #endif
 
@@ -57,6 +61,18 @@ marks_equal_portable(const unsigned char *p, char c)
 	return mask;
 }
 
+static inline bool
+marks_need_quotes_portable(const char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (text[i] == ',' || text[i] == '"' || text[i] == '\n' ||
+		    text[i] == '\r')
+			return true;
+	return false;
+}
+
 static inline struct marks
 marks_find_portable(const char *text, const struct marks_of *of)
 {
@@ -100,7 +116,85 @@ marks_find(const char *text, const struct marks_of *of)
 	return m;
 }
 
+static inline bool
+marks_special_16(const char *text)
+{
+	__m128i x = _mm_loadu_si128((const __m128i *)text);
+	__m128i marks =
+	    _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(',')),
+			     _mm_cmpeq_epi8(x, _mm_set1_epi8('"'))),
+		_mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('\n')),
+		    _mm_cmpeq_epi8(x, _mm_set1_epi8('\r'))));
+
+	return _mm_movemask_epi8(marks) != 0;
+}
+
+static inline bool
+marks_need_quotes(const char *text, size_t len)
+{
+	size_t i;
+
+	if (len < 16)
+		return marks_need_quotes_portable(text, len);
+	for (i = 0; i + 16 <= len; i += 16)
+		if (marks_special_16(text + i))
+			return true;
+	return i < len && marks_special_16(text + len - 16);
+}
+
+#if defined(MARKS_HAVE_AVX2)
+
+/*
+ * For functions that run only where marks_can_avx2: twice thirty-two bytes,
+ * and instructions that count and find bits.
+ */
+#define MARKS_AVX2 __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+
+static inline bool
+marks_can_avx2(void)
+{
+	return __builtin_cpu_supports("avx2") &&
+	    __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+	    __builtin_cpu_supports("popcnt");
+}
+
+MARKS_AVX2 static inline uint64_t
+marks_equal_32(__m256i low, __m256i high, char c)
+{
+	__m256i wanted = _mm256_set1_epi8(c);
+	uint64_t first = (uint32_t)_mm256_movemask_epi8(
+	    _mm256_cmpeq_epi8(low, wanted));
+	uint64_t second = (uint32_t)_mm256_movemask_epi8(
+	    _mm256_cmpeq_epi8(high, wanted));
+
+	return first | second << 32;
+}
+
+MARKS_AVX2 static inline struct marks
+marks_find_avx2(const char *text, const struct marks_of *of)
+{
+	__m256i low = _mm256_loadu_si256((const __m256i *)text);
+	__m256i high = _mm256_loadu_si256((const __m256i *)(text + 32));
+
+	return (struct marks){
+	    .delimiter = marks_equal_32(low, high, of->delimiter),
+	    .newline = marks_equal_32(low, high, of->newline),
+	    .other = marks_equal_32(low, high, of->other),
+	    .quote = marks_equal_32(low, high, of->quote),
+	    .nul = marks_equal_32(low, high, '\0'),
+	};
+}
+
+#endif
+
 #else
+
+/* Must a field of canonical CSV stand in quotes for what is in it? */
+static inline bool
+marks_need_quotes(const char *text, size_t len)
+{
+	return marks_need_quotes_portable(text, len);
+}
 
 static inline struct marks
 marks_find(const char *text, const struct marks_of *of)

@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "diag.h"
 #include "mem.h"
@@ -10,6 +11,10 @@
 #ifndef MEM_FIRST_CAP
 #define MEM_FIRST_CAP 16
 #endif
+
+enum {
+	HUGE_PAGE = 2 * 1024 * 1024
+};
 
 void
 mem_fail(size_t size)
@@ -43,6 +48,16 @@ mem_zero(size_t n, size_t size)
 	if (memory == NULL)
 		mem_fail(n > SIZE_MAX / (size + 1) ? SIZE_MAX : n * size);
 	return memory;
+}
+
+void
+mem_huge(void *memory, size_t size)
+{
+	size_t skip = (size_t)-(uintptr_t)memory % HUGE_PAGE;
+
+	if (size >= skip + HUGE_PAGE)
+		(void)madvise((char *)memory + skip,
+		    (size - skip) / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
 }
 
 char *

@@ -13,6 +13,12 @@ char *mem_text(struct slice);               /* owned, NUL-terminated copy */
 __attribute__((format(printf, 1, 2))) char *
 mem_format(const char *fmt, ...); /* owned */
 
+/*
+ * This memory, which is not written yet, is large and will be read here and
+ * there: ask for large pages.  Where there are none, nothing is lost.
+ */
+void mem_huge(void *memory, size_t size);
+
 /* There is no memory left for size bytes: say so and end the program. */
 __attribute__((noreturn)) void mem_fail(size_t size);
 

@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <csv.h>
 
@@ -47,6 +48,12 @@ struct before {
 
 static const struct before at_row = {0, 1, 0, 0, false};
 
+/* Made anew for each set of instructions, so that all of it can use them. */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+typedef struct marks marks_function(const char *, const struct marks_of *);
+typedef void find_function(struct reader *);
+
 struct reader {
 	reader_source *source;
 	void *context;
@@ -77,6 +84,7 @@ struct reader {
 	size_t n_rows;
 	size_t next_row;
 	size_t window; /* bytes that find_rows() looks at next */
+	find_function *find_rows;
 
 	/* The record that libcsv makes. */
 	struct csv_parser csv;
@@ -124,70 +132,6 @@ static const struct {
     [FAULT_LONG] = {"too-long",
 	"a field, record or number of columns beyond the limit"},
 };
-
-static long
-read_descriptor(void *context, void *buf, size_t size)
-{
-	struct reader *in = context;
-
-	return stream_read(in->fd, in->name, buf, size);
-}
-
-struct reader *
-reader_open_source(reader_source *source, void *context, const char *name,
-    const struct dialect *dialect)
-{
-	struct reader *in = mem_zero(1, sizeof *in);
-
-	in->source = source;
-	in->context = context;
-	in->fd = -1;
-	in->name = name;
-	in->dialect = *dialect;
-	in->marks = (struct marks_of){
-	    .delimiter = dialect->delimiter,
-	    .newline = dialect->terminator,
-	    .other = dialect->terminator == '\n' ? '\r' : '\n',
-	    .quote = dialect->quote,
-	};
-	in->before = at_row;
-	in->window = WINDOW;
-	in->capacity = FIRST_CAPACITY;
-	in->buffer = mem_zero(in->capacity, 1);
-	in->start = in->found = in->filled = PAD;
-	in->origin = 0 - (uint64_t)PAD;
-	in->line = 1;
-	in->last_byte = dialect->terminator;
-	return in;
-}
-
-struct reader *
-reader_open(int fd, const char *name, const struct dialect *dialect)
-{
-	struct reader *in =
-	    reader_open_source(read_descriptor, NULL, name, dialect);
-
-	in->fd = fd;
-	in->context = in;
-	return in;
-}
-
-void
-reader_close(struct reader *in)
-{
-	if (in == NULL)
-		return;
-	if (in->has_csv)
-		csv_free(&in->csv);
-	if (in->fd >= 0)
-		stream_close(in->fd, in->name);
-	free(in->buffer);
-	free(in->ends_memory);
-	free(in->rows);
-	free(in->scratch);
-	free(in->fields_memory);
-	free(in);
-}
 
 /* Report a fault of the input, after which there is no more. */
 static bool
@@ -282,7 +226,7 @@ reserve_ends(struct reader *in, size_t more)
  * The positions of the bits, eight at a time: what is written too much is
  * written over by the next.
  */
-static inline uint32_t *
+ALWAYS_INLINE uint32_t *
 put_ends(uint32_t *to, uint64_t bits, uint32_t base)
 {
 	int n = __builtin_popcountll(bits);
@@ -290,6 +234,7 @@ put_ends(uint32_t *to, uint64_t bits, uint32_t base)
 	int i;
 
 	while (n > 0) {
+#pragma GCC unroll 8
 		for (i = 0; i < 8; i++) {
 			to[i] =
 			    base + (uint32_t)__builtin_ctzll(bits | 1ULL << 63);
@@ -302,7 +247,7 @@ put_ends(uint32_t *to, uint64_t bits, uint32_t base)
 }
 
 /* Bits of line ends of the other kind that end no line, for the block at. */
-static inline uint64_t
+ALWAYS_INLINE uint64_t
 stray(const struct reader *in, const struct marks *m, size_t at)
 {
 	uint64_t allowed;
@@ -317,7 +262,7 @@ stray(const struct reader *in, const struct marks *m, size_t at)
 }
 
 /* Bit i is the exclusive or of bits 0 to i. */
-static inline uint64_t
+ALWAYS_INLINE uint64_t
 prefix_xor(uint64_t x)
 {
 	x ^= x << 1;
@@ -335,7 +280,7 @@ prefix_xor(uint64_t x)
  * doubled quote); one that closes must stand before the end of a field, or
  * before another quote.
  */
-static inline uint64_t
+ALWAYS_INLINE uint64_t
 look_at_quotes(const struct before *before, struct marks *m, uint64_t allowed,
     uint64_t valid, uint64_t *closing)
 {
@@ -357,7 +302,7 @@ look_at_quotes(const struct before *before, struct marks *m, uint64_t allowed,
 }
 
 /* Note the rows that end in this block; n: ends noted before it. */
-static inline void
+ALWAYS_INLINE void
 put_rows(struct reader *in, const struct marks *m, uint32_t n)
 {
 	uint64_t ends = m->delimiter | m->newline;
@@ -382,8 +327,8 @@ put_rows(struct reader *in, const struct marks *m, uint32_t n)
  * Look at the next window: note rows and ends, up to the first byte that
  * needs thought.
  */
-static void
-find_rows(struct reader *in)
+ALWAYS_INLINE void
+find_rows_by(struct reader *in, marks_function *find)
 {
 	size_t stop = in->filled - in->found > in->window
 	    ? in->found + in->window
@@ -405,7 +350,7 @@ find_rows(struct reader *in)
 	reserve_ends(in, stop - at);
 	ends = in->ends + in->n_ends;
 	for (; at < stop; at += 64) {
-		m = marks_find(in->buffer + at, &in->marks);
+		m = find(in->buffer + at, &in->marks);
 		if (stop - at < 64) {
 			valid = (1ULL << (stop - at)) - 1;
 			last = (int)(stop - at) - 1;
@@ -451,6 +396,98 @@ find_rows(struct reader *in)
 	in->found = stop;
 }
 
+static void
+find_rows_anywhere(struct reader *in)
+{
+	find_rows_by(in, marks_find);
+}
+
+#if defined(MARKS_HAVE_AVX2)
+
+MARKS_AVX2 static void
+find_rows_avx2(struct reader *in)
+{
+	find_rows_by(in, marks_find_avx2);
+}
+
+#endif
+
+/* The fastest way to look that this machine has; all find the same. */
+static find_function *
+choose_find(void)
+{
+#if defined(MARKS_HAVE_AVX2)
+	if (marks_can_avx2())
+		return find_rows_avx2;
+#endif
+	return find_rows_anywhere;
+}
+
+static long
+read_descriptor(void *context, void *buf, size_t size)
+{
+	struct reader *in = context;
+
+	return stream_read(in->fd, in->name, buf, size);
+}
+
+struct reader *
+reader_open_source(reader_source *source, void *context, const char *name,
+    const struct dialect *dialect)
+{
+	struct reader *in = mem_zero(1, sizeof *in);
+
+	in->source = source;
+	in->context = context;
+	in->fd = -1;
+	in->name = name;
+	in->dialect = *dialect;
+	in->marks = (struct marks_of){
+	    .delimiter = dialect->delimiter,
+	    .newline = dialect->terminator,
+	    .other = dialect->terminator == '\n' ? '\r' : '\n',
+	    .quote = dialect->quote,
+	};
+	in->before = at_row;
+	in->window = WINDOW;
+	in->find_rows = choose_find();
+	in->capacity = FIRST_CAPACITY;
+	in->buffer = mem_zero(in->capacity, 1);
+	in->start = in->found = in->filled = PAD;
+	in->origin = 0 - (uint64_t)PAD;
+	in->line = 1;
+	in->last_byte = dialect->terminator;
+	return in;
+}
+
+struct reader *
+reader_open(int fd, const char *name, const struct dialect *dialect)
+{
+	struct reader *in =
+	    reader_open_source(read_descriptor, NULL, name, dialect);
+
+	in->fd = fd;
+	in->context = in;
+	return in;
+}
+
+void
+reader_close(struct reader *in)
+{
+	if (in == NULL)
+		return;
+	if (in->has_csv)
+		csv_free(&in->csv);
+	if (in->fd >= 0)
+		stream_close(in->fd, in->name);
+	free(in->buffer);
+	free(in->ends_memory);
+	free(in->rows);
+	free(in->scratch);
+	free(in->fields_memory);
+	free(in);
+}
+
 /*
  * The record is what stands from start to the end of the row found next.
  * True when it has quotes.
@@ -487,18 +524,10 @@ hand_out_row(struct reader *in, struct record *rec)
 }
 
 /* Whether canonical CSV would quote what stands between these quotes. */
-static bool
+static inline bool
 needs_quotes(const char *text, size_t len, bool is_alone)
 {
-	size_t i;
-
-	if (len == 0)
-		return is_alone;
-	for (i = 0; i < len; i++)
-		if (text[i] == ',' || text[i] == '"' || text[i] == '\n' ||
-		    text[i] == '\r')
-			return true;
-	return false;
+	return len == 0 ? is_alone : marks_need_quotes(text, len);
 }
 
 /* Add text to the unquoted record; the caller has made room. */
@@ -923,7 +952,7 @@ reader_next(struct reader *in, struct record *rec)
 			return hand_out_parsed(in, rec);
 		if (in->found == in->filled && !fill(in))
 			return !in->has_failed && hand_out_last(in, rec);
-		find_rows(in);
+		in->find_rows(in);
 	}
 	return false;
 }
@@ -991,6 +1020,16 @@ uint64_t
 reader_records(const struct reader *in)
 {
 	return in->records;
+}
+
+uint64_t
+reader_size(const struct reader *in)
+{
+	struct stat st;
+
+	if (in->fd < 0 || fstat(in->fd, &st) != 0 || !S_ISREG(st.st_mode))
+		return 0;
+	return (uint64_t)st.st_size;
 }
 
 uint64_t

@@ -1,11 +1,8 @@
 #include <stdlib.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include "diag.h"
 #include "hash.h"
+#include "marks.h"
 #include "mem.h"
 #include "stream.h"
 #include "writer.h"
@@ -87,57 +84,11 @@ writer_record(struct writer *out)
 	out->fields = 0;
 }
 
-static bool
-is_special(char c)
-{
-	return c == ',' || c == '"' || c == '\n' || c == '\r';
-}
-
-#if defined(__SSE2__)
-
-static bool
-has_special_16(const char *text)
-{
-	__m128i x = _mm_loadu_si128((const __m128i *)text);
-	__m128i marks =
-	    _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(',')),
-			     _mm_cmpeq_epi8(x, _mm_set1_epi8('"'))),
-		_mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('\n')),
-		    _mm_cmpeq_epi8(x, _mm_set1_epi8('\r'))));
-
-	return _mm_movemask_epi8(marks) != 0;
-}
-
 bool
 writer_needs_quotes(struct slice field)
 {
-	size_t i;
-
-	for (i = 0; i + 16 <= field.len; i += 16)
-		if (has_special_16(field.text + i))
-			return true;
-	if (i < field.len && field.len >= 16)
-		return has_special_16(field.text + field.len - 16);
-	for (; i < field.len; i++)
-		if (is_special(field.text[i]))
-			return true;
-	return false;
+	return marks_need_quotes(field.text, field.len);
 }
-
-#else
-
-bool
-writer_needs_quotes(struct slice field)
-{
-	size_t i;
-
-	for (i = 0; i < field.len; i++)
-		if (is_special(field.text[i]))
-			return true;
-	return false;
-}
-
-#endif
 
 size_t
 writer_quote(char *out, struct slice field)

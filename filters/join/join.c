@@ -20,7 +20,9 @@
 #include "writer.h"
 
 enum {
-	PROGRESS = 1000000 /* records between two signs of life */
+	PROGRESS = 1000000, /* records between two signs of life */
+	FORESEE = 500,      /* rows of the table to judge its length by */
+	SLOT_BYTES = 64     /* a key's slots must leave room for its row */
 };
 
 /* The join and everything it is wired to. */
@@ -463,6 +465,18 @@ see_table(struct join *j, const struct record *rec)
 	    record_field(rec, (uint32_t)j->stratum), size);
 }
 
+/* Tell the table how much will come, once that can be judged. */
+static void
+foresee(const struct join *j, struct table *table, const struct record *rec)
+{
+	uint64_t n = input_expected(j->with, rec);
+
+	n += n / 16;
+	if (match_is_single_right(&j->match) && n > table_rows(table) &&
+	    (double)n * SLOT_BYTES < j->set.memory)
+		table_expect(table, n);
+}
+
 /* Read the table into memory, or into *spill when it is too large. */
 static bool
 load(struct join *j, struct table *table, struct spill **spill)
@@ -476,6 +490,8 @@ load(struct join *j, struct table *table, struct spill **spill)
 		j->row.len = 0;
 		rows_put_selection(&j->row, &rec, &j->selection);
 		add_row(j, table, *spill, &key, (uint32_t)rec.line);
+		if (*spill == NULL && j->match.right_in == FORESEE)
+			foresee(j, table, &rec);
 		if (*spill != NULL ||
 		    (double)table_bytes(table) <= j->set.memory)
 			continue;

@@ -154,6 +154,10 @@ match_rest(struct match *m, const struct table *table)
 	struct table_row row;
 	uint64_t at = 0;
 
+	if (!m->keeps_right) {
+		m->right_only += table_unused(table);
+		return;
+	}
 	while (table_walk(table, &at, &row))
 		if (!row.is_used)
 			match_right_only(m, row.line, row.key, row.text);

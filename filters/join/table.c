@@ -25,7 +25,14 @@ enum {
 	NEXT = 8,
 	PLACE_BITS = 40,
 	FIRST_SLOTS = 1024,
+	CACHE_LINE = 64,
 	LONGEST_HEAD = HEAD + NEXT + 20
+};
+
+/* Of a row that has no slot yet, which is on its way from memory. */
+struct place {
+	uint64_t at;
+	uint64_t hash;
 };
 
 struct table {
@@ -36,17 +43,14 @@ struct table {
 	uint64_t mask;
 	uint64_t keys;
 	uint64_t rows;
+	uint64_t used;
+	uint64_t expected;
 	uint64_t seed;
 	table_double *doubled;
 	void *context;
 
-	/* Rows that are kept but not found yet: their slots are on the way
-	 * from memory. */
-	struct {
-		uint64_t at;
-		uint64_t hash;
-	} waiting[TABLE_BATCH];
-
+	/* Rows that are kept but not found yet. */
+	struct place waiting[TABLE_BATCH];
 	unsigned n_waiting;
 };
 
@@ -59,7 +63,7 @@ table_clear(struct table *table)
 	table->n_bytes = table->cap_bytes = 0;
 	table->slots = mem_zero(FIRST_SLOTS, sizeof *table->slots);
 	table->mask = FIRST_SLOTS - 1;
-	table->keys = table->rows = 0;
+	table->keys = table->rows = table->used = 0;
 	table->n_waiting = 0;
 }
 
@@ -166,6 +170,29 @@ find_slot(const struct table *table, struct slice key, uint64_t hash)
 	}
 }
 
+/* Would so many keys be too many for the slots? */
+static bool
+is_full(const struct table *table, uint64_t keys)
+{
+	return keys * 3 > (table->mask + 1) * 2;
+}
+
+/* Give each key, none of which is there, a slot. */
+static void
+take_slots(struct table *table, const struct place *places, unsigned n)
+{
+	unsigned k;
+	uint64_t i;
+
+	for (k = 0; k < n; k++) {
+		i = places[k].hash & table->mask;
+		while (table->slots[i] != 0)
+			i = (i + 1) & table->mask;
+		table->slots[i] =
+		    tag_of(places[k].hash) | (places[k].at + 1);
+	}
+}
+
 static uint64_t
 next_of(const struct table *table, uint64_t at)
 {
@@ -182,31 +209,37 @@ set_next(struct table *table, uint64_t at, uint64_t next)
 }
 
 /*
- * Twice the slots.  The rows are read in their order, which memory likes; the
- * last row of a key, whose next is not behind it, has the slot.
+ * More slots: twice as many, or as many as the rows that are to come need.
+ * The rows are read in their order, which memory likes; the last row of a
+ * key, whose next is not behind it, has the slot.
  */
 static void
 grow(struct table *table, uint64_t limit)
 {
-	uint64_t n = 2 * (table->mask + 1);
+	struct place places[TABLE_BATCH];
 	struct table_row row;
+	unsigned n = 0;
 	uint64_t at = 0;
-	uint64_t hash;
-	uint64_t i;
 
 	free(table->slots);
-	table->slots = mem_zero(n, sizeof *table->slots);
-	table->mask = n - 1;
+	do
+		table->mask = 2 * table->mask + 1;
+	while (is_full(table, table->expected));
+	table->slots = mem_zero(table->mask + 1, sizeof *table->slots);
+	mem_huge(table->slots, (table->mask + 1) * sizeof *table->slots);
 	while (at < limit) {
 		at = read_row(table, at, &row);
 		if (row.is_missing || next_of(table, row.at) > row.at)
 			continue;
-		hash = table_hash(table, row.key);
-		i = hash & table->mask;
-		while (table->slots[i] != 0)
-			i = (i + 1) & table->mask;
-		table->slots[i] = tag_of(hash) | (row.at + 1);
+		places[n].at = row.at;
+		places[n].hash = table_hash(table, row.key);
+		table_prefetch_slot(table, places[n].hash);
+		if (++n < TABLE_BATCH)
+			continue;
+		take_slots(table, places, n);
+		n = 0;
 	}
+	take_slots(table, places, n);
 }
 
 static uint64_t
@@ -235,6 +268,22 @@ append(struct table *table, struct slice key, int flags, uint32_t line,
 	table->n_bytes = (size_t)(p + text.len - table->bytes);
 	table->rows++;
 	return at;
+}
+
+void
+table_expect(struct table *table, uint64_t rows)
+{
+	double size = (double)table->n_bytes / (double)table->rows;
+	char *bytes;
+
+	table->expected = rows;
+	table->cap_bytes = (size_t)(size * (double)rows) + LONGEST_HEAD;
+	/* Not resized: that would keep the pages it has. */
+	bytes = mem_alloc(table->cap_bytes);
+	mem_huge(bytes, table->cap_bytes);
+	memcpy(bytes, table->bytes, table->n_bytes);
+	free(table->bytes);
+	table->bytes = bytes;
 }
 
 void
@@ -272,7 +321,7 @@ give_slot(struct table *table, uint64_t at, uint64_t hash)
 	else
 		table->keys++;
 	table->slots[slot] = tag_of(hash) | (at + 1);
-	if (table->keys * 3 > (table->mask + 1) * 2)
+	if (is_full(table, table->keys))
 		grow(table, end);
 }
 
@@ -313,9 +362,12 @@ void
 table_prefetch_row(const struct table *table, uint64_t hash)
 {
 	uint64_t slot = table->slots[hash & table->mask];
+	const char *row = table->bytes + place_of(slot);
 
-	if (slot != 0)
-		__builtin_prefetch(table->bytes + place_of(slot));
+	if (slot == 0)
+		return;
+	__builtin_prefetch(row);
+	__builtin_prefetch(row + CACHE_LINE);
 }
 
 bool
@@ -347,6 +399,7 @@ table_next_same(const struct table *table, struct table_row *row)
 void
 table_use(struct table *table, const struct table_row *row)
 {
+	table->used += (table->bytes[row->at] & FLAG_USED) == 0;
 	table->bytes[row->at] |= FLAG_USED;
 }
 
@@ -363,6 +416,12 @@ uint64_t
 table_rows(const struct table *table)
 {
 	return table->rows;
+}
+
+uint64_t
+table_unused(const struct table *table)
+{
+	return table->rows - table->used;
 }
 
 size_t

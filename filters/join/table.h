@@ -42,6 +42,13 @@ typedef void table_double(void *context, const struct table_row *first,
     const struct table_row *again);
 void table_on_double(struct table *, table_double *, void *context);
 
+/*
+ * There will be about so many rows, as long as those so far on the whole, and
+ * as many keys: what is known saves growing.  Needs a row, and no fewer than
+ * there are.
+ */
+void table_expect(struct table *, uint64_t rows);
+
 /* Add a row, behind others of its key.  A key that is missing is kept but
  * never found. */
 void table_add(struct table *, struct slice key, bool is_missing, uint32_t line,
@@ -67,6 +74,7 @@ void table_use(struct table *, const struct table_row *);
 bool table_walk(const struct table *, uint64_t *at, struct table_row *);
 
 uint64_t table_rows(const struct table *);
+uint64_t table_unused(const struct table *); /* rows not marked */
 size_t table_bytes(const struct table *); /* memory in use */
 
 #endif
