@@ -177,6 +177,7 @@ grow_slots(const struct keys *keys, struct set *set)
 	if (set->bits > 31)
 		mem_fail(SIZE_MAX);
 	set->slots = mem_zero(UINT64_C(1) << set->bits, sizeof *set->slots);
+	mem_huge(set->slots, sizeof *set->slots << set->bits);
 	lay_out(keys, set);
 }
 
@@ -282,7 +283,7 @@ keys_expect(const struct keys *keys, struct slice key)
 
 	if (key.len <= 8)
 		__builtin_prefetch(
-		    &set->slots[home(set, mix(word_of(key), keys->seed))]);
+		    &set->slots[home(set, hash_small(keys, word_of(key)))]);
 }
 
 bool
