@@ -232,8 +232,8 @@ input_expected(const struct input *in, const struct record *rec)
 
 	if (in->n > 1 || rec->offset == 0)
 		return 0;
-	return (uint64_t)((double)size / (double)rec->offset *
-	    (double)rec->number);
+	return (
+	    uint64_t)((double)size / (double)rec->offset * (double)rec->number);
 }
 
 void

@@ -162,10 +162,10 @@ MARKS_AVX2 static inline uint64_t
 marks_equal_32(__m256i low, __m256i high, char c)
 {
 	__m256i wanted = _mm256_set1_epi8(c);
-	uint64_t first = (uint32_t)_mm256_movemask_epi8(
-	    _mm256_cmpeq_epi8(low, wanted));
-	uint64_t second = (uint32_t)_mm256_movemask_epi8(
-	    _mm256_cmpeq_epi8(high, wanted));
+	uint64_t first =
+	    (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, wanted));
+	uint64_t second =
+	    (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, wanted));
 
 	return first | second << 32;
 }

@@ -53,7 +53,7 @@ mem_zero(size_t n, size_t size)
 void
 mem_huge(void *memory, size_t size)
 {
-	size_t skip = (size_t)-(uintptr_t)memory % HUGE_PAGE;
+	size_t skip = (size_t) - (uintptr_t)memory % HUGE_PAGE;
 
 	if (size >= skip + HUGE_PAGE)
 		(void)madvise((char *)memory + skip,

@@ -128,7 +128,7 @@ uint64_t reader_skip_blanks(struct reader *);
 
 const char *reader_name(const struct reader *);
 uint64_t reader_records(const struct reader *); /* handed out, header too */
-uint64_t reader_size(const struct reader *); /* of the file, 0: not known */
+uint64_t reader_size(const struct reader *);    /* of the file, 0: not known */
 uint64_t reader_line(const struct reader *);    /* lines seen so far */
 
 /*

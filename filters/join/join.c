@@ -400,19 +400,15 @@ begin_spill(struct join *j, struct table *table)
 }
 
 static void
-add_row(struct join *j, struct table *table, struct spill *spill,
-    const struct key *key, uint32_t line)
+add_row(struct table *table, struct spill *spill, const struct table_row *row)
 {
-	struct slice name = {key->text, key->len};
-	struct slice text = {j->row.text, j->row.len};
-	struct table_row row = {.line = line, .key = name, .text = text};
-
 	if (spill != NULL)
 		spill_table_row(spill,
-		    key->is_missing ? 0 : table_hash(table, name),
-		    key->is_missing, &row);
+		    row->is_missing ? 0 : table_hash(table, row->key),
+		    row->is_missing, row);
 	else
-		table_add(table, name, key->is_missing, line, text);
+		table_add(
+		    table, row->key, row->is_missing, row->line, row->text);
 }
 
 static void
@@ -482,14 +478,16 @@ static bool
 load(struct join *j, struct table *table, struct spill **spill)
 {
 	struct key key = {0};
+	struct table_row row = {0};
 	struct record rec;
 
 	while (input_next(j->with, &rec)) {
 		see_table(j, &rec);
-		key_take(&key, &j->spec, &rec, false);
-		j->row.len = 0;
-		rows_put_selection(&j->row, &rec, &j->selection);
-		add_row(j, table, *spill, &key, (uint32_t)rec.line);
+		row.line = (uint32_t)rec.line;
+		row.key = key_read(&key, &j->spec, &rec, false);
+		row.is_missing = key.is_missing;
+		row.text = rows_select(&j->row, &rec, &j->selection);
+		add_row(table, *spill, &row);
 		if (*spill == NULL && j->match.right_in == FORESEE)
 			foresee(j, table, &rec);
 		if (*spill != NULL ||
@@ -516,27 +514,38 @@ struct batch {
 	unsigned n;
 };
 
+static bool
+is_within(struct slice part, struct slice whole)
+{
+	return (uintptr_t)part.text >= (uintptr_t)whole.text &&
+	    (uintptr_t)part.text + part.len <=
+	    (uintptr_t)whole.text + whole.len;
+}
+
 static void
 add_to_batch(struct batch *batch, struct join *j, const struct table *table,
     const struct record *rec, struct key *key)
 {
 	struct left_row *row = &batch->rows[batch->n];
+	struct slice name = key_read(key, &j->spec, rec, true);
 	size_t at = batch->text.len;
 
-	key_take(key, &j->spec, rec, true);
 	rows_put_record(&batch->text, rec);
 	row->text.len = batch->text.len - at;
 	batch->text_at[batch->n] = at;
-	batch->key_at[batch->n] = batch->text.len;
-	text_put(&batch->text, (struct slice){key->text, key->len});
-	row->key.len = key->len;
+	if (rec->is_canonical && is_within(name, rec->raw)) {
+		batch->key_at[batch->n] =
+		    at + (size_t)(name.text - rec->raw.text);
+	} else {
+		batch->key_at[batch->n] = batch->text.len;
+		text_put(&batch->text, name);
+	}
+	row->key.len = name.len;
 	row->is_missing = key->is_missing;
 	row->number = input_records(j->in);
 	row->file = input_name(j->in);
 	row->line = rec->line;
-	row->hash = key->is_missing
-	    ? 0
-	    : table_hash(table, (struct slice){key->text, key->len});
+	row->hash = key->is_missing ? 0 : table_hash(table, name);
 	table_prefetch_slot(table, row->hash);
 	batch->n++;
 }

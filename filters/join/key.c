@@ -124,6 +124,22 @@ key_take(struct key *key, const struct key_spec *spec, const struct record *rec,
 	}
 }
 
+struct slice
+key_read(struct key *key, const struct key_spec *spec, const struct record *rec,
+    bool is_left)
+{
+	const struct key_part *part = &spec->parts[0];
+	struct slice value =
+	    record_field(rec, is_left ? part->left_column : part->right_column);
+
+	if (spec->n == 1 && !spec->is_folded && value.len >= part->pad) {
+		key->is_missing = key_is_missing(value);
+		return value;
+	}
+	key_take(key, spec, rec, is_left);
+	return (struct slice){key->text, key->len};
+}
+
 void
 key_free(struct key *key)
 {
@@ -206,13 +222,28 @@ put_folded(struct key *out, struct slice part)
 	return true;
 }
 
-void
+/* Nothing but ASCII, and no capitals. */
+static bool
+is_small(struct slice s)
+{
+	unsigned bad = 0;
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		bad |= (s.text[i] & 0x80) |
+		    ((unsigned char)(s.text[i] - 'A') <= 'Z' - 'A');
+	return bad == 0;
+}
+
+struct slice
 key_relax(struct key *out, const struct key_spec *spec, struct slice key)
 {
 	struct slice part;
 	uint32_t i;
 	size_t k;
 
+	if (spec->n == 1 && is_small(key))
+		return trim(key);
 	out->len = 0;
 	for (i = 0; i < spec->n; i++) {
 		part = trim(key_part_text(spec, key, i));
@@ -227,4 +258,5 @@ key_relax(struct key *out, const struct key_spec *spec, struct slice key)
 			    ? (char)(part.text[k] + 'a' - 'A')
 			    : part.text[k];
 	}
+	return (struct slice){out->text, out->len};
 }

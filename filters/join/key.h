@@ -45,6 +45,13 @@ bool key_is_missing(struct slice value);
 /* The key of a record of the stream (left) or of the table. */
 void key_take(
     struct key *, const struct key_spec *, const struct record *, bool is_left);
+/*
+ * The same, as a slice: of the record where its key stands there as it is,
+ * or else of *key; borrowed until either is written again.  key->is_missing
+ * is set too.
+ */
+struct slice key_read(
+    struct key *, const struct key_spec *, const struct record *, bool is_left);
 void key_free(struct key *);
 
 /* Part i of a key: borrowed from it. */
@@ -56,8 +63,10 @@ const char *key_show(const struct key_spec *, struct slice key);
 
 /*
  * The key with blanks around, case, leading zeros and the form of accents
- * taken away: two keys that differ only there are near misses.
+ * taken away: two keys that differ only there are near misses.  Borrowed from
+ * the key, or from *out.
  */
-void key_relax(struct key *, const struct key_spec *, struct slice key);
+struct slice
+key_relax(struct key *out, const struct key_spec *, struct slice key);
 
 #endif

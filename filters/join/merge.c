@@ -67,6 +67,17 @@ check_order(struct side *side, const struct key_spec *spec)
 	return true;
 }
 
+/* Borrowed from the record or the side. */
+static struct slice
+text_of(struct side *side, const struct record *rec)
+{
+	if (side->selection != NULL)
+		return rows_select(&side->text, rec, side->selection);
+	side->text.len = 0;
+	rows_put_record(&side->text, rec);
+	return (struct slice){side->text.text, side->text.len};
+}
+
 /* The next record of a side; none after a fault. */
 static void
 advance(struct side *side, const struct key_spec *spec)
@@ -82,12 +93,7 @@ advance(struct side *side, const struct key_spec *spec)
 	if (side->see != NULL)
 		side->see(side->context, &rec);
 	key_take(&side->key, spec, &rec, side->selection == NULL);
-	side->text.len = 0;
-	if (side->selection == NULL)
-		rows_put_record(&side->text, &rec);
-	else
-		rows_put_selection(&side->text, &rec, side->selection);
-	side->row = (struct left_row){.text = {side->text.text, side->text.len},
+	side->row = (struct left_row){.text = text_of(side, &rec),
 	    .key = {side->key.text, side->key.len},
 	    .is_missing = side->key.is_missing,
 	    .number = side->row.number + 1,

@@ -55,14 +55,15 @@ rows_put_record(struct text *text, const struct record *rec)
 		rows_put_field(text, record_field(rec, i), i);
 }
 
-void
-rows_put_selection(struct text *text, const struct record *rec,
+struct slice
+rows_select(struct text *text, const struct record *rec,
     const struct selection *selection)
 {
 	const uint32_t *columns = selection->columns;
 	uint32_t i;
 	uint32_t k;
 
+	text->len = 0;
 	for (i = 0; i < selection->n; i = k) {
 		k = i + 1;
 		if (!rec->is_canonical || rec->n == 1) {
@@ -71,10 +72,13 @@ rows_put_selection(struct text *text, const struct record *rec,
 		}
 		while (k < selection->n && columns[k] == columns[k - 1] + 1)
 			k++;
+		if (i == 0 && k == selection->n)
+			return record_piece(rec, columns[0], columns[k - 1]);
 		if (i > 0)
 			text_put(text, (struct slice){",", 1});
 		text_put(text, record_piece(rec, columns[i], columns[k - 1]));
 	}
+	return (struct slice){text->text, text->len};
 }
 
 /* The length of the field at text[0], its quotes included. */

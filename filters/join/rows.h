@@ -33,8 +33,10 @@ struct selection {
 	uint32_t n;
 };
 
-void rows_put_selection(
-    struct text *, const struct record *, const struct selection *);
+/* Borrowed from the record where they stand there in one piece, or else from
+ * *text, which is written over. */
+struct slice
+rows_select(struct text *, const struct record *, const struct selection *);
 
 /* Field i of a row of canonical CSV, unquoted into *scratch if need be. */
 struct slice rows_field(struct slice row, uint32_t i, struct text *scratch);

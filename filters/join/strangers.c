@@ -65,8 +65,7 @@ strangers_part(struct strangers *s)
 static struct slice
 relax(struct strangers *s, struct slice key)
 {
-	key_relax(&s->relaxed, s->spec, key);
-	return (struct slice){s->relaxed.text, s->relaxed.len};
+	return key_relax(&s->relaxed, s->spec, key);
 }
 
 static void

@@ -188,8 +188,7 @@ take_slots(struct table *table, const struct place *places, unsigned n)
 		i = places[k].hash & table->mask;
 		while (table->slots[i] != 0)
 			i = (i + 1) & table->mask;
-		table->slots[i] =
-		    tag_of(places[k].hash) | (places[k].at + 1);
+		table->slots[i] = tag_of(places[k].hash) | (places[k].at + 1);
 	}
 }
 

@@ -75,6 +75,6 @@ bool table_walk(const struct table *, uint64_t *at, struct table_row *);
 
 uint64_t table_rows(const struct table *);
 uint64_t table_unused(const struct table *); /* rows not marked */
-size_t table_bytes(const struct table *); /* memory in use */
+size_t table_bytes(const struct table *);    /* memory in use */
 
 #endif

@@ -26,21 +26,21 @@ run() {
 
 clean() {
 	run "$bin/clean" -q --schema "$here/raw.json" \
-		--rejects "$out/rejects.csv" "$@"
+		--rejects "$out/rejects.csv"
 }
 
 normalize() {
-	run "$bin/normalize" -q --codebook "$here/codebook.json" "$@"
+	run "$bin/normalize" -q --codebook "$here/codebook.json"
 }
 
 join_() {
-	run "$bin/join" -q --with "$data/register.csv" --on pnr "$@"
+	run "$bin/join" -q --with "$data/register.csv" --on pnr
 }
 
 aggregate() {
 	run "$bin/aggregate" -q --weight weight --strata stratum --fpc N_h \
 		--lonely remove --share "$measures" --by sector --by region \
-		--by sector,sizeclass "$@"
+		--by sector,sizeclass
 }
 
 # domain,level,measure,n,share,se of the shares of "1".
@@ -73,16 +73,16 @@ table() {
 }
 
 case $step in
-clean) clean <"$data/raw.csv" >"$out/clean.csv" ;;
-normalize) normalize <"$ref/clean.csv" >"$out/norm.csv" ;;
-join) join_ <"$ref/norm.csv" >"$out/joined.csv" ;;
-aggregate) aggregate <"$ref/joined.csv" | table >"$out/table.csv" ;;
-e2e)
-	clean <"$data/raw.csv" | normalize | join_ | aggregate | table \
-		>"$out/table.csv"
-	;;
-*)
-	echo "unsupported: $step" >&2
-	exit 77
-	;;
+	clean) clean <"$data/raw.csv" >"$out/clean.csv" ;;
+	normalize) normalize <"$ref/clean.csv" >"$out/norm.csv" ;;
+	join) join_ <"$ref/norm.csv" >"$out/joined.csv" ;;
+	aggregate) aggregate <"$ref/joined.csv" | table >"$out/table.csv" ;;
+	e2e)
+		clean <"$data/raw.csv" | normalize | join_ | aggregate | table \
+			>"$out/table.csv"
+		;;
+	*)
+		echo "unsupported: $step" >&2
+		exit 77
+		;;
 esac

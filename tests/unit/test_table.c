@@ -51,6 +51,39 @@ finds_each_key_and_no_other(void **state)
 }
 
 static void
+finds_all_whatever_number_was_expected(void **state)
+{
+	static const uint64_t expected[] = {501, 3000, 100000};
+	struct table_row row;
+	char key[16];
+	size_t k;
+	uint32_t i;
+
+	(void)state;
+	for (k = 0; k < 3; k++) {
+		struct table *table = table_new();
+
+		for (i = 0; i < 20000; i++) {
+			snprintf(key, sizeof key, "%u", i);
+			add(table, key, i + 2, key);
+			if (i == 500)
+				table_expect(table, expected[k]);
+		}
+		table_finish(table);
+		for (i = 0; i < 20000; i++) {
+			snprintf(key, sizeof key, "%u", i);
+			assert_true(find(table, key, &row));
+			assert_int_equal(row.line, i + 2);
+			table_use(table, &row);
+			table_use(table, &row);
+			assert_int_equal(table_unused(table), 19999 - i);
+		}
+		assert_false(find(table, "20000", &row));
+		table_free(table);
+	}
+}
+
+static void
 hands_out_rows_of_a_key_in_their_order(void **state)
 {
 	struct table *table = table_new();
@@ -235,6 +268,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(finds_each_key_and_no_other),
+	    cmocka_unit_test(finds_all_whatever_number_was_expected),
 	    cmocka_unit_test(hands_out_rows_of_a_key_in_their_order),
 	    cmocka_unit_test(keeps_missing_keys_but_never_finds_them),
 	    cmocka_unit_test(tells_each_repeat_with_the_first_row),
