@@ -43,6 +43,12 @@ diag_quiet(bool is_quiet)
 	diag.is_quiet = is_quiet;
 }
 
+bool
+diag_is_quiet(void)
+{
+	return diag.is_quiet;
+}
+
 void
 diag_redact(bool is_redacted)
 {

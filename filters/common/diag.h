@@ -26,6 +26,7 @@ void diag_open(const char *program);
 
 /* Print only errors (--quiet); hide values of fields (--redact). */
 void diag_quiet(bool);
+bool diag_is_quiet(void);
 void diag_redact(bool);
 bool diag_is_redacted(void);
 

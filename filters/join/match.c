@@ -74,7 +74,8 @@ match_miss(struct match *m, const struct left_row *row)
 
 	m->left_in++;
 	m->left_only++;
-	if (!row->is_missing)
+	/* Near misses are notes: nobody would see them. */
+	if (!row->is_missing && !diag_is_quiet())
 		strangers_add(m->strangers, row->key, row->number, &place);
 	if (m->type == JOIN_LEFT || m->type == JOIN_FULL)
 		m->emit(m->context, LANE_OUTPUT, row->number, row->text,
