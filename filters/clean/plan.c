@@ -223,6 +223,22 @@ word_of(struct slice code)
 	return word;
 }
 
+/* Would value_read let it pass, and change nothing? */
+static bool
+is_read_as_is(const struct plan *plan, const struct field *f, struct slice text)
+{
+	struct reading reading = *plan->reading;
+	struct arena *arena = arena_new();
+	struct cell cell;
+	bool is_as_is;
+
+	value_read(&cell, f, text, &reading, arena);
+	is_as_is =
+	    cell.verdict == VERDICT_GOOD && slice_equal(cell.value, text);
+	arena_free(arena);
+	return is_as_is;
+}
+
 /* The codes that are written as they are read, and no value if it may be. */
 static size_t
 collect_words(const struct plan *plan, const struct field *f, uint64_t *words)
@@ -235,16 +251,16 @@ collect_words(const struct plan *plan, const struct field *f, uint64_t *words)
 		struct slice code = map_key(f->codes, i);
 
 		if (code.len > 0 && is_plain_code(plan, code) &&
-		    !texts_hold(&f->missing, code))
+		    is_read_as_is(plan, f, code))
 			words[n++] = word_of(code);
 	}
 	if (f->type == FIELD_BOOLEAN && f->codes == NULL) {
-		if (texts_hold(&f->trues, slice_of("1")))
+		if (is_read_as_is(plan, f, slice_of("1")))
 			words[n++] = word_of(slice_of("1"));
-		if (texts_hold(&f->falses, slice_of("0")))
+		if (is_read_as_is(plan, f, slice_of("0")))
 			words[n++] = word_of(slice_of("0"));
 	}
-	if (n > 0 && !f->is_required && texts_hold(&f->missing, slice_of("")))
+	if (n > 0 && is_read_as_is(plan, f, slice_of("")))
 		words[n++] = 0;
 	return n;
 }
@@ -352,6 +368,9 @@ add_number(struct plan *plan, const struct field *f, uint32_t column)
 	    has_other_constraints(f) || !is_bound_idle(f) ||
 	    has_numeric_mark(f))
 		return false;
+	/* Where the delimiter is the mark, no plain field can hold one. */
+	if (!is_integer && decimal == plan->delimiter)
+		return false;
 	if (!is_integer && decimal != '.' && decimal != plan->decimal)
 		return false;
 	if (!is_integer && decimal == '.' && plan->decimal != plan->delimiter)
@@ -425,7 +444,8 @@ find_decimal(const struct plan *plan)
 	for (i = 0; i < plan->layout->n; i++) {
 		f = plan->layout->fields[i];
 		if ((f->type == FIELD_NUMBER || f->rewrites_decimals) &&
-		    f->numeral.decimal != '.')
+		    f->numeral.decimal != '.' &&
+		    f->numeral.decimal != plan->delimiter)
 			return f->numeral.decimal;
 	}
 	return plan->delimiter;

@@ -7,6 +7,7 @@ load helper
 @test "clean: blanks behind delimiters" { check_case blanks-behind-delimiters; }
 @test "clean: bom of another encoding" { check_case bom-of-another-encoding; }
 @test "clean: bom within quotes" { check_case bom-within-quotes; }
+@test "clean: boolean whose 0 is missing" { check_case boolean-whose-0-is-missing; }
 @test "clean: bytes that are not utf 8" { check_case bytes-that-are-not-utf-8; }
 @test "clean: bytes without meaning are replaced" { check_case bytes-without-meaning-are-replaced; }
 @test "clean: bytes without meaning become controls" { check_case bytes-without-meaning-become-controls; }
@@ -17,6 +18,7 @@ load helper
 @test "clean: columns beyond their limit" { check_case columns-beyond-their-limit; }
 @test "clean: columns in any order" { check_case columns-in-any-order; }
 @test "clean: composite keys and foreign keys" { check_case composite-keys-and-foreign-keys; }
+@test "clean: decimal mark that is the delimiter" { check_case decimal-mark-that-is-the-delimiter; }
 @test "clean: delimiter beyond ascii" { check_case delimiter-beyond-ascii; }
 @test "clean: delimiter of two bytes" { check_case delimiter-of-two-bytes; }
 @test "clean: delimiter tab by name" { check_case delimiter-tab-by-name; }

@@ -50,19 +50,21 @@ def oracle(text, mark, group):
     return decimal.Decimal(plain.replace(mark, "."))
 
 
-def run(mark, group, bound, texts, folder):
+def run(delimiter, mark, group, bound, texts, folder):
     schema = os.path.join(folder, "schema.json")
     path = os.path.join(folder, "raw.csv")
     field = {"name": "x", "type": "number", "decimalChar": mark,
              "groupChar": group, "missingValues": [],
              "constraints": {"minimum": bound}}
     with open(schema, "w") as file:
-        json.dump({"dialect": {"delimiter": "|"}, "schema": {"fields": [
+        json.dump({"dialect": {"delimiter": delimiter}, "schema": {"fields": [
             {"name": "i", "type": "integer"}, field]}}, file)
     with open(path, "w") as file:
-        file.write("i|x\n")
+        file.write(f"i{delimiter}x\n")
         for i, text in enumerate(texts):
-            file.write(f"{i}|{text}\n")
+            if delimiter in text or rng.random() < 0.1:
+                text = f'"{text}"'
+            file.write(f"{i}{delimiter}{text}\n")
     done = subprocess.run([clean, "--schema", schema, "--quiet", path],
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     lines = done.stdout.decode().splitlines()[1:]
@@ -72,11 +74,13 @@ def run(mark, group, bound, texts, folder):
 
 wrong = accepted = 0
 with tempfile.TemporaryDirectory() as folder:
-    for mark, group in [(".", ""), (",", ""), (",", "."), (".", ","),
-                        (".", "'"), (",", " ")]:
-        texts = [numeral(mark, group) for _ in range(count // 6 + 1)]
+    for turn in range(24):
+        mark, group = [(".", ""), (",", ""), (",", "."), (".", ","),
+                       (".", "'"), (",", " ")][turn % 6]
+        delimiter = "|;,."[turn // 6]
+        texts = [numeral(mark, group) for _ in range(count // 24 + 1)]
         bound = rng.choice(["0", "-1e3", "1000000000000000000000.5", "0.1"])
-        got = run(mark, group, bound, texts, folder)
+        got = run(delimiter, mark, group, bound, texts, folder)
         for i, text in enumerate(texts):
             value = oracle(text, mark, group)
             if value is not None and value < decimal.Decimal(bound):
@@ -88,7 +92,8 @@ with tempfile.TemporaryDirectory() as folder:
             accepted += i in got
             if not fits:
                 wrong += 1
-                print(f"{text!r} under {mark!r} and {group!r}, at least "
+                print(f"{text!r} under {mark!r} and {group!r} between "
+                      f"{delimiter!r}, at least "
                       f"{bound}: {got.get(i)!r}, should be {value}")
-print(f"{count // 6 * 6 + 6} numerals, {accepted} accepted: {wrong} wrong")
+print(f"{count // 24 * 24 + 24} numerals, {accepted} accepted: {wrong} wrong")
 sys.exit(wrong > 0)
