@@ -180,6 +180,14 @@ set_byte(struct charset *set, unsigned byte, enum undefined undefined)
 		set->is_ascii = false;
 }
 
+/* iconv takes "" and "char" for the charset of the locale. */
+static bool
+is_fixed_name(const char *name)
+{
+	return name[0] != '\0' && strchr(name, '/') == NULL &&
+	    strcasecmp(name, "char") != 0 && strcasecmp(name, "wchar_t") != 0;
+}
+
 static bool
 fill_table(struct charset *set, const char *name, enum undefined undefined)
 {
@@ -208,7 +216,7 @@ charset_new(const char *name, enum undefined undefined)
 	if (find_unicode(name, &set->kind))
 		return set;
 	set->kind = CHARSET_TABLE;
-	if (fill_table(set, name, undefined))
+	if (is_fixed_name(name) && fill_table(set, name, undefined))
 		return set;
 	charset_free(set);
 	return NULL;

@@ -317,6 +317,8 @@ apply_flags(struct resource *res, const struct flags *flags)
 		    strcmp(flags->quote, "none") == 0 ? 0 : flags->quote[0];
 	if (flags->escape != NULL)
 		res->escape = flags->escape[0];
+	if (res->escape == res->quote)
+		res->escape = '\0'; /* a quote before a quote doubles it */
 	if (flags->undefined >= 0)
 		res->undefined = (enum undefined)flags->undefined;
 	if (flags->decimal != NULL) {
@@ -500,6 +502,7 @@ static void
 run(const struct options *opt, struct flags *flags)
 {
 	struct resource *res;
+	const char *why;
 
 	if (flags->explain != NULL) {
 		explain(flags->explain);
@@ -514,6 +517,8 @@ run(const struct options *opt, struct flags *flags)
 	if (res == NULL)
 		return;
 	apply_flags(res, flags);
+	if (!resource_is_sound(res, &why))
+		options_fail(opt, "%s", why);
 	clean(opt, flags, res);
 	resource_free(res);
 }

@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -299,4 +300,73 @@ moment_day(struct slice iso)
 	for (i = 1; i < month; i++)
 		days += days_in(year, i);
 	return days + day;
+}
+
+/* A canonical moment taken apart. */
+struct clock {
+	int64_t seconds;
+	struct slice fraction; /* digits */
+	bool has_zone;
+	int64_t zone; /* seconds ahead of UTC */
+};
+
+static int
+two_digits(const char *text)
+{
+	return 10 * (text[0] - '0') + text[1] - '0';
+}
+
+static struct clock
+clock_of(struct slice s)
+{
+	struct clock c = {.fraction = {"", 0}};
+
+	if (s.len >= 10 && s.text[4] == '-') {
+		c.seconds = INT64_C(86400) * moment_day(s);
+		if (s.len < 19)
+			return c;
+		s = (struct slice){s.text + 11, s.len - 11};
+	}
+	if (s.len < 8)
+		return c;
+	c.seconds += 3600 * two_digits(s.text) + 60 * two_digits(s.text + 3) +
+	    two_digits(s.text + 6);
+	s = (struct slice){s.text + 8, s.len - 8};
+	if (s.len > 0 && s.text[0] == '.') {
+		c.fraction = (struct slice){s.text + 1, 0};
+		while (1 + c.fraction.len < s.len &&
+		    s.text[1 + c.fraction.len] >= '0' &&
+		    s.text[1 + c.fraction.len] <= '9')
+			c.fraction.len++;
+		s.text += 1 + c.fraction.len;
+		s.len -= 1 + c.fraction.len;
+	}
+	c.has_zone = s.len > 0;
+	if (s.len == 6)
+		c.zone = (s.text[0] == '-' ? -60 : 60) *
+		    (60 * two_digits(s.text + 1) + two_digits(s.text + 4));
+	return c;
+}
+
+int
+moment_compare(struct slice a, struct slice b)
+{
+	struct clock p = clock_of(a);
+	struct clock q = clock_of(b);
+	size_t i;
+
+	if (p.has_zone && q.has_zone) {
+		p.seconds -= p.zone;
+		q.seconds -= q.zone;
+	}
+	if (p.seconds != q.seconds)
+		return p.seconds < q.seconds ? -1 : 1;
+	for (i = 0; i < p.fraction.len || i < q.fraction.len; i++) {
+		char x = i < p.fraction.len ? p.fraction.text[i] : '0';
+		char y = i < q.fraction.len ? q.fraction.text[i] : '0';
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	return 0;
 }

@@ -35,6 +35,12 @@ const char *moment_bad_directive(const char *pattern);
 /* True when the pattern gives all that the kind needs. */
 bool moment_is_whole(const char *pattern, enum moment_kind);
 
+/*
+ * -1, 0 or 1 for two moments such as moment_read writes, of the same kind: by
+ * their clocks, or, where both have a zone, by the instant they mean.
+ */
+int moment_compare(struct slice a, struct slice b);
+
 /* Days since 0001-01-01, for whole dates such as moment_read writes. */
 long moment_day(struct slice iso);
 

@@ -101,18 +101,34 @@ read_exponent(struct slice in, size_t at, char *out, size_t *len)
 	return true;
 }
 
-/* Percent signs and currencies around it, where bareNumber is false. */
-static struct slice
-strip(struct slice in)
+/*
+ * Percent signs and currencies around it, where bareNumber is false.  A sign
+ * or a mark among them could belong to the number: (5), 5-, kr.15.
+ */
+static bool
+strip(struct slice *in)
 {
-	while (in.len > 0 && !is_digit(in.text[0]) &&
-	    strchr("+-.,", in.text[0]) == NULL) {
-		in.text++;
-		in.len--;
+	struct slice s = *in;
+	const char *end = s.text + s.len;
+	const char *at;
+
+	while (s.len > 0 && !is_digit(s.text[0]) &&
+	    strchr("+-.,", s.text[0]) == NULL) {
+		s.text++;
+		s.len--;
 	}
-	while (in.len > 0 && !is_digit(in.text[in.len - 1]))
-		in.len--;
-	return in;
+	while (s.len > 0 && !is_digit(s.text[s.len - 1]))
+		s.len--;
+	if (s.len == 0)
+		return false;
+	if (s.text > in->text && (s.text[0] == '.' || s.text[0] == ','))
+		return false;
+	for (at = in->text; at < end; at++)
+		if ((at < s.text || at >= s.text + s.len) &&
+		    strchr("+-()", *at) != NULL)
+			return false;
+	*in = s;
+	return true;
 }
 
 static bool
@@ -157,15 +173,27 @@ numeral_read(
 {
 	bool are_groups_bad = false;
 
-	if (!form->is_bare)
-		in = strip(in);
 	*len = 0;
+	if (!form->is_bare && !strip(&in))
+		return NUMERAL_BAD;
 	if (read_strict(in, form, out, len, &are_groups_bad))
 		return are_groups_bad ? NUMERAL_GROUPS : NUMERAL_GOOD;
 	if (is_special(in))
 		return NUMERAL_SPECIAL;
 	return !form->is_integer && is_ambiguous(in) ? NUMERAL_AMBIGUOUS
 						     : NUMERAL_BAD;
+}
+
+bool
+numeral_is_canonical(struct slice s)
+{
+	const struct numeral_form plain = {'.', "", true, false};
+	struct slice rest = {s.text, s.len < 64 ? s.len : 0};
+	char out[66];
+	size_t len;
+
+	return numeral_read(rest, &plain, out, &len) == NUMERAL_GOOD &&
+	    slice_equal(s, (struct slice){out, len});
 }
 
 /*

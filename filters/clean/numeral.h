@@ -33,6 +33,9 @@ enum numeral_fault {
 enum numeral_fault numeral_read(
     struct slice in, const struct numeral_form *, char *out, size_t *len);
 
+/* Is it what numeral_read writes? */
+bool numeral_is_canonical(struct slice);
+
 /* -1, 0 or 1 for two canonical numbers, by value. */
 int numeral_compare(struct slice a, struct slice b);
 

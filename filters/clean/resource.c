@@ -10,6 +10,8 @@
 #include "near.h"
 #include "node.h"
 #include "resource.h"
+#include "utf8.h"
+#include "value.h"
 
 const char *const resource_types[] = {"string", "integer", "number", "boolean",
     "date", "datetime", "time", "year", "yearmonth", "list", "any", NULL};
@@ -223,9 +225,9 @@ int_of(
 
 	if (found == NULL)
 		return other;
-	if (found->kind != NODE_NUMBER ||
-	    found->number != (double)(int64_t)found->number ||
-	    found->number < 0) {
+	if (found->kind != NODE_NUMBER || found->number < 0 ||
+	    found->number > 1e15 ||
+	    found->number != (double)(int64_t)found->number) {
 		fault(load, found, "must be a whole number, 0 or more");
 		return other;
 	}
@@ -325,6 +327,10 @@ read_codes(struct loading *load, const struct node *list, struct field *f)
 		if (code == NULL)
 			fault(load, &list->child[i],
 			    "must be a text or a number, or have a \"value\"");
+		else if (!value_has_type(f, slice_of(code)) &&
+		    !texts_hold(&f->missing, slice_of(code)))
+			fault(load, &list->child[i], "'%s' is no %s", code,
+			    resource_types[f->type]);
 		else
 			add_code(f, code);
 	}
@@ -337,22 +343,53 @@ is_numeric(const struct field *f)
 	    f->type == FIELD_YEAR;
 }
 
-static void
-check_bound(struct loading *load, const struct node *n, const struct field *f,
-    const char *text)
+/* Bounds are compared with what is written, so they must have its form. */
+static bool
+is_bound(const struct field *f, const char *text)
 {
-	const struct numeral_form plain = {'.', "", true, false};
-	char *out;
-	size_t len;
+	struct field as = *f;
 
-	if (text == NULL || !is_numeric(f))
+	if (is_numeric(f))
+		return numeral_is_canonical(slice_of(text));
+	as.pattern = resource_pattern(f->type);
+	as.is_default_pattern = true;
+	return value_has_type(&as, slice_of(text));
+}
+
+static void
+check_bound(struct loading *load, const struct node *c, const char *key,
+    const struct field *f)
+{
+	const struct node *n = node_get(c, key);
+
+	if (n == NULL || (n->kind != NODE_NUMBER && n->kind != NODE_STRING))
 		return;
-	out = mem_alloc(strlen(text) + 3);
-	if (numeral_read(slice_of(text), &plain, out, &len) != NUMERAL_GOOD ||
-	    len != strlen(text))
-		fault(load, n,
-		    "bound '%s' must be a number with a decimal point", text);
-	free(out);
+	if (!is_numeric(f) && f->type != FIELD_YEARMONTH &&
+	    resource_pattern(f->type) == NULL)
+		fault(load, n, "a column of type %s has no bounds",
+		    resource_types[f->type]);
+	else if (!is_bound(f, n->text))
+		fault(load, n, "'%s' must be %s", n->text,
+		    is_numeric(f) ? "a number with a decimal point"
+				  : "in the form of ISO 8601");
+}
+
+/* Of the bound and the exclusive bound, the one that allows less. */
+static const char *
+narrower(struct loading *load, const struct node *c, const struct field *f,
+    const char *key, const char *exclusive_key, int sign, bool *is_exclusive)
+{
+	const char *bound = bound_of(load, c, key);
+	const char *exclusive = bound_of(load, c, exclusive_key);
+
+	check_bound(load, c, key, f);
+	check_bound(load, c, exclusive_key, f);
+	*is_exclusive = exclusive != NULL;
+	if (bound == NULL || exclusive == NULL || load->has_failed)
+		return exclusive != NULL ? exclusive : bound;
+	*is_exclusive =
+	    sign * value_compare(f, slice_of(bound), slice_of(exclusive)) <= 0;
+	return *is_exclusive ? exclusive : bound;
 }
 
 static void
@@ -377,24 +414,16 @@ read_constraints(struct loading *load, const struct node *n, struct field *f)
 	if (f->match_text != NULL)
 		f->match = compile(load, node_get(c, "pattern"), f->match_text,
 		    PCRE2_ANCHORED | PCRE2_ENDANCHORED);
-	f->minimum = bound_of(load, c, "minimum");
-	f->maximum = bound_of(load, c, "maximum");
-	if (node_get(c, "exclusiveMinimum") != NULL) {
-		f->minimum = bound_of(load, c, "exclusiveMinimum");
-		f->is_above = true;
-	}
-	if (node_get(c, "exclusiveMaximum") != NULL) {
-		f->maximum = bound_of(load, c, "exclusiveMaximum");
-		f->is_below = true;
-	}
-	check_bound(load, c, f, f->minimum);
-	check_bound(load, c, f, f->maximum);
+	f->minimum = narrower(
+	    load, c, f, "minimum", "exclusiveMinimum", 1, &f->is_above);
+	f->maximum = narrower(
+	    load, c, f, "maximum", "exclusiveMaximum", -1, &f->is_below);
 	f->min_length = int_of(load, c, "minLength", -1);
 	f->max_length = int_of(load, c, "maxLength", -1);
 }
 
-static const char *
-default_pattern(enum field_type type)
+const char *
+resource_pattern(enum field_type type)
 {
 	switch (type) {
 	case FIELD_DATE:
@@ -418,7 +447,8 @@ read_moment_format(struct loading *load, const struct node *n, struct field *f,
 	const struct node *at = node_get(n, "format");
 	const char *bad;
 
-	f->pattern = default_pattern(f->type);
+	f->pattern = resource_pattern(f->type);
+	f->is_default_pattern = strcmp(format, "default") == 0;
 	if (strcmp(format, "default") == 0)
 		return;
 	if (strcmp(format, "any") == 0) {
@@ -432,8 +462,12 @@ read_moment_format(struct loading *load, const struct node *n, struct field *f,
 	if (bad != NULL)
 		fault(load, at, "directive '%.2s' is not known", bad);
 	else if (!moment_is_whole(format, kind))
-		fault(load, at, "the pattern does not give a whole %s",
-		    resource_types[f->type]);
+		fault(load, at, "the pattern does not give a whole %s%s",
+		    resource_types[f->type],
+		    strchr(format, '%') == NULL
+			? "; it is written with directives, such as "
+			  "\"%d-%m-%Y\""
+			: "");
 }
 
 static void
@@ -443,7 +477,7 @@ read_format(struct loading *load, const struct node *n, struct field *f)
 	    "default", "email", "uri", "uuid", NULL};
 	const char *format = text_of(load, n, "format", "default");
 
-	if (default_pattern(f->type) != NULL)
+	if (resource_pattern(f->type) != NULL)
 		read_moment_format(load, n, f, format);
 	else if (f->type == FIELD_STRING)
 		f->text_format =
@@ -469,6 +503,26 @@ one_byte(
 	return other;
 }
 
+/* A mark among digits: no part of a number itself. */
+static bool
+is_mark(char c)
+{
+	return c > ' ' && c < 0x7f && strchr("+-\"", c) == NULL &&
+	    !(c >= '0' && c <= '9') &&
+	    !((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+static bool
+is_group(const char *text)
+{
+	size_t len = strlen(text);
+
+	if (len <= 1)
+		return len == 0 || text[0] == ' ' || is_mark(text[0]);
+	return (unsigned char)text[0] >= 0xc0 &&
+	    value_length(slice_of(text)) == 1;
+}
+
 static void
 read_numeral(struct loading *load, const struct node *n, struct field *f)
 {
@@ -476,6 +530,12 @@ read_numeral(struct loading *load, const struct node *n, struct field *f)
 	f->numeral.group = text_of(load, n, "groupChar", "");
 	f->numeral.is_bare = bool_of(load, n, "bareNumber", true);
 	f->numeral.is_integer = f->type == FIELD_INTEGER;
+	if (!is_mark(f->numeral.decimal))
+		fault(load, node_get(n, "decimalChar"),
+		    "'%c' cannot be a decimal mark", f->numeral.decimal);
+	if (!is_group(f->numeral.group))
+		fault(load, node_get(n, "groupChar"),
+		    "'%s' cannot stand between thousands", f->numeral.group);
 	if (strlen(f->numeral.group) == 1 && !f->numeral.is_integer &&
 	    f->numeral.group[0] == f->numeral.decimal)
 		fault(load, n, "decimalChar and groupChar of '%s' are the same",
@@ -488,11 +548,16 @@ read_booleans(struct loading *load, const struct node *n, struct field *f)
 	static const char *const trues[] = {"true", "True", "TRUE", "1", NULL};
 	static const char *const falses[] = {
 	    "false", "False", "FALSE", "0", NULL};
+	size_t i;
 
 	if (!read_texts(load, n, "trueValues", &f->trues))
 		texts_set(&f->trues, trues);
 	if (!read_texts(load, n, "falseValues", &f->falses))
 		texts_set(&f->falses, falses);
+	for (i = 0; i < f->trues.n && f->type == FIELD_BOOLEAN; i++)
+		if (texts_hold(&f->falses, f->trues.items[i]))
+			fault(load, n, "'%s' is both true and false",
+			    f->trues.items[i].text);
 }
 
 static void
@@ -519,12 +584,19 @@ read_field(struct loading *load, const struct node *n, struct field *f,
 	name = node_need_text(n, "name");
 	if (name == NULL)
 		load->has_failed = true;
+	else if (name[0] == '\0')
+		fault(load, node_get(n, "name"),
+		    "a column needs a name to be written under; x-column is "
+		    "that in the file");
 	f->name = mem_text(slice_of(name == NULL ? "" : name));
 	f->column = mem_text(slice_of(text_of(load, n, "x-column", f->name)));
 	f->type = (enum field_type)choice_of(
 	    load, n, "type", resource_types, FIELD_STRING);
 	f->item = (enum field_type)choice_of(
 	    load, n, "itemType", resource_types, FIELD_STRING);
+	if (f->item == FIELD_LIST)
+		fault(load, node_get(n, "itemType"),
+		    "the items of a list cannot be lists");
 	f->list_delimiter = one_byte(load, n, "delimiter", ',');
 	if (!read_texts(load, n, "missingValues", &f->missing))
 		copy_missing(&f->missing, missing);
@@ -720,6 +792,21 @@ read_reference(struct loading *load, const struct node *n)
 		    "fields");
 }
 
+/* A value that the column can never hold would make a rule idle. */
+static void
+check_values(struct loading *load, const struct node *n, const char *key,
+    uint32_t field, const struct texts *values)
+{
+	const struct field *f = &load->res->fields[field];
+	size_t i;
+
+	for (i = 0; i < values->n; i++)
+		if (!value_is_possible(f, values->items[i]))
+			fault(load, node_get(n, key),
+			    "the column '%s' can never hold '%s'", f->name,
+			    values->items[i].text);
+}
+
 static void
 read_condition(struct loading *load, const struct node *n, struct condition *c)
 {
@@ -739,6 +826,9 @@ read_condition(struct loading *load, const struct node *n, struct condition *c)
 	c->is_not = node_get(n, "not-in") != NULL;
 	if (!read_texts(load, n, c->is_not ? "not-in" : "in", &c->values))
 		fault(load, n, "a condition needs \"in\" or \"not-in\"");
+	else if (resource_field(load->res, name) >= 0)
+		check_values(
+		    load, n, c->is_not ? "not-in" : "in", c->field, &c->values);
 }
 
 /* One condition, or an array of them that must all hold. */
@@ -779,6 +869,14 @@ static const struct {
     [RULE_CVR] = {1, UINT32_MAX},
 };
 
+/* Does its text, or its number, rise with time? */
+static bool
+is_time(const struct field *f)
+{
+	return resource_pattern(f->type) != NULL || f->type == FIELD_YEAR ||
+	    f->type == FIELD_YEARMONTH;
+}
+
 /* What a rule needs beyond its columns. */
 static void
 check_rule(struct loading *load, const struct node *n, struct rule *rule)
@@ -794,12 +892,22 @@ check_rule(struct loading *load, const struct node *n, struct rule *rule)
 	if (rule->kind == RULE_CVR && rule->level != LEVEL_NOTE)
 		fault(load, n,
 		    "rule cvr only reports: real numbers fail the check too");
-	for (i = 0; i < rule->n_fields &&
-	     (rule->kind == RULE_SUM || rule->kind == RULE_LESS_THAN);
-	     i++)
-		if (!is_numeric(&load->res->fields[rule->fields[i]]))
+	if (rule->kind == RULE_SUM &&
+	    !is_numeric(&load->res->fields[rule->total]))
+		fault(load, n, "rule %s: '%s' is not a number", name,
+		    load->res->fields[rule->total].name);
+	for (i = 0; i < rule->n_fields && !load->has_failed; i++) {
+		const struct field *f = &load->res->fields[rule->fields[i]];
+
+		if ((rule->kind == RULE_SUM || rule->kind == RULE_LESS_THAN) &&
+		    !is_numeric(f))
 			fault(load, n, "rule %s: '%s' is not a number", name,
-			    load->res->fields[rule->fields[i]].name);
+			    f->name);
+		if (rule->kind == RULE_ORDER && !is_time(f))
+			fault(load, n, "rule %s: '%s' is no date or time", name,
+			    f->name);
+		check_values(load, n, "values", rule->fields[i], &rule->values);
+	}
 }
 
 static void
@@ -838,11 +946,13 @@ read_rule(struct loading *load, const struct node *n, struct rule *rule)
 static void
 read_rules(struct loading *load, const struct node *n)
 {
+	bool has_failed = load->has_failed;
 	const struct node *list = node_get(n, "x-rules");
 	struct resource *res = load->res;
 	size_t i;
 
 	res->keep = read_conditions(load, node_get(n, "x-keep"), &res->n_keep);
+	has_failed |= load->has_failed;
 	if (list == NULL)
 		return;
 	if (!node_is(list, NODE_ARRAY)) {
@@ -851,8 +961,13 @@ read_rules(struct loading *load, const struct node *n)
 	}
 	res->rules = mem_zero(list->n, sizeof *res->rules);
 	res->n_rules = list->n;
-	for (i = 0; i < list->n; i++)
+	/* What is wrong with one is no reason not to look at the next. */
+	for (i = 0; i < list->n; i++) {
+		load->has_failed = false;
 		read_rule(load, &list->child[i], &res->rules[i]);
+		has_failed |= load->has_failed;
+	}
+	load->has_failed = has_failed;
 }
 
 static void
@@ -926,8 +1041,9 @@ read_rows(struct loading *load, const struct node *n, const char *key,
 		if (row < 1 || row > 1000 || row != (uint32_t)row ||
 		    (i > 0 && row <= rows[i - 1]))
 			fault(load, &list->child[i],
-			    "rows are whole numbers from 1, ascending");
-		rows[i] = (uint32_t)row;
+			    "rows are whole numbers from 1 to 1000, ascending");
+		else
+			rows[i] = (uint32_t)row;
 	}
 	*count = (uint32_t)list->n;
 	return rows;
@@ -997,6 +1113,8 @@ read_dialect(struct loading *load, const struct node *n)
 	    ? '\0'
 	    : one_byte(load, n, "quoteChar", '"');
 	res->escape = one_byte(load, n, "escapeChar", '\0');
+	if (res->escape == res->quote)
+		res->escape = '\0'; /* a quote before a quote doubles it */
 	bool_of(load, n, "doubleQuote", true);
 	res->undeclared_field.skips_space =
 	    bool_of(load, n, "skipInitialSpace", false);
@@ -1040,6 +1158,64 @@ read_root(struct loading *load, const struct node *root)
 	read_schema(load, schema);
 	if (res->n_fields > 0)
 		read_rules(load, root);
+}
+
+static bool
+are_marks_sound(const struct field *f, const char **why)
+{
+	const struct numeral_form *form = &f->numeral;
+
+	*why = NULL;
+	if (!is_mark(form->decimal))
+		*why = "no such decimal mark: letters, digits, signs and "
+		       "blanks cannot be one";
+	else if (!is_group(form->group))
+		*why = "no such mark between thousands: it is one character, "
+		       "and no letter, digit or sign";
+	else if (!form->is_integer && form->group[0] == form->decimal)
+		*why = "the decimal mark and that between thousands are the "
+		       "same";
+	return *why == NULL;
+}
+
+static bool
+is_line_end(char c)
+{
+	return c == '\n' || c == '\r';
+}
+
+static bool
+is_alphanumeric(char c)
+{
+	return (c >= '0' && c <= '9') ||
+	    ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+bool
+resource_is_sound(const struct resource *res, const char **why)
+{
+	const char *d = res->delimiter;
+	bool is_single = strlen(d) == 1;
+	uint32_t i;
+
+	*why = NULL;
+	if (strpbrk(d, "\r\n") != NULL)
+		*why = "a line end cannot be the delimiter";
+	else if (is_single && is_alphanumeric(d[0]))
+		*why = "a letter or digit cannot be the delimiter";
+	else if (is_single && d[0] == res->quote)
+		*why = "delimiter and quote are the same";
+	else if (is_line_end(res->quote) || is_alphanumeric(res->quote))
+		*why = "a letter, digit or line end cannot be the quote";
+	else if (res->escape != '\0' &&
+	    (is_line_end(res->escape) || (is_single && d[0] == res->escape)))
+		*why = "a line end or the delimiter cannot be the escape";
+	else if (are_marks_sound(&res->undeclared_field, why))
+		for (i = 0;
+		     i < res->n_fields && are_marks_sound(&res->fields[i], why);
+		     i++)
+			;
+	return *why == NULL;
 }
 
 struct resource *

@@ -59,6 +59,7 @@ struct field {
 	enum field_type type;
 	enum field_type item; /* of a list */
 	const char *pattern;  /* of dates and times */
+	bool is_default_pattern;
 	enum text_format text_format;
 	struct numeral_form numeral;
 	char list_delimiter;
@@ -202,8 +203,17 @@ void resource_free(struct resource *);
 /* ","  for "comma", "\t" for "tab" and "\\t", ...; else the text itself. */
 const char *resource_delimiter(const char *name);
 
+/*
+ * Do delimiter, quote, escape and the marks of numbers exclude each other, as
+ * the schema and options have them?  *why says what does not; static.
+ */
+bool resource_is_sound(const struct resource *, const char **why);
+
 /* Header rows 1 to n. */
 void resource_set_header_rows(struct resource *, uint32_t n);
+
+/* The form of dates and times when none is declared; NULL for others. */
+const char *resource_pattern(enum field_type);
 
 /* Index, or -1. */
 int resource_field(const struct resource *, const char *name);

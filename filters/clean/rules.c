@@ -5,7 +5,6 @@
 #include "diag.h"
 #include "exact.h"
 #include "mem.h"
-#include "numeral.h"
 #include "rules.h"
 
 bool
@@ -38,6 +37,25 @@ value_of(struct row *row, uint32_t field, struct slice *value)
 	return cell->verdict == VERDICT_GOOD;
 }
 
+static const struct field *
+field_of(const struct row *row, uint32_t field)
+{
+	uint32_t column = row->layout->columns[field];
+
+	return column == LAYOUT_NONE ? NULL : row->layout->fields[column];
+}
+
+/* Is the field one of the values?  One that the file lacks is empty. */
+static bool
+is_among(struct row *row, uint32_t field, const struct texts *values)
+{
+	const struct cell *cell = row_field(row, field);
+
+	if (cell == NULL)
+		return texts_hold(values, slice_of(""));
+	return value_is_among(cell, field_of(row, field), values);
+}
+
 bool
 rules_hold(
     const struct condition *list, size_t n, struct row *row, uint32_t *bad)
@@ -51,18 +69,37 @@ rules_hold(
 			*bad = list[i].field;
 			return false;
 		}
-		if (texts_hold(&list[i].values, value) == list[i].is_not)
+		if (is_among(row, list[i].field, &list[i].values) ==
+		    list[i].is_not)
 			return false;
 	}
 	return true;
 }
 
+/* Does the field count as an answer? */
 static bool
-is_chosen(const struct rule *rule, struct slice value)
+is_answered(const struct rule *rule, struct row *row, uint32_t field)
 {
+	struct slice value;
+
 	if (rule->values.n > 0)
-		return texts_hold(&rule->values, value);
+		return is_among(row, field, &rule->values);
+	value_of(row, field, &value);
 	return value.len > 0;
+}
+
+/* The same among several of which some are chosen: a false one is not. */
+static bool
+is_chosen(const struct rule *rule, struct row *row, uint32_t field)
+{
+	const struct field *f = field_of(row, field);
+	struct slice value;
+
+	if (rule->values.n == 0 && f != NULL && f->type == FIELD_BOOLEAN) {
+		value_of(row, field, &value);
+		return slice_is(value, "1");
+	}
+	return is_answered(rule, row, field);
 }
 
 static bool
@@ -80,7 +117,7 @@ asked_if(const struct rule *rule, struct row *row, uint32_t *field)
 		if (!value_of(row, *field, &value))
 			continue;
 		if (is_asked ? value.len == 0 && rule->is_answer_required
-			     : is_chosen(rule, value))
+			     : is_answered(rule, row, *field))
 			return true;
 	}
 	return false;
@@ -97,7 +134,7 @@ count_chosen(const struct rule *rule, struct row *row, uint32_t *n)
 	for (i = 0; i < rule->n_fields; i++) {
 		if (!value_of(row, rule->fields[i], &value))
 			return false;
-		*n += is_chosen(rule, value);
+		*n += is_chosen(rule, row, rule->fields[i]);
 	}
 	return true;
 }
@@ -120,28 +157,11 @@ at_least_one(const struct rule *rule, struct row *row, uint32_t *field)
 	return count_chosen(rule, row, &n) && n == 0;
 }
 
-static bool
-is_number(const struct row *row, uint32_t field)
-{
-	uint32_t column = row->layout->columns[field];
-	enum field_type type = column == LAYOUT_NONE
-	    ? FIELD_ANY
-	    : row->layout->fields[column]->type;
-
-	return type == FIELD_INTEGER || type == FIELD_NUMBER ||
-	    type == FIELD_YEAR;
-}
-
-/* Numbers by value, ISO dates and everything else by text. */
+/* By the type of the field; both are there. */
 static int
 compare(const struct row *row, uint32_t field, struct slice a, struct slice b)
 {
-	int sign;
-
-	if (is_number(row, field))
-		return numeral_compare(a, b);
-	sign = memcmp(a.text, b.text, a.len < b.len ? a.len : b.len);
-	return sign != 0 ? sign : a.len < b.len ? -1 : a.len > b.len;
+	return value_compare(field_of(row, field), a, b);
 }
 
 static bool

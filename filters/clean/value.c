@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -278,6 +279,23 @@ read_number(struct cell *cell, const struct field *f, struct arena *arena)
 	return VERDICT_GOOD;
 }
 
+/* What the standard's default form may have behind its seconds. */
+static bool
+read_default(struct slice text, const char *pattern, enum moment_kind kind,
+    char *out, size_t *len)
+{
+	static const char *const tails[] = {".%f", "%z", ".%f%z"};
+	char longer[32];
+	size_t i;
+
+	for (i = 0; i < sizeof tails / sizeof *tails; i++) {
+		snprintf(longer, sizeof longer, "%s%s", pattern, tails[i]);
+		if (moment_read(text, longer, kind, out, len))
+			return true;
+	}
+	return false;
+}
+
 static enum verdict
 read_moment(struct cell *cell, const struct field *f, struct arena *arena)
 {
@@ -285,18 +303,12 @@ read_moment(struct cell *cell, const struct field *f, struct arena *arena)
 	    : f->type == FIELD_TIME                   ? MOMENT_TIME
 						      : MOMENT_DATETIME;
 	char *out = arena_room(arena, MOMENT_TEXT);
-	struct slice text = cell->text;
 	size_t len;
 
-	/* The standard's default allows a zone mark. */
-	if (kind == MOMENT_DATETIME && text.len > 0 &&
-	    strcmp(f->pattern, "%Y-%m-%dT%H:%M:%S") == 0 &&
-	    text.text[text.len - 1] == 'Z') {
-		if (!moment_read(text, "%Y-%m-%dT%H:%M:%S%z", kind, out, &len))
-			return VERDICT_TYPE;
-	} else if (!moment_read(text, f->pattern, kind, out, &len)) {
+	if (!moment_read(cell->text, f->pattern, kind, out, &len) &&
+	    (kind == MOMENT_DATE || !f->is_default_pattern ||
+		!read_default(cell->text, f->pattern, kind, out, &len)))
 		return VERDICT_TYPE;
-	}
 	cell->value = (struct slice){out, len};
 	arena_keep(arena, len);
 	return VERDICT_GOOD;
@@ -349,6 +361,7 @@ is_email(struct slice s)
 			return false;
 	return before > 0 && s.len - before > 3 &&
 	    memchr(at, '.', s.len - before) != NULL &&
+	    memmem(at, s.len - before, "..", 2) == NULL &&
 	    s.text[s.len - 1] != '.' && at[1] != '.';
 }
 
@@ -409,26 +422,53 @@ read_boolean(struct cell *cell, const struct field *f)
 }
 
 static enum verdict
-read_type(struct cell *, const struct field *, enum field_type, struct arena *);
+read_type(struct cell *, const struct field *, struct arena *);
+
+/* What one item of a list is. */
+static struct field
+item_of(const struct field *list)
+{
+	struct field item = *list;
+
+	item.type = list->item;
+	item.numeral.is_integer = item.type == FIELD_INTEGER;
+	item.pattern = resource_pattern(item.type);
+	item.is_default_pattern = true;
+	item.text_format = FORMAT_NONE;
+	return item;
+}
+
+/* Cut the next item off; false behind the last one. */
+static bool
+next_item(struct slice *rest, const struct field *list, struct slice *item)
+{
+	const char *end;
+
+	if (rest->text == NULL)
+		return false;
+	end = memchr(rest->text, list->list_delimiter, rest->len);
+	*item = *rest;
+	if (end == NULL) {
+		rest->text = NULL;
+		return true;
+	}
+	item->len = (size_t)(end - rest->text);
+	rest->text = end + 1;
+	rest->len -= item->len + 1;
+	return true;
+}
 
 /* Each item has the type; the list itself stays as it is written. */
 static enum verdict
 read_list(struct cell *cell, const struct field *f, struct arena *arena)
 {
+	struct field as = item_of(f);
 	struct slice rest = cell->text;
 	struct cell item;
-	const char *end;
-	size_t n;
 
-	do {
-		end = memchr(rest.text, f->list_delimiter, rest.len);
-		n = end == NULL ? rest.len : (size_t)(end - rest.text);
-		item.text = (struct slice){rest.text, n};
-		if (read_type(&item, f, f->item, arena) != VERDICT_GOOD)
+	while (next_item(&rest, f, &item.text))
+		if (read_type(&item, &as, arena) != VERDICT_GOOD)
 			return VERDICT_TYPE;
-		n += end != NULL;
-		rest = (struct slice){rest.text + n, rest.len - n};
-	} while (end != NULL);
 	cell->value = cell->text;
 	return VERDICT_GOOD;
 }
@@ -449,35 +489,22 @@ rewrite_decimal(struct cell *cell, const struct field *f, struct arena *arena)
 }
 
 static enum verdict
-read_type(struct cell *cell, const struct field *f, enum field_type type,
-    struct arena *arena)
+read_type(struct cell *cell, const struct field *f, struct arena *arena)
 {
-	struct field as = *f;
-
 	cell->value = cell->text;
-	switch (type) {
+	switch (f->type) {
 	case FIELD_INTEGER:
 	case FIELD_NUMBER:
-		if (type == f->type)
-			return read_number(cell, f, arena);
-		as.numeral.is_integer = type == FIELD_INTEGER;
-		return read_number(cell, &as, arena);
+		return read_number(cell, f, arena);
 	case FIELD_BOOLEAN:
 		return read_boolean(cell, f);
 	case FIELD_DATE:
 	case FIELD_DATETIME:
 	case FIELD_TIME:
-		if (type == f->type)
-			return read_moment(cell, f, arena);
-		as.type = type;
-		as.pattern = type == FIELD_DATE ? "%Y-%m-%d"
-		    : type == FIELD_TIME        ? "%H:%M:%S"
-						: "%Y-%m-%dT%H:%M:%S";
-		return read_moment(cell, &as, arena);
+		return read_moment(cell, f, arena);
 	case FIELD_YEAR:
 	case FIELD_YEARMONTH:
-		as.type = type;
-		return read_year(cell, &as);
+		return read_year(cell, f);
 	case FIELD_LIST:
 		return read_list(cell, f, arena);
 	default:
@@ -485,20 +512,84 @@ read_type(struct cell *cell, const struct field *f, enum field_type type,
 	}
 }
 
+/* The same field in the form of the output. */
+static struct field
+canonical(const struct field *f)
+{
+	struct field as = *f;
+
+	as.numeral.decimal = '.';
+	as.numeral.group = "";
+	as.numeral.is_bare = true;
+	as.pattern = resource_pattern(f->type);
+	as.is_default_pattern = true;
+	return as;
+}
+
+bool
+value_has_type(const struct field *f, struct slice text)
+{
+	struct field as = canonical(f);
+	struct arena *arena = arena_new();
+	struct cell cell = {.text = text};
+	bool has_type = read_type(&cell, f, arena) == VERDICT_GOOD ||
+	    read_type(&cell, &as, arena) == VERDICT_GOOD ||
+	    (f->type == FIELD_BOOLEAN &&
+		(slice_is(text, "0") || slice_is(text, "1")));
+
+	arena_free(arena);
+	return has_type;
+}
+
 /* ---- constraints --------------------------------------------------------- */
 
-/* Numbers by value; dates and times in ISO form by text. */
-static int
-compare(const struct field *f, struct slice a, const char *bound)
+static bool
+is_numeric(const struct field *f)
 {
-	struct slice b = slice_of(bound);
+	return f->type == FIELD_INTEGER || f->type == FIELD_NUMBER ||
+	    f->type == FIELD_YEAR;
+}
+
+int
+value_compare(const struct field *f, struct slice a, struct slice b)
+{
 	int sign;
 
-	if (f->type == FIELD_INTEGER || f->type == FIELD_NUMBER ||
-	    f->type == FIELD_YEAR)
+	if (is_numeric(f))
 		return numeral_compare(a, b);
+	if (f->type == FIELD_DATETIME || f->type == FIELD_TIME)
+		return moment_compare(a, b);
 	sign = memcmp(a.text, b.text, a.len < b.len ? a.len : b.len);
 	return sign != 0 ? sign : a.len < b.len ? -1 : a.len > b.len;
+}
+
+/* Is the text of a schema the number? */
+static bool
+is_same_number(const struct field *f, struct slice value, struct slice text)
+{
+	const struct numeral_form plain = {
+	    '.', "", true, f->numeral.is_integer};
+	char out[64];
+	size_t len;
+
+	return text.len + 2 < sizeof out &&
+	    (numeral_read(text, &plain, out, &len) == NUMERAL_GOOD ||
+		numeral_read(text, &f->numeral, out, &len) == NUMERAL_GOOD) &&
+	    numeral_compare(value, (struct slice){out, len}) == 0;
+}
+
+bool
+value_is_among(
+    const struct cell *cell, const struct field *f, const struct texts *texts)
+{
+	size_t i;
+
+	if (texts_hold(texts, cell->value) || texts_hold(texts, cell->text))
+		return true;
+	for (i = 0; i < texts->n && is_numeric(f) && cell->value.len > 0; i++)
+		if (is_same_number(f, cell->value, texts->items[i]))
+			return true;
+	return false;
 }
 
 static bool
@@ -518,12 +609,12 @@ check_bounds(const struct cell *cell, const struct field *f)
 	int sign;
 
 	if (f->minimum != NULL) {
-		sign = compare(f, cell->value, f->minimum);
+		sign = value_compare(f, cell->value, slice_of(f->minimum));
 		if (sign < 0 || (sign == 0 && f->is_above))
 			return VERDICT_MINIMUM;
 	}
 	if (f->maximum != NULL) {
-		sign = compare(f, cell->value, f->maximum);
+		sign = value_compare(f, cell->value, slice_of(f->maximum));
 		if (sign > 0 || (sign == 0 && f->is_below))
 			return VERDICT_MAXIMUM;
 	}
@@ -543,13 +634,53 @@ length_of(const struct cell *cell, const struct field *f)
 	return n;
 }
 
+/* Is what is written always what is read, but for zeros? */
+static bool
+is_plain_type(const struct field *f)
+{
+	return f->type == FIELD_STRING || f->type == FIELD_ANY ||
+	    (is_numeric(f) && f->numeral.decimal == '.' &&
+		f->numeral.group[0] == '\0' && f->numeral.is_bare);
+}
+
+/* A number that is a code but for its zeros is written as the code is. */
+static bool
+is_code(struct cell *cell, const struct field *f)
+{
+	uint32_t i;
+
+	if (map_find(f->codes, cell->value) != MAP_NONE ||
+	    map_find(f->codes, cell->text) != MAP_NONE)
+		return true;
+	for (i = 0; is_numeric(f) && i < map_len(f->codes); i++) {
+		struct slice code = map_key(f->codes, i);
+
+		if (!is_same_number(f, cell->value, code))
+			continue;
+		if (numeral_is_canonical(code))
+			cell->value = code;
+		return true;
+	}
+	return false;
+}
+
+bool
+value_is_possible(const struct field *f, struct slice text)
+{
+	struct cell cell = {.text = text, .value = text};
+
+	if (text.len == 0 || texts_hold(&f->missing, text))
+		return true;
+	return value_has_type(f, text) &&
+	    (f->codes == NULL || is_code(&cell, f) || !is_plain_type(f));
+}
+
 static enum verdict
-check_constraints(const struct cell *cell, const struct field *f)
+check_constraints(struct cell *cell, const struct field *f)
 {
 	int64_t length;
 
-	if (f->codes != NULL && map_find(f->codes, cell->value) == MAP_NONE &&
-	    map_find(f->codes, cell->text) == MAP_NONE)
+	if (f->codes != NULL && !is_code(cell, f))
 		return VERDICT_ENUM;
 	if (f->match != NULL && !is_matched(f, cell->text))
 		return VERDICT_PATTERN;
@@ -588,7 +719,7 @@ value_read(struct cell *cell, const struct field *f, struct slice raw,
 			cell->verdict = VERDICT_REQUIRED;
 		return;
 	}
-	cell->verdict = read_type(cell, f, f->type, arena);
+	cell->verdict = read_type(cell, f, arena);
 	if (cell->verdict == VERDICT_GOOD)
 		cell->verdict = check_constraints(cell, f);
 }
@@ -619,13 +750,38 @@ explain_codes(
 		    i == 0 ? ": " : ", ", f->code_names[i]);
 }
 
+/* Which item of a list has the wrong type. */
+static void
+explain_list(
+    const struct cell *cell, const struct field *f, char *out, size_t size)
+{
+	struct field as = item_of(f);
+	struct slice rest = cell->text;
+	struct slice item;
+	unsigned n = 1;
+
+	while (next_item(&rest, f, &item) && value_has_type(&as, item))
+		n++;
+	snprintf(out, size, "item %u of the list, %s, is no %s", n,
+	    diag_value(item), resource_types[as.type]);
+}
+
 static void
 explain_type(
     const struct cell *cell, const struct field *f, char *out, size_t size)
 {
 	const char *value = diag_value(cell->text);
 
+	if (cell->text.len == 0) {
+		snprintf(out, size,
+		    "an empty field is no %s; missingValues has no \"\"",
+		    resource_types[f->type]);
+		return;
+	}
 	switch (f->type) {
+	case FIELD_LIST:
+		explain_list(cell, f, out, size);
+		break;
 	case FIELD_NUMBER:
 		snprintf(out, size,
 		    "%s is not a number with the decimal mark '%c'", value,

@@ -14,6 +14,7 @@
 struct arena;
 struct charset;
 struct field;
+struct texts;
 
 /* What is wrong with a field, or with a record. */
 enum verdict {
@@ -81,6 +82,28 @@ enum verdict value_text(struct slice *text, const struct field *,
  */
 void value_explain(const struct cell *, const struct field *, enum verdict,
     char *out, size_t size);
+
+/*
+ * Has the text the type of the field, as it would stand in the file or in the
+ * output?  For codes and bounds of a schema.
+ */
+bool value_has_type(const struct field *, struct slice);
+
+/* May a good cell of the field hold it, or stand for no value by it? */
+bool value_is_possible(const struct field *, struct slice);
+
+/*
+ * -1, 0 or 1 for two canonical values of the field: numbers by value, times
+ * with a zone by the moment they mean, all others by their text.
+ */
+int value_compare(const struct field *, struct slice a, struct slice b);
+
+/*
+ * Is the cell one of the texts, as it stands in the file or in the output?
+ * Numbers are compared by value.
+ */
+bool
+value_is_among(const struct cell *, const struct field *, const struct texts *);
 
 /* Strings in the charset of the schema are UTF-8: how many characters. */
 size_t value_length(struct slice);

@@ -15,6 +15,7 @@ load helper
 @test "clean: carriage return in a field" { check_case carriage-return-in-a-field; }
 @test "clean: charset of several bytes" { check_case charset-of-several-bytes; }
 @test "clean: check writes no records" { check_case check-writes-no-records; }
+@test "clean: codes that are numbers" { check_case codes-that-are-numbers; }
 @test "clean: columns beyond their limit" { check_case columns-beyond-their-limit; }
 @test "clean: columns in any order" { check_case columns-in-any-order; }
 @test "clean: composite keys and foreign keys" { check_case composite-keys-and-foreign-keys; }
@@ -23,8 +24,8 @@ load helper
 @test "clean: delimiter of two bytes" { check_case delimiter-of-two-bytes; }
 @test "clean: delimiter tab by name" { check_case delimiter-tab-by-name; }
 @test "clean: details are capped totals are not" { check_case details-are-capped-totals-are-not; }
-@test "clean: doubled column" { check_case doubled-column; }
 @test "clean: doubled column without a schema" { check_case doubled-column-without-a-schema; }
+@test "clean: doubled column" { check_case doubled-column; }
 @test "clean: ebcdic" { check_case ebcdic; }
 @test "clean: escaped quotes" { check_case escaped-quotes; }
 @test "clean: every constraint" { check_case every-constraint; }
@@ -36,16 +37,19 @@ load helper
 @test "clean: foreign key without its file" { check_case foreign-key-without-its-file; }
 @test "clean: gzip is named" { check_case gzip-is-named; }
 @test "clean: html is named" { check_case html-is-named; }
+@test "clean: keep rule that keeps nothing" { check_case keep-rule-that-keeps-nothing; }
 @test "clean: letters of two parts are put together" { check_case letters-of-two-parts-are-put-together; }
 @test "clean: lone carriage returns" { check_case lone-carriage-returns; }
 @test "clean: mended rejects are taken" { check_case mended-rejects-are-taken; }
 @test "clean: mended rejects of another file" { check_case mended-rejects-of-another-file; }
 @test "clean: missing column" { check_case missing-column; }
+@test "clean: narrower of two bounds" { check_case narrower-of-two-bounds; }
 @test "clean: no final newline" { check_case no-final-newline; }
-@test "clean: no header" { check_case no-header; }
 @test "clean: no header and a schema" { check_case no-header-and-a-schema; }
+@test "clean: no header" { check_case no-header; }
 @test "clean: no quotes at all" { check_case no-quotes-at-all; }
 @test "clean: nul in a record" { check_case nul-in-a-record; }
+@test "clean: numbers with words around" { check_case numbers-with-words-around; }
 @test "clean: one column with empty values" { check_case one-column-with-empty-values; }
 @test "clean: pdf is named" { check_case pdf-is-named; }
 @test "clean: places under every line end" { check_case places-under-every-line-end; }
@@ -62,22 +66,25 @@ load helper
 @test "clean: rows before the header" { check_case rows-before-the-header; }
 @test "clean: rule of a field that is not there" { check_case rule-of-a-field-that-is-not-there; }
 @test "clean: rule that stops" { check_case rule-that-stops; }
+@test "clean: rules in the words of the file" { check_case rules-in-the-words-of-the-file; }
 @test "clean: schema faults are all named" { check_case schema-faults-are-all-named; }
+@test "clean: schema that no file can fit" { check_case schema-that-no-file-can-fit; }
 @test "clean: second file with another header" { check_case second-file-with-another-header; }
 @test "clean: semicolons windows 1252 and decimal comma" { check_case semicolons-windows-1252-and-decimal-comma; }
 @test "clean: several header rows" { check_case several-header-rows; }
 @test "clean: single quotes" { check_case single-quotes; }
 @test "clean: stray quote takes one record" { check_case stray-quote-takes-one-record; }
 @test "clean: text decoded twice" { check_case text-decoded-twice; }
-@test "clean: too many rejects" { check_case too-many-rejects; }
+@test "clean: times in zones" { check_case times-in-zones; }
 @test "clean: too many rejects in percent" { check_case too-many-rejects-in-percent; }
+@test "clean: too many rejects" { check_case too-many-rejects; }
 @test "clean: trimmed fields" { check_case trimmed-fields; }
 @test "clean: unclosed quote at the end" { check_case unclosed-quote-at-the-end; }
 @test "clean: undeclared columns are dropped" { check_case undeclared-columns-are-dropped; }
 @test "clean: unknown encoding" { check_case unknown-encoding; }
-@test "clean: unnamed column" { check_case unnamed-column; }
 @test "clean: unnamed column named by the schema" { check_case unnamed-column-named-by-the-schema; }
 @test "clean: unnamed column without a schema" { check_case unnamed-column-without-a-schema; }
+@test "clean: unnamed column" { check_case unnamed-column; }
 @test "clean: unseen characters by rule" { check_case unseen-characters-by-rule; }
 @test "clean: utf 16 in both orders" { check_case utf-16-in-both-orders; }
 @test "clean: utf 16 without bom and declaration" { check_case utf-16-without-bom-and-declaration; }
@@ -113,6 +120,38 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 	run filter clean --rejects /dev/full "$BATS_TEST_TMPDIR/raw.csv"
 	test "$status" = 3
 	[[ $output == *'[write-failed]'* ]]
+}
+
+@test "clean: marks that exclude each other are refused" {
+	local args
+
+	need_filter clean
+	for args in '--delimiter 7' '--delimiter x' '--quote ,' '--quote a' \
+		'--escape ,' '--decimal 5' '--decimal -' '--decimal e' '--group 00' \
+		'--group 1' '--decimal . --group .' '--group .'; do
+		# Words on purpose.
+		# shellcheck disable=SC2086
+		run filter clean $args <<<'a,b'
+		test "$status" = 2
+		[[ $output == *'[usage]' ]]
+	done
+	for args in $'\n' $'\r' '"'; do
+		run filter clean --delimiter "$args" <<<'a,b'
+		test "$status" = 2
+	done
+	run filter clean --escape '"' <<<'a,"b""c"'
+	test "$output" = 'a,"b""c"'
+}
+
+@test "clean: names of charsets that hang on the locale are unknown" {
+	local name
+
+	need_filter clean
+	for name in '' char wchar_t latin1//TRANSLIT; do
+		run filter clean --encoding "$name" <<<'a,b'
+		test "$status" = 2
+		[[ $output == *'[unknown-encoding]' ]]
+	done
 }
 
 @test "clean: its own output stays as it is" {
