@@ -15,7 +15,8 @@
 #include "utf8.h"
 
 enum {
-	REPLACEMENT = 0xfffd
+	REPLACEMENT = 0xfffd,
+	FEWEST = 96 /* characters of a charset of 8 bits */
 };
 
 /* Names of Unicode forms, compared without case, blanks, - and _. */
@@ -144,6 +145,18 @@ is_multibyte(iconv_t cd, const struct charset *set)
 	return false;
 }
 
+/* In UTF-32 no byte means anything alone. */
+static bool
+has_characters(const struct charset *set)
+{
+	unsigned n = 0;
+	unsigned i;
+
+	for (i = 0; i < 256; i++)
+		n += set->point[i] != CHARSET_NONE;
+	return n >= FEWEST;
+}
+
 /* Does text of this character ever change under NFC, alone or behind one? */
 static bool
 is_stable_point(uint32_t point)
@@ -168,6 +181,8 @@ set_byte(struct charset *set, unsigned byte, enum undefined undefined)
 		point = byte;
 	if (point == CHARSET_NONE && undefined == UNDEFINED_REPLACE)
 		point = REPLACEMENT;
+	set->is_mapped[byte] = point != set->point[byte];
+	set->has_mapped |= set->is_mapped[byte];
 	set->point[byte] = point;
 	if (point == CHARSET_NONE)
 		return;
@@ -199,7 +214,7 @@ fill_table(struct charset *set, const char *name, enum undefined undefined)
 		return false;
 	for (i = 0; i < 256 && is_8bit; i++)
 		is_8bit = ask_iconv(cd, (unsigned char)i, &set->point[i]);
-	is_8bit = is_8bit && !is_multibyte(cd, set);
+	is_8bit = is_8bit && has_characters(set) && !is_multibyte(cd, set);
 	iconv_close(cd);
 	set->is_ascii = set->is_stable = true;
 	for (i = 0; i < 256; i++)
@@ -213,6 +228,7 @@ charset_new(const char *name, enum undefined undefined)
 	struct charset *set = mem_zero(1, sizeof *set);
 
 	set->name = mem_text(slice_of(name));
+	set->undefined = undefined;
 	if (find_unicode(name, &set->kind))
 		return set;
 	set->kind = CHARSET_TABLE;
@@ -303,11 +319,85 @@ charset_decode(
 }
 
 size_t
+charset_find_bad(const struct charset *set, struct slice in)
+{
+	size_t bad = SIZE_MAX;
+	size_t i;
+
+	if (set->kind != CHARSET_TABLE)
+		return utf8_valid(in.text, in.len, &bad) ? SIZE_MAX : bad;
+	for (i = 0; i < in.len; i++)
+		if (set->len[(unsigned char)in.text[i]] == 0)
+			return i;
+	return SIZE_MAX;
+}
+
+/* How many bytes at s, which begin no character, count as one fault. */
+static size_t
+fault_len(const struct charset *set, const char *s, size_t len)
+{
+	const unsigned char *b = (const unsigned char *)s;
+	unsigned low = b[0] == 0xe0 ? 0xa0 : b[0] == 0xf0 ? 0x90 : 0x80;
+	unsigned high = b[0] == 0xed ? 0x9f : b[0] == 0xf4 ? 0x8f : 0xbf;
+
+	if (set->has_surrogates && b[0] == 0xed && len >= 3 && b[1] > high)
+		return 3;
+	if (b[0] < 0xe0 || b[0] > 0xf4 || len < 2 || b[1] < low || b[1] > high)
+		return 1;
+	if (b[0] < 0xf0 || len < 3 || (b[2] & 0xc0) != 0x80)
+		return 2;
+	return 3;
+}
+
+/* The control character that a surrogate of three bytes stands for, or 0. */
+static uint32_t
+control_of(const char *s)
+{
+	const unsigned char *b = (const unsigned char *)s;
+	uint32_t byte = (b[1] & 3U) << 6 | (b[2] & 0x3fU);
+
+	return b[1] >> 2 == 0xb0 >> 2 && byte >= 0x80 && byte < 0xa0 ? byte : 0;
+}
+
+size_t
+charset_repair(
+    const struct charset *set, struct slice in, char *out, size_t *bad)
+{
+	size_t n = 0;
+	size_t at = 0;
+	uint32_t point = REPLACEMENT;
+	size_t good;
+	size_t len;
+
+	*bad = SIZE_MAX;
+	while (!utf8_valid(in.text + at, in.len - at, &good)) {
+		memcpy(out + n, in.text + at, good);
+		n += good;
+		at += good;
+		len = fault_len(set, in.text + at, in.len - at);
+		if (set->undefined == UNDEFINED_C1 &&
+		    (len != 3 || (point = control_of(in.text + at)) == 0)) {
+			*bad = at;
+			return n;
+		}
+		n += utf8_put(out + n, point);
+		at += len;
+	}
+	memcpy(out + n, in.text + at, in.len - at);
+	return n + in.len - at;
+}
+
+size_t
 charset_decode_loosely(const struct charset *set, struct slice in, char *out)
 {
+	struct charset utf8 = {.kind = CHARSET_UTF8,
+	    .undefined = UNDEFINED_REPLACE,
+	    .has_surrogates = set->has_surrogates};
 	size_t n = 0;
 	size_t bad;
 
+	if (set->kind != CHARSET_TABLE)
+		return charset_repair(&utf8, in, out, &bad);
 	for (;;) {
 		n += charset_decode(set, in, out + n, &bad);
 		if (bad == SIZE_MAX)

@@ -32,6 +32,11 @@ enum {
 struct charset {
 	char *name;
 	enum charset_kind kind;
+	enum undefined undefined;
+	/* UTF-8 that was made of something else: see charset_repair */
+	bool has_surrogates;
+	bool has_mapped;     /* table: some bytes have no meaning of theirs */
+	bool is_mapped[256]; /* these */
 	bool is_ascii;       /* table: bytes below 0x80 mean themselves */
 	bool is_stable;      /* table: text of it is always in form NFC */
 	uint32_t point[256]; /* table: code point, or CHARSET_NONE */
@@ -60,7 +65,21 @@ bool charset_is_direct(const struct charset *);
 size_t
 charset_decode(const struct charset *, struct slice, char *out, size_t *bad);
 
-/* The same, but with U+FFFD for each bad byte: for messages. */
+/* Where the first byte without meaning stands in such text, or SIZE_MAX. */
+size_t charset_find_bad(const struct charset *, struct slice);
+
+/*
+ * UTF-8 with U+FFFD for each sequence that is none (the longest beginning of
+ * a character, or a byte, as Unicode advises).  In text made of something
+ * else a surrogate stands for a byte (U+DC00 and its number) or for its like
+ * of UTF-16; with UNDEFINED_C1 such a byte becomes the control character of
+ * its number, and what is none stops it as in charset_decode.  out has room
+ * for 3 * len + 16 bytes.
+ */
+size_t
+charset_repair(const struct charset *, struct slice, char *out, size_t *bad);
+
+/* Decode, but with U+FFFD for each bad sequence: for messages. */
 size_t charset_decode_loosely(const struct charset *, struct slice, char *out);
 
 #endif

@@ -466,6 +466,37 @@ free_patches:
 	patches_free(patches);
 }
 
+/* Tags of messages, of the schema's rules, and of --patch. */
+static bool
+is_tag(const struct resource *res, const char *tag, const char **near)
+{
+	size_t i;
+
+	for (i = 0; i < res->n_rules; i++)
+		if (strcmp(res->rules[i].tag, tag) == 0)
+			return true;
+	return explain_knows(tag, near) || strcmp(tag, "patched") == 0 ||
+	    strcmp(tag, "left-out") == 0;
+}
+
+/* An alarm on a tag that is never met would never ring. */
+static void
+check_alarms(const struct options *opt, const struct resource *res,
+    const struct alarm *alarms, size_t n)
+{
+	const char *near;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!is_tag(res, alarms[i].tag, &near))
+			options_fail(opt,
+			    "neither clean nor the schema has the tag "
+			    "'%s'%s%s%s",
+			    alarms[i].tag,
+			    near == NULL ? "" : ", did you mean '",
+			    near == NULL ? "" : near, near == NULL ? "" : "'?");
+}
+
 static void
 free_flags(struct flags *flags)
 {
@@ -519,6 +550,8 @@ run(const struct options *opt, struct flags *flags)
 	apply_flags(res, flags);
 	if (!resource_is_sound(res, &why))
 		options_fail(opt, "%s", why);
+	check_alarms(opt, res, flags->set.warn_if, flags->set.n_warn_if);
+	check_alarms(opt, res, flags->set.fail_if, flags->set.n_fail_if);
 	clean(opt, flags, res);
 	resource_free(res);
 }

@@ -64,6 +64,7 @@ struct cleaner {
 	struct charset *utf8;
 	struct charset *declared; /* or NULL: "auto" */
 	struct charset *fallback;
+	const struct charset *charset; /* of the file at hand */
 
 	/* the columns */
 	struct layout *layout;
@@ -98,6 +99,12 @@ static const enum verdict fault_verdicts[] = {
     [FAULT_LONG] = VERDICT_LONG,
 };
 
+static const char *
+plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static struct place
 place_of(const struct cleaner *c, const struct record *rec)
 {
@@ -105,6 +112,30 @@ place_of(const struct cleaner *c, const struct record *rec)
 }
 
 /* ---- rejects ------------------------------------------------------------- */
+
+/* The delimiter of several bytes back to what stood in the file. */
+static struct slice
+widened(struct cleaner *c, struct slice raw)
+{
+	const char *delimiter = c->reading.wide_delimiter;
+	size_t len = strlen(delimiter);
+	char *out = arena_room(c->row->arena, len * raw.len + 1);
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < raw.len; i++) {
+		if (raw.text[i] == SOURCE_DELIMITER) {
+			memcpy(out + n, delimiter, len);
+			n += len;
+		} else {
+			out[n++] = raw.text[i] == (char)SOURCE_FOREIGN
+			    ? SOURCE_DELIMITER
+			    : raw.text[i];
+		}
+	}
+	arena_keep(c->row->arena, n);
+	return (struct slice){out, n};
+}
 
 /* The record as UTF-8, as well as it can be read. */
 static struct slice
@@ -114,7 +145,11 @@ raw_text(struct cleaner *c, struct slice raw)
 	size_t n;
 	char *out;
 
-	if (arena == NULL || utf8_is_ascii(raw.text, raw.len))
+	if (arena == NULL)
+		return raw;
+	if (c->reading.wide_delimiter != NULL)
+		raw = widened(c, raw);
+	if (utf8_is_ascii(raw.text, raw.len))
 		return raw;
 	out = arena_room(arena, 4 * raw.len + 16);
 	n = charset_decode_loosely(c->reading.charset, raw, out);
@@ -249,8 +284,8 @@ explain_record(const struct cleaner *c, const struct record *rec,
 	switch (verdict) {
 	case VERDICT_FIELDS:
 		snprintf(out, size,
-		    "%" PRIu32 " fields where the header has %" PRIu32, rec->n,
-		    c->layout->n);
+		    "%" PRIu32 " field%s where the header has %" PRIu32, rec->n,
+		    plural(rec->n), c->layout->n);
 		break;
 	case VERDICT_QUOTE:
 		snprintf(out, size,
@@ -339,23 +374,72 @@ leaves_open(const struct cleaner *c, struct slice line)
 	return is_open;
 }
 
-/* A byte without meaning, and where it stands in the file. */
-static void
+/*
+ * Where in the record the byte without meaning stands that a cell stopped at.
+ * Fields that were quoted have been copied, but the first such byte of the
+ * record is the one of the first such field; NULL for later ones.
+ */
+static const char *
+find_byte(struct cleaner *c, const struct record *rec, uint32_t column)
+{
+	size_t bad;
+	uint32_t i;
+
+	if (rec->is_plain && c->reading.wide_delimiter == NULL)
+		return record_field(rec, column).text +
+		    row_cell(c->row, column)->bad;
+	for (i = 0; i < column; i++)
+		if (row_cell(c->row, i)->verdict == VERDICT_ENCODING)
+			return NULL;
+	bad = charset_find_bad(c->reading.charset, rec->raw);
+	return bad == SIZE_MAX ? NULL : rec->raw.text + bad;
+}
+
+/* The surrogate that stands for what was not text in the file, or 0. */
+static uint32_t
+surrogate_at(const struct cleaner *c, const char *at, const char *limit)
+{
+	const unsigned char *b = (const unsigned char *)at;
+
+	if (!c->reading.charset->has_surrogates || limit - at < 3 ||
+	    b[0] != 0xed || b[1] < 0xa0)
+		return 0;
+	return 0xd000U | (b[1] & 0x3fU) << 6 | (b[2] & 0x3fU);
+}
+
+/* What has no meaning, and where it stands in the file. */
+static bool
 explain_byte(struct cleaner *c, const struct record *rec, uint32_t column,
     char *out, size_t size)
 {
-	size_t bad = row_cell(c->row, column)->bad;
-	const char *at = record_field(rec, column).text + bad;
+	const char *at = find_byte(c, rec, column);
+	const char *limit = rec->raw.text + rec->raw.len;
+	bool is_table = c->charset->kind == CHARSET_TABLE;
+	uint32_t surrogate;
+	char what[48];
 
+	if (at == NULL)
+		return false;
+	surrogate = surrogate_at(c, at, limit);
+	if (surrogate != 0 && !is_table)
+		snprintf(what, sizeof what, "the lone surrogate %04X",
+		    (unsigned)surrogate);
+	else
+		snprintf(what, sizeof what, "byte %02X",
+		    surrogate != 0 ? (unsigned)surrogate & 0xffU
+				   : (unsigned)(unsigned char)*at);
 	snprintf(out, size,
-	    "byte %02X at offset %" PRIu64 " has no meaning in %s; declare "
-	    "the right encoding%s",
-	    (unsigned)(unsigned char)*at,
-	    c->offset + (uint64_t)(at - rec->raw.text),
-	    c->reading.charset->name,
-	    c->reading.charset->kind == CHARSET_TABLE
-		? ", or map it with --undefined"
-		: "");
+	    "%s at offset %" PRIu64 " has no meaning in %s; declare the right "
+	    "encoding, or %s",
+	    what,
+	    c->offset +
+		source_width(c->source,
+		    (struct slice){
+			rec->raw.text, (size_t)(at - rec->raw.text)}),
+	    c->charset->name,
+	    is_table ? "map it with --undefined"
+		     : "map it with --undefined replace");
+	return true;
 }
 
 static void
@@ -370,10 +454,8 @@ complain_of_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 
 	if (cell->verdict == VERDICT_ENCODING)
 		complaint.value = raw_text(c, record_field(rec, column));
-	if (cell->verdict == VERDICT_ENCODING && rec->is_plain &&
-	    c->tracker.unit == 0)
-		explain_byte(c, rec, column, message, sizeof message);
-	else
+	if (cell->verdict != VERDICT_ENCODING ||
+	    !explain_byte(c, rec, column, message, sizeof message))
 		value_explain(cell, c->layout->fields[column], cell->verdict,
 		    message, sizeof message);
 	tell(c, rec, &complaint);
@@ -646,9 +728,9 @@ header_text(struct cleaner *c, const struct record *rec, uint32_t i,
 		snprintf(number, sizeof number, "%" PRIu32, i + 1);
 		place.column = number;
 		diag_error(STATUS_FAIL, &place, "encoding",
-		    "the name of the column is not in the declared encoding "
-		    "'%s'",
-		    c->reading.charset->name);
+		    "byte %zu of the column's name has no meaning in %s; "
+		    "declare the right encoding with --encoding",
+		    bad + 1, c->charset->name);
 		return false;
 	}
 	if (i == 0 && text->len >= 3 &&
@@ -844,15 +926,40 @@ read_text(void *context, void *buf, size_t size)
 static struct dialect
 dialect_of(const struct cleaner *, char delimiter, char terminator);
 
+/* A byte for each delimiter of several; owned. */
+static char *
+narrowed(struct slice text, const char *delimiter)
+{
+	size_t len = strlen(delimiter);
+	char *out = mem_alloc(text.len + 1);
+	size_t n = 0;
+	size_t i = 0;
+
+	while (i < text.len) {
+		if (text.len - i >= len &&
+		    memcmp(text.text + i, delimiter, len) == 0) {
+			out[n++] = SOURCE_DELIMITER;
+			i += len;
+		} else {
+			out[n++] = text.text[i++];
+		}
+	}
+	out[n] = '\0';
+	return out;
+}
+
 /* Check the mended record in the place of the one in the file. */
 static void
 take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 {
-	struct text_source source = {text};
+	const struct charset *charset = c->reading.charset;
+	const char *wide_delimiter = c->reading.wide_delimiter;
+	bool is_wide = strlen(c->res->delimiter) > 1;
+	char *narrow = is_wide ? narrowed(text, c->res->delimiter) : NULL;
+	struct text_source source = {is_wide ? slice_of(narrow) : text};
 	const char *name = c->name;
-	struct reading reading = c->reading;
-	struct dialect dialect = dialect_of(c,
-	    strlen(c->res->delimiter) == 1 ? c->res->delimiter[0] : ',', '\n');
+	struct dialect dialect = dialect_of(
+	    c, is_wide ? SOURCE_DELIMITER : c->res->delimiter[0], '\n');
 	struct reader *in =
 	    reader_open_source(read_text, &source, name, &dialect);
 	struct record mended;
@@ -864,10 +971,10 @@ take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 	} else if (reader_next(in, &mended)) {
 		mended.line = rec->line;
 		mended.number = rec->number;
-		reading.charset = c->utf8;
-		reading.wide_delimiter = NULL;
+		c->reading.charset = c->utf8;
+		c->reading.wide_delimiter = is_wide ? c->res->delimiter : NULL;
 		account_count(&c->account, "patched", false);
-		row_begin(c->row, &mended, &reading);
+		row_begin(c->row, &mended, &c->reading);
 		if (mended.fault != FAULT_NONE)
 			reject_record(
 			    c, &mended, fault_verdicts[mended.fault], false);
@@ -875,8 +982,11 @@ take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 			reject_record(c, &mended, VERDICT_FIELDS, false);
 		else
 			take_row(c, &mended);
+		c->reading.charset = charset;
+		c->reading.wide_delimiter = wide_delimiter;
 	}
 	reader_close(in);
+	free(narrow);
 	/* Further lines of the bad record have been mended with it. */
 	if (leaves_open(c, rec->raw))
 		open_pending(c, NULL, false);
@@ -1106,6 +1216,12 @@ is_any_utf16(const char *name)
 	    (strcasecmp(name, "utf-16") == 0 || strcasecmp(name, "utf16") == 0);
 }
 
+static bool
+is_utf16(const struct charset *set)
+{
+	return set->kind == CHARSET_UTF16LE || set->kind == CHARSET_UTF16BE;
+}
+
 static const struct charset *
 find_charset(struct cleaner *c, struct slice first)
 {
@@ -1114,7 +1230,13 @@ find_charset(struct cleaner *c, struct slice first)
 	const char *bom = source_bom_name(first, &bom_len);
 	const char *other = bom == NULL ? source_looks_like(first) : bom;
 
-	if (c->declared == NULL)
+	if (bom != NULL && strncmp(bom, "UTF-32", 6) == 0) {
+		diag_error(STATUS_FAIL, &place, "encoding-mismatch",
+		    "the file is in UTF-32; try: iconv -f UTF-32 -t UTF-8 "
+		    "FILE | clean ...");
+		return NULL;
+	}
+	if (c->declared == NULL && (bom != NULL || other == NULL))
 		return choose_charset(c, bom);
 	if (bom != NULL && is_any_utf16(c->res->encoding) &&
 	    strncmp(bom, "UTF-16", 6) == 0)
@@ -1126,10 +1248,20 @@ find_charset(struct cleaner *c, struct slice first)
 		    bom, c->res->encoding, bom);
 		return NULL;
 	}
-	if (bom == NULL && other != NULL && charset_is_direct(c->declared)) {
+	if (bom == NULL && other != NULL &&
+	    (c->declared == NULL || charset_is_direct(c->declared))) {
 		diag_error(STATUS_FAIL, &place, "encoding-mismatch",
 		    "the file looks like %s without a BOM; say --encoding %s",
 		    other, other);
+		return NULL;
+	}
+	/* Each line end of UTF-16 has one, and so has ASCII. */
+	if (is_utf16(c->declared) && first.len > 0 &&
+	    memchr(first.text, '\0', first.len) == NULL) {
+		diag_error(STATUS_FAIL, &place, "encoding-mismatch",
+		    "the file is not in %s: it has no NUL byte; say "
+		    "--encoding utf-8, or auto",
+		    c->res->encoding);
 		return NULL;
 	}
 	return c->declared;
@@ -1146,6 +1278,12 @@ open_reader(struct cleaner *c, const struct charset *set, struct slice first)
 	    c, wide != NULL ? SOURCE_DELIMITER : delimiter, terminator);
 
 	source_start(c->source, set, wide);
+	c->charset = set;
+	c->utf8->has_surrogates = set->kind != CHARSET_UTF8;
+	c->utf8->undefined =
+	    set->kind != CHARSET_TABLE && c->res->undefined == UNDEFINED_C1
+	    ? UNDEFINED_REJECT
+	    : c->res->undefined;
 	c->reading.charset = is_converted ? c->utf8 : set;
 	c->reading.wide_delimiter = wide;
 	c->reading.has_nfc = c->res->has_nfc;
@@ -1233,18 +1371,26 @@ static bool
 open_charsets(struct cleaner *c)
 {
 	struct place place = {.file = c->res->file};
+	bool is_auto = strcmp(c->res->encoding, "auto") == 0;
+	const char *name = is_auto ? c->res->fallback : c->res->encoding;
+	struct charset *set = charset_new(name, c->res->undefined);
 
 	c->utf8 = charset_new("utf-8", UNDEFINED_REJECT);
-	if (strcmp(c->res->encoding, "auto") == 0)
-		c->fallback = charset_new(c->res->fallback, c->res->undefined);
+	*(is_auto ? &c->fallback : &c->declared) = set;
+	if (set == NULL)
+		diag_error(STATUS_USAGE, &place, "unknown-encoding",
+		    "'%s' is no encoding of 8 bits, UTF-8 or UTF-16; 'iconv "
+		    "-l' lists names, 'iconv -f %s -t utf-8' converts others",
+		    name, name);
+	else if (!is_auto && set->kind != CHARSET_TABLE &&
+	    c->res->undefined == UNDEFINED_C1)
+		diag_error(STATUS_USAGE, &place, "usage",
+		    "c1 gives the undefined bytes of an 8-bit charset a "
+		    "character each; %s has no such bytes: say --undefined "
+		    "replace, or reject",
+		    name);
 	else
-		c->declared = charset_new(c->res->encoding, c->res->undefined);
-	if (c->declared != NULL || c->fallback != NULL)
 		return true;
-	diag_error(STATUS_USAGE, &place, "unknown-encoding",
-	    "'%s' is no encoding of 8 bits, UTF-8 or UTF-16; 'iconv -l' lists "
-	    "names, 'iconv -f %s -t utf-8' converts others",
-	    c->res->encoding, c->res->encoding);
 	return false;
 }
 
@@ -1319,6 +1465,30 @@ report_rejects(const struct cleaner *c)
 	    c->account.rejected, all, tallies);
 }
 
+/* How often the tag was met, be it a reject or not. */
+static uint64_t
+count_of(const struct cleaner *c, const char *tag)
+{
+	const struct {
+		const char *tag;
+		uint64_t n;
+	} others[] = {
+	    {"rejected", c->account.rejected},
+	    {"nfc", c->reading.composed},
+	    {"unseen", c->reading.cleaned},
+	    {"replaced", c->reading.mapped},
+	    {"decoded-twice", c->reading.suspects},
+	};
+
+	uint64_t n = account_of(&c->account, tag);
+	size_t i;
+
+	for (i = 0; i < sizeof others / sizeof *others; i++)
+		if (strcmp(others[i].tag, tag) == 0)
+			return others[i].n;
+	return n > 0 ? n : diag_count(tag);
+}
+
 static void
 report_bounds(const struct cleaner *c)
 {
@@ -1335,23 +1505,21 @@ report_bounds(const struct cleaner *c)
 		    c->account.rejected, all);
 	for (i = 0; i < c->set.n_fail_if; i++) {
 		alarm = &c->set.fail_if[i];
-		n = account_of(&c->account, alarm->tag);
+		n = count_of(c, alarm->tag);
 		if (n > 0 && bound_is_passed(&alarm->bound, n, all))
 			diag_error(STATUS_FAIL, NULL, "fail-if",
-			    "%" PRIu64 " of %" PRIu64
-			    " records are tagged %s, more than --fail-if "
-			    "allows",
-			    n, all, alarm->tag);
+			    "%s is met %" PRIu64 " time%s in %" PRIu64
+			    " records, more than --fail-if allows",
+			    alarm->tag, n, plural(n), all);
 	}
 	for (i = 0; i < c->set.n_warn_if; i++) {
 		alarm = &c->set.warn_if[i];
-		n = account_of(&c->account, alarm->tag);
+		n = count_of(c, alarm->tag);
 		if (n > 0 && bound_is_passed(&alarm->bound, n, all))
 			diag_warning(NULL, "warn-if",
-			    "%" PRIu64 " of %" PRIu64
-			    " records are tagged %s, more than --warn-if "
-			    "allows",
-			    n, all, alarm->tag);
+			    "%s is met %" PRIu64 " time%s in %" PRIu64
+			    " records, more than --warn-if allows",
+			    alarm->tag, n, plural(n), all);
 	}
 }
 
@@ -1360,19 +1528,28 @@ report_reading(const struct cleaner *c)
 {
 	if (c->reading.composed > 0)
 		diag_note(NULL, "nfc",
-		    "%" PRIu64 " fields brought into Unicode form NFC",
-		    c->reading.composed);
+		    "%" PRIu64 " field%s brought into Unicode form NFC",
+		    c->reading.composed, plural(c->reading.composed));
 	if (c->reading.cleaned > 0)
 		diag_note(NULL, "unseen",
-		    "%" PRIu64 " fields freed of characters that cannot be "
+		    "%" PRIu64 " field%s freed of characters that cannot be "
 		    "seen",
-		    c->reading.cleaned);
+		    c->reading.cleaned, plural(c->reading.cleaned));
+	if (c->reading.mapped > 0)
+		diag_note(NULL, "replaced",
+		    "%" PRIu64 " field%s had bytes without meaning in the "
+		    "encoding, which %s",
+		    c->reading.mapped, plural(c->reading.mapped),
+		    c->res->undefined == UNDEFINED_C1
+			? "are control characters now"
+			: "are U+FFFD now");
 	if (c->reading.suspects > 0)
 		diag_warning(NULL, "decoded-twice",
-		    "%" PRIu64 " fields look as if UTF-8 had been read as "
+		    "%" PRIu64 " field%s as if UTF-8 had been read as "
 		    "another encoding (Ã¦ for æ); is the encoding declared "
 		    "the right one?",
-		    c->reading.suspects);
+		    c->reading.suspects,
+		    c->reading.suspects == 1 ? " looks" : "s look");
 }
 
 /* --check says everything. */

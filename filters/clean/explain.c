@@ -113,12 +113,13 @@ static const struct entry entries[] = {
 	"false and \"commentRows\": [1] in the dialect: then columns are "
 	"taken by their place, with the names of the schema."},
     {"encoding", "bytes that have no meaning in the declared encoding",
-	"raw.csv:12: column name: error: byte 3 of the field has no meaning "
-	"in the declared encoding; declare the right one, or map it with "
+	"raw.csv:12: column name: error: byte 81 at offset 1742 has no "
+	"meaning in windows-1252; declare the right encoding, or map it with "
 	"--undefined [encoding]",
 	"If many records have it, the encoding is the wrong one: Danish "
 	"exports are mostly utf-8 or windows-1252. If few have it, mend "
-	"them, or let --undefined=replace put a mark there."},
+	"them, or let --undefined=replace put U+FFFD there. In UTF-16 it is "
+	"half of a pair without the other half."},
     {"encoding-chosen", "which encoding \"auto\" came to",
 	"raw.csv: note: read as UTF-8: it holds UTF-8 and nothing else "
 	"[encoding-chosen]",
@@ -153,7 +154,7 @@ static const struct entry entries[] = {
 	"Add it to the fields, or set \"fieldsMatch\": \"subset\"; "
 	"\"x-undeclared\": \"drop\" leaves such columns out."},
     {"fail-if", "more records have a tag than --fail-if allows",
-	"error: 12 of 1615 records are tagged enum, more than --fail-if "
+	"error: enum is met 12 times in 1615 records, more than --fail-if "
 	"allows [fail-if]",
 	"Look at the rejects with this tag first; then mend the schema, the "
 	"file or the bound."},
@@ -267,6 +268,12 @@ static const struct entry entries[] = {
 	"warning: 3 of 1615 records rejected (enum 2, fields 1) [rejected]",
 	"--rejects FILE writes each with its place and reason; "
 	"--max-rejects makes too many of them a failure."},
+    {"replaced", "bytes without meaning in the encoding were mapped",
+	"note: 3 fields had bytes without meaning in the encoding, which are "
+	"U+FFFD now [replaced]",
+	"--undefined asked for it. Look for U+FFFD in the output: each is a "
+	"letter that was lost before this file was written. --fail-if "
+	"replaced=N keeps it within bounds."},
     {"required", "a value is missing where one must be",
 	"raw.csv:12: column id: error: a value is required [required]",
 	"Mend the record. If the question may be left unanswered, take "
@@ -348,7 +355,7 @@ static const struct entry entries[] = {
 	"--help' lists the options [usage]",
 	"'clean --help' lists the options, the manual page explains them."},
     {"warn-if", "more records have a tag than --warn-if allows",
-	"warning: 12 of 1615 records are tagged enum, more than --warn-if "
+	"warning: enum is met 12 times in 1615 records, more than --warn-if "
 	"allows [warn-if]",
 	"Look at the rejects with this tag; then mend the schema, the file "
 	"or the bound."},
@@ -407,16 +414,28 @@ print_list(void)
 		printf("%-18s %s\n", entries[i].tag, entries[i].meaning);
 }
 
+bool
+explain_knows(const char *tag, const char **near)
+{
+	const char *names[N_ENTRIES];
+	size_t i;
+
+	*near = NULL;
+	for (i = 0; i < N_ENTRIES; i++) {
+		names[i] = entries[i].tag;
+		if (strcmp(tag, names[i]) == 0)
+			return true;
+	}
+	*near = near_find(tag, names, N_ENTRIES);
+	return false;
+}
+
 static void
 report_unknown(const char *tag)
 {
-	const char *names[N_ENTRIES];
 	const char *near;
-	size_t i;
 
-	for (i = 0; i < N_ENTRIES; i++)
-		names[i] = entries[i].tag;
-	near = near_find(tag, names, N_ENTRIES);
+	(void)explain_knows(tag, &near);
 	if (near == NULL)
 		diag_error(STATUS_USAGE, NULL, "unknown-tag",
 		    "no message has the tag %s; --explain list shows all",

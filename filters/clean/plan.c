@@ -528,7 +528,8 @@ prepare_decoding(struct plan *plan)
 	plan->has_quick_decoding = set->kind == CHARSET_TABLE &&
 	    (set->is_stable || !plan->reading->has_nfc);
 	for (i = 0; i < 256; i++)
-		plan->lengths[i] = set->is_suspect[i] ? 0 : set->len[i];
+		plan->lengths[i] =
+		    set->is_suspect[i] || set->is_mapped[i] ? 0 : set->len[i];
 }
 
 void

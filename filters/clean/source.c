@@ -15,7 +15,8 @@
 enum {
 	PEEK = 256 * 1024,
 	/* A byte without meaning becomes this surrogate plus its number: not
-	 * UTF-8, so the record that holds it is rejected. */
+	 * UTF-8, so the record that holds it is rejected, or charset_repair
+	 * maps it. */
 	BAD_BYTE = 0xdc00,
 	WIDEST = 64 /* bytes of a delimiter */
 };
@@ -338,7 +339,7 @@ convert_table(struct source *source, const unsigned char *raw, size_t len)
 	size_t i;
 
 	for (i = 0; i < len; i++) {
-		if (set->len[raw[i]] == 0) {
+		if (set->len[raw[i]] == 0 || set->is_mapped[raw[i]]) {
 			out += utf8_put(out, BAD_BYTE + raw[i]);
 			continue;
 		}
@@ -386,11 +387,15 @@ convert_utf16(struct source *source, const unsigned char *raw, size_t len)
 	return i;
 }
 
-/* UTF-8 with a wide delimiter: as it is. */
+/* UTF-8 with a wide delimiter: as it is, but 0xff means SOURCE_DELIMITER. */
 static size_t
 convert_utf8(struct source *source, const unsigned char *raw, size_t len)
 {
-	memcpy(source->text + source->n_text, raw, len);
+	char *out = source->text + source->n_text;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		out[i] = (char)(raw[i] == SOURCE_FOREIGN ? 0xfe : raw[i]);
 	source->n_text += len;
 	return len;
 }
@@ -427,7 +432,7 @@ convert_more(struct source *source)
 
 /*
  * Put one byte for each wide delimiter.  A byte of that value in the file
- * becomes 0xff, which rejects its record.  *taken: bytes of text used; what
+ * becomes SOURCE_FOREIGN, which is no UTF-8.  *taken: bytes of text used; what
  * may be the beginning of a delimiter is left for the next time.
  */
 static size_t
@@ -450,7 +455,8 @@ narrow(const struct source *source, char *out, size_t size, size_t *taken)
 			i += len;
 			continue;
 		}
-		out[n++] = text[i] == SOURCE_DELIMITER ? (char)0xff : text[i];
+		out[n++] = text[i] == SOURCE_DELIMITER ? (char)SOURCE_FOREIGN
+						       : text[i];
 		i++;
 	}
 	*taken = i;
@@ -504,7 +510,7 @@ width_of(const struct source *source, unsigned char byte)
 	switch (source->charset->kind) {
 	case CHARSET_UTF16LE:
 	case CHARSET_UTF16BE:
-		return byte >= 0xf0 && byte != 0xff ? 4 : 2;
+		return byte >= 0xf0 && byte != SOURCE_FOREIGN ? 4 : 2;
 	default:
 		return 1;
 	}

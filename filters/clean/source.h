@@ -17,7 +17,9 @@ struct hash;
 struct source;
 
 enum {
-	SOURCE_DELIMITER = 0x1f
+	SOURCE_DELIMITER = 0x1f,
+	SOURCE_FOREIGN = 0xff /* where a delimiter of several bytes is one:
+	                         SOURCE_DELIMITER as it stood in the file */
 };
 
 /* The descriptor is taken, the name kept. */

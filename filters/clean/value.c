@@ -169,7 +169,7 @@ was_decoded_twice(struct slice s)
 	return false;
 }
 
-/* SOURCE_DELIMITER back to what stood in the file. */
+/* SOURCE_DELIMITER and SOURCE_FOREIGN back to what stood in the file. */
 static void
 restore_delimiter(struct slice *s, const char *delimiter, struct arena *arena)
 {
@@ -178,12 +178,15 @@ restore_delimiter(struct slice *s, const char *delimiter, struct arena *arena)
 	size_t n = 0;
 	size_t i;
 
-	if (memchr(s->text, SOURCE_DELIMITER, s->len) == NULL)
+	if (memchr(s->text, SOURCE_DELIMITER, s->len) == NULL &&
+	    memchr(s->text, SOURCE_FOREIGN, s->len) == NULL)
 		return;
 	out = arena_room(arena, s->len * len + 1);
 	for (i = 0; i < s->len; i++) {
 		if (s->text[i] != SOURCE_DELIMITER) {
-			out[n++] = s->text[i];
+			out[n++] = s->text[i] == (char)SOURCE_FOREIGN
+			    ? SOURCE_DELIMITER
+			    : s->text[i];
 			continue;
 		}
 		memcpy(out + n, delimiter, len);
@@ -200,28 +203,59 @@ has_hygiene(const struct field *f)
 	    f->zero_width != HYGIENE_KEEP;
 }
 
+static bool
+has_mapped(const struct charset *set, struct slice raw)
+{
+	size_t i;
+
+	for (i = 0; i < raw.len && set->has_mapped; i++)
+		if (set->is_mapped[(unsigned char)raw.text[i]])
+			return true;
+	return false;
+}
+
+/* From the charset to UTF-8; false when a byte has no meaning: *bad. */
+static bool
+decode(struct slice *text, size_t *bad, struct reading *reading,
+    struct arena *arena)
+{
+	const struct charset *set = reading->charset;
+	bool is_mapped = has_mapped(set, *text);
+	char *out;
+	size_t n;
+
+	*bad = SIZE_MAX;
+	if (set->kind != CHARSET_TABLE) {
+		if (utf8_valid(text->text, text->len, bad)) {
+			*bad = SIZE_MAX;
+			return true;
+		}
+		if (set->undefined == UNDEFINED_REJECT ||
+		    (set->undefined == UNDEFINED_C1 && !set->has_surrogates))
+			return false;
+		is_mapped = true;
+	}
+	out = arena_room(arena, 4 * text->len + 16);
+	n = set->kind == CHARSET_TABLE ? charset_decode(set, *text, out, bad)
+				       : charset_repair(set, *text, out, bad);
+	*text = (struct slice){out, n};
+	arena_keep(arena, n);
+	reading->mapped += is_mapped && *bad == SIZE_MAX;
+	return *bad == SIZE_MAX;
+}
+
 enum verdict
 value_text(struct slice *text, const struct field *f, struct slice raw,
     size_t *bad, struct reading *reading, struct arena *arena)
 {
 	const struct charset *set = reading->charset;
-	char *out;
-	size_t n;
 
 	*text = raw;
 	*bad = SIZE_MAX;
 	if (raw.len > 0 && reading->wide_delimiter != NULL)
 		restore_delimiter(text, reading->wide_delimiter, arena);
 	if (!utf8_is_ascii(text->text, text->len)) {
-		if (set->kind == CHARSET_TABLE) {
-			out = arena_room(arena, 4 * text->len + 16);
-			n = charset_decode(set, *text, out, bad);
-			*text = (struct slice){out, n};
-			arena_keep(arena, n);
-		} else if (utf8_valid(text->text, text->len, bad)) {
-			*bad = SIZE_MAX;
-		}
-		if (*bad != SIZE_MAX)
+		if (!decode(text, bad, reading, arena))
 			return VERDICT_ENCODING;
 		if (has_hygiene(f) && !clean_unseen(text, f, reading, arena))
 			return VERDICT_CHARACTER;

@@ -55,6 +55,7 @@ struct reading {
 	uint64_t composed;          /* fields that NFC changed */
 	uint64_t suspects;          /* fields that were decoded twice */
 	uint64_t cleaned;           /* fields that lost unseen characters */
+	uint64_t mapped;            /* fields with bytes without meaning */
 };
 
 struct cell {

@@ -1,9 +1,12 @@
 load helper
 
+@test "clean: alarm on an unknown tag" { check_case alarm-on-an-unknown-tag; }
+@test "clean: alarm on fields decoded twice" { check_case alarm-on-fields-decoded-twice; }
 @test "clean: all faults of a record" { check_case all-faults-of-a-record; }
 @test "clean: auto falls back" { check_case auto-falls-back; }
 @test "clean: auto finds a bom" { check_case auto-finds-a-bom; }
 @test "clean: auto finds utf 8" { check_case auto-finds-utf-8; }
+@test "clean: auto without bom of utf 16" { check_case auto-without-bom-of-utf-16; }
 @test "clean: blanks behind delimiters" { check_case blanks-behind-delimiters; }
 @test "clean: bom of another encoding" { check_case bom-of-another-encoding; }
 @test "clean: bom within quotes" { check_case bom-within-quotes; }
@@ -12,6 +15,7 @@ load helper
 @test "clean: bytes without meaning are replaced" { check_case bytes-without-meaning-are-replaced; }
 @test "clean: bytes without meaning become controls" { check_case bytes-without-meaning-become-controls; }
 @test "clean: bytes without meaning reject their record" { check_case bytes-without-meaning-reject-their-record; }
+@test "clean: c1 is for charsets of 8 bits" { check_case c1-is-for-charsets-of-8-bits; }
 @test "clean: carriage return in a field" { check_case carriage-return-in-a-field; }
 @test "clean: charset of several bytes" { check_case charset-of-several-bytes; }
 @test "clean: check writes no records" { check_case check-writes-no-records; }
@@ -26,6 +30,7 @@ load helper
 @test "clean: details are capped totals are not" { check_case details-are-capped-totals-are-not; }
 @test "clean: doubled column without a schema" { check_case doubled-column-without-a-schema; }
 @test "clean: doubled column" { check_case doubled-column; }
+@test "clean: ebcdic bytes without meaning" { check_case ebcdic-bytes-without-meaning; }
 @test "clean: ebcdic" { check_case ebcdic; }
 @test "clean: escaped quotes" { check_case escaped-quotes; }
 @test "clean: every constraint" { check_case every-constraint; }
@@ -41,6 +46,7 @@ load helper
 @test "clean: letters of two parts are put together" { check_case letters-of-two-parts-are-put-together; }
 @test "clean: lone carriage returns" { check_case lone-carriage-returns; }
 @test "clean: mended rejects are taken" { check_case mended-rejects-are-taken; }
+@test "clean: mended rejects between wide delimiters" { check_case mended-rejects-between-wide-delimiters; }
 @test "clean: mended rejects of another file" { check_case mended-rejects-of-another-file; }
 @test "clean: missing column" { check_case missing-column; }
 @test "clean: narrower of two bounds" { check_case narrower-of-two-bounds; }
@@ -86,11 +92,16 @@ load helper
 @test "clean: unnamed column without a schema" { check_case unnamed-column-without-a-schema; }
 @test "clean: unnamed column" { check_case unnamed-column; }
 @test "clean: unseen characters by rule" { check_case unseen-characters-by-rule; }
+@test "clean: utf 16 declared but ascii" { check_case utf-16-declared-but-ascii; }
 @test "clean: utf 16 in both orders" { check_case utf-16-in-both-orders; }
+@test "clean: utf 16 with surrogates replaced" { check_case utf-16-with-surrogates-replaced; }
 @test "clean: utf 16 without bom and declaration" { check_case utf-16-without-bom-and-declaration; }
 @test "clean: utf 16 without its partner" { check_case utf-16-without-its-partner; }
+@test "clean: utf 32 is named" { check_case utf-32-is-named; }
+@test "clean: utf 8 with bytes replaced" { check_case utf-8-with-bytes-replaced; }
 @test "clean: warn if a tag is there" { check_case warn-if-a-tag-is-there; }
 @test "clean: weights that are none" { check_case weights-that-are-none; }
+@test "clean: wide delimiters in rejects" { check_case wide-delimiters-in-rejects; }
 @test "clean: xlsx is named" { check_case xlsx-is-named; }
 @test "clean: zip is named" { check_case zip-is-named; }
 
@@ -206,6 +217,11 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 @test "clean: 10,000 numerals are read as Python's Decimal reads them" {
 	need_filter clean
 	python3 "$ROOT/tests/cli/clean_numerals.py" "$BAROMETER_BIN/clean" 10000
+}
+
+@test "clean: bytes that are no text are replaced as Python replaces them" {
+	need_filter clean
+	python3 "$ROOT/tests/cli/clean_replaced.py" "$BAROMETER_BIN/clean" 5000
 }
 
 @test "clean: all 256 bytes of each charset are decoded as iconv does" {
