@@ -498,6 +498,29 @@ check_alarms(const struct options *opt, const struct resource *res,
 }
 
 static void
+check_references(const struct options *opt, const struct flags *flags,
+    const struct resource *res)
+{
+	const char *name;
+	size_t len;
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < flags->n_references; i++) {
+		name = flags->references[i];
+		len = (size_t)(strchr(name, '=') - name);
+		for (k = 0; k < res->n_references; k++)
+			if (strlen(res->references[k].resource) == len &&
+			    memcmp(res->references[k].resource, name, len) == 0)
+				break;
+		if (k == res->n_references)
+			options_fail(opt,
+			    "no foreign key of the schema refers to '%.*s'",
+			    (int)len, name);
+	}
+}
+
+static void
 free_flags(struct flags *flags)
 {
 	size_t i;
@@ -552,6 +575,7 @@ run(const struct options *opt, struct flags *flags)
 		options_fail(opt, "%s", why);
 	check_alarms(opt, res, flags->set.warn_if, flags->set.n_warn_if);
 	check_alarms(opt, res, flags->set.fail_if, flags->set.n_fail_if);
+	check_references(opt, flags, res);
 	clean(opt, flags, res);
 	resource_free(res);
 }

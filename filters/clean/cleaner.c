@@ -45,6 +45,12 @@ struct pending {
 	uint32_t lines;
 };
 
+/* A file whose keys may be met again. */
+struct past {
+	const char *name;
+	uint64_t base; /* lines of the files before it */
+};
+
 /* Where the reader's text stands in the file, when it was converted. */
 struct tracker {
 	uint64_t text; /* end of the last record, in what the reader sees */
@@ -76,6 +82,10 @@ struct cleaner {
 	uint32_t n_names;
 	uint32_t n_header; /* header rows seen in this file */
 
+	struct past *files; /* up to the one at hand */
+	size_t n_files;
+	size_t cap_files;
+
 	/* the file at hand */
 	const char *name;
 	struct source *source;
@@ -88,6 +98,7 @@ struct cleaner {
 	struct pending pending;
 	bool has_stopped; /* a rule or bound ended the work */
 	uint64_t records;
+	uint64_t lines; /* of the files before */
 };
 
 static const enum verdict fault_verdicts[] = {
@@ -479,28 +490,57 @@ reject_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 			complain_of_cell(c, rec, i);
 }
 
+/* "17", or "17 of first.csv" when that is another file. */
+static void
+name_line(const struct cleaner *c, uint64_t line, char *out, size_t size)
+{
+	size_t i = c->n_files - 1;
+
+	while (i > 0 && line <= c->files[i].base)
+		i--;
+	snprintf(out, size, "%" PRIu64 "%s%s", line - c->files[i].base,
+	    i + 1 < c->n_files ? " of " : "",
+	    i + 1 < c->n_files ? c->files[i].name : "");
+}
+
+/* Its values, one behind the other. */
+static void
+name_key(struct cleaner *c, const struct key *key, char *out, size_t size)
+{
+	size_t len = 0;
+	uint32_t i;
+
+	out[0] = '\0';
+	for (i = 0; i < key->n_fields && len < size; i++)
+		len += (size_t)snprintf(out + len, size - len, "%s%s",
+		    i == 0 ? "" : ", ",
+		    diag_value(row_field(c->row, key->fields[i])->value));
+}
+
 static void
 reject_key(struct cleaner *c, const struct record *rec, enum verdict verdict,
-    uint32_t column, uint64_t line)
+    const struct key *key, uint64_t line)
 {
-	const struct cell *cell = row_cell(c->row, column);
+	uint32_t column = c->layout->columns[key->fields[0]];
+	char values[MESSAGE / 2];
+	char place[MESSAGE / 4];
 	char message[MESSAGE];
 	struct complaint complaint = {.tag = value_tags[verdict],
 	    .message = message,
 	    .column = column,
-	    .value = cell->text};
+	    .value = row_cell(c->row, column)->text};
 	uint64_t n = count_reject(c, value_tags[verdict]);
 
 	if (!is_told(c, n))
 		return;
+	name_key(c, key, values, sizeof values);
+	name_line(c, line, place, sizeof place);
 	if (verdict == VERDICT_UNIQUE)
 		snprintf(message, sizeof message,
-		    "key %s seen before on line %" PRIu64,
-		    diag_value(cell->value), line);
+		    "key %s seen before on line %s", values, place);
 	else
 		snprintf(message, sizeof message,
-		    "%s does not stand in the file it refers to",
-		    diag_value(cell->value));
+		    "%s does not stand in the file it refers to", values);
 	tell(c, rec, &complaint);
 }
 
@@ -587,12 +627,12 @@ static bool
 takes_keys(struct cleaner *c, const struct record *rec)
 {
 	uint64_t line = 0;
-	uint32_t field = 0;
-	enum verdict verdict = unique_take(c->unique, c->row, &field, &line);
+	const struct key *key = NULL;
+	enum verdict verdict = unique_take(c->unique, c->row, &key, &line);
 
 	if (verdict == VERDICT_GOOD)
 		return true;
-	reject_key(c, rec, verdict, c->layout->columns[field], line);
+	reject_key(c, rec, verdict, key, line);
 	return false;
 }
 
@@ -783,6 +823,7 @@ open_layout(
 	if (c->layout == NULL)
 		return;
 	c->row = row_new(c->layout);
+	c->row->base = c->files[c->n_files - 1].base;
 	c->key_column = unique_only_field(c->unique);
 	c->plan = plan_new(c->res, c->layout, c->key_column != LAYOUT_NONE);
 	if (c->key_column != LAYOUT_NONE)
@@ -1034,7 +1075,7 @@ static inline bool
 take_plain(struct cleaner *c, const struct record *rec)
 {
 	struct slice key;
-	uint64_t line = rec->line;
+	uint64_t line = c->row->base + rec->line;
 	uint32_t column;
 
 	if (c->key_column != LAYOUT_NONE)
@@ -1049,7 +1090,8 @@ take_plain(struct cleaner *c, const struct record *rec)
 		return true;
 	if (plan_key(c->plan, rec, &key, &column)) {
 		if (key.len > 0 && !unique_take_value(c->unique, key, &line)) {
-			reject_key(c, rec, VERDICT_UNIQUE, column, line);
+			reject_key(
+			    c, rec, VERDICT_UNIQUE, &c->res->keys[0], line);
 			return true;
 		}
 	} else if (!takes_keys(c, rec)) {
@@ -1348,6 +1390,10 @@ cleaner_file(struct cleaner *c, int fd, const char *name)
 	struct slice first;
 
 	c->name = name;
+	MEM_GROW(c->files, c->n_files, c->cap_files);
+	c->files[c->n_files++] = (struct past){name, c->lines};
+	if (c->row != NULL)
+		c->row->base = c->lines;
 	c->source = source_open(fd, name);
 	c->in = NULL;
 	forget_names(c);
@@ -1359,6 +1405,7 @@ cleaner_file(struct cleaner *c, int fd, const char *name)
 		read_file(c);
 		close_pending(c);
 		note_end(c);
+		c->lines += reader_line(c->in);
 	}
 	reader_close(c->in);
 	source_close(c->source);
@@ -1429,6 +1476,7 @@ cleaner_close(struct cleaner *c)
 	charset_free(c->declared);
 	charset_free(c->fallback);
 	account_free(&c->account);
+	free(c->files);
 	free(c->pending.message);
 	free(c->pending.raw);
 	hash_free(c->hash);

@@ -710,6 +710,8 @@ read_columns(struct loading *load, const struct node *n, const char *key,
 		fields[i] =
 		    need_field(load, node_get(n, key), names.items[i].text);
 	*n_fields = (uint32_t)names.n;
+	if (names.n == 0 && node_get(n, key) != NULL)
+		fault(load, node_get(n, key), "there must be a field at least");
 	texts_free(&names);
 	return fields;
 }
@@ -730,6 +732,10 @@ read_keys(struct loading *load, const struct node *schema)
 	struct key key;
 	uint32_t i;
 
+	if (list != NULL && !node_is(list, NODE_ARRAY)) {
+		load->has_failed = true;
+		list = NULL;
+	}
 	if (node_get(schema, "primaryKey") != NULL) {
 		key.is_primary = true;
 		key.fields =
@@ -785,6 +791,10 @@ read_reference(struct loading *load, const struct node *n)
 	ref->key.fields = read_columns(load, n, "fields", &ref->key.n_fields);
 	ref->resource = text_of(load, inner, "resource", "");
 	ref->path = text_of(load, inner, "x-path", NULL);
+	if (ref->resource[0] == '\0')
+		fault(load, inner,
+		    "a foreign key needs the name of another resource; one to "
+		    "the same file is not checked here");
 	read_texts(load, inner, "fields", &ref->columns);
 	if (ref->columns.n != ref->key.n_fields || ref->columns.n == 0)
 		fault(load, n,
@@ -986,6 +996,10 @@ read_schema(struct loading *load, const struct node *schema)
 		return;
 	read_keys(load, schema);
 	list = node_get(schema, "foreignKeys");
+	if (list != NULL && !node_is(list, NODE_ARRAY)) {
+		load->has_failed = true;
+		list = NULL;
+	}
 	for (i = 0; list != NULL && i < list->n; i++)
 		read_reference(load, &list->child[i]);
 }

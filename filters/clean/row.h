@@ -18,6 +18,7 @@ struct row {
 	struct arena *arena;
 	struct cell *cells;
 	uint64_t *stamps; /* of the record each cell is of */
+	uint64_t base;    /* lines of the files before */
 	uint64_t stamp;
 };
 

@@ -66,15 +66,15 @@ key_of(const struct key *key, struct row *row, struct slice *text)
 }
 
 static enum verdict
-check_references(struct unique *unique, struct row *row, uint32_t *field)
+check_references(struct unique *unique, struct row *row, const struct key **at)
 {
 	const struct resource *res = unique->res;
 	struct slice key;
 	size_t i;
 
 	for (i = 0; i < res->n_references; i++) {
-		*field = res->references[i].key.fields[0];
-		if (key_of(&res->references[i].key, row, &key) &&
+		*at = &res->references[i].key;
+		if (key_of(*at, row, &key) &&
 		    !keys_hold(unique->references[i], key))
 			return VERDICT_FOREIGN_KEY;
 	}
@@ -82,11 +82,11 @@ check_references(struct unique *unique, struct row *row, uint32_t *field)
 }
 
 enum verdict
-unique_take(
-    struct unique *unique, struct row *row, uint32_t *field, uint64_t *line)
+unique_take(struct unique *unique, struct row *row, const struct key **at,
+    uint64_t *line)
 {
 	const struct resource *res = unique->res;
-	enum verdict verdict = check_references(unique, row, field);
+	enum verdict verdict = check_references(unique, row, at);
 	uint64_t seen;
 	struct slice key;
 	size_t i;
@@ -95,18 +95,17 @@ unique_take(
 		return verdict;
 	/* With several keys none is taken before all are known to be free. */
 	for (i = 0; i < res->n_keys && res->n_keys > 1; i++) {
-		*field = res->keys[i].fields[0];
-		if (!key_of(&res->keys[i], row, &key) ||
-		    !keys_hold(unique->keys[i], key))
+		*at = &res->keys[i];
+		if (!key_of(*at, row, &key) || !keys_hold(unique->keys[i], key))
 			continue;
-		*line = row->rec->line;
+		*line = row->base + row->rec->line;
 		keys_put(unique->keys[i], key, line);
 		return VERDICT_UNIQUE;
 	}
 	for (i = 0; i < res->n_keys; i++) {
-		*field = res->keys[i].fields[0];
-		seen = row->rec->line;
-		if (key_of(&res->keys[i], row, &key) &&
+		*at = &res->keys[i];
+		seen = row->base + row->rec->line;
+		if (key_of(*at, row, &key) &&
 		    !keys_put(unique->keys[i], key, &seen)) {
 			*line = seen;
 			return VERDICT_UNIQUE;

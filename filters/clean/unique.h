@@ -22,11 +22,11 @@ unique_new(const struct resource *, char *const *paths, size_t n_paths);
 void unique_free(struct unique *);
 
 /*
- * VERDICT_GOOD, and the record's keys are taken; else the field to be named
- * and the line where its key was seen.
+ * VERDICT_GOOD, and the record's keys are taken; else the key at fault and
+ * the line where it was seen, counted through all files.
  */
 enum verdict
-unique_take(struct unique *, struct row *, uint32_t *field, uint64_t *line);
+unique_take(struct unique *, struct row *, const struct key **, uint64_t *line);
 
 /* The one key of one column that is all there is to check, or LAYOUT_NONE. */
 uint32_t unique_only_field(const struct unique *);

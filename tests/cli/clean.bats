@@ -43,6 +43,8 @@ load helper
 @test "clean: gzip is named" { check_case gzip-is-named; }
 @test "clean: html is named" { check_case html-is-named; }
 @test "clean: keep rule that keeps nothing" { check_case keep-rule-that-keeps-nothing; }
+@test "clean: keys of the wrong shape" { check_case keys-of-the-wrong-shape; }
+@test "clean: keys over several files" { check_case keys-over-several-files; }
 @test "clean: letters of two parts are put together" { check_case letters-of-two-parts-are-put-together; }
 @test "clean: lone carriage returns" { check_case lone-carriage-returns; }
 @test "clean: mended rejects are taken" { check_case mended-rejects-are-taken; }
@@ -66,6 +68,7 @@ load helper
 @test "clean: record beyond its limit" { check_case record-beyond-its-limit; }
 @test "clean: redacted messages" { check_case redacted-messages; }
 @test "clean: redacted rejects" { check_case redacted-rejects; }
+@test "clean: reference that no key names" { check_case reference-that-no-key-names; }
 @test "clean: rejects within bounds" { check_case rejects-within-bounds; }
 @test "clean: renamed column" { check_case renamed-column; }
 @test "clean: reordered column" { check_case reordered-column; }

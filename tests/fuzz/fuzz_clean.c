@@ -27,16 +27,20 @@ static const char schema[] =
     " \"x-keep\": {\"column\": \"c\", \"not-in\": [\"t\"]},"
     " \"x-rules\": [{\"rule\": \"less-than\", \"columns\": [\"a\", \"b\"]},"
     "  {\"rule\": \"sum\", \"columns\": [\"a\"], \"total\": \"b\","
-    "   \"level\": \"note\"}],"
+    "   \"level\": \"note\"},"
+    "  {\"rule\": \"order\", \"columns\": [\"d\", \"f\"]}],"
     " \"schema\": {\"fieldsMatch\": \"partial\", \"primaryKey\": \"a\","
     "  \"missingValues\": [\"\", \"NA\"], \"fields\": ["
     "  {\"name\": \"a\", \"type\": \"integer\"},"
     "  {\"name\": \"b\", \"type\": \"number\", \"decimalChar\": \",\","
-    "   \"groupChar\": \".\"},"
+    "   \"groupChar\": \".\", \"bareNumber\": false},"
     "  {\"name\": \"c\", \"constraints\": {\"enum\": [\"t\", \"u\", \"v,\"],"
     "   \"pattern\": \"[a-z]+,?\"}},"
     "  {\"name\": \"d\", \"type\": \"date\", \"format\": \"%d-%m-%Y\"},"
-    "  {\"name\": \"e\", \"type\": \"list\", \"itemType\": \"boolean\"}]}}";
+    "  {\"name\": \"e\", \"type\": \"list\", \"itemType\": \"boolean\"},"
+    "  {\"name\": \"f\", \"type\": \"datetime\"},"
+    "  {\"name\": \"g\", \"type\": \"number\", \"decimalChar\": \",\","
+    "   \"categories\": [1, 2.5]}]}}";
 
 static const char *const encodings[] = {
     "utf-8", "windows-1252", "utf-16", "IBM037", "auto", "cp1258"};
@@ -67,6 +71,10 @@ choose_resource(uint8_t a, uint8_t b)
 	if (res == NULL)
 		abort();
 	res->encoding = encodings[(a >> 1) % 6];
+	res->undefined = (enum undefined)((a >> 1) / 6 % 3);
+	if (res->undefined == UNDEFINED_C1 &&
+	    strncmp(res->encoding, "utf", 3) == 0)
+		res->undefined = UNDEFINED_REJECT;
 	if (b & 1)
 		res->delimiter = delimiters[(b >> 1) & 3];
 	if (b & 8)
