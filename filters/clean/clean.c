@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleaner.h"
@@ -430,6 +431,38 @@ have_operands(const struct options *opt)
 	return true;
 }
 
+/* Would writing the one destroy the other? */
+static bool
+is_same_file(const char *out, int fd, const char *in)
+{
+	struct stat a;
+	struct stat b;
+	bool is_there = in == NULL ? fstat(fd, &b) == 0 : stat(in, &b) == 0;
+
+	return is_there && stat(out, &a) == 0 && S_ISREG(a.st_mode) &&
+	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* The rejects must not take the place of a file that is needed. */
+static void
+check_rejects(const struct options *opt, const struct flags *flags)
+{
+	const char *path = flags->rejects;
+	bool is_taken = is_same_file(path, STDIN_FILENO, NULL) ||
+	    (!flags->set.is_check && is_same_file(path, STDOUT_FILENO, NULL)) ||
+	    (flags->patch != NULL && is_same_file(path, -1, flags->patch)) ||
+	    (flags->schema != NULL && is_same_file(path, -1, flags->schema));
+	int i;
+
+	for (i = 0; i < opt->n_operands; i++)
+		is_taken |= is_same_file(path, -1, opt->operands[i]);
+	if (is_taken)
+		options_fail(opt,
+		    "--rejects would write over '%s', which is read or "
+		    "written here too; give it another name",
+		    path);
+}
+
 static void
 clean(const struct options *opt, const struct flags *flags,
     const struct resource *res)
@@ -475,8 +508,7 @@ is_tag(const struct resource *res, const char *tag, const char **near)
 	for (i = 0; i < res->n_rules; i++)
 		if (strcmp(res->rules[i].tag, tag) == 0)
 			return true;
-	return explain_knows(tag, near) || strcmp(tag, "patched") == 0 ||
-	    strcmp(tag, "left-out") == 0;
+	return explain_knows(tag, near) || strcmp(tag, "left-out") == 0;
 }
 
 /* An alarm on a tag that is never met would never ring. */
@@ -552,7 +584,8 @@ run_describe(const struct options *opt, const struct flags *flags)
 	describe(&request);
 }
 
-static void
+/* The schema, whose rules' tags diag goes on to know; or NULL. */
+static struct resource *
 run(const struct options *opt, struct flags *flags)
 {
 	struct resource *res;
@@ -560,24 +593,26 @@ run(const struct options *opt, struct flags *flags)
 
 	if (flags->explain != NULL) {
 		explain(flags->explain);
-		return;
+		return NULL;
 	}
 	if (flags->is_describing) {
 		run_describe(opt, flags);
-		return;
+		return NULL;
 	}
 	res = flags->schema == NULL ? resource_new()
 				    : resource_load(flags->schema);
 	if (res == NULL)
-		return;
+		return NULL;
 	apply_flags(res, flags);
 	if (!resource_is_sound(res, &why))
 		options_fail(opt, "%s", why);
 	check_alarms(opt, res, flags->set.warn_if, flags->set.n_warn_if);
 	check_alarms(opt, res, flags->set.fail_if, flags->set.n_fail_if);
 	check_references(opt, flags, res);
+	if (flags->rejects != NULL)
+		check_rejects(opt, flags);
 	clean(opt, flags, res);
-	resource_free(res);
+	return res;
 }
 
 int
@@ -601,13 +636,17 @@ main(int argc, char *argv[])
 		.max_record = 1 << 22,
 		.max_columns = 1 << 16,
 		.max_details = UINT64_MAX}};
+	struct resource *res;
+	int status;
 
 	read_options(&opt, &flags);
 	flags.set.is_redacted = diag_is_redacted();
 	flags.set.has_progress = opt.progress;
 	flags.set.has_hash = opt.ledger != NULL;
-	run(&opt, &flags);
+	res = run(&opt, &flags);
+	status = diag_status();
+	resource_free(res);
 	free_flags(&flags);
 	options_close(&opt);
-	return diag_status();
+	return status;
 }

@@ -670,6 +670,29 @@ take_row(struct cleaner *c, const struct record *rec)
 		write_row(c);
 }
 
+/* Does the record go over several lines of the file? */
+static bool
+has_lines(const struct cleaner *c, const struct record *rec)
+{
+	return !rec->is_plain &&
+	    memchr(rec->raw.text, c->terminator, rec->raw.len) != NULL;
+}
+
+/* The first line of such a record; the others are read again. */
+static struct slice
+go_back(struct cleaner *c, const struct record *rec)
+{
+	const char *end = memchr(rec->raw.text, c->terminator, rec->raw.len);
+	struct slice first = {rec->raw.text, (size_t)(end - rec->raw.text)};
+
+	if (first.len > 0 && end[-1] == '\r')
+		first.len--;
+	c->tracker.text = rec->offset + first.len;
+	c->tracker.file = c->offset + source_width(c->source, first);
+	reader_resume_after_first_line(c->in);
+	return first;
+}
+
 /*
  * A quote where none may stand can make one record of several lines.  When
  * that shows in the number of fields, the lines are looked at one by one:
@@ -678,23 +701,17 @@ take_row(struct cleaner *c, const struct record *rec)
 static void
 take_ragged(struct cleaner *c, const struct record *rec)
 {
-	const char *end = memchr(rec->raw.text, c->terminator, rec->raw.len);
 	struct record first = *rec;
 
 	if (is_continued(c, rec))
 		return;
 	close_pending(c);
-	if (end == NULL || rec->is_plain) {
+	if (has_lines(c, rec)) {
+		first.raw = go_back(c, rec);
+		reject_record(c, &first, VERDICT_FIELDS, true);
+	} else {
 		reject_record(c, rec, VERDICT_FIELDS, false);
-		return;
 	}
-	first.raw.len = (size_t)(end - rec->raw.text);
-	if (first.raw.len > 0 && end[-1] == '\r')
-		first.raw.len--;
-	reject_record(c, &first, VERDICT_FIELDS, true);
-	c->tracker.text = rec->offset + first.raw.len;
-	c->tracker.file = c->offset + source_width(c->source, first.raw);
-	reader_resume_after_first_line(c->in);
 }
 
 /* ---- lines that are no records of the survey ----------------------------- */
@@ -989,47 +1006,74 @@ narrowed(struct slice text, const char *delimiter)
 	return out;
 }
 
-/* Check the mended record in the place of the one in the file. */
+static void
+take_mended(struct cleaner *c, const struct record *mended)
+{
+	account_count(&c->account, "patched", false);
+	row_begin(c->row, mended, &c->reading);
+	if (mended->fault != FAULT_NONE)
+		reject_record(c, mended, fault_verdicts[mended->fault], false);
+	else if (mended->n != c->layout->n)
+		reject_record(c, mended, VERDICT_FIELDS, false);
+	else
+		take_row(c, mended);
+}
+
+/*
+ * Check what was mended in the place of the record in the file.  It may be
+ * several records, as a reject may be several lines.  One that is rejected
+ * again has all of the patch for its raw record, so that none gets lost when
+ * that is mended in turn.
+ */
 static void
 take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 {
-	const struct charset *charset = c->reading.charset;
-	const char *wide_delimiter = c->reading.wide_delimiter;
+	struct reading before = c->reading;
 	bool is_wide = strlen(c->res->delimiter) > 1;
 	char *narrow = is_wide ? narrowed(text, c->res->delimiter) : NULL;
-	struct text_source source = {is_wide ? slice_of(narrow) : text};
-	const char *name = c->name;
+	struct slice all = is_wide ? slice_of(narrow) : text;
+	struct text_source source = {all};
 	struct dialect dialect = dialect_of(
 	    c, is_wide ? SOURCE_DELIMITER : c->res->delimiter[0], '\n');
 	struct reader *in =
-	    reader_open_source(read_text, &source, name, &dialect);
+	    reader_open_source(read_text, &source, c->name, &dialect);
 	struct record mended;
+	uint64_t n = 0;
 
 	close_pending(c);
-	if (text.len == 0) {
-		account_count(&c->account, "left-out", false);
-		c->account.unkept++;
-	} else if (reader_next(in, &mended)) {
+	c->reading.charset = c->utf8;
+	c->reading.wide_delimiter = is_wide ? c->res->delimiter : NULL;
+	while (reader_next(in, &mended)) {
+		if (mended.raw.len == 0)
+			continue;
 		mended.line = rec->line;
 		mended.number = rec->number;
-		c->reading.charset = c->utf8;
-		c->reading.wide_delimiter = is_wide ? c->res->delimiter : NULL;
-		account_count(&c->account, "patched", false);
-		row_begin(c->row, &mended, &c->reading);
-		if (mended.fault != FAULT_NONE)
-			reject_record(
-			    c, &mended, fault_verdicts[mended.fault], false);
-		else if (mended.n != c->layout->n)
-			reject_record(c, &mended, VERDICT_FIELDS, false);
-		else
-			take_row(c, &mended);
-		c->reading.charset = charset;
-		c->reading.wide_delimiter = wide_delimiter;
+		mended.raw = all;
+		take_mended(c, &mended);
+		n++;
+	}
+	c->reading.charset = before.charset;
+	c->reading.wide_delimiter = before.wide_delimiter;
+	if (n == 0) {
+		account_count(&c->account, "left-out", false);
+		c->account.unkept++;
+	} else {
+		c->records += n - 1;
 	}
 	reader_close(in);
 	free(narrow);
-	/* Further lines of the bad record have been mended with it. */
-	if (leaves_open(c, rec->raw))
+}
+
+/* Lines that were part of the bad record have been mended with it. */
+static void
+pass_mended_lines(struct cleaner *c, const struct record *rec)
+{
+	bool is_ragged = rec->fault == FAULT_NONE && rec->n != c->layout->n &&
+	    has_lines(c, rec);
+
+	if (is_ragged)
+		go_back(c, rec);
+	if (is_ragged || leaves_open(c, rec->raw))
 		open_pending(c, NULL, false);
 }
 
@@ -1043,6 +1087,7 @@ is_patched(struct cleaner *c, const struct record *rec)
 	    !patches_find(c->patches, c->name, c->offset, &text))
 		return false;
 	take_patch(c, rec, text);
+	pass_mended_lines(c, rec);
 	return true;
 }
 
@@ -1571,6 +1616,19 @@ report_bounds(const struct cleaner *c)
 	}
 }
 
+/* What --patch did. */
+static void
+report_patches(const struct cleaner *c)
+{
+	uint64_t n = account_of(&c->account, "patched");
+
+	if (c->patches != NULL)
+		diag_note(NULL, "patched",
+		    "%" PRIu64 " mended record%s read in place of rejected "
+		    "ones, %" PRIu64 " left out",
+		    n, plural(n), account_of(&c->account, "left-out"));
+}
+
 static void
 report_reading(const struct cleaner *c)
 {
@@ -1630,6 +1688,7 @@ cleaner_finish(struct cleaner *c)
 		    c->records);
 	if (c->patches != NULL && diag_worst() < STATUS_FAIL)
 		patches_finish(c->patches);
+	report_patches(c);
 	report_reading(c);
 	if (c->set.is_check)
 		report_account(c);

@@ -249,6 +249,11 @@ static const struct entry entries[] = {
 	"error: no memory left for 1048576 bytes [out-of-memory]",
 	"clean keeps only keys that must be unique, and files that foreign "
 	"keys refer to: take those out, or give it more memory."},
+    {"patched", "what --patch put in place of rejected records",
+	"note: 3 mended records read in place of rejected ones, 1 left out "
+	"[patched]",
+	"Nothing is to be mended. Records of which the column raw was made "
+	"empty are left out."},
     {"pattern", "a value does not match the pattern of the schema",
 	"raw.csv:12: column id: error: 'A-17' does not match the pattern "
 	"'[A-Z][0-9]+' [pattern]",

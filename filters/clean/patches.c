@@ -8,6 +8,7 @@
 #include "mem.h"
 #include "number.h"
 #include "patches.h"
+#include "rejects.h"
 
 struct patches {
 	const char *path;
@@ -39,6 +40,7 @@ add(struct patches *patches, const struct record *rec, uint32_t file,
 	struct slice at = record_field(rec, offset);
 	char *key;
 	int64_t value;
+	uint32_t i;
 	bool is_new;
 
 	if (!number_parse_int(&value, at.text, at.len) || value < 0) {
@@ -50,10 +52,15 @@ add(struct patches *patches, const struct record *rec, uint32_t file,
 	}
 	key = mem_format(
 	    "%llu %.*s", (unsigned long long)value, (int)name.len, name.text);
-	map_put(patches->places, slice_of(key), &is_new);
+	i = map_put(patches->places, slice_of(key), &is_new);
 	free(key);
 	if (!is_new) {
 		/* --all-faults writes a record several times. */
+		if (!slice_is(record_field(rec, raw), patches->texts[i]))
+			diag_error(STATUS_USAGE, &place, "bad-patch",
+			    "line %llu has another record for this place; "
+			    "mend both alike, or take one out",
+			    (unsigned long long)patches->lines[i]);
 		return;
 	}
 	MEM_GROW(patches->texts, patches->n, patches->cap);
@@ -64,12 +71,25 @@ add(struct patches *patches, const struct record *rec, uint32_t file,
 	patches->is_used[patches->n++] = false;
 }
 
+static bool
+is_json(const char *path)
+{
+	struct place place = {.file = path};
+
+	if (!rejects_are_json(path))
+		return false;
+	diag_error(STATUS_USAGE, &place, "bad-patch",
+	    "patches are CSV, not JSON lines: give --rejects a name that ends "
+	    "in .csv");
+	return true;
+}
+
 struct patches *
 patches_load(const char *path)
 {
 	struct patches *patches = mem_zero(1, sizeof *patches);
 	char *paths[1] = {(char *)path};
-	struct input *in = input_open(paths, 1, true);
+	struct input *in = is_json(path) ? NULL : input_open(paths, 1, true);
 	struct record rec;
 	int file = in == NULL ? -1 : input_need(in, "file");
 	int offset = in == NULL ? -1 : input_need(in, "offset");

@@ -19,7 +19,8 @@ static const char *const columns[] = {"file", "line", "record", "offset",
     "position", "column", "tag", "message", "value", "raw"};
 
 enum {
-	COLUMNS = sizeof columns / sizeof *columns
+	COLUMNS = sizeof columns / sizeof *columns,
+	REDACTED = 2 /* of the last ones */
 };
 
 static bool
@@ -29,6 +30,12 @@ ends_in(const char *path, const char *end)
 	size_t m = strlen(end);
 
 	return n >= m && strcmp(path + n - m, end) == 0;
+}
+
+bool
+rejects_are_json(const char *path)
+{
+	return ends_in(path, ".jsonl") || ends_in(path, ".ndjson");
 }
 
 struct rejects *
@@ -46,12 +53,12 @@ rejects_open(const char *path, bool is_redacted)
 		(void)fchmod(fd, 0600);
 	rejects = mem_zero(1, sizeof *rejects);
 	rejects->out = writer_open(fd, path);
-	rejects->is_json = ends_in(path, ".jsonl") || ends_in(path, ".ndjson");
+	rejects->is_json = rejects_are_json(path);
 	rejects->is_redacted = is_redacted;
 	if (rejects->is_json)
 		return rejects;
 	writer_record(rejects->out);
-	for (i = 0; i < COLUMNS; i++)
+	for (i = 0; i < COLUMNS - (is_redacted ? REDACTED : 0); i++)
 		writer_text(rejects->out, columns[i]);
 	return rejects;
 }
@@ -87,11 +94,8 @@ put_csv(const struct rejects *rejects, const struct reject *r)
 	writer_text(out, r->column == NULL ? "" : r->column);
 	writer_text(out, r->tag);
 	writer_text(out, r->message);
-	if (rejects->is_redacted) {
-		writer_verbatim(out, (struct slice){"", 0});
-		writer_verbatim(out, (struct slice){"", 0});
+	if (rejects->is_redacted)
 		return;
-	}
 	writer_field(out, r->value);
 	writer_field(out, r->raw);
 }

@@ -9,7 +9,8 @@
 /*
  * The file of rejected records, as CSV or, when its name ends in .jsonl or
  * .ndjson, as JSON lines: file, line, record, offset, position, column, tag,
- * message, value, raw.  Only its owner may read it.
+ * message, value, raw; without the last two when values are redacted.  Only
+ * its owner may read it.
  */
 struct rejects;
 
@@ -25,6 +26,9 @@ struct reject {
 	struct slice value; /* UTF-8 */
 	struct slice raw;   /* UTF-8 */
 };
+
+/* Does the name stand for JSON lines? */
+bool rejects_are_json(const char *path);
 
 /* NULL after [cannot-create]. */
 struct rejects *rejects_open(const char *path, bool is_redacted);

@@ -51,6 +51,7 @@ load helper
 @test "clean: mended rejects between wide delimiters" { check_case mended-rejects-between-wide-delimiters; }
 @test "clean: mended rejects of another file" { check_case mended-rejects-of-another-file; }
 @test "clean: missing column" { check_case missing-column; }
+@test "clean: more notes of a rule than are printed" { check_case more-notes-of-a-rule-than-are-printed; }
 @test "clean: narrower of two bounds" { check_case narrower-of-two-bounds; }
 @test "clean: no final newline" { check_case no-final-newline; }
 @test "clean: no header and a schema" { check_case no-header-and-a-schema; }
@@ -59,6 +60,10 @@ load helper
 @test "clean: nul in a record" { check_case nul-in-a-record; }
 @test "clean: numbers with words around" { check_case numbers-with-words-around; }
 @test "clean: one column with empty values" { check_case one-column-with-empty-values; }
+@test "clean: patch in json lines" { check_case patch-in-json-lines; }
+@test "clean: patch of redacted rejects" { check_case patch-of-redacted-rejects; }
+@test "clean: patch of several records" { check_case patch-of-several-records; }
+@test "clean: patch with two minds" { check_case patch-with-two-minds; }
 @test "clean: pdf is named" { check_case pdf-is-named; }
 @test "clean: places under every line end" { check_case places-under-every-line-end; }
 @test "clean: point under a decimal comma is ambiguous" { check_case point-under-a-decimal-comma-is-ambiguous; }
@@ -126,6 +131,31 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 	test "$(stat -c %a rejects.csv)" = 600
 	printf 'a,b\n1\n' | filter clean --rejects new.jsonl >/dev/null 2>&1 || true
 	test "$(stat -c %a new.jsonl)" = 600
+}
+
+@test "clean: rejects never take the place of a file that is needed" {
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	printf 'a,b\n1\n' >raw.csv
+	printf 'file,offset,raw\nraw.csv,4,"1,2"\n' >mended.csv
+	ln raw.csv other.csv
+	run filter clean --rejects other.csv raw.csv
+	test "$status" = 2
+	run filter clean --rejects raw.csv <raw.csv
+	test "$status" = 2
+	run filter clean --patch mended.csv --rejects mended.csv raw.csv
+	test "$status" = 2
+	run filter clean --rejects out.csv raw.csv >out.csv
+	grep -q '"1,2"' mended.csv
+	grep -q '^1$' raw.csv
+	# With --check nothing else is written there.
+	filter clean --check --rejects /dev/stdout raw.csv >out.csv 2>/dev/null || true
+	grep -q '^raw.csv,2,2,4,' out.csv
+}
+
+@test "clean: rejects that were mended and fed back lose nothing" {
+	need_filter clean
+	python3 "$ROOT/tests/cli/clean_patches.py" "$BAROMETER_BIN/clean" 150
 }
 
 @test "clean: rejects that cannot be written are a failure" {
