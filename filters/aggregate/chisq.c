@@ -7,7 +7,6 @@
 #include "chisq.h"
 #include "covariance.h"
 #include "mem.h"
-#include "replicate.h"
 
 /* A table of r answers by c cells; what has no record is no row or column. */
 struct cross {
@@ -191,9 +190,9 @@ wald_form(
 	return g;
 }
 
-/* Solve a x = b for n columns of b, in place; false when singular. */
+/* Solve a x = b for n columns of b, in place; false when a pivot is least. */
 static bool
-solve(double *a, double *b, uint32_t n, uint32_t columns)
+solve(double *a, double *b, uint32_t n, uint32_t columns, double least)
 {
 	uint32_t col;
 	uint32_t i;
@@ -205,7 +204,7 @@ solve(double *a, double *b, uint32_t n, uint32_t columns)
 		for (i = col + 1; i < n; i++)
 			if (fabs(a[i * n + col]) > fabs(a[best * n + col]))
 				best = i;
-		if (!(fabs(a[best * n + col]) > 0))
+		if (!(fabs(a[best * n + col]) > least))
 			return false;
 		for (k = 0; k < n && best != col; k++) {
 			double swap = a[best * n + k];
@@ -237,6 +236,63 @@ solve(double *a, double *b, uint32_t n, uint32_t columns)
 	return true;
 }
 
+static uint32_t
+root_of(const uint32_t *up, uint32_t i)
+{
+	while (up[i] != i)
+		i = up[i];
+	return i;
+}
+
+/*
+ * Contrasts of interaction are seen in the cells with records, unless some
+ * matrix whose rows and columns sum to 0 stands in empty cells alone: unless
+ * the empty cells, as edges between rows and columns, form a cycle.
+ */
+static bool
+sees_contrasts(const struct cross *x)
+{
+	uint32_t *up = mem_zero((size_t)x->r + x->c + 1, sizeof *up);
+	bool has_cycle = false;
+	uint32_t i;
+
+	for (i = 0; i < x->r + x->c; i++)
+		up[i] = i;
+	for (i = 0; i < x->r * x->c; i++) {
+		uint32_t a = root_of(up, i / x->c);
+		uint32_t b = root_of(up, x->r + i % x->c);
+
+		if (x->s[i] > 0)
+			continue;
+		has_cycle = has_cycle || a == b;
+		up[a] = b;
+	}
+	free(up);
+	return !has_cycle;
+}
+
+/* To a diagonal of 1, so that what is left of 0 can be told; b with it. */
+static bool
+scale_rows(double *a, double *b, uint32_t n)
+{
+	double *root = mem_zero((size_t)n + 1, sizeof *root);
+	bool is_good = true;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < n; i++) {
+		root[i] = sqrt(a[(size_t)i * n + i]);
+		is_good = is_good && root[i] > 0;
+	}
+	for (i = 0; i < n && is_good; i++) {
+		for (k = 0; k < n; k++)
+			a[(size_t)i * n + k] /= root[i] * root[k];
+		b[i] /= root[i];
+	}
+	free(root);
+	return is_good;
+}
+
 /* Delta = (C'D^-1 C / n)^-1 (C'D^-1 V D^-1 C): its trace, and its square's. */
 static bool
 traces(
@@ -258,7 +314,7 @@ traces(
 					    contrast(x, i, s / x->c, s % x->c) *
 					    contrast(x, j, s / x->c, s % x->c) /
 					    (x->s[s] / x->total) / n;
-	is_good = solve(a, v, k, k);
+	is_good = sees_contrasts(x) && solve(a, v, k, k, 0);
 	*trace = 0;
 	*trace2 = 0;
 	for (i = 0; i < k && is_good; i++) {
@@ -267,7 +323,8 @@ traces(
 			*trace2 += v[i * k + j] * v[j * k + i];
 	}
 	free(a);
-	return is_good && *trace > 0;
+	/* Delta is a design effect: below that it is rounding of 0. */
+	return is_good && *trace > k * 1e-14;
 }
 
 /* ---- lines
@@ -299,18 +356,19 @@ rao_scott_lines(const struct cross *x, const struct table *table,
 	double trace;
 	double trace2;
 	double d0;
-	bool is_good = covariance_find(x->job, x->view, x->cells, x->c,
-			   x->block, x->slots, x->r, g, k, v) &&
-	    traces(x, v, n, &trace, &trace2) && nu > 0;
+	bool has_v = covariance_find(
+	    x->job, x->view, x->cells, x->c, x->block, x->slots, x->r, g, k,
+	    true, v);
 
-	if (is_good) {
+	/* Without a variance in the table there is nothing to test with. */
+	if (has_v && traces(x, v, n, &trace, &trace2)) {
 		d0 = trace * trace / trace2;
 		test_line(x, table, line, "rao-scott", x2 / trace, d0, d0 * nu,
-		    pf(x2 / trace, d0, d0 * nu, 0, 0));
+		    nu > 0 ? pf(x2 / trace, d0, d0 * nu, 0, 0) : NAN);
 		test_line(x, table, line, "rao-scott-1", x2 * k / trace, k, NAN,
 		    pchisq(x2 * k / trace, k, 0, 0));
 	} else {
-		line->status = "lonely";
+		line->status = has_v ? "" : "lonely";
 		test_line(x, table, line, "rao-scott", NAN, NAN, NAN, NAN);
 		test_line(x, table, line, "rao-scott-1", NAN, NAN, NAN, NAN);
 		line->status = "";
@@ -331,68 +389,35 @@ wald_lines(const struct cross *x, const struct table *table, struct line *line,
 	double *v = mem_zero((size_t)k * k + 1, sizeof *v);
 	double w = 0;
 	double ddf = nu - k + 1;
+	bool has_v;
 	bool is_good;
 	uint32_t i;
 
+	has_v = covariance_find(x->job, x->view, x->cells, x->c, x->block,
+	    x->slots, x->r, g, k, false, v);
+	/* y'V^-1y = y'D^-1 (D^-1 V D^-1)^-1 D^-1y. */
+	is_good = has_v && scale_rows(v, y, k);
 	for (i = 0; i < k; i++)
 		solved[i] = y[i];
-	is_good = covariance_find(x->job, x->view, x->cells, x->c, x->block,
-		      x->slots, x->r, g, k, v) &&
-	    solve(v, solved, k, 1) && nu > 0;
+	is_good = is_good && solve(v, solved, k, 1, 1e-12);
 	for (i = 0; i < k; i++)
 		w += y[i] * solved[i];
-	is_good = is_good && isfinite(w) && w >= 0;
+	is_good = is_good && isfinite(w) && w >= 0 && nu > 0;
+	line->status = has_v ? "" : "lonely";
 	if (is_good)
 		test_line(x, table, line, "wald", w / k, k, nu,
 		    pf(w / k, k, nu, 0, 0));
+	else
+		test_line(x, table, line, "wald", NAN, NAN, NAN, NAN);
 	if (is_good && ddf > 0)
 		test_line(x, table, line, "wald-adjusted", w * ddf / (k * nu),
 		    k, ddf, pf(w * ddf / (k * nu), k, ddf, 0, 0));
+	else
+		test_line(x, table, line, "wald-adjusted", NAN, NAN, NAN, NAN);
 	free(y);
 	free(solved);
 	free(g);
 	free(v);
-}
-
-/*
- * R's count: sampling units less strata of all rows of the domain, missing
- * answers and weights of 0 included.
- */
-static double
-all_rows_df(struct job *job, uint32_t presence)
-{
-	const struct store *store = &job->cube->stores[0];
-	const struct design *design = &job->design;
-	uint32_t level = design->n_levels > 1;
-	uint8_t *seen = mem_zero((size_t)design->n_nodes[level] + 1, 1);
-	uint8_t *strata = mem_zero((size_t)design->n_nodes[0] + 1, 1);
-	double df = 0;
-	uint32_t i;
-	uint32_t k;
-
-	for (i = 0; i < store->index.n; i++) {
-		const struct row *row = &store->rows[i];
-		const struct tally *tally = &row->tallies[presence];
-		uint32_t leaf = design->leaf[row->unit];
-		uint32_t node = design_above(design, leaf, level);
-		uint32_t stratum = design_above(design, leaf, 0);
-		uint64_t n = 0;
-
-		for (k = 0; k < tally->n; k++)
-			n += tally->accs[k].n;
-		if (n == 0 || design->replicate[row->unit] != 0)
-			continue;
-		if (level == 0)
-			df += (double)n;
-		else if (!seen[node])
-			df += 1;
-		seen[node] = 1;
-		df -= !strata[stratum];
-		strata[stratum] = 1;
-	}
-	free(seen);
-	free(strata);
-	return df;
 }
 
 static void
@@ -421,20 +446,23 @@ test_share(struct job *job, const struct table *table,
 	line.sum_weight = (double)(x.weight * job_weight_unit(job));
 	for (i = 0; i < job->plan->views[view].n_by; i++)
 		by[job->plan->views[view].by[i]] = slice_of("*");
-	job_df(job, 0, 0, bound->presence, &rows);
-	nu = job->options->n_replicates > 0 ? replicate_df(job, 0, 0)
-					    : all_rows_df(job, bound->presence);
+	/* As R: missing answers and weights of 0 are counted. */
+	nu = job_df(job, 0, 0, bound->presence, true, &rows);
 	if (x.r < 2 || x.c < 2) {
+		static const char *const methods[] = {"rao-scott",
+		    "rao-scott-1", "pearson", "wald", "wald-adjusted"};
+
 		line.n = 0;
-		test_line(&x, table, &line, "rao-scott", NAN, NAN, NAN, NAN);
+		for (i = 0; i < sizeof methods / sizeof *methods; i++)
+			test_line(
+			    &x, table, &line, methods[i], NAN, NAN, NAN, NAN);
 	} else {
 		double *r = mem_zero((size_t)x.r + 1, sizeof *r);
 		double *c = mem_zero((size_t)x.c + 1, sizeof *c);
 
 		margins(&x, r, c);
 		rao_scott_lines(&x, table, &line, r, c, (double)rows, nu);
-		if (job->options->n_replicates == 0)
-			wald_lines(&x, table, &line, r, c, nu);
+		wald_lines(&x, table, &line, r, c, nu);
 		free(r);
 		free(c);
 	}

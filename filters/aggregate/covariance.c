@@ -22,6 +22,7 @@ struct forms {
 	double *quad;  /* elements: by unit * k * k */
 	double *cross; /* calibrated elements: by unit * k */
 	uint8_t *has;
+	double *weight; /* by replicate: of the table's records */
 };
 
 static void
@@ -35,6 +36,7 @@ add_record_sums(struct forms *f, uint32_t unit, const struct acc *acc,
 	uint32_t j;
 
 	f->has[unit] = 1;
+	f->weight[f->job->design.replicate[unit]] += s;
 	for (i = 0; i < k; i++) {
 		double z = g[(size_t)i * stride];
 
@@ -199,20 +201,23 @@ climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 {
 	const struct design *design = &job->design;
 	uint32_t at = design->n_levels;
+	double *below = mem_zero((size_t)k * k + 1, sizeof *below);
 	uint64_t strata = 0;
 	uint64_t lonely = 0;
+	bool is_good = true;
 	bool is_lonely;
 	uint32_t i;
 	uint32_t j;
 
-	while (at-- > 0) {
+	while (is_good && at-- > 0) {
 		bool is_leaf =
 		    at == design->n_levels - 1 && !design->is_elements;
 
-		for (j = 0; j < levels[at].n; j++) {
+		for (j = 0; is_good && j < levels[at].n; j++) {
 			struct node_of_design *node;
 			double share;
 			double *out;
+			double *later;
 
 			i = at == 0 ? design->order[j] : j;
 			node = &design->nodes[at][i];
@@ -229,12 +234,16 @@ climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 			out = at == 0 ? v
 				      : levels[at - 1].below +
 				(size_t)node->parent * k * k;
+			later = at == 0 ? below : out;
 			is_lonely = false;
-			if (!add_node(
-				job, node, &levels[at], i, k, out, &is_lonely))
-				return false;
+			is_good = add_node(
+			    job, node, &levels[at], i, k, out, &is_lonely);
+			/* A cluster's sample has no others to average over. */
+			if (at > 0 && is_lonely &&
+			    job->options->lonely == LONELY_AVERAGE)
+				is_good = false;
 			for (uint32_t m = 0; m < k * k; m++)
-				out[m] += share *
+				later[m] += share *
 				    levels[at].below[(size_t)i * k * k + m];
 			strata += at == 0;
 			lonely += at == 0 && is_lonely;
@@ -243,12 +252,14 @@ climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 		}
 	}
 	if (job->options->lonely == LONELY_AVERAGE && lonely > 0) {
-		if (lonely == strata)
-			return false;
-		for (i = 0; i < k * k; i++)
+		is_good = is_good && lonely < strata;
+		for (i = 0; is_good && i < k * k; i++)
 			v[i] *= (double)strata / (double)(strata - lonely);
 	}
-	return true;
+	for (i = 0; i < k * k; i++)
+		v[i] += below[i];
+	free(below);
+	return is_good;
 }
 
 static bool
@@ -284,43 +295,60 @@ linear(struct forms *f, double *v)
 	return is_good;
 }
 
-/* sum of rscales (theta - mean)(theta - mean)' of the replicates. */
-static void
-replicated(struct forms *f, double *v)
+/*
+ * scale sum of rscales (theta - m)(theta - m)' of the replicates' forms, or
+ * of their means: forms over the weight of the replicate's own records.
+ */
+static bool
+replicated(struct forms *f, bool is_mean, double *v)
 {
-	const struct design_options *options = f->job->options;
 	const struct design *design = &f->job->design;
 	uint32_t k = f->k;
-	uint32_t n = options->n_replicates;
-	quad *a = mem_zero((size_t)n + 1, sizeof *a);
+	size_t n = (size_t)f->job->options->n_replicates + 1;
+	quad *theta = mem_zero(n * k + 1, sizeof *theta);
+	quad *a = mem_zero(n, sizeof *a);
+	bool is_good = true;
+	uint32_t u;
 	uint32_t i;
 	uint32_t j;
-	uint32_t u;
+	size_t r;
 
+	for (u = 0; u < design->n_units; u++)
+		for (i = 0; i < k; i++)
+			theta[i * n + design->replicate[u]] +=
+			    (quad)f->lin[(size_t)u * k + i];
+	for (r = 0; is_mean && r < n; r++)
+		for (i = 0; i < k; i++)
+			theta[i * n + r] = f->weight[r] > 0
+			    ? theta[i * n + r] / (quad)f->weight[r] *
+				(quad)f->weight[0]
+			    : replicate_none();
 	for (i = 0; i < k; i++)
-		for (j = 0; j < k; j++) {
-			quad plus;
+		for (j = 0; j <= i; j++) {
+			quad plus = 0;
+			quad minus = 0;
 
-			for (u = 0; u < design->n_units; u++)
-				a[design->replicate[u]] =
-				    (quad)(f->lin[(size_t)u * k + i] +
-					f->lin[(size_t)u * k + j]);
-			plus = replicate_variance(f->job, a);
-			for (u = 0; u < design->n_units; u++)
-				a[design->replicate[u]] =
-				    (quad)(f->lin[(size_t)u * k + i] -
-					f->lin[(size_t)u * k + j]);
-			v[i * k + j] =
-			    (double)((plus - replicate_variance(f->job, a)) /
-				4);
+			for (r = 0; r < n; r++)
+				a[r] = theta[i * n + r] + theta[j * n + r];
+			is_good = is_good &&
+			    replicate_variance(f->job, a, &plus) == VARIANCE_OK;
+			for (r = 0; r < n; r++)
+				a[r] = theta[i * n + r] - theta[j * n + r];
+			is_good = is_good &&
+			    replicate_variance(f->job, a, &minus) ==
+				VARIANCE_OK;
+			v[i * k + j] = (double)((plus - minus) / 4);
+			v[j * k + i] = v[i * k + j];
 		}
+	free(theta);
 	free(a);
+	return is_good;
 }
 
 bool
 covariance_find(struct job *job, uint32_t view, const uint32_t *cells,
     uint32_t n_cells, uint32_t block, const uint32_t *slots, uint32_t n_slots,
-    const double *g, uint32_t k, double *v)
+    const double *g, uint32_t k, bool is_mean, double *v)
 {
 	size_t n = job->design.n_units;
 	struct forms f = {.job = job, .k = k};
@@ -328,7 +356,9 @@ covariance_find(struct job *job, uint32_t view, const uint32_t *cells,
 
 	f.lin = mem_zero(n * k + 1, sizeof(double));
 	f.has = mem_zero(n + 1, 1);
-	if (job->design.is_elements) {
+	f.weight =
+	    mem_zero((size_t)job->plan->n_replicates + 1, sizeof(double));
+	if (job->design.is_elements && job->options->n_replicates == 0) {
 		f.quad = mem_zero(n * k * k + 1, sizeof(double));
 		f.cross = mem_zero(n * k + 1, sizeof(double));
 	}
@@ -337,11 +367,12 @@ covariance_find(struct job *job, uint32_t view, const uint32_t *cells,
 	if (job->variance.calibrator != NULL)
 		adjust(&f);
 	if (job->options->n_replicates > 0)
-		replicated(&f, v);
+		is_good = replicated(&f, is_mean, v);
 	else
 		is_good = linear(&f, v);
 	free(f.lin);
 	free(f.has);
+	free(f.weight);
 	free(f.quad);
 	free(f.cross);
 	return is_good;

@@ -438,13 +438,21 @@ linear_variance(const struct subject *of, const struct sides *sides,
 	return state;
 }
 
+/* A sum over no records of a replicate is 0, a mean is none. */
+static bool
+is_known(const struct subject *of, const struct piece *piece)
+{
+	return piece->is_good || of->measure->statistic == STAT_TOTAL ||
+	    of->measure->statistic == STAT_COUNT;
+}
+
 static enum variance_state
 replicated_variance(
     const struct subject *of, const struct sides *sides, quad *out)
 {
 	uint32_t n = of->job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
-	enum variance_state state = VARIANCE_OK;
+	enum variance_state state;
 	struct piece a;
 	struct piece b;
 	uint32_t r;
@@ -454,13 +462,13 @@ replicated_variance(
 		    &a, of, sides->view_a, sides->cells_a, sides->n_a, r);
 		piece_init(
 		    &b, of, sides->view_b, sides->cells_b, sides->n_b, r);
-		theta[r] = a.value - b.value;
-		if (!a.is_good || !b.is_good)
-			state = VARIANCE_NONE;
+		theta[r] = is_known(of, &a) && is_known(of, &b)
+		    ? a.value - b.value
+		    : replicate_none();
 		piece_free(&a);
 		piece_free(&b);
 	}
-	*out = replicate_variance(of->job, theta);
+	state = replicate_variance(of->job, theta, out);
 	free(theta);
 	return state;
 }
@@ -470,9 +478,7 @@ static void
 close_difference(struct job *job, const struct table *table, struct line *line,
     uint64_t least, enum variance_state state, quad variance)
 {
-	line->df = job->options->n_replicates > 0
-	    ? replicate_df(job, 0, 0)
-	    : (double)design_df(&job->design);
+	line->df = job_whole_df(job);
 	job_close(job, line, table, false, state, variance, 0);
 	if (line->se > 0 && line->df > 0) {
 		line->t = line->estimate / line->se;
@@ -819,7 +825,7 @@ compare_shares(struct job *job, const struct table *table,
 {
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
-	enum variance_state state = VARIANCE_OK;
+	enum variance_state state = VARIANCE_NONE;
 	quad variance = 0;
 	bool is_good;
 	uint32_t r;
@@ -828,7 +834,7 @@ compare_shares(struct job *job, const struct table *table,
 		theta[r] =
 		    joint_difference(job, one, view, cell, a, b, r, &is_good);
 		if (!is_good)
-			state = VARIANCE_NONE;
+			theta[r] = replicate_none();
 	}
 	theta[0] = joint_difference(job, one, view, cell, a, b, 0, &is_good);
 	line->n = a->n > b->n ? a->n : b->n;
@@ -841,10 +847,10 @@ compare_shares(struct job *job, const struct table *table,
 			state = joint_variance(
 			    job, one, view, cell, a, b, &variance);
 		else
-			variance = replicate_variance(job, theta);
+			state = replicate_variance(job, theta, &variance);
 	}
 	close_difference(job, table, line, a->n < b->n ? a->n : b->n,
-	    is_good ? state : VARIANCE_NONE, variance);
+	    state, variance);
 	free(theta);
 }
 
@@ -913,7 +919,7 @@ compare_numbers(struct job *job, const struct table *table,
 {
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
-	enum variance_state state = VARIANCE_OK;
+	enum variance_state state = VARIANCE_NONE;
 	struct totals totals;
 	mpz_t coefficient[BLOCK_TERMS];
 	quad variance = 0;
@@ -928,8 +934,8 @@ compare_numbers(struct job *job, const struct table *table,
 		totals_init(&totals, job, view, cell, one->block, r);
 		theta[r] = pair_difference(
 		    job, one, &totals, is_total, coefficient, &scale, &is_good);
-		if (!is_good)
-			state = VARIANCE_NONE;
+		if (!is_good && !is_total)
+			theta[r] = replicate_none();
 		line->n = totals.records;
 		line->sum_weight =
 		    (double)((quad_of(totals.s[0]) > quad_of(totals.s[2])
@@ -948,7 +954,7 @@ compare_numbers(struct job *job, const struct table *table,
 			    &job->variance, job->options->lonely, &variance);
 			variance *= scale * scale;
 		} else {
-			variance = replicate_variance(job, theta);
+			state = replicate_variance(job, theta, &variance);
 		}
 	}
 	close_difference(job, table, line, line->n, state, variance);

@@ -84,52 +84,77 @@ job_weight_unit(const struct job *job)
 	    : quad_power10(-job->plan->columns[job->plan->weight].scale);
 }
 
+uint64_t
+job_records(const struct job *job, const struct row *row, uint32_t block,
+    bool with_zero)
+{
+	const struct tally *tally = &row->tallies[block];
+	uint32_t n = tally->accs == NULL ? 0 : tally->n;
+	uint64_t records = 0;
+	uint32_t i;
+
+	/* What weighs 0 has a place of its own there. */
+	if (job->plan->blocks[block].kind == BLOCK_PRESENCE && !with_zero)
+		n = n > 0;
+	for (i = 0; i < n; i++)
+		records += tally->accs[i].n;
+	return records;
+}
+
 /*
- * Degrees of freedom of a domain: sampling units with a record in it, less
- * the strata that have one; weights of 0 do not count.
+ * Sampling units with a record in the block, less the strata that have one.
  */
 double
-job_df(struct job *job, uint32_t view, uint32_t cell, uint32_t presence,
-    uint64_t *rows)
+job_df(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
+    bool with_zero, uint64_t *rows)
 {
 	const struct store *store = &job->cube->stores[view];
 	const struct design *design = &job->design;
 	uint32_t level = design->n_levels > 1;
-	uint8_t *seen = mem_zero((size_t)design->n_nodes[level] + 1, 1);
-	uint8_t *strata = mem_zero((size_t)design->n_nodes[0] + 1, 1);
+	uint8_t *seen;
+	uint8_t *strata;
 	int64_t df = 0;
 	uint32_t i;
 
 	*rows = 0;
-	for (i = cell == NO_CELL ? 1 : store->first[cell];
-	     i < (cell == NO_CELL ? 0 : store->first[cell + 1]); i++) {
+	if (cell == NO_CELL)
+		return 0;
+	seen = mem_zero((size_t)design->n_nodes[level] + 1, 1);
+	strata = mem_zero((size_t)design->n_nodes[0] + 1, 1);
+	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
 		const struct row *row = &store->rows[store->order[i]];
-		const struct tally *tally = &row->tallies[presence];
-		uint32_t node =
-		    design_above(design, design->leaf[row->unit], level);
-		uint32_t stratum =
-		    design_above(design, design->leaf[row->unit], 0);
+		uint32_t leaf = design->leaf[row->unit];
+		uint32_t node = design_above(design, leaf, level);
+		uint32_t stratum = design_above(design, leaf, 0);
+		uint64_t n;
 
-		if (design->replicate[row->unit] != 0 || tally->n == 0)
+		if (design->replicate[row->unit] != 0)
 			continue;
-		*rows +=
-		    tally->accs[0].n + (tally->n > 1 ? tally->accs[1].n : 0);
-		if (tally->accs[0].n == 0)
+		*rows += job_records(job, row, block, true);
+		n = job_records(job, row, block, with_zero);
+		if (n == 0)
 			continue;
 		if (level == 0)
-			df += (int64_t)tally->accs[0].n;
-		else if (!seen[node])
-			df++;
+			df += (int64_t)n;
+		else
+			df += !seen[node];
 		seen[node] = 1;
-		if (!strata[stratum])
-			df--;
+		df -= !strata[stratum];
 		strata[stratum] = 1;
 	}
 	free(seen);
 	free(strata);
-	if (job->plan->n_replicates > 0 && job->options->replicates)
-		return replicate_df(job, view, cell);
+	if (job->options->n_replicates > 0)
+		return replicate_df(job, view, cell, block);
 	return (double)df;
+}
+
+double
+job_whole_df(struct job *job)
+{
+	return job->options->n_replicates > 0
+	    ? replicate_df(job, 0, 0, 0)
+	    : (double)design_df(&job->design);
 }
 
 /* ---- cells and categories ---------------------------------------------------
@@ -464,9 +489,15 @@ share_variance(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 	mpz_t *coefficient;
 	uint32_t i;
 
-	if (job->options->n_replicates > 0)
-		return replicate_share(
-		    job, at->view, at->shown->cell, block, is_in, slot, out);
+	if (job->options->n_replicates > 0) {
+		uint8_t *counted = mem_zero((size_t)size + 1, 1);
+
+		counted[slot] = slot < size;
+		state = replicate_share(
+		    job, at->view, at->shown->cell, block, is_in, counted, out);
+		free(counted);
+		return state;
+	}
 	coefficient = mem_zero((size_t)size + 1, sizeof *coefficient);
 	for (i = 0; i < size; i++) {
 		mpz_init(coefficient[i]);
@@ -838,7 +869,7 @@ write_breakdown(struct job *job, uint32_t t, uint32_t b)
 			    .shown = &cells[i]};
 
 			at.df = job_df(job, view, cells[i].cell,
-			    at.bound->presence, &at.rows);
+			    at.bound->presence, false, &at.rows);
 			write_measure(&at);
 		}
 	free(cells);
@@ -857,4 +888,9 @@ job_write(struct job *job)
 		difference_write(job, t);
 		chisq_write(job, t);
 	}
+	if (job->lost_replicates > 0)
+		diag_note(NULL, "replicate-empty",
+		    "%llu times a domain had no weight in a replicate, which "
+		    "was left out of its variance",
+		    (unsigned long long)job->lost_replicates);
 }

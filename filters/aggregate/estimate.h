@@ -54,7 +54,7 @@ struct job {
 	struct variance variance;
 	struct output *out;
 	bool said_lonely;
-	uint64_t n_replicates;
+	uint64_t lost_replicates; /* that a domain has no weight in */
 };
 
 /* Fill bounds and views from the tables; false after reports. */
@@ -103,9 +103,19 @@ void totals_init(struct totals *, struct job *, uint32_t view, uint32_t cell,
 void totals_widen(struct totals *, uint32_t size);
 void totals_done(struct totals *);
 
-/* df of the domain; its rows. */
-double job_df(struct job *, uint32_t view, uint32_t cell, uint32_t presence,
-    uint64_t *rows);
+/* The records of a row in a block; with_zero: those that weigh 0 as well. */
+uint64_t job_records(
+    const struct job *, const struct row *, uint32_t block, bool with_zero);
+
+/*
+ * Degrees of freedom of the records of a block in a cell, and how many they
+ * are, whatever they weigh.  with_zero: records that weigh 0 count for df.
+ */
+double job_df(struct job *, uint32_t view, uint32_t cell, uint32_t block,
+    bool with_zero, uint64_t *rows);
+
+/* Sampling units less strata of the whole sample, for differences. */
+double job_whole_df(struct job *);
 
 /* Scale of the weight's sums: value = integer * this. */
 quad job_weight_unit(const struct job *);

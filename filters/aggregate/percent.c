@@ -94,7 +94,7 @@ percent_line(struct job *job, const struct table *table,
 	struct shown *cells = job_cells(job, view, breakdown, &n_cells);
 	uint32_t replicates = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)replicates + 1, sizeof *theta);
-	enum variance_state state = VARIANCE_OK;
+	enum variance_state state;
 	quad variance = 0;
 	uint64_t rows;
 	mpz_t x;
@@ -106,17 +106,15 @@ percent_line(struct job *job, const struct table *table,
 	for (r = replicates + 1; r-- > 0;) {
 		sums_of(job, view, cells, n_cells, shown->cell, block, base,
 		    size, slot, r, x, y, &line->n);
-		if (mpz_sgn(x) > 0)
-			theta[r] = quad_of(y) / quad_of(x);
-		else
-			state = VARIANCE_NONE;
+		theta[r] = mpz_sgn(x) > 0 ? quad_of(y) / quad_of(x)
+					  : replicate_none();
 	}
-	line->df = job_df(job, 0, 0, bound->presence, &rows);
+	line->df = job_df(job, 0, 0, bound->presence, false, &rows);
 	line->sum_weight = (double)(quad_of(x) * job_weight_unit(job));
 	if (mpz_sgn(x) > 0) {
 		line->estimate = (double)theta[0];
 		if (replicates > 0)
-			variance = replicate_variance(job, theta);
+			state = replicate_variance(job, theta, &variance);
 		else
 			state = linear(job, view, cells, n_cells, shown->cell,
 			    block, base, size, slot, x, y, &variance);

@@ -6,7 +6,20 @@
 #include "replicate.h"
 
 quad
-replicate_variance(const struct job *job, const quad *theta)
+replicate_none(void)
+{
+	return (quad)NAN;
+}
+
+static bool
+is_used(const struct design_options *options, const quad *theta, uint32_t r)
+{
+	return quad_is_finite(theta[r]) &&
+	    (options->rscales == NULL || options->rscales[r - 1] > 0);
+}
+
+enum variance_state
+replicate_variance(struct job *job, const quad *theta, quad *out)
 {
 	const struct design_options *options = job->options;
 	uint32_t n = options->n_replicates;
@@ -16,34 +29,40 @@ replicate_variance(const struct job *job, const quad *theta)
 	uint32_t r;
 
 	for (r = 1; r <= n; r++) {
-		if (options->rscales != NULL && !(options->rscales[r - 1] > 0))
+		job->lost_replicates += !quad_is_finite(theta[r]);
+		if (!is_used(options, theta, r))
 			continue;
 		center += theta[r];
 		used += 1;
 	}
+	*out = 0;
+	if (used == 0 || !quad_is_finite(theta[0]))
+		return VARIANCE_NONE;
 	center = options->mse ? theta[0] : center / used;
 	for (r = 1; r <= n; r++)
-		sum +=
-		    (options->rscales == NULL ? (quad)1
-					      : (quad)options->rscales[r - 1]) *
-		    (theta[r] - center) * (theta[r] - center);
-	return sum * (quad)options->scale;
+		if (is_used(options, theta, r))
+			sum += (options->rscales == NULL
+				       ? (quad)1
+				       : (quad)options->rscales[r - 1]) *
+			    (theta[r] - center) * (theta[r] - center);
+	*out = sum * (quad)options->scale;
+	return VARIANCE_OK;
 }
 
 enum variance_state
 replicate_share(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
-    const uint8_t *is_in, uint32_t slot, quad *out)
+    const uint8_t *is_in, const uint8_t *is_counted, quad *out)
 {
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
-	enum variance_state state = VARIANCE_OK;
+	enum variance_state state;
 	struct totals totals;
 	quad x;
 	quad y;
 	uint32_t r;
 	uint32_t i;
 
-	for (r = 0; r <= n && state == VARIANCE_OK; r++) {
+	for (r = 0; r <= n; r++) {
 		totals_init(&totals, job, view, cell, block, r);
 		x = 0;
 		y = 0;
@@ -51,16 +70,13 @@ replicate_share(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
 			if (!is_in[i])
 				continue;
 			x += quad_of(totals.s[i]);
-			if (i == slot)
-				y = quad_of(totals.s[i]);
+			if (is_counted[i])
+				y += quad_of(totals.s[i]);
 		}
-		if (x > 0)
-			theta[r] = y / x;
-		else
-			state = VARIANCE_NONE;
+		theta[r] = x > 0 ? y / x : replicate_none();
 		totals_done(&totals);
 	}
-	*out = replicate_variance(job, theta);
+	state = replicate_variance(job, theta, out);
 	free(theta);
 	return state;
 }
@@ -73,7 +89,7 @@ replicate_moment(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
 	quad unit = quad_power10(-cube_term_scale(job->plan, spec, 1));
-	enum variance_state state = VARIANCE_OK;
+	enum variance_state state;
 	struct totals totals;
 	quad x;
 	uint32_t r;
@@ -82,18 +98,16 @@ replicate_moment(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
 		unit /= quad_power10(-cube_term_scale(job->plan, spec, 2));
 	if (statistic == STAT_TOTAL)
 		unit *= job_weight_unit(job);
-	for (r = 0; r <= n && state == VARIANCE_OK; r++) {
+	for (r = 0; r <= n; r++) {
 		totals_init(&totals, job, view, cell, block, r);
 		x = statistic == STAT_TOTAL   ? 1
 		    : statistic == STAT_RATIO ? quad_of(totals.s[moment_s(2)])
 					      : quad_of(totals.s[moment_s(0)]);
-		if (x == 0)
-			state = VARIANCE_NONE;
-		else
-			theta[r] = quad_of(totals.s[moment_s(1)]) / x * unit;
+		theta[r] = x == 0 ? replicate_none()
+				  : quad_of(totals.s[moment_s(1)]) / x * unit;
 		totals_done(&totals);
 	}
-	*out = replicate_variance(job, theta);
+	state = replicate_variance(job, theta, out);
 	free(theta);
 	return state;
 }
@@ -105,6 +119,7 @@ replicate_count(
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
 	quad unit = job_weight_unit(job);
+	enum variance_state state;
 	struct totals totals;
 	uint32_t r;
 
@@ -114,9 +129,9 @@ replicate_count(
 			theta[r] = quad_of(totals.s[0]) * unit;
 		totals_done(&totals);
 	}
-	*out = replicate_variance(job, theta);
+	state = replicate_variance(job, theta, out);
 	free(theta);
-	return VARIANCE_OK;
+	return state;
 }
 
 /* Rank of n rows of m numbers, which are used up: Gauss, full pivots. */
@@ -168,9 +183,8 @@ rank_of(double *a, uint32_t n, uint32_t m)
 	return rank;
 }
 
-/* The rank of the replicate weights of the domain, less one. */
 double
-replicate_df(struct job *job, uint32_t view, uint32_t cell)
+replicate_df(struct job *job, uint32_t view, uint32_t cell, uint32_t block)
 {
 	const struct store *store = &job->cube->stores[view];
 	const struct design *design = &job->design;
@@ -190,7 +204,8 @@ replicate_df(struct job *job, uint32_t view, uint32_t cell)
 	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
 		const struct row *row = &store->rows[store->order[i]];
 
-		if (design->replicate[row->unit] != 0)
+		if (design->replicate[row->unit] != 0 ||
+		    job_records(job, row, block, true) == 0)
 			continue;
 		memcpy(rows + (size_t)n++ * m,
 		    job->cube->pattern + (size_t)design->pattern[row->unit] * m,

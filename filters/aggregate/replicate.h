@@ -5,18 +5,30 @@
 
 /*
  * Variances from replicate weights: V = scale sum_r rscales_r (theta_r - m)^2,
- * m the mean of the replicates' estimates, or with mse the estimate.
+ * m the mean of the replicates' estimates, or with mse the estimate.  As in R
+ * a replicate in which the domain has no weight is left out.
+ *
+ * Of a share: the slots of the base, and those of it that are counted.
  */
 enum variance_state replicate_share(struct job *, uint32_t view, uint32_t cell,
-    uint32_t block, const uint8_t *is_in, uint32_t slot, quad *out);
+    uint32_t block, const uint8_t *is_in, const uint8_t *is_counted,
+    quad *out);
 enum variance_state replicate_moment(struct job *, uint32_t view, uint32_t cell,
     uint32_t block, enum statistic, quad *out);
 enum variance_state replicate_count(
     struct job *, uint32_t view, uint32_t cell, uint32_t block, quad *out);
 
-/* V of the estimates; theta[0] is that of the full sample. */
-quad replicate_variance(const struct job *, const quad *theta);
+/* What theta holds where a replicate has no estimate. */
+quad replicate_none(void);
 
-double replicate_df(struct job *, uint32_t view, uint32_t cell);
+/*
+ * V of the estimates; theta[0] is that of the full sample.  VARIANCE_NONE when
+ * no replicate has one.
+ */
+enum variance_state
+replicate_variance(struct job *, const quad *theta, quad *out);
+
+/* The rank of the replicate weights of the block's records, less one. */
+double replicate_df(struct job *, uint32_t view, uint32_t cell, uint32_t block);
 
 #endif

@@ -198,6 +198,7 @@ struct tree {
 	uint64_t n_strata; /* with a record of the domain */
 	uint64_t n_lonely;
 	bool failed;
+	quad below;  /* of the later stages, all strata */
 	quad center; /* of the stratum totals: rule "centered" */
 };
 
@@ -262,12 +263,16 @@ variance_of_node(struct tree *tree, uint32_t at, uint32_t i, mpz_t bracket)
 	case LONELY_FAIL:
 		tree->failed = true;
 		return 0;
+	case LONELY_AVERAGE:
+		/* A cluster's sample has no other strata to average over. */
+		tree->failed = tree->failed || at > 0;
+		return 0;
 	default:
 		return 0;
 	}
 }
 
-/* Sum a level into the one above it; the top gives the variance. */
+/* Sum a level into the one above it; the top gives that of the first stage. */
 static quad
 close_level(struct tree *tree, uint32_t at)
 {
@@ -290,15 +295,16 @@ close_level(struct tree *tree, uint32_t at)
 		share = node->population == 0
 		    ? 0
 		    : (quad)(double)node->n / node->population;
-		value = variance_of_node(tree, at, i, bracket) +
-		    share * level->below[i];
+		value = variance_of_node(tree, at, i, bracket);
 		if (at == 0) {
 			tree->n_strata++;
 			total += value;
+			tree->below += share * level->below[i];
 			continue;
 		}
 		level[-1].has[node->parent] = 1;
-		level[-1].below[node->parent] += value;
+		level[-1].below[node->parent] +=
+		    value + share * level->below[i];
 		mpz_add(level[-1].sum[node->parent],
 		    level[-1].sum[node->parent], level->sum[i]);
 		mpz_addmul(level[-1].squares[node->parent], level->sum[i],
@@ -404,17 +410,19 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 	}
 	for (i = last; i > 0; i--)
 		close_level(&tree, i);
-	*out = close_level(&tree, 0) * factor;
+	*out = close_level(&tree, 0);
+	if (lonely == LONELY_AVERAGE && tree.n_lonely > 0) {
+		if (tree.n_lonely == tree.n_strata)
+			tree.failed = true;
+		else
+			*out = *out * (quad)(double)tree.n_strata /
+			    (quad)(double)(tree.n_strata - tree.n_lonely);
+	}
+	*out = (*out + tree.below) * factor;
 	/* What is left of a calibrated measure is rounding of beta. */
 	if (v->calibrator != NULL && *out < before * (quad)1e-50)
 		*out = 0;
 	for (i = 0; i < design->n_levels; i++)
 		done_level(&tree.levels[i]);
-	if (lonely == LONELY_AVERAGE && tree.n_lonely > 0) {
-		if (tree.n_lonely == tree.n_strata)
-			return VARIANCE_LONELY;
-		*out = *out * (quad)(double)tree.n_strata /
-		    (quad)(double)(tree.n_strata - tree.n_lonely);
-	}
 	return tree.failed ? VARIANCE_LONELY : VARIANCE_OK;
 }

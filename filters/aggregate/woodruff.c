@@ -4,6 +4,7 @@
 #include "mem.h"
 #include "number.h"
 #include "quantile.h"
+#include "replicate.h"
 #include "woodruff.h"
 
 /*
@@ -134,16 +135,23 @@ share_below(struct job *job, const struct values *v, uint32_t view,
 	uint32_t size = v->totals.size;
 	mpz_t *coefficient = mem_zero((size_t)size + 1, sizeof *coefficient);
 	uint8_t *is_in = mem_zero((size_t)size + 1, 1);
+	uint8_t *is_below = mem_zero((size_t)size + 1, 1);
 	enum variance_state state;
 	mpz_t x;
 	mpz_t y;
 	uint32_t i;
 
+	for (i = 0; i < v->n; i++) {
+		uint32_t slot = v->levels[i].slot;
+
+		is_in[slot] = 1;
+		is_below[slot] = (quad)v->levels[i].value <= quantile;
+	}
 	mpz_init(x);
 	mpz_init(y);
 	for (i = 0; i < v->n; i++) {
 		mpz_add(x, x, v->totals.s[v->levels[i].slot]);
-		if ((quad)v->levels[i].value <= quantile)
+		if (is_below[v->levels[i].slot])
 			mpz_add(y, y, v->totals.s[v->levels[i].slot]);
 	}
 	for (i = 0; i < size; i++) {
@@ -153,61 +161,29 @@ share_below(struct job *job, const struct values *v, uint32_t view,
 	for (i = 0; i < v->n; i++) {
 		uint32_t slot = v->levels[i].slot;
 
-		is_in[slot] = 1;
-		if ((quad)v->levels[i].value <= quantile)
+		if (is_below[slot])
 			mpz_add(coefficient[slot], coefficient[slot], x);
 	}
-	variance_begin(&job->variance);
-	variance_add(
-	    &job->variance, view, cell, block, coefficient, is_in, size);
-	state = variance_end(&job->variance, job->options->lonely, variance);
 	*share = quad_of(y) / quad_of(x);
-	*variance /= quad_of(x) * quad_of(x) * quad_of(x) * quad_of(x);
+	if (job->options->n_replicates > 0) {
+		state = replicate_share(
+		    job, view, cell, block, is_in, is_below, variance);
+	} else {
+		variance_begin(&job->variance);
+		variance_add(&job->variance, view, cell, block, coefficient,
+		    is_in, size);
+		state = variance_end(
+		    &job->variance, job->options->lonely, variance);
+		*variance /= quad_of(x) * quad_of(x) * quad_of(x) * quad_of(x);
+	}
 	for (i = 0; i < size; i++)
 		mpz_clear(coefficient[i]);
 	free(coefficient);
 	free(is_in);
+	free(is_below);
 	mpz_clear(x);
 	mpz_clear(y);
 	return state;
-}
-
-/* df of the records with a value. */
-static double
-df_of_values(struct job *job, uint32_t view, uint32_t cell, uint32_t block)
-{
-	const struct store *store = &job->cube->stores[view];
-	const struct design *design = &job->design;
-	uint32_t level = design->n_levels > 1;
-	uint8_t *seen = mem_zero((size_t)design->n_nodes[level] + 1, 1);
-	uint8_t *strata = mem_zero((size_t)design->n_nodes[0] + 1, 1);
-	double df = 0;
-	uint32_t i;
-	uint32_t k;
-
-	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
-		const struct row *row = &store->rows[store->order[i]];
-		const struct tally *tally = &row->tallies[block];
-		uint32_t leaf = design->leaf[row->unit];
-		uint32_t node = design_above(design, leaf, level);
-		uint32_t stratum = design_above(design, leaf, 0);
-		uint64_t n = 0;
-
-		for (k = 0; k < tally->n; k++)
-			n += tally->accs[k].n;
-		if (n == 0 || design->replicate[row->unit] != 0)
-			continue;
-		if (level == 0)
-			df += (double)n;
-		else
-			df += !seen[node];
-		seen[node] = 1;
-		df -= !strata[stratum];
-		strata[stratum] = 1;
-	}
-	free(seen);
-	free(strata);
-	return df;
 }
 
 static void
@@ -225,7 +201,8 @@ close_quantile(struct job *job, const struct table *table, struct line *line,
 		interval = job->interval;
 	if (!(line->df > 0))
 		return;
-	if (variance > 0) {
+	/* No variance is no interval but for the share itself. */
+	if (variance > 0 || !(share > 0) || !(share < 1)) {
 		if (!interval_find(interval, (double)share,
 			(double)quad_sqrt(variance), line->df, (double)line->n,
 			level, &bounds))
@@ -252,6 +229,7 @@ woodruff_write(struct job *job, const struct table *table,
 	uint32_t block = bound->blocks[0];
 	struct values v = {0};
 	quad total = 0;
+	uint64_t rows;
 	uint32_t i;
 
 	totals_init(&v.totals, job, view, shown->cell, block, 0);
@@ -279,17 +257,16 @@ woodruff_write(struct job *job, const struct table *table,
 		if (quantile_of_text(
 			&v.d, measure->qrule, measure->p[i], &quantile)) {
 			line.estimate = (double)quantile;
-			line.df = df_of_values(job, view, shown->cell, block);
-			if (job->options->n_replicates == 0) {
-				state = share_below(job, &v, view, shown->cell,
-				    block, quantile, &share, &variance);
-				if (state == VARIANCE_OK)
-					close_quantile(job, table, &line, &v,
-					    measure->qrule, share, variance);
-				else
-					job_close(job, &line, table, false,
-					    state, 0, 0);
-			}
+			line.df = job_df(
+			    job, view, shown->cell, block, false, &rows);
+			state = share_below(job, &v, view, shown->cell, block,
+			    quantile, &share, &variance);
+			if (state == VARIANCE_OK)
+				close_quantile(job, table, &line, &v,
+				    measure->qrule, share, variance);
+			else
+				job_close(
+				    job, &line, table, false, state, 0, 0);
 		}
 		job_put(job, table, &line, line.n);
 	}
