@@ -168,6 +168,7 @@ NEED_lint := clang-format=cmd:clang-format clang-tidy=cmd:clang-tidy \
 NEED_format := clang-format=cmd:clang-format shfmt=cmd:shfmt
 NEED_fuzz := clang=cmd:clang \
     libclang-rt-14-dev=file:/usr/lib/llvm-*/lib/clang/*/lib/linux/*fuzzer*
+NEED_compilers := gcc=cmd:gcc clang=cmd:clang
 NEED_valgrind := valgrind=cmd:valgrind \
     libc6-dbg=file:/usr/lib/debug/.build-id
 
@@ -248,6 +249,17 @@ bench: all $(BENCHES) ## measure the filters against plain libcsv
 		BAROMETER_BIN='$(abspath $(OUT))' \
 		BENCH_BIN='$(abspath $(OBJ))/tests/bench' "$$script"; \
 	done
+
+SHUFFLES ?= 100
+
+.PHONY: shuffles
+shuffles: all | $(OBJ)/deps-test ## estimate from SHUFFLES (100) orders and splits of five designs
+	python3 tests/cli/aggregate_merge.py '$(OUT)/aggregate' tests/oracle \
+	    $(SHUFFLES)
+
+.PHONY: compilers
+compilers: | $(OBJ)/deps-test $(OBJ)/deps-compilers ## do gcc and clang, -O0 and -O3 give the same estimates?
+	tests/oracle/compilers.bash '$(OBJ)/compilers'
 
 .PHONY: simulation
 simulation: all $(OBJ)/tests/bench/simulate ## do 95 % intervals hold the truth? 20,000 samples

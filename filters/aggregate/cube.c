@@ -5,6 +5,7 @@
 #include "cube.h"
 #include "diag.h"
 #include "mem.h"
+#include "ranks.h"
 
 typedef __int128 wide;
 
@@ -1363,12 +1364,77 @@ order_rows(struct store *store)
 	free(placed);
 }
 
+/* Ranks of what stands at place k of the units' tuples. */
+static void
+rank_place(const struct cube *cube, uint32_t k, struct ranks *ranks)
+{
+	const struct plan *plan = cube->plan;
+	uint32_t key = plan->n_by + k;
+
+	if (key < plan->n_keys)
+		ranks_of_codes(ranks, plan->columns[plan->keys[key]].codes);
+	else if (key == plan->n_keys + EXTRA_PATTERN)
+		ranks_of_keys(ranks, cube->patterns);
+	else
+		*ranks = (struct ranks){0};
+}
+
+/*
+ * Number the units by the text of their codes.  What is summed unit by unit
+ * later on is rounded, and the order of records must not be seen in it.
+ */
+static void
+sort_units(struct cube *cube)
+{
+	uint32_t width = cube->units.width;
+	uint32_t n = cube->units.n;
+	uint32_t *values = mem_zero((size_t)n * width + 1, sizeof *values);
+	struct rank_tuples context = {values, width};
+	struct tuples sorted;
+	struct ranks ranks;
+	uint32_t i;
+	uint32_t k;
+	uint32_t v;
+	bool is_new;
+
+	for (k = 0; k < width; k++) {
+		rank_place(cube, k, &ranks);
+		for (i = 0; i < n; i++) {
+			uint32_t code = tuples_at(&cube->units, i)[k];
+			bool is_pattern = cube->plan->n_by + k ==
+			    cube->plan->n_keys + EXTRA_PATTERN;
+
+			if (ranks.n > 0 && is_pattern)
+				code =
+				    code == 0 ? 0 : ranks.position[code - 1] + 1;
+			else if (ranks.n > 0)
+				code = ranks.position[code];
+			values[(size_t)i * width + k] = code;
+		}
+		ranks_done(&ranks);
+	}
+	ranks_init(&ranks, n, ranks_compare, &context);
+	tuples_init(&sorted, width);
+	for (i = 0; i < n; i++)
+		tuples_put(
+		    &sorted, tuples_at(&cube->units, ranks.sorted[i]), &is_new);
+	tuples_done(&cube->units);
+	cube->units = sorted;
+	for (v = 0; v < cube->plan->n_views; v++)
+		for (i = 0; i < cube->stores[v].index.n; i++)
+			cube->stores[v].rows[i].unit =
+			    ranks.position[cube->stores[v].rows[i].unit];
+	ranks_done(&ranks);
+	free(values);
+}
+
 void
 cube_finish(struct cube *cube)
 {
 	uint32_t v;
 
 	empty_fines(cube);
+	sort_units(cube);
 	for (v = 0; v < cube->plan->n_views; v++)
 		order_rows(&cube->stores[v]);
 }

@@ -8,6 +8,7 @@
 #include "mem.h"
 #include "number.h"
 #include "partial.h"
+#include "ranks.h"
 
 enum {
 	FIELDS = 9,
@@ -127,108 +128,16 @@ hash_plan(const struct plan *plan, char out[HASH_TEXT])
 	hash_free(hash);
 }
 
-/* ---- a canonical order
- * --------------------------------------------------------- */
-
-/* Where each index of a list goes when the list is put in order. */
-struct order {
-	uint32_t *sorted;   /* old index by new */
-	uint32_t *position; /* new index by old */
-	uint32_t n;
-};
-
-/* Merge sort by a comparison that knows its context. */
-static void
-sort(uint32_t *list, uint32_t *spare, uint32_t n,
-    int (*compare)(const void *, uint32_t, uint32_t), const void *context)
-{
-	uint32_t half = n / 2;
-	uint32_t i = 0;
-	uint32_t j = half;
-	uint32_t k;
-
-	if (n < 2)
-		return;
-	sort(list, spare, half, compare, context);
-	sort(list + half, spare, n - half, compare, context);
-	for (k = 0; k < n; k++)
-		if (i < half &&
-		    (j == n || compare(context, list[i], list[j]) <= 0))
-			spare[k] = list[i++];
-		else
-			spare[k] = list[j++];
-	memcpy(list, spare, n * sizeof *list);
-}
-
-static void
-order_init(struct order *order, uint32_t n,
-    int (*compare)(const void *, uint32_t, uint32_t), const void *context)
-{
-	uint32_t *spare = mem_zero((size_t)n + 1, sizeof *spare);
-	uint32_t i;
-
-	order->n = n;
-	order->sorted = mem_zero((size_t)n + 1, sizeof *order->sorted);
-	order->position = mem_zero((size_t)n + 1, sizeof *order->position);
-	for (i = 0; i < n; i++)
-		order->sorted[i] = i;
-	sort(order->sorted, spare, n, compare, context);
-	for (i = 0; i < n; i++)
-		order->position[order->sorted[i]] = i;
-	free(spare);
-}
-
-static void
-order_done(struct order *order)
-{
-	free(order->sorted);
-	free(order->position);
-}
-
-static int
-compare_codes(const void *context, uint32_t a, uint32_t b)
-{
-	const struct codes *codes = context;
-	struct slice x = codes_text(codes, a);
-	struct slice y = codes_text(codes, b);
-	size_t len = x.len < y.len ? x.len : y.len;
-	int order = memcmp(x.text, y.text, len);
-
-	return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
-}
-
-/* Tuples whose parts have been renumbered. */
-struct renumbered {
-	const uint32_t *values;
-	uint32_t width;
-};
-
-static int
-compare_tuples(const void *context, uint32_t a, uint32_t b)
-{
-	const struct renumbered *tuples = context;
-	uint32_t i;
-
-	for (i = 0; i < tuples->width; i++) {
-		uint32_t x = tuples->values[(size_t)a * tuples->width + i];
-		uint32_t y = tuples->values[(size_t)b * tuples->width + i];
-
-		if (x != y)
-			return x < y ? -1 : 1;
-	}
-	return 0;
-}
-
 /* ---- writing
  * --------------------------------------------------------------------- */
 
 struct save {
 	struct cube *cube;
 	struct writer *out;
-	struct order *codes; /* by column */
-	struct order patterns;
-	struct order units;
-	struct order *levels; /* by block */
+	struct ranks *codes; /* by column */
+	struct ranks patterns;
+	struct ranks units;
+	struct ranks *levels; /* by block */
 	uint64_t lines;
 };
 
@@ -300,8 +209,7 @@ put_codes(struct save *save, uint32_t column)
 	char number[NUMBER_TEXT];
 	uint32_t i;
 
-	order_init(
-	    &save->codes[column], codes_len(codes), compare_codes, codes);
+	ranks_of_codes(&save->codes[column], codes);
 	for (i = 1; i < codes_len(codes); i++) {
 		struct slice text =
 		    codes_text(codes, save->codes[column].sorted[i]);
@@ -359,25 +267,13 @@ renumber_cells(const struct save *save, uint32_t view)
 	return values;
 }
 
-static int
-compare_patterns(const void *context, uint32_t a, uint32_t b)
-{
-	const struct map *map = context;
-	struct slice x = map_key(map, a);
-	struct slice y = map_key(map, b);
-	size_t len = x.len < y.len ? x.len : y.len;
-	int order = memcmp(x.text, y.text, len);
-
-	return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
-}
-
 static void
 put_patterns(struct save *save)
 {
 	const struct map *map = save->cube->patterns;
 	uint32_t i;
 
-	order_init(&save->patterns, map_len(map), compare_patterns, map);
+	ranks_of_keys(&save->patterns, map);
 	for (i = 0; i < map_len(map); i++) {
 		char *text = mem_text(map_key(map, save->patterns.sorted[i]));
 		const char *fields[1] = {text};
@@ -390,11 +286,11 @@ put_patterns(struct save *save)
 static void
 put_units(struct save *save)
 {
-	struct renumbered tuples = {
+	struct rank_tuples tuples = {
 	    renumber_units(save), save->cube->units.width};
 	uint32_t i;
 
-	order_init(&save->units, save->cube->units.n, compare_tuples, &tuples);
+	ranks_init(&save->units, save->cube->units.n, ranks_compare, &tuples);
 	for (i = 0; i < save->units.n; i++)
 		put_tuple(save, "unit", i,
 		    tuples.values +
@@ -409,7 +305,7 @@ put_levels(struct save *save, uint32_t b)
 {
 	const struct plan *plan = save->cube->plan;
 	const struct block *block = &plan->blocks[b];
-	struct renumbered tuples = {NULL, 2};
+	struct rank_tuples tuples = {NULL, 2};
 	uint32_t second = block->n_columns > 1 ? block->columns[1]
 	    : plan->weight >= 0                ? (uint32_t)plan->weight
 					       : block->columns[0];
@@ -427,7 +323,7 @@ put_levels(struct save *save, uint32_t b)
 		values[2 * i + 1] = save->codes[second].position[pair[1]];
 	}
 	tuples.values = values;
-	order_init(&save->levels[b], block->levels->n, compare_tuples, &tuples);
+	ranks_init(&save->levels[b], block->levels->n, ranks_compare, &tuples);
 	for (i = 0; i < block->levels->n; i++)
 		put_tuple(save, "level", b,
 		    values + 2 * (size_t)save->levels[b].sorted[i], 2);
@@ -461,13 +357,13 @@ static void
 put_accs(struct save *save, uint32_t b, const struct tally *tally)
 {
 	uint32_t *at = mem_zero((size_t)tally->n + 1, sizeof *at);
-	struct renumbered slots = {at, 1};
-	struct order order;
+	struct rank_tuples slots = {at, 1};
+	struct ranks order;
 	uint32_t i;
 
 	for (i = 0; i < tally->n; i++)
 		at[i] = new_slot(save, b, tally, i);
-	order_init(&order, tally->n, compare_tuples, &slots);
+	ranks_init(&order, tally->n, ranks_compare, &slots);
 	for (i = 0; i < tally->n; i++) {
 		const struct acc *acc = &tally->accs[order.sorted[i]];
 		char slot[NUMBER_TEXT];
@@ -485,7 +381,7 @@ put_accs(struct save *save, uint32_t b, const struct tally *tally)
 		free(s);
 		free(q);
 	}
-	order_done(&order);
+	ranks_done(&order);
 	free(at);
 }
 
@@ -515,17 +411,17 @@ static void
 put_view(struct save *save, uint32_t view)
 {
 	struct store *store = &save->cube->stores[view];
-	struct renumbered tuples = {
+	struct rank_tuples tuples = {
 	    renumber_cells(save, view), store->cells.width};
 	uint32_t *place =
 	    mem_zero((size_t)store->index.n * 2 + 1, sizeof *place);
-	struct renumbered places = {place, 2};
-	struct order cells;
-	struct order rows;
+	struct rank_tuples places = {place, 2};
+	struct ranks cells;
+	struct ranks rows;
 	uint32_t i;
 	uint32_t b;
 
-	order_init(&cells, store->cells.n, compare_tuples, &tuples);
+	ranks_init(&cells, store->cells.n, ranks_compare, &tuples);
 	for (i = 0; i < store->index.n; i++) {
 		place[2 * i] = cells.position[store->rows[i].cell];
 		place[2 * i + 1] = save->units.position[store->rows[i].unit];
@@ -534,7 +430,7 @@ put_view(struct save *save, uint32_t view)
 		put_tuple(save, "cell", view,
 		    tuples.values + (size_t)cells.sorted[i] * tuples.width,
 		    tuples.width);
-	order_init(&rows, store->index.n, compare_tuples, &places);
+	ranks_init(&rows, store->index.n, ranks_compare, &places);
 	for (i = 0; i < rows.n; i++) {
 		const struct row *row = &store->rows[rows.sorted[i]];
 
@@ -549,8 +445,8 @@ put_view(struct save *save, uint32_t view)
 				put_moments(save, b, &row->tallies[b]);
 		}
 	}
-	order_done(&cells);
-	order_done(&rows);
+	ranks_done(&cells);
+	ranks_done(&rows);
 	free((void *)tuples.values);
 	free(place);
 }
@@ -566,14 +462,14 @@ compare_parts(const void *context, uint32_t a, uint32_t b)
 static void
 put_parts(struct save *save, const struct parts *parts)
 {
-	struct order order;
+	struct ranks order;
 	uint32_t i;
 
-	order_init(&order, parts->n, compare_parts, parts);
+	ranks_init(&order, parts->n, compare_parts, parts);
 	for (i = 0; i < parts->n; i++)
 		put_numbers(save, "part", parts->hash[order.sorted[i]],
 		    &parts->records[order.sorted[i]], 1);
-	order_done(&order);
+	ranks_done(&order);
 }
 
 void
@@ -608,11 +504,11 @@ partial_write(struct cube *cube, const struct parts *parts, struct writer *out)
 		put_view(&save, i);
 	put_numbers(&save, "end", NULL, &save.lines, 1);
 	for (i = 0; i < plan->n_columns; i++)
-		order_done(&save.codes[i]);
+		ranks_done(&save.codes[i]);
 	for (i = 0; i < plan->n_blocks; i++)
-		order_done(&save.levels[i]);
-	order_done(&save.patterns);
-	order_done(&save.units);
+		ranks_done(&save.levels[i]);
+	ranks_done(&save.patterns);
+	ranks_done(&save.units);
 	free(save.codes);
 	free(save.levels);
 }

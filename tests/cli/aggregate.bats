@@ -54,7 +54,7 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 @test "aggregate: any order and any split give the same bytes" {
 	need_filter aggregate
 	python3 "$ROOT/tests/cli/aggregate_merge.py" "$BAROMETER_BIN/aggregate" \
-		"$ROOT/tests/oracle/o09_barometer_like/data.csv"
+		"$ROOT/tests/oracle" "${SHUFFLES:-2}"
 }
 
 @test "aggregate: a state in the sum twice is refused" {
