@@ -69,7 +69,9 @@ LINK = $(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS)
 FOLDERS := $(filter-out common,$(sort $(patsubst filters/%/,%,\
     $(dir $(wildcard filters/*/*.c)))))
 FILTERS := $(foreach d,$(FOLDERS),$(if $(wildcard filters/$(d)/$(d).c),$(d)))
-PROGRAMS := $(FILTERS:%=$(OUT)/%)
+# What pipeline.sh needs and the shell cannot do.
+HELPERS_OF_PIPELINE := exchange
+PROGRAMS := $(FILTERS:%=$(OUT)/%) $(HELPERS_OF_PIPELINE:%=$(OUT)/%)
 COMMON := $(OBJ)/libcommon.a
 STUDIES := $(patsubst schemas/%/study.json,%,$(wildcard \
     schemas/*/study.json))
@@ -103,6 +105,10 @@ $(OUT)/$(1): $(call objects,filters/$(1)/*.c) $(COMMON)
 	$$(LINK) -o $$@ $$^ $$(OUR_LDLIBS) $$(LDLIBS)
 endef
 $(foreach f,$(FILTERS),$(eval $(call filter_rule,$(f))))
+
+$(HELPERS_OF_PIPELINE:%=$(OUT)/%): $(OUT)/%: \
+    $(OBJ)/filters/pipeline/%.o $(COMMON)
+	$(LINK) -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
 
 # For unit tests: the modules of a filter without its main.
 define library_rule
@@ -198,7 +204,7 @@ test: all $(UNITS) $(GENERATE) | $(OBJ)/deps-test $(OBJ)/deps-run ## run every t
 	@$(RUN_TESTS) $(TEST_FILES)
 
 # Shims that put valgrind before each filter: pipeline.sh finds them too.
-SHIMS := $(FILTERS:%=$(OBJ)/valgrind/%)
+SHIMS := $(PROGRAMS:$(OUT)/%=$(OBJ)/valgrind/%)
 
 $(SHIMS): $(OBJ)/valgrind/%: Makefile
 	@mkdir -p $(@D)

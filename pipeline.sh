@@ -7,15 +7,17 @@
 #   aggregate                    all waves
 #   render                       each language and format
 #
-# Everything is made in a folder beside the published one and takes its name
-# at the end.  Status: the worst of all filters; 4 when another run holds the
-# lock.  See barometer-pipeline(1).
+# Everything is made in a folder beside the published one and swaps names with
+# it at the end.  Status: the worst of all filters; 4 when another run holds
+# the lock.  See barometer-pipeline(1).
 #
 # Functions are called by trap and by `run`; jq has variables of its own.
 # shellcheck disable=SC2317,SC2016
 set -euo pipefail
 
 readonly STATUS_USAGE=2 STATUS_FAIL=3 STATUS_LOCKED=4
+# Of a filter whose reader is gone: the reader's status tells why.
+readonly STATUS_PIPE=141
 
 say() {
 	printf 'pipeline: %s\n' "$1" >&2
@@ -31,7 +33,8 @@ die() {
 help() {
 	cat <<'EOF'
 usage: pipeline.sh --study NAME [--input DIR] [--output DIR] [--lang da|en]
-                   [--wave W] [--check] [--jobs N] [--quiet]
+                   [--schemas DIR] [--wave W] [--check] [--jobs N]
+                   [--redact] [--quiet]
 Take a study from its raw files to its publication, all or nothing.
 
   --study NAME    the study: schemas/NAME
@@ -42,8 +45,10 @@ Take a study from its raw files to its publication, all or nothing.
   --wave W        only this wave
   --check         compare with the published figures, list what differs
   --jobs N        waves worked on at a time (number of processors)
+  --redact        show no value of the data in a message
   --quiet         say nothing but errors
   --help          print this and stop
+  --version       print the version and stop
 
 Exit status: 0 nothing to report, 1 something in the data was reported,
 2 wrong use or schema, 3 could not finish, 4 another run holds the lock.
@@ -53,28 +58,48 @@ EOF
 # ---- options ---------------------------------------------------------------
 
 study='' input='' output='' schemas='' lang='' wave='' check='' quiet=''
+redact=''
 jobs=$(nproc 2>/dev/null || echo 1)
 
 usage() {
 	die $STATUS_USAGE "error: $1; 'pipeline.sh --help' lists the options [usage]"
 }
 
+# Print and stop.
+only() {
+	"$@" 2>/dev/null \
+		|| die $STATUS_FAIL "error: standard output took not all [write-failed]"
+	finished=yes
+	exit 0
+}
+
+version() {
+	find_folders
+	"$bin/clean" --version | sed 's/clean/pipeline/'
+}
+
+# set_option NAME VALUE: the name of the option is the name of the variable.
+set_option() {
+	[[ -n $2 ]] || usage "option '--$1' needs an argument"
+	printf -v "$1" '%s' "$2"
+}
+
 read_options() {
+	local name
+
 	while (($# > 0)); do
 		case $1 in
 			--study | --input | --output | --schemas | --lang | --wave | --jobs)
-				(($# > 1)) || usage "option '$1' needs an argument"
-				# The name of the option is the name of the variable.
-				printf -v "${1#--}" '%s' "$2"
+				set_option "${1#--}" "${2-}"
 				shift
 				;;
-			--check) check=yes ;;
-			--quiet) quiet=yes ;;
-			--help)
-				help
-				finished=yes
-				exit 0
+			--study=* | --input=* | --output=* | --schemas=* | --lang=* | --wave=* | --jobs=*)
+				name=${1%%=*}
+				set_option "${name#--}" "${1#*=}"
 				;;
+			--check | --quiet | --redact) set_option "${1#--}" yes ;;
+			--help) only help ;;
+			--version) only version ;;
 			-*) usage "unknown option '$1'" ;;
 			*) usage "'$1' is not an option" ;;
 		esac
@@ -112,6 +137,10 @@ find_folders() {
 	fi
 	output=${output%/}
 	[[ -n $output ]] || output=/.
+	# A path that begins with a dash would be taken for an option.
+	[[ $schemas != -* ]] || schemas=./$schemas
+	[[ $input != -* ]] || input=./$input
+	[[ $output != -* ]] || output=./$output
 }
 
 # ---- the study -------------------------------------------------------------
@@ -129,7 +158,7 @@ read_study() {
 		command -v "$tool" >/dev/null \
 			|| die $STATUS_FAIL "error: $tool is not installed; apt-get install jq util-linux [missing-program]"
 	done
-	for tool in clean normalize join aggregate render; do
+	for tool in clean normalize join aggregate render exchange; do
 		[[ -x $bin/$tool ]] \
 			|| die $STATUS_FAIL "error: $bin/$tool is not there; run make first [missing-program]"
 	done
@@ -143,6 +172,7 @@ read_study() {
 		and all(.waves[]; .id | type == "string")
 		and (.design | type == "object")' >/dev/null 2>&1 \
 		|| die $STATUS_USAGE "$file: error: name, languages, waves with an id and design are needed [bad-schema]"
+	check_keys "$file"
 	[[ $(ask .name) == "$study" ]] \
 		|| die $STATUS_USAGE "$file: error: the name in the file is not '$study' [bad-schema]"
 	[[ -d $input ]] \
@@ -151,6 +181,26 @@ read_study() {
 	mapfile -t languages < <(ask '.languages[]')
 	choose_wave "$file"
 	choose_language "$file"
+}
+
+# A key that nothing reads is a slip of the pen, and so are two waves in one.
+check_keys() {
+	local unknown wave
+
+	unknown=$(ask 'def others(known): keys - known
+			| map(select(test("^(x-|\\$)") | not)) | .[];
+		others(["name", "title", "languages", "waves", "design",
+			"max-rejects", "publication"]),
+		(.waves[] | others(["id", "label", "raw", "frame"])),
+		(.publication // {} | others(["published", "called", "rule"]))' \
+		2>/dev/null | head -n 1)
+	[[ -z $unknown ]] \
+		|| die $STATUS_USAGE "$1: error: unknown key '$unknown' [bad-schema]"
+	wave=$(ask '[.waves[].id] | (group_by(.)[] | select(length > 1) | .[0]),
+		(.[] | select(test("^[A-Za-z0-9][A-Za-z0-9._-]*$") | not))' \
+		| head -n 1)
+	[[ -z $wave ]] \
+		|| die $STATUS_USAGE "$1: error: wave '$wave' stands there twice, or cannot be the name of a folder [bad-schema]"
 }
 
 choose_wave() {
@@ -201,51 +251,101 @@ clean_up() {
 
 # Only one run at a time; what a killed one left is put right or swept away.
 take_lock() {
-	local left
-
-	mkdir -p -- "$output" \
+	mkdir -p -- "$output" 2>/dev/null \
 		|| die $STATUS_FAIL "$output: error: cannot be created [cannot-create]"
-	exec {lock}>"$output/.$study.lock"
+	{ exec {lock}>"$output/.$study.lock"; } 2>/dev/null \
+		|| die $STATUS_FAIL "error: cannot write to $output/.$study.lock [cannot-create]"
 	flock --nonblock "$lock" \
 		|| die $STATUS_LOCKED "error: another run of $study holds $output/.$study.lock [locked]"
 	if [[ -d $output/.$study.old && ! -e $output/$study ]]; then
 		mv -T -- "$output/.$study.old" "$output/$study"
 	fi
-	for left in "$output/.$study.old" "$output/.$study.work."*; do
-		[[ ! -e $left ]] || rm -rf -- "$left"
-	done
-	work=$(mktemp -d -- "$output/.$study.work.XXXXXX")
-	mkdir -- "$work/micro" "$work/log" "$work/page"
-	# Rejected records are raw answers: not for everybody.
-	mkdir -m 700 -- "$work/page/control"
+	rm -rf -- "$output/.$study.old" "$output/.$study.work"
+	# The same name in every run, for it stands in messages.
+	make_work 2>/dev/null \
+		|| die $STATUS_FAIL "error: no folder of work can be made in $output [cannot-create]"
 }
 
-# The new folder takes the name; nobody can stop us in between.
+# Raw answers pass through here: not for everybody.
+make_work() {
+	mkdir -m 700 -- "$output/.$study.work" || return
+	work=$output/.$study.work
+	mkdir -- "$work/micro" "$work/log" "$work/page" \
+		&& mkdir -m 700 -- "$work/page/control"
+}
+
+# On the disk first, for a machine may lose its power.  Then the new folder
+# and the old one swap names in one step; the old one goes with the folder of
+# work.  Nobody can stop us in between.
 publish() {
+	local status=0
+
 	chmod 755 -- "$work/page"
+	find "$work/page" -maxdepth 1 -type f -exec chmod 644 -- {} +
+	find "$work/page" -exec sync -- {} + 2>/dev/null \
+		|| die $STATUS_FAIL "error: the disk took not all of $output/$study [write-failed]"
 	trap '' INT TERM HUP
+	"$bin/exchange" "$work/page" "$output/$study" || status=$?
+	((status != 1)) || publish_twice || status=$STATUS_FAIL
+	((status <= 1)) \
+		|| die $STATUS_FAIL "error: the new tables cannot take the place of $output/$study [cannot-create]"
+	sync -- "$output" || true
+}
+
+# Where the file system cannot swap names there is a moment without either.
+publish_twice() {
 	if [[ -e $output/$study ]]; then
-		mv -T -- "$output/$study" "$output/.$study.old"
+		mv -T -- "$output/$study" "$output/.$study.old" || return
 	fi
-	mv -T -- "$work/page" "$output/$study"
+	mv -T -- "$work/page" "$output/$study" || {
+		mv -T -- "$output/.$study.old" "$output/$study"
+		return 1
+	}
 	rm -rf -- "$output/.$study.old"
 }
 
 # ---- the stages ------------------------------------------------------------
 
 # One filter: its messages and its line of the ledger in files of their own,
-# so that they stand in the same order however the stages overlap.
+# so that they stand in the same order however the stages overlap.  What the
+# shell itself has to say of a filter goes nowhere: it has no tag.
 stage() {
-	local name=$1 filter=$2
+	local name=$1 filter=$2 status=0
 
 	shift 2
-	"$bin/$filter" ${quiet:+--quiet} --ledger "$work/log/$name.jsonl" "$@" \
-		2>"$work/log/$name.err"
+	{
+		"$bin/$filter" ${quiet:+--quiet} ${redact:+--redact} \
+			--ledger "$work/log/$name.jsonl" "$@" 2>&3 3>&- || status=$?
+	} 3>"$work/log/$name.err" 2>/dev/null || status=$STATUS_FAIL
+	((status < 126 || status == STATUS_PIPE)) \
+		|| say "error: $filter $(ended_by "$status") [killed]" \
+			2>>"$work/log/$name.err"
+	return "$status"
 }
 
-# The statuses of a pipe, for whoever waits for it.
+ended_by() {
+	case $1 in
+		126 | 127) printf 'could not be started' ;;
+		*) printf 'was killed by signal %s' "$(kill -l "$1")" ;;
+	esac
+}
+
+# The statuses of a pipe, for whoever waits for it.  The first filter that
+# failed decides: those behind it had half an input, and one before it whose
+# reader is gone only has a broken pipe.
 note_status() {
-	printf '%s\n' "${@:2}" >"$work/log/$1.status"
+	local status worst=0 broken=''
+
+	for status in "${@:2}"; do
+		if ((status == STATUS_PIPE)); then
+			broken=yes
+			continue
+		fi
+		worst_of "$status"
+		((worst < STATUS_USAGE)) || break
+	done
+	[[ -z $broken ]] || ((worst >= STATUS_USAGE)) || worst=$STATUS_FAIL
+	printf '%s\n' "$worst" 2>/dev/null >"$work/log/$1.status"
 }
 
 # The raw files of a wave, those that study.json names or all there are.
@@ -332,7 +432,7 @@ one_wave() {
 			;;
 		*) cleaned "$wave" | normalized "$wave" >"$work/micro/$wave.csv" ;;
 	esac
-	note_status "$wave" "${PIPESTATUS[@]}" "$frame_status"
+	note_status "$wave" "$frame_status" "${PIPESTATUS[@]}"
 	set -e
 	rm -f -- "$work/micro/$wave.frame"
 }
@@ -386,8 +486,10 @@ estimates() {
 		else
 			args+=("--$key" "$value")
 		fi
-	done < <(ask '.design | to_entries[] | select(.value != false) | [.key,
-		(.value | if type == "array" then join(",") else tostring end)]
+	done < <(ask '.design | to_entries[] | select(.value != false)
+		| .key as $key | .value
+		| if type == "array" and (.[0] | type) == "array" then .[] else . end
+		| [$key, (if type == "array" then join(",") else tostring end)]
 		| @tsv')
 	stage 'x-aggregate' aggregate --tables "$schemas/$study/tables.json" \
 		--codebook "$schemas/$study/codebook.json" "${args[@]}" \
@@ -458,6 +560,16 @@ show_messages() {
 	for file in "$work/log/"*.err; do
 		[[ ! -s $file ]] || cat -- "$file" >&2
 	done
+	((worst < STATUS_FAIL)) || say_whether_full
+}
+
+# A disk without room takes no messages either.
+say_whether_full() {
+	local reason
+
+	reason=$({ head -c 65536 /dev/zero >"$work/log/probe"; } 2>&1) \
+		|| say "error: cannot write to $output: ${reason##*: } [write-failed]"
+	rm -f -- "$work/log/probe"
 }
 
 # End when a stage could not do its work: nothing is published.
@@ -477,11 +589,11 @@ say_checked() {
 	read -r published reproduced <<<"$counts"
 	called=$(ask '.publication.called // "figures"')
 	if [[ $published != "$reproduced" ]]; then
-		cat -- "$output/$study/control/differences.csv" || return
+		cat -- "$output/$study/control/differences.csv" 2>/dev/null || return
 	fi
 	[[ -n $quiet ]] || printf '%s: %s of %s published %s reproduced\n%s\n' \
 		"$study" "$reproduced" "$published" "$called" \
-		"$output/$study/$(name_in index html "${languages[0]}")"
+		"$output/$study/$(name_in index html "${languages[0]}")" 2>/dev/null
 }
 
 main() {
@@ -509,13 +621,17 @@ main() {
 		|| die $STATUS_USAGE "$schemas/$study/study.json: error: no published figures to compare with [bad-schema]"
 	[[ -z $check ]] || run compared "$published"
 	stop_if_failed
-	cat -- "$work/log/"*.jsonl >"$work/page/control/ledger.jsonl"
+	cat -- "$work/log/"*.jsonl >"$work/page/control/ledger.jsonl" 2>/dev/null \
+		|| die $STATUS_FAIL "error: the ledger was not written [write-failed]"
 	find "$work/page" -maxdepth 2 -type f -size 0 -delete
 	show_messages
 	publish
-	[[ -z $check ]] || say_checked \
-		|| die $STATUS_FAIL "error: standard output took not all [write-failed]"
 	finished=yes
+	[[ -z $check ]] || say_checked || {
+		# A reader that has seen enough is no fault, as for any filter.
+		(($? != STATUS_PIPE)) || exit $STATUS_PIPE
+		die $STATUS_FAIL "error: standard output took not all [write-failed]"
+	}
 	exit "$worst"
 }
 

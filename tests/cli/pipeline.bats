@@ -2,13 +2,14 @@
 # languages: tests/cases/pipeline.
 
 load helper
+bats_require_minimum_version 1.5.0
 
 CASES=$ROOT/tests/cases/pipeline
 
 setup() {
 	local tool
 
-	for tool in clean normalize join aggregate render; do
+	for tool in clean normalize join aggregate render exchange; do
 		need_filter "$tool"
 	done
 	cd "$BATS_TEST_TMPDIR" || return 1
@@ -47,12 +48,12 @@ contents() {
 
 # A filter that does something else, in a copy of the folder of filters.
 stand_in() {
+	export REAL=${REAL:-$BAROMETER_BIN}
 	mkdir -p bin
-	ln -sf "$BAROMETER_BIN"/* bin/
+	ln -sf "$REAL"/* bin/
 	rm -f "bin/$1"
 	cat >"bin/$1"
 	chmod +x "bin/$1"
-	export REAL=$BAROMETER_BIN
 	export BAROMETER_BIN=$PWD/bin
 }
 
@@ -128,7 +129,19 @@ said() {
 	"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
 		--output out --check >/dev/full 2>stderr || status=$?
 	test "$status" = 3
+	test "$(wc -l <stderr)" = 1
 	said '[write-failed]'
+}
+
+@test "pipeline: a reader of --check that has seen enough" {
+	sed -i 's/Ja,Alle,60/Ja,Alle,61/' input/published.csv
+	{
+		"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
+			--output out --check 2>stderr || echo $? >status
+	} | head -c 0
+	run -1 grep -v '\[differs\]$' stderr
+	ended 141
+	test -e out/shops/index.html
 }
 
 @test "pipeline: one wave, one language" {
@@ -187,8 +200,27 @@ said() {
 	done
 }
 
-@test "pipeline: --help" {
+@test "pipeline: --help, --version" {
 	"$ROOT/pipeline.sh" --help | grep -q '^  --study NAME'
+	"$ROOT/pipeline.sh" --version | grep -Eqx 'barometer pipeline [0-9.]+'
+	test -w /dev/full || skip "there is no /dev/full"
+	status=0
+	"$ROOT/pipeline.sh" --help >/dev/full 2>stderr || status=$?
+	test "$status" = 3
+	test "$(wc -l <stderr)" = 1
+	said '[write-failed]'
+}
+
+@test "pipeline: an option and its argument as one word" {
+	"$ROOT/pipeline.sh" --study=shops --schemas=schemas --input=input --output=-o
+	test -e ./-o/shops/index.html
+}
+
+@test "pipeline: --redact hides what an answer was" {
+	echo '5;maybe' >>input/raw/first/answers.csv
+	pipeline --redact
+	ended 1
+	run -1 grep -r maybe stderr out/shops
 }
 
 @test "pipeline: a study that is not there, or is not JSON, or lacks something" {
@@ -205,6 +237,44 @@ said() {
 	test "$(cat status)" = 2
 	said '[bad-schema]'
 	test ! -e out/shops
+}
+
+@test "pipeline: a key of study.json that nothing reads" {
+	cp schemas/shops/study.json whole
+	for change in '.desing = {}' '.waves[1].frames = {}' \
+		'.publication.calld = "x"'; do
+		jq "$change" whole >schemas/shops/study.json
+		pipeline
+		test "$(cat status)" = 2
+		said 'error: unknown key'
+	done
+	jq '."x-note" = 1' whole >schemas/shops/study.json
+	pipeline
+	ended 0
+}
+
+@test "pipeline: each key of the design is an option, a list of lists several" {
+	jq '.design = {"weight": "w", "strata": ["a", "b"], "nest": true,
+		"mse": false, "rho": 0.5, "rake": [["c", "d"], ["e"]]}' \
+		schemas/shops/study.json >s && mv s schemas/shops/study.json
+	stand_in aggregate <<-'END'
+		#!/bin/sh
+		echo "$@" >args
+		exit 3
+	END
+	pipeline
+	ended 3
+	grep -qF -- '--weight w --strata a,b --nest --rho 0.5 --rake c,d --rake e' args
+}
+
+@test "pipeline: waves of one name, and a wave that is a path" {
+	cp schemas/shops/study.json whole
+	for change in '.waves[1].id = .waves[0].id' '.waves[0].id = "../x"'; do
+		jq "$change" whole >schemas/shops/study.json
+		pipeline
+		test "$(cat status)" = 2
+		said '[bad-schema]'
+	done
 }
 
 @test "pipeline: a missing raw file leaves the old publication as it was" {
@@ -272,10 +342,104 @@ said() {
 		END
 		pipeline
 		ended 3
+		said "pipeline: error: $name was killed by signal KILL [killed]"
 		said '[failed]'
+		# Not a word without a tag, such as the shell's own "Killed".
+		run -1 grep -v '\[[a-z-]*\]$' stderr
 		contents out | diff before -
-		export BAROMETER_BIN=$REAL
 	done
+}
+
+@test "pipeline: a filter that cannot be started" {
+	for name in clean aggregate; do
+		stand_in "$name" </dev/null
+		printf '#!/nowhere\n' >"bin/$name"
+		pipeline
+		ended 3
+		said "pipeline: error: $name could not be started [killed]"
+	done
+}
+
+@test "pipeline: a fault in the codebook is wrong use, whoever breaks the pipe" {
+	sed -i 's/"variables"/"varables"/' schemas/shops/codebook.json
+	for _ in 1 2 3 4 5; do
+		pipeline
+		ended 2
+	done
+	said '[bad-schema]'
+}
+
+@test "pipeline: a broken pipe that nothing explains is a failure" {
+	stand_in clean <<-'END'
+		#!/bin/sh
+		"$REAL/clean" "$@"
+		kill -PIPE $$
+	END
+	pipeline
+	ended 3
+	said '[failed]'
+}
+
+@test "pipeline: the page is there at every moment of a new publication" {
+	local watcher
+
+	pipeline
+	while [[ -e out/shops/index.html ]]; do
+		:
+	done 3>&- && echo >gone &
+	watcher=$!
+	for _ in 1 2 3; do
+		pipeline
+		ended 0
+	done
+	test ! -e gone
+	kill "$watcher"
+}
+
+@test "pipeline: a file system that cannot swap names" {
+	stand_in exchange <<-'END'
+		#!/bin/sh
+		exit 1
+	END
+	pipeline
+	ended 0
+	contents out >before
+	echo old >out/shops/old
+	pipeline
+	ended 0
+	contents out | diff before -
+}
+
+@test "pipeline: tables that cannot take the place of the old ones" {
+	pipeline
+	contents out >before
+	stand_in exchange <<-'END'
+		#!/bin/sh
+		exit 3
+	END
+	pipeline
+	ended 3
+	said '[cannot-create]'
+	contents out | diff before -
+}
+
+@test "pipeline: what is published can be read by others, whatever the umask" {
+	(umask 077 && pipeline)
+	ended 0
+	test "$(stat -c %a out/shops)" = 755
+	test "$(stat -c %a out/shops/index.html)" = 644
+	test "$(stat -c %a out/shops/control)" = 700
+}
+
+@test "pipeline: exchange swaps two folders, or gives a name" {
+	mkdir new old
+	touch new/new old/old
+	filter exchange new old
+	test -e old/new && test -e new/old
+	filter exchange new fresh
+	test -e fresh/old && test ! -e new
+	run -3 filter exchange nowhere old
+	run -2 filter exchange old
 }
 
 @test "pipeline: a filter that leaves half its output, whatever it says" {
@@ -303,6 +467,7 @@ said() {
 	) >stdout 2>stderr || status=$?
 	echo "$status" >status
 	ended 3
+	said 'cannot write to out: File too large [write-failed]'
 	contents out | diff before -
 }
 
@@ -312,6 +477,14 @@ said() {
 	"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
 		--output file/out 2>stderr || status=$?
 	test "$status" = 3
+	said '[cannot-create]'
+}
+
+@test "pipeline: an output folder that cannot be written to" {
+	mkdir -p out/.shops.lock
+	pipeline
+	test "$(cat status)" = 3
+	test "$(wc -l <stderr)" = 1
 	said '[cannot-create]'
 }
 
@@ -358,7 +531,7 @@ said() {
 	pipeline
 	contents out >before
 	mv out/shops out/.shops.old
-	mkdir -p out/.shops.work.abcdef/page
+	mkdir -p out/.shops.work/page
 	sed -i 's/"measures"/"mesures"/' schemas/shops/tables.json
 	pipeline
 	ended 2
