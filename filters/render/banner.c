@@ -55,6 +55,35 @@ banner_hides(const struct table *table, const struct tables *tables,
 	return false;
 }
 
+static void
+add_choice(
+    struct build *b, const struct set *set, struct items *items, uint32_t i)
+{
+	items->list[items->n++] = (struct item){set->codes[i],
+	    codebook_choice_label(b->book, set, i, build_lang(b))};
+}
+
+/* The choices of a set, or those that are to be shown, in that order. */
+static struct items
+set_items(struct build *b, const struct measure *measure)
+{
+	const struct set *set =
+	    &b->book->sets[codebook_set(b->book, measure->variable)];
+	uint32_t n = measure->categories == NULL ? 1 : measure->n_categories;
+	struct items items = {0};
+	uint32_t i;
+	uint32_t k;
+
+	items.list = pool_zero(
+	    &b->doc->pool, (size_t)n * set->n_members, sizeof *items.list);
+	for (k = 0; k < n; k++)
+		for (i = 0; i < set->n_members; i++)
+			if (measure->categories == NULL ||
+			    strcmp(set->codes[i], measure->categories[k]) == 0)
+				add_choice(b, set, &items, i);
+	return items;
+}
+
 static bool
 is_listed(const char *code, const char *const *list, uint32_t n)
 {
@@ -79,29 +108,6 @@ chosen_items(struct build *b, const struct measure *measure)
 	items.n = measure->n_categories;
 	for (i = 0; i < items.n; i++)
 		items.list[i].code = measure->categories[i];
-	return items;
-}
-
-static struct items
-set_items(struct build *b, const struct measure *measure)
-{
-	const struct set *set =
-	    &b->book->sets[codebook_set(b->book, measure->variable)];
-	struct items items = {0};
-	uint32_t i;
-
-	items.list =
-	    pool_zero(&b->doc->pool, set->n_members, sizeof *items.list);
-	for (i = 0; i < set->n_members; i++) {
-		const char *code = set->codes[i];
-
-		if (measure->categories != NULL &&
-		    !is_listed(
-			code, measure->categories, measure->n_categories))
-			continue;
-		items.list[items.n++] = (struct item){code,
-		    codebook_choice_label(b->book, set, i, build_lang(b))};
-	}
 	return items;
 }
 
@@ -171,12 +177,27 @@ put_statistic(struct out *out, const struct build *b,
 	out_format(out, " %s", text);
 }
 
+/* What a number counts: "£", "minutes".  A ratio and a count have a unit of
+ * their own, which only the table can say. */
+static const char *
+number_unit(const struct build *b, const struct measure *measure)
+{
+	const char *unit = node_label(measure->node, "unit", build_lang(b));
+	int at = measure->variable == NULL
+	    ? -1
+	    : codebook_variable(b->book, measure->variable);
+
+	if (*unit != '\0' || at < 0 || measure->statistic == STAT_RATIO)
+		return unit;
+	return node_label(b->book->variables[at].node, "unit", build_lang(b));
+}
+
 /* A mean and its like have one row, which bears the name of the statistic. */
 static struct items
 single_items(struct build *b, const struct measure *measure)
 {
 	struct items items = {0};
-	const char *unit = node_label(measure->node, "unit", build_lang(b));
+	const char *unit = number_unit(b, measure);
 	bool is_quantile = measure->statistic == STAT_QUANTILE;
 	uint32_t i;
 
@@ -300,6 +321,40 @@ fill_row(struct build *b, struct row *row, struct estimate *like,
 		    shift, decimals_of(b, measure));
 }
 
+static const char *
+label_of(const struct build *b, const char *variable)
+{
+	int at = codebook_variable(b->book, variable);
+
+	if (at < 0)
+		return variable;
+	return codebook_variable_label(b->book, (uint32_t)at, build_lang(b));
+}
+
+/* "Minutes / Kilometres": a ratio is about both. */
+static const char *
+ratio_title(struct build *b, const struct measure *measure)
+{
+	return pool_take(&b->doc->pool,
+	    mem_format("%s / %s", label_of(b, measure->variable),
+		label_of(b, measure->denominator)));
+}
+
+/* A count is about those in the base: "Households". */
+static const char *
+count_title(struct build *b, const struct measure *measure)
+{
+	const struct node *base = node_get(measure->node, "base_text");
+	const char *text;
+
+	if (base == NULL)
+		base = banner_setting(b->table, b->tables, "base_text");
+	text = banner_text(base, build_lang(b));
+	if (*text == '\0')
+		text = word(WORD_RESPONDING, b->doc->language);
+	return pool_take(&b->doc->pool, words_capital(text));
+}
+
 /* The question as it was put, or the words the table has for it. */
 static const char *
 group_title(struct build *b, const struct measure *measure)
@@ -308,8 +363,12 @@ group_title(struct build *b, const struct measure *measure)
 	const char *text = node_label(measure->node, "label", build_lang(b));
 	int at;
 
-	if (*text != '\0' || measure->variable == NULL)
+	if (*text != '\0')
 		return text;
+	if (measure->statistic == STAT_RATIO)
+		return ratio_title(b, measure);
+	if (measure->variable == NULL)
+		return count_title(b, measure);
 	if (measure->is_set) {
 		of = b->book->sets[codebook_set(b->book, measure->variable)]
 			 .node;
@@ -348,6 +407,46 @@ build_group(struct build *b, struct group *group, const struct measure *measure)
 	}
 }
 
+/* True for an answer of the variable, or a choice of the set. */
+static bool
+has_category(
+    const struct build *b, const struct measure *measure, const char *code)
+{
+	const struct variable *variable;
+	const struct set *set;
+	uint32_t i;
+
+	if (measure->is_set) {
+		set = &b->book->sets[codebook_set(b->book, measure->variable)];
+		return is_listed(
+		    code, (const char *const *)set->codes, set->n_members);
+	}
+	variable =
+	    &b->book->variables[codebook_variable(b->book, measure->variable)];
+	for (i = 0; i < variable->n_categories; i++)
+		if (strcmp(variable->categories[i].code, code) == 0)
+			return true;
+	return variable->n_categories == 0;
+}
+
+/* False after a report: an answer to be shown is none of the question. */
+static bool
+knows_categories(const struct build *b, const struct measure *measure)
+{
+	bool all = true;
+	uint32_t i;
+
+	for (i = 0; i < measure->n_categories; i++) {
+		if (has_category(b, measure, measure->categories[i]))
+			continue;
+		node_error(measure->node, "bad-schema",
+		    "'%s' is no answer to '%s' in the codebook",
+		    measure->categories[i], measure->variable);
+		all = false;
+	}
+	return all;
+}
+
 /* False after a report: the codebook does not know what is measured. */
 static bool
 is_known(const struct build *b, const struct measure *measure)
@@ -356,7 +455,9 @@ is_known(const struct build *b, const struct measure *measure)
 	    (measure->is_set
 		    ? codebook_set(b->book, measure->variable)
 		    : codebook_variable(b->book, measure->variable)) >= 0)
-		return true;
+		return measure->variable == NULL ||
+		    measure->statistic != STAT_SHARE ||
+		    knows_categories(b, measure);
 	if (measure->statistic != STAT_SHARE)
 		return true;
 	node_error(measure->node, "bad-schema", "'%s' is no %s of the codebook",

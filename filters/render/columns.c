@@ -6,20 +6,40 @@
 #include "map.h"
 #include "mem.h"
 
-/* The categories a breakdown shows: an array for its last variable. */
-static bool
-is_wanted(const struct breakdown *breakdown, uint32_t v, const char *code)
+/* The categories a breakdown shows: a code or a list of them, for its last
+ * variable; or NULL. */
+static const struct node *
+wanted(const struct breakdown *breakdown, uint32_t v)
 {
 	const struct node *list = node_get(breakdown->node, "categories");
-	size_t i;
 
-	if (list == NULL || list->kind != NODE_ARRAY || v + 1 < breakdown->n_by)
-		return true;
-	for (i = 0; i < list->n; i++)
-		if (list->child[i].text != NULL &&
-		    strcmp(list->child[i].text, code) == 0)
-			return true;
-	return false;
+	return v + 1 == breakdown->n_by ? list : NULL;
+}
+
+/* Keep the items that are wanted, in the order in which they are. */
+static struct items
+choose(struct build *b, const struct breakdown *breakdown, uint32_t v,
+    const struct items *all)
+{
+	const struct node *list = wanted(breakdown, v);
+	struct items chosen = {0};
+	size_t n = list == NULL || list->kind != NODE_ARRAY ? 1 : list->n;
+	size_t k;
+	uint32_t i;
+
+	if (list == NULL)
+		return *all;
+	chosen.list = pool_zero(&b->doc->pool, n * all->n, sizeof *chosen.list);
+	for (k = 0; k < n; k++) {
+		const struct node *code =
+		    list->kind == NODE_ARRAY ? &list->child[k] : list;
+
+		for (i = 0; i < all->n; i++)
+			if (code->text != NULL &&
+			    strcmp(code->text, all->list[i].code) == 0)
+				chosen.list[chosen.n++] = all->list[i];
+	}
+	return chosen;
 }
 
 /* Values of a variable the codebook does not know, as they come. */
@@ -56,22 +76,23 @@ categories_of(struct build *b, const struct breakdown *breakdown, uint32_t v)
 	struct items items = {0};
 	uint32_t i;
 
-	if (index < 0 || b->book->variables[index].n_categories == 0)
-		return values_seen(b, estimates_by(b->est, breakdown->by[v]));
+	if (index < 0 || b->book->variables[index].n_categories == 0) {
+		items = values_seen(b, estimates_by(b->est, breakdown->by[v]));
+		return choose(b, breakdown, v, &items);
+	}
 	variable = &b->book->variables[index];
 	items.list = pool_zero(
 	    &b->doc->pool, variable->n_categories, sizeof *items.list);
 	for (i = 0; i < variable->n_categories; i++) {
 		const char *code = variable->categories[i].code;
 
-		if (variable->categories[i].is_missing ||
-		    !is_wanted(breakdown, v, code))
+		if (variable->categories[i].is_missing)
 			continue;
 		items.list[items.n++] = (struct item){code,
 		    codebook_category_label(
 			b->book, variable, code, build_lang(b))};
 	}
-	return items;
+	return choose(b, breakdown, v, &items);
 }
 
 static const char *
@@ -152,6 +173,37 @@ add_combinations(struct build *b, const struct breakdown *breakdown,
 		else
 			new_combination(b, breakdown, items, at);
 	}
+}
+
+/* False after a report: a category to be shown is none of the variable. */
+static bool
+knows_categories(const struct build *b, const struct breakdown *breakdown)
+{
+	const char *name = breakdown->by[breakdown->n_by - 1];
+	const struct node *list = wanted(breakdown, breakdown->n_by - 1);
+	int at = codebook_variable(b->book, name);
+	const struct variable *variable;
+	size_t k;
+	uint32_t i;
+
+	if (list == NULL || list->kind != NODE_ARRAY || at < 0)
+		return true;
+	variable = &b->book->variables[at];
+	for (k = 0; k < list->n; k++) {
+		for (i = 0; i < variable->n_categories; i++)
+			if (list->child[k].text != NULL &&
+			    strcmp(list->child[k].text,
+				variable->categories[i].code) == 0)
+				break;
+		if (i < variable->n_categories || variable->n_categories == 0)
+			continue;
+		node_error(&list->child[k], "bad-schema",
+		    "'%s' is no category of '%s' in the codebook",
+		    list->child[k].text == NULL ? "" : list->child[k].text,
+		    name);
+		return false;
+	}
+	return true;
 }
 
 /* False after a report: the stream lacks a by-variable. */
@@ -343,7 +395,8 @@ columns_build(struct build *b)
 
 	items = pool_zero(&b->doc->pool, table->n_breakdowns, sizeof *items);
 	for (i = 1; i < table->n_breakdowns; i++) {
-		if (!has_variables(b, &table->breakdowns[i]))
+		if (!has_variables(b, &table->breakdowns[i]) ||
+		    !knows_categories(b, &table->breakdowns[i]))
 			return false;
 		items[i] = items_of(b, &table->breakdowns[i], &n);
 		total += n;

@@ -134,16 +134,6 @@ put_who(struct out *out, const struct cell *cell, const struct node *unit,
 	out_byte(out, ')');
 }
 
-static char *
-capital(const char *text)
-{
-	char *copy = mem_text(slice_of(text));
-
-	if (*copy >= 'a' && *copy <= 'z')
-		*copy = (char)(*copy - 'a' + 'A');
-	return copy;
-}
-
 /* The sentence, or NULL after a report. */
 static char *
 sentence(const struct document *doc, const struct cell *cell,
@@ -167,7 +157,7 @@ sentence(const struct document *doc, const struct cell *cell,
 	out_byte(&who, '\0');
 	put_number(&number, cell, doc->language);
 	out_byte(&number, '\0');
-	Who = capital(who.text);
+	Who = words_capital(who.text);
 	const struct blank blanks[] = {{"who", who.text}, {"Who", Who},
 	    {"number", number.text}, {"n", cell->n_text}, {NULL, NULL}};
 

@@ -7,14 +7,22 @@
 
 /*
  * A label that short is not broken, one that long gets some room; a table of
- * few columns does not fill the page, one of many scrolls sideways on any
- * screen.
+ * few columns does not fill the page, one that is wider than the page scrolls
+ * sideways on any screen.  Widths are in hundredths of a rem, as the style
+ * sheet and common fonts have them.
  */
 enum {
 	SHORT_LABEL = 11,
 	LONG_LABEL = 20,
 	FEW_COLUMNS = 8,
-	MANY_COLUMNS = 11
+	PAGE_WIDTH = 7800,
+	STUB_WIDTH = 1300,
+	COLUMN_WIDTH = 500,
+	PADDING = 110,
+	FIRST = 55,
+	DIGIT = 58,
+	SMALL_DIGIT = 46,
+	LETTER = 70
 };
 
 static void
@@ -145,12 +153,16 @@ put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
 
 static void
 put_group(struct out *out, const struct document *doc,
-    const struct sheet *sheet, const struct group *group)
+    const struct sheet *sheet, uint32_t g)
 {
+	const struct group *group = &sheet->groups[g];
+	bool is_new = !sheet_is_continued(sheet, g);
 	uint32_t r;
 
-	out_text(out, "<tbody>\n");
-	if (*group->title != '\0') {
+	/* What goes on stays in the body of its heading. */
+	if (is_new)
+		out_format(out, "%s<tbody>\n", g > 0 ? "</tbody>\n" : "");
+	if (is_new && *group->title != '\0') {
 		out_format(out, "<tr><th scope=rowgroup colspan=%u><span>",
 		    sheet->n_columns + 1);
 		put(out, "<span class=q>", group->title, "</span>");
@@ -159,11 +171,12 @@ put_group(struct out *out, const struct document *doc,
 			    "</span>");
 		out_text(out, "</span></th></tr>\n");
 	}
-	if (!sheet->is_base_shared)
+	if (is_new && !sheet->is_base_shared)
 		put_base(out, doc, sheet, group);
 	for (r = 0; r < group->n_rows; r++)
 		put_row(out, sheet, &group->rows[r]);
-	out_text(out, "</tbody>\n");
+	if (g + 1 == sheet->n_groups)
+		out_text(out, "</tbody>\n");
 }
 
 /* ---- headings ---------------------------------------------------------- */
@@ -310,7 +323,7 @@ put_banner(
 		out_text(out, "</tbody>\n");
 	}
 	for (g = 0; g < sheet->n_groups; g++)
-		put_group(out, doc, sheet, &sheet->groups[g]);
+		put_group(out, doc, sheet, g);
 	out_text(out, "</table>\n");
 }
 
@@ -357,6 +370,66 @@ put_listing(
 	out_text(out, "</tbody>\n</table>\n");
 }
 
+/* The longest word of a heading: there it is not broken. */
+static size_t
+longest_word(const char *text)
+{
+	size_t most = 0;
+	size_t len;
+
+	for (; *text != '\0'; text += len + (text[len] == ' ')) {
+		struct slice part;
+
+		len = strcspn(text, " ");
+		part = (struct slice){text, len};
+		if (utf8_width(part) > most)
+			most = utf8_width(part);
+	}
+	return most;
+}
+
+static size_t
+larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+static size_t
+column_width(const struct sheet *sheet, uint32_t c)
+{
+	size_t width = LETTER * longest_word(sheet->columns[c].label);
+	uint32_t g;
+	uint32_t r;
+
+	for (g = 0; g < sheet->n_groups; g++) {
+		for (r = 0; r < sheet->groups[g].n_rows; r++) {
+			const struct cell *cell =
+			    &sheet->groups[g].rows[r].cells[c];
+			const char *interval =
+			    cell->interval == NULL ? "" : cell->interval;
+
+			width = larger(
+			    width, DIGIT * utf8_width(slice_of(cell->text)));
+			width = larger(width,
+			    SMALL_DIGIT * utf8_width(slice_of(interval)));
+		}
+	}
+	if (is_first(sheet, c))
+		width += FIRST;
+	return larger(width + PADDING, COLUMN_WIDTH);
+}
+
+static bool
+is_wide(const struct sheet *sheet)
+{
+	size_t width = STUB_WIDTH;
+	uint32_t c;
+
+	for (c = 0; !sheet->is_listing && c < sheet->n_columns; c++)
+		width += column_width(sheet, c);
+	return width > PAGE_WIDTH;
+}
+
 static void
 put_sheet(
     struct out *out, const struct document *doc, const struct sheet *sheet)
@@ -366,7 +439,7 @@ put_sheet(
 	out_format(out,
 	    "\">\n<div class=\"scroll%s\" role=region tabindex=0 "
 	    "aria-labelledby=\"",
-	    sheet->n_columns > MANY_COLUMNS ? " wide" : "");
+	    is_wide(sheet) ? " wide" : "");
 	put_anchor(out, sheet);
 	out_text(out, "-caption\">\n");
 	if (sheet->is_listing)

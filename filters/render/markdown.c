@@ -85,12 +85,14 @@ put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
 
 static void
 put_group(struct out *out, const struct document *doc,
-    const struct sheet *sheet, const struct group *group, bool has_intervals)
+    const struct sheet *sheet, uint32_t g, bool has_intervals)
 {
+	const struct group *group = &sheet->groups[g];
+	bool is_new = !sheet_is_continued(sheet, g);
 	uint32_t r;
 	uint32_t c;
 
-	if (*group->title != '\0') {
+	if (is_new && *group->title != '\0') {
 		out_text(out, "| **");
 		put_escaped(out, group->title);
 		out_text(out, "**");
@@ -103,7 +105,7 @@ put_group(struct out *out, const struct document *doc,
 			out_text(out, "| ");
 		out_text(out, "|\n");
 	}
-	if (!sheet->is_base_shared)
+	if (is_new && !sheet->is_base_shared)
 		put_base(out, doc, sheet, group);
 	for (r = 0; r < group->n_rows; r++) {
 		put_text(out, group->rows[r].stubs[0]);
@@ -136,7 +138,7 @@ put_banner(struct out *out, const struct document *doc,
 	if (sheet->is_base_shared && sheet->n_groups > 0)
 		put_base(out, doc, sheet, &sheet->groups[0]);
 	for (g = 0; g < sheet->n_groups; g++)
-		put_group(out, doc, sheet, &sheet->groups[g], has_intervals);
+		put_group(out, doc, sheet, g, has_intervals);
 }
 
 static void

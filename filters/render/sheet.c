@@ -278,6 +278,22 @@ find_symbols(
 		    (struct symbol){"*", significant_meaning(doc, level)};
 }
 
+bool
+sheet_is_continued(const struct sheet *sheet, uint32_t g)
+{
+	const struct group *group = &sheet->groups[g];
+	const struct group *before = group - 1;
+	uint32_t c;
+
+	if (g == 0 || strcmp(group->title, before->title) != 0 ||
+	    strcmp(group->subtitle, before->subtitle) != 0)
+		return false;
+	for (c = 0; c < sheet->n_columns; c++)
+		if (strcmp(group->base[c], before->base[c]) != 0)
+			return false;
+	return true;
+}
+
 void
 sheet_finish(
     struct document *doc, struct sheet *sheet, int64_t minimum, double level)

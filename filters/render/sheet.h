@@ -132,6 +132,10 @@ void sheet_cell(struct document *, struct cell *, const struct estimate *,
 void sheet_difference(struct document *, struct cell *, const struct estimate *,
     int shift, int decimals);
 
+/* True when the group goes on with what the group before it is about, so that
+ * heading and base need not be said again. */
+bool sheet_is_continued(const struct sheet *, uint32_t group);
+
 /* What follows from the cells: shared bases, symbols, spans. */
 void sheet_finish(
     struct document *, struct sheet *, int64_t minimum_base, double level);

@@ -1,18 +1,30 @@
 #include "style.h"
 
+/* A shadow at the right edge tells that there are more columns: what covers
+ * it moves with the table, and is over it when the last column is seen. */
+#define SCROLLS                                                                \
+	"overflow-x:auto;background:linear-gradient(to left,var(--paper) 40%," \
+	"transparent) right/3rem 100% no-repeat local,linear-gradient(to "     \
+	"left,"                                                                \
+	"var(--shade),transparent) right/1.1rem 100% no-repeat scroll"
+
+#define STAYS                                                                  \
+	"tbody th[scope=row]{position:sticky;left:0;z-index:1;"                \
+	"background:var(--paper)}"
+
 /*
  * Two palettes, each with a contrast of at least 4.5 to 1 between any text
- * and what it stands on.  On a narrow screen a table scrolls sideways and
- * keeps its row headings in sight; on a wide one it keeps its column
+ * and what it stands on.  A table that is wider than the screen scrolls
+ * sideways and keeps its row headings in sight; any other keeps its column
  * headings.  On paper the questions are not torn from their answers.
  */
 const char style_sheet[] =
     ":root{color-scheme:light dark;--paper:#fff;--ink:#1a2027;"
     "--soft:#55606b;--line:#d5dbe1;--rule:#1a2027;--band:#f2f5f7;"
-    "--link:#0a5278;--focus:#b45309}\n"
+    "--link:#0a5278;--focus:#b45309;--shade:#1a202740}\n"
     "@media(prefers-color-scheme:dark){:root{--paper:#12161b;--ink:#e7ebef;"
     "--soft:#a7b2bd;--line:#303942;--rule:#8d99a5;--band:#1b2128;"
-    "--link:#8cc8ea;--focus:#f0b866}}\n"
+    "--link:#8cc8ea;--focus:#f0b866;--shade:#000c}}\n"
     "*{box-sizing:border-box}\n"
     "html{-webkit-text-size-adjust:100%;scroll-padding-top:1rem}\n"
     "body{margin:0 auto;max-width:82rem;padding:2.5rem 1.5rem 4rem;"
@@ -49,10 +61,10 @@ const char style_sheet[] =
     "#ci:not(:checked)~#tables .ci,#ci:not(:checked)~#tables "
     ".ci-note{display:none}\n"
     "section.table{margin:2.2rem 0 3rem}\n"
-    "table{border-collapse:collapse;width:100%;"
+    "table{border-collapse:separate;border-spacing:0;width:100%;"
     "font-variant-numeric:tabular-nums lining-nums;font-size:.9375rem;"
     "line-height:1.3}\n"
-    "caption{text-align:left;padding:0 0 .8rem}\n"
+    "caption{text-align:left;padding:0 0 .8rem;background:var(--paper)}\n"
     "caption>div{position:sticky;left:0;max-width:min(56em,calc(100vw - "
     "3rem))}\n"
     "caption h2,caption h3{font-size:1.15rem;line-height:1.3;margin:0 0 "
@@ -63,9 +75,7 @@ const char style_sheet[] =
     "td{text-align:right;vertical-align:baseline;white-space:nowrap}\n"
     "th,td{padding:.28rem .55rem}\n"
     "th:first-child,td:first-child{padding-left:.4rem}\n"
-    "thead th{font-weight:600;text-align:right;width:7%;min-width:5rem;"
-    "background:var(--paper)}\n"
-    "thead td{background:var(--paper)}\n"
+    "thead th{font-weight:600;text-align:right;width:6%;min-width:5rem}\n"
     "thead th[scope=colgroup]{text-align:left;color:var(--soft);"
     "font-weight:400;padding-bottom:.1rem;"
     "border-bottom:1px solid var(--line)}\n"
@@ -76,13 +86,13 @@ const char style_sheet[] =
     "tbody th{min-width:13rem;max-width:26rem}\n"
     "tbody th[scope=row]{vertical-align:baseline;padding-left:1rem}\n"
     "tbody th[scope=rowgroup]{max-width:none;padding:.55rem .4rem;"
-    "background:var(--band);border-top:1px solid var(--line)}\n"
+    "background:var(--band)}\n"
     "th[scope=rowgroup]>span{position:sticky;left:.4rem;"
     "display:inline-block;max-width:min(60em,calc(100vw - 4rem))}\n"
     ".q{font-weight:600}\n"
     ".sub{display:block;color:var(--soft);font-size:.875em}\n"
-    "tbody tr+tr>*{border-top:1px solid var(--line)}\n"
-    "tbody.n>*>*{border-bottom:1px solid var(--line)}\n"
+    "tbody tr+tr>*,tbody+tbody>tr:first-child>*{"
+    "border-top:1px solid var(--line)}\n"
     "tr.n>*{color:var(--soft);font-size:.875em}\n"
     "tr.n th{padding-left:1rem}\n"
     ".ci{display:block;color:var(--soft);font-size:.75rem}\n"
@@ -105,20 +115,24 @@ const char style_sheet[] =
     ".few thead th{width:auto;min-width:6rem}\n"
     ".few{width:auto;min-width:min(40rem,100%)}\n"
     ".few tbody th[scope=row]{min-width:min(24rem,40vw);max-width:36rem}\n"
-    ".wide{overflow-x:auto}.wide thead th{width:auto}"
-    ".wide tbody th[scope=row]{min-width:16rem}\n"
-    ".wide tbody th[scope=row]{position:sticky;left:0;z-index:1;"
-    "background:var(--paper)}\n"
-    "@media(min-width:70rem){.scroll:not(.wide) thead>tr>*{position:sticky;"
-    "top:0;z-index:2}.scroll:not(.wide) thead tr+tr th{top:1.6rem}"
+    ".wide thead th{width:4.2rem;min-width:4.2rem}"
+    ".wide th,.wide td{padding-left:.35rem;padding-right:.35rem}"
+    ".wide .first{padding-left:.8rem}"
+    ".wide tbody th[scope=row]{min-width:10rem}\n"
+    "@media(min-width:82rem){.wide{min-width:100%;width:max-content;"
+    "max-width:calc(50vw + 37rem)}"
+    ".scroll:not(.wide) thead>tr>*{position:sticky;"
+    "top:0;z-index:2;background:var(--paper)}.scroll:not(.wide) thead tr+tr "
+    "th{top:1.6rem}"
     "thead th[scope=colgroup]{height:1.65rem}}\n"
-    "@media(max-width:69.99rem){.scroll{overflow-x:auto}"
-    "tbody th[scope=row]{position:sticky;left:0;z-index:1;"
-    "background:var(--paper);min-width:9rem;max-width:42vw;"
+    "@media(max-width:81.99rem){.scroll{" SCROLLS "}" STAYS "}\n"
+    "@media(min-width:82rem){.wide{" SCROLLS "}.wide " STAYS "}\n"
+    "@media(max-width:70rem){tbody th[scope=row],"
+    ".wide tbody th[scope=row]{min-width:9rem;max-width:42vw;"
     "overflow-wrap:break-word}}\n"
     "@media(max-width:40rem){body{padding:1.5rem 1rem 3rem}"
     "h1{font-size:1.6rem}caption>div{max-width:calc(100vw - 2rem)}"
-    "tbody th{min-width:8rem}}\n"
+    "tbody th[scope=row],.wide tbody th[scope=row]{min-width:8rem}}\n"
     "@media print{@page{size:A4 landscape;margin:14mm}"
     ":root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--rule:#000;"
     "--band:#f2f2f2;--link:#000}"
@@ -126,7 +140,8 @@ const char style_sheet[] =
     "table{font-size:8.5pt}.ci{font-size:6.5pt;display:inline;margin-left:.2em}"
     ".skip,#ci,.switch,"
     "label[for=ci],.links{display:none}"
-    ".scroll{overflow:visible}.wide table{font-size:6pt}"
+    ".scroll{overflow:visible;background:none}.wide{max-width:none;"
+    "width:auto}.wide table{font-size:6pt}"
     ".wide .ci{display:block;font-size:5pt}thead{display:table-header-group}"
     "thead th,thead td,tbody th[scope=row]{position:static!important}"
     "tbody,caption{break-inside:avoid}h2,caption,thead,tbody.n{break-after:"

@@ -216,16 +216,18 @@ put_rows(struct grid *grid, struct pool *pool, const struct sheet *sheet,
 
 static void
 put_group(struct grid *grid, struct pool *pool, const struct document *doc,
-    const struct sheet *sheet, const struct group *group, bool has_intervals)
+    const struct sheet *sheet, uint32_t g, bool has_intervals)
 {
+	const struct group *group = &sheet->groups[g];
+	bool is_new = !sheet_is_continued(sheet, g);
 	uint32_t r;
 
-	if (*group->title != '\0')
+	if (is_new && *group->title != '\0')
 		put_heading(grid, group->title);
-	if (*group->subtitle != '\0')
+	if (is_new && *group->subtitle != '\0')
 		put_heading(
 		    grid, pool_take(pool, mem_format("  %s", group->subtitle)));
-	if (!sheet->is_base_shared)
+	if (is_new && !sheet->is_base_shared)
 		put_base(grid, doc, group, sheet->n_columns);
 	for (r = 0; r < group->n_rows; r++)
 		put_rows(grid, pool, sheet, &group->rows[r], has_intervals);
@@ -304,7 +306,7 @@ put_banner(struct out *out, const struct document *doc,
 	if (sheet->is_base_shared && sheet->n_groups > 0)
 		put_base(&grid, doc, &sheet->groups[0], sheet->n_columns);
 	for (i = 0; i < sheet->n_groups; i++)
-		put_group(&grid, &pool, doc, sheet, &sheet->groups[i],
+		put_group(&grid, &pool, doc, sheet, i,
 		    has_intervals && sheet->has_intervals);
 	measure(&grid);
 	put_grid(out, &grid, sheet);

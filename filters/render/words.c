@@ -1,5 +1,7 @@
 #include <string.h>
 
+#include "mem.h"
+#include "utf8.h"
 #include "words.h"
 
 const char *const language_codes[] = {"da", "en", NULL};
@@ -42,6 +44,7 @@ static const char *const words[WORDS][2] = {
 	    "Where a question has another base, it stands with the question."},
     [WORD_BASE_ASKED] = {"alle, der fik spørgsmålet", "all who were asked"},
     [WORD_BASE_ANSWERED] = {"alle, der svarede", "all who answered"},
+    [WORD_RESPONDING] = {"alle i grundlaget", "all in the base"},
     [WORD_GROUP_BASE] = {"Grundlag: {base}.", "Base: {base}."},
     [WORD_KEPT] = {"Indgår i grundlaget og vises: {answers}.",
 	"Counted in the base and shown: {answers}."},
@@ -78,6 +81,30 @@ const char *
 word(enum word which, enum language language)
 {
 	return words[which][language];
+}
+
+/* The small letter's capital in ASCII and Latin-1, which Danish and English
+ * stay within; else the letter itself. */
+static uint32_t
+capital_of(uint32_t point)
+{
+	bool is_small = (point >= 'a' && point <= 'z') ||
+	    (point >= 0xE0 && point <= 0xFE && point != 0xF7);
+
+	return is_small ? point - 0x20 : point;
+}
+
+char *
+words_capital(const char *text)
+{
+	char *copy = mem_text(slice_of(text));
+	uint32_t point;
+
+	if (*copy != '\0') {
+		utf8_get(text, &point);
+		utf8_put(copy, capital_of(point));
+	}
+	return copy;
 }
 
 /* The value of the name, or NULL. */

@@ -45,6 +45,7 @@ enum word {
 	WORD_BASE_OTHER,
 	WORD_BASE_ASKED,
 	WORD_BASE_ANSWERED,
+	WORD_RESPONDING,
 	WORD_GROUP_BASE, /* {base} */
 	WORD_KEPT,       /* {answers} */
 	WORD_DROPPED,    /* {answers} */
@@ -66,6 +67,9 @@ enum word {
 };
 
 const char *word(enum word, enum language);
+
+/* The text with a capital, as at the beginning of a sentence; owned. */
+char *words_capital(const char *text);
 
 /* A value for a name within braces. */
 struct blank {

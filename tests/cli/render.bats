@@ -22,6 +22,12 @@ load helper
 @test "render: headline of no figure" { check_case headline-of-no-figure; }
 @test "render: headline about" { check_case headline-about; }
 @test "render: same question of two groups" { check_case same-question-of-two-groups; }
+@test "render: means and counts of one question" { check_case means-and-counts-of-one-question; }
+@test "render: means and counts as page" { check_case means-and-counts-as-page; }
+@test "render: answers and columns in chosen order" { check_case answers-and-columns-in-chosen-order; }
+@test "render: column that is no category" { check_case column-that-is-no-category; }
+@test "render: answer that is no category" { check_case answer-that-is-no-category; }
+@test "render: many columns as page" { check_case many-columns-as-page; }
 @test "render: by variable without codebook" { check_case by-variable-without-codebook; }
 @test "render: answers left out of base" { check_case answers-left-out-of-base; }
 @test "render: change between waves" { check_case change-between-waves; }
