@@ -175,6 +175,12 @@ is_like(struct slice s, const char *wild)
 	return *wild == '\0';
 }
 
+static bool
+is_dot_code(struct slice s)
+{
+	return cell_is_dot_code((struct cell){s.text, (uint32_t)s.len});
+}
+
 bool
 mapping_find_named(
     const struct mapping *rules, struct slice from, struct cell *to)
@@ -186,8 +192,10 @@ mapping_find_named(
 
 	if (mapping_find_exact(rules, from, to))
 		return true;
-	is_whole = rules->n_ranges > 0 &&
-	    number_parse_int(&value, from.text, from.len);
+	/* Who was not asked, or gave a reason, has no other value. */
+	if (rules->n_ranges == 0 || from.len == 0 || is_dot_code(from))
+		return false;
+	is_whole = number_parse_int(&value, from.text, from.len);
 	for (i = 0; i < rules->n_ranges; i++) {
 		range = &rules->ranges[i];
 		if (range->wild != NULL ? is_like(from, range->wild)

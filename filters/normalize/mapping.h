@@ -11,7 +11,8 @@
  * numbers ("10-19", "20-*", "*-9") or a text with wildcards ("K*": any run
  * of bytes at each star).  The value itself comes before ranges and
  * wildcards, which apply in the order they were added; then the rule for any
- * other value, where there is one.
+ * other value, where there is one.  Neither ranges nor wildcards take the
+ * empty value or a dot code: those have to be named.
  */
 struct mapping;
 

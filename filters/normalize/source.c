@@ -268,6 +268,14 @@ add_codes(struct load *load, struct source *source,
 
 	for (i = 0; i < variable->n_categories; i++)
 		add_identity(load, source, variable->categories[i].code, map);
+}
+
+/* A reason to be missing is kept, unless the map names it. */
+static void
+add_dot_codes(struct load *load, struct source *source, const struct node *map)
+{
+	size_t i;
+
 	for (i = 0; i < sizeof dot_codes / sizeof dot_codes[0]; i++)
 		add_identity(load, source, dot_codes[i], map);
 }
@@ -391,6 +399,7 @@ read_rules(struct load *load, const struct node *from,
 		if (map == NULL || load->takes_codes ||
 		    node_bool(from, "pass", false))
 			add_codes(load, source, variable, map);
+		add_dot_codes(load, source, map);
 		source->kind = SOURCE_CODES;
 	} else if (source->kind == SOURCE_CODES) {
 		source->kind = SOURCE_TEXT;
@@ -526,6 +535,7 @@ read_member(struct load *load, const struct node *from, enum encoding encoding,
 	add_blank(source);
 	if (from == NULL || load->takes_codes)
 		add_codes(load, source, variable, from);
+	add_dot_codes(load, source, from);
 	source->is_identity =
 	    from == NULL && node_get(defaults_of(load), "map") == NULL;
 	source->minds_ends = source->trims && mapping_are_wide(source->rules);

@@ -28,6 +28,7 @@ load helper
 @test "normalize: delimited choices" { check_case delimited-choices; }
 @test "normalize: derived value is no category" { check_case derived-value-is-no-category; }
 @test "normalize: derived where a wave lacks it" { check_case derived-where-a-wave-lacks-it; }
+@test "normalize: dot codes pass beside a map" { check_case dot-codes-pass-beside-a-map; }
 @test "normalize: dot codes pass without a map" { check_case dot-codes-pass-without-a-map; }
 @test "normalize: doubled column" { check_case doubled-column; }
 @test "normalize: drift between codebooks" { check_case drift-between-codebooks; }
