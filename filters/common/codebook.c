@@ -69,6 +69,45 @@ is_good_name(const char *name)
 	return name[0] != '\0' && strpbrk(name, ",\"\n\r") == NULL;
 }
 
+/* A text, or an object of texts by language. */
+static void
+check_words(struct load *load, const struct node *node, const char *key)
+{
+	const struct node *words = node_get(node, key);
+	size_t i;
+
+	if (words == NULL || words->kind == NODE_STRING)
+		return;
+	if (words->kind != NODE_OBJECT) {
+		reject(load, words,
+		    "must be text, or an object of texts by language%s", "");
+		return;
+	}
+	for (i = 0; i < words->n; i++)
+		if (!node_is(&words->child[i], NODE_STRING))
+			load->is_bad = true;
+}
+
+static void
+check_all_words(struct load *load, const struct node *node)
+{
+	static const char *const keys[] = {
+	    "title", "description", "label", "question", "note"};
+	size_t i;
+
+	for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
+		check_words(load, node, keys[i]);
+}
+
+/* Declared by a set, not by itself. */
+static bool
+is_choice(const struct codebook *book, const char *name)
+{
+	int variable = codebook_variable(book, name);
+
+	return variable >= 0 && book->variables[variable].set >= 0;
+}
+
 /* node_error wants a literal format; the name of a fault is one of these. */
 static void
 reject_name(struct load *load, const struct node *node, const char *name)
@@ -77,6 +116,11 @@ reject_name(struct load *load, const struct node *node, const char *name)
 		reject(load, node,
 		    "'%s' cannot be a name: it is empty or holds a comma, a "
 		    "quote or a line end",
+		    name);
+	else if (is_choice(load->book, name))
+		reject(load, node,
+		    "'%s' is a choice of a set above; a set that puts "
+		    "variables together stands below them",
 		    name);
 	else if (codebook_variable(load->book, name) >= 0)
 		reject(load, node, "the variable '%s' is declared twice", name);
@@ -103,6 +147,10 @@ add_category(
 	struct category *category;
 	const char *code = item->text;
 
+	if (item->kind == NODE_NUMBER) {
+		reject(load, item, "a code is text: write \"%s\"", item->text);
+		return;
+	}
 	if (item->kind != NODE_STRING) {
 		code = node_keys(item, category_keys)
 		    ? node_need_text(item, "code")
@@ -120,6 +168,7 @@ add_category(
 	else if (code[0] == '.' && !codebook_is_dot_code(code))
 		reject(load, item,
 		    "'%s' begins with a dot but is none of .d .n .r .x", code);
+	check_all_words(load, item);
 	category = &variable->categories[variable->n_categories++];
 	category->code = code;
 	category->node = item;
@@ -208,6 +257,7 @@ load_variable(struct load *load, const struct node *node)
 		return;
 	}
 	reject_name(load, node, name);
+	check_all_words(load, node);
 	variable = new_variable(load, name, node);
 	variable->type = (enum variable_type)node_choice(
 	    node, "type", type_names, TYPE_CODE);
@@ -251,6 +301,27 @@ is_named_above(const struct load *load, const struct set *set, const char *name)
 	    codebook_variable(load->book, name) >= 0;
 }
 
+/* A choice is chosen or not: 1 or 0. */
+static void
+add_named(struct load *load, struct set *set, const struct node *node,
+    const char *name)
+{
+	uint32_t variable = (uint32_t)codebook_variable(load->book, name);
+	uint32_t i;
+
+	for (i = 0; i < set->n_members; i++)
+		if (set->members[i] == variable)
+			reject(load, node,
+			    "the variable '%s' is a choice of this set already",
+			    name);
+	if (load->book->variables[variable].type > TYPE_BOOLEAN)
+		reject(load, node,
+		    "the variable '%s' cannot be a choice: it has to be of "
+		    "type boolean",
+		    name);
+	set->members[set->n_members++] = variable;
+}
+
 static void
 load_choice(struct load *load, uint32_t set_index, const struct node *node,
     enum variable_role role)
@@ -267,11 +338,11 @@ load_choice(struct load *load, uint32_t set_index, const struct node *node,
 	}
 	if (set_has_code(set, code))
 		reject(load, node, "the code '%s' stands here twice", code);
+	check_all_words(load, node);
 	name = node_text(node, "variable", NULL);
 	set->codes[set->n_members] = code;
 	if (is_named_above(load, set, name)) {
-		set->members[set->n_members++] =
-		    (uint32_t)codebook_variable(load->book, name);
+		add_named(load, set, node, name);
 		return;
 	}
 	if (name == NULL)
@@ -283,6 +354,25 @@ load_choice(struct load *load, uint32_t set_index, const struct node *node,
 	variable->role = role;
 	variable->set = (int)set_index;
 	add_boolean(variable);
+}
+
+/* The rule empties what the set makes itself; others have their own rule. */
+static void
+check_asked(struct load *load, const struct set *set)
+{
+	const struct node *asked = node_get(set->node, "asked");
+	int index = (int)(set - load->book->sets);
+	bool is_maker = false;
+	uint32_t i;
+
+	for (i = 0; i < set->n_members; i++)
+		if (load->book->variables[set->members[i]].set == index)
+			is_maker = true;
+	if (asked != NULL && !is_maker)
+		reject(load, asked,
+		    "the set '%s' only puts variables together: give them "
+		    "the rule",
+		    set->name);
 }
 
 static void
@@ -302,6 +392,7 @@ load_set(struct load *load, const struct node *node)
 		return;
 	}
 	reject_name(load, node, name);
+	check_all_words(load, node);
 	if (choices == NULL || choices->kind != NODE_ARRAY || choices->n == 0) {
 		reject(load, choices == NULL ? node : choices,
 		    "the set '%s' needs a list of choices", name);
@@ -316,6 +407,21 @@ load_set(struct load *load, const struct node *node)
 	set->members = mem_zero(choices->n, sizeof *set->members);
 	for (i = 0; i < choices->n; i++)
 		load_choice(load, index, &choices->child[i], role);
+	check_asked(load, &book->sets[index]);
+}
+
+/* Lists that no variable uses yet are looked at too. */
+static void
+check_codelists(struct load *load)
+{
+	size_t i;
+
+	for (i = 0; load->codelists != NULL && i < load->codelists->n; i++) {
+		struct variable unused = {.type = TYPE_CODE};
+
+		add_categories(load, &unused, &load->codelists->child[i]);
+		free(unused.categories);
+	}
 }
 
 static void
@@ -372,8 +478,11 @@ codebook_load(const char *path)
 		load.book->keeps_rest =
 		    node_choice(root, "rest", rest_names, 0) == 1;
 		load.codelists = node_object(root, "codelists");
+		check_all_words(&load, root);
+		check_codelists(&load);
 		load_languages(&load, root);
-		load_variables(&load, root);
+		if (!load.is_bad)
+			load_variables(&load, root);
 	} else {
 		load.is_bad = true;
 	}

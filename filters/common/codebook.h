@@ -55,7 +55,8 @@ struct variable {
 /*
  * A question with many choices: member variables hold 1, 0 or missing.  A set
  * without "from" may also put variables together that stand above it; they
- * then keep their place, and their `set` is another one or none.
+ * then keep their place, and their `set` is another one or none.  Those that
+ * the set makes itself stand next to each other.
  */
 struct set {
 	const char *name;

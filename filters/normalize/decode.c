@@ -107,6 +107,24 @@ is_utf8(struct slice s)
 	return utf8_is_ascii(s.text, s.len) || utf8_valid(s.text, s.len, &bad);
 }
 
+bool
+decode_is_of_type(enum variable_type type, struct slice value)
+{
+	double number;
+
+	switch (type) {
+	case TYPE_INTEGER:
+		return is_plain_number(value, '\0');
+	case TYPE_NUMBER:
+		return is_plain_number(value, '.') ||
+		    number_parse(&number, value.text, value.len);
+	case TYPE_DATE:
+		return dates_is_iso(value);
+	default:
+		return true;
+	}
+}
+
 /* A value of the type, after the rules had their say. */
 static bool
 decode_open(const struct source *source, struct slice raw, struct arena *arena,

@@ -21,4 +21,7 @@ bool decode_carefully(struct plan *, struct source *, const struct record *,
 /* Give the source's variable, or every member of its set, the same value. */
 void decode_as(struct plan *, const struct source *, struct cell value);
 
+/* A whole number, a number or an ISO date, if the type wants one. */
+bool decode_is_of_type(enum variable_type, struct slice);
+
 #endif

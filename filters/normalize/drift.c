@@ -387,7 +387,7 @@ compare_export(struct drift *drift)
 		int set = book->variables[i].set;
 
 		if (set >= 0)
-			n = book->sets[set].members[0] != i
+			n = i > 0 && book->variables[i - 1].set == set
 			    ? 0
 			    : source_of_set(
 				  &drift->load, (uint32_t)set, sources);

@@ -302,8 +302,10 @@ put_set(struct list *list, const struct set *set)
 }
 
 static void
-put_variable(struct list *list, uint32_t index)
+put_variable(struct list *list, const struct node *node)
 {
+	uint32_t index = (uint32_t)codebook_variable(
+	    list->book, node_text(node, "name", ""));
 	const struct variable *variable = &list->book->variables[index];
 
 	put_title(list, variable->name,
@@ -320,8 +322,10 @@ list_codebook(
     const struct codebook *book, enum list_form form, const char *lang)
 {
 	struct list list = {.book = book, .form = form, .lang = lang};
+	const struct node *variables = node_get(book->root, "variables");
 	const char *title;
-	uint32_t i;
+	const char *name;
+	size_t i;
 
 	if (lang == NULL && book->n_languages > 0)
 		list.lang = book->languages[0];
@@ -329,13 +333,12 @@ list_codebook(
 	text_put(&list.text, form == LIST_MARKDOWN ? "# " : "");
 	put_words(&list, title[0] == '\0' ? book->name : title);
 	text_put(&list.text, "\n");
-	for (i = 0; i < book->n_variables; i++) {
-		int set = book->variables[i].set;
-
-		if (set < 0)
-			put_variable(&list, i);
-		else if (book->sets[set].members[0] == i)
-			put_set(&list, &book->sets[set]);
+	for (i = 0; i < variables->n; i++) {
+		name = node_text(&variables->child[i], "set", NULL);
+		if (name != NULL)
+			put_set(&list, &book->sets[codebook_set(book, name)]);
+		else
+			put_variable(&list, &variables->child[i]);
 	}
 	if (stream_write(
 		STDOUT_FILENO, "stdout", list.text.bytes, list.text.len))

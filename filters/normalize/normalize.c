@@ -238,11 +238,10 @@ run(const struct codebook *book, const struct job *job,
 	struct input *in;
 
 	/* Faults of the codebook come before anything is read. */
-	plan = plan_new(book, job->wave, NULL,
-	    job->list >= 0 || job->drift != NULL ? FORM_CANONICAL : job->form);
-	if (plan == NULL)
+	if (!plan_check(book, job->wave,
+		job->list >= 0 || job->drift != NULL ? FORM_CANONICAL
+						     : job->form))
 		return;
-	plan_free(plan);
 	if (job->list >= 0) {
 		if (knows_language(book, job->lang))
 			list_codebook(

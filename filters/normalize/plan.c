@@ -29,12 +29,29 @@ node_of(const struct codebook *book, uint32_t variable)
 	return set < 0 ? book->variables[variable].node : book->sets[set].node;
 }
 
-static bool
-is_first_of_set(const struct codebook *book, uint32_t variable)
+/* The first variable that its set makes; itself when it is of none. */
+static uint32_t
+first_of_set(const struct codebook *book, uint32_t variable)
 {
 	int set = book->variables[variable].set;
 
-	return set >= 0 && book->sets[set].members[0] == variable;
+	while (set >= 0 && variable > 0 &&
+	    book->variables[variable - 1].set == set)
+		variable--;
+	return variable;
+}
+
+/* How many variables from this one on its set makes. */
+static uint32_t
+length_of_set(const struct codebook *book, uint32_t variable)
+{
+	int set = book->variables[variable].set;
+	uint32_t n = 1;
+
+	while (set >= 0 && variable + n < book->n_variables &&
+	    book->variables[variable + n].set == set)
+		n++;
+	return n;
 }
 
 /* Variable, set or neither: then say so, with the nearest name. */
@@ -87,6 +104,10 @@ read_parts(
 
 	if (!node_is(list, NODE_ARRAY))
 		return false;
+	if (list->n == 0) {
+		node_error(list, "bad-schema", "needs at least one rule");
+		return false;
+	}
 	condition->parts = mem_zero(list->n, sizeof *condition->parts);
 	for (i = 0; i < list->n; i++) {
 		condition->n_parts++;
@@ -124,6 +145,11 @@ read_in(
 	if (codebook_variable(book, name->text) < 0) {
 		node_error(name, "bad-schema",
 		    "'%s' is a set; name one of its variables", name->text);
+		return false;
+	}
+	if (list->n == 0) {
+		node_error(list, "bad-schema",
+		    "no code is named, so it would never be asked");
 		return false;
 	}
 	for (i = 0; i < list->n; i++) {
@@ -209,7 +235,7 @@ read_computed(struct build *build)
 	uint32_t i;
 
 	for (i = 0; i < book->n_variables; i++) {
-		if (book->variables[i].set >= 0 && !is_first_of_set(book, i))
+		if (first_of_set(book, i) != i)
 			continue;
 		node = node_get(node_of(book, i), "asked");
 		if (node != NULL) {
@@ -248,11 +274,7 @@ need_condition(
 static const struct condition *
 condition_of(const struct build *build, uint32_t variable)
 {
-	const struct codebook *book = build->load.book;
-	int set = book->variables[variable].set;
-
-	return build
-	    ->conditions[set < 0 ? variable : book->sets[set].members[0]];
+	return build->conditions[first_of_set(build->load.book, variable)];
 }
 
 static void
@@ -334,12 +356,14 @@ add_step(struct build *build, uint32_t variable)
 		return;
 	step = &plan->steps[plan->n_steps++];
 	step->variable = variable;
-	step->n = v->set < 0 ? 1 : book->sets[v->set].n_members;
+	step->n = length_of_set(book, variable);
 	step->derive = build->derives[variable];
 	step->asked = build->conditions[variable];
 	build->derives[variable] = NULL;
 	build->conditions[variable] = NULL;
 	step->is_checked = step->derive != NULL && is_restricted(v);
+	step->type =
+	    step->derive == NULL || step->is_checked ? TYPE_TEXT : v->type;
 	for (i = 0; step->is_checked && i < v->n_categories; i++)
 		values_add(&step->valid, v->categories[i].code);
 	if (step->derive != NULL && derive_may_quote(step->derive))
@@ -358,7 +382,6 @@ order_steps(struct build *build)
 	uint32_t *sorted = mem_zero(book->n_variables, sizeof *sorted);
 	bool *is_done = mem_zero(book->n_variables, sizeof *is_done);
 	uint32_t variable;
-	int set;
 	uint32_t i;
 
 	build->plan->steps =
@@ -366,9 +389,7 @@ order_steps(struct build *build)
 	if (!build->load.is_bad && sort_variables(build, sorted) &&
 	    !build->load.is_canonical)
 		for (i = 0; i < book->n_variables; i++) {
-			set = book->variables[sorted[i]].set;
-			variable =
-			    set < 0 ? sorted[i] : book->sets[set].members[0];
+			variable = first_of_set(book, sorted[i]);
 			if (!is_done[variable])
 				add_step(build, variable);
 			is_done[variable] = true;
@@ -390,7 +411,7 @@ find_sources(struct build *build)
 		struct source *next = &plan->sources[plan->n_sources];
 
 		if (variable->set >= 0) {
-			if (is_first_of_set(book, i))
+			if (first_of_set(book, i) == i)
 				plan->n_sources += source_of_set(&build->load,
 				    (uint32_t)variable->set, next);
 		} else if (build->load.is_canonical ||
@@ -632,6 +653,17 @@ note_waves(struct waves *waves, const struct node *from)
 		waves->is_needed = true;
 }
 
+static struct waves
+waves_of(const struct codebook *book)
+{
+	struct waves waves = {NULL, 0, 0, false};
+	uint32_t i;
+
+	for (i = 0; i < book->n_variables; i++)
+		note_waves(&waves, node_get(node_of(book, i), "from"));
+	return waves;
+}
+
 /* The wave must be one that the codebook knows. */
 static void
 check_wave(struct build *build)
@@ -639,13 +671,11 @@ check_wave(struct build *build)
 	const struct codebook *book = build->load.book;
 	const char *wave = build->load.wave;
 	struct place place = {.file = book->root->file};
-	struct waves waves = {NULL, 0, 0, false};
+	struct waves waves = waves_of(book);
 	const char *near = NULL;
 	bool is_known;
-	uint32_t i;
+	size_t i;
 
-	for (i = 0; i < book->n_variables; i++)
-		note_waves(&waves, node_get(node_of(book, i), "from"));
 	is_known = wave == NULL || !waves.is_needed;
 	for (i = 0; i < waves.n && !is_known; i++)
 		is_known = strcmp(waves.names[i], wave) == 0;
@@ -715,6 +745,32 @@ plan_new(const struct codebook *book, const char *wave, const struct input *in,
 		return plan;
 	plan_free(plan);
 	return NULL;
+}
+
+static bool
+check_plan(const struct codebook *book, const char *wave, enum plan_form form)
+{
+	struct plan *plan = plan_new(book, wave, NULL, form);
+
+	plan_free(plan);
+	return plan != NULL;
+}
+
+bool
+plan_check(const struct codebook *book, const char *wave, enum plan_form form)
+{
+	struct waves waves = waves_of(book);
+	bool is_good = check_plan(book, wave, form);
+	size_t i;
+
+	if (is_good && form == FORM_CANONICAL && !waves.is_needed)
+		is_good = check_plan(book, wave, FORM_RAW);
+	for (i = 0; i < waves.n && is_good; i++)
+		if (wave == NULL || strcmp(waves.names[i], wave) != 0 ||
+		    form == FORM_CANONICAL)
+			is_good = check_plan(book, waves.names[i], FORM_RAW);
+	free(waves.names);
+	return is_good;
 }
 
 void

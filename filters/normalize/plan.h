@@ -102,6 +102,7 @@ struct step {
 	uint32_t n;
 	bool is_checked; /* a result must be one of valid */
 	struct values valid;
+	enum variable_type type; /* a result must be of it; TEXT: any */
 	struct tally unknowns;
 	uint64_t n_answers; /* answers to what was not asked */
 	uint64_t n_zeros;   /* "not chosen" where it was not asked */
@@ -150,9 +151,11 @@ enum plan_form {
 struct plan *plan_new(const struct codebook *, const char *wave,
     const struct input *, enum plan_form);
 
-/* The codebook alone: every name, code and order in it.  False after reports.
+/*
+ * The codebook alone: every name, code and order in it, of the wave and of
+ * all others that it names.  False after reports.
  */
-bool plan_check(const struct codebook *, const char *wave);
+bool plan_check(const struct codebook *, const char *wave, enum plan_form);
 void plan_free(struct plan *);
 
 bool plan_holds(const struct condition *, const struct cell *cells);

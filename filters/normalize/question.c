@@ -117,15 +117,18 @@ add_variable(struct questionnaire *q, const struct variable *variable)
 void
 questionnaire_of_codebook(struct questionnaire *q, const struct codebook *book)
 {
-	uint32_t i;
+	const struct node *list = node_get(book->root, "variables");
+	const char *name;
+	size_t i;
 
-	for (i = 0; i < book->n_variables; i++) {
-		const struct variable *variable = &book->variables[i];
-
-		if (variable->set < 0)
-			add_variable(q, variable);
-		else if (book->sets[variable->set].members[0] == i)
-			add_set(q, book, &book->sets[variable->set]);
+	for (i = 0; i < list->n; i++) {
+		name = node_text(&list->child[i], "set", NULL);
+		if (name != NULL)
+			add_set(q, book, &book->sets[codebook_set(book, name)]);
+		else
+			add_variable(q,
+			    &book->variables[codebook_variable(
+				book, node_text(&list->child[i], "name", ""))]);
 	}
 }
 

@@ -60,6 +60,21 @@ fault_of(const struct source *source)
 	}
 }
 
+static const char *
+fault_of_step(const struct step *step)
+{
+	switch (step->type) {
+	case TYPE_INTEGER:
+		return "is derived, but no whole number";
+	case TYPE_NUMBER:
+		return "is derived, but no number";
+	case TYPE_DATE:
+		return "is derived, but no date";
+	default:
+		return "is derived, but no category";
+	}
+}
+
 /* The message that ends the run: a value that the codebook forbids. */
 static void
 stop(const struct recode *run, const struct record *rec, const char *column,
@@ -162,6 +177,18 @@ clear_cells(struct plan *plan, struct step *step)
 	}
 }
 
+/* Whether a derived value is one that its variable can hold. */
+static inline bool
+is_valid(const struct step *step, struct cell cell)
+{
+	if (cell_is_missing(cell))
+		return true;
+	if (step->is_checked)
+		return values_hold(&step->valid, cell);
+	return step->type == TYPE_TEXT ||
+	    decode_is_of_type(step->type, cell_slice(cell));
+}
+
 static enum verdict
 compute(struct recode *run, const struct record *rec)
 {
@@ -184,8 +211,7 @@ compute(struct recode *run, const struct record *rec)
 			continue;
 		if (derive_value(
 			step->derive, plan->cells, plan->arena, cell) &&
-		    (!step->is_checked || cell_is_missing(*cell) ||
-			values_hold(&step->valid, *cell)))
+		    is_valid(step, *cell))
 			continue;
 		count_unknown(&step->unknowns, cell_slice(*cell),
 		    input_name(run->in), rec->line);
@@ -364,8 +390,8 @@ report_step(
 	    : run->plan->book->sets[variable->set].name;
 	struct place place = {.column = name};
 
-	report_tally(&step->unknowns, name, "is derived, but no category",
-	    "rejected", ledger);
+	report_tally(
+	    &step->unknowns, name, fault_of_step(step), "rejected", ledger);
 	if (step->n_answers > 0) {
 		diag_warning(&place, "not-asked",
 		    "%llu answers to a question that was not asked were "

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "dates.h"
+#include "decode.h"
 #include "diag.h"
 #include "mem.h"
 #include "near.h"
@@ -170,18 +171,20 @@ void
 source_check_value(struct load *load, const struct node *node,
     const struct variable *variable, const char *value)
 {
+	static const char *const type_faults[] = {
+	    [TYPE_INTEGER] = "the variable holds whole numbers only",
+	    [TYPE_NUMBER] = "the variable holds numbers only",
+	    [TYPE_DATE] = "the variable holds dates only, such as 2018-05-31",
+	};
 	const char *codes[256];
 	const char *near;
-	double number;
 	uint32_t i;
 
 	if (value[0] == '\0' || codebook_is_dot_code(value))
 		return;
 	if (!is_closed(variable)) {
-		if ((variable->type == TYPE_INTEGER ||
-			variable->type == TYPE_NUMBER) &&
-		    !number_parse(&number, value, strlen(value)))
-			fault(load, node, "the variable holds numbers only");
+		if (!decode_is_of_type(variable->type, slice_of(value)))
+			fault(load, node, type_faults[variable->type]);
 		return;
 	}
 	if (has_category(variable, value) || variable->n_categories == 0)
@@ -302,6 +305,27 @@ read_unknown(struct load *load, const struct node *from,
 	}
 }
 
+/*
+ * Input that may be our own result must come out of the rules as it is: no
+ * rule may make what another one, or the same, makes something else of.
+ */
+static void
+check_twice(
+    struct load *load, const struct source *source, const struct node *map)
+{
+	struct cell again;
+	size_t i;
+
+	for (i = 0; load->takes_codes && map != NULL && i < map->n; i++) {
+		const char *to = map->child[i].text;
+
+		if (to != NULL &&
+		    mapping_find_named(source->rules, slice_of(to), &again) &&
+		    strcmp(again.text, to) != 0)
+			load->clash = map;
+	}
+}
+
 /* What every source has, of whatever kind. */
 static void
 read_common(struct load *load, const struct node *from,
@@ -392,6 +416,8 @@ read_rules(struct load *load, const struct node *from,
 		add_map(load, source, node_get(defaults_of(load), "map"),
 		    variable, true);
 	add_blank(source);
+	check_twice(load, source, map);
+	check_twice(load, source, node_get(defaults_of(load), "map"));
 	source->is_open = !is_closed_variable;
 	if (is_closed_variable && variable->n_categories > 0) {
 		if (source->rules == NULL)
@@ -536,6 +562,7 @@ read_member(struct load *load, const struct node *from, enum encoding encoding,
 	if (from == NULL || load->takes_codes)
 		add_codes(load, source, variable, from);
 	add_dot_codes(load, source, from);
+	check_twice(load, source, node_get(from, "missing"));
 	source->is_identity =
 	    from == NULL && node_get(defaults_of(load), "map") == NULL;
 	source->minds_ends = source->trims && mapping_are_wide(source->rules);
@@ -545,6 +572,7 @@ static uint32_t
 read_members(struct load *load, const struct node *from, const struct set *set,
     enum encoding encoding, struct source *sources)
 {
+	int index = (int)(set - load->book->sets);
 	const struct node *columns = node_object(from, "columns");
 	const struct node *column;
 	const char *name;
@@ -563,6 +591,8 @@ read_members(struct load *load, const struct node *from, const struct set *set,
 		column = node_get(columns, set->codes[i]);
 		if (from != NULL && column == NULL)
 			continue; /* no such choice in this wave */
+		if (load->book->variables[set->members[i]].set != index)
+			continue; /* a variable with a source of its own */
 		name = load->book->variables[set->members[i]].name;
 		if (column != NULL)
 			name = node_text(columns, set->codes[i], name);

@@ -12,10 +12,12 @@ load helper
 @test "normalize: blank cells are not chosen" { check_case blank-cells-are-not-chosen; }
 @test "normalize: blanks around are trimmed" { check_case blanks-around-are-trimmed; }
 @test "normalize: choice not in this wave" { check_case choice-not-in-this-wave; }
+@test "normalize: choices that cannot be" { check_case choices-that-cannot-be; }
 @test "normalize: circle" { check_case circle; }
 @test "normalize: circle through asked" { check_case circle-through-asked; }
 @test "normalize: code needs quotes" { check_case code-needs-quotes; }
 @test "normalize: code that no map names" { check_case code-that-no-map-names; }
+@test "normalize: codes are not text" { check_case codes-are-not-text; }
 @test "normalize: codes in slots" { check_case codes-in-slots; }
 @test "normalize: codes pass where told" { check_case codes-pass-where-told; }
 @test "normalize: column of one" { check_case column-of-one; }
@@ -27,6 +29,7 @@ load helper
 @test "normalize: decimal comma" { check_case decimal-comma; }
 @test "normalize: delimited choices" { check_case delimited-choices; }
 @test "normalize: derived value is no category" { check_case derived-value-is-no-category; }
+@test "normalize: derived value is not of the type" { check_case derived-value-is-not-of-the-type; }
 @test "normalize: derived where a wave lacks it" { check_case derived-where-a-wave-lacks-it; }
 @test "normalize: dot codes pass beside a map" { check_case dot-codes-pass-beside-a-map; }
 @test "normalize: dot codes pass without a map" { check_case dot-codes-pass-without-a-map; }
@@ -39,6 +42,7 @@ load helper
 @test "normalize: header only" { check_case header-only; }
 @test "normalize: key of map has blanks" { check_case key-of-map-has-blanks; }
 @test "normalize: labels become codes" { check_case labels-become-codes; }
+@test "normalize: labels of wrong kind" { check_case labels-of-wrong-kind; }
 @test "normalize: list as markdown" { check_case list-as-markdown; }
 @test "normalize: list as text" { check_case list-as-text; }
 @test "normalize: list in no such language" { check_case list-in-no-such-language; }
@@ -64,7 +68,13 @@ load helper
 @test "normalize: raw or result" { check_case raw-or-result; }
 @test "normalize: raw or result said" { check_case raw-or-result-said; }
 @test "normalize: rest is kept" { check_case rest-is-kept; }
+@test "normalize: result would change again" { check_case result-would-change-again; }
+@test "normalize: rule that never holds" { check_case rule-that-never-holds; }
 @test "normalize: set has no such choice" { check_case set-has-no-such-choice; }
+@test "normalize: set of variables and its own" { check_case set-of-variables-and-its-own; }
+@test "normalize: set of variables has a rule" { check_case set-of-variables-has-a-rule; }
+@test "normalize: set of variables is listed" { check_case set-of-variables-is-listed; }
+@test "normalize: source of another wave is wrong" { check_case source-of-another-wave-is-wrong; }
 @test "normalize: sums are exact" { check_case sums-are-exact; }
 @test "normalize: text is left alone" { check_case text-is-left-alone; }
 @test "normalize: text is tidied" { check_case text-is-tidied; }
