@@ -9,9 +9,9 @@ static const char *const top_keys[] = {"name", "title", "description",
     "languages", "rest", "defaults", "codelists", "variables", NULL};
 static const char *const variable_keys[] = {"name", "type", "role", "label",
     "question", "note", "unit", "ordered", "categories", "codelist", "from",
-    "asked", "derive", NULL};
+    "asked", "derive", "reviewed", NULL};
 static const char *const set_keys[] = {"set", "role", "label", "question",
-    "note", "choices", "from", "asked", NULL};
+    "note", "choices", "from", "asked", "reviewed", NULL};
 static const char *const category_keys[] = {"code", "label", "note", NULL};
 static const char *const choice_keys[] = {
     "code", "variable", "label", "note", NULL};

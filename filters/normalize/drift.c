@@ -120,13 +120,10 @@ source_node(const struct drift *drift, const struct question *question)
 	return found != NULL ? found : node_get(from, "*");
 }
 
-/* "reviewed": tags of changes that a person has looked at. */
 static bool
-is_reviewed(
-    const struct drift *drift, const struct question *question, const char *tag)
+names_tag(const struct node *node, const char *tag)
 {
-	const struct node *list =
-	    node_get(source_node(drift, question), "reviewed");
+	const struct node *list = node_get(node, "reviewed");
 	size_t i;
 
 	for (i = 0; list != NULL && i < list->n; i++)
@@ -136,23 +133,42 @@ is_reviewed(
 	return false;
 }
 
+/*
+ * "reviewed": tags of changes that a person has looked at, for the wave or,
+ * as what is derived has no source, for the variable.
+ */
+static bool
+is_reviewed(
+    const struct drift *drift, const struct question *question, const char *tag)
+{
+	return names_tag(source_node(drift, question), tag) ||
+	    (!drift->are_exports && names_tag(question->node, tag));
+}
+
+/* The map of the wave's source, or of the derivation. */
+static const struct node *
+map_of(const struct drift *drift, const struct question *question)
+{
+	const struct node *from = source_node(drift, question);
+
+	if (from == NULL && !drift->are_exports)
+		from = node_get(question->node, "derive");
+	return node_get(from, "map");
+}
+
 /* Whether the map of the wave says what becomes of the old code. */
 static bool
 is_mapped(const struct drift *drift, const struct question *question,
     const char *code)
 {
-	const struct node *from = source_node(drift, question);
-	const struct node *map = node_get(from, "map");
+	const struct node *map = map_of(drift, question);
 	struct mapping *rules;
 	struct cell to;
 	bool is_found;
 	size_t i;
 
-	if (map == NULL || map->kind != NODE_OBJECT) {
-		map = node_get(from, "columns");
-		return map != NULL && map->kind == NODE_OBJECT &&
-		    node_get(map, code) != NULL;
-	}
+	if (map == NULL || map->kind != NODE_OBJECT)
+		return false;
 	rules = mapping_new();
 	for (i = 0; i < map->n; i++)
 		mapping_add(
@@ -167,8 +183,7 @@ static bool
 is_target(const struct drift *drift, const struct question *question,
     const char *code)
 {
-	const struct node *from = source_node(drift, question);
-	const struct node *map = node_get(from, "map");
+	const struct node *map = map_of(drift, question);
 	size_t i;
 
 	/* A raw code is looked up, not what it becomes. */
@@ -178,7 +193,7 @@ is_target(const struct drift *drift, const struct question *question,
 		if (map->child[i].text != NULL &&
 		    strcmp(map->child[i].text, code) == 0)
 			return true;
-	map = node_get(from, "columns");
+	map = node_get(source_node(drift, question), "columns");
 	return map != NULL && map->kind == NODE_OBJECT &&
 	    node_get(map, code) != NULL;
 }
@@ -204,7 +219,8 @@ compare_codes(struct drift *drift, const struct question *before,
 			    "", is_mapped(drift, now, code));
 		else if (differ(label, node_get(answer->node, "label"), &x, &y))
 			put(drift, now->name, "code-relabelled", code, x, y,
-			    is_mapped(drift, now, code));
+			    is_mapped(drift, now, code) ||
+				is_reviewed(drift, now, "code-relabelled"));
 	}
 	for (i = 0; i < now->n_answers; i++)
 		if (question_answer(before, now->answers[i].code) == NULL)
@@ -255,6 +271,23 @@ compare_order(struct drift *drift, const struct question *before,
 		    is_covered || is_reviewed(drift, now, "codes-reordered"));
 }
 
+/*
+ * Does the name mean another question?  A label stands for a question that
+ * one of them does not quote.
+ */
+static bool
+is_another(const struct question *before, const struct question *now,
+    const char **x, const char **y)
+{
+	if (before->text != NULL && now->text != NULL
+		? differ(before->text, now->text, x, y)
+		: differ(before->label, now->label, x, y))
+		return true;
+	*x = before->derivation;
+	*y = now->derivation;
+	return strcmp(*x, *y) != 0;
+}
+
 static void
 compare_question(struct drift *drift, const struct question *before,
     const struct question *now)
@@ -262,7 +295,7 @@ compare_question(struct drift *drift, const struct question *before,
 	const char *x;
 	const char *y;
 
-	if (differ(before->text, now->text, &x, &y))
+	if (is_another(before, now, &x, &y))
 		put(drift, now->name, "question-changed", "", x, y,
 		    is_reviewed(drift, now, "question-changed"));
 	if (strcmp(before->routing, now->routing) != 0)
@@ -308,9 +341,8 @@ compare_books(struct drift *drift)
 /* The codes of an export against the rules that will read them. */
 static void
 compare_column(struct drift *drift, const struct source *source,
-    const struct question *question)
+    const char *name, const struct question *question)
 {
-	const char *name = drift->book->variables[source->variable].name;
 	struct cell to;
 	uint32_t i;
 
@@ -318,7 +350,9 @@ compare_column(struct drift *drift, const struct source *source,
 		const char *code = question->answers[i].code;
 
 		if (source->rules == NULL || source->is_open ||
-		    mapping_find(source->rules, slice_of(code), &to))
+		    mapping_find(source->rules, slice_of(code), &to) ||
+		    (source->missing != NULL &&
+			mapping_find(source->missing, slice_of(code), &to)))
 			continue;
 		put(drift, name, "code-added", code,
 		    question->answers[i].node == NULL
@@ -341,11 +375,34 @@ compare_map(struct drift *drift, const struct question *question,
 		return;
 	for (i = 0; i < map->n; i++)
 		if (question_answer(question, map->child[i].key) == NULL &&
-		    strpbrk(map->child[i].key, "*-") == NULL &&
+		    !mapping_is_wide(map->child[i].key) &&
 		    map->child[i].key[0] != '\0')
 			put(drift, variable->name, "code-removed",
 			    map->child[i].key, or_empty(map->child[i].text), "",
 			    true);
+}
+
+/* A set whose choices stand in several columns, in any of them. */
+static void
+compare_slots(struct drift *drift, const struct source *source)
+{
+	struct question own = {.node = source->set->node};
+	const struct node *columns =
+	    node_get(source_node(drift, &own), "columns");
+	const struct question *question;
+	size_t i;
+
+	for (i = 0; columns != NULL && i < columns->n; i++) {
+		const char *column = or_empty(columns->child[i].text);
+
+		question = questionnaire_find(&drift->before, column);
+		if (question == NULL)
+			put(drift, source->set->name, "variable-removed",
+			    column, "", "", false);
+		else
+			compare_column(
+			    drift, source, source->set->name, question);
+	}
 }
 
 static void
@@ -359,6 +416,8 @@ compare_sources(struct drift *drift, struct source *sources, uint32_t n)
 		const struct variable *variable =
 		    &drift->book->variables[sources[i].variable];
 
+		if (sources[i].kind == SOURCE_SLOTS)
+			compare_slots(drift, &sources[i]);
 		column = source_column(&drift->load, sources[i].variable);
 		question = column == NULL
 		    ? NULL
@@ -367,7 +426,8 @@ compare_sources(struct drift *drift, struct source *sources, uint32_t n)
 			put(drift, variable->name, "variable-removed", column,
 			    "", "", false);
 		else if (question != NULL && sources[i].set == NULL) {
-			compare_column(drift, &sources[i], question);
+			compare_column(
+			    drift, &sources[i], variable->name, question);
 			compare_map(drift, question, variable);
 		}
 		source_free(&sources[i]);

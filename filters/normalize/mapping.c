@@ -108,6 +108,14 @@ mapping_add(struct mapping *rules, const char *from, const char *to)
 	rules->ranges[rules->n_ranges++] = range;
 }
 
+bool
+mapping_is_wide(const char *from)
+{
+	struct range range;
+
+	return strchr(from, '*') != NULL || parse_range(&range, from);
+}
+
 void
 mapping_add_other(struct mapping *rules, const char *to)
 {

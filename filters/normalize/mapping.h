@@ -26,6 +26,9 @@ void mapping_add(struct mapping *, const char *from, const char *to);
 bool mapping_add_exact(struct mapping *, const char *from, const char *to);
 void mapping_add_other(struct mapping *, const char *to);
 
+/* True when the left side of a rule is a range or holds a star. */
+bool mapping_is_wide(const char *from);
+
 /* True when some rule can match a text that it does not name. */
 bool mapping_are_wide(const struct mapping *);
 

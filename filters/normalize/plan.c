@@ -237,6 +237,7 @@ read_computed(struct build *build)
 	for (i = 0; i < book->n_variables; i++) {
 		if (first_of_set(book, i) != i)
 			continue;
+		source_check_reviewed(&build->load, node_of(book, i));
 		node = node_get(node_of(book, i), "asked");
 		if (node != NULL) {
 			build->conditions[i] =

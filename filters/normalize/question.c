@@ -11,17 +11,17 @@ compare_texts(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static char *canonical(const struct node *);
+static char *canonical(const struct node *, bool is_rule);
 
-/* Members by key, items of lists in order of their bytes. */
+/* Members by key, items of a rule's lists in order of their bytes. */
 static void
-put_children(struct text *text, const struct node *node)
+put_children(struct text *text, const struct node *node, bool is_rule)
 {
 	char **parts = mem_zero(node->n, sizeof *parts);
 	size_t i;
 
 	for (i = 0; i < node->n; i++) {
-		char *value = canonical(&node->child[i]);
+		char *value = canonical(&node->child[i], is_rule);
 
 		parts[i] = node->child[i].key == NULL
 		    ? value
@@ -29,7 +29,7 @@ put_children(struct text *text, const struct node *node)
 		if (parts[i] != value)
 			free(value);
 	}
-	if (node->n > 0)
+	if (node->n > 0 && (is_rule || node->kind == NODE_OBJECT))
 		qsort(parts, node->n, sizeof *parts, compare_texts);
 	for (i = 0; i < node->n; i++) {
 		text_put(text, i > 0 ? ", " : "");
@@ -39,18 +39,23 @@ put_children(struct text *text, const struct node *node)
 	free(parts);
 }
 
-/* A rule as text: the order in which it was written down does not matter. */
+/*
+ * A rule, or a derivation, as text: the order in which it was written down
+ * matters in the lists of a derivation alone.
+ */
 static char *
-canonical(const struct node *node)
+canonical(const struct node *node, bool is_rule)
 {
 	struct text text = {NULL, 0, 0};
 
 	if (node == NULL) {
-		text_put(&text, "always");
+		text_put(&text, is_rule ? "always" : "");
 	} else if (node->kind == NODE_ARRAY || node->kind == NODE_OBJECT) {
 		text_put(&text, node->kind == NODE_ARRAY ? "[" : "");
-		put_children(&text, node);
+		put_children(&text, node, is_rule);
 		text_put(&text, node->kind == NODE_ARRAY ? "]" : "");
+	} else if (node->kind == NODE_TRUE || node->kind == NODE_FALSE) {
+		text_put(&text, node->kind == NODE_TRUE ? "true" : "false");
 	} else {
 		text_put(&text, node->text == NULL ? "" : node->text);
 	}
@@ -71,29 +76,28 @@ add(struct questionnaire *q, const char *name, const struct node *node)
 	return question;
 }
 
-static const struct node *
-first_of(const struct node *node, const char *key, const char *other)
-{
-	const struct node *found = node_get(node, key);
-
-	return found != NULL ? found : node_get(node, other);
-}
-
 static void
 add_set(
     struct questionnaire *q, const struct codebook *book, const struct set *set)
 {
 	struct question *question = add(q, set->name, set->node);
+	const struct node *choices = node_get(set->node, "choices");
+	const struct node *choice;
 	uint32_t i;
 
 	question->type = "set";
-	question->text = first_of(set->node, "question", "label");
-	question->routing = canonical(node_get(set->node, "asked"));
+	question->text = node_get(set->node, "question");
+	question->label = node_get(set->node, "label");
+	question->routing = canonical(node_get(set->node, "asked"), true);
+	question->derivation = canonical(NULL, false);
 	question->answers = mem_zero(set->n_members, sizeof *question->answers);
 	question->n_answers = set->n_members;
-	for (i = 0; i < set->n_members; i++)
-		question->answers[i] = (struct answer){
-		    set->codes[i], book->variables[set->members[i]].node};
+	for (i = 0; i < set->n_members; i++) {
+		choice = &choices->child[i];
+		if (node_get(choice, "label") == NULL)
+			choice = book->variables[set->members[i]].node;
+		question->answers[i] = (struct answer){set->codes[i], choice};
+	}
 }
 
 static void
@@ -104,8 +108,11 @@ add_variable(struct questionnaire *q, const struct variable *variable)
 
 	question->type = codebook_type_name(variable->type);
 	question->is_ordered = variable->is_ordered;
-	question->text = first_of(variable->node, "question", "label");
-	question->routing = canonical(node_get(variable->node, "asked"));
+	question->text = node_get(variable->node, "question");
+	question->label = node_get(variable->node, "label");
+	question->routing = canonical(node_get(variable->node, "asked"), true);
+	question->derivation =
+	    canonical(node_get(variable->node, "derive"), false);
 	question->answers =
 	    mem_zero(variable->n_categories, sizeof *question->answers);
 	question->n_answers = variable->n_categories;
@@ -204,9 +211,11 @@ questionnaire_of_schema(struct questionnaire *q, const struct node *root)
 			continue;
 		question = add(q, node_text(field, "name", ""), field);
 		question->type = node_text(field, "type", "string");
-		question->text = first_of(field, "x-question", "title");
+		question->text = node_get(field, "x-question");
+		question->label = node_get(field, "title");
 		question->routing =
-		    canonical(routing_of(rules, question->name));
+		    canonical(routing_of(rules, question->name), true);
+		question->derivation = canonical(NULL, false);
 		if (list == NULL)
 			list = node_get(node_get(field, "constraints"), "enum");
 		take_answers(question, list);
@@ -221,6 +230,7 @@ questionnaire_clear(struct questionnaire *q)
 
 	for (i = 0; i < q->n; i++) {
 		free(q->questions[i].routing);
+		free(q->questions[i].derivation);
 		free(q->questions[i].answers);
 	}
 	free(q->questions);

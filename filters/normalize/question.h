@@ -19,8 +19,10 @@ struct answer {
 struct question {
 	const char *name;
 	const char *type;
-	const struct node *text; /* string or by language; NULL: unknown */
-	char *routing;           /* one text for rules that say the same */
+	const struct node *text;  /* string or by language; NULL: unknown */
+	const struct node *label; /* the same */
+	char *routing;            /* one text for rules that say the same */
+	char *derivation;         /* "" when it is asked */
 	struct answer *answers;
 	uint32_t n_answers;
 	bool is_ordered;

@@ -101,6 +101,38 @@ source_report_missing(struct load *load)
 	load->n_missing = 0;
 }
 
+void
+source_check_reviewed(struct load *load, const struct node *node)
+{
+	static const char *const tags[] = {"question-changed",
+	    "routing-changed", "type-changed", "code-relabelled",
+	    "codes-reordered", "variable-added"};
+	const size_t n = sizeof tags / sizeof tags[0];
+	const struct node *list = node_array(node, "reviewed");
+	const char *near;
+	size_t i;
+	size_t k;
+
+	for (i = 0; list != NULL && i < list->n; i++) {
+		const struct node *item = &list->child[i];
+
+		if (!node_is(item, NODE_STRING)) {
+			load->is_bad = true;
+			continue;
+		}
+		for (k = 0; k < n && strcmp(tags[k], item->text) != 0; k++)
+			;
+		if (k < n)
+			continue;
+		near = near_find(item->text, tags, n);
+		node_error(item, "bad-schema",
+		    "'%s' is no change that can be reviewed, only mapped or "
+		    "mended; one is '%s'",
+		    item->text, near == NULL ? tags[0] : near);
+		load->is_bad = true;
+	}
+}
+
 /* Of this wave, or else of the whole codebook. */
 static const struct node *
 setting(const struct load *load, const struct node *from, const char *key)
@@ -331,6 +363,7 @@ static void
 read_common(struct load *load, const struct node *from,
     const struct variable *variable, struct source *source)
 {
+	source_check_reviewed(load, from);
 	source->takes_codes = load->takes_codes;
 	source->trims = flag(load, from, "trim", !load->is_canonical);
 	read_unknown(load, from, variable, source);

@@ -22,6 +22,9 @@ struct load {
 void source_check_value(struct load *, const struct node *,
     const struct variable *, const char *text);
 
+/* The list "reviewed" of a node may name some tags of drift alone. */
+void source_check_reviewed(struct load *, const struct node *);
+
 /* Report the columns that were not there; frees the list of them. */
 void source_report_missing(struct load *);
 

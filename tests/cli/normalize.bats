@@ -36,8 +36,10 @@ load helper
 @test "normalize: doubled column" { check_case doubled-column; }
 @test "normalize: drift between codebooks" { check_case drift-between-codebooks; }
 @test "normalize: drift between exports" { check_case drift-between-exports; }
+@test "normalize: drift of a derivation" { check_case drift-of-a-derivation; }
 @test "normalize: drift of an export" { check_case drift-of-an-export; }
 @test "normalize: drift that a map covers" { check_case drift-that-a-map-covers; }
+@test "normalize: drift that was reviewed" { check_case drift-that-was-reviewed; }
 @test "normalize: empty cell has a default" { check_case empty-cell-has-a-default; }
 @test "normalize: header only" { check_case header-only; }
 @test "normalize: key of map has blanks" { check_case key-of-map-has-blanks; }
@@ -69,6 +71,7 @@ load helper
 @test "normalize: raw or result said" { check_case raw-or-result-said; }
 @test "normalize: rest is kept" { check_case rest-is-kept; }
 @test "normalize: result would change again" { check_case result-would-change-again; }
+@test "normalize: reviewed but no such tag" { check_case reviewed-but-no-such-tag; }
 @test "normalize: rule that never holds" { check_case rule-that-never-holds; }
 @test "normalize: set has no such choice" { check_case set-has-no-such-choice; }
 @test "normalize: set of variables and its own" { check_case set-of-variables-and-its-own; }
@@ -183,6 +186,11 @@ write_set() {
 	command -v python3 >/dev/null || skip "python3 is not here"
 	python3 "$ROOT/tests/property/drift.py" \
 		"$BAROMETER_BIN/normalize" "$(study_codebook)"
+}
+
+@test "normalize: drifts of a made-up study are found, of three kinds" {
+	command -v python3 >/dev/null || skip "python3 is not here"
+	python3 "$ROOT/tests/property/drift_random.py" "$BAROMETER_BIN/normalize"
 }
 
 @test "normalize: every operator does what a plain program says" {
