@@ -85,9 +85,8 @@ struct codebook {
 struct codebook *codebook_load(const char *path);
 void codebook_free(struct codebook *);
 
-/* As the file writes them. */
+/* As the file writes it. */
 const char *codebook_type_name(enum variable_type);
-const char *codebook_role_name(enum variable_role);
 
 /* One of .d .n .r .x. */
 bool codebook_is_dot_code(const char *code);

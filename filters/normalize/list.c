@@ -12,7 +12,72 @@ struct list {
 	const struct codebook *book;
 	enum list_form form;
 	const char *lang;
+	int words; /* 0: English, 1: Danish */
 };
+
+enum word {
+	WORD_CODE,
+	WORD_LABEL,
+	WORD_VARIABLE,
+	WORD_ASKED_IF,
+	WORD_IS,
+	WORD_AND,
+	WORD_OR,
+	WORD_NOT,
+	WORD_DERIVED,
+	WORD_OF,
+	WORD_COLUMNS,
+	WORD_NOTE,
+	WORD_UNIT,
+	WORD_SET,
+	WORD_ORDERED,
+	WORDS
+};
+
+static const char *const phrases[WORDS][2] = {
+    [WORD_CODE] = {"code", "kode"},
+    [WORD_LABEL] = {"label", "tekst"},
+    [WORD_VARIABLE] = {"variable", "variabel"},
+    [WORD_ASKED_IF] = {"Asked if", "Stillet hvis"},
+    [WORD_IS] = {" is ", " er "},
+    [WORD_AND] = {" and ", " og "},
+    [WORD_OR] = {" or ", " eller "},
+    [WORD_NOT] = {"not ", "ikke "},
+    [WORD_DERIVED] = {"Derived", "Afledt"},
+    [WORD_OF] = {" of ", " af "},
+    [WORD_COLUMNS] = {"Columns", "Kolonner"},
+    [WORD_NOTE] = {"Note", "Note"},
+    [WORD_UNIT] = {", in ", ", i "},
+    [WORD_SET] = {"any number of choices", "et vilkårligt antal valg"},
+    [WORD_ORDERED] = {"ordered code", "ordnet kode"},
+};
+
+static const char *const types[][2] = {
+    [TYPE_CODE] = {"code", "kode"},
+    [TYPE_BOOLEAN] = {"boolean", "ja/nej"},
+    [TYPE_INTEGER] = {"integer", "heltal"},
+    [TYPE_NUMBER] = {"number", "tal"},
+    [TYPE_TEXT] = {"text", "tekst"},
+    [TYPE_DATE] = {"date", "dato"},
+};
+
+static const char *const roles[][2] = {
+    [ROLE_MEASURE] = {"measure", "svar"},
+    [ROLE_DOMAIN] = {"domain", "baggrund"},
+    [ROLE_ID] = {"id", "id"},
+    [ROLE_WEIGHT] = {"weight", "vægt"},
+    [ROLE_STRATUM] = {"stratum", "stratum"},
+    [ROLE_CLUSTER] = {"cluster", "klynge"},
+    [ROLE_FPC] = {"fpc", "fpc"},
+    [ROLE_TIME] = {"time", "tid"},
+    [ROLE_OTHER] = {"other", "andet"},
+};
+
+static const char *
+word(const struct list *list, enum word index)
+{
+	return phrases[index][list->words];
+}
 
 /* What Markdown would take for its own is escaped. */
 static void
@@ -68,44 +133,53 @@ put_line(struct list *list, const char *what, const char *words)
 	text_put(&list->text, "\n");
 }
 
-static void put_rule(struct text *, const struct node *);
+static void put_rule(struct list *, struct text *, const struct node *);
 
 static void
-put_list(struct text *text, const struct node *list, const char *between,
-    bool is_rule)
+put_texts(struct text *text, const struct node *list, const char *between)
 {
 	size_t i;
 
 	for (i = 0; list != NULL && i < list->n; i++) {
 		text_put(text, i > 0 ? between : "");
-		if (is_rule)
-			put_rule(text, &list->child[i]);
-		else
-			text_put(text,
-			    list->child[i].text == NULL ? ""
-							: list->child[i].text);
+		text_put(text,
+		    list->child[i].text == NULL ? "" : list->child[i].text);
 	}
+}
+
+static void
+put_rules(struct list *list, struct text *text, const struct node *rules,
+    enum word between)
+{
+	size_t i;
+
+	text_put(text, "(");
+	for (i = 0; i < rules->n; i++) {
+		text_put(text, i > 0 ? word(list, between) : "");
+		put_rule(list, text, &rules->child[i]);
+	}
+	text_put(text, ")");
 }
 
 /* An asked-if rule in words. */
 static void
-put_rule(struct text *text, const struct node *rule)
+put_rule(struct list *list, struct text *text, const struct node *rule)
 {
 	const struct node *all = node_get(rule, "all");
 	const struct node *any = node_get(rule, "any");
 	const struct node *not = node_get(rule, "not");
 
-	if (all != NULL || any != NULL) {
-		text_put(text, "(");
-		put_list(text, all != NULL ? all : any,
-		    all != NULL ? " and " : " or ", true);
-		text_put(text, ")");
+	if (all != NULL) {
+		put_rules(list, text, all, WORD_AND);
+	} else if (any != NULL) {
+		put_rules(list, text, any, WORD_OR);
 	} else if (not != NULL) {
-		text_put(text, "not ");
-		put_rule(text, not );
+		text_put(text, word(list, WORD_NOT));
+		put_rule(list, text, not );
 	} else {
-		text_format(text, "%s is ", node_text(rule, "variable", ""));
-		put_list(text, node_get(rule, "in"), " or ", false);
+		text_put(text, node_text(rule, "variable", ""));
+		text_put(text, word(list, WORD_IS));
+		put_texts(text, node_get(rule, "in"), word(list, WORD_OR));
 	}
 }
 
@@ -117,8 +191,8 @@ put_asked(struct list *list, const struct node *node)
 
 	if (rule == NULL)
 		return;
-	put_rule(&text, rule);
-	put_line(list, "Asked if", text_finish(&text));
+	put_rule(list, &text, rule);
+	put_line(list, word(list, WORD_ASKED_IF), text_finish(&text));
 	free(text.bytes);
 }
 
@@ -155,13 +229,13 @@ put_derive(struct list *list, const struct node *node)
 		return;
 	text_put(&text, node_text(derive, "op", ""));
 	if (of != NULL)
-		text_put(&text, " of ");
-	put_list(&text, of, ", ", false);
+		text_put(&text, word(list, WORD_OF));
+	put_texts(&text, of, ", ");
 	for (i = 0; i < derive->n; i++)
 		if (strcmp(derive->child[i].key, "op") != 0 &&
 		    strcmp(derive->child[i].key, "of") != 0)
 			put_setting(&text, &derive->child[i]);
-	put_line(list, "Derived", text_finish(&text));
+	put_line(list, word(list, WORD_DERIVED), text_finish(&text));
 	free(text.bytes);
 }
 
@@ -184,10 +258,12 @@ put_from(struct list *list, const struct node *node)
 		if (column != NULL && column->text != NULL)
 			text_put(&text, column->text);
 		else if (columns != NULL)
-			put_list(&text, columns, ", ", false);
+			put_texts(&text, columns, ", ");
+		else
+			text_put(&text, node_text(node, "name", ""));
 	}
 	if (text.len > 0)
-		put_line(list, "Columns", text_finish(&text));
+		put_line(list, word(list, WORD_COLUMNS), text_finish(&text));
 	free(text.bytes);
 }
 
@@ -220,10 +296,13 @@ put_code(struct list *list, const char *code, const char *variable,
 static void
 begin_codes(struct list *list, bool is_set)
 {
-	if (list->form == LIST_MARKDOWN)
-		text_put(&list->text,
-		    is_set ? "\n| code | label | variable |\n|---|---|---|\n"
-			   : "\n| code | label |\n|---|---|\n");
+	if (list->form != LIST_MARKDOWN)
+		return;
+	text_format(&list->text, "\n| %s | %s |", word(list, WORD_CODE),
+	    word(list, WORD_LABEL));
+	if (is_set)
+		text_format(&list->text, " %s |", word(list, WORD_VARIABLE));
+	text_put(&list->text, is_set ? "\n|---|---|---|\n" : "\n|---|---|\n");
 }
 
 static void
@@ -274,7 +353,7 @@ put_title(struct list *list, const char *name, const char *label,
 	text_put(&list->text, list->form == LIST_MARKDOWN ? "\n\n" : "  [");
 	text_format(&list->text, "%s, %s", kind, role);
 	if (unit[0] != '\0')
-		text_format(&list->text, ", in %s", unit);
+		text_format(&list->text, "%s%s", word(list, WORD_UNIT), unit);
 	text_put(&list->text, list->form == LIST_MARKDOWN ? "\n" : "]\n");
 }
 
@@ -285,7 +364,8 @@ put_about(struct list *list, const struct node *node)
 	put_asked(list, node);
 	put_derive(list, node);
 	put_from(list, node);
-	put_line(list, "Note", node_label(node, "note", list->lang));
+	put_line(
+	    list, word(list, WORD_NOTE), node_label(node, "note", list->lang));
 }
 
 static void
@@ -294,8 +374,8 @@ put_set(struct list *list, const struct set *set)
 	const char *label = node_label(set->node, "label", list->lang);
 
 	put_title(list, set->name, label[0] == '\0' ? set->name : label,
-	    "any number of choices",
-	    codebook_role_name(list->book->variables[set->members[0]].role),
+	    word(list, WORD_SET),
+	    roles[list->book->variables[set->members[0]].role][list->words],
 	    "");
 	put_about(list, set->node);
 	put_choices(list, set);
@@ -310,9 +390,9 @@ put_variable(struct list *list, const struct node *node)
 
 	put_title(list, variable->name,
 	    codebook_variable_label(list->book, index, list->lang),
-	    variable->is_ordered ? "ordered code"
-				 : codebook_type_name(variable->type),
-	    codebook_role_name(variable->role), variable->unit);
+	    variable->is_ordered ? word(list, WORD_ORDERED)
+				 : types[variable->type][list->words],
+	    roles[variable->role][list->words], variable->unit);
 	put_about(list, variable->node);
 	put_categories(list, variable);
 }
@@ -329,6 +409,7 @@ list_codebook(
 
 	if (lang == NULL && book->n_languages > 0)
 		list.lang = book->languages[0];
+	list.words = list.lang != NULL && strcmp(list.lang, "da") == 0;
 	title = node_label(book->root, "title", list.lang);
 	text_put(&list.text, form == LIST_MARKDOWN ? "# " : "");
 	put_words(&list, title[0] == '\0' ? book->name : title);

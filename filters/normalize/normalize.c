@@ -81,6 +81,37 @@ read_limit(const struct options *opt, struct job *job)
 }
 
 static void
+take_form(const struct options *opt, struct job *job, enum plan_form form)
+{
+	if (job->form != FORM_AUTO && job->form != form)
+		options_fail(opt,
+		    "--raw and --canonical contradict each other: say one");
+	job->form = form;
+}
+
+/* What does not go together would be left undone in silence. */
+static void
+check_job(const struct options *opt, const struct job *job)
+{
+	bool is_recoding = job->list < 0 && job->drift == NULL;
+
+	if (job->codebook == NULL)
+		options_fail(opt, "no codebook: say --codebook FILE");
+	if (job->against != NULL && job->drift == NULL)
+		options_fail(opt, "--against needs --drift, the older schema");
+	if (job->list >= 0 && job->drift != NULL)
+		options_fail(opt, "--list and --drift are two runs: say one");
+	if (job->lang != NULL && job->list < 0)
+		options_fail(opt, "--lang is the language of --list");
+	if (!is_recoding && opt->n_operands > 0)
+		options_fail(opt, "%s reads no records: leave '%s' out",
+		    job->list >= 0 ? "--list" : "--drift", opt->operands[0]);
+	if (!is_recoding && (job->rejects != NULL || job->max_rejects >= 0))
+		options_fail(opt, "%s rejects no records",
+		    job->list >= 0 ? "--list" : "--drift");
+}
+
+static void
 read_options(struct options *opt, struct job *job)
 {
 	static const char *const forms[] = {"text", "markdown", NULL};
@@ -113,19 +144,15 @@ read_options(struct options *opt, struct job *job)
 			job->lang = opt->value;
 			break;
 		case OPT_RAW:
-			job->form = FORM_RAW;
-			break;
 		case OPT_CANONICAL:
-			job->form = FORM_CANONICAL;
+			take_form(opt, job,
+			    id == OPT_RAW ? FORM_RAW : FORM_CANONICAL);
 			break;
 		default:
 			job->is_unsealed = true;
 		}
 	}
-	if (job->against != NULL && job->drift == NULL)
-		options_fail(opt, "--against needs --drift, the older schema");
-	if (job->codebook == NULL)
-		options_fail(opt, "no codebook: say --codebook FILE");
+	check_job(opt, job);
 }
 
 static struct writer *

@@ -45,10 +45,14 @@ load helper
 @test "normalize: key of map has blanks" { check_case key-of-map-has-blanks; }
 @test "normalize: labels become codes" { check_case labels-become-codes; }
 @test "normalize: labels of wrong kind" { check_case labels-of-wrong-kind; }
+@test "normalize: language without list" { check_case language-without-list; }
+@test "normalize: list and drift" { check_case list-and-drift; }
 @test "normalize: list as markdown" { check_case list-as-markdown; }
 @test "normalize: list as text" { check_case list-as-text; }
+@test "normalize: list in danish" { check_case list-in-danish; }
 @test "normalize: list in no such language" { check_case list-in-no-such-language; }
 @test "normalize: list needs no wave" { check_case list-needs-no-wave; }
+@test "normalize: list of records" { check_case list-of-records; }
 @test "normalize: list of wrong form" { check_case list-of-wrong-form; }
 @test "normalize: missing by number" { check_case missing-by-number; }
 @test "normalize: missing column" { check_case missing-column; }
@@ -67,8 +71,10 @@ load helper
 @test "normalize: quotes only where needed" { check_case quotes-only-where-needed; }
 @test "normalize: ragged record" { check_case ragged-record; }
 @test "normalize: ranges and wildcards" { check_case ranges-and-wildcards; }
+@test "normalize: raw and canonical" { check_case raw-and-canonical; }
 @test "normalize: raw or result" { check_case raw-or-result; }
 @test "normalize: raw or result said" { check_case raw-or-result-said; }
+@test "normalize: rejects of drift" { check_case rejects-of-drift; }
 @test "normalize: rest is kept" { check_case rest-is-kept; }
 @test "normalize: result would change again" { check_case result-would-change-again; }
 @test "normalize: reviewed but no such tag" { check_case reviewed-but-no-such-tag; }
