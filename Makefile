@@ -139,6 +139,16 @@ owner = $(filter-out common,$(patsubst filters/%/$(1).c,%,\
 $(foreach m,$(UNITS:$(OBJ)/tests/unit/test_%=%),\
     $(eval $(call unit_rule,$(m),$(call owner,$(m)))))
 
+# The reader again, as it is where no vector instructions are.
+PORTABLE := $(OBJ)/tests/unit/test_reader_portable
+
+$(OBJ)/portable/reader.o: filters/common/reader.c Makefile | $(OBJ)/deps-build
+	@mkdir -p $(@D)
+	$(COMPILE) -DMARKS_PORTABLE -MMD -MP -c -o $@ $<
+$(PORTABLE): $(OBJ)/tests/unit/test_reader.o $(OBJ)/portable/reader.o \
+    $(HELPERS) $(COMMON)
+	$(LINK) -o $@ $^ -lcmocka $(OUR_LDLIBS) $(LDLIBS)
+
 $(FUZZERS): $(OUT)/%: $(OBJ)/tests/fuzz/%.o \
     $(filter-out %/child.o,$(HELPERS)) $(COMMON)
 	$(LINK) -fsanitize=fuzzer -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
@@ -156,7 +166,7 @@ GENERATE := $(OBJ)/tests/generate/generate
 $(GENERATE): $(call objects,tests/generate/*.c)
 	$(LINK) -o $@ $^
 
--include $(wildcard $(OBJ)/*/*/*.d)
+-include $(wildcard $(OBJ)/*/*/*.d $(OBJ)/portable/*.d)
 
 # ---- what is needed --------------------------------------------------------
 # Debian package = how to see that it is there: see .ci/deps, which installs
@@ -195,12 +205,12 @@ run: all | $(OBJ)/deps-run ## run the pipeline on the fixtures, compare
 		test "$$(wc -l <"out/$$study/control/differences.csv")" -eq 1; \
 	done
 
-TEST_FILES = $(wildcard tests/cli/*.bats) $(UNITS)
+TEST_FILES = $(wildcard tests/cli/*.bats) $(UNITS) $(PORTABLE)
 RUN_TESTS = BAROMETER_BIN='$(abspath $(OUT))' TAP_DIR='$(OBJ)/tap' \
     GENERATE='$(abspath $(GENERATE))' tests/run
 
 .PHONY: test
-test: all $(UNITS) $(GENERATE) | $(OBJ)/deps-test $(OBJ)/deps-run ## run every test
+test: all $(UNITS) $(PORTABLE) $(GENERATE) | $(OBJ)/deps-test $(OBJ)/deps-run ## run every test
 	@$(RUN_TESTS) $(TEST_FILES)
 
 # Shims that put valgrind before each filter: pipeline.sh finds them too.
@@ -222,7 +232,7 @@ valgrind: all $(SHIMS) | $(OBJ)/deps-valgrind $(OBJ)/deps-test ## run the comman
 	    tests/run $(wildcard tests/cli/*.bats)
 
 .PHONY: cov
-cov: all $(UNITS) $(GENERATE) | $(OBJ)/deps-test ## run every test, show which lines they reach
+cov: all $(UNITS) $(PORTABLE) $(GENERATE) | $(OBJ)/deps-test ## run every test, show which lines they reach
 	@find $(OBJ) -name '*.gcda' -exec rm {} +
 	@$(RUN_TESTS) $(TEST_FILES)
 	@for file in $(wildcard filters/*/*.c); do \
