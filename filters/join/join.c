@@ -21,8 +21,7 @@
 
 enum {
 	PROGRESS = 1000000, /* records between two signs of life */
-	FORESEE = 500,      /* rows of the table to judge its length by */
-	SLOT_BYTES = 64     /* a key's slots must leave room for its row */
+	FORESEE = 500       /* rows of the table to judge its length by */
 };
 
 /* The join and everything it is wired to. */
@@ -461,15 +460,18 @@ see_table(struct join *j, const struct record *rec)
 	    record_field(rec, (uint32_t)j->stratum), size);
 }
 
-/* Tell the table how much will come, once that can be judged. */
+/*
+ * Tell the table how much will come, once that can be judged; not where it
+ * will go to files.
+ */
 static void
 foresee(const struct join *j, struct table *table, const struct record *rec)
 {
-	uint64_t n = input_expected(j->with, rec);
+	uint64_t now = table_rows(table);
+	uint64_t n = input_expected(j->with, rec) / 16 * 17;
+	double size = (double)table_bytes(table) / (double)now * (double)n;
 
-	n += n / 16;
-	if (match_is_single_right(&j->match) && n > table_rows(table) &&
-	    (double)n * SLOT_BYTES < j->set.memory)
+	if (match_is_single_right(&j->match) && n > now && size < j->set.memory)
 		table_expect(table, n);
 }
 
