@@ -16,7 +16,8 @@
 
 enum {
 	MOST_RECORDS = 10000,
-	MOST_VALUES = 500000, /* kept for all columns together */
+	MOST_BYTES = 32 << 20, /* that the types are looked for in */
+	MOST_VALUES = 500000,  /* kept for all columns together */
 	MOST_FOOTERS = 5,
 	LONGEST_FOOTER = 40 /* bytes of the word that one begins with */
 };
@@ -42,7 +43,9 @@ struct describing {
 	uint64_t n_records;
 	uint64_t n_others; /* records that are none, or of another width */
 	struct footers footers;
+	uint64_t n_checked; /* records that only the types were looked for in */
 	bool is_partial;
+	bool is_cut;        /* the file goes on */
 	bool has_bad_names; /* bytes without meaning in the header */
 };
 
@@ -176,6 +179,25 @@ take_record(struct describing *d, const struct record *rec,
 	d->footers.is_after_blank = false;
 }
 
+/* A record that the draft does not rest upon. */
+static void
+check_record(struct describing *d, const struct record *rec)
+{
+	struct slice text;
+	uint32_t i;
+
+	d->n_checked++;
+	if (rec->fault != FAULT_NONE || rec->n != d->n) {
+		add_other(d, rec);
+	} else {
+		d->footers.is_none |= d->n_others > 0;
+		for (i = 0; i < d->n; i++)
+			if (sniff_text(&d->sniff, record_field(rec, i), &text))
+				column_check(&d->columns[i], text);
+	}
+	d->footers.is_after_blank = false;
+}
+
 static void
 read_records(struct describing *d)
 {
@@ -187,11 +209,14 @@ read_records(struct describing *d)
 			d->footers.is_after_blank = true;
 			continue;
 		}
-		if (d->n_records == MOST_RECORDS) {
-			d->is_partial = true;
+		d->is_partial = d->n_records == MOST_RECORDS;
+		d->is_cut = d->is_partial && rec.offset > MOST_BYTES;
+		if (d->is_cut)
 			break;
-		}
-		take_record(d, &rec, &budget);
+		if (d->is_partial)
+			check_record(d, &rec);
+		else
+			take_record(d, &rec, &budget);
 	}
 }
 
@@ -207,6 +232,7 @@ write_draft(const struct describing *d, const struct describe_request *request)
 	    .columns = d->columns,
 	    .n = d->n,
 	    .n_records = d->n_records,
+	    .n_checked = d->n_checked,
 	    .is_partial = d->is_partial,
 	    .has_bad_names = d->has_bad_names,
 	    .footers = d->footers.words,
@@ -243,13 +269,13 @@ describe_data(struct describing *d, const struct describe_request *request)
 		    "neither a header nor a record can be read");
 		return;
 	}
-	if (d->footers.is_none || d->is_partial || d->n == 1)
+	if (d->footers.is_none || d->is_cut || d->n == 1)
 		forget_footers(&d->footers);
 	if (d->n_others > d->footers.n)
 		diag_note(&place, "fields",
 		    "%" PRIu64 " of %" PRIu64 " records are not of %" PRIu32
 		    " columns like the rest; they are left out",
-		    d->n_others, d->n_records, d->n);
+		    d->n_others, d->n_records + d->n_checked, d->n);
 	if (diag_worst() < STATUS_USAGE)
 		write_draft(d, request);
 }

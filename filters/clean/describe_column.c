@@ -101,10 +101,28 @@ static bool
 is_boolean(const struct column *column)
 {
 	return column->seen != NULL && map_len(column->seen) == 2 &&
+	    !column->is_other &&
 	    (holds_pair(column->seen, "0", "1") ||
 		holds_pair(column->seen, "true", "false") ||
 		holds_pair(column->seen, "True", "False") ||
 		holds_pair(column->seen, "TRUE", "FALSE"));
+}
+
+void
+column_check(struct column *column, struct slice value)
+{
+	int mark = form_mark(value);
+
+	if (value.len == 0)
+		return;
+	if (mark != FORM_NONE) {
+		column->marks |= UINT32_C(1) << mark;
+		return;
+	}
+	if (column->forms != 0)
+		column->forms = form_match(column->forms, value);
+	if (column->seen != NULL && !column->is_other)
+		column->is_other = map_find(column->seen, value) == MAP_NONE;
 }
 
 enum column_type

@@ -25,6 +25,7 @@ struct column {
 	struct map *seen; /* the values; NULL when there are too many */
 	bool has_repeats;
 	bool has_blanks; /* a value of several words, or a long one */
+	bool is_other;   /* a later value is neither true nor false */
 	struct person_counts persons;
 };
 
@@ -43,6 +44,9 @@ void column_open(struct column *, char *taken_name);
 void column_close(struct column *);
 
 void column_add(struct column *, struct slice value, struct column_budget *);
+
+/* A value beyond those that the draft rests upon: only the type must fit. */
+void column_check(struct column *, struct slice value);
 
 enum column_type column_type(const struct column *);
 

@@ -394,7 +394,8 @@ put_dialect(struct json *json, const struct draft *draft, bool is_by_place)
 }
 
 static void
-put_one_hot(struct json *json, const struct set *set, char *const *names)
+put_one_hot(struct json *json, const struct draft *draft, const struct set *set,
+    char *const *names)
 {
 	uint32_t i;
 
@@ -407,8 +408,9 @@ put_one_hot(struct json *json, const struct set *set, char *const *names)
 	json_open(json, "values", '[');
 	json_text(json, NULL, "1");
 	json_close(json, ']');
-	json_text(
-	    json, "level", set->n_ones == set->n_records ? "reject" : "note");
+	json_text(json, "level",
+	    set->n_ones == set->n_records && !draft->is_partial ? "reject"
+								: "note");
 	json_close(json, '}');
 }
 
@@ -436,7 +438,7 @@ put_rules(struct json *json, const struct draft *draft, char *const *names,
 	json_open_tall(json, "x-rules", '[');
 	for (i = 0; i < sets->n; i++)
 		if (has_rule(draft, &sets->items[i]))
-			put_one_hot(json, &sets->items[i], names);
+			put_one_hot(json, draft, &sets->items[i], names);
 	for (i = 0; i < draft->n; i++) {
 		if (plans[i].person != PERSON_CVR)
 			continue;
@@ -543,9 +545,11 @@ report(const struct draft *draft, const struct form_habit *habit,
 
 	if (draft->is_partial)
 		diag_note(&place, "sample",
-		    "drafted from the first %" PRIu64 " records; what held "
-		    "there stands under x-constraints and is not enforced",
-		    draft->n_records);
+		    "drafted from the first %" PRIu64
+		    " records, types from the first %" PRIu64
+		    "; what else held there stands under x-constraints and is "
+		    "not enforced",
+		    draft->n_records, draft->n_records + draft->n_checked);
 	for (i = 0; i < draft->n; i++) {
 		place.column = names[i];
 		if (plans[i].person != PERSON_NONE)

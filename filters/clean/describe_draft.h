@@ -19,6 +19,7 @@ struct draft {
 	const struct column *columns;
 	uint32_t n;
 	uint64_t n_records;
+	uint64_t n_checked;   /* more of them that only the types hold in */
 	bool is_partial;      /* there are more records in the file */
 	char *const *footers; /* words that lines behind the data begin with */
 	uint32_t n_footers;

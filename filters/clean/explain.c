@@ -284,8 +284,9 @@ static const struct entry entries[] = {
 	"Mend the record. If the question may be left unanswered, take "
 	"\"required\" out of the field's constraints."},
     {"sample", "a draft rests upon a part of the file",
-	"raw.csv: note: drafted from the first 10000 records; what held "
-	"there stands under x-constraints and is not enforced [sample]",
+	"raw.csv: note: drafted from the first 10000 records, types from the "
+	"first 12000; what else held there stands under x-constraints and is "
+	"not enforced [sample]",
 	"Where such a constraint should hold, rename \"x-constraints\" to "
 	"\"constraints\", and see what clean rejects."},
     {"stray-cr", "a carriage return within a line",

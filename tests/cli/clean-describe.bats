@@ -98,6 +98,27 @@ check_draft() {
 	test "$(read_by draft.json raw.csv)" -eq 12001
 }
 
+@test "clean --describe: types hold behind the part too" {
+	local kind
+
+	need_filter
+	cd "$BATS_TEST_TMPDIR"
+	for kind in 1 1.5 0 2024-01-31 true; do
+		seq 10050 | awk -v kind="$kind" 'BEGIN { print "id,x" }
+			{ print $1 "," ($1 > 10040 ? ($1 % 2 ? "NA" : "none") : kind) }' \
+			>raw.csv
+		# A boolean has two values.
+		sed -i '2s/,0$/,1/; 3s/,true$/,false/' raw.csv
+		filter clean --quiet --describe raw.csv >draft.json
+		test "$(read_by draft.json raw.csv)" -eq 10051
+	done
+	seq 10050 | awk 'BEGIN { print "id,x" }
+		{ print $1 "," ($1 > 10040 ? "NA" : 7) }' >raw.csv
+	filter clean --quiet --describe raw.csv >draft.json
+	grep -q '"missingValues": \["", "NA"\]' draft.json
+	test "$(read_by draft.json raw.csv)" -eq 10051
+}
+
 # Every raw file of every study is read whole by a draft that nobody edited.
 @test "clean --describe: drafts read the exports of all studies" {
 	local dir n=0
