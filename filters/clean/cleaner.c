@@ -1412,6 +1412,10 @@ read_file(struct cleaner *c)
 			    c->n_header < c->res->n_header_rows;
 		}
 	}
+	/* Without a header the schema names the columns of no records. */
+	if (is_top && !c->has_stopped && c->res->n_header_rows == 0 &&
+	    c->records > 0 && c->res->n_fields > 0)
+		is_top = !finish_header(c, c->res->n_fields, 0);
 	if (is_top && !c->has_stopped && diag_worst() < STATUS_FAIL)
 		report_no_header(c);
 	if (!is_top && c->layout != NULL)

@@ -16,6 +16,10 @@ enum look {
 static enum look
 look_of(struct slice field)
 {
+	while (field.len > 0 && field.text[0] == ' ') {
+		field.text++;
+		field.len--;
+	}
 	if (field.len == 0 || form_mark(field) != FORM_NONE)
 		return LOOK_EMPTY;
 	return form_is_figure(field) ? LOOK_FIGURE : LOOK_TEXT;

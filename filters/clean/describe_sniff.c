@@ -6,6 +6,7 @@
 #include "arena.h"
 #include "charset.h"
 #include "describe.h"
+#include "describe_form.h"
 #include "describe_heads.h"
 #include "describe_letters.h"
 #include "describe_sniff.h"
@@ -20,6 +21,7 @@
 enum {
 	SAMPLE = 256 * 1024,
 	MOST_RECORDS = 500, /* of the sample */
+	MOSTLY = 900,       /* in a thousand */
 	CLEARLY = 50        /* in a thousand */
 };
 
@@ -215,7 +217,21 @@ is_blank(const struct record *rec)
 	return rec->n == 1 && rec->raw.len == 0;
 }
 
-/* Names do not begin with a digit, and one of them at most is empty. */
+/* "3. How old are you?" is a name, "3" and "3.5" and "3 %" are none. */
+static bool
+is_name(struct slice text)
+{
+	size_t i;
+
+	if (!isdigit((unsigned char)text.text[0]))
+		return true;
+	for (i = 0; i < text.len; i++)
+		if (isalpha((unsigned char)text.text[i]))
+			return !form_is_figure(text);
+	return false;
+}
+
+/* One of the names at most is empty. */
 static bool
 are_names(const struct record *rec)
 {
@@ -226,8 +242,7 @@ are_names(const struct record *rec)
 		struct slice name = record_field(rec, i);
 
 		n_empty += name.len == 0;
-		if (n_empty > 1 ||
-		    (name.len > 0 && isdigit((unsigned char)name.text[0])))
+		if (n_empty > 1 || (name.len > 0 && !is_name(name)))
 			return false;
 	}
 	return true;
@@ -342,6 +357,8 @@ divides_better(const struct trial *a, const struct trial *b)
 	if (goodness(a) > goodness(b) + CLEARLY ||
 	    goodness(b) > goodness(a) + CLEARLY)
 		return goodness(a) > goodness(b);
+	if ((a->dialect.quote == '\0') != (b->dialect.quote == '\0'))
+		return a->dialect.quote != '\0';
 	if (a->has_names != b->has_names)
 		return a->has_names;
 	return a->width > b->width;
@@ -369,7 +386,9 @@ static bool
 is_better_way(
     const struct trial *trial, const struct trial *best, const struct way *way)
 {
-	if (trial->width > best->width && best->width == 1)
+	/* "1,5" in a single column is one field, not two. */
+	if (trial->width > best->width && best->width == 1 &&
+	    (way->quote != '\0' || goodness(best) < MOSTLY))
 		return true;
 	return goodness(trial) > goodness(best) + way->more &&
 	    trial->n_good > best->n_good + way->n_more;

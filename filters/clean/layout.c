@@ -71,7 +71,10 @@ find_doubled(struct matching *m)
 		else
 			fail(m, m->texts[i], "doubled-column",
 			    "columns %" PRIu32 " and %" PRIu32
-			    " have this name; give one of them another",
+			    " have this name; give one of them another, or "
+			    "have "
+			    "--describe draft a schema that names columns by "
+			    "their place",
 			    first[at], i + 1);
 	}
 	map_free(seen);

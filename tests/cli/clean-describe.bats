@@ -34,6 +34,7 @@ check_draft() {
 @test "clean --describe: danish register of a macintosh" { check_draft danish-register-of-a-macintosh 25; }
 @test "clean --describe: danish register with bom" { check_draft danish-register-with-bom 25; }
 @test "clean --describe: dates that may be either" { check_draft dates-that-may-be-either 21; }
+@test "clean --describe: decimal commas in one column" { check_draft decimal-commas-in-one-column 4; }
 @test "clean --describe: decimal said by user" { check_draft decimal-said-by-user 3; }
 @test "clean --describe: empty file" { check_case empty-file clean-describe; }
 @test "clean --describe: escaped quotes" { check_draft escaped-quotes 9; }
@@ -47,6 +48,7 @@ check_draft() {
 @test "clean --describe: one column" { check_draft one-column 4; }
 @test "clean --describe: one hot status" { check_draft one-hot-status 13; }
 @test "clean --describe: quotes that mean nothing" { check_draft quotes-that-mean-nothing 9; }
+@test "clean --describe: questions with numbers" { check_draft questions-with-numbers 4; }
 @test "clean --describe: ragged records" { check_case ragged-records clean-describe; }
 @test "clean --describe: single quotes" { check_draft single-quotes 3; }
 @test "clean --describe: spreadsheet not csv" { check_case spreadsheet-not-csv clean-describe; }

@@ -55,6 +55,7 @@ load helper
 @test "clean: narrower of two bounds" { check_case narrower-of-two-bounds; }
 @test "clean: no final newline" { check_case no-final-newline; }
 @test "clean: no header and a schema" { check_case no-header-and-a-schema; }
+@test "clean: no header and no records" { check_case no-header-and-no-records; }
 @test "clean: no header" { check_case no-header; }
 @test "clean: no quotes at all" { check_case no-quotes-at-all; }
 @test "clean: nul in a record" { check_case nul-in-a-record; }
@@ -236,7 +237,7 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 @test "clean: odd files read as their JSON says" {
 	need_filter clean
 	python3 "$ROOT/tests/cli/clean_corpus.py" "$BAROMETER_BIN/clean" \
-		"$ROOT/tests/corpus/odd"
+		"$ROOT/tests/corpus/odd" "$ROOT/tests/corpus/csv-spectrum/csvs"
 }
 
 @test "clean: a stray quote at a random place takes one record" {

