@@ -187,6 +187,9 @@ number_unit(const struct build *b, const struct measure *measure)
 	    ? -1
 	    : codebook_variable(b->book, measure->variable);
 
+	if (*unit == '\0')
+		unit = banner_text(
+		    banner_setting(b->table, b->tables, "unit"), build_lang(b));
 	if (*unit != '\0' || at < 0 || measure->statistic == STAT_RATIO)
 		return unit;
 	return node_label(b->book->variables[at].node, "unit", build_lang(b));
@@ -238,18 +241,19 @@ measure_name(struct build *b, const struct measure *measure)
 }
 
 /*
- * How often measures before this one have asked for the same cell, of other
- * respondents: the estimates come in the same order.
+ * How often measures before the last one ask for the same cell as this one
+ * does, of other respondents: the estimates come in the same order.
  */
 static uint32_t
-times_before(struct build *b, const struct measure *measure, const char *code)
+times_asked(struct build *b, const struct measure *measure, const char *code,
+    const struct measure *last)
 {
 	const struct measure *other = b->table->measures;
 	struct items items;
 	uint32_t n = 0;
 	uint32_t i;
 
-	for (; other < measure; other++) {
+	for (; other < last; other++) {
 		if (other->statistic != measure->statistic ||
 		    strcmp(measure_name(b, other), measure_name(b, measure)) !=
 			0)
@@ -305,20 +309,25 @@ static void
 fill_row(struct build *b, struct row *row, struct estimate *like,
     const struct measure *measure)
 {
-	uint32_t nth = times_before(b, measure, row->code);
+	uint32_t nth = times_asked(b, measure, row->code, measure);
+	uint32_t all = times_asked(
+	    b, measure, row->code, b->table->measures + b->table->n_measures);
 	int shift = measure->statistic == STAT_SHARE ? SHARE_SHIFT : 0;
 	uint32_t c;
 
 	row->cells =
 	    pool_zero(&b->doc->pool, b->sheet->n_columns, sizeof *row->cells);
 	like->category = row->code;
-	for (c = 0; c < b->sheet->n_columns; c++)
+	for (c = 0; c < b->sheet->n_columns; c++) {
 		(b->sheet->columns[c].is_difference ? sheet_difference
 						    : sheet_cell)(b->doc,
 		    &row->cells[c],
 		    find_cell(
 			b, like, tables_statistics[measure->statistic], c, nth),
 		    shift, decimals_of(b, measure));
+		if (estimates_find(b->est, like, all) != NULL)
+			b->n_doubled++;
+	}
 }
 
 static const char *
@@ -360,9 +369,13 @@ static const char *
 group_title(struct build *b, const struct measure *measure)
 {
 	const struct node *of = NULL;
-	const char *text = node_label(measure->node, "label", build_lang(b));
+	static const char *const own[] = {"label", "title", "question", NULL};
+	const char *text = "";
 	int at;
+	int i;
 
+	for (i = 0; own[i] != NULL && *text == '\0'; i++)
+		text = node_label(measure->node, own[i], build_lang(b));
 	if (*text != '\0')
 		return text;
 	if (measure->statistic == STAT_RATIO)
@@ -540,20 +553,60 @@ drop_column(struct build *b, uint32_t c)
 }
 
 static void
-add_notes(struct build *b)
+add_note(struct build *b, const char *note)
 {
 	struct sheet *sheet = b->sheet;
-	const struct node *list = banner_setting(b->table, b->tables, "notes");
-	const char *note = node_label(b->table->node, "note", build_lang(b));
-	size_t n = list != NULL && list->kind == NODE_ARRAY ? list->n : 0;
-	size_t i;
 
-	sheet->notes = pool_zero(&b->doc->pool, n + 1, sizeof *sheet->notes);
-	for (i = 0; i < n; i++)
-		sheet->notes[sheet->n_notes++] =
-		    banner_text(&list->child[i], build_lang(b));
 	if (*note != '\0')
 		sheet->notes[sheet->n_notes++] = note;
+}
+
+static void
+add_list(struct build *b, const struct node *list)
+{
+	size_t i;
+
+	for (i = 0; list != NULL && i < list->n; i++)
+		add_note(b, banner_text(&list->child[i], build_lang(b)));
+}
+
+/* An array of texts, or NULL. */
+static const struct node *
+notes_of(const struct node *node)
+{
+	return node != NULL && node->kind == NODE_ARRAY ? node : NULL;
+}
+
+/* Notes of the table, of its questions, of its columns; last its source. */
+static void
+add_notes(struct build *b)
+{
+	const struct table *table = b->table;
+	const struct node *list =
+	    notes_of(banner_setting(table, b->tables, "notes"));
+	const struct node *of;
+	size_t n = 2 + table->n_breakdowns + (list == NULL ? 0 : list->n);
+	uint32_t i;
+
+	for (i = 0; i < table->n_measures; i++)
+		if ((of = notes_of(
+			 node_get(table->measures[i].node, "notes"))) != NULL)
+			n += of->n;
+	b->sheet->notes = pool_zero(&b->doc->pool, n, sizeof *b->sheet->notes);
+	add_list(b, list);
+	add_note(b,
+	    banner_text(
+		banner_setting(table, b->tables, "note"), build_lang(b)));
+	for (i = 0; i < table->n_measures; i++)
+		add_list(
+		    b, notes_of(node_get(table->measures[i].node, "notes")));
+	for (i = 0; i < table->n_breakdowns; i++)
+		add_note(b,
+		    node_label(
+			table->breakdowns[i].node, "note", build_lang(b)));
+	add_note(b,
+	    banner_text(
+		banner_setting(table, b->tables, "source"), build_lang(b)));
 }
 
 static bool
@@ -564,6 +617,13 @@ report_absent(const struct build *b)
 		    "the estimates hold nothing of table %s; run aggregate "
 		    "with the same --tables",
 		    b->table->id);
+		return false;
+	}
+	if (b->n_doubled > 0) {
+		diag_error(STATUS_USAGE, NULL, "doubled-cell",
+		    "%llu cells of table %s are among the estimates more than "
+		    "once; give those of one run",
+		    (unsigned long long)b->n_doubled, b->table->id);
 		return false;
 	}
 	if (b->n_absent > 0)

@@ -28,6 +28,7 @@ struct build {
 	bool is_weighted;
 	uint64_t n_absent;
 	uint64_t n_found;
+	uint64_t n_doubled; /* there once more than the table asks for them */
 };
 
 static inline const char *

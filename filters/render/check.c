@@ -314,8 +314,8 @@ check_write(struct writer *w, const struct document *doc, const char *path)
 	int at[COLUMNS];
 	uint32_t i;
 
-	put_header(w);
 	if (in != NULL && find_columns(&index, doc, in, at)) {
+		put_header(w);
 		for (i = 0; i < doc->n_sheets; i++)
 			if (!doc->sheets[i].is_listing)
 				add_sheet(&index, &doc->sheets[i]);

@@ -295,22 +295,36 @@ key_text(struct out *out, const struct build *b, const char **by)
 	return (struct slice){out->text, out->len};
 }
 
+/* The heading over differences: the table's, where it makes one comparison
+ * and has words for it. */
+static const char *
+difference_span(const struct build *b)
+{
+	const struct node *compare = b->table->compare;
+	const char *label = compare == NULL || compare->n != 1
+	    ? ""
+	    : node_label(&compare->child[0], "label", build_lang(b));
+	bool is_share = true;
+	uint32_t i;
+
+	if (*label != '\0')
+		return label;
+	for (i = 0; i < b->table->n_measures; i++)
+		if (b->table->measures[i].statistic != STAT_SHARE)
+			is_share = false;
+	return word(is_share ? WORD_DIFFERENCE_POINTS : WORD_DIFFERENCE,
+	    b->doc->language);
+}
+
 static void
 new_difference(struct build *b, const struct estimate *row)
 {
-	bool is_share = true;
 	struct out label = {0};
 	struct column *column;
 	const char **key;
 	uint32_t i;
 
-	for (i = 0; i < b->table->n_measures; i++)
-		if (b->table->measures[i].statistic != STAT_SHARE)
-			is_share = false;
-	column = new_column(b, "",
-	    word(is_share ? WORD_DIFFERENCE_POINTS : WORD_DIFFERENCE,
-		b->doc->language),
-	    &key);
+	column = new_column(b, "", difference_span(b), &key);
 	column->is_difference = true;
 	column->values =
 	    pool_zero(&b->doc->pool, b->est->n_by, sizeof *column->values);

@@ -8,6 +8,7 @@
 #include "mem.h"
 #include "number.h"
 #include "out.h"
+#include "utf8.h"
 
 const char *const mark_names[] = {
     "", "suppressed", "unreliable", "empty", "lonely", NULL};
@@ -175,9 +176,16 @@ read_figures(struct estimates *est, struct estimate *row,
 	return read_mark(field(est, rec, COLUMN_STATUS), &row->mark, &place);
 }
 
+/* Text that is to be shown must be UTF-8; what is not is reported. */
 static const char *
-owned(struct slice text)
+owned(struct slice text, const struct place *place)
 {
+	size_t bad;
+
+	if (!utf8_valid(text.text, text.len, &bad))
+		diag_error(STATUS_FAIL, place, "encoding",
+		    "%s is not UTF-8; clean reads other encodings",
+		    diag_value(text));
 	return mem_text(text);
 }
 
@@ -194,13 +202,13 @@ read_row(
 	MEM_GROW(est->rows, est->n, store->cap);
 	row = &est->rows[est->n++];
 	*row = (struct estimate){.line = rec->line};
-	row->table = owned(field(est, rec, COLUMN_TABLE));
-	row->statistic = owned(field(est, rec, COLUMN_STATISTIC));
-	row->measure = owned(field(est, rec, COLUMN_MEASURE));
-	row->category = owned(field(est, rec, COLUMN_CATEGORY));
+	row->table = owned(field(est, rec, COLUMN_TABLE), &place);
+	row->statistic = owned(field(est, rec, COLUMN_STATISTIC), &place);
+	row->measure = owned(field(est, rec, COLUMN_MEASURE), &place);
+	row->category = owned(field(est, rec, COLUMN_CATEGORY), &place);
 	row->by = mem_zero(est->n_by + 1, sizeof *row->by);
 	for (i = 0; i < est->n_by; i++)
-		row->by[i] = owned(record_field(rec, first + i));
+		row->by[i] = owned(record_field(rec, first + i), &place);
 	if (!read_figures(est, row, rec, place))
 		return false;
 	/* What is not to be shown cannot be shown by mistake. */

@@ -6,6 +6,7 @@
 #include "headline.h"
 #include "mem.h"
 #include "phrase.h"
+#include "show.h"
 
 static const char *const headline_keys[] = {
     "measure", "category", "by", "unit", "text", NULL};
@@ -134,6 +135,19 @@ put_who(struct out *out, const struct cell *cell, const struct node *unit,
 	out_byte(out, ')');
 }
 
+/* The words for the unit in the language, or else in the first one. */
+static const struct node *
+unit_in(const struct node *unit, const char *lang)
+{
+	const struct node *found = node_get(unit, lang);
+
+	if (found != NULL)
+		return found;
+	if (unit != NULL && unit->n > 0 && unit->child[0].kind == NODE_OBJECT)
+		return &unit->child[0];
+	return unit;
+}
+
 /* The sentence, or NULL after a report. */
 static char *
 sentence(const struct document *doc, const struct cell *cell,
@@ -149,8 +163,7 @@ sentence(const struct document *doc, const struct cell *cell,
 	char *line = NULL;
 	char *Who;
 
-	if (unit != NULL && node_get(unit, lang) != NULL)
-		unit = node_get(unit, lang);
+	unit = unit_in(unit, lang);
 	if (unit != NULL)
 		node_keys(unit, unit_keys);
 	put_who(&who, cell, unit, doc->language);
@@ -200,8 +213,8 @@ add_headline(
 		return;
 	doc->headlines = mem_resize(
 	    doc->headlines, (doc->n_headlines + 1) * sizeof *doc->headlines);
-	doc->headlines[doc->n_headlines++] =
-	    (struct headline){pool_take(&doc->pool, line), sheet->id};
+	doc->headlines[doc->n_headlines++] = (struct headline){
+	    show_line(&doc->pool, pool_take(&doc->pool, line)), sheet->id};
 }
 
 void
@@ -227,10 +240,13 @@ static void
 put_listed(struct out *out, const struct document *doc,
     const struct sheet *sheet, const struct row *row)
 {
+	struct pool pool = {0};
 	uint32_t i;
 
 	for (i = 0; i < sheet->n_stubs; i++)
-		out_format(out, "%s%s", i > 0 ? ", " : "", row->stubs[i]);
+		out_format(out, "%s%s", i > 0 ? ", " : "",
+		    show_line(&pool, row->stubs[i]));
+	pool_free(&pool);
 	out_text(out, ": ");
 	if (!is_sayable(row->cells)) {
 		sheet_put_figure(out, row->cells);

@@ -9,7 +9,7 @@ put_escaped(struct out *out, const char *text)
 	for (; *text != '\0'; text++) {
 		if (strchr("\\`*_[]<>|#", *text) != NULL)
 			out_byte(out, '\\');
-		out_byte(out, *text == '\n' ? ' ' : *text);
+		out_byte(out, (unsigned char)*text < ' ' ? ' ' : *text);
 	}
 }
 

@@ -1,8 +1,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mem.h"
 #include "number.h"
 #include "show.h"
+#include "utf8.h"
 
 static const char *const minus_sign = "\u2212";
 
@@ -56,4 +58,33 @@ show_count(char out[SHOW_TEXT], uint64_t n, enum language language)
 
 	snprintf(plain, sizeof plain, "%llu", (unsigned long long)n);
 	return show_plain(out, plain, language);
+}
+
+/* C0, DEL and C1. */
+static bool
+is_control(uint32_t point)
+{
+	return point < 0x20 || (point >= 0x7F && point < 0xA0);
+}
+
+const char *
+show_line(struct pool *pool, const char *text)
+{
+	struct out out = {0};
+	const char *at = text;
+	uint32_t point = ' ';
+
+	while (*at != '\0' && !is_control(point))
+		at += utf8_get(at, &point);
+	if (!is_control(point))
+		return text;
+	for (at = text; *at != '\0';) {
+		size_t len = utf8_get(at, &point);
+
+		out_slice(&out,
+		    is_control(point) ? slice_of(" ")
+				      : (struct slice){at, len});
+		at += len;
+	}
+	return pool_take(pool, out_take(&out));
 }

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "pool.h"
 #include "words.h"
 
 enum {
@@ -22,5 +23,12 @@ size_t show_count(char out[SHOW_TEXT], uint64_t, enum language);
 
 /* The same for a number that is already plain text: [-]digits[.digits]. */
 size_t show_plain(char out[SHOW_TEXT], const char *plain, enum language);
+
+/*
+ * The text as it can stand on a line of a terminal: characters that control
+ * one (line ends, tabs, escapes) become blanks.  Borrowed: from the pool, or
+ * the text itself.
+ */
+const char *show_line(struct pool *, const char *text);
 
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "show.h"
 #include "text.h"
 #include "utf8.h"
 
@@ -19,6 +20,7 @@ struct grid {
 	uint32_t n_columns;
 	uint32_t n_left;
 	size_t *widths;
+	struct pool pool; /* texts that were made for it */
 };
 
 static size_t
@@ -31,7 +33,16 @@ static void
 put_cell(struct grid *grid, const char *text)
 {
 	MEM_GROW(grid->texts, grid->n, grid->cap);
-	grid->texts[grid->n++] = text;
+	grid->texts[grid->n++] =
+	    text == NULL ? NULL : show_line(&grid->pool, text);
+}
+
+static void
+free_grid(struct grid *grid)
+{
+	free(grid->texts);
+	free(grid->widths);
+	pool_free(&grid->pool);
 }
 
 /* A line of one text, such as a question, may run on: the rest is NULL. */
@@ -98,8 +109,10 @@ put_rule(struct out *out, const struct grid *grid)
 
 /* Words of a text, on lines of at most LINE_WIDTH. */
 static void
-put_wrapped(struct out *out, const char *text)
+put_wrapped(struct out *out, const char *words)
 {
+	struct pool pool = {0};
+	const char *text = show_line(&pool, words);
 	size_t used = 0;
 
 	while (*text != '\0') {
@@ -119,6 +132,7 @@ put_wrapped(struct out *out, const char *text)
 		text += strspn(text, " ");
 	}
 	out_byte(out, '\n');
+	pool_free(&pool);
 }
 
 static char *
@@ -138,7 +152,6 @@ put_listing(
 {
 	const struct group *group = &sheet->groups[0];
 	struct grid grid = {0};
-	struct pool pool = {0};
 	uint32_t i;
 	uint32_t r;
 
@@ -156,7 +169,7 @@ put_listing(
 		for (i = 0; i < sheet->n_stubs; i++)
 			put_cell(&grid, group->rows[r].stubs[i]);
 		put_cell(&grid, cell->n_text);
-		put_cell(&grid, pool_take(&pool, figure(cell)));
+		put_cell(&grid, pool_take(&grid.pool, figure(cell)));
 		if (sheet->has_intervals)
 			put_cell(&grid,
 			    cell->interval == NULL ? "" : cell->interval);
@@ -167,9 +180,7 @@ put_listing(
 		if (i == 0)
 			put_rule(out, &grid);
 	}
-	free(grid.texts);
-	free(grid.widths);
-	pool_free(&pool);
+	free_grid(&grid);
 }
 
 /* ---- a banner ---------------------------------------------------------- */
@@ -197,14 +208,15 @@ put_base(struct grid *grid, const struct document *doc,
 }
 
 static void
-put_rows(struct grid *grid, struct pool *pool, const struct sheet *sheet,
-    const struct row *row, bool has_intervals)
+put_rows(struct grid *grid, const struct sheet *sheet, const struct row *row,
+    bool has_intervals)
 {
 	uint32_t c;
 
-	put_cell(grid, pool_take(pool, mem_format("  %s", row->stubs[0])));
+	put_cell(
+	    grid, pool_take(&grid->pool, mem_format("  %s", row->stubs[0])));
 	for (c = 0; c < sheet->n_columns; c++)
-		put_cell(grid, pool_take(pool, figure(&row->cells[c])));
+		put_cell(grid, pool_take(&grid->pool, figure(&row->cells[c])));
 	if (!has_intervals)
 		return;
 	put_cell(grid, "");
@@ -215,7 +227,7 @@ put_rows(struct grid *grid, struct pool *pool, const struct sheet *sheet,
 }
 
 static void
-put_group(struct grid *grid, struct pool *pool, const struct document *doc,
+put_group(struct grid *grid, const struct document *doc,
     const struct sheet *sheet, uint32_t g, bool has_intervals)
 {
 	const struct group *group = &sheet->groups[g];
@@ -225,12 +237,13 @@ put_group(struct grid *grid, struct pool *pool, const struct document *doc,
 	if (is_new && *group->title != '\0')
 		put_heading(grid, group->title);
 	if (is_new && *group->subtitle != '\0')
-		put_heading(
-		    grid, pool_take(pool, mem_format("  %s", group->subtitle)));
+		put_heading(grid,
+		    pool_take(
+			&grid->pool, mem_format("  %s", group->subtitle)));
 	if (is_new && !sheet->is_base_shared)
 		put_base(grid, doc, group, sheet->n_columns);
 	for (r = 0; r < group->n_rows; r++)
-		put_rows(grid, pool, sheet, &group->rows[r], has_intervals);
+		put_rows(grid, sheet, &group->rows[r], has_intervals);
 }
 
 /* Where column c begins on the line. */
@@ -247,7 +260,7 @@ start_of(const struct grid *grid, uint32_t c)
 
 /* Headings over several columns stand at the left edge of the first. */
 static void
-put_spans(struct out *out, const struct grid *grid, const struct sheet *sheet)
+put_spans(struct out *out, struct grid *grid, const struct sheet *sheet)
 {
 	size_t at = 0;
 	uint32_t s;
@@ -261,8 +274,8 @@ put_spans(struct out *out, const struct grid *grid, const struct sheet *sheet)
 		if (at > 0 && to <= at)
 			to = at + 1;
 		out_repeat(out, ' ', to - at);
-		out_text(out, span->label);
-		at = to + width(span->label);
+		out_text(out, show_line(&grid->pool, span->label));
+		at = to + width(show_line(&grid->pool, span->label));
 	}
 	if (sheet->n_spans > 0)
 		out_byte(out, '\n');
@@ -297,7 +310,6 @@ put_banner(struct out *out, const struct document *doc,
     const struct sheet *sheet, bool has_intervals)
 {
 	struct grid grid = {.n_columns = sheet->n_columns + 1, .n_left = 1};
-	struct pool pool = {0};
 	uint32_t i;
 
 	put_cell(&grid, "");
@@ -306,13 +318,11 @@ put_banner(struct out *out, const struct document *doc,
 	if (sheet->is_base_shared && sheet->n_groups > 0)
 		put_base(&grid, doc, &sheet->groups[0], sheet->n_columns);
 	for (i = 0; i < sheet->n_groups; i++)
-		put_group(&grid, &pool, doc, sheet, i,
+		put_group(&grid, doc, sheet, i,
 		    has_intervals && sheet->has_intervals);
 	measure(&grid);
 	put_grid(out, &grid, sheet);
-	free(grid.texts);
-	free(grid.widths);
-	pool_free(&pool);
+	free_grid(&grid);
 }
 
 /* ---- a document -------------------------------------------------------- */

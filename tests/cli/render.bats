@@ -28,6 +28,12 @@ load helper
 @test "render: column that is no category" { check_case column-that-is-no-category; }
 @test "render: answer that is no category" { check_case answer-that-is-no-category; }
 @test "render: many columns as page" { check_case many-columns-as-page; }
+@test "render: estimates given twice" { check_case estimates-given-twice; }
+@test "render: text that is not utf8" { check_case text-that-is-not-utf8; }
+@test "render: control characters in text" { check_case control-characters-in-text; }
+@test "render: control characters in labels" { check_case control-characters-in-labels; }
+@test "render: headline in a language it lacks" { check_case headline-in-a-language-it-lacks; }
+@test "render: words of the table" { check_case words-of-the-table; }
 @test "render: by variable without codebook" { check_case by-variable-without-codebook; }
 @test "render: answers left out of base" { check_case answers-left-out-of-base; }
 @test "render: change between waves" { check_case change-between-waves; }
