@@ -387,10 +387,11 @@ lint-includes:
 	@! grep -l '#include <csv.h>' $(filter-out \
 	    filters/common/reader.c tests/%,$(C_FILES))
 
-# No C file knows a study by name.
+# No C file knows a study by name, with or without its year.
 lint-words:
 	@for study in $(STUDIES); do \
-		if grep -ni "$${study%%-*}" $(wildcard filters/*/*.[ch]); then \
+		name=$$(echo "$$study" | sed 's/-[0-9]*$$//'); \
+		if grep -niwF "$$name" $(wildcard filters/*/*.[ch]); then \
 			exit 1; \
 		fi; \
 	done
