@@ -57,14 +57,17 @@ put(struct out *out, const char *before, const char *text, const char *after)
 	out_text(out, after);
 }
 
-/* The anchor of a table: its id, which is good in a link as it is. */
+/* The anchor of a table: its id, which is good in a link as it is; a listing
+ * may have several sheets of one id. */
 static void
 put_anchor(struct out *out, const struct sheet *sheet)
 {
 	const char *c = sheet->id;
 
-	if (*c == '\0')
+	if (*c == '\0' || sheet->is_listing) {
 		out_format(out, "table-%u", sheet->number);
+		return;
+	}
 	for (; *c != '\0'; c++)
 		out_byte(out,
 		    isalnum((unsigned char)*c) || strchr("-_.", *c) != NULL

@@ -1,6 +1,8 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "listing.h"
+#include "map.h"
 #include "mem.h"
 
 /* What the statistics of the stream are called, and how they are shown. */
@@ -76,13 +78,6 @@ shown_as(const char *statistic)
 	return NULL;
 }
 
-static bool
-is_together(const struct estimate *a, const struct estimate *b)
-{
-	return strcmp(a->table, b->table) == 0 &&
-	    strcmp(a->statistic, b->statistic) == 0;
-}
-
 static void
 add_stub(struct sheet *sheet, const char *label, const char *name)
 {
@@ -133,40 +128,92 @@ fill_row(struct build *b, struct sheet *sheet, struct row *row,
 	    b->decimals != DECIMALS_BY_STATISTIC ? b->decimals : decimals);
 }
 
-/* One sheet: rows from first up to end have one table and statistic. */
+/* The rows of one table and statistic, in the order of the stream. */
+struct part {
+	const struct estimate **rows;
+	size_t n;
+	size_t cap;
+};
+
 static void
-build_sheet(struct build *b, struct sheet *sheet, size_t first, size_t end)
+build_sheet(struct build *b, struct sheet *sheet, const struct part *part)
 {
-	const struct estimate *rows = b->est->rows;
-	const struct shown *as = shown_as(rows[first].statistic);
+	const struct estimate *first = part->rows[0];
+	const struct shown *as = shown_as(first->statistic);
 	struct group *group;
 	size_t i;
 
 	b->has_categories = false;
-	for (i = first; i < end; i++)
-		if (*rows[i].category != '\0')
+	for (i = 0; i < part->n; i++)
+		if (*part->rows[i]->category != '\0')
 			b->has_categories = true;
 	sheet->is_listing = true;
-	sheet->id = rows[first].table;
-	sheet->title = rows[first].table;
+	sheet->id = first->table;
+	sheet->title = first->table;
 	sheet->theme = sheet->caption = sheet->interval_note = "";
 	sheet->columns = pool_zero(&b->doc->pool, 1, sizeof *sheet->columns);
 	sheet->n_columns = 1;
-	sheet->columns[0].label = as == NULL ? rows[first].statistic
-					     : word(as->unit, b->doc->language);
+	sheet->columns[0].label =
+	    as == NULL ? first->statistic : word(as->unit, b->doc->language);
 	sheet->columns[0].span = "";
 	name_stubs(b, sheet);
 	group = sheet->groups =
 	    pool_zero(&b->doc->pool, 1, sizeof *sheet->groups);
 	sheet->n_groups = 1;
 	group->title = group->subtitle = group->measure = "";
-	group->statistic = rows[first].statistic;
+	group->statistic = first->statistic;
 	group->unit = sheet->columns[0].label;
-	group->rows =
-	    pool_zero(&b->doc->pool, end - first, sizeof *group->rows);
-	for (i = first; i < end; i++)
-		fill_row(b, sheet, &group->rows[group->n_rows++], &rows[i]);
+	group->rows = pool_zero(&b->doc->pool, part->n, sizeof *group->rows);
+	for (i = 0; i < part->n; i++)
+		fill_row(
+		    b, sheet, &group->rows[group->n_rows++], part->rows[i]);
 	sheet_finish(b->doc, sheet, 0, 0.95);
+}
+
+/* Sort the rows into parts; as many as returned are filled. */
+static size_t
+sort_rows(const struct estimates *est, struct part *parts)
+{
+	struct map *seen = map_new();
+	struct out key = {0};
+	struct part *part;
+	size_t n;
+	size_t i;
+
+	for (i = 0; i < est->n; i++) {
+		key.len = 0;
+		out_format(&key, "%s\x1f%s", est->rows[i].table,
+		    est->rows[i].statistic);
+		part = &parts[map_put(
+		    seen, (struct slice){key.text, key.len}, NULL)];
+		MEM_GROW(part->rows, part->n, part->cap);
+		part->rows[part->n++] = &est->rows[i];
+	}
+	n = map_len(seen);
+	map_free(seen);
+	out_free(&key);
+	return n;
+}
+
+/* A table of several statistics is several sheets: which is which. */
+static void
+tell_apart(struct document *doc)
+{
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < doc->n_sheets; i++) {
+		struct sheet *sheet = &doc->sheets[i];
+
+		for (k = 0; k < doc->n_sheets; k++)
+			if (k != i && *sheet->id != '\0' &&
+			    strcmp(sheet->id, doc->sheets[k].id) == 0)
+				break;
+		if (k < doc->n_sheets)
+			sheet->title = pool_take(&doc->pool,
+			    mem_format(
+				"%s: %s", sheet->id, sheet->columns[0].label));
+	}
 }
 
 void
@@ -175,17 +222,16 @@ listing_build(struct document *doc, const struct estimates *est,
 {
 	struct build b = {
 	    .doc = doc, .est = est, .book = book, .decimals = decimals};
-	size_t first;
-	size_t end;
+	struct part *parts = mem_zero(est->n + 1, sizeof *parts);
+	uint32_t i;
 
-	doc->sheets = pool_zero(&doc->pool, est->n, sizeof *doc->sheets);
-	for (first = 0; first < est->n; first = end) {
-		struct sheet *sheet = &doc->sheets[doc->n_sheets++];
-
-		for (end = first; end < est->n; end++)
-			if (!is_together(&est->rows[first], &est->rows[end]))
-				break;
-		sheet->number = doc->n_sheets;
-		build_sheet(&b, sheet, first, end);
+	doc->n_sheets = (uint32_t)sort_rows(est, parts);
+	doc->sheets = pool_zero(&doc->pool, doc->n_sheets, sizeof *doc->sheets);
+	for (i = 0; i < doc->n_sheets; i++) {
+		doc->sheets[i].number = i + 1;
+		build_sheet(&b, &doc->sheets[i], &parts[i]);
+		free(parts[i].rows);
 	}
+	free(parts);
+	tell_apart(doc);
 }

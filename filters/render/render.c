@@ -336,8 +336,8 @@ main(int argc, char *argv[])
 	struct render render = {
 	    .language = LANGUAGE_EN, .decimals = DECIMALS_BY_STATISTIC};
 	struct options opt = {.program = "render",
-	    .synopsis = "[--tables FILE --codebook FILE] [--lang da|en] "
-			"[--format F] [--table ID] [FILE ...]",
+	    .synopsis = "[--tables FILE --codebook FILE] [option ...] "
+			"[FILE ...]",
 	    .summary = "Make one document of estimates.",
 	    .rows = rows,
 	    .argc = argc,

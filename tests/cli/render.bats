@@ -34,6 +34,7 @@ load helper
 @test "render: control characters in labels" { check_case control-characters-in-labels; }
 @test "render: headline in a language it lacks" { check_case headline-in-a-language-it-lacks; }
 @test "render: words of the table" { check_case words-of-the-table; }
+@test "render: listing of several statistics" { check_case listing-of-several-statistics; }
 @test "render: by variable without codebook" { check_case by-variable-without-codebook; }
 @test "render: answers left out of base" { check_case answers-left-out-of-base; }
 @test "render: change between waves" { check_case change-between-waves; }
