@@ -8,6 +8,7 @@
 #include "map.h"
 #include "mem.h"
 #include "number.h"
+#include "strata.h"
 #include "temp.h"
 #include "writer.h"
 
@@ -19,6 +20,7 @@ struct stratum {
 
 struct base {
 	const char *table_name;
+	uint32_t n_parts; /* columns of the stratum */
 	FILE *file;
 	struct map *names;
 	struct stratum *strata;
@@ -34,7 +36,7 @@ struct head {
 };
 
 struct base *
-base_open(const char *table_name)
+base_open(const char *table_name, uint32_t n_parts)
 {
 	FILE *file = temp_open();
 	struct base *base;
@@ -43,6 +45,7 @@ base_open(const char *table_name)
 		return NULL;
 	base = mem_zero(1, sizeof *base);
 	base->table_name = table_name;
+	base->n_parts = n_parts;
 	base->file = file;
 	base->names = map_new();
 	return base;
@@ -58,6 +61,20 @@ base_close(struct base *base)
 	free(base->strata);
 	free(base->text);
 	free(base);
+}
+
+/* As a message shows it: values of several columns with a plus. */
+static const char *
+show(struct slice name)
+{
+	char text[256];
+	size_t i;
+
+	if (name.len > sizeof text)
+		name.len = sizeof text;
+	for (i = 0; i < name.len; i++)
+		text[i] = name.text[i] == STRATA_BETWEEN ? '+' : name.text[i];
+	return diag_value((struct slice){text, name.len});
 }
 
 static struct stratum *
@@ -134,7 +151,7 @@ check(const struct base *base)
 
 	for (i = 0; i < map_len(base->names); i++) {
 		const struct stratum *stratum = &base->strata[i];
-		const char *name = diag_value(map_key(base->names, i));
+		const char *name = show(map_key(base->names, i));
 
 		number_format(size, stratum->size);
 		if (stratum->answers == 0)
@@ -168,13 +185,57 @@ write_row(const struct base *base, const struct head *head, struct writer *out)
 	writer_verbatim(out, slice_of(weight));
 }
 
+/* The values that the name of a stratum is made of, a field each. */
+static void
+put_name(struct writer *out, struct slice name, uint32_t n)
+{
+	const char *between;
+	size_t len;
+
+	for (; n > 1; n--) {
+		between = memchr(name.text, STRATA_BETWEEN, name.len);
+		len = (size_t)(between - name.text);
+		writer_field(out, (struct slice){name.text, len});
+		name.text += len + 1;
+		name.len -= len + 1;
+	}
+	writer_field(out, name);
+}
+
+static void
+put_response(const struct base *base, struct writer *out)
+{
+	char text[NUMBER_TEXT];
+	uint32_t i;
+
+	for (i = 0; i < map_len(base->names); i++) {
+		const struct stratum *stratum = &base->strata[i];
+		double answers = (double)stratum->answers;
+
+		writer_record(out);
+		put_name(out, map_key(base->names, i), base->n_parts);
+		number_format(text, stratum->size);
+		writer_text(out, text);
+		number_format(text, answers);
+		writer_text(out, text);
+		number_format(text, answers / stratum->size);
+		writer_text(out, text);
+		text[0] = '\0';
+		if (stratum->answers > 0)
+			number_format(text, stratum->size / answers);
+		writer_text(out, text);
+	}
+}
+
 bool
-base_finish(struct base *base, struct writer *out)
+base_finish(struct base *base, struct writer *response, struct writer *out)
 {
 	struct head head;
 
 	if (base->has_failed || !check(base))
 		return false;
+	if (response != NULL)
+		put_response(base, response);
 	if (!temp_rewind(base->file)) {
 		temp_fail();
 		return false;

@@ -21,12 +21,13 @@
 struct base;
 struct writer;
 
-/* NULL after [cannot-create]. Owned. */
-struct base *base_open(const char *table_name);
+/* The stratum has so many columns.  NULL after [cannot-create].  Owned. */
+struct base *base_open(const char *table_name, uint32_t n_parts);
 void base_close(struct base *);
 
 /*
- * A row of the table: its stratum, which must be there [bad-stratum], and
+ * A row of the table: its stratum as of strata.h, which must be there
+ * [bad-stratum], and
  * the size of that, which must not vary within the
  * stratum [population-varies] nor be other than a number [bad-population];
  * an empty slice of NULL text counts rows instead.
@@ -37,8 +38,12 @@ void base_frame_row(
 /* A joined row; a NULL stratum: no match, no weight. */
 void base_put(struct base *, struct slice row, struct slice stratum);
 
-/* Write all rows with their weight.  Strata without answers are named
- * [empty-stratum]; n_h > N_h is [population-too-small]. */
-bool base_finish(struct base *, struct writer *);
+/*
+ * Write all rows with their weight.  Strata without answers are named
+ * [empty-stratum]; n_h > N_h is [population-too-small].  N_h, n_h, their
+ * ratio and the weight of each stratum, in the order of the table, go to
+ * response unless it is NULL.
+ */
+bool base_finish(struct base *, struct writer *response, struct writer *);
 
 #endif

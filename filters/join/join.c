@@ -16,6 +16,7 @@
 #include "rows.h"
 #include "settings.h"
 #include "spill.h"
+#include "strata.h"
 #include "stream.h"
 #include "writer.h"
 
@@ -37,11 +38,11 @@ struct join {
 	struct writer *out;
 	struct writer *leftovers;
 	struct base *base;
-	int stratum;    /* index among the table's columns */
-	int stratum_at; /* and among the selected ones */
+	struct strata strata;
 	int population;
-	int weight_left;  /* column of the stream, or -1 */
-	int weight_right; /* of the selected ones, or -1 */
+	struct writer *response; /* of the strata, or NULL */
+	int weight_left;         /* column of the stream, or -1 */
+	int weight_right;        /* of the selected ones, or -1 */
 	struct exact weight_in;
 	struct exact weight_out;
 	struct match match;
@@ -201,6 +202,43 @@ find_weight(struct join *j)
 	    input_need(j->in, name) >= 0;
 }
 
+/* A column of --stratum, which has to be among those added. */
+static bool
+find_part_of_stratum(struct join *j, const char *name)
+{
+	int column = input_need(j->with, name);
+	int at = find_selected(j, name);
+
+	if (column >= 0 && at < 0)
+		diag_error(STATUS_USAGE, NULL, "usage",
+		    "the column '%s' of '--stratum' must be among those "
+		    "added; keys are not, unless '--select' names them",
+		    name);
+	if (column < 0 || at < 0)
+		return false;
+	strata_add(&j->strata, input_column(j->with, (uint32_t)column),
+	    (uint32_t)column, (uint32_t)at);
+	return true;
+}
+
+static bool
+find_strata(struct join *j)
+{
+	const char *text = j->set.stratum;
+	bool is_good = true;
+	size_t len;
+	char *name;
+
+	for (; *text != '\0'; text += len + (text[len] == ',')) {
+		len = strcspn(text, ",");
+		name = mem_text((struct slice){text, len});
+		if (!find_part_of_stratum(j, name))
+			is_good = false;
+		free(name);
+	}
+	return is_good;
+}
+
 /* Columns that base weights need, and the name of the new one. */
 static bool
 find_stratum(struct join *j)
@@ -222,18 +260,11 @@ find_stratum(struct join *j)
 		    name);
 		return false;
 	}
-	j->stratum = input_need(j->with, j->set.stratum);
-	j->stratum_at = find_selected(j, j->set.stratum);
-	if (j->stratum >= 0 && j->stratum_at < 0) {
-		diag_error(STATUS_USAGE, NULL, "usage",
-		    "'--select' must keep the column '%s' of '--stratum'",
-		    j->set.stratum);
+	if (!find_strata(j))
 		return false;
-	}
 	if (j->set.population != NULL)
 		j->population = input_need(j->with, j->set.population);
-	return j->stratum >= 0 &&
-	    (j->set.population == NULL || j->population >= 0);
+	return j->set.population == NULL || j->population >= 0;
 }
 
 /* False when the value is no number; a missing one adds nothing. */
@@ -311,8 +342,7 @@ write_base(struct join *j, struct slice left, struct slice right)
 	text_put(&j->row, (struct slice){",", 1});
 	text_put(&j->row, right);
 	if (!slice_equal(right, slice_of(j->blank_right)))
-		stratum =
-		    rows_field(right, (uint32_t)j->stratum_at, &j->scratch);
+		stratum = strata_of_row(&j->strata, right);
 	base_put(j->base, (struct slice){j->row.text, j->row.len}, stratum);
 }
 
@@ -457,7 +487,7 @@ see_table(struct join *j, const struct record *rec)
 	if (j->population >= 0)
 		size = record_field(rec, (uint32_t)j->population);
 	base_frame_row(j->base, (uint32_t)rec->line,
-	    record_field(rec, (uint32_t)j->stratum), size);
+	    strata_of_record(&j->strata, rec), size);
 }
 
 /*
@@ -725,12 +755,18 @@ keep_account(struct join *j)
 	ledger_close(ledger);
 }
 
-/* Would writing to the file of --unmatched destroy an input? */
 static bool
-is_input(const struct join *j, const char *name)
+are_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Would writing to the file of an option destroy an input or the output? */
+static bool
+is_in_use(const struct join *j, const char *option, const char *name)
 {
 	struct stat file;
-	struct stat input;
+	struct stat other;
 	bool is_same = false;
 	int i;
 
@@ -738,14 +774,36 @@ is_input(const struct join *j, const char *name)
 		return false;
 	for (i = -1; i < j->opt.n_operands && !is_same; i++)
 		is_same = stat(i < 0 ? j->set.with : j->opt.operands[i],
-			      &input) == 0 &&
-		    input.st_dev == file.st_dev && input.st_ino == file.st_ino;
+			      &other) == 0 &&
+		    are_same(&file, &other);
 	if (is_same)
 		diag_error(STATUS_USAGE, NULL, "usage",
-		    "'--unmatched' would overwrite the input %s; name "
-		    "another file",
-		    name);
-	return is_same;
+		    "'--%s' would overwrite the input %s; name another file",
+		    option, name);
+	if (is_same || fstat(STDOUT_FILENO, &other) != 0 ||
+	    !are_same(&file, &other))
+		return is_same;
+	diag_error(STATUS_USAGE, NULL, "usage",
+	    "'--%s' would overwrite the output %s; name another file", option,
+	    name);
+	return true;
+}
+
+/* A column of the table that --unmatched would add once more. */
+static bool
+has_side(const struct join *j)
+{
+	struct place place = {.file = j->match.table_name, .column = "side"};
+	uint32_t i;
+
+	for (i = 0; i < j->selection.n; i++)
+		if (strcmp(j->right_names[i], "side") == 0)
+			break;
+	if (i < j->selection.n)
+		diag_error(STATUS_USAGE, &place, "name-clash",
+		    "--unmatched adds a column of this name too; leave it out "
+		    "with --select or rename it with --prefix");
+	return i < j->selection.n;
 }
 
 /* The file of --unmatched, with the side of each row in a column. */
@@ -759,12 +817,47 @@ open_leftovers(struct join *j)
 		return true;
 	if (clashes(j, NULL, "side",
 		"--unmatched adds it, so rename the stream's column before") ||
-	    is_input(j, name))
+	    has_side(j) || is_in_use(j, "unmatched", name))
 		return false;
 	fd = stream_create(name, 0600);
 	if (fd < 0)
 		return false;
 	j->leftovers = writer_open(fd, name);
+	return true;
+}
+
+/* The file of --response: the stratum, and how many of it answered. */
+static bool
+open_response(struct join *j)
+{
+	static const char *const columns[] = {
+	    "units", "answers", "response", "weight"};
+	const char *name = j->set.response;
+	uint32_t i;
+	uint32_t k;
+	int fd;
+
+	if (name == NULL)
+		return true;
+	for (i = 0; i < j->strata.n; i++)
+		for (k = 0; k < sizeof columns / sizeof columns[0]; k++)
+			if (strcmp(j->strata.columns[i].name, columns[k]) ==
+			    0) {
+				diag_error(STATUS_USAGE, NULL, "name-clash",
+				    "--response adds a column '%s' too; "
+				    "rename that of --stratum before",
+				    columns[k]);
+				return false;
+			}
+	if (is_in_use(j, "response", name) ||
+	    (fd = stream_create(name, 0666)) < 0)
+		return false;
+	j->response = writer_open(fd, name);
+	writer_record(j->response);
+	for (i = 0; i < j->strata.n; i++)
+		writer_text(j->response, j->strata.columns[i].name);
+	for (k = 0; k < sizeof columns / sizeof columns[0]; k++)
+		writer_text(j->response, columns[k]);
 	return true;
 }
 
@@ -785,9 +878,9 @@ open_all(struct join *j)
 	    !find_weight(j) || !find_stratum(j))
 		return false;
 	if (j->set.base_weight != NULL &&
-	    (j->base = base_open(j->match.table_name)) == NULL)
+	    (j->base = base_open(j->match.table_name, j->strata.n)) == NULL)
 		return false;
-	if (!open_leftovers(j))
+	if (!open_leftovers(j) || !open_response(j))
 		return false;
 	j->out = writer_open(STDOUT_FILENO, "stdout");
 	return true;
@@ -817,10 +910,13 @@ finish(struct join *j)
 	if (diag_worst() < STATUS_USAGE)
 		report(j);
 	if (diag_worst() < STATUS_USAGE && j->base != NULL)
-		base_finish(j->base, j->out);
+		base_finish(j->base, j->response, j->out);
 	if (diag_worst() == STATUS_USAGE && j->leftovers != NULL)
 		writer_abandon(j->leftovers);
+	if (diag_worst() == STATUS_USAGE && j->response != NULL)
+		writer_abandon(j->response);
 	writer_close(j->leftovers);
+	writer_close(j->response);
 	if (diag_worst() >= STATUS_USAGE)
 		writer_abandon(j->out);
 	writer_close(j->out);
@@ -858,6 +954,8 @@ close_all(struct join *j)
 	free(j->blank_right);
 	writer_free(j->out);
 	writer_free(j->leftovers);
+	writer_free(j->response);
+	strata_free(&j->strata);
 	base_close(j->base);
 	input_close(j->in);
 	input_close(j->with);

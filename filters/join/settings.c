@@ -20,6 +20,7 @@ enum {
 	OPT_BASE_WEIGHT,
 	OPT_STRATUM,
 	OPT_POPULATION,
+	OPT_RESPONSE,
 	OPT_UNSEALED
 };
 
@@ -48,9 +49,12 @@ static const struct option_row rows[] = {
     {OPT_WEIGHT, "weight", 0, "COL", "sum this column before and after"},
     {OPT_BASE_WEIGHT, "base-weight", 0, "NAME",
 	"add a column: size of the stratum / its answers"},
-    {OPT_STRATUM, "stratum", 0, "COL", "column of the table: the stratum"},
+    {OPT_STRATUM, "stratum", 0, "COL[,COL]",
+	"columns of the table: the stratum"},
     {OPT_POPULATION, "population", 0, "COL",
 	"column of the table: its size (or count rows)"},
+    {OPT_RESPONSE, "response", 0, "FILE",
+	"write units, answers and weight of each stratum"},
     {OPT_UNSEALED, "unsealed", 0, NULL,
 	"take inputs that do not end in a newline"},
     {0, NULL, 0, NULL, NULL},
@@ -148,9 +152,22 @@ take_option(struct settings *set, const struct options *opt, int id)
 	case OPT_POPULATION:
 		set->population = opt->value;
 		break;
+	case OPT_RESPONSE:
+		set->response = opt->value;
+		break;
 	default:
 		set->is_unsealed = true;
 	}
+}
+
+/* Two commas in a row, or one at an end. */
+static bool
+has_nameless(const char *list)
+{
+	size_t len = strlen(list);
+
+	return len == 0 || list[0] == ',' || list[len - 1] == ',' ||
+	    strstr(list, ",,") != NULL;
 }
 
 static void
@@ -161,6 +178,11 @@ check_base_weight(const struct settings *set, const struct options *opt)
 		    "'--base-weight NAME' and '--stratum COL' go together");
 	if (set->population != NULL && set->stratum == NULL)
 		options_fail(opt, "'--population' needs '--stratum'");
+	if (set->response != NULL && set->stratum == NULL)
+		options_fail(opt, "'--response' needs '--stratum'");
+	if (set->stratum != NULL && has_nameless(set->stratum))
+		options_fail(opt, "a column of '--stratum' has no name: '%s'",
+		    set->stratum);
 	if (set->base_weight == NULL)
 		return;
 	if (set->is_sorted || set->type > JOIN_LEFT)
@@ -202,6 +224,10 @@ check_settings(const struct settings *set, const struct options *opt)
 	if (set->unmatched != NULL && strcmp(set->unmatched, "-") == 0)
 		options_fail(opt,
 		    "'--unmatched' takes a file; standard output holds the "
+		    "joined records");
+	if (set->response != NULL && strcmp(set->response, "-") == 0)
+		options_fail(opt,
+		    "'--response' takes a file; standard output holds the "
 		    "joined records");
 	check_base_weight(set, opt);
 	check_stdin(set, opt);

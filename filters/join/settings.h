@@ -19,6 +19,7 @@ struct settings {
 	const char *base_weight;
 	const char *stratum;
 	const char *population;
+	const char *response;
 	enum join_type type;
 	enum expect expect;
 	double min_match; /* per cent */

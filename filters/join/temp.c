@@ -1,10 +1,34 @@
+#define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "diag.h"
 #include "mem.h"
 #include "temp.h"
+
+/*
+ * A file that never has a name is gone however the program ends.  Not all
+ * file systems can: -1.
+ */
+static int
+open_nameless(const char *path)
+{
+	int fd = -1;
+
+#ifdef O_TMPFILE
+	char *folder =
+	    mem_text((struct slice){path, (size_t)(strrchr(path, '/') - path)});
+
+	fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	free(folder);
+#else
+	(void)path;
+#endif
+	return fd;
+}
 
 FILE *
 temp_open(void)
@@ -13,15 +37,20 @@ temp_open(void)
 	char *path = mem_format("%s/barometer-join-XXXXXX",
 	    folder == NULL || folder[0] == '\0' ? "/tmp" : folder);
 	struct place place = {.file = path};
-	int fd = mkstemp(path);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "w+b");
+	int fd = open_nameless(path);
+	bool is_named = fd < 0;
+	FILE *file;
+
+	if (is_named)
+		fd = mkstemp(path);
+	file = fd < 0 ? NULL : fdopen(fd, "w+b");
 
 	if (file == NULL)
 		diag_error(STATUS_FAIL, &place, "cannot-create",
 		    "cannot create a temporary file: %s; TMPDIR names the "
 		    "folder",
 		    strerror(errno));
-	if (fd >= 0)
+	if (fd >= 0 && is_named)
 		unlink(path);
 	if (file == NULL && fd >= 0)
 		close(fd);

@@ -5,8 +5,11 @@ load helper
 @test "join: base weights empty stratum" { check_case base-weights-empty-stratum; }
 @test "join: base weights left" { check_case base-weights-left; }
 @test "join: base weights name clash" { check_case base-weights-name-clash; }
+@test "join: base weights nameless stratum" { check_case base-weights-nameless-stratum; }
 @test "join: base weights of a key" { check_case base-weights-of-a-key; }
 @test "join: base weights of population" { check_case base-weights-of-population; }
+@test "join: base weights of two columns" { check_case base-weights-of-two-columns; }
+@test "join: base weights stratum missing in part" { check_case base-weights-stratum-missing-in-part; }
 @test "join: base weights too many answers" { check_case base-weights-too-many-answers; }
 @test "join: base weights without stratum" { check_case base-weights-without-stratum; }
 @test "join: cannot create unmatched" { check_case cannot-create-unmatched; }
@@ -30,6 +33,7 @@ load helper
 @test "join: missing keys" { check_case missing-keys; }
 @test "join: name clash" { check_case name-clash; }
 @test "join: name clash of side" { check_case name-clash-of-side; }
+@test "join: name clash of side in table" { check_case name-clash-of-side-in-table; }
 @test "join: name clash prefixed" { check_case name-clash-prefixed; }
 @test "join: nameless key" { check_case nameless-key; }
 @test "join: near misses" { check_case near-misses; }
@@ -47,11 +51,15 @@ load helper
 @test "join: quoted fields" { check_case quoted-fields; }
 @test "join: ragged stream" { check_case ragged-stream; }
 @test "join: ragged table" { check_case ragged-table; }
+@test "join: response name clash" { check_case response-name-clash; }
+@test "join: response to stdout" { check_case response-to-stdout; }
+@test "join: response without stratum" { check_case response-without-stratum; }
 @test "join: selected columns in order" { check_case selected-columns-in-order; }
 @test "join: selected nothing" { check_case selected-nothing; }
 @test "join: selected twice" { check_case selected-twice; }
 @test "join: selected unknown" { check_case selected-unknown; }
 @test "join: several files" { check_case several-files; }
+@test "join: side of table prefixed" { check_case side-of-table-prefixed; }
 @test "join: sorted" { check_case sorted; }
 @test "join: spilled" { check_case spilled; }
 @test "join: table from stdin" { check_case table-from-stdin; }
@@ -108,6 +116,18 @@ make_many() {
 	run -1 filter join --with table.csv --on id --weight w --sorted \
 		--ledger sorted <(printf 'id,w\n1,0.1\n1,1\n2,0.2\n3,0.3\n')
 	grep -q '"sum_weight_in":1.6,"sum_weight_out":1.3,' sorted
+}
+
+@test "join: leftovers do not overwrite the output" {
+	printf 'id\n1\n' >in.csv
+	printf 'id,a\n2,x\n' >table.csv
+	for option in "--unmatched out" \
+		"--base-weight w --stratum a --response out"; do
+		run -2 bash -c "'$BAROMETER_BIN/join' --with table.csv --on id \
+			$option in.csv 2>&1 >out"
+		[[ $output == *"would overwrite the output"* ]]
+		test ! -s out
+	done
 }
 
 @test "join: the ledger tells how many rows one to many has added" {
