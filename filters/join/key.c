@@ -184,16 +184,36 @@ key_show(const struct key_spec *spec, struct slice key)
 	return diag_value((struct slice){text, len});
 }
 
+/* The bytes of a blank at the start of s, or at its end; 0: there is none. */
+static size_t
+blank_at(struct slice s, bool is_end)
+{
+	static const char *const blanks[] = {" ", "\t", "\n", "\r", "\xc2\xa0"};
+	size_t i;
+
+	for (i = 0; i < sizeof blanks / sizeof blanks[0]; i++) {
+		size_t len = strlen(blanks[i]);
+
+		if (s.len >= len &&
+		    memcmp(s.text + (is_end ? s.len - len : 0), blanks[i],
+			len) == 0)
+			return len;
+	}
+	return 0;
+}
+
+/* Without blanks around, and without leading zeros. */
 static struct slice
 trim(struct slice s)
 {
-	while (s.len > 0 && (s.text[0] == ' ' || s.text[0] == '\t')) {
-		s.text++;
-		s.len--;
+	size_t len;
+
+	while ((len = blank_at(s, false)) > 0) {
+		s.text += len;
+		s.len -= len;
 	}
-	while (s.len > 0 &&
-	    (s.text[s.len - 1] == ' ' || s.text[s.len - 1] == '\t'))
-		s.len--;
+	while ((len = blank_at(s, true)) > 0)
+		s.len -= len;
 	while (s.len > 1 && s.text[0] == '0') {
 		s.text++;
 		s.len--;

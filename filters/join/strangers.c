@@ -12,19 +12,27 @@ enum {
 struct stranger {
 	uint64_t number;
 	struct place place;
-	char *key;     /* as a message shows it, the table's too; owned */
-	char *its_key; /* NULL while no row is near */
-	uint32_t line; /* of that row */
+	char *key;      /* as a message shows it; owned */
+	uint32_t group; /* of those that are nearly the same */
+	bool is_looked_at;
+};
+
+/* The first row of the table that a group nearly means. */
+struct group {
+	char *key; /* NULL while there is none; owned */
+	uint32_t line;
 	bool is_looked_at;
 };
 
 struct strangers {
 	const struct key_spec *spec;
-	struct map *keys; /* relaxed */
+	struct map *keys; /* each with its stranger */
 	struct stranger *list;
 	size_t cap;
+	struct map *relaxed_keys; /* each with its group */
+	struct group *groups;
+	size_t cap_groups;
 	uint32_t n_new; /* in the part at hand */
-	bool is_parted;
 	struct key relaxed;
 };
 
@@ -35,6 +43,7 @@ strangers_new(const struct key_spec *spec)
 
 	s->spec = spec;
 	s->keys = map_new();
+	s->relaxed_keys = map_new();
 	return s;
 }
 
@@ -45,12 +54,14 @@ strangers_free(struct strangers *s)
 
 	if (s == NULL)
 		return;
-	for (i = 0; i < map_len(s->keys); i++) {
+	for (i = 0; i < map_len(s->keys); i++)
 		free(s->list[i].key);
-		free(s->list[i].its_key);
-	}
+	for (i = 0; i < map_len(s->relaxed_keys); i++)
+		free(s->groups[i].key);
 	free(s->list);
+	free(s->groups);
 	map_free(s->keys);
+	map_free(s->relaxed_keys);
 	key_free(&s->relaxed);
 	free(s);
 }
@@ -59,7 +70,6 @@ void
 strangers_part(struct strangers *s)
 {
 	s->n_new = 0;
-	s->is_parted = true;
 }
 
 static struct slice
@@ -68,39 +78,37 @@ relax(struct strangers *s, struct slice key)
 	return key_relax(&s->relaxed, s->spec, key);
 }
 
-static void
-set(struct stranger *stranger, const struct key_spec *spec, struct slice key,
-    uint64_t number, const struct place *place)
+static uint32_t
+find_group(struct strangers *s, struct slice key)
 {
-	free(stranger->key);
-	*stranger = (struct stranger){.number = number,
-	    .place = *place,
-	    .key = mem_text(slice_of(key_show(spec, key)))};
+	bool is_new;
+	uint32_t i = map_put(s->relaxed_keys, relax(s, key), &is_new);
+
+	if (is_new) {
+		MEM_GROW(s->groups, i, s->cap_groups);
+		s->groups[i] = (struct group){0};
+	}
+	return i;
 }
 
 void
 strangers_add(struct strangers *s, struct slice key, uint64_t number,
     const struct place *place)
 {
-	bool is_full = s->n_new == LOOKED_AT;
-	struct slice relaxed;
-	bool is_new = false;
+	bool is_new;
 	uint32_t i;
 
-	if (is_full && !s->is_parted)
+	if (s->n_new == LOOKED_AT)
 		return;
-	relaxed = relax(s, key);
-	i = is_full ? map_find(s->keys, relaxed)
-		    : map_put(s->keys, relaxed, &is_new);
-	if (i == MAP_NONE)
+	i = map_put(s->keys, key, &is_new);
+	if (!is_new)
 		return;
-	if (is_new) {
-		MEM_GROW(s->list, i, s->cap);
-		s->list[i] = (struct stranger){0};
-		s->n_new++;
-	}
-	if (is_new || number < s->list[i].number)
-		set(&s->list[i], s->spec, key, number, place);
+	s->n_new++;
+	MEM_GROW(s->list, i, s->cap);
+	s->list[i] = (struct stranger){.number = number,
+	    .place = *place,
+	    .key = mem_text(slice_of(key_show(s->spec, key))),
+	    .group = find_group(s, key)};
 }
 
 static int
@@ -132,8 +140,10 @@ strangers_settle(struct strangers *s)
 	struct stranger **sorted = sort(s);
 	uint32_t i;
 
-	for (i = 0; i < LOOKED_AT && sorted[i] != NULL; i++)
+	for (i = 0; i < LOOKED_AT && sorted[i] != NULL; i++) {
 		sorted[i]->is_looked_at = true;
+		s->groups[sorted[i]->group].is_looked_at = true;
+	}
 	free(sorted);
 }
 
@@ -146,33 +156,35 @@ strangers_wait(const struct strangers *s)
 void
 strangers_look(struct strangers *s, struct slice key, uint32_t line)
 {
-	uint32_t i = map_find(s->keys, relax(s, key));
-	struct stranger *stranger;
+	uint32_t i = map_find(s->relaxed_keys, relax(s, key));
+	struct group *group;
 
-	if (i == MAP_NONE || !s->list[i].is_looked_at)
+	if (i == MAP_NONE || !s->groups[i].is_looked_at)
 		return;
-	stranger = &s->list[i];
-	if (stranger->its_key != NULL && stranger->line <= line)
+	group = &s->groups[i];
+	if (group->key != NULL && group->line <= line)
 		return;
-	free(stranger->its_key);
-	stranger->its_key = mem_text(slice_of(key_show(s->spec, key)));
-	stranger->line = line;
+	free(group->key);
+	group->key = mem_text(slice_of(key_show(s->spec, key)));
+	group->line = line;
 }
 
 void
 strangers_report(const struct strangers *s, const char *table_name)
 {
 	struct stranger **sorted = sort(s);
+	const struct group *group;
 	uint32_t i;
 
-	for (i = 0; sorted[i] != NULL; i++)
-		if (sorted[i]->its_key != NULL)
-			diag_note(&sorted[i]->place, "near-miss",
-			    "key %s has no match, but %s on line %" PRIu32
-			    " of %s is nearly the same; make blanks, case, "
-			    "leading zeros and accents alike, see --pad and "
-			    "--fold-case",
-			    sorted[i]->key, sorted[i]->its_key, sorted[i]->line,
-			    table_name);
+	for (i = 0; sorted[i] != NULL; i++) {
+		group = &s->groups[sorted[i]->group];
+		if (!sorted[i]->is_looked_at || group->key == NULL)
+			continue;
+		diag_note(&sorted[i]->place, "near-miss",
+		    "key %s has no match, but %s on line %" PRIu32
+		    " of %s is nearly the same; make blanks, case, leading "
+		    "zeros and accents alike, see --pad and --fold-case",
+		    sorted[i]->key, group->key, group->line, table_name);
+	}
 	free(sorted);
 }

@@ -17,7 +17,10 @@ struct strangers;
 struct strangers *strangers_new(const struct key_spec *); /* owned */
 void strangers_free(struct strangers *);
 
-/* A record without a match; the file's name is borrowed for good. */
+/*
+ * A record without a match; the file's name is borrowed for good.  Those of
+ * one key come in the order of their numbers, within one part.
+ */
 void strangers_add(struct strangers *, struct slice key, uint64_t number,
     const struct place *);
 

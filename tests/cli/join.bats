@@ -37,6 +37,7 @@ load helper
 @test "join: name clash prefixed" { check_case name-clash-prefixed; }
 @test "join: nameless key" { check_case nameless-key; }
 @test "join: near misses" { check_case near-misses; }
+@test "join: near misses of one row" { check_case near-misses-of-one-row; }
 @test "join: no input" { check_case no-input; }
 @test "join: no key" { check_case no-key; }
 @test "join: no such table" { check_case no-such-table; }
