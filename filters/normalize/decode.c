@@ -298,6 +298,41 @@ decode_slots(const struct source *source, const struct record *rec,
 	return true;
 }
 
+/* Whether a cell of the set has blanks around it, which are counted. */
+static bool
+has_blanks(const struct source *source, const struct record *rec)
+{
+	uint32_t i;
+
+	if (source->kind == SOURCE_DELIMITED)
+		return has_blank_ends(record_field(rec, source->column));
+	for (i = 0; i < source->n_columns; i++)
+		if (has_blank_ends(record_field(rec, source->columns[i])))
+			return true;
+	return false;
+}
+
+static bool
+is_trimmed(const struct record *rec, uint32_t column)
+{
+	struct slice raw = record_field(rec, column);
+
+	return trim(raw).len != raw.len;
+}
+
+static void
+count_trimmed(struct source *source, const struct record *rec)
+{
+	uint32_t i;
+
+	if (!source->trims)
+		return;
+	if (source->kind == SOURCE_DELIMITED)
+		source->n_trimmed += is_trimmed(rec, source->column);
+	for (i = 0; i < source->n_columns; i++)
+		source->n_trimmed += is_trimmed(rec, source->columns[i]);
+}
+
 bool
 decode_quickly(const struct plan *plan, const struct record *rec)
 {
@@ -308,6 +343,8 @@ decode_quickly(const struct plan *plan, const struct record *rec)
 
 	for (; source < end; source++) {
 		if (__builtin_expect(source->kind >= SOURCE_DELIMITED, 0)) {
+			if (source->trims && has_blanks(source, rec))
+				return false;
 			if (source->kind == SOURCE_DELIMITED
 				? !decode_delimited(
 				      source, rec, plan->cells, &bad)
@@ -392,6 +429,8 @@ decode_carefully(struct plan *plan, struct source *source,
 {
 	struct slice raw;
 
+	if (source->kind >= SOURCE_DELIMITED)
+		count_trimmed(source, rec);
 	if (source->kind == SOURCE_DELIMITED)
 		return decode_delimited(source, rec, plan->cells, value);
 	if (source->kind == SOURCE_SLOTS)

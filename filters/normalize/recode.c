@@ -376,7 +376,8 @@ report_source(const struct recode *run, const struct source *source,
 	if (source->unknown != UNKNOWN_STOP)
 		report_tally(&source->unknowns, column, fault_of(source),
 		    outcome, ledger);
-	report_tidied(source, column, ledger);
+	report_tidied(source,
+	    source->kind == SOURCE_SLOTS ? source->set->name : column, ledger);
 }
 
 static void

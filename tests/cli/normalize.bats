@@ -11,6 +11,7 @@ load helper
 @test "normalize: bands" { check_case bands; }
 @test "normalize: blank cells are not chosen" { check_case blank-cells-are-not-chosen; }
 @test "normalize: blanks around are trimmed" { check_case blanks-around-are-trimmed; }
+@test "normalize: blanks around choices" { check_case blanks-around-choices; }
 @test "normalize: choice not in this wave" { check_case choice-not-in-this-wave; }
 @test "normalize: choices that cannot be" { check_case choices-that-cannot-be; }
 @test "normalize: circle" { check_case circle; }
