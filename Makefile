@@ -381,6 +381,12 @@ lint-headers: | $(OBJ)/deps-build
 lint-includes:
 	awk "$$CHECK_INCLUDES" filters/ARCHITECTURE.md \
 	    $(wildcard filters/common/*.[ch])
+	@for module in $(sort $(basename $(notdir $(filter-out \
+	    filters/common/%,$(wildcard filters/*/*.[ch]))))); do \
+		grep -Eq "[*\`]$$module[*\`]" filters/ARCHITECTURE.md || { \
+			echo "$$module: ARCHITECTURE.md does not say" \
+			    "what it is for"; exit 1; }; \
+	done
 	@! grep -n '#include "\.\./' $(wildcard filters/*/*.[ch])
 	@! grep -l '#include <jansson.h>' $(filter-out \
 	    filters/common/node.c,$(C_FILES))
