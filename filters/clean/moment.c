@@ -221,25 +221,60 @@ settle(struct moment *m)
 	return m->day <= days_in(m->year, m->month);
 }
 
+/* Two digits and what stands behind them; returns the place behind both. */
+static char *
+put_two(char *out, int number, char behind)
+{
+	out[0] = (char)('0' + number / 10 % 10);
+	out[1] = (char)('0' + number % 10);
+	out[2] = behind;
+	return out + 3;
+}
+
+static char *
+put_text(char *out, const char *text)
+{
+	size_t len = strlen(text);
+
+	memcpy(out, text, len);
+	return out + len;
+}
+
+static char *
+put_date(char *out, const struct moment *m)
+{
+	out = put_two(out, m->year / 100, '\0') - 1;
+	out = put_two(out, m->year, '-');
+	out = put_two(out, m->month, '-');
+	return put_two(out, m->day, 'T');
+}
+
+static char *
+put_time(char *out, const struct moment *m)
+{
+	out = put_two(out, m->hour, ':');
+	out = put_two(out, m->minute, ':');
+	out = put_two(out, m->second, '.');
+	out = m->fraction[0] == '\0' ? out - 1 : put_text(out, m->fraction);
+	return put_text(out, m->zone);
+}
+
 bool
 moment_read(struct slice in, const char *pattern, enum moment_kind kind,
     char out[MOMENT_TEXT], size_t *len)
 {
 	struct moment m = {.year = 1900, .month = 1, .day = 1};
-	int n = 0;
+	char *end = out;
 
 	if (!match(in, pattern, &m) || !settle(&m))
 		return false;
 	if (kind != MOMENT_TIME)
-		n = snprintf(
-		    out, MOMENT_TEXT, "%04d-%02d-%02d", m.year, m.month, m.day);
-	if (kind == MOMENT_DATETIME)
-		out[n++] = 'T';
-	if (kind != MOMENT_DATE)
-		n += snprintf(out + n, MOMENT_TEXT - (size_t)n,
-		    "%02d:%02d:%02d%s%s%s", m.hour, m.minute, m.second,
-		    m.fraction[0] == '\0' ? "" : ".", m.fraction, m.zone);
-	*len = (size_t)n;
+		end = put_date(end, &m);
+	if (kind == MOMENT_DATE)
+		end--;
+	else
+		end = put_time(end, &m);
+	*len = (size_t)(end - out);
 	return true;
 }
 

@@ -8,6 +8,7 @@
 #include "arena.h"
 #include "charset.h"
 #include "mem.h"
+#include "number.h"
 #include "numeral.h"
 #include "plan.h"
 #include "writer.h"
@@ -46,6 +47,9 @@ struct number_check {
 	uint32_t column;
 	bool is_optional;
 	bool is_integer;
+	bool is_bounded;
+	int64_t low; /* no less, and no more than high: surely good */
+	int64_t high;
 };
 
 struct text_check {
@@ -331,17 +335,32 @@ static bool
 has_other_constraints(const struct field *f)
 {
 	return f->match != NULL || f->min_length >= 0 || f->max_length >= 0 ||
-	    f->maximum != NULL || f->text_format != FORMAT_NONE;
+	    f->text_format != FORMAT_NONE;
 }
 
-/* Numbers without a sign are above any bound that is not above 0. */
 static bool
-is_bound_idle(const struct field *f)
+has_bounds(const struct field *f)
 {
-	if (f->minimum == NULL)
-		return true;
-	return numeral_compare(slice_of(f->minimum), slice_of("0")) <
-	    (f->is_above ? 0 : 1);
+	return f->minimum != NULL || f->maximum != NULL;
+}
+
+/* Bounds that are whole numbers; false where one is not. */
+static bool
+find_bounds(const struct field *f, struct number_check *check)
+{
+	check->low = 0;
+	check->high = INT64_MAX - 1;
+	if (f->minimum != NULL &&
+	    !number_parse_int(&check->low, f->minimum, strlen(f->minimum)))
+		return false;
+	if (f->maximum != NULL &&
+	    !number_parse_int(&check->high, f->maximum, strlen(f->maximum)))
+		return false;
+	check->low += check->low < INT64_MAX && f->is_above;
+	check->high -= check->high > INT64_MIN && f->is_below;
+	/* Numbers without a sign are above any bound that is not above 0. */
+	check->is_bounded = check->low > 0 || f->maximum != NULL;
+	return true;
 }
 
 /* Marks for a missing value that could be numbers, such as 99. */
@@ -363,10 +382,16 @@ add_number(struct plan *plan, const struct field *f, uint32_t column)
 {
 	bool is_integer = f->type == FIELD_INTEGER;
 	char decimal = f->numeral.decimal;
+	struct number_check check = {
+	    .column = column,
+	    .is_optional =
+		!f->is_required && texts_hold(&f->missing, slice_of("")),
+	    .is_integer = is_integer,
+	};
 
 	if ((f->type != FIELD_NUMBER && !is_integer) || f->codes != NULL ||
-	    has_other_constraints(f) || !is_bound_idle(f) ||
-	    has_numeric_mark(f))
+	    has_other_constraints(f) || has_numeric_mark(f) ||
+	    !find_bounds(f, &check))
 		return false;
 	/* Where the delimiter is the mark, no plain field can hold one. */
 	if (!is_integer && decimal == plan->delimiter)
@@ -375,12 +400,7 @@ add_number(struct plan *plan, const struct field *f, uint32_t column)
 		return false;
 	if (!is_integer && decimal == '.' && plan->decimal != plan->delimiter)
 		return false;
-	plan->numbers[plan->n_numbers++] = (struct number_check){
-	    .column = column,
-	    .is_optional =
-		!f->is_required && texts_hold(&f->missing, slice_of("")),
-	    .is_integer = is_integer,
-	};
+	plan->numbers[plan->n_numbers++] = check;
 	return true;
 }
 
@@ -399,7 +419,7 @@ add_text(struct plan *plan, const struct field *f, uint32_t column)
 	size_t i;
 
 	if ((f->type != FIELD_STRING && f->type != FIELD_ANY) ||
-	    f->codes != NULL || has_other_constraints(f) || f->minimum != NULL)
+	    f->codes != NULL || has_other_constraints(f) || has_bounds(f))
 		return false;
 	if (f->rewrites_decimals &&
 	    (f->numeral.group[0] != '\0' ||
@@ -425,7 +445,7 @@ add_column(struct plan *plan, uint32_t column)
 {
 	const struct field *f = plan->layout->fields[column];
 
-	if (f->is_declared && !has_other_constraints(f) && f->minimum == NULL &&
+	if (f->is_declared && !has_other_constraints(f) && !has_bounds(f) &&
 	    (f->codes != NULL || f->type == FIELD_BOOLEAN) &&
 	    add_codes(plan, f, column))
 		return;
@@ -632,6 +652,22 @@ is_plain_number(const char *text, uint32_t len, char decimal, bool is_integer)
 
 #endif
 
+/*
+ * Is a plain number surely within its bounds?  Its digits before the mark
+ * tell; where they are the maximum's, there may be no more behind.
+ */
+static inline bool
+is_within(const struct number_check *check, const char *text, uint32_t len,
+    char decimal)
+{
+	int64_t whole = 0;
+	uint32_t i;
+
+	for (i = 0; i < len && text[i] != decimal; i++)
+		whole = whole * 10 + (text[i] - '0');
+	return whole >= check->low && whole < check->high + (i == len);
+}
+
 static inline uint32_t
 check_numbers(const struct plan *plan, const struct record *rec, uint32_t *list)
 {
@@ -646,9 +682,15 @@ check_numbers(const struct plan *plan, const struct record *rec, uint32_t *list)
 		uint32_t len = rec->end[column] - start;
 
 		list[n] = (uint32_t)column;
-		n += (len > MOST_DIGITS) | ((len == 0) & !check->is_optional) |
+		bool is_bad = (len > MOST_DIGITS) |
+		    ((len == 0) & !check->is_optional) |
 		    !is_plain_number(
 			rec->text + start, len, decimal, check->is_integer);
+
+		if (check->is_bounded && len > 0 && !is_bad)
+			is_bad = !is_within(
+			    check, rec->text + start, len, decimal);
+		n += is_bad;
 	}
 	return n;
 }

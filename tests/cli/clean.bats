@@ -59,6 +59,7 @@ load helper
 @test "clean: no header" { check_case no-header; }
 @test "clean: no quotes at all" { check_case no-quotes-at-all; }
 @test "clean: nul in a record" { check_case nul-in-a-record; }
+@test "clean: numbers at their bounds" { check_case numbers-at-their-bounds; }
 @test "clean: numbers with words around" { check_case numbers-with-words-around; }
 @test "clean: one column with empty values" { check_case one-column-with-empty-values; }
 @test "clean: patch in json lines" { check_case patch-in-json-lines; }
