@@ -1032,21 +1032,23 @@ add_products(
  * turn one of several, so that none waits for the one before.
  */
 static void
-add_codes(const struct cube *cube, wide *row, wide count, wide square)
+add_codes(struct cube *cube, wide *row, wide count, wide square)
 {
 	const struct coded *coded = cube->coded;
 	const uint32_t *slots = cube->slots;
 	uint32_t n = cube->n_coded;
-	wide nowhere[8][2] = {{0, 0}};
 	uint32_t i;
 
+	/* Unsigned: what comes together nowhere may go beyond a sum's room. */
 	for (i = 0; i < n; i++) {
 		uint32_t code = slots[i];
-		wide *sums = row + coded[i].offset + 2 * (size_t)code;
+		wide *found = row + coded[i].offset + 2 * (size_t)code;
+		unsigned __int128 *sums = code == 0
+		    ? cube->nowhere[i % NOWHERE]
+		    : (unsigned __int128 *)found - 2;
 
-		sums = code == 0 ? nowhere[i % 8] : sums - 2;
-		sums[0] += count;
-		sums[1] += square;
+		sums[0] += (unsigned __int128)count;
+		sums[1] += (unsigned __int128)square;
 	}
 }
 

@@ -64,6 +64,10 @@ struct found {
 	int64_t value[BLOCK_TERMS];
 };
 
+enum {
+	NOWHERE = 8
+};
+
 struct cube {
 	struct plan *plan;
 	struct store *stores; /* by view */
@@ -90,6 +94,7 @@ struct cube {
 	uint8_t *is_narrow;     /* by column */
 	uint8_t *holds;         /* by where set */
 	struct place place;
+	unsigned __int128 nowhere[NOWHERE][2]; /* sums of what records lack */
 	/* tallied faults of the weight */
 	uint64_t bad_weights;
 	uint64_t zero_weights;
