@@ -1167,7 +1167,7 @@ take_records(struct cleaner *c)
 	    c->plan != NULL && c->patches == NULL && plan_is_ready(c->plan);
 	bool has_between = c->res->n_comment_rows > 0 ||
 	    c->res->comment_mark != NULL || c->res->footer != NULL;
-	bool skips_blanks = c->patches == NULL && c->tracker.unit == 0;
+	bool skips_blanks = c->patches == NULL;
 	struct record rec;
 
 	while (!c->has_stopped && reader_next(c->in, &rec)) {

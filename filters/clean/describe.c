@@ -207,6 +207,7 @@ read_records(struct describing *d)
 	while (sniff_next(&d->sniff, &rec)) {
 		if (rec.n == 1 && rec.raw.len == 0) {
 			d->footers.is_after_blank = true;
+			reader_skip_blanks(d->sniff.reader);
 			continue;
 		}
 		d->is_partial = d->n_records == MOST_RECORDS;
