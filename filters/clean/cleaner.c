@@ -9,6 +9,7 @@
 #include "charset.h"
 #include "cleaner.h"
 #include "diag.h"
+#include "foreign.h"
 #include "hash.h"
 #include "layout.h"
 #include "mem.h"
@@ -1242,21 +1243,6 @@ terminator_of(const struct cleaner *c, struct slice first)
 	return '\r';
 }
 
-/* Neither text nor CSV: say what it is. */
-static bool
-is_text(const struct cleaner *c, struct slice first)
-{
-	struct place place = {.file = c->name};
-	const char *what;
-	const char *remedy;
-
-	if (!source_is_foreign(first, &what, &remedy))
-		return true;
-	diag_error(STATUS_FAIL, &place, "foreign-format",
-	    "this is %s, not CSV; try: %s", what, remedy);
-	return false;
-}
-
 static const struct charset *
 keep_charset(struct charset **slot, const char *name, enum undefined undefined)
 {
@@ -1446,7 +1432,7 @@ cleaner_file(struct cleaner *c, int fd, const char *name)
 	c->source = source_open(fd, name);
 	c->in = NULL;
 	forget_names(c);
-	if (source_peek(c->source, &first) && is_text(c, first) &&
+	if (source_peek(c->source, &first) && !foreign_report(first, name) &&
 	    (set = find_charset(c, first)) != NULL) {
 		if (c->hash != NULL)
 			source_hash_into(c->source, c->hash);

@@ -11,6 +11,7 @@
 #include "describe_letters.h"
 #include "describe_sniff.h"
 #include "diag.h"
+#include "foreign.h"
 #include "mem.h"
 #include "resource.h"
 #include "source.h"
@@ -78,17 +79,12 @@ start_source(
     struct sniff *sniff, const char *file, const struct describe_request *known)
 {
 	struct place place = {.file = sniff->name};
-	const char *what;
-	const char *remedy;
 	struct slice text;
 
 	if (!source_peek(sniff->source, &text))
 		return false;
-	if (source_is_foreign(text, &what, &remedy)) {
-		diag_error(STATUS_FAIL, &place, "foreign-format",
-		    "this is %s, not CSV; try: %s", what, remedy);
+	if (foreign_report(text, sniff->name))
 		return false;
-	}
 	sniff->encoding = known->encoding;
 	if (known->encoding == NULL || strcmp(known->encoding, "auto") == 0)
 		sniff->encoding = find_encoding(sniff, file, text);

@@ -165,7 +165,8 @@ static const struct entry entries[] = {
 	"it, the delimiter is the wrong one."},
     {"foreign-format", "the file is no CSV",
 	"raw.csv: error: this is a spreadsheet (xlsx or ods), not CSV; try: "
-	"libreoffice --headless --convert-to csv FILE [foreign-format]",
+	"libreoffice --headless --convert-to csv raw.csv, or save it as CSV "
+	"[foreign-format]",
 	"Run the command of the message, or export the data as CSV."},
     {"foreign-key", "a value that another file should hold, and does not",
 	"raw.csv:12: column unit: error: '4711' does not stand in the file it "

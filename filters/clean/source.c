@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -164,83 +163,6 @@ source_is_utf8(struct source *source)
 	    (here = lseek(source->fd, 0, SEEK_CUR)) >= (off_t)tail)
 		is_valid = rest_is_utf8(source, here - (off_t)tail, &is_wide);
 	return is_valid && is_wide;
-}
-
-static bool
-starts_with(struct slice text, const char *bytes, size_t len)
-{
-	return text.len >= len && memcmp(text.text, bytes, len) == 0;
-}
-
-static bool
-is_html(struct slice text)
-{
-	while (text.len > 0 && strchr(" \t\r\n\xef\xbb\xbf", text.text[0])) {
-		text.text++;
-		text.len--;
-	}
-	return (text.len > 14 &&
-		   strncasecmp(text.text, "<!doctype html", 14) == 0) ||
-	    (text.len > 5 && strncasecmp(text.text, "<html", 5) == 0) ||
-	    (text.len > 6 && strncasecmp(text.text, "<table", 6) == 0);
-}
-
-static bool
-is_spreadsheet(struct slice text)
-{
-	return memmem(text.text, text.len, "[Content_Types].xml", 19) != NULL ||
-	    memmem(text.text, text.len, "xl/", 3) != NULL ||
-	    memmem(text.text, text.len, "opendocument.spreadsheet", 24) != NULL;
-}
-
-bool
-source_is_foreign(struct slice text, const char **what, const char **remedy)
-{
-	static const struct {
-		const char *bytes;
-		size_t len;
-		const char *what;
-		const char *remedy;
-	} formats[] = {
-	    {"\x1f\x8b", 2, "gzip data", "gzip -dc FILE | clean ..."},
-	    {"BZh", 3, "bzip2 data", "bzip2 -dc FILE | clean ..."},
-	    {"\xfd"
-	     "7zXZ",
-		5, "xz data", "xz -dc FILE | clean ..."},
-	    {"\x28\xb5\x2f\xfd", 4, "zstd data", "zstd -dc FILE | clean ..."},
-	    {"PK\x03\x04", 4, "a zip archive", "unzip -p FILE | clean ..."},
-	    {"%PDF-", 5, "a PDF document", "ask for the data as CSV"},
-	    {"\xd0\xcf\x11\xe0", 4, "an old Excel workbook (xls)",
-		"libreoffice --headless --convert-to csv FILE"},
-	    {"$FL", 3, "an SPSS file (sav)", "pspp-convert FILE data.csv"},
-	    {"PAR1", 4, "a Parquet file", "export it as CSV"},
-	    {"SQLite format 3", 15, "an SQLite database",
-		"sqlite3 -csv -header FILE 'select * from TABLE'"},
-	    {"<?xml", 5, "XML", "export the data as CSV"},
-	    {"<stata_dta>", 11, "a Stata file (dta)", "export it as CSV"},
-	};
-
-	size_t i;
-
-	if (is_html(text)) {
-		*what = "an HTML page, perhaps of a log-in";
-		*remedy = "open it in a browser and export the data again";
-		return true;
-	}
-	for (i = 0; i < sizeof formats / sizeof *formats; i++) {
-		if (!starts_with(text, formats[i].bytes, formats[i].len))
-			continue;
-		*what = formats[i].what;
-		*remedy = formats[i].remedy;
-		if (text.text[0] == 'P' && text.text[1] == 'K' &&
-		    is_spreadsheet(text)) {
-			*what = "a spreadsheet (xlsx or ods)";
-			*remedy =
-			    "libreoffice --headless --convert-to csv FILE";
-		}
-		return true;
-	}
-	return false;
 }
 
 const char *

@@ -59,12 +59,6 @@ uint64_t source_width(const struct source *, struct slice);
 /* What kind of BOM the text begins with: "UTF-8", "UTF-16LE", ... or NULL. */
 const char *source_bom_name(struct slice, size_t *len);
 
-/*
- * What the bytes are when they are no text (gzip, xlsx, ...), and what would
- * help; false when they may be text.
- */
-bool source_is_foreign(struct slice, const char **what, const char **remedy);
-
 /* "UTF-16LE" or "UTF-16BE" when text without a BOM looks like it, or NULL. */
 const char *source_looks_like(struct slice);
 

@@ -168,6 +168,42 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 	[[ $output == *'[write-failed]'* ]]
 }
 
+@test "clean: what is no CSV is named as what it is" {
+	local bytes what
+
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	while IFS='|' read -r bytes what; do
+		# The bytes are escapes of printf on purpose.
+		# shellcheck disable=SC2059
+		printf "$bytes" >raw
+		run filter clean raw
+		echo "$bytes: $output"
+		test "$status" = 3
+		[[ $output == *"this is $what"*'[foreign-format]' ]]
+	done <<-'END'
+		\x1f\x8b\x08|gzip data, not CSV; try: gzip -dc raw | clean
+		BZh91AY&SY|bzip2
+		\xfd7zXZ|xz
+		\x28\xb5\x2f\xfd|zstd
+		7z\xbc\xaf\x27\x1c|a 7z archive
+		$FL2@(#) SPSS|an SPSS file
+		<stata_dta><header>|a Stata file
+		\x72\x02\x01\x00|a Stata file
+		PAR1\x15\x04|a Parquet file
+		SQLite format 3\x00|an SQLite database
+		\xef\xbb\xbf\r\n<!DOCTYPE html>|an HTML page
+		<!-- login --><html>|an HTML page
+		[{"a": 1}]|JSON
+		{"a": 1}|JSON
+		<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>|a spreadsheet in XML
+		\x89PNG|a picture
+	END
+	# Names of columns that some of them begin with.
+	printf 'PAR1,BZh,$FL\n1,2,3\n' | filter clean
+	printf '{a},[b]\n1,2\n' | filter clean
+}
+
 @test "clean: marks that exclude each other are refused" {
 	local args
 
