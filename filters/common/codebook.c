@@ -456,6 +456,20 @@ load_variables(struct load *load, const struct node *root)
 	}
 }
 
+/* A slip of the file's name: say what it is, not which keys are wrong. */
+static bool
+is_export(struct load *load, const struct node *root)
+{
+	const struct node *schema = node_get(root, "schema");
+
+	if (node_get(root, "variables") != NULL ||
+	    (schema == NULL && node_get(root, "fields") == NULL))
+		return false;
+	reject(load, schema == NULL ? root : schema,
+	    "this is the schema of an export, not a codebook%s", "");
+	return true;
+}
+
 struct codebook *
 codebook_load(const char *path)
 {
@@ -467,7 +481,7 @@ codebook_load(const char *path)
 		return NULL;
 	load.book = mem_zero(1, sizeof *load.book);
 	load.book->root = root;
-	if (node_keys(root, top_keys)) {
+	if (!is_export(&load, root) && node_keys(root, top_keys)) {
 		load.book->name = node_text(root, "name", "");
 		load.book->keeps_rest =
 		    node_choice(root, "rest", rest_names, 0) == 1;

@@ -10,6 +10,7 @@
 
 enum {
 	SIGHTINGS = 1000,  /* different unknown values kept by column */
+	LISTED = 10,       /* and reported each */
 	PROGRESS = 1 << 16 /* records between two counts on standard error */
 };
 
@@ -306,35 +307,72 @@ recode_all(struct recode *run)
 	is_over(run, true);
 }
 
-/* One message a value; then those past the number that is kept. */
+/* Those that came most first; else in the order they came. */
+static int
+by_number(const void *a, const void *b)
+{
+	const struct sighting *x = *(struct sighting *const *)a;
+	const struct sighting *y = *(struct sighting *const *)b;
+
+	if (x->n != y->n)
+		return x->n < y->n ? 1 : -1;
+	return (x > y) - (x < y);
+}
+
+/* All values seen, sorted unless they are few: owned. */
+static struct sighting **
+sort_tally(const struct tally *tally, uint32_t n)
+{
+	struct sighting **sorted = mem_zero((size_t)n + 1, sizeof *sorted);
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		sorted[i] = &tally->seen[i];
+	if (n > LISTED)
+		qsort(sorted, n, sizeof *sorted, by_number);
+	return sorted;
+}
+
+/*
+ * One message a value; then one for the values past those that are listed,
+ * so that a column full of them does not hide the next.
+ */
 static void
 report_tally(const struct tally *tally, const char *column, const char *what,
     const char *outcome, struct ledger *ledger)
 {
+	uint32_t len = tally->values == NULL ? 0 : map_len(tally->values);
+	struct sighting **sorted = sort_tally(tally, len);
 	struct place place = {.column = column};
-	uint64_t n = tally->others;
+	uint64_t n = 0;
+	uint64_t rest = tally->others;
 	uint32_t i;
 
-	if (tally->values == NULL)
-		return;
-	for (i = 0; i < map_len(tally->values); i++) {
-		const struct sighting *seen = &tally->seen[i];
+	for (i = 0; i < len; i++) {
+		const struct sighting *seen = sorted[i];
+		uint32_t index = (uint32_t)(seen - tally->seen);
 
 		n += seen->n;
+		if (i >= LISTED) {
+			rest += seen->n;
+			continue;
+		}
 		place.file = seen->file;
 		place.line = seen->line;
 		diag_warning(&place, "unknown-value", "%s %s: %llu %s%s",
-		    diag_value(map_key(tally->values, i)), what,
+		    diag_value(map_key(tally->values, index)), what,
 		    (unsigned long long)seen->n, outcome,
 		    seen->n > 1 ? ", first here" : "");
 	}
-	place.file = NULL;
-	place.line = 0;
-	if (tally->others > 0)
+	free(sorted);
+	place = (struct place){.column = column};
+	if (rest > 0)
 		diag_warning(&place, "unknown-value",
-		    "%llu %s for yet other values",
-		    (unsigned long long)tally->others, outcome);
-	ledger_count(ledger, "unknown-value", n);
+		    "%llu %s for %s%u other values", (unsigned long long)rest,
+		    outcome, tally->others > 0 ? "more than " : "",
+		    len - LISTED);
+	if (len > 0)
+		ledger_count(ledger, "unknown-value", n + tally->others);
 }
 
 static void

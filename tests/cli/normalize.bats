@@ -55,6 +55,7 @@ load helper
 @test "normalize: list needs no wave" { check_case list-needs-no-wave; }
 @test "normalize: list of records" { check_case list-of-records; }
 @test "normalize: list of wrong form" { check_case list-of-wrong-form; }
+@test "normalize: many unknown values" { check_case many-unknown-values; }
 @test "normalize: missing by number" { check_case missing-by-number; }
 @test "normalize: missing column" { check_case missing-column; }
 @test "normalize: no codebook" { check_case no-codebook; }
@@ -80,6 +81,7 @@ load helper
 @test "normalize: result would change again" { check_case result-would-change-again; }
 @test "normalize: reviewed but no such tag" { check_case reviewed-but-no-such-tag; }
 @test "normalize: rule that never holds" { check_case rule-that-never-holds; }
+@test "normalize: schema of an export as codebook" { check_case schema-of-an-export-as-codebook; }
 @test "normalize: set has no such choice" { check_case set-has-no-such-choice; }
 @test "normalize: set of variables and its own" { check_case set-of-variables-and-its-own; }
 @test "normalize: set of variables has a rule" { check_case set-of-variables-has-a-rule; }
@@ -198,6 +200,16 @@ write_set() {
 @test "normalize: drifts of a made-up study are found, of three kinds" {
 	command -v python3 >/dev/null || skip "python3 is not here"
 	python3 "$ROOT/tests/property/drift_random.py" "$BAROMETER_BIN/normalize"
+}
+
+@test "normalize: the four encodings agree for random sets of choices" {
+	command -v python3 >/dev/null || skip "python3 is not here"
+	python3 "$ROOT/tests/property/encodings.py" "$BAROMETER_BIN/normalize"
+}
+
+@test "normalize: random rules of routing do what a plain program says" {
+	command -v python3 >/dev/null || skip "python3 is not here"
+	python3 "$ROOT/tests/property/asked.py" "$BAROMETER_BIN/normalize"
 }
 
 @test "normalize: every operator does what a plain program says" {
