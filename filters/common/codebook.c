@@ -332,6 +332,11 @@ load_choice(struct load *load, uint32_t set_index, const struct node *node,
 	}
 	if (set_has_code(set, code))
 		reject(load, node, "the code '%s' stands here twice", code);
+	if (code[0] == '\0' || codebook_is_dot_code(code))
+		reject(load, node,
+		    "'%s' cannot be the code of a choice: it means that "
+		    "there is none",
+		    code);
 	check_all_words(load, node);
 	name = node_text(node, "variable", NULL);
 	set->codes[set->n_members] = code;

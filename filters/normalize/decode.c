@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include <stdlib.h>
 
 #include <utf8proc.h>
@@ -227,6 +228,32 @@ is_missing(const struct source *source, struct slice raw, struct cell *value)
 	return cell_is_dot_code(*value);
 }
 
+/*
+ * The end of the first mark: a separator, or NULL for the end of the cell.
+ * Where a mark may hold the separator, as labels with commas do, it is the
+ * last one before which a whole mark stands.
+ */
+static const char *
+end_of_mark(const struct source *source, struct slice rest)
+{
+	const char *first = memchr(rest.text, source->separator, rest.len);
+	const char *end = first;
+	size_t len = rest.len;
+	struct cell code;
+
+	if (first == NULL || !source->has_long_marks)
+		return first;
+	for (;;) {
+		end = len == rest.len ? NULL : rest.text + len;
+		if (end == first ||
+		    mapping_find_exact(source->rules,
+			clean(source, (struct slice){rest.text, len}), &code))
+			return end;
+		end = memrchr(rest.text, source->separator, len);
+		len = (size_t)(end - rest.text);
+	}
+}
+
 static bool
 decode_delimited(const struct source *source, const struct record *rec,
     struct cell *cells, struct slice *bad)
@@ -248,7 +275,7 @@ decode_delimited(const struct source *source, const struct record *rec,
 	if (source->asked_mark != NULL && slice_is(rest, source->asked_mark))
 		return true;
 	for (;;) {
-		end = memchr(rest.text, source->separator, rest.len);
+		end = end_of_mark(source, rest);
 		token.text = rest.text;
 		token.len = end == NULL ? rest.len : (size_t)(end - rest.text);
 		token = clean(source, token);

@@ -856,6 +856,8 @@ read_operands(
     struct derive *d, const struct node *node, const struct derive_names *names)
 {
 	const struct node *of = node_array(node, "of");
+	uint32_t most =
+	    d->operator->most == MANY ? d->operator->least : d->operator->most;
 	bool is_good = true;
 	size_t i;
 
@@ -866,11 +868,11 @@ read_operands(
 			is_good = false;
 	if (is_good && (d->n < d->operator->least || d->n> d->operator->most)) {
 		node_error(of == NULL ? node : of, "bad-schema",
-		    "%s takes %s%u variables, not %u", d->operator->name,
-		    d->operator->most == MANY ? "at least " : "up to ",
-		    d->operator->most == MANY ? d->operator->least
-		                              : d->operator->most,
-		    d->n);
+		    "%s takes %s%u variable%s, not %u", d->operator->name,
+		    d->operator->most == MANY                  ? "at least "
+			: d->operator->least<d->operator->most ? "up to "
+							       : "",
+		    most, most == 1 ? "" : "s", d->n);
 		is_good = false;
 	}
 	return is_good;

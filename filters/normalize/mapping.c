@@ -129,6 +129,20 @@ mapping_may_quote(const struct mapping *rules)
 }
 
 bool
+mapping_has_byte(const struct mapping *rules, char byte)
+{
+	uint32_t i;
+
+	for (i = 0; i < map_len(rules->exact); i++) {
+		struct slice key = map_key(rules->exact, i);
+
+		if (memchr(key.text, byte, key.len) != NULL)
+			return true;
+	}
+	return rules->near.to[(unsigned char)byte].text != NULL;
+}
+
+bool
 mapping_are_wide(const struct mapping *rules)
 {
 	return rules->n_ranges > 0 || rules->other.text != NULL;

@@ -650,7 +650,7 @@ note_waves(struct waves *waves, const struct node *from)
 		MEM_GROW(waves->names, waves->n, waves->cap);
 		waves->names[waves->n++] = name;
 	}
-	if (from != NULL && node_get(from, "*") == NULL)
+	if (from != NULL && from->n > 0 && node_get(from, "*") == NULL)
 		waves->is_needed = true;
 }
 
@@ -665,6 +665,21 @@ waves_of(const struct codebook *book)
 	return waves;
 }
 
+/* Whether some variable is the name of the wave. */
+static bool
+names_wave(const struct codebook *book)
+{
+	const struct node *derive;
+	uint32_t i;
+
+	for (i = 0; i < book->n_variables; i++) {
+		derive = node_get(node_of(book, i), "derive");
+		if (derive != NULL && node_bool(derive, "wave", false))
+			return true;
+	}
+	return false;
+}
+
 /* The wave must be one that the codebook knows. */
 static void
 check_wave(struct build *build)
@@ -673,6 +688,8 @@ check_wave(struct build *build)
 	const char *wave = build->load.wave;
 	struct place place = {.file = book->root->file};
 	struct waves waves = waves_of(book);
+	bool lacks_wave =
+	    wave == NULL && build->load.in != NULL && names_wave(book);
 	const char *near = NULL;
 	bool is_known;
 	size_t i;
@@ -691,8 +708,11 @@ check_wave(struct build *build)
 		diag_error(STATUS_USAGE, &place, "no-wave",
 		    "sources differ by wave: say --wave, for example "
 		    "--wave %s",
-		    waves.n > 0 ? waves.names[waves.n - 1] : "1");
-	if (!is_known || (wave == NULL && waves.is_needed))
+		    waves.names[waves.n - 1]);
+	else if (lacks_wave)
+		diag_error(STATUS_USAGE, &place, "no-wave",
+		    "a variable holds the name of the wave: say --wave");
+	if (!is_known || lacks_wave || (wave == NULL && waves.is_needed))
 		build->load.is_bad = true;
 	free(waves.names);
 }

@@ -70,6 +70,7 @@ struct source {
 	uint32_t *columns;
 	uint32_t n_columns;
 	char separator;
+	bool has_long_marks;     /* some mark holds the separator itself */
 	const char *asked_mark;  /* or NULL */
 	struct mapping *missing; /* what a whole cell may mean instead */
 	/* what happened */

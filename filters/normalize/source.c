@@ -11,9 +11,6 @@
 static const char *const from_keys[] = {"column", "map", "pass", "unknown",
     "date", "decimal", "trim", "squeeze", "compose", "default", "reviewed",
     NULL};
-static const char *const set_from_keys[] = {"encoding", "column", "columns",
-    "separator", "selected", "unselected", "missing", "map", "asked_mark",
-    "blank", "unknown", "trim", "reviewed", NULL};
 static const char *const default_keys[] = {
     "map", "unknown", "date", "decimal", "trim", "squeeze", "compose", NULL};
 static const char *const dot_codes[] = {".d", ".n", ".r", ".x"};
@@ -48,6 +45,8 @@ from_of(struct load *load, const struct node *node, bool *is_absent)
 		load->is_bad = true;
 		return NULL;
 	}
+	if (from->n == 0)
+		fault(load, from, "names no wave, nor * for any");
 	if (load->wave != NULL)
 		found = node_get(from, load->wave);
 	if (found == NULL)
@@ -539,6 +538,7 @@ add_list(struct load *load, struct source *source, const struct node *from,
     const char *key, const char *other, const char *to)
 {
 	const struct node *list = node_get(from, key);
+	struct cell other_to;
 	size_t i;
 
 	if (list == NULL) {
@@ -551,10 +551,17 @@ add_list(struct load *load, struct source *source, const struct node *from,
 		return;
 	}
 	for (i = 0; i < list->n; i++) {
-		if (node_is(&list->child[i], NODE_STRING))
-			mapping_add(source->rules, list->child[i].text, to);
-		else
+		if (!node_is(&list->child[i], NODE_STRING)) {
 			load->is_bad = true;
+			continue;
+		}
+		if (mapping_find_exact(source->rules,
+			slice_of(list->child[i].text), &other_to) &&
+		    strcmp(other_to.text, to) != 0)
+			fault(load, &list->child[i],
+			    "this value means something else already: it "
+			    "stands in another list, or in a map");
+		mapping_add(source->rules, list->child[i].text, to);
 	}
 }
 
@@ -563,6 +570,21 @@ enum encoding {
 	IN_LABELS,
 	IN_DELIMITED,
 	IN_CODES
+};
+
+/* Keys of a source, by encoding: one that would do nothing is a mistake. */
+static const char *const member_keys[] = {"encoding", "columns", "selected",
+    "unselected", "missing", "blank", "unknown", "trim", "reviewed", NULL};
+static const char *const delimited_keys[] = {"encoding", "column", "separator",
+    "map", "missing", "asked_mark", "blank", "unknown", "trim", "reviewed",
+    NULL};
+static const char *const slot_keys[] = {"encoding", "columns", "map", "missing",
+    "blank", "unknown", "trim", "reviewed", NULL};
+static const char *const *const set_from_keys[] = {
+    [IN_COLUMNS] = member_keys,
+    [IN_LABELS] = member_keys,
+    [IN_DELIMITED] = delimited_keys,
+    [IN_CODES] = slot_keys,
 };
 
 static const char *const encodings[] = {
@@ -711,8 +733,10 @@ read_delimited(
 		source->column = find_column(load, column);
 	if (strlen(separator) != 1)
 		fault(load, node_get(from, "separator"),
-		    "must be a single byte, such as \";\"");
+		    "must be a single byte, such as \";\"; blanks beside it "
+		    "are no part of it");
 	source->separator = separator[0];
+	source->has_long_marks = mapping_has_byte(source->rules, separator[0]);
 	source->asked_mark = node_text(from, "asked_mark", NULL);
 }
 
@@ -724,15 +748,20 @@ source_of_set(struct load *load, uint32_t index, struct source *sources)
 	bool is_absent;
 	const struct node *from = from_of(load, set->node, &is_absent);
 	enum encoding encoding;
+	int choice;
 
 	if (is_absent)
 		return 0;
-	if (from != NULL && !node_keys(from, set_from_keys)) {
+	choice = node_choice(from, "encoding", encodings, -1);
+	if (choice < 0 && node_get(from, "encoding") != NULL) {
 		load->is_bad = true;
 		return 0;
 	}
-	encoding =
-	    (enum encoding)node_choice(from, "encoding", encodings, IN_COLUMNS);
+	encoding = choice < 0 ? IN_COLUMNS : (enum encoding)choice;
+	if (from != NULL && !node_keys(from, set_from_keys[encoding])) {
+		load->is_bad = true;
+		return 0;
+	}
 	if (encoding == IN_COLUMNS || encoding == IN_LABELS)
 		return read_members(load, from, set, encoding, sources);
 	memset(sources, 0, sizeof *sources);

@@ -12,6 +12,7 @@ load helper
 @test "normalize: blank cells are not chosen" { check_case blank-cells-are-not-chosen; }
 @test "normalize: blanks around are trimmed" { check_case blanks-around-are-trimmed; }
 @test "normalize: blanks around choices" { check_case blanks-around-choices; }
+@test "normalize: choice is no code" { check_case choice-is-no-code; }
 @test "normalize: choice not in this wave" { check_case choice-not-in-this-wave; }
 @test "normalize: choices that cannot be" { check_case choices-that-cannot-be; }
 @test "normalize: circle" { check_case circle; }
@@ -56,8 +57,10 @@ load helper
 @test "normalize: list of records" { check_case list-of-records; }
 @test "normalize: list of wrong form" { check_case list-of-wrong-form; }
 @test "normalize: many unknown values" { check_case many-unknown-values; }
+@test "normalize: marks that hold the separator" { check_case marks-that-hold-the-separator; }
 @test "normalize: missing by number" { check_case missing-by-number; }
 @test "normalize: missing column" { check_case missing-column; }
+@test "normalize: name of the wave not said" { check_case name-of-the-wave-not-said; }
 @test "normalize: no codebook" { check_case no-codebook; }
 @test "normalize: no input" { check_case no-input; }
 @test "normalize: no such codebook" { check_case no-such-codebook; }
@@ -68,6 +71,7 @@ load helper
 @test "normalize: not utf 8" { check_case not-utf-8; }
 @test "normalize: nul byte" { check_case nul-byte; }
 @test "normalize: numbers are checked" { check_case numbers-are-checked; }
+@test "normalize: operands are too many" { check_case operands-are-too-many; }
 @test "normalize: option without argument" { check_case option-without-argument; }
 @test "normalize: own result of in place codebook" { check_case own-result-of-in-place-codebook; }
 @test "normalize: quotes only where needed" { check_case quotes-only-where-needed; }
@@ -86,7 +90,9 @@ load helper
 @test "normalize: set of variables and its own" { check_case set-of-variables-and-its-own; }
 @test "normalize: set of variables has a rule" { check_case set-of-variables-has-a-rule; }
 @test "normalize: set of variables is listed" { check_case set-of-variables-is-listed; }
+@test "normalize: set source has idle keys" { check_case set-source-has-idle-keys; }
 @test "normalize: source of another wave is wrong" { check_case source-of-another-wave-is-wrong; }
+@test "normalize: source of no wave" { check_case source-of-no-wave; }
 @test "normalize: sums are exact" { check_case sums-are-exact; }
 @test "normalize: text is left alone" { check_case text-is-left-alone; }
 @test "normalize: text is tidied" { check_case text-is-tidied; }
@@ -102,6 +108,7 @@ load helper
 @test "normalize: unknown value becomes text with a comma" { check_case unknown-value-becomes-text-with-a-comma; }
 @test "normalize: unknown value is rejected" { check_case unknown-value-is-rejected; }
 @test "normalize: unknown value stops" { check_case unknown-value-stops; }
+@test "normalize: value is chosen and not" { check_case value-is-chosen-and-not; }
 @test "normalize: value of map is no category" { check_case value-of-map-is-no-category; }
 @test "normalize: wave not known" { check_case wave-not-known; }
 @test "normalize: wave not said" { check_case wave-not-said; }
