@@ -21,3 +21,16 @@ check_oracle() {
 @test "oracle: raked and calibrated weights" { check_oracle o12_calibrated; }
 @test "oracle: one to three stages" { check_oracle multistage; }
 @test "oracle: faults of a design" { check_oracle o13_design_errors; }
+@test "oracle: random designs of R's survey package" { check_oracle random; }
+@test "oracle: data of R's survey package" { check_oracle own; }
+
+# Where R is installed, a design that nobody has seen: SEED=n for another one.
+@test "oracle: fresh random designs" {
+	need_filter aggregate
+	Rscript -e 'library(survey)' >/dev/null 2>&1 ||
+		skip "R and its package survey are not installed"
+	Rscript "$ROOT/tests/oracle/random/make.R" "${SEED:-3}" "${DESIGNS:-2}" \
+		"$BATS_TEST_TMPDIR/fresh" >/dev/null 2>&1
+	python3 "$ROOT/tests/oracle/compare.py" "$BAROMETER_BIN/aggregate" \
+		"$BATS_TEST_TMPDIR/fresh"
+}

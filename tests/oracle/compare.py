@@ -534,6 +534,82 @@ def check_stages(program, folder):
     return tally
 
 
+def tolerance(what, want, row):
+    """Of R's own rounding, and what counts as 0."""
+    size = abs(number(want.get("estimate", "")) if want.get(
+        "estimate", "none") != "none" else number(row["estimate"]))
+    size = 0 if math.isnan(size) else size
+    if row["statistic"] in ("difference", "chisq"):
+        # What is the difference of large figures is as exact as they are.
+        se = number(row["se"])
+        return 1e-8 if what == "estimate" else 1e-7, \
+            0 if math.isnan(se) or what in ("t", "p") else \
+            1e-9 * max(se, size)
+    if what == "estimate":
+        se = number(row["se"])
+        return 1e-9, 0 if math.isnan(se) else 1e-9 * se
+    if what == "se" and float(row["se"]) == 0:
+        return 0, 1e-9 * max(size, 1)
+    return 1e-9 if what in ("se", "n", "sum_weight") else 1e-8, \
+        1e-10 * size if what in ("se", "ci_low", "ci_high") else 0
+
+
+def random_checks(row, want):
+    """What of a line of make.R can be compared."""
+    is_exact = want.get("se", "") not in ("", "none") and \
+        want.get("estimate", "none") != "none" and \
+        (abs(float(want["se"])) <= 1e-9 * abs(float(want["estimate"])) or
+         number(row["se"]) == 0)
+    # R's end of an interval that is no number for rounding alone.
+    if row["statistic"] == "quantile" and (
+            is_exact or number(row["se"]) == 0):
+        want = {"estimate": want["estimate"]}
+    checks, error = [], None
+    for what, text in want.items():
+        ours = row[what]
+        if what == "status":
+            if row["status"] != text or row["se"] != "":
+                error = f"R stops, we have {row['se']} ({row['status']})"
+        elif text == "" or is_exact and what not in (
+                "estimate", "se", "n", "df", "sum_weight"):
+            continue
+        elif text == "none" or ours == "":
+            # Of a standard error of 0 R has rounding, which has no interval.
+            if (text == "none") != (ours == ""):
+                error = f"{what} {ours or 'empty'} not {text}"
+        else:
+            rel, floor = tolerance(what, want, row)
+            checks.append((what, float(ours), float(text), rel, floor))
+    return checks, error
+
+
+def check_random(program, folder):
+    """Random designs and R's own data: make.R wrote what R says of them."""
+    tally = Tally(os.path.basename(folder))
+    requests = {r["request"]: r for r in rows(f"{folder}/requests.csv")}
+    tables = {}
+    for n, c in enumerate(rows(f"{folder}/expected.csv")):
+        request = requests[c["request"]]
+        if c["request"] not in tables:
+            p = subprocess.run(
+                [program, "--quiet", *request["args"].split("\t"),
+                 f"{folder}/{request['file']}"],
+                capture_output=True, text=True)
+            tables[c["request"]] = {
+                (r["statistic"], r["measure"], r["category"],
+                 r.get("g", "_T"), r.get("h", "_T"), r.get("wave", "_T")): r
+                for r in csv.DictReader(p.stdout.splitlines())}
+        want = dict(pair.split("=", 1) for pair in c["values"].split(";"))
+        row = tables[c["request"]].get(
+            (c["statistic"], c["measure"], c["category"], c["g"], c["h"],
+             want.pop("wave", "_T")))
+        checks, error = ([], "no such line") if row is None \
+            else random_checks(row, want)
+        tally.case(f"{request['file']} request {c['request']} {c}",
+                   checks, error)
+    return tally
+
+
 def main(argv):
     verbose = "-v" in argv
     argv = [a for a in argv if a != "-v"]
@@ -546,6 +622,8 @@ def main(argv):
             if os.path.exists(f"{folder}/expected.csv"):
                 check = check_stages if folder.endswith("multistage") \
                     else check_errors
+                if os.path.exists(f"{folder}/requests.csv"):
+                    check = check_random
                 tally = check(program, folder.rstrip("/"))
                 tally.report(verbose)
                 bad += len(tally.bad)
