@@ -860,6 +860,29 @@ write_header(struct cleaner *c)
 		writer_text(c->out, c->layout->written[i]);
 }
 
+/* A single column whose name holds what mostly stands between columns. */
+static void
+doubt_delimiter(const struct cleaner *c, struct slice name, uint64_t line)
+{
+	static const struct {
+		char byte;
+		const char *name;
+	} others[] = {
+	    {';', "semicolon"}, {'\t', "tab"}, {',', "comma"}, {'|', "pipe"}};
+	struct place place = {.file = c->name, .line = line};
+	size_t i;
+
+	for (i = 0; i < sizeof others / sizeof *others; i++)
+		if (name.len > 0 && others[i].byte != c->delimiter &&
+		    memchr(name.text, others[i].byte, name.len) != NULL) {
+			diag_note(&place, "one-column",
+			    "the header is one column, but has a %s in it; if "
+			    "that is the delimiter, say --delimiter %s",
+			    others[i].name, others[i].name);
+			return;
+		}
+}
+
 /* The header is whole. */
 static bool
 finish_header(struct cleaner *c, uint32_t n, uint64_t line)
@@ -870,6 +893,8 @@ finish_header(struct cleaner *c, uint32_t n, uint64_t line)
 
 	for (i = 0; i < n; i++)
 		names[i] = slice_of(i < c->n_names ? c->names[i] : "");
+	if (n == 1)
+		doubt_delimiter(c, names[0], line);
 	if (c->layout == NULL) {
 		open_layout(c, names, n, line);
 		write_header(c);
@@ -881,6 +906,14 @@ finish_header(struct cleaner *c, uint32_t n, uint64_t line)
 	if (c->plan != NULL)
 		plan_set_reading(c->plan, &c->reading, c->delimiter);
 	return is_good;
+}
+
+/* "sep=;" */
+static bool
+is_excel_mark(const struct record *rec)
+{
+	return rec->number == 1 && rec->raw.len >= 4 && rec->raw.len <= 6 &&
+	    strncasecmp(rec->raw.text, "sep=", 4) == 0;
 }
 
 static bool
@@ -901,6 +934,12 @@ take_header_row(struct cleaner *c, const struct record *rec)
 	if (is_good && rec->raw.len == 0 && c->res->n_header_rows == 1) {
 		diag_error(STATUS_FAIL, &place, "no-header",
 		    "the line of the header is blank; see --skip-rows");
+		is_good = false;
+	}
+	if (is_good && is_excel_mark(rec)) {
+		diag_error(STATUS_FAIL, &place, "no-header",
+		    "this line only tells a spreadsheet the delimiter; say "
+		    "--skip-rows 1");
 		is_good = false;
 	}
 	for (i = 0; i < rec->n && is_good; i++) {

@@ -236,6 +236,12 @@ static const struct entry entries[] = {
 	"raw.csv:12: error: a NUL byte [nul-byte]",
 	"A NUL in every second place is UTF-16: declare it. Elsewhere the "
 	"file was damaged, or holds something that is no text."},
+    {"one-column", "the header may be cut at the wrong delimiter",
+	"raw.csv:1: note: the header is one column, but has a semicolon in "
+	"it; if that is the delimiter, say --delimiter semicolon "
+	"[one-column]",
+	"Say the delimiter on the command line or in the dialect of the "
+	"schema. If the file has one column, nothing is to be mended."},
     {"order", "dates do not stand in their order",
 	"raw.csv:12: column closed: error: '2022-01-03' is before what "
 	"should come first [order]",

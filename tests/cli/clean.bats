@@ -46,6 +46,7 @@ load helper
 @test "clean: keys of the wrong shape" { check_case keys-of-the-wrong-shape; }
 @test "clean: keys over several files" { check_case keys-over-several-files; }
 @test "clean: letters of two parts are put together" { check_case letters-of-two-parts-are-put-together; }
+@test "clean: line that tells excel the delimiter" { check_case line-that-tells-excel-the-delimiter; }
 @test "clean: lone carriage returns" { check_case lone-carriage-returns; }
 @test "clean: mended rejects are taken" { check_case mended-rejects-are-taken; }
 @test "clean: mended rejects between wide delimiters" { check_case mended-rejects-between-wide-delimiters; }
@@ -112,6 +113,7 @@ load helper
 @test "clean: warn if a tag is there" { check_case warn-if-a-tag-is-there; }
 @test "clean: weights that are none" { check_case weights-that-are-none; }
 @test "clean: wide delimiters in rejects" { check_case wide-delimiters-in-rejects; }
+@test "clean: wrong delimiter" { check_case wrong-delimiter; }
 @test "clean: xlsx is named" { check_case xlsx-is-named; }
 @test "clean: zip is named" { check_case zip-is-named; }
 
