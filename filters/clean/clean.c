@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -431,38 +432,6 @@ have_operands(const struct options *opt)
 	return true;
 }
 
-/* Would writing the one destroy the other? */
-static bool
-is_same_file(const char *out, int fd, const char *in)
-{
-	struct stat a;
-	struct stat b;
-	bool is_there = in == NULL ? fstat(fd, &b) == 0 : stat(in, &b) == 0;
-
-	return is_there && stat(out, &a) == 0 && S_ISREG(a.st_mode) &&
-	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
-/* The rejects must not take the place of a file that is needed. */
-static void
-check_rejects(const struct options *opt, const struct flags *flags)
-{
-	const char *path = flags->rejects;
-	bool is_taken = is_same_file(path, STDIN_FILENO, NULL) ||
-	    (!flags->set.is_check && is_same_file(path, STDOUT_FILENO, NULL)) ||
-	    (flags->patch != NULL && is_same_file(path, -1, flags->patch)) ||
-	    (flags->schema != NULL && is_same_file(path, -1, flags->schema));
-	int i;
-
-	for (i = 0; i < opt->n_operands; i++)
-		is_taken |= is_same_file(path, -1, opt->operands[i]);
-	if (is_taken)
-		options_fail(opt,
-		    "--rejects would write over '%s', which is read or "
-		    "written here too; give it another name",
-		    path);
-}
-
 static void
 clean(const struct options *opt, const struct flags *flags,
     const struct resource *res)
@@ -511,27 +480,38 @@ is_tag(const struct resource *res, const char *tag, const char **near)
 	return explain_knows(tag, near) || strcmp(tag, "left-out") == 0;
 }
 
+/* Wrong use that only shows beside the schema. */
+__attribute__((format(printf, 1, 2))) static void
+refuse(const char *fmt, ...)
+{
+	char text[512];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	diag_error(STATUS_USAGE, NULL, "usage",
+	    "%s; 'clean --help' lists the options", text);
+}
+
 /* An alarm on a tag that is never met would never ring. */
 static void
-check_alarms(const struct options *opt, const struct resource *res,
-    const struct alarm *alarms, size_t n)
+check_alarms(const struct resource *res, const struct alarm *alarms, size_t n)
 {
 	const char *near;
 	size_t i;
 
 	for (i = 0; i < n; i++)
 		if (!is_tag(res, alarms[i].tag, &near))
-			options_fail(opt,
-			    "neither clean nor the schema has the tag "
-			    "'%s'%s%s%s",
+			refuse("neither clean nor the schema has the tag "
+			       "'%s'%s%s%s",
 			    alarms[i].tag,
 			    near == NULL ? "" : ", did you mean '",
 			    near == NULL ? "" : near, near == NULL ? "" : "'?");
 }
 
 static void
-check_references(const struct options *opt, const struct flags *flags,
-    const struct resource *res)
+check_references(const struct flags *flags, const struct resource *res)
 {
 	const char *name;
 	size_t len;
@@ -546,10 +526,40 @@ check_references(const struct options *opt, const struct flags *flags,
 			    memcmp(res->references[k].resource, name, len) == 0)
 				break;
 		if (k == res->n_references)
-			options_fail(opt,
-			    "no foreign key of the schema refers to '%.*s'",
+			refuse("no foreign key of the schema refers to '%.*s'",
 			    (int)len, name);
 	}
+}
+
+/* Would writing the one destroy the other? */
+static bool
+is_same_file(const char *out, int fd, const char *in)
+{
+	struct stat a;
+	struct stat b;
+	bool is_there = in == NULL ? fstat(fd, &b) == 0 : stat(in, &b) == 0;
+
+	return is_there && stat(out, &a) == 0 && S_ISREG(a.st_mode) &&
+	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* The rejects must not take the place of a file that is needed. */
+static void
+check_rejects(const struct options *opt, const struct flags *flags)
+{
+	const char *path = flags->rejects;
+	bool is_taken = is_same_file(path, STDIN_FILENO, NULL) ||
+	    (!flags->set.is_check && is_same_file(path, STDOUT_FILENO, NULL)) ||
+	    (flags->patch != NULL && is_same_file(path, -1, flags->patch)) ||
+	    (flags->schema != NULL && is_same_file(path, -1, flags->schema));
+	int i;
+
+	for (i = 0; i < opt->n_operands; i++)
+		is_taken |= is_same_file(path, -1, opt->operands[i]);
+	if (is_taken)
+		refuse("--rejects would write over '%s', which is read or "
+		       "written here too; give it another name",
+		    path);
 }
 
 static void
@@ -605,13 +615,14 @@ run(const struct options *opt, struct flags *flags)
 		return NULL;
 	apply_flags(res, flags);
 	if (!resource_is_sound(res, &why))
-		options_fail(opt, "%s", why);
-	check_alarms(opt, res, flags->set.warn_if, flags->set.n_warn_if);
-	check_alarms(opt, res, flags->set.fail_if, flags->set.n_fail_if);
-	check_references(opt, flags, res);
+		refuse("%s", why);
+	check_alarms(res, flags->set.warn_if, flags->set.n_warn_if);
+	check_alarms(res, flags->set.fail_if, flags->set.n_fail_if);
+	check_references(flags, res);
 	if (flags->rejects != NULL)
 		check_rejects(opt, flags);
-	clean(opt, flags, res);
+	if (diag_worst() < STATUS_USAGE)
+		clean(opt, flags, res);
 	return res;
 }
 
