@@ -361,10 +361,11 @@ void
 table_prefetch_row(const struct table *table, uint64_t hash)
 {
 	uint64_t slot = table->slots[hash & table->mask];
-	const char *row = table->bytes + place_of(slot);
+	const char *row;
 
 	if (slot == 0)
 		return;
+	row = table->bytes + place_of(slot);
 	__builtin_prefetch(row);
 	__builtin_prefetch(row + CACHE_LINE);
 }
