@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "diag.h"
 #include "hash.h"
@@ -170,10 +171,27 @@ input_find(const struct input *in, const char *name)
 	return i == MAP_NONE ? -1 : (int)i;
 }
 
+/*
+ * Files of other tools have a byte order mark, or semicolons: what they are,
+ * rather than what is missing; else NULL.
+ */
+static const char *
+look_foreign(const struct input *in)
+{
+	if (in->n_columns > 0 && strncmp(in->names[0], "\xef\xbb\xbf", 3) == 0)
+		return "the file begins with a byte order mark; clean reads "
+		       "input like this";
+	if (in->n_columns == 1 && strpbrk(in->names[0], ";\t|") != NULL)
+		return "there are no commas between the names of the header; "
+		       "clean reads input like this";
+	return NULL;
+}
+
 int
 input_need(const struct input *in, const char *name)
 {
 	struct place place = {.file = name_of(in, 0), .line = 1};
+	const char *foreign = look_foreign(in);
 	int i = input_find(in, name);
 	const char *near;
 
@@ -181,12 +199,16 @@ input_need(const struct input *in, const char *name)
 		return i;
 	near = near_find(name, (const char *const *)in->names, in->n_columns);
 	place.column = name;
-	diag_error(STATUS_USAGE, &place, "missing-column",
-	    near == NULL ? "there is no column of this name%s%s%s"
-			 : "there is no column of this name, "
-			   "did you mean %s%s%s?",
-	    near == NULL ? "" : "'", near == NULL ? "" : near,
-	    near == NULL ? "" : "'");
+	if (foreign != NULL)
+		diag_error(STATUS_USAGE, &place, "missing-column",
+		    "there is no column of this name: %s", foreign);
+	else if (near != NULL)
+		diag_error(STATUS_USAGE, &place, "missing-column",
+		    "there is no column of this name, did you mean '%s'?",
+		    near);
+	else
+		diag_error(STATUS_USAGE, &place, "missing-column",
+		    "there is no column of this name");
 	return -1;
 }
 

@@ -65,6 +65,8 @@ load helper
 @test "join: spilled" { check_case spilled; }
 @test "join: table from stdin" { check_case table-from-stdin; }
 @test "join: table is the stream" { check_case table-is-the-stream; }
+@test "join: table with byte order mark" { check_case table-with-byte-order-mark; }
+@test "join: table with semicolons" { check_case table-with-semicolons; }
 @test "join: table without header" { check_case table-without-header; }
 @test "join: too few matches" { check_case too-few-matches; }
 @test "join: truncated but unsealed" { check_case truncated-but-unsealed; }
