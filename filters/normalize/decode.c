@@ -237,7 +237,7 @@ static const char *
 end_of_mark(const struct source *source, struct slice rest)
 {
 	const char *first = memchr(rest.text, source->separator, rest.len);
-	const char *end = first;
+	const char *end;
 	size_t len = rest.len;
 	struct cell code;
 

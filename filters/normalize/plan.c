@@ -708,7 +708,7 @@ check_wave(struct build *build)
 		diag_error(STATUS_USAGE, &place, "no-wave",
 		    "sources differ by wave: say --wave, for example "
 		    "--wave %s",
-		    waves.names[waves.n - 1]);
+		    waves.n > 0 ? waves.names[waves.n - 1] : "1");
 	else if (lacks_wave)
 		diag_error(STATUS_USAGE, &place, "no-wave",
 		    "a variable holds the name of the wave: say --wave");
