@@ -232,10 +232,12 @@ base_finish(struct base *base, struct writer *response, struct writer *out)
 {
 	struct head head;
 
-	if (base->has_failed || !check(base))
+	if (base->has_failed)
 		return false;
 	if (response != NULL)
 		put_response(base, response);
+	if (!check(base))
+		return false;
 	if (!temp_rewind(base->file)) {
 		temp_fail();
 		return false;

@@ -53,6 +53,7 @@ load helper
 @test "join: ragged stream" { check_case ragged-stream; }
 @test "join: ragged table" { check_case ragged-table; }
 @test "join: response name clash" { check_case response-name-clash; }
+@test "join: response of too many answers" { check_case response-of-too-many-answers; }
 @test "join: response to stdout" { check_case response-to-stdout; }
 @test "join: response without stratum" { check_case response-without-stratum; }
 @test "join: selected columns in order" { check_case selected-columns-in-order; }
