@@ -356,9 +356,8 @@ rao_scott_lines(const struct cross *x, const struct table *table,
 	double trace;
 	double trace2;
 	double d0;
-	bool has_v = covariance_find(
-	    x->job, x->view, x->cells, x->c, x->block, x->slots, x->r, g, k,
-	    true, v);
+	bool has_v = covariance_find(x->job, x->view, x->cells, x->c, x->block,
+	    x->slots, x->r, g, k, true, v);
 
 	/* Without a variance in the table there is nothing to test with. */
 	if (has_v && traces(x, v, n, &trace, &trace2)) {
@@ -427,7 +426,9 @@ test_share(struct job *job, const struct table *table,
 {
 	const struct block *block = &job->plan->blocks[bound->blocks[at]];
 	struct column *column = &job->plan->columns[block->columns[0]];
-	struct category_list list = job_categories(job, measure, column->name);
+	/* The test is of all answers, also where the table lists a few. */
+	struct measure all = *measure;
+	struct category_list list;
 	uint8_t *is_in = job_base(job, measure, block->columns[0]);
 	struct cross x = {.job = job, .view = view, .block = bound->blocks[at]};
 	struct slice by[MAX_KEYS] = {{0}};
@@ -436,6 +437,9 @@ test_share(struct job *job, const struct table *table,
 	double nu;
 	uint32_t i;
 
+	all.categories = NULL;
+	all.n_categories = 0;
+	list = job_categories(job, &all, column->name);
 	take_cross(&x, &list, is_in, cells, n_cells);
 	line_init(&line);
 	line.table = table->id;

@@ -3,20 +3,25 @@
 #include "codes.h"
 #include "mem.h"
 #include "number.h"
+#include "utf8.h"
 
 static void
 keep(struct codes *codes, struct slice s)
 {
+	size_t bad;
+
 	MEM_GROW(codes->texts, codes->n, codes->cap);
 	codes->texts[codes->n++] = mem_text(s);
+	*codes->n_invalid += !utf8_valid(s.text, s.len, &bad);
 }
 
 struct codes *
-codes_new(void)
+codes_new(uint32_t *n_invalid)
 {
 	struct codes *codes = mem_zero(1, sizeof *codes);
 	bool is_new;
 
+	codes->n_invalid = n_invalid;
 	memset(codes->one, 0xff, sizeof codes->one);
 	codes->map = map_new();
 	map_put(codes->map, (struct slice){"", 0}, &is_new);

@@ -28,12 +28,14 @@ struct codes {
 	struct map *map; /* index 0 is "" */
 	char **texts;    /* copies of the keys, which stay where they are */
 	uint32_t n;
+	uint32_t *n_invalid; /* counts texts that are not UTF-8 */
 	size_t cap;
 	uint32_t one[256]; /* by the only byte, or CODES_UNSEEN */
 	struct codes_recent recent[CODES_RECENT]; /* two to eight bytes */
 };
 
-struct codes *codes_new(void);
+/* n_invalid: borrowed, may be shared. */
+struct codes *codes_new(uint32_t *n_invalid);
 void codes_free(struct codes *);
 
 uint32_t codes_slow(struct codes *, struct slice);

@@ -319,10 +319,9 @@ replicated(struct forms *f, bool is_mean, double *v)
 			    (quad)f->lin[(size_t)u * k + i];
 	for (r = 0; is_mean && r < n; r++)
 		for (i = 0; i < k; i++)
-			theta[i * n + r] = f->weight[r] > 0
-			    ? theta[i * n + r] / (quad)f->weight[r] *
-				(quad)f->weight[0]
-			    : replicate_none();
+			theta[i * n + r] = f->weight[r] > 0 ? theta[i * n + r] /
+				(quad)f->weight[r] * (quad)f->weight[0]
+							    : replicate_none();
 	for (i = 0; i < k; i++)
 		for (j = 0; j <= i; j++) {
 			quad plus = 0;

@@ -6,6 +6,7 @@
 #include "diag.h"
 #include "mem.h"
 #include "ranks.h"
+#include "utf8.h"
 
 typedef __int128 wide;
 
@@ -1290,6 +1291,25 @@ add_replicates(struct cube *cube)
 	cube->key[plan->n_keys + EXTRA_REPLICATE] = 0;
 }
 
+/* The record brought a text that is not UTF-8: it counts as missing. */
+static void
+tell_invalid(struct cube *cube, const struct record *rec)
+{
+	uint32_t i;
+	size_t bad;
+
+	for (i = 0; i < cube->plan->n_columns; i++) {
+		struct slice text = field_of(cube, rec, i);
+
+		if (!cube->plan->columns[i].is_number &&
+		    !utf8_valid(text.text, text.len, &bad))
+			report(cube, STATUS_DATA, i, "not-utf8",
+			    "taken for missing: the text that is not UTF-8",
+			    text);
+	}
+	cube->told_invalid = cube->plan->n_invalid;
+}
+
 void
 cube_add(struct cube *cube, const struct record *rec, const char *file)
 {
@@ -1321,6 +1341,8 @@ cube_add(struct cube *cube, const struct record *rec, const char *file)
 	    cube, plan->weight < 0 ? &one : &cube->amounts[plan->weight]);
 	cube->key[plan->n_keys + EXTRA_PATTERN] = 0;
 	add_replicates(cube);
+	if (plan->n_invalid > cube->told_invalid)
+		tell_invalid(cube, rec);
 	if (++cube->since >= MAX_SINCE)
 		empty_fines(cube);
 }
@@ -1407,8 +1429,8 @@ sort_units(struct cube *cube)
 			    cube->plan->n_keys + EXTRA_PATTERN;
 
 			if (ranks.n > 0 && is_pattern)
-				code =
-				    code == 0 ? 0 : ranks.position[code - 1] + 1;
+				code = code == 0 ? 0
+						 : ranks.position[code - 1] + 1;
 			else if (ranks.n > 0)
 				code = ranks.position[code];
 			values[(size_t)i * width + k] = code;

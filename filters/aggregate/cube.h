@@ -99,6 +99,7 @@ struct cube {
 	uint64_t bad_weights;
 	uint64_t zero_weights;
 	uint64_t records;
+	uint32_t told_invalid; /* of the plan's n_invalid */
 	bool drops_bad_weights;
 	bool has_failed;
 };

@@ -188,9 +188,12 @@ set_fpc(struct design *design, const struct cube *cube, uint32_t unit,
 	stratum =
 	    design_stratum(design, design_above(design, design->leaf[unit], 0));
 	diag_error(STATUS_FAIL, &place, "fpc-varies",
-	    "stratum %s has the population sizes %s and %s; a stage has one",
-	    stratum[0] == '\0' ? "(all)" : stratum, diag_value(text),
-	    "another");
+	    "stratum %s has the population sizes %.15g and %.15g; a stage has "
+	    "one",
+	    stratum[0] == '\0' ? "(all)" : stratum,
+	    value < (double)node->population ? value : (double)node->population,
+	    value < (double)node->population ? (double)node->population
+					     : value);
 	free(stratum);
 	return false;
 }

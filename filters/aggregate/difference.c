@@ -94,6 +94,7 @@ comparison_parse(struct comparison *one, const char *text, char **copy)
 	const char **parts;
 	uint32_t n;
 	bool is_good;
+	char split;
 	int i;
 
 	*one = (struct comparison){0};
@@ -118,10 +119,12 @@ comparison_parse(struct comparison *one, const char *text, char **copy)
 		    (n < 3 || one->type == COMPARE_DOMAINS ||
 			one->type == COMPARE_WAVES);
 		one->by = cut((char *)parts[0], ',', &one->n_by);
+		/* The value of one column may hold commas. */
+		split = one->n_by > 1 ? ',' : '\n';
 		if (n > 1)
-			one->a = cut((char *)parts[1], ',', &one->n_a);
+			one->a = cut((char *)parts[1], split, &one->n_a);
 		if (n > 2)
-			one->b = cut((char *)parts[2], ',', &one->n_b);
+			one->b = cut((char *)parts[2], split, &one->n_b);
 		is_good = is_good && (n < 2 || one->n_a == one->n_by) &&
 		    (n < 3 || one->n_b == one->n_by);
 	}
@@ -597,10 +600,22 @@ compare_cells(const struct subject *of, const struct table *table,
 	free(others);
 }
 
+/* A value to compare that no record has and no codebook knows. */
+static void
+tell_unknown(struct comparison *one, uint32_t at, const char *const *values)
+{
+	if (values == NULL || at != NO_CELL || one->said_unknown)
+		return;
+	diag_warning(NULL, "bad-comparison",
+	    "the comparison by %s has the value %s, which no record has",
+	    one->by[0], diag_value(slice_of(values[0])));
+	one->said_unknown = true;
+}
+
 /* All pairs of cells that the comparison asks for. */
 static void
 compare_subject(const struct subject *of, const struct table *table,
-    const struct comparison *one, const char *name, struct slice category)
+    struct comparison *one, const char *name, struct slice category)
 {
 	struct job *job = of->job;
 	const struct view *view = &job->plan->views[one->view];
@@ -618,6 +633,8 @@ compare_subject(const struct subject *of, const struct table *table,
 	uint32_t i;
 	uint32_t j;
 
+	tell_unknown(one, a, one->a);
+	tell_unknown(one, b, one->b);
 	for (i = 0; i < n; i++)
 		for (j = 0; j < n; j++) {
 			struct line line;
@@ -646,17 +663,44 @@ compare_subject(const struct subject *of, const struct table *table,
 	free(cells);
 }
 
+/* The choices of a set, each a share of its own. */
+static void
+compare_choices(struct subject *of, const struct table *table,
+    struct comparison *one, const struct bound *bound)
+{
+	struct plan *plan = of->job->plan;
+	uint32_t n;
+	uint32_t *list = job_choices(of->measure, bound, &n);
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		uint32_t column;
+		uint8_t *is_in;
+
+		of->block = bound->blocks[list[i]];
+		column = plan->blocks[of->block].columns[0];
+		of->slot =
+		    codes_index(plan->columns[column].codes, slice_of("1")) - 1;
+		is_in = job_base(of->job, of->measure, column);
+		of->is_in = is_in;
+		compare_subject(of, table, one, bound->name,
+		    slice_of(bound->choices->codes[list[i]]));
+		free(is_in);
+	}
+	free(list);
+}
+
 /* A measure over the pairs of cells: each of its categories. */
 static void
 compare_measure(struct job *job, const struct table *table,
-    const struct comparison *one, const struct measure *measure,
+    struct comparison *one, const struct measure *measure,
     const struct bound *bound)
 {
 	struct subject of = {.job = job, .measure = measure};
 	static const uint8_t present[2] = {1, 0};
 	struct category_list list;
+	struct column *column;
 	uint8_t *is_in;
-	uint32_t i;
 	uint32_t k;
 
 	if (measure->statistic == STAT_QUANTILE)
@@ -667,35 +711,26 @@ compare_measure(struct job *job, const struct table *table,
 		compare_subject(&of, table, one, "", slice_of(""));
 		return;
 	}
-	for (i = 0; i < bound->n_blocks; i++) {
-		const struct block *block =
-		    &job->plan->blocks[bound->blocks[i]];
-		struct column *column = &job->plan->columns[block->columns[0]];
-
-		of.block = bound->blocks[i];
-		if (measure->statistic != STAT_SHARE) {
-			compare_subject(
-			    &of, table, one, bound->name, slice_of(""));
-			continue;
-		}
-		list = job_categories(job, measure, column->name);
-		is_in = job_base(job, measure, block->columns[0]);
-		of.is_in = is_in;
-		for (k = 0; k < list.n; k++) {
-			struct slice text =
-			    codes_text(column->codes, list.codes[k]);
-
-			of.slot = list.codes[k] - 1;
-			if (bound->choices == NULL)
-				compare_subject(
-				    &of, table, one, bound->name, text);
-			else if (slice_is(text, "1"))
-				compare_subject(&of, table, one, bound->name,
-				    slice_of(bound->choices->codes[i]));
-		}
-		free(list.codes);
-		free(is_in);
+	if (bound->choices != NULL) {
+		compare_choices(&of, table, one, bound);
+		return;
 	}
+	of.block = bound->blocks[0];
+	if (measure->statistic != STAT_SHARE) {
+		compare_subject(&of, table, one, bound->name, slice_of(""));
+		return;
+	}
+	column = &job->plan->columns[job->plan->blocks[of.block].columns[0]];
+	list = job_categories(job, measure, column->name);
+	is_in = job_base(job, measure, job->plan->blocks[of.block].columns[0]);
+	of.is_in = is_in;
+	for (k = 0; k < list.n; k++) {
+		of.slot = list.codes[k] - 1;
+		compare_subject(&of, table, one, bound->name,
+		    codes_text(column->codes, list.codes[k]));
+	}
+	free(list.codes);
+	free(is_in);
 }
 
 /* ---- two measures of the same records
@@ -849,8 +884,8 @@ compare_shares(struct job *job, const struct table *table,
 		else
 			state = replicate_variance(job, theta, &variance);
 	}
-	close_difference(job, table, line, a->n < b->n ? a->n : b->n,
-	    state, variance);
+	close_difference(
+	    job, table, line, a->n < b->n ? a->n : b->n, state, variance);
 	free(theta);
 }
 
@@ -1046,7 +1081,7 @@ difference_write(struct job *job, uint32_t t)
 	uint32_t m;
 
 	for (i = 0; i < job->n_comparisons[t]; i++) {
-		const struct comparison *one = &job->comparisons[t][i];
+		struct comparison *one = &job->comparisons[t][i];
 
 		if (one->type == COMPARE_MEASURES) {
 			compare_measures(job, t, one);

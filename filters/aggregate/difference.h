@@ -15,6 +15,7 @@ enum comparing {
 struct comparison {
 	enum comparing type;
 	const char **by;
+	bool said_unknown; /* a value that no record has */
 	uint32_t n_by;
 	const char **a; /* values of by, or a measure; NULL: each */
 	const char **b;

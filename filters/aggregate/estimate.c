@@ -152,9 +152,8 @@ job_df(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
 double
 job_whole_df(struct job *job)
 {
-	return job->options->n_replicates > 0
-	    ? replicate_df(job, 0, 0, 0)
-	    : (double)design_df(&job->design);
+	return job->options->n_replicates > 0 ? replicate_df(job, 0, 0, 0)
+					      : (double)design_df(&job->design);
 }
 
 /* ---- cells and categories ---------------------------------------------------
@@ -333,6 +332,29 @@ job_categories(struct job *job, const struct measure *measure, const char *name)
 		if (j == list.n)
 			list.codes[list.n++] = code;
 	}
+	return list;
+}
+
+uint32_t *
+job_choices(
+    const struct measure *measure, const struct bound *bound, uint32_t *n)
+{
+	const struct choices *choices = bound->choices;
+	uint32_t *list = mem_zero(
+	    (size_t)choices->n + measure->n_categories + 1, sizeof *list);
+	uint32_t i;
+	uint32_t k;
+
+	*n = 0;
+	for (i = 0; measure->categories == NULL && i < choices->n; i++)
+		list[(*n)++] = i;
+	for (k = 0; k < measure->n_categories; k++)
+		for (i = 0; i < choices->n; i++)
+			if (strcmp(choices->codes[i], measure->categories[k]) ==
+			    0) {
+				list[(*n)++] = i;
+				break;
+			}
 	return list;
 }
 
@@ -585,50 +607,56 @@ share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 }
 
 static void
-write_shares(const struct place_of *at)
+write_choices(const struct place_of *at)
 {
 	struct job *job = at->job;
 	const struct measure *measure = at->measure;
 	const struct choices *choices = at->bound->choices;
-	struct category_list list;
-	uint8_t *is_in;
+	uint32_t n;
+	uint32_t *list = job_choices(measure, at->bound, &n);
 	uint32_t i;
 	uint32_t k;
-	uint32_t column;
 
-	for (i = 0; i < at->bound->n_blocks; i++) {
-		uint32_t block = at->bound->blocks[i];
+	for (i = 0; i < n + measure->n_keep; i++) {
+		/* A dot code that is kept stands in all choices alike. */
+		bool is_kept = i >= n;
+		uint32_t block = at->bound->blocks[is_kept ? 0 : list[i]];
+		uint32_t column = job->plan->blocks[block].columns[0];
+		struct slice code = slice_of(
+		    is_kept ? measure->keep[i - n] : choices->codes[list[i]]);
+		uint8_t *is_in;
 
-		column = job->plan->blocks[block].columns[0];
-		if (choices == NULL) {
-			list = job_categories(
-			    job, measure, job->plan->columns[column].name);
-			is_in = job_base(job, measure, column);
-			for (k = 0; k < list.n; k++)
-				share_line(at, block, is_in, list.codes[k] - 1,
-				    codes_text(job->plan->columns[column].codes,
-					list.codes[k]));
-			free(list.codes);
-			free(is_in);
-			continue;
-		}
-		k = codes_index(
-		    job->plan->columns[column].codes, slice_of("1"));
+		k = codes_index(job->plan->columns[column].codes,
+		    is_kept ? code : slice_of("1"));
 		is_in = job_base(job, measure, column);
-		share_line(
-		    at, block, is_in, k - 1, slice_of(choices->codes[i]));
+		share_line(at, block, is_in, k - 1, code);
 		free(is_in);
 	}
-	/* A dot code that is kept stands in all choices of a set alike. */
-	for (k = 0; choices != NULL && k < measure->n_keep; k++) {
-		column = job->plan->blocks[at->bound->blocks[0]].columns[0];
-		i = codes_index(job->plan->columns[column].codes,
-		    slice_of(measure->keep[k]));
-		is_in = job_base(job, measure, column);
-		share_line(at, at->bound->blocks[0], is_in, i - 1,
-		    slice_of(measure->keep[k]));
-		free(is_in);
+	free(list);
+}
+
+static void
+write_shares(const struct place_of *at)
+{
+	struct job *job = at->job;
+	uint32_t block = at->bound->blocks[0];
+	struct column *column =
+	    &job->plan->columns[job->plan->blocks[block].columns[0]];
+	struct category_list list;
+	uint8_t *is_in;
+	uint32_t k;
+
+	if (at->bound->choices != NULL) {
+		write_choices(at);
+		return;
 	}
+	list = job_categories(job, at->measure, column->name);
+	is_in = job_base(job, at->measure, job->plan->blocks[block].columns[0]);
+	for (k = 0; k < list.n; k++)
+		share_line(at, block, is_in, list.codes[k] - 1,
+		    codes_text(column->codes, list.codes[k]));
+	free(list.codes);
+	free(is_in);
 }
 
 /* ---- means, totals, ratios, counts ------------------------------------------
@@ -875,12 +903,42 @@ write_breakdown(struct job *job, uint32_t t, uint32_t b)
 	free(cells);
 }
 
+/* A domain that no record is in: most likely a value is mistyped. */
+static void
+tell_empty_domains(struct job *job)
+{
+	const struct plan *plan = job->plan;
+	const struct store *total = &job->cube->stores[0];
+	uint32_t b;
+	uint32_t i;
+
+	for (b = 1; b < plan->n_blocks && job->cube->records > 0; b++) {
+		const struct where_set *set =
+		    &plan->wheres[plan->blocks[b].where];
+		uint64_t n = 0;
+
+		if (plan->blocks[b].kind != BLOCK_PRESENCE)
+			continue;
+		for (i = 0; i < total->index.n; i++)
+			n += job_records(job, &total->rows[i], b, true);
+		if (n > 0 || set->n == 0)
+			continue;
+		diag_note(NULL, "empty-domain", "no record is where %s is %s%s",
+		    plan->columns[set->requirements[0].column].name,
+		    diag_value(slice_of(set->requirements[0].values[0])),
+		    set->n > 1 || set->requirements[0].n_values > 1
+			? " (and what else is asked)"
+			: "");
+	}
+}
+
 void
 job_write(struct job *job)
 {
 	uint32_t t;
 	uint32_t b;
 
+	tell_empty_domains(job);
 	for (t = 0; t < job->n_tables; t++) {
 		for (b = job->tables[t].show_total ? 0 : 1;
 		     b < job->tables[t].n_breakdowns; b++)

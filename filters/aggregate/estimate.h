@@ -87,6 +87,11 @@ job_cells(struct job *, uint32_t view, const struct breakdown *, uint32_t *n);
 struct category_list
 job_categories(struct job *, const struct measure *, const char *column);
 
+/* The blocks of a set's choices in the order of output, as the measure lists
+ * them; owned. */
+uint32_t *
+job_choices(const struct measure *, const struct bound *, uint32_t *n);
+
 /* Which codes are in the base of a share; owned, by code. */
 uint8_t *job_base(struct job *, const struct measure *, uint32_t column);
 

@@ -106,8 +106,8 @@ percent_line(struct job *job, const struct table *table,
 	for (r = replicates + 1; r-- > 0;) {
 		sums_of(job, view, cells, n_cells, shown->cell, block, base,
 		    size, slot, r, x, y, &line->n);
-		theta[r] = mpz_sgn(x) > 0 ? quad_of(y) / quad_of(x)
-					  : replicate_none();
+		theta[r] =
+		    mpz_sgn(x) > 0 ? quad_of(y) / quad_of(x) : replicate_none();
 	}
 	line->df = job_df(job, 0, 0, bound->presence, false, &rows);
 	line->sum_weight = (double)(quad_of(x) * job_weight_unit(job));

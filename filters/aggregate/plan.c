@@ -4,6 +4,7 @@
 #include "diag.h"
 #include "mem.h"
 #include "plan.h"
+#include "utf8.h"
 
 void
 plan_init(struct plan *plan)
@@ -47,7 +48,7 @@ add_column(struct plan *plan, const char *name)
 	MEM_GROW(plan->columns, plan->n_columns, plan->cap_columns);
 	plan->columns[plan->n_columns] =
 	    (struct column){.name = name, .position = -1};
-	plan->columns[plan->n_columns].codes = codes_new();
+	plan->columns[plan->n_columns].codes = codes_new(&plan->n_invalid);
 	return plan->n_columns++;
 }
 
@@ -290,11 +291,17 @@ plan_codes(struct plan *plan, const char *column, uint32_t where)
 bool
 plan_is_missing(struct column *column, uint32_t code)
 {
+	size_t bad;
+
 	while (column->n_classified <= code) {
+		struct slice text =
+		    codes_text(column->codes, column->n_classified);
+
 		MEM_GROW(column->missing, column->n_classified,
 		    column->cap_classified);
-		column->missing[column->n_classified] = codes_is_missing(
-		    codes_text(column->codes, column->n_classified));
+		column->missing[column->n_classified] =
+		    codes_is_missing(text) ||
+		    !utf8_valid(text.text, text.len, &bad);
 		column->n_classified++;
 	}
 	return column->missing[code] != 0;

@@ -151,6 +151,7 @@ struct design_options {
 struct plan {
 	struct column *columns;
 	uint32_t n_columns;
+	uint32_t n_invalid; /* texts of the data that are not UTF-8 */
 	size_t cap_columns;
 	uint32_t keys[MAX_KEYS]; /* columns: first by, then design */
 	uint32_t n_by;
@@ -190,7 +191,7 @@ uint32_t plan_block(struct plan *, const struct block *);
 uint32_t plan_presence(struct plan *, uint32_t where);
 uint32_t plan_codes(struct plan *, const char *column, uint32_t where);
 
-/* True when the code of the column is missing. */
+/* True when the code of the column is missing, or is not UTF-8. */
 bool plan_is_missing(struct column *, uint32_t code);
 
 #endif

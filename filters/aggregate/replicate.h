@@ -11,8 +11,7 @@
  * Of a share: the slots of the base, and those of it that are counted.
  */
 enum variance_state replicate_share(struct job *, uint32_t view, uint32_t cell,
-    uint32_t block, const uint8_t *is_in, const uint8_t *is_counted,
-    quad *out);
+    uint32_t block, const uint8_t *is_in, const uint8_t *is_counted, quad *out);
 enum variance_state replicate_moment(struct job *, uint32_t view, uint32_t cell,
     uint32_t block, enum statistic, quad *out);
 enum variance_state replicate_count(

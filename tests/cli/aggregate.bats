@@ -40,6 +40,14 @@ load helper
 @test "aggregate: a quantile beyond one" { check_case quantile-beyond-one; }
 @test "aggregate: a set with the name of a column" { check_case set-named-as-a-column; }
 
+@test "aggregate: text that is not UTF-8" { check_case text-not-utf-8; }
+@test "aggregate: a domain without records" { check_case domain-without-records; }
+@test "aggregate: compares values with commas" { check_case compare-values-with-commas; }
+@test "aggregate: a replicate without a domain" { check_case replicate-without-a-domain; }
+@test "aggregate: a test of one answer" { check_case test-of-one-answer; }
+@test "aggregate: a test with empty cells" { check_case test-with-empty-cells; }
+@test "aggregate: a set with some of its categories" { check_case set-with-some-categories; }
+
 # Estimates and states of the same records, however they were put together.
 ARGS="--weight w --strata s --fpc N --by g --by g,a --share q,d --mean x
 	--total x --ratio x/w --quantile x:0.5 --quantile x:0.25 --count
