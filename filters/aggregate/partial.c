@@ -101,7 +101,7 @@ hash_plan(const struct plan *plan, char out[HASH_TEXT])
 	uint32_t i;
 	uint32_t j;
 
-	hash_word(hash, "aggregate state 1");
+	hash_word(hash, "aggregate state 2");
 	for (i = 0; i < plan->n_columns; i++)
 		hash_word(hash, plan->columns[i].name);
 	for (i = 0; i < plan->n_keys; i++)
@@ -138,6 +138,7 @@ struct save {
 	struct ranks patterns;
 	struct ranks units;
 	struct ranks *levels; /* by block */
+	struct hash *hash;    /* of the fields so far: the last line has it */
 	uint64_t lines;
 };
 
@@ -150,8 +151,11 @@ put_line(
 
 	writer_record(save->out);
 	writer_text(save->out, kind);
-	for (i = 0; i < FIELDS - 1; i++)
+	hash_word(save->hash, kind);
+	for (i = 0; i < FIELDS - 1; i++) {
 		writer_text(save->out, i < n ? fields[i] : "");
+		hash_word(save->hash, i < n ? fields[i] : "");
+	}
 	save->lines++;
 }
 
@@ -472,11 +476,23 @@ put_parts(struct save *save, const struct parts *parts)
 	ranks_done(&order);
 }
 
+/* How many lines came before, and what they hash to. */
+static void
+put_end(struct save *save)
+{
+	char hash[HASH_TEXT];
+	char lines[NUMBER_TEXT];
+
+	hash_text(save->hash, hash);
+	snprintf(lines, sizeof lines, "%llu", (unsigned long long)save->lines);
+	put_line(save, "end", (const char *[]){lines, hash}, 2);
+}
+
 void
 partial_write(struct cube *cube, const struct parts *parts, struct writer *out)
 {
 	const struct plan *plan = cube->plan;
-	struct save save = {.cube = cube, .out = out};
+	struct save save = {.cube = cube, .out = out, .hash = hash_new()};
 	char hash[HASH_TEXT];
 	uint32_t i;
 
@@ -502,13 +518,14 @@ partial_write(struct cube *cube, const struct parts *parts, struct writer *out)
 		put_levels(&save, i);
 	for (i = 0; i < plan->n_views; i++)
 		put_view(&save, i);
-	put_numbers(&save, "end", NULL, &save.lines, 1);
+	put_end(&save);
 	for (i = 0; i < plan->n_columns; i++)
 		ranks_done(&save.codes[i]);
 	for (i = 0; i < plan->n_blocks; i++)
 		ranks_done(&save.levels[i]);
 	ranks_done(&save.patterns);
 	ranks_done(&save.units);
+	hash_free(save.hash);
 	free(save.codes);
 	free(save.levels);
 }
@@ -535,6 +552,7 @@ struct restore {
 	struct translation units;
 	struct translation patterns;
 	int32_t *scale; /* by column, in the file */
+	struct hash *hash;
 	struct row *row;
 	uint64_t lines;
 	bool is_bad;
@@ -833,8 +851,12 @@ read_moment(struct restore *r)
 static void
 read_end(struct restore *r)
 {
+	char hash[HASH_TEXT];
+
+	hash_text(r->hash, hash);
 	r->has_ended = true;
-	r->is_bad = r->is_bad || number(r, 1, UINT64_MAX) != r->lines - 1;
+	r->is_bad = r->is_bad || number(r, 1, UINT64_MAX) != r->lines - 1 ||
+	    !slice_is(field(r, 2), hash);
 }
 
 static void
@@ -884,12 +906,26 @@ free_translations(struct translation *list, uint32_t n)
 }
 
 static void
+hash_fields(struct restore *r)
+{
+	uint32_t i;
+
+	for (i = 0; i < FIELDS; i++) {
+		struct slice text = field(r, i);
+
+		hash_update(r->hash, text.text, text.len);
+		hash_update(r->hash, "", 1);
+	}
+}
+
+static void
 read_lines(struct restore *r)
 {
 	while (!r->is_bad && !r->has_ended && input_next(r->in, &r->rec)) {
 		r->place.line = r->rec.line;
 		r->lines++;
 		read_line(r);
+		hash_fields(r);
 		if (!r->has_request)
 			r->is_bad = true;
 	}
@@ -912,6 +948,7 @@ partial_read(struct cube *cube, struct parts *parts, const char *path)
 		free(file);
 		return false;
 	}
+	r.hash = hash_new();
 	r.place.file = path;
 	r.codes = mem_zero((size_t)plan->n_columns + 1, sizeof *r.codes);
 	r.cells = mem_zero((size_t)plan->n_views + 1, sizeof *r.cells);
@@ -928,6 +965,7 @@ partial_read(struct cube *cube, struct parts *parts, const char *path)
 	free(r.units.to);
 	free(r.patterns.to);
 	free(r.scale);
+	hash_free(r.hash);
 	input_close(r.in);
 	free(file);
 	return diag_worst() < STATUS_FAIL;

@@ -92,6 +92,18 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 	run -3 estimates --merge cut.state
 }
 
+@test "aggregate: a state with one digit changed is refused" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	records | estimates --partial >a.state
+	# The last digit of a sum in the middle.
+	awk -F, -v OFS=, '$1 == "sum" && ++n == 5 { $8 = ($8 + 1) } { print }' \
+		a.state >changed.state
+	run -1 cmp -s a.state changed.state
+	run -3 estimates --merge changed.state
+	[[ $output == *bad-part* ]]
+}
+
 @test "aggregate: flags and tables give the same figures" {
 	need_filter aggregate
 	cd "$BATS_TEST_TMPDIR"
