@@ -451,7 +451,10 @@ test_share(struct job *job, const struct table *table,
 	for (i = 0; i < job->plan->views[view].n_by; i++)
 		by[job->plan->views[view].by[i]] = slice_of("*");
 	/* As R: missing answers and weights of 0 are counted. */
-	nu = job_df(job, 0, 0, bound->presence, true, &rows);
+	nu = job_df(job,
+	    &(struct domain){
+		.block = bound->presence, .slot = ANY_SLOT, .with_zero = true},
+	    &rows);
 	if (x.r < 2 || x.c < 2) {
 		static const char *const methods[] = {"rao-scott",
 		    "rao-scott-1", "pearson", "wald", "wald-adjusted"};

@@ -85,43 +85,45 @@ job_weight_unit(const struct job *job)
 }
 
 uint64_t
-job_records(const struct job *job, const struct row *row, uint32_t block,
-    bool with_zero)
+job_records(
+    const struct job *job, const struct row *row, const struct domain *domain)
 {
-	const struct tally *tally = &row->tallies[block];
+	const struct tally *tally = &row->tallies[domain->block];
 	uint32_t n = tally->accs == NULL ? 0 : tally->n;
 	uint64_t records = 0;
 	uint32_t i;
 
 	/* What weighs 0 has a place of its own there. */
-	if (job->plan->blocks[block].kind == BLOCK_PRESENCE && !with_zero)
+	if (job->plan->blocks[domain->block].kind == BLOCK_PRESENCE &&
+	    !domain->with_zero)
 		n = n > 0;
 	for (i = 0; i < n; i++)
-		records += tally->accs[i].n;
+		if (domain->slot == ANY_SLOT || domain->slot == i)
+			records += tally->accs[i].n;
 	return records;
 }
 
-/*
- * Sampling units with a record in the block, less the strata that have one.
- */
+/* Sampling units with a record in the domain, less strata that have one. */
 double
-job_df(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
-    bool with_zero, uint64_t *rows)
+job_df(struct job *job, const struct domain *domain, uint64_t *rows)
 {
-	const struct store *store = &job->cube->stores[view];
+	const struct store *store = &job->cube->stores[domain->view];
 	const struct design *design = &job->design;
+	struct domain all = *domain;
 	uint32_t level = design->n_levels > 1;
 	uint8_t *seen;
 	uint8_t *strata;
 	int64_t df = 0;
 	uint32_t i;
 
+	all.with_zero = true;
 	*rows = 0;
-	if (cell == NO_CELL)
+	if (domain->cell == NO_CELL)
 		return 0;
 	seen = mem_zero((size_t)design->n_nodes[level] + 1, 1);
 	strata = mem_zero((size_t)design->n_nodes[0] + 1, 1);
-	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
+	for (i = store->first[domain->cell]; i < store->first[domain->cell + 1];
+	     i++) {
 		const struct row *row = &store->rows[store->order[i]];
 		uint32_t leaf = design->leaf[row->unit];
 		uint32_t node = design_above(design, leaf, level);
@@ -130,8 +132,8 @@ job_df(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
 
 		if (design->replicate[row->unit] != 0)
 			continue;
-		*rows += job_records(job, row, block, true);
-		n = job_records(job, row, block, with_zero);
+		*rows += job_records(job, row, &all);
+		n = job_records(job, row, domain);
 		if (n == 0)
 			continue;
 		if (level == 0)
@@ -145,15 +147,17 @@ job_df(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
 	free(seen);
 	free(strata);
 	if (job->options->n_replicates > 0)
-		return replicate_df(job, view, cell, block);
+		return replicate_df(job, &all);
 	return (double)df;
 }
 
 double
 job_whole_df(struct job *job)
 {
-	return job->options->n_replicates > 0 ? replicate_df(job, 0, 0, 0)
-					      : (double)design_df(&job->design);
+	return job->options->n_replicates > 0
+	    ? replicate_df(
+		  job, &(struct domain){.slot = ANY_SLOT, .with_zero = true})
+	    : (double)design_df(&job->design);
 }
 
 /* ---- cells and categories ---------------------------------------------------
@@ -539,8 +543,8 @@ share_variance(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 }
 
 /* Against p (1 - p) / (n - 1) (1 - n / N), N the sum of weights. */
-static void
-share_deff(struct line *line, quad p, quad total, quad variance)
+void
+job_share_deff(struct line *line, quad p, quad total, quad variance)
 {
 	double n = (double)line->n;
 	double srs;
@@ -595,7 +599,7 @@ share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 		state = share_variance(
 		    at, block, is_in, slot, totals.size, x, y, &variance);
 		if (state == VARIANCE_OK)
-			share_deff(
+			job_share_deff(
 			    &line, quad_of(y) / quad_of(x), total, variance);
 		job_close(job, &line, at->table, true, state, variance,
 		    (double)at->rows);
@@ -896,8 +900,12 @@ write_breakdown(struct job *job, uint32_t t, uint32_t b)
 			    .breakdown = &table->breakdowns[b],
 			    .shown = &cells[i]};
 
-			at.df = job_df(job, view, cells[i].cell,
-			    at.bound->presence, false, &at.rows);
+			at.df = job_df(job,
+			    &(struct domain){.view = view,
+				.cell = cells[i].cell,
+				.block = at.bound->presence,
+				.slot = ANY_SLOT},
+			    &at.rows);
 			write_measure(&at);
 		}
 	free(cells);
@@ -920,7 +928,10 @@ tell_empty_domains(struct job *job)
 		if (plan->blocks[b].kind != BLOCK_PRESENCE)
 			continue;
 		for (i = 0; i < total->index.n; i++)
-			n += job_records(job, &total->rows[i], b, true);
+			n += job_records(job, &total->rows[i],
+			    &(struct domain){.block = b,
+				.slot = ANY_SLOT,
+				.with_zero = true});
 		if (n > 0 || set->n == 0)
 			continue;
 		diag_note(NULL, "empty-domain", "no record is where %s is %s%s",

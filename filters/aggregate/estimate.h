@@ -108,19 +108,29 @@ void totals_init(struct totals *, struct job *, uint32_t view, uint32_t cell,
 void totals_widen(struct totals *, uint32_t size);
 void totals_done(struct totals *);
 
-/* The records of a row in a block; with_zero: those that weigh 0 as well. */
-uint64_t job_records(
-    const struct job *, const struct row *, uint32_t block, bool with_zero);
+/* The records that degrees of freedom are asked of. */
+struct domain {
+	uint32_t view;
+	uint32_t cell;
+	uint32_t block;
+	uint32_t slot;  /* of the block, or ANY_SLOT */
+	bool with_zero; /* those that weigh 0 count as well */
+};
 
-/*
- * Degrees of freedom of the records of a block in a cell, and how many they
- * are, whatever they weigh.  with_zero: records that weigh 0 count for df.
- */
-double job_df(struct job *, uint32_t view, uint32_t cell, uint32_t block,
-    bool with_zero, uint64_t *rows);
+#define ANY_SLOT UINT32_MAX
+
+/* The records of a row that belong to the domain. */
+uint64_t
+job_records(const struct job *, const struct row *, const struct domain *);
+
+/* Degrees of freedom of a domain; its records, whatever they weigh. */
+double job_df(struct job *, const struct domain *, uint64_t *rows);
 
 /* Sampling units less strata of the whole sample, for differences. */
 double job_whole_df(struct job *);
+
+/* Set deff from p and its variance; total: N, the sum of the weights. */
+void job_share_deff(struct line *, quad p, quad total, quad variance);
 
 /* Scale of the weight's sums: value = integer * this. */
 quad job_weight_unit(const struct job *);

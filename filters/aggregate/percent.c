@@ -95,7 +95,9 @@ percent_line(struct job *job, const struct table *table,
 	uint32_t replicates = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)replicates + 1, sizeof *theta);
 	enum variance_state state;
+	struct domain domain;
 	quad variance = 0;
+	quad total;
 	uint64_t rows;
 	mpz_t x;
 	mpz_t y;
@@ -109,8 +111,13 @@ percent_line(struct job *job, const struct table *table,
 		theta[r] =
 		    mpz_sgn(x) > 0 ? quad_of(y) / quad_of(x) : replicate_none();
 	}
-	line->df = job_df(job, 0, 0, bound->presence, false, &rows);
-	line->sum_weight = (double)(quad_of(x) * job_weight_unit(job));
+	domain = (struct domain){.block = bound->presence, .slot = ANY_SLOT};
+	/* Of all with the answer, in a cell that is shown or not. */
+	if (measure->percent == PERCENT_ROW)
+		domain = (struct domain){.block = block, .slot = slot};
+	line->df = job_df(job, &domain, &rows);
+	total = quad_of(x) * job_weight_unit(job);
+	line->sum_weight = (double)total;
 	if (mpz_sgn(x) > 0) {
 		line->estimate = (double)theta[0];
 		if (replicates > 0)
@@ -118,6 +125,8 @@ percent_line(struct job *job, const struct table *table,
 		else
 			state = linear(job, view, cells, n_cells, shown->cell,
 			    block, base, size, slot, x, y, &variance);
+		if (state == VARIANCE_OK)
+			job_share_deff(line, theta[0], total, variance);
 		job_close(
 		    job, line, table, true, state, variance, (double)rows);
 	}

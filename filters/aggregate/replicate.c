@@ -184,11 +184,12 @@ rank_of(double *a, uint32_t n, uint32_t m)
 }
 
 double
-replicate_df(struct job *job, uint32_t view, uint32_t cell, uint32_t block)
+replicate_df(struct job *job, const struct domain *domain)
 {
-	const struct store *store = &job->cube->stores[view];
+	const struct store *store = &job->cube->stores[domain->view];
 	const struct design *design = &job->design;
 	uint32_t m = job->options->n_replicates;
+	uint32_t cell = domain->cell;
 	double *rows;
 	uint32_t n = 0;
 	uint32_t i;
@@ -205,7 +206,7 @@ replicate_df(struct job *job, uint32_t view, uint32_t cell, uint32_t block)
 		const struct row *row = &store->rows[store->order[i]];
 
 		if (design->replicate[row->unit] != 0 ||
-		    job_records(job, row, block, true) == 0)
+		    job_records(job, row, domain) == 0)
 			continue;
 		memcpy(rows + (size_t)n++ * m,
 		    job->cube->pattern + (size_t)design->pattern[row->unit] * m,

@@ -27,7 +27,7 @@ quad replicate_none(void);
 enum variance_state
 replicate_variance(struct job *, const quad *theta, quad *out);
 
-/* The rank of the replicate weights of the block's records, less one. */
-double replicate_df(struct job *, uint32_t view, uint32_t cell, uint32_t block);
+/* The rank of the replicate weights of the domain's records, less one. */
+double replicate_df(struct job *, const struct domain *);
 
 #endif

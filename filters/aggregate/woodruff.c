@@ -257,8 +257,12 @@ woodruff_write(struct job *job, const struct table *table,
 		if (quantile_of_text(
 			&v.d, measure->qrule, measure->p[i], &quantile)) {
 			line.estimate = (double)quantile;
-			line.df =
-			    job_df(job, view, shown->cell, block, false, &rows);
+			line.df = job_df(job,
+			    &(struct domain){.view = view,
+				.cell = shown->cell,
+				.block = block,
+				.slot = ANY_SLOT},
+			    &rows);
 			state = share_below(job, &v, view, shown->cell, block,
 			    quantile, &share, &variance);
 			if (state == VARIANCE_OK)
