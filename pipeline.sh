@@ -172,7 +172,7 @@ read_study() {
 		and all(.waves[]; .id | type == "string")
 		and (.design | type == "object")' >/dev/null 2>&1 \
 		|| die $STATUS_USAGE "$file: error: name, languages, waves with an id and design are needed [bad-schema]"
-	check_keys "$file"
+	check_study "$file"
 	[[ $(ask .name) == "$study" ]] \
 		|| die $STATUS_USAGE "$file: error: the name in the file is not '$study' [bad-schema]"
 	[[ -d $input ]] \
@@ -183,24 +183,40 @@ read_study() {
 	choose_language "$file"
 }
 
-# A key that nothing reads is a slip of the pen, and so are two waves in one.
-check_keys() {
-	local unknown wave
+# What else may be wrong in study.json, in words.  A key that nothing reads is a
+# slip of the pen.
+readonly FAULTS='
+	def quoted: "\u0027\(.)\u0027";
+	def others(known): keys - known
+		| map(select(test("^(x-|\\$)") | not))[] | "unknown key \(quoted)";
+	def object(what): if type == "object" then empty
+		else "\(what) must be an object" end;
+	others(["name", "title", "languages", "waves", "design", "max-rejects",
+		"publication"]),
+	(select((.languages - ["da", "en"]) != [] or
+			(.languages | unique | length) != (.languages | length))
+		| "languages are da and en, each once"),
+	([.waves[].id] | group_by(.)[] | select(length > 1)
+		| "wave \(.[0] | quoted) stands there twice"),
+	(.waves[] | .id as $id | others(["id", "label", "raw", "frame"]),
+		(select($id | test("^[A-Za-z0-9][A-Za-z0-9._-]*$") | not)
+			| "wave \($id | quoted) cannot be the name of a folder"),
+		(.raw // [] | select(type != "array" or any(.[]; type != "string"))
+			| "raw of wave \($id | quoted) must be a list of names"),
+		(.frame // empty | object("frame of wave \($id | quoted)"),
+			(objects | select(.on | type != "string")
+				| "frame of wave \($id | quoted) needs on, the key"),
+			(objects | .before // "aggregate"
+				| select(. != "aggregate" and . != "normalize")
+				| "before is aggregate or normalize, not \(quoted)"))),
+	(.publication // {} | object("publication"),
+		(objects | others(["published", "called", "rule"])))'
 
-	unknown=$(ask 'def others(known): keys - known
-			| map(select(test("^(x-|\\$)") | not)) | .[];
-		others(["name", "title", "languages", "waves", "design",
-			"max-rejects", "publication"]),
-		(.waves[] | others(["id", "label", "raw", "frame"])),
-		(.publication // {} | others(["published", "called", "rule"]))' \
-		2>/dev/null | head -n 1)
-	[[ -z $unknown ]] \
-		|| die $STATUS_USAGE "$1: error: unknown key '$unknown' [bad-schema]"
-	wave=$(ask '[.waves[].id] | (group_by(.)[] | select(length > 1) | .[0]),
-		(.[] | select(test("^[A-Za-z0-9][A-Za-z0-9._-]*$") | not))' \
-		| head -n 1)
-	[[ -z $wave ]] \
-		|| die $STATUS_USAGE "$1: error: wave '$wave' stands there twice, or cannot be the name of a folder [bad-schema]"
+check_study() {
+	local fault
+
+	fault=$(ask "first($FAULTS)")
+	[[ -z $fault ]] || die $STATUS_USAGE "$1: error: $fault [bad-schema]"
 }
 
 choose_wave() {
@@ -376,6 +392,15 @@ cleaned() {
 		${rejects:+--max-rejects "$rejects"} "${raw[@]}"
 }
 
+# An object as options of a filter, a word a line: a list is a list of columns,
+# a list of lists the same option several times.
+readonly OPTIONS='to_entries[] | .key as $key | .value
+	| if type == "array" and (.[0] | type) == "array" then .[] else . end
+	| if . == true then "--\($key)"
+		elif . == false or . == null then empty
+		else "--\($key)", (if type == "array" then join(",")
+			else tostring end) end'
+
 # Records into the variables of the codebook.
 normalized() {
 	stage "$1-2-normalize" normalize \
@@ -385,17 +410,14 @@ normalized() {
 
 # The register of a wave that has one: how to join it, and its records.
 read_frame() {
-	local wave=$1 key value
+	local wave=$1
 
 	frame=$(ask --arg wave "$wave" \
 		'.waves[] | select(.id == $wave) | .frame // empty | tojson')
 	frame_options=() frame_status=0
 	[[ -n $frame ]] || return 0
-	while IFS=$'\t' read -r key value; do
-		frame_options+=("--$key" "$value")
-	done < <(jq -r 'del(.file, .schema, .before) | to_entries[] | [.key,
-		(.value | if type == "array" then join(",") else tostring end)]
-		| @tsv' <<<"$frame")
+	mapfile -t frame_options < <(jq -r \
+		"del(.file, .schema, .before) | $OPTIONS" <<<"$frame")
 	stage "$wave-3-clean-frame" clean \
 		--schema "$schemas/$study/$(jq -r '.schema // "frame.json"' <<<"$frame")" \
 		--rejects "$work/page/control/$wave-frame.csv" \
@@ -477,20 +499,9 @@ run() {
 }
 
 estimates() {
-	local key value
 	local -a args=()
 
-	while IFS=$'\t' read -r key value; do
-		if [[ $value == true ]]; then
-			args+=("--$key")
-		else
-			args+=("--$key" "$value")
-		fi
-	done < <(ask '.design | to_entries[] | select(.value != false)
-		| .key as $key | .value
-		| if type == "array" and (.[0] | type) == "array" then .[] else . end
-		| [$key, (if type == "array" then join(",") else tostring end)]
-		| @tsv')
+	mapfile -t args < <(ask ".design | $OPTIONS")
 	stage 'x-aggregate' aggregate --tables "$schemas/$study/tables.json" \
 		--codebook "$schemas/$study/codebook.json" "${args[@]}" \
 		"${waves[@]/#/$work/micro/}" >"$work/page/estimates.csv"

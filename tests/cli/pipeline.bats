@@ -239,15 +239,32 @@ said() {
 	test ! -e out/shops
 }
 
-@test "pipeline: a key of study.json that nothing reads" {
+@test "pipeline: what may be wrong in study.json" {
+	local change words
+
 	cp schemas/shops/study.json whole
-	for change in '.desing = {}' '.waves[1].frames = {}' \
-		'.publication.calld = "x"'; do
+	while IFS='|' read -r change words; do
 		jq "$change" whole >schemas/shops/study.json
 		pipeline
 		test "$(cat status)" = 2
-		said 'error: unknown key'
-	done
+		test "$(wc -l <stderr)" = 1
+		said "study.json: error: $words [bad-schema]"
+		test ! -e out
+	done <<-'END'
+		.desing = {}|unknown key 'desing'
+		.waves[1].frames = {}|unknown key 'frames'
+		.publication.calld = "x"|unknown key 'calld'
+		.publication = "x"|publication must be an object
+		.waves[1].id = .waves[0].id|wave 'first' stands there twice
+		.waves[0].id = "../x"|wave '../x' cannot be the name of a folder
+		.waves[0].raw = "a.csv"|raw of wave 'first' must be a list of names
+		.waves[1].frame = "f.csv"|frame of wave 'second' must be an object
+		del(.waves[0].frame.on)|frame of wave 'first' needs on, the key
+		.waves[0].frame.before = "join"|before is aggregate or normalize, not 'join'
+		.languages = ["da", "de"]|languages are da and en, each once
+		.languages = ["da", "da"]|languages are da and en, each once
+		.waves[0].id = 1|name, languages, waves with an id and design are needed
+	END
 	jq '."x-note" = 1' whole >schemas/shops/study.json
 	pipeline
 	ended 0
@@ -267,14 +284,17 @@ said() {
 	grep -qF -- '--weight w --strata a,b --nest --rho 0.5 --rake c,d --rake e' args
 }
 
-@test "pipeline: waves of one name, and a wave that is a path" {
-	cp schemas/shops/study.json whole
-	for change in '.waves[1].id = .waves[0].id' '.waves[0].id = "../x"'; do
-		jq "$change" whole >schemas/shops/study.json
-		pipeline
-		test "$(cat status)" = 2
-		said '[bad-schema]'
-	done
+@test "pipeline: each key of a frame is an option of join" {
+	jq '.waves[].frame += {"fold-case": true, "pad": "2"}' \
+		schemas/shops/study.json >s && mv s schemas/shops/study.json
+	stand_in join <<-'END'
+		#!/bin/sh
+		echo "$@" >>args
+		exit 3
+	END
+	pipeline
+	ended 3
+	grep -qF -- '--expect n:1 --select area,weight --fold-case --pad 2 --unmatched' args
 }
 
 @test "pipeline: a missing raw file leaves the old publication as it was" {
