@@ -1,4 +1,4 @@
-#include <inttypes.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +12,8 @@
 
 const char *const mark_names[] = {
     "", "suppressed", "unreliable", "empty", "lonely", NULL};
+
+#define NO_ROW SIZE_MAX
 
 /* The columns of the stream that are always there. */
 enum column {
@@ -33,7 +35,12 @@ static const char *const column_names[COLUMNS] = {"table", "statistic",
     "status"};
 
 struct store {
-	struct map *index; /* key of a cell to its row */
+	struct map *index; /* key of a cell to its place in first and last */
+	size_t *first;     /* row that has the key, and the last one so far; */
+	size_t *last;      /* rows of one key are chained by next */
+	size_t n_keys;
+	size_t first_cap;
+	size_t last_cap;
 	size_t cap;
 	int at[COLUMNS];
 	struct out key;
@@ -71,16 +78,15 @@ read_header(struct estimates *est, struct input *in)
 	return true;
 }
 
-/* What tells one cell from another; nth sets repetitions apart. */
+/* What tells one cell from another. */
 static struct slice
-key_of(struct store *store, const struct estimate *row, uint32_t n_by,
-    uint32_t nth)
+key_of(struct store *store, const struct estimate *row, uint32_t n_by)
 {
 	uint32_t i;
 
 	store->key.len = 0;
-	out_format(&store->key, "%s\x1f%s\x1f%s\x1f%s\x1f%" PRIu32, row->table,
-	    row->statistic, row->measure, row->category, nth);
+	out_format(&store->key, "%s\x1f%s\x1f%s\x1f%s", row->table,
+	    row->statistic, row->measure, row->category);
 	for (i = 0; i < n_by; i++) {
 		out_byte(&store->key, '\x1f');
 		out_text(&store->key, row->by[i]);
@@ -88,16 +94,26 @@ key_of(struct store *store, const struct estimate *row, uint32_t n_by,
 	return (struct slice){store->key.text, store->key.len};
 }
 
+/* Put the row, the last one read, behind those of its key. */
 static void
-index_row(struct estimates *est, const struct estimate *row)
+index_row(struct estimates *est)
 {
 	struct store *store = est->internal;
+	size_t row = est->n - 1;
 	bool is_new = false;
-	uint32_t nth;
+	uint32_t at = map_put(
+	    store->index, key_of(store, &est->rows[row], est->n_by), &is_new);
 
-	for (nth = 0; !is_new; nth++)
-		map_put(
-		    store->index, key_of(store, row, est->n_by, nth), &is_new);
+	est->rows[row].next = NO_ROW;
+	if (!is_new) {
+		est->rows[store->last[at]].next = row;
+		store->last[at] = row;
+		return;
+	}
+	MEM_GROW(store->first, store->n_keys, store->first_cap);
+	MEM_GROW(store->last, store->n_keys, store->last_cap);
+	store->first[store->n_keys] = store->last[store->n_keys] = row;
+	store->n_keys++;
 }
 
 /* A number that may be missing.  False after a report. */
@@ -214,7 +230,7 @@ read_row(
 	/* What is not to be shown cannot be shown by mistake. */
 	if (row->mark == MARK_SUPPRESSED || row->mark == MARK_EMPTY)
 		row->has_value = row->has_interval = false;
-	index_row(est, row);
+	index_row(est);
 	return true;
 }
 
@@ -260,6 +276,8 @@ estimates_free(struct estimates *est)
 	free(est->rows);
 	free(est->by);
 	map_free(store->index);
+	free(store->first);
+	free(store->last);
 	out_free(&store->key);
 	free(store);
 	free(est);
@@ -281,9 +299,10 @@ estimates_find(
     const struct estimates *est, const struct estimate *like, uint32_t nth)
 {
 	struct store *store = est->internal;
-	uint32_t at;
+	uint32_t at = map_find(store->index, key_of(store, like, est->n_by));
+	size_t row = at == MAP_NONE ? NO_ROW : store->first[at];
 
-	/* Every row has put one key, so positions agree. */
-	at = map_find(store->index, key_of(store, like, est->n_by, nth));
-	return at == MAP_NONE ? NULL : &est->rows[at];
+	while (row != NO_ROW && nth-- > 0)
+		row = est->rows[row].next;
+	return row == NO_ROW ? NULL : &est->rows[row];
 }

@@ -34,6 +34,7 @@ struct estimate {
 	bool has_interval;
 	enum mark mark;
 	uint64_t line;
+	size_t next; /* row of the same cell; for estimates.c */
 };
 
 /* The stream of aggregate, held in memory: it has a line a cell. */

@@ -81,3 +81,16 @@ load helper
 @test "render: missing cells" { check_case missing-cells; }
 @test "render: missing by variable" { check_case missing-by-variable; }
 @test "render: check by codes" { check_case check-by-codes; }
+
+# A second or so; when each line looks through all before it, a minute.
+@test "render: a cell that comes twenty thousand times" {
+	need_filter render
+	awk 'BEGIN {
+		print "table,statistic,measure,category,n,sum_weight,estimate,se," \
+			"ci_low,ci_high,df,deff,status"
+		for (i = 0; i < 20000; i++)
+			print ",share,q,1,2,2,0.5,,,,1,1,"
+	}' >"$BATS_TEST_TMPDIR/estimates.csv"
+	test "$(timeout 20 "$BAROMETER_BIN/render" --format csv \
+		"$BATS_TEST_TMPDIR/estimates.csv" | wc -l)" = 20001
+}
