@@ -58,6 +58,22 @@ holds_the_largest_double(void **state)
 	assert_int_equal(strlen(text), len);
 }
 
+static void
+keeps_a_line_without_controls_and_blanks_the_others(void **state)
+{
+	static const char plain[] = "Æ – 日本, \u00a0!";
+	struct pool pool = {0};
+
+	(void)state;
+	assert_ptr_equal(show_line(&pool, plain), plain);
+	assert_string_equal(show_line(&pool, ""), "");
+	assert_string_equal(show_line(&pool,
+				"a\nb\tc\x1b[1m\x7f\xc2\x85"
+				"d"),
+	    "a b c [1m  d");
+	pool_free(&pool);
+}
+
 int
 main(void)
 {
@@ -66,6 +82,8 @@ main(void)
 	    cmocka_unit_test(has_a_comma_and_points_in_danish),
 	    cmocka_unit_test(rounds_once_half_away_from_zero),
 	    cmocka_unit_test(holds_the_largest_double),
+	    cmocka_unit_test(
+		keeps_a_line_without_controls_and_blanks_the_others),
 	};
 
 	return cmocka_run_group_tests_name("show", tests, NULL, NULL);

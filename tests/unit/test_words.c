@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "child.h"
@@ -79,6 +80,24 @@ has_the_same_blanks_in_both_languages(void **state)
 				NULL);
 }
 
+static void
+puts_a_capital_on_danish_letters_and_on_no_sign(void **state)
+{
+	static const char *const pairs[][2] = {{"alle", "Alle"},
+	    {"øvrige", "Øvrige"}, {"åbne", "Åbne"}, {"Alle", "Alle"},
+	    {"80 %", "80 %"}, {"÷", "÷"}, {"ÿ", "ÿ"}, {"日本", "日本"},
+	    {"", ""}};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		char *got = words_capital(pairs[i][0]);
+
+		assert_string_equal(got, pairs[i][1]);
+		free(got);
+	}
+}
+
 int
 main(void)
 {
@@ -88,6 +107,7 @@ main(void)
 	    cmocka_unit_test(leaves_what_it_does_not_know),
 	    cmocka_unit_test(names_the_first_unknown_blank),
 	    cmocka_unit_test(has_the_same_blanks_in_both_languages),
+	    cmocka_unit_test(puts_a_capital_on_danish_letters_and_on_no_sign),
 	};
 
 	return cmocka_run_group_tests_name("words", tests, NULL, NULL);
