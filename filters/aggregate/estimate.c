@@ -350,8 +350,11 @@ job_choices(
 	uint32_t k;
 
 	*n = 0;
-	for (i = 0; measure->categories == NULL && i < choices->n; i++)
-		list[(*n)++] = i;
+	if (measure->categories == NULL) {
+		for (i = 0; i < choices->n; i++)
+			list[(*n)++] = i;
+		return list;
+	}
 	for (k = 0; k < measure->n_categories; k++)
 		for (i = 0; i < choices->n; i++)
 			if (strcmp(choices->codes[i], measure->categories[k]) ==
@@ -518,7 +521,8 @@ share_variance(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 	if (job->options->n_replicates > 0) {
 		uint8_t *counted = mem_zero((size_t)size + 1, 1);
 
-		counted[slot] = slot < size;
+		if (slot < size)
+			counted[slot] = 1;
 		state = replicate_share(
 		    job, at->view, at->shown->cell, block, is_in, counted, out);
 		free(counted);

@@ -27,8 +27,8 @@ check_oracle() {
 # Where R is installed, a design that nobody has seen: SEED=n for another one.
 @test "oracle: fresh random designs" {
 	need_filter aggregate
-	Rscript -e 'library(survey)' >/dev/null 2>&1 ||
-		skip "R and its package survey are not installed"
+	Rscript -e 'library(survey)' >/dev/null 2>&1 \
+		|| skip "R and its package survey are not installed"
 	Rscript "$ROOT/tests/oracle/random/make.R" "${SEED:-3}" "${DESIGNS:-2}" \
 		"$BATS_TEST_TMPDIR/fresh" >/dev/null 2>&1
 	python3 "$ROOT/tests/oracle/compare.py" "$BAROMETER_BIN/aggregate" \
