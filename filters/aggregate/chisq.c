@@ -17,10 +17,9 @@ struct cross {
 	uint32_t *cells; /* c */
 	uint32_t r;
 	uint32_t c;
-	double *s; /* weights, r * c, answer by answer */
-	double total;
-	quad weight; /* the same without rounding on the way */
-	uint64_t n;  /* records in the table */
+	quad *s; /* weights, r * c, answer by answer */
+	quad total;
+	uint64_t n; /* records in the table */
 };
 
 static quad
@@ -75,18 +74,17 @@ take_cross(struct cross *x, const struct category_list *list,
 			quad weight =
 			    cell_weight(x, x->cells[k], x->slots[i], 0, &n);
 
-			x->s[i * x->c + k] = (double)weight;
-			x->weight += weight;
+			x->s[i * x->c + k] = weight;
+			x->total += weight;
 			x->n += n;
 		}
-	x->total = (double)x->weight;
 	free(has_slot);
 	free(has_cell);
 }
 
 /* Row and column sums of the weights. */
 static void
-margins(const struct cross *x, double *rows, double *columns)
+margins(const struct cross *x, quad *rows, quad *columns)
 {
 	uint32_t i;
 	uint32_t k;
@@ -112,21 +110,20 @@ contrast(const struct cross *x, uint32_t m, uint32_t a, uint32_t b)
 
 /* n sum (p - e)^2 / e of the weighted shares. */
 static double
-pearson(
-    const struct cross *x, const double *rows, const double *columns, double n)
+pearson(const struct cross *x, const quad *rows, const quad *columns, double n)
 {
-	double sum = 0;
+	quad sum = 0;
 	uint32_t i;
 	uint32_t k;
 
 	for (i = 0; i < x->r; i++)
 		for (k = 0; k < x->c; k++) {
-			double e = rows[i] / x->total * columns[k] / x->total;
-			double p = x->s[i * x->c + k] / x->total;
+			quad e = rows[i] / x->total * columns[k] / x->total;
+			quad p = x->s[i * x->c + k] / x->total;
 
 			sum += (p - e) * (p - e) / e;
 		}
-	return sum * n;
+	return (double)sum * n;
 }
 
 /*
@@ -143,17 +140,18 @@ rao_scott_form(const struct cross *x)
 	uint32_t s;
 
 	for (m = 0; m < k; m++) {
-		double sum = 0;
+		quad sum = 0;
 
 		for (s = 0; s < size; s++)
 			if (x->s[s] > 0)
-				sum += contrast(x, m, s / x->c, s % x->c);
+				sum += (quad)contrast(x, m, s / x->c, s % x->c);
 		for (s = 0; s < size; s++)
 			if (x->s[s] > 0)
 				g[(size_t)m * size + s] =
-				    contrast(x, m, s / x->c, s % x->c) /
-					x->s[s] -
-				    sum / x->total;
+				    (double)((quad)contrast(
+						 x, m, s / x->c, s % x->c) /
+					    x->s[s] -
+					sum / x->total);
 	}
 	return g;
 }
@@ -164,7 +162,7 @@ rao_scott_form(const struct cross *x)
  */
 static double *
 wald_form(
-    const struct cross *x, const double *rows, const double *columns, double *y)
+    const struct cross *x, const quad *rows, const quad *columns, double *y)
 {
 	uint32_t size = x->r * x->c;
 	uint32_t n = (x->r - 1) * (x->c - 1);
@@ -176,15 +174,16 @@ wald_form(
 		uint32_t k = 1 + m / (x->c - 1);
 		uint32_t l = 1 + m % (x->c - 1);
 
-		y[m] = x->s[k * x->c + l] - rows[k] * columns[l] / x->total;
+		y[m] = (double)(x->s[k * x->c + l] -
+		    rows[k] * columns[l] / x->total);
 		for (s = 0; s < size; s++) {
-			double row = s / x->c == k;
-			double column = s % x->c == l;
+			quad row = s / x->c == k;
+			quad column = s % x->c == l;
 
-			g[(size_t)m * size + s] = row * column -
+			g[(size_t)m * size + s] = (double)(row * column -
 			    row * columns[l] / x->total -
 			    column * rows[k] / x->total +
-			    rows[k] / x->total * (columns[l] / x->total);
+			    rows[k] / x->total * (columns[l] / x->total));
 		}
 	}
 	return g;
@@ -313,7 +312,7 @@ traces(
 					a[i * k + j] +=
 					    contrast(x, i, s / x->c, s % x->c) *
 					    contrast(x, j, s / x->c, s % x->c) /
-					    (x->s[s] / x->total) / n;
+					    (double)(x->s[s] / x->total) / n;
 	is_good = sees_contrasts(x) && solve(a, v, k, k, 0);
 	*trace = 0;
 	*trace2 = 0;
@@ -346,7 +345,7 @@ test_line(const struct cross *x, const struct table *table, struct line *line,
 
 static void
 rao_scott_lines(const struct cross *x, const struct table *table,
-    struct line *line, const double *rows, const double *columns, double n,
+    struct line *line, const quad *rows, const quad *columns, double n,
     double nu)
 {
 	uint32_t k = (x->r - 1) * (x->c - 1);
@@ -379,7 +378,7 @@ rao_scott_lines(const struct cross *x, const struct table *table,
 
 static void
 wald_lines(const struct cross *x, const struct table *table, struct line *line,
-    const double *rows, const double *columns, double nu)
+    const quad *rows, const quad *columns, double nu)
 {
 	uint32_t k = (x->r - 1) * (x->c - 1);
 	double *y = mem_zero((size_t)k + 1, sizeof *y);
@@ -447,7 +446,7 @@ test_share(struct job *job, const struct table *table,
 	line.measure = bound->choices == NULL ? bound->name : column->name;
 	line.by = by;
 	line.n = x.n;
-	line.sum_weight = (double)(x.weight * job_weight_unit(job));
+	line.sum_weight = (double)(x.total * job_weight_unit(job));
 	for (i = 0; i < job->plan->views[view].n_by; i++)
 		by[job->plan->views[view].by[i]] = slice_of("*");
 	/* As R: missing answers and weights of 0 are counted. */
@@ -464,8 +463,8 @@ test_share(struct job *job, const struct table *table,
 			test_line(
 			    &x, table, &line, methods[i], NAN, NAN, NAN, NAN);
 	} else {
-		double *r = mem_zero((size_t)x.r + 1, sizeof *r);
-		double *c = mem_zero((size_t)x.c + 1, sizeof *c);
+		quad *r = mem_zero((size_t)x.r + 1, sizeof *r);
+		quad *c = mem_zero((size_t)x.c + 1, sizeof *c);
 
 		margins(&x, r, c);
 		rao_scott_lines(&x, table, &line, r, c, (double)rows, nu);

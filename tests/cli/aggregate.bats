@@ -47,6 +47,7 @@ load helper
 @test "aggregate: a test of one answer" { check_case test-of-one-answer; }
 @test "aggregate: a test with empty cells" { check_case test-with-empty-cells; }
 @test "aggregate: a set with some of its categories" { check_case set-with-some-categories; }
+@test "aggregate: a test of weights over twelve orders" { check_case test-over-twelve-orders; }
 
 # Estimates and states of the same records, however they were put together.
 ARGS="--weight w --strata s --fpc N --by g --by g,a --share q,d --mean x
