@@ -791,13 +791,16 @@ explain_list(
 {
 	struct field as = item_of(f);
 	struct slice rest = cell->text;
-	struct slice item;
+	struct arena *arena = arena_new();
+	struct cell item = {.text = rest};
 	unsigned n = 1;
 
-	while (next_item(&rest, f, &item) && value_has_type(&as, item))
+	while (next_item(&rest, f, &item.text) &&
+	    read_type(&item, &as, arena) == VERDICT_GOOD)
 		n++;
 	snprintf(out, size, "item %u of the list, %s, is no %s", n,
-	    diag_value(item), resource_types[as.type]);
+	    diag_value(item.text), resource_types[as.type]);
+	arena_free(arena);
 }
 
 static void

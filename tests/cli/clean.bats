@@ -149,7 +149,9 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 	test "$status" = 2
 	run filter clean --patch mended.csv --rejects mended.csv raw.csv
 	test "$status" = 2
-	run filter clean --rejects out.csv raw.csv >out.csv
+	# shellcheck disable=SC2094
+	filter clean --rejects out.csv raw.csv >out.csv 2>said || test $? = 2
+	grep -q '\[usage\]' said
 	grep -q '"1,2"' mended.csv
 	grep -q '^1$' raw.csv
 	# With --check nothing else is written there.
@@ -202,6 +204,7 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 		\x89PNG|a picture
 	END
 	# Names of columns that some of them begin with.
+	# shellcheck disable=SC2016
 	printf 'PAR1,BZh,$FL\n1,2,3\n' | filter clean
 	printf '{a},[b]\n1,2\n' | filter clean
 }
