@@ -358,6 +358,8 @@ find_bounds(const struct field *f, struct number_check *check)
 		return false;
 	check->low += check->low < INT64_MAX && f->is_above;
 	check->high -= check->high > INT64_MIN && f->is_below;
+	/* No plain number is so long; one more must not overflow. */
+	check->high -= check->high == INT64_MAX;
 	/* Numbers without a sign are above any bound that is not above 0. */
 	check->is_bounded = check->low > 0 || f->maximum != NULL;
 	return true;
@@ -688,8 +690,8 @@ check_numbers(const struct plan *plan, const struct record *rec, uint32_t *list)
 			rec->text + start, len, decimal, check->is_integer);
 
 		if (check->is_bounded && len > 0 && !is_bad)
-			is_bad = !is_within(
-			    check, rec->text + start, len, decimal);
+			is_bad =
+			    !is_within(check, rec->text + start, len, decimal);
 		n += is_bad;
 	}
 	return n;

@@ -392,6 +392,23 @@ narrower(struct loading *load, const struct node *c, const struct field *f,
 	return *is_exclusive ? exclusive : bound;
 }
 
+/* Is there a value between the bounds? */
+static void
+check_room(struct loading *load, const struct node *c, const struct field *f)
+{
+	int sign;
+
+	if (f->max_length >= 0 && f->min_length > f->max_length)
+		fault(load, c, "minLength is more than maxLength");
+	if (f->minimum == NULL || f->maximum == NULL ||
+	    !is_bound(f, f->minimum) || !is_bound(f, f->maximum))
+		return;
+	sign = value_compare(f, slice_of(f->minimum), slice_of(f->maximum));
+	if (sign > 0 || (sign == 0 && (f->is_above || f->is_below)))
+		fault(load, c, "no value is between the bounds %s and %s",
+		    f->minimum, f->maximum);
+}
+
 static void
 read_constraints(struct loading *load, const struct node *n, struct field *f)
 {
@@ -420,6 +437,7 @@ read_constraints(struct loading *load, const struct node *n, struct field *f)
 	    load, c, f, "maximum", "exclusiveMaximum", -1, &f->is_below);
 	f->min_length = int_of(load, c, "minLength", -1);
 	f->max_length = int_of(load, c, "maxLength", -1);
+	check_room(load, c, f);
 }
 
 const char *

@@ -11,6 +11,7 @@ load helper
 @test "clean: bom of another encoding" { check_case bom-of-another-encoding; }
 @test "clean: bom within quotes" { check_case bom-within-quotes; }
 @test "clean: boolean whose 0 is missing" { check_case boolean-whose-0-is-missing; }
+@test "clean: bounds with nothing between" { check_case bounds-with-nothing-between; }
 @test "clean: bytes that are not utf 8" { check_case bytes-that-are-not-utf-8; }
 @test "clean: bytes without meaning are replaced" { check_case bytes-without-meaning-are-replaced; }
 @test "clean: bytes without meaning become controls" { check_case bytes-without-meaning-become-controls; }
@@ -145,6 +146,7 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 	ln raw.csv other.csv
 	run filter clean --rejects other.csv raw.csv
 	test "$status" = 2
+	# shellcheck disable=SC2094
 	run filter clean --rejects raw.csv <raw.csv
 	test "$status" = 2
 	run filter clean --patch mended.csv --rejects mended.csv raw.csv

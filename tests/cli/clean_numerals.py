@@ -50,12 +50,33 @@ def oracle(text, mark, group):
     return decimal.Decimal(plain.replace(mark, "."))
 
 
-def run(delimiter, mark, group, bound, texts, folder):
+def constraints():
+    """Bounds of every kind, whole and not, and what they let pass."""
+    low = rng.choice(["0", "-1e3", "7", "120", "1000000000000000000000.5",
+                      "0.1", "-5"])
+    high = rng.choice(["50", "500", "99999", "123456789012.5", "1e30", "-1",
+                       "9223372036854775807"])
+    low_key = rng.choice(["minimum", "exclusiveMinimum"])
+    high_key = rng.choice(["maximum", "exclusiveMaximum"])
+    bounds = {}
+    if rng.random() < 0.8:
+        bounds[low_key] = low
+    if rng.random() < 0.5:
+        bounds[high_key] = high
+    tests = {"minimum": lambda x, b: x >= b, "maximum": lambda x, b: x <= b,
+             "exclusiveMinimum": lambda x, b: x > b,
+             "exclusiveMaximum": lambda x, b: x < b}
+    return bounds, lambda value: all(
+        tests[key](value, decimal.Decimal(bound))
+        for key, bound in bounds.items())
+
+
+def run(delimiter, mark, group, bounds, texts, folder):
     schema = os.path.join(folder, "schema.json")
     path = os.path.join(folder, "raw.csv")
     field = {"name": "x", "type": "number", "decimalChar": mark,
              "groupChar": group, "missingValues": [],
-             "constraints": {"minimum": bound}}
+             "constraints": bounds}
     with open(schema, "w") as file:
         json.dump({"dialect": {"delimiter": delimiter}, "schema": {"fields": [
             {"name": "i", "type": "integer"}, field]}}, file)
@@ -74,16 +95,16 @@ def run(delimiter, mark, group, bound, texts, folder):
 
 wrong = accepted = 0
 with tempfile.TemporaryDirectory() as folder:
-    for turn in range(24):
+    for turn in range(96):
         mark, group = [(".", ""), (",", ""), (",", "."), (".", ","),
                        (".", "'"), (",", " ")][turn % 6]
-        delimiter = "|;,."[turn // 6]
-        texts = [numeral(mark, group) for _ in range(count // 24 + 1)]
-        bound = rng.choice(["0", "-1e3", "1000000000000000000000.5", "0.1"])
-        got = run(delimiter, mark, group, bound, texts, folder)
+        delimiter = "|;,."[turn // 6 % 4]
+        texts = [numeral(mark, group) for _ in range(count // 96 + 1)]
+        bounds, is_within = constraints()
+        got = run(delimiter, mark, group, bounds, texts, folder)
         for i, text in enumerate(texts):
             value = oracle(text, mark, group)
-            if value is not None and value < decimal.Decimal(bound):
+            if value is not None and not is_within(value):
                 value = None
             fits = (i not in got if value is None else i in got
                     and re.fullmatch(
@@ -93,7 +114,7 @@ with tempfile.TemporaryDirectory() as folder:
             if not fits:
                 wrong += 1
                 print(f"{text!r} under {mark!r} and {group!r} between "
-                      f"{delimiter!r}, at least "
-                      f"{bound}: {got.get(i)!r}, should be {value}")
-print(f"{count // 24 * 24 + 24} numerals, {accepted} accepted: {wrong} wrong")
+                      f"{delimiter!r}, within "
+                      f"{bounds}: {got.get(i)!r}, should be {value}")
+print(f"{count // 96 * 96 + 96} numerals, {accepted} accepted: {wrong} wrong")
 sys.exit(wrong > 0)
