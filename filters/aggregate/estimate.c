@@ -782,7 +782,8 @@ moment_line(const struct place_of *at)
 	    &totals, job, at->view, at->shown->cell, at->bound->blocks[0], 0);
 	line.n = totals.records;
 	line.sum_weight = (double)(quad_of(totals.s[0]) * job_weight_unit(job));
-	if (!linearise(&totals, statistic, m, a)) {
+	if (!linearise(&totals, statistic, m, a) ||
+	    at->shown->cell == NO_CELL) {
 		if (line.n > 0)
 			line.status = "empty";
 	} else {

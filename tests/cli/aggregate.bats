@@ -6,6 +6,7 @@ load helper
 @test "aggregate: set of choices" { check_case set-of-choices; }
 @test "aggregate: base asked and kept codes" { check_case base-asked-and-kept-codes; }
 @test "aggregate: base answered" { check_case base-answered; }
+@test "aggregate: total of a category nobody has" { check_case total-of-a-category-nobody-has; }
 @test "aggregate: where is a domain" { check_case where-is-a-domain; }
 @test "aggregate: minimum base" { check_case minimum-base; }
 @test "aggregate: differences" { check_case differences; }
