@@ -1276,17 +1276,20 @@ static void
 add_replicates(struct cube *cube)
 {
 	const struct plan *plan = cube->plan;
+	const struct amount *full =
+	    plan->weight < 0 ? &one : &cube->amounts[plan->weight];
 	uint32_t i;
 
 	for (i = 0; i < plan->n_replicates; i++) {
-		uint32_t column = plan->replicates[i];
+		bool is_one = plan->replicates[i] == PLAN_ONE;
+		const struct amount *amount =
+		    is_one ? &one : &cube->amounts[plan->replicates[i]];
 
-		if (column != PLAN_ONE &&
-		    amount_is_zero(&cube->amounts[column]))
+		/* One each is for a mean of z / w, where that exists. */
+		if (amount_is_zero(is_one ? full : amount))
 			continue;
 		cube->key[plan->n_keys + EXTRA_REPLICATE] = i + 1;
-		add_weighted(
-		    cube, column == PLAN_ONE ? &one : &cube->amounts[column]);
+		add_weighted(cube, amount);
 	}
 	cube->key[plan->n_keys + EXTRA_REPLICATE] = 0;
 }

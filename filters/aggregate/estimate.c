@@ -508,12 +508,18 @@ start_line(const struct place_of *at, struct line *line, const char *statistic)
 	line->df = at->df;
 }
 
-/* z = w (y - p) / X = (w y X - w Y) / X^2 in the records of the base. */
+/*
+ * z = w (y - p) / X = (w y X - w Y) / X^2 in the records of the base.  An
+ * answer that only records of weight 0 have may count in a replicate.
+ */
 static enum variance_state
 share_variance(const struct place_of *at, uint32_t block, const uint8_t *is_in,
-    uint32_t slot, uint32_t size, const mpz_t x, const mpz_t y, quad *out)
+    uint32_t slot, const mpz_t x, const mpz_t y, quad *out)
 {
 	struct job *job = at->job;
+	const struct plan *plan = job->plan;
+	uint32_t size =
+	    codes_len(plan->columns[plan->blocks[block].columns[0]].codes);
 	enum variance_state state;
 	mpz_t *coefficient;
 	uint32_t i;
@@ -600,8 +606,8 @@ share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 	line.sum_weight = (double)total;
 	if (mpz_sgn(x) > 0) {
 		line.estimate = (double)(quad_of(y) / quad_of(x));
-		state = share_variance(
-		    at, block, is_in, slot, totals.size, x, y, &variance);
+		state =
+		    share_variance(at, block, is_in, slot, x, y, &variance);
 		if (state == VARIANCE_OK)
 			job_share_deff(
 			    &line, quad_of(y) / quad_of(x), total, variance);

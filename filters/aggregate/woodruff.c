@@ -49,11 +49,20 @@ number_in(const struct codes *codes, uint32_t code)
 	return value;
 }
 
+/* The value that a slot of the block stands for. */
+static double
+value_in(const struct job *job, const struct block *spec, uint32_t slot)
+{
+	const struct codes *codes = job->plan->columns[spec->columns[0]].codes;
+
+	return number_in(codes,
+	    spec->levels != NULL ? tuples_at(spec->levels, slot)[0] : slot + 1);
+}
+
 static void
 take_levels(struct values *v, struct job *job, uint32_t block)
 {
 	const struct block *spec = &job->plan->blocks[block];
-	const struct codes *codes = job->plan->columns[spec->columns[0]].codes;
 	uint32_t i;
 
 	v->levels = mem_zero((size_t)v->totals.size + 1, sizeof *v->levels);
@@ -63,15 +72,10 @@ take_levels(struct values *v, struct job *job, uint32_t block)
 		if (v->totals.n[i] == 0)
 			continue;
 		level->slot = i;
-		if (spec->levels != NULL) {
-			const uint32_t *pair = tuples_at(spec->levels, i);
-
-			level->value = number_in(codes, pair[0]);
+		level->value = value_in(job, spec, i);
+		if (spec->levels != NULL)
 			level->weight = (double)(quad_of(v->totals.s[i]) /
 			    (quad)(double)v->totals.n[i]);
-		} else {
-			level->value = number_in(codes, i + 1);
-		}
 		v->n++;
 	}
 	qsort(v->levels, v->n, sizeof *v->levels, compare_levels);
@@ -127,12 +131,18 @@ values_done(struct values *v)
 	totals_done(&v->totals);
 }
 
-/* The share of what is not above the quantile, and its variance. */
+/*
+ * The share of what is not above the quantile, and its variance.  Values that
+ * only records of weight 0 have may count in a replicate.
+ */
 static enum variance_state
 share_below(struct job *job, const struct values *v, uint32_t view,
     uint32_t cell, uint32_t block, quad quantile, quad *share, quad *variance)
 {
-	uint32_t size = v->totals.size;
+	const struct block *spec = &job->plan->blocks[block];
+	uint32_t size = spec->levels != NULL
+	    ? spec->levels->n
+	    : codes_len(job->plan->columns[spec->columns[0]].codes) - 1;
 	mpz_t *coefficient = mem_zero((size_t)size + 1, sizeof *coefficient);
 	uint8_t *is_in = mem_zero((size_t)size + 1, 1);
 	uint8_t *is_below = mem_zero((size_t)size + 1, 1);
@@ -141,11 +151,9 @@ share_below(struct job *job, const struct values *v, uint32_t view,
 	mpz_t y;
 	uint32_t i;
 
-	for (i = 0; i < v->n; i++) {
-		uint32_t slot = v->levels[i].slot;
-
-		is_in[slot] = 1;
-		is_below[slot] = (quad)v->levels[i].value <= quantile;
+	for (i = 0; i < size; i++) {
+		is_in[i] = 1;
+		is_below[i] = (quad)value_in(job, spec, i) <= quantile;
 	}
 	mpz_init(x);
 	mpz_init(y);
@@ -157,12 +165,8 @@ share_below(struct job *job, const struct values *v, uint32_t view,
 	for (i = 0; i < size; i++) {
 		mpz_init(coefficient[i]);
 		mpz_neg(coefficient[i], y);
-	}
-	for (i = 0; i < v->n; i++) {
-		uint32_t slot = v->levels[i].slot;
-
-		if (is_below[slot])
-			mpz_add(coefficient[slot], coefficient[slot], x);
+		if (is_below[i])
+			mpz_add(coefficient[i], coefficient[i], x);
 	}
 	*share = quad_of(y) / quad_of(x);
 	if (job->options->n_replicates > 0) {

@@ -128,3 +128,8 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 	records | estimates | tee "$BATS_TEST_TMPDIR/out" | head -1
 	test "$(grep -ciE '(^|,)-?(nan|inf)' "$BATS_TEST_TMPDIR/out")" = 0
 }
+
+@test "aggregate: random tables, designs and records end as they should" {
+	need_filter aggregate
+	python3 "$ROOT/tests/property/specs.py" "$BAROMETER_BIN/aggregate" 1 100
+}
