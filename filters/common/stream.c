@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -113,26 +114,91 @@ stream_read(int fd, const char *name, void *buf, size_t size)
 	return n;
 }
 
+/*
+ * A signal that ends the program may come while the kernel takes a block, and
+ * what it has taken by then may end in a newline, as if it were the seal.  So
+ * these signals wait until that is looked at.  A handler has no other place
+ * for what it saw.
+ */
+static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
+
+enum {
+	ENDINGS = sizeof endings / sizeof *endings
+};
+
+static volatile sig_atomic_t ending;
+
+static void
+note_ending(int signal)
+{
+	ending = signal;
+}
+
+static void
+hold_endings(struct sigaction before[ENDINGS])
+{
+	struct sigaction noted = {.sa_handler = note_ending};
+	int i;
+
+	sigemptyset(&noted.sa_mask);
+	for (i = 0; i < ENDINGS; i++) {
+		sigaction(endings[i], &noted, &before[i]);
+		if (before[i].sa_handler != SIG_DFL)
+			sigaction(endings[i], &before[i], NULL);
+	}
+}
+
+/* The program ends here if one came. */
+static void
+release_endings(const struct sigaction before[ENDINGS])
+{
+	int i;
+
+	for (i = 0; i < ENDINGS; i++)
+		if (before[i].sa_handler == SIG_DFL)
+			sigaction(endings[i], &before[i], NULL);
+	if (ending != 0)
+		raise(ending);
+}
+
+/* What write(2) takes at once, and after a signal whatever keeps what is
+ * there from ending in a newline. */
+static ssize_t
+write_some(int fd, const char *text, size_t size)
+{
+	ssize_t n;
+	ssize_t more = 1;
+
+	do
+		n = write(fd, text, size);
+	while (n < 0 && errno == EINTR && ending == 0);
+	while (ending != 0 && n > 0 && (size_t)n < size &&
+	    text[n - 1] == '\n' && more > 0) {
+		more = write(fd, text + n, 1);
+		n += more > 0;
+	}
+	return n;
+}
+
 bool
 stream_write(int fd, const char *name, const void *buf, size_t size)
 {
 	struct place place = {.file = name};
+	struct sigaction before[ENDINGS];
 	const char *from = buf;
-	ssize_t n;
+	ssize_t n = 0;
 
-	while (size > 0) {
-		n = write(fd, from, size);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			diag_error(STATUS_FAIL, &place, "write-failed",
-			    "cannot write: %s", strerror(errno));
-			return false;
-		}
-		from += n;
-		size -= (size_t)n;
+	hold_endings(before);
+	while (size > 0 && ending == 0 && n >= 0) {
+		n = write_some(fd, from, size);
+		from += n > 0 ? n : 0;
+		size -= n > 0 ? (size_t)n : 0;
 	}
-	return true;
+	if (n < 0 && ending == 0)
+		diag_error(STATUS_FAIL, &place, "write-failed",
+		    "cannot write: %s", strerror(errno));
+	release_endings(before);
+	return n >= 0;
 }
 
 bool

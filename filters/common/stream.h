@@ -32,7 +32,11 @@ int stream_create(const char *path, mode_t mode);
 /* read(2) until something came; 0 at the end, -1 after [read-failed]. */
 ssize_t stream_read(int fd, const char *name, void *buf, size_t size);
 
-/* write(2) all of it; false after [write-failed] (STATUS_FAIL). */
+/*
+ * write(2) all of it; false after [write-failed] (STATUS_FAIL).  A signal that
+ * ends the program waits until what was taken does not end in a newline, so
+ * that it cannot be taken for a whole stream.
+ */
 bool stream_write(int fd, const char *name, const void *buf, size_t size);
 
 /* close(2), whose failure is a failed write; "-" descriptors are left. */

@@ -527,3 +527,28 @@ runs_anywhere() {
 }
 
 @test "common: locale and time zone change nothing" { for_each runs_anywhere; }
+
+# The records are four bytes long: one cut in four would end in a newline.
+endless() {
+	echo a,b
+	yes 1,2
+}
+
+interrupted() { # interrupted SIGNAL SECONDS
+	endless 2>/dev/null | timeout -s "$1" "$2" "$BAROMETER_BIN/clean" -q \
+		--delimiter , --encoding utf-8 || true
+}
+
+@test "a stream that a signal ends is not sealed" {
+	need_filter clean
+	local i
+	for i in 11 23 37 52 68; do
+		interrupted INT "0.0$i" >"$BATS_TEST_TMPDIR/file"
+		test "$(tail -c1 "$BATS_TEST_TMPDIR/file" | wc -l)" = 0
+		interrupted TERM "0.0$i" | (
+			sleep 0.05
+			tail -c1 | wc -l
+		) >"$BATS_TEST_TMPDIR/lines"
+		test "$(<"$BATS_TEST_TMPDIR/lines")" = 0
+	done
+}
