@@ -86,7 +86,7 @@ static void
 check_all_words(struct load *load, const struct node *node)
 {
 	static const char *const keys[] = {
-	    "title", "description", "label", "question", "note"};
+	    "title", "description", "label", "question", "note", "unit"};
 	size_t i;
 
 	for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
@@ -235,7 +235,6 @@ new_variable(struct load *load, const char *name, const struct node *node)
 	memset(variable, 0, sizeof *variable);
 	variable->name = name;
 	variable->node = node;
-	variable->unit = "";
 	variable->set = -1;
 	return variable;
 }
@@ -257,7 +256,6 @@ load_variable(struct load *load, const struct node *node)
 	    node, "type", type_names, TYPE_CODE);
 	variable->role = (enum variable_role)node_choice(
 	    node, "role", role_names, ROLE_MEASURE);
-	variable->unit = node_text(node, "unit", "");
 	variable->is_ordered = node_bool(node, "ordered", false);
 	load_categories(load, variable);
 }

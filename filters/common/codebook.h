@@ -44,7 +44,6 @@ struct variable {
 	const char *name;
 	enum variable_type type;
 	enum variable_role role;
-	const char *unit; /* or "" */
 	bool is_ordered;
 	struct category *categories; /* in questionnaire order */
 	uint32_t n_categories;

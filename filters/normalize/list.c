@@ -392,7 +392,8 @@ put_variable(struct list *list, const struct node *node)
 	    codebook_variable_label(list->book, index, list->lang),
 	    variable->is_ordered ? word(list, WORD_ORDERED)
 				 : types[variable->type][list->words],
-	    roles[variable->role][list->words], variable->unit);
+	    roles[variable->role][list->words],
+	    node_label(variable->node, "unit", list->lang));
 	put_about(list, variable->node);
 	put_categories(list, variable);
 }

@@ -396,6 +396,15 @@ finds_the_encoding(void **state)
 	SNIFF(&sniff, "a,b\nbl\x8ct,gr\xbfn\n");
 	assert_string_equal(sniff.encoding, "macintosh");
 	sniff_close(&sniff);
+	/* Signs between words and before numbers tell as well. */
+	SNIFF(&sniff,
+	    "a,b\nna\xefve \x96 yes,\xa3"
+	    "4\nx,\x96\n");
+	assert_string_equal(sniff.encoding, "windows-1252");
+	sniff_close(&sniff);
+	SNIFF(&sniff, "a,b\nS\x9bren,p\x86\n");
+	assert_string_equal(sniff.encoding, "cp850");
+	sniff_close(&sniff);
 	SNIFF(&sniff,
 	    "\xff\xfe"
 	    "a\0,\0b\0\n\0x\0,\0y\0\n\0");
