@@ -77,7 +77,6 @@ knows_what_a_variable_is(void **state)
 	(void)state;
 	assert_int_equal(book->variables[0].type, TYPE_INTEGER);
 	assert_int_equal(book->variables[0].role, ROLE_ID);
-	assert_string_equal(book->variables[0].unit, "persons");
 	assert_int_equal(book->variables[0].n_categories, 0);
 	assert_int_equal(q1->type, TYPE_CODE);
 	assert_true(q1->is_ordered);
