@@ -553,13 +553,14 @@ make_room(struct cube *cube, struct fine *fine)
 static wide *
 fine_row(struct cube *cube, struct fine *fine)
 {
+	size_t size = (cube->plan->n_keys + EXTRA_KEYS) * sizeof *cube->key;
 	uint32_t tuple[MAX_KEYS + EXTRA_KEYS];
 	bool is_new;
 	uint32_t i;
 	wide *sums;
 
 	if (fine->has_last &&
-	    memcmp(fine->last, cube->key, sizeof fine->last) == 0)
+	    memcmp(fine->last, cube->key, size) == 0)
 		return fine->sums + (size_t)fine->row * fine->stride;
 	for (i = 0; i < fine->width; i++)
 		tuple[i] = cube->key[fine->use[i]];
@@ -570,7 +571,7 @@ fine_row(struct cube *cube, struct fine *fine)
 		sums = fine->sums + (size_t)i * fine->stride;
 		memset(sums, 0, fine->stride * sizeof *sums);
 	}
-	memcpy(fine->last, cube->key, sizeof fine->last);
+	memcpy(fine->last, cube->key, size);
 	fine->has_last = true;
 	fine->row = i;
 	return fine->sums + (size_t)i * fine->stride;

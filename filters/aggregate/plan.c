@@ -84,9 +84,9 @@ plan_by(struct plan *plan, const char *name)
 	for (i = 0; i < plan->n_by; i++)
 		if (plan->keys[i] == column)
 			return i;
-	if (plan->n_by == MAX_KEYS - 8) {
+	if (plan->n_by == MAX_BY) {
 		diag_error(STATUS_USAGE, NULL, "too-many-variables",
-		    "more than %d variables to break down by", MAX_KEYS - 8);
+		    "more than %d variables to break down by", MAX_BY);
 		return 0;
 	}
 	plan->keys[plan->n_by] = column;
@@ -100,9 +100,9 @@ plan_view(struct plan *plan, const char *const *by, uint32_t n_by)
 	struct view view = {.n_by = n_by};
 	uint32_t i;
 
-	if (n_by > MAX_KEYS - 8) {
+	if (n_by > MAX_BY) {
 		diag_error(STATUS_USAGE, NULL, "too-many-variables",
-		    "more than %d variables to break down by", MAX_KEYS - 8);
+		    "more than %d variables to break down by", MAX_BY);
 		return 0;
 	}
 	for (i = 0; i < n_by; i++)

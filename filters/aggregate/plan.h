@@ -51,7 +51,8 @@ enum block_kind {
 
 enum {
 	BLOCK_TERMS = 4,
-	MAX_KEYS = 24
+	MAX_BY = 128, /* variables to break down by, of all tables */
+	MAX_KEYS = MAX_BY + 8
 };
 
 /* After the keys, where there are other weights: which weight the sums are

@@ -133,3 +133,29 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 	need_filter aggregate
 	python3 "$ROOT/tests/property/specs.py" "$BAROMETER_BIN/aggregate" 1 100
 }
+
+@test "aggregate: sixty variables to break down by, each as if alone" {
+	need_filter aggregate
+	local by=() i
+	for i in $(seq 60); do by+=(--by "b$i"); done
+	awk 'BEGIN {
+		srand(1)
+		printf "w,q"
+		for (i = 1; i <= 60; i++)
+			printf ",b%d", i
+		print ""
+		for (r = 0; r < 500; r++) {
+			printf "%d,%d", 1 + r % 7, rand() < 0.4
+			for (i = 1; i <= 60; i++)
+				printf ",%d", 1 + int(rand() * 4)
+			print ""
+		}
+	}' >"$BATS_TEST_TMPDIR/many.csv"
+	cd "$BATS_TEST_TMPDIR"
+	filter aggregate -q --weight w "${by[@]}" --share q many.csv \
+		| tail -n 8 | cut -d, -f64- >together
+	filter aggregate -q --weight w --by b60 --share q many.csv \
+		| tail -n 8 | cut -d, -f5- >alone
+	diff together alone
+	test "$(wc -l <alone)" = 8
+}
