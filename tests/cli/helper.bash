@@ -5,6 +5,8 @@
 # BAROMETER_ACCEPT=1 makes check_case write what it got into the case: then
 #                 read the diff before it is committed.
 
+bats_require_minimum_version 1.5.0
+
 ROOT=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 export ROOT
 export BAROMETER_BIN=${BAROMETER_BIN:-$ROOT/bin}
