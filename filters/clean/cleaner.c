@@ -82,6 +82,8 @@ struct cleaner {
 	char **names;        /* of the header that is being read */
 	uint32_t n_names;
 	uint32_t n_header; /* header rows seen in this file */
+	char *header;      /* the header as it stands there, if one row */
+	size_t n_header_bytes;
 
 	struct past *files; /* up to the one at hand */
 	size_t n_files;
@@ -298,6 +300,11 @@ explain_record(const struct cleaner *c, const struct record *rec,
 		snprintf(out, size,
 		    "%" PRIu32 " field%s where the header has %" PRIu32, rec->n,
 		    plural(rec->n), c->layout->n);
+		break;
+	case VERDICT_HEADER:
+		snprintf(out, size,
+		    "the header once more; name files one after another "
+		    "instead of putting them together");
 		break;
 	case VERDICT_QUOTE:
 		snprintf(out, size,
@@ -828,7 +835,9 @@ forget_names(struct cleaner *c)
 	for (i = 0; i < c->n_names; i++)
 		free(c->names[i]);
 	free(c->names);
+	free(c->header);
 	c->names = NULL;
+	c->header = NULL;
 	c->n_names = 0;
 	c->n_header = 0;
 }
@@ -954,6 +963,10 @@ take_header_row(struct cleaner *c, const struct record *rec)
 		return false;
 	if (c->n_header < c->res->n_header_rows)
 		return true;
+	if (c->n_header == 1 && rec->n > 1) {
+		c->header = mem_text(rec->raw);
+		c->n_header_bytes = rec->raw.len;
+	}
 	while (n < c->n_names && c->names[n][0] != '\0')
 		n++;
 	return finish_header(c, n, rec->line);
@@ -1199,6 +1212,23 @@ show_progress(struct cleaner *c)
 	(void)ignored;
 }
 
+/* Files that were put together bring theirs again, perhaps with a BOM. */
+static inline bool
+is_header_again(const struct cleaner *c, const struct record *rec)
+{
+	struct slice raw = rec->raw;
+
+	if (c->header == NULL ||
+	    (raw.len != c->n_header_bytes && raw.len != c->n_header_bytes + 3))
+		return false;
+	if (raw.len > c->n_header_bytes) {
+		if (memcmp(raw.text, "\xef\xbb\xbf", 3) != 0)
+			return false;
+		raw.text += 3;
+	}
+	return memcmp(raw.text, c->header, c->n_header_bytes) == 0;
+}
+
 /* All records behind the header. */
 static void
 take_records(struct cleaner *c)
@@ -1225,6 +1255,11 @@ take_records(struct cleaner *c)
 		}
 		track(c, &rec);
 		row_begin(c->row, &rec, &c->reading);
+		if (__builtin_expect(is_header_again(c, &rec), 0) &&
+		    !c->pending.is_open) {
+			reject_record(c, &rec, VERDICT_HEADER, false);
+			continue;
+		}
 		if (has_plan && rec.fault == FAULT_NONE &&
 		    rec.n == c->layout->n && rec.raw.len > 0 && !has_between &&
 		    take_plain(c, &rec))

@@ -182,6 +182,11 @@ static const struct entry entries[] = {
 	"thousands [grouping]",
 	"See whether the mark is the decimal mark after all: swap "
 	"decimalChar and groupChar, or mend the value."},
+    {"header-again", "a line is the header once more",
+	"raw.csv:1204: error: the header once more; name files one after "
+	"another instead of putting them together [header-again]",
+	"Files were put together, as cat does. It is left out; nothing is "
+	"lost. Name the files one after another: clean a.csv b.csv."},
     {"less-than", "a number is not less than the one behind it",
 	"raw.csv:12: column employees: error: '12' must be more than "
 	"what stands before it [less-than]",

@@ -36,6 +36,7 @@ const char *const value_tags[VERDICTS] = {
     [VERDICT_FOREIGN_KEY] = "foreign-key",
     [VERDICT_RULE] = "rule",
     [VERDICT_FIELDS] = "fields",
+    [VERDICT_HEADER] = "header-again",
     [VERDICT_QUOTE] = "bad-quote",
     [VERDICT_UNCLOSED] = "unclosed-quote",
     [VERDICT_NUL] = "nul-byte",

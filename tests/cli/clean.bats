@@ -42,6 +42,7 @@ load helper
 @test "clean: field beyond its limit" { check_case field-beyond-its-limit; }
 @test "clean: foreign key without its file" { check_case foreign-key-without-its-file; }
 @test "clean: gzip is named" { check_case gzip-is-named; }
+@test "clean: header again" { check_case header-again; }
 @test "clean: html is named" { check_case html-is-named; }
 @test "clean: keep rule that keeps nothing" { check_case keep-rule-that-keeps-nothing; }
 @test "clean: keys of the wrong shape" { check_case keys-of-the-wrong-shape; }
