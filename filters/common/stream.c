@@ -123,7 +123,8 @@ stream_read(int fd, const char *name, void *buf, size_t size)
 static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
 
 enum {
-	ENDINGS = sizeof endings / sizeof *endings
+	ENDINGS = sizeof endings / sizeof *endings,
+	PATIENCE = 4 /* of the same signal, while nobody reads */
 };
 
 static volatile sig_atomic_t ending;
@@ -161,22 +162,32 @@ release_endings(const struct sigaction before[ENDINGS])
 		raise(ending);
 }
 
+/* One byte more, though the signal comes again: timeout(1) sends it twice. */
+static bool
+write_behind(int fd, const char *text)
+{
+	int tries = 0;
+	ssize_t n;
+
+	do
+		n = write(fd, text, 1);
+	while (n < 0 && errno == EINTR && ++tries < PATIENCE);
+	return n > 0;
+}
+
 /* What write(2) takes at once, and after a signal whatever keeps what is
  * there from ending in a newline. */
 static ssize_t
 write_some(int fd, const char *text, size_t size)
 {
 	ssize_t n;
-	ssize_t more = 1;
 
 	do
 		n = write(fd, text, size);
 	while (n < 0 && errno == EINTR && ending == 0);
 	while (ending != 0 && n > 0 && (size_t)n < size &&
-	    text[n - 1] == '\n' && more > 0) {
-		more = write(fd, text + n, 1);
-		n += more > 0;
-	}
+	    text[n - 1] == '\n' && write_behind(fd, text + n))
+		n++;
 	return n;
 }
 
