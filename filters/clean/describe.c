@@ -6,11 +6,11 @@
 #include "describe.h"
 #include "describe_column.h"
 #include "describe_draft.h"
-#include "describe_json.h"
 #include "describe_set.h"
 #include "describe_sniff.h"
 #include "describe_survey.h"
 #include "diag.h"
+#include "json.h"
 #include "mem.h"
 #include "stream.h"
 

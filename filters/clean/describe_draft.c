@@ -6,11 +6,11 @@
 
 #include "describe_column.h"
 #include "describe_draft.h"
-#include "describe_json.h"
 #include "describe_set.h"
 #include "describe_sniff.h"
 #include "describe_survey.h"
 #include "diag.h"
+#include "json.h"
 #include "map.h"
 #include "mem.h"
 
@@ -147,7 +147,7 @@ put_value(struct json *json, const char *key, const struct plan *plan,
 	if (plan->is_whole)
 		json_plain(json, key, value);
 	else
-		json_string(json, key, value);
+		json_slice(json, key, value);
 }
 
 static void
@@ -365,7 +365,7 @@ put_rows(struct json *json, const char *key, uint32_t first, uint32_t n)
 static void
 put_char(struct json *json, const char *key, char c)
 {
-	json_string(json, key, (struct slice){&c, 1});
+	json_slice(json, key, (struct slice){&c, 1});
 }
 
 static void

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "describe_json.h"
+#include "json.h"
 #include "mem.h"
 #include "utf8.h"
 
@@ -100,7 +100,7 @@ json_close(struct json *json, char bracket)
 }
 
 void
-json_string(struct json *json, const char *key, struct slice s)
+json_slice(struct json *json, const char *key, struct slice s)
 {
 	put_key(json, key);
 	put_quoted(json, s);
@@ -109,7 +109,7 @@ json_string(struct json *json, const char *key, struct slice s)
 void
 json_text(struct json *json, const char *key, const char *text)
 {
-	json_string(json, key, slice_of(text));
+	json_slice(json, key, slice_of(text));
 }
 
 void

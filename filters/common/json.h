@@ -1,5 +1,5 @@
-#ifndef DESCRIBE_JSON_H
-#define DESCRIBE_JSON_H
+#ifndef JSON_H
+#define JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,7 +24,7 @@ void json_open(struct json *, const char *key, char bracket);
 void json_open_tall(struct json *, const char *key, char bracket);
 void json_close(struct json *, char bracket);
 
-void json_string(struct json *, const char *key, struct slice);
+void json_slice(struct json *, const char *key, struct slice);
 void json_text(struct json *, const char *key, const char *);
 void json_number(struct json *, const char *key, uint64_t);
 /* A number or word as it is. */
