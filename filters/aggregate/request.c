@@ -377,6 +377,23 @@ take_sets(struct job *job)
 	}
 }
 
+/* A share that the flags ask for may be of a set of the codebook. */
+static void
+find_sets(struct job *job)
+{
+	struct measure *measure;
+	uint32_t i;
+
+	for (i = 0; job->is_ad_hoc && job->codebook != NULL &&
+	     i < job->tables->n_measures;
+	     i++) {
+		measure = &job->tables->measures[i];
+		if (measure->statistic == STAT_SHARE &&
+		    find_choices(job, measure->variable) != NULL)
+			measure->is_set = true;
+	}
+}
+
 /* The views of a table: those of its columns and of its comparisons. */
 static bool
 plan_views(struct job *job, uint32_t t)
@@ -430,6 +447,7 @@ job_plan(struct job *job)
 	uint32_t t;
 
 	take_sets(job);
+	find_sets(job);
 	job->views = mem_zero(n, sizeof *job->views);
 	job->bounds = mem_zero(n, sizeof *job->bounds);
 	job->comparisons = mem_zero(n, sizeof *job->comparisons);

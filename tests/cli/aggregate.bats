@@ -4,6 +4,7 @@ load helper
 @test "aggregate: strata and population" { check_case strata-and-population; }
 @test "aggregate: clusters" { check_case clusters; }
 @test "aggregate: set of choices" { check_case set-of-choices; }
+@test "aggregate: set of the codebook" { check_case set-of-the-codebook; }
 @test "aggregate: base asked and kept codes" { check_case base-asked-and-kept-codes; }
 @test "aggregate: base answered" { check_case base-answered; }
 @test "aggregate: total of a category nobody has" { check_case total-of-a-category-nobody-has; }
