@@ -471,6 +471,30 @@ put_footer(struct json *json, const struct draft *draft)
 	free(pattern);
 }
 
+/*
+ * A choice by its value, or by its column where it has none or another choice
+ * has the same, as those of two rows of a grid do.
+ */
+static void
+put_choice(struct json *json, const struct survey *survey,
+    const struct column *column, const char *name, struct map *taken)
+{
+	const char *code = survey_find(survey, column->name)->choice_value;
+	char *key = mem_text(slice_of(code[0] != '\0' ? code : name));
+	bool is_new;
+	uint32_t k;
+
+	map_put(taken, slice_of(key), &is_new);
+	for (k = 1; !is_new; k++) {
+		free(key);
+		key = k == 1 ? mem_text(slice_of(name))
+			     : mem_format("%s_%" PRIu32, name, k);
+		map_put(taken, slice_of(key), &is_new);
+	}
+	json_text(json, key, name);
+	free(key);
+}
+
 /* Questions with several answers: the codebook takes them from here. */
 static void
 put_sets(struct json *json, const struct draft *draft, char *const *names)
@@ -483,6 +507,7 @@ put_sets(struct json *json, const struct draft *draft, char *const *names)
 	json_open_tall(json, "x-sets", '[');
 	for (i = 0; i < draft->sets->n; i++) {
 		const struct set *set = &draft->sets->items[i];
+		struct map *taken = map_new();
 
 		json_open(json, NULL, '{');
 		json_text(json, "set", set->name);
@@ -491,13 +516,11 @@ put_sets(struct json *json, const struct draft *draft, char *const *names)
 		json_open(json, "columns", '{');
 		for (k = 0; k < set->n; k++) {
 			uint32_t column = set->columns[k];
-			const char *code = survey_find(
-			    draft->survey, draft->columns[column].name)
-					       ->choice_value;
 
-			json_text(json, code[0] != '\0' ? code : names[column],
-			    names[column]);
+			put_choice(json, draft->survey, &draft->columns[column],
+			    names[column], taken);
 		}
+		map_free(taken);
 		json_close(json, '}');
 		json_close(json, '}');
 	}

@@ -26,6 +26,7 @@ check_draft() {
 	test "$(read_by ../got/stdout raw.csv)" -eq "$2"
 }
 
+@test "clean --describe: choices of the same value" { check_draft choices-of-the-same-value 3; }
 @test "clean --describe: codes with leading zeros" { check_draft codes-with-leading-zeros 13; }
 @test "clean --describe: columns of the same name" { check_draft columns-of-the-same-name 25; }
 @test "clean --describe: danish register in cp850" { check_draft danish-register-in-cp850 25; }
