@@ -37,6 +37,12 @@ codebook_type_name(enum variable_type type)
 	return type_names[type];
 }
 
+const char *
+codebook_role_name(enum variable_role role)
+{
+	return role_names[role];
+}
+
 bool
 codebook_is_dot_code(const char *code)
 {

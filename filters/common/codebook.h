@@ -86,6 +86,7 @@ void codebook_free(struct codebook *);
 
 /* As the file writes it. */
 const char *codebook_type_name(enum variable_type);
+const char *codebook_role_name(enum variable_role);
 
 /* One of .d .n .r .x. */
 bool codebook_is_dot_code(const char *code);

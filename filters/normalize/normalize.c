@@ -4,6 +4,7 @@
 
 #include "codebook.h"
 #include "diag.h"
+#include "draft.h"
 #include "drift.h"
 #include "input.h"
 #include "ledger.h"
@@ -14,6 +15,7 @@
 #include "plan.h"
 #include "recode.h"
 #include "stream.h"
+#include "utf8.h"
 #include "writer.h"
 
 enum option {
@@ -25,6 +27,8 @@ enum option {
 	OPT_AGAINST,
 	OPT_LIST,
 	OPT_LANG,
+	OPT_DRAFT,
+	OPT_NAME,
 	OPT_RAW,
 	OPT_CANONICAL,
 	OPT_UNSEALED
@@ -42,6 +46,9 @@ static const struct option_row rows[] = {
 	"with --drift: the newer of two schemas of exports"},
     {OPT_LIST, "list", 0, "FORM", "print the codebook: text or markdown"},
     {OPT_LANG, "lang", 0, "LANG", "the language of --list"},
+    {OPT_DRAFT, "draft", 0, "FILE",
+	"print a first codebook of the export that this schema describes"},
+    {OPT_NAME, "name", 0, "STUDY", "with --draft: the name of the study"},
     {OPT_RAW, "raw", 0, NULL, "the input is raw, whatever its header says"},
     {OPT_CANONICAL, "canonical", 0, NULL, "the input is a result of normalize"},
     {OPT_UNSEALED, "unsealed", 0, NULL,
@@ -60,6 +67,8 @@ struct job {
 	const char *against;
 	int list; /* an enum list_form, or -1 */
 	const char *lang;
+	const char *draft; /* the schema of an export */
+	const char *name;
 	enum plan_form form;
 	bool is_unsealed;
 };
@@ -89,12 +98,59 @@ take_form(const struct options *opt, struct job *job, enum plan_form form)
 	job->form = form;
 }
 
+/* What ends up in a file has to be text. */
+static void
+check_text(const struct options *opt, const char *name, const char *value)
+{
+	size_t bad;
+
+	if (value == NULL)
+		return;
+	if (value[0] == '\0' || !utf8_valid(value, strlen(value), &bad))
+		options_fail(opt, "what %s says is %s", name,
+		    value[0] == '\0' ? "empty" : "not UTF-8");
+}
+
+/* A draft needs a schema and writes a codebook: there is nothing else to say.
+ */
+static void
+check_draft(const struct options *opt, const struct job *job)
+{
+	if (job->codebook != NULL)
+		options_fail(
+		    opt, "--draft makes a codebook: leave --codebook out");
+	if (job->list >= 0 || job->drift != NULL || job->against != NULL)
+		options_fail(opt, "--draft and %s are two runs: say one",
+		    job->list >= 0           ? "--list"
+			: job->drift != NULL ? "--drift"
+					     : "--against");
+	if (job->lang != NULL)
+		options_fail(opt, "--lang is the language of --list");
+	if (opt->n_operands > 0)
+		options_fail(opt, "--draft reads no records: leave '%s' out",
+		    opt->operands[0]);
+	if (job->rejects != NULL || job->max_rejects >= 0)
+		options_fail(opt, "--draft rejects no records");
+	if (job->form != FORM_AUTO || job->is_unsealed)
+		options_fail(opt,
+		    "--draft reads no records: leave --raw, --canonical and "
+		    "--unsealed out");
+	check_text(opt, "--name", job->name);
+	check_text(opt, "--wave", job->wave);
+}
+
 /* What does not go together would be left undone in silence. */
 static void
 check_job(const struct options *opt, const struct job *job)
 {
 	bool is_recoding = job->list < 0 && job->drift == NULL;
 
+	if (job->draft != NULL) {
+		check_draft(opt, job);
+		return;
+	}
+	if (job->name != NULL)
+		options_fail(opt, "--name needs --draft");
 	if (job->codebook == NULL)
 		options_fail(opt, "no codebook: say --codebook FILE");
 	if (job->against != NULL && job->drift == NULL)
@@ -142,6 +198,12 @@ read_options(struct options *opt, struct job *job)
 			break;
 		case OPT_LANG:
 			job->lang = opt->value;
+			break;
+		case OPT_DRAFT:
+			job->draft = opt->value;
+			break;
+		case OPT_NAME:
+			job->name = opt->value;
 			break;
 		case OPT_RAW:
 		case OPT_CANONICAL:
@@ -309,10 +371,14 @@ main(int argc, char *argv[])
 
 	options_open(&opt);
 	read_options(&opt, &job);
-	book = codebook_load(job.codebook);
-	if (book != NULL)
-		run(book, &job, &opt);
-	codebook_free(book);
+	if (job.draft != NULL) {
+		draft_codebook(job.draft, job.name, job.wave);
+	} else {
+		book = codebook_load(job.codebook);
+		if (book != NULL)
+			run(book, &job, &opt);
+		codebook_free(book);
+	}
 	options_close(&opt);
 	return diag_status();
 }

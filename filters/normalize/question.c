@@ -139,7 +139,18 @@ questionnaire_of_codebook(struct questionnaire *q, const struct codebook *book)
 	}
 }
 
-/* Texts, or objects with a value and perhaps a label. */
+const char *
+question_value(const struct node *item)
+{
+	if (item->kind == NODE_OBJECT)
+		item = node_get(item, "value");
+	if (item == NULL)
+		return NULL;
+	if (item->kind == NODE_TRUE || item->kind == NODE_FALSE)
+		return item->kind == NODE_TRUE ? "1" : "0";
+	return item->text;
+}
+
 static void
 take_answers(struct question *question, const struct node *list)
 {
@@ -150,13 +161,12 @@ take_answers(struct question *question, const struct node *list)
 	question->answers = mem_zero(list->n, sizeof *question->answers);
 	for (i = 0; i < list->n; i++) {
 		const struct node *item = &list->child[i];
-		const struct node *value =
-		    item->kind == NODE_OBJECT ? node_get(item, "value") : item;
+		const char *value = question_value(item);
 
-		if (value != NULL && value->text != NULL)
+		if (value != NULL)
 			question->answers[question->n_answers++] =
-			    (struct answer){value->text,
-				item->kind == NODE_OBJECT ? item : NULL};
+			    (struct answer){
+				value, item->kind == NODE_OBJECT ? item : NULL};
 	}
 }
 

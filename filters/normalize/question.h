@@ -40,6 +40,13 @@ void questionnaire_of_codebook(struct questionnaire *, const struct codebook *);
 
 /* A Data Resource or its Table Schema; false when it is neither. */
 bool questionnaire_of_schema(struct questionnaire *, const struct node *);
+
+/*
+ * A value as the schema of an export writes it: a text, a number, a truth
+ * value (1 or 0), or an object with "value".  NULL: it is none of these.
+ */
+const char *question_value(const struct node *);
+
 void questionnaire_clear(struct questionnaire *);
 
 const struct question *
