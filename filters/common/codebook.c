@@ -475,7 +475,8 @@ is_export(struct load *load, const struct node *root)
 	    (schema == NULL && node_get(root, "fields") == NULL))
 		return false;
 	reject(load, schema == NULL ? root : schema,
-	    "this is the schema of an export, not a codebook%s", "");
+	    "this is the schema of an export, not a codebook%s",
+	    "; 'normalize --draft' makes one of it");
 	return true;
 }
 

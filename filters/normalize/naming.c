@@ -86,7 +86,7 @@ readable(const char *column)
 			is_gap = true;
 			continue;
 		}
-		if (is_gap && len > 0 && name[len - 1] != '_')
+		if (is_gap && len > 0 && name[len - 1] != '_' && *column != '_')
 			name[len++] = '_';
 		is_gap = false;
 		name[len++] = *column;

@@ -47,7 +47,7 @@ static const struct option_row rows[] = {
     {OPT_LIST, "list", 0, "FORM", "print the codebook: text or markdown"},
     {OPT_LANG, "lang", 0, "LANG", "the language of --list"},
     {OPT_DRAFT, "draft", 0, "FILE",
-	"print a first codebook of the export that this schema describes"},
+	"print a first codebook, from the schema of an export"},
     {OPT_NAME, "name", 0, "STUDY", "with --draft: the name of the study"},
     {OPT_RAW, "raw", 0, NULL, "the input is raw, whatever its header says"},
     {OPT_CANONICAL, "canonical", 0, NULL, "the input is a result of normalize"},
@@ -152,7 +152,9 @@ check_job(const struct options *opt, const struct job *job)
 	if (job->name != NULL)
 		options_fail(opt, "--name needs --draft");
 	if (job->codebook == NULL)
-		options_fail(opt, "no codebook: say --codebook FILE");
+		options_fail(opt,
+		    "no codebook: say --codebook FILE; --draft makes a "
+		    "first one");
 	if (job->against != NULL && job->drift == NULL)
 		options_fail(opt, "--against needs --drift, the older schema");
 	if (job->list >= 0 && job->drift != NULL)

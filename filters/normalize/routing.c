@@ -274,35 +274,33 @@ read_condition(const struct routing *routing, const struct node *node,
 
 /* ---- circles ------------------------------------------------------------- */
 
-/* Does an item need another one, directly or not?  `seen` is by item. */
-static bool
-needs(const struct routing *routing, uint32_t item, uint32_t other, bool *seen)
-{
-	const struct routing_rule *rule = &routing->rules[item];
-	uint32_t i;
-
-	if (item == other)
-		return true;
-	if (seen[item])
-		return false;
-	seen[item] = true;
-	for (i = 0; i < rule->n; i++)
-		if (needs(routing,
-			item_of(routing->outline, rule->conditions[i].column),
-			other, seen))
-			return true;
-	return false;
-}
-
+/* Does the column need the item, directly or not? */
 static bool
 makes_circle(const struct routing *routing, uint32_t item, uint32_t column)
 {
 	bool *seen = mem_zero(routing->n, sizeof *seen);
-	bool is_circle =
-	    needs(routing, item_of(routing->outline, column), item, seen);
+	uint32_t *todo = mem_alloc(routing->n * sizeof *todo);
+	const struct routing_rule *rule;
+	uint32_t next = item_of(routing->outline, column);
+	uint32_t n = 0;
+	uint32_t i;
 
+	todo[n++] = next;
+	seen[next] = true;
+	while (n > 0 && !seen[item]) {
+		rule = &routing->rules[todo[--n]];
+		for (i = 0; i < rule->n; i++) {
+			next = item_of(
+			    routing->outline, rule->conditions[i].column);
+			if (!seen[next])
+				todo[n++] = next;
+			seen[next] = true;
+		}
+	}
+	n = seen[item];
 	free(seen);
-	return is_circle;
+	free(todo);
+	return n > 0;
 }
 
 /* ---- rules --------------------------------------------------------------- */
