@@ -111,8 +111,7 @@ check_text(const struct options *opt, const char *name, const char *value)
 		    value[0] == '\0' ? "empty" : "not UTF-8");
 }
 
-/* A draft needs a schema and writes a codebook: there is nothing else to say.
- */
+/* A draft needs a schema, and has a name and a wave: nothing else. */
 static void
 check_draft(const struct options *opt, const struct job *job)
 {

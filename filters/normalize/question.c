@@ -151,6 +151,7 @@ question_value(const struct node *item)
 	return item->text;
 }
 
+/* The codes of a list, where they have a form that clean reads. */
 static void
 take_answers(struct question *question, const struct node *list)
 {
