@@ -489,7 +489,9 @@ read_schema(struct questionnaire *q, const struct node *root)
 	if (questionnaire_of_schema(q, root))
 		return true;
 	node_error(root, "bad-schema",
-	    "neither a codebook (variables) nor a schema (fields)");
+	    node_get(root, "variables") != NULL
+		? "a codebook is compared alone, not beside a schema"
+		: "neither a codebook (variables) nor a schema (fields)");
 	return false;
 }
 
@@ -510,13 +512,17 @@ compare_codebook(struct drift *drift, const char *path)
 	codebook_free(old);
 }
 
-/* An older export against a newer one, or against the codebook. */
+/* Older exports, joined, against a newer one, or against the codebook. */
 static void
-compare_schema(
-    struct drift *drift, const struct node *old, const struct node *new)
+compare_schemas(
+    struct drift *drift, struct node **old, size_t n, const struct node *new)
 {
-	if (!read_schema(&drift->before, old) ||
-	    (new != NULL && !read_schema(&drift->now, new)))
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!read_schema(&drift->before, old[i]))
+			return;
+	if (new != NULL && !read_schema(&drift->now, new))
 		return;
 	put_header(drift->out);
 	if (new == NULL)
@@ -526,27 +532,46 @@ compare_schema(
 	conclude(drift);
 }
 
+/* All of them; false after a report. */
+static bool
+load_all(struct node **list, const char *const *paths, size_t n)
+{
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		list[i] = node_load(paths[i]);
+		is_good = is_good && list[i] != NULL;
+	}
+	return is_good;
+}
+
 void
-drift_report(const struct codebook *book, const char *wave, const char *path,
-    const char *newer)
+drift_report(const struct codebook *book, const char *wave,
+    const char *const *paths, size_t n, const char *newer)
 {
 	struct drift drift = {
 	    .load = {.book = book, .wave = wave}, .book = book};
-	struct node *old = node_load(path);
+	struct node **old = mem_zero(n, sizeof(struct node *));
+	bool is_good = load_all(old, paths, n);
 	struct node *new = newer == NULL ? NULL : node_load(newer);
+	size_t i;
 
 	drift.are_exports = new != NULL;
 	drift.out = writer_open(STDOUT_FILENO, "stdout");
-	if (old != NULL && (newer == NULL || new != NULL)) {
-		if (new == NULL && node_get(old, "variables") != NULL)
-			compare_codebook(&drift, path);
+	if (is_good && (newer == NULL || new != NULL)) {
+		if (new == NULL && n == 1 &&
+		    node_get(old[0], "variables") != NULL)
+			compare_codebook(&drift, paths[0]);
 		else
-			compare_schema(&drift, old, new);
+			compare_schemas(&drift, old, n, new);
 	}
 	writer_close(drift.out);
 	writer_free(drift.out);
 	questionnaire_clear(&drift.before);
 	questionnaire_clear(&drift.now);
-	node_free(old);
+	for (i = 0; i < n; i++)
+		node_free(old[i]);
+	free(old);
 	node_free(new);
 }

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include "input.h"
 #include "ledger.h"
 #include "list.h"
+#include "mem.h"
 #include "near.h"
 #include "number.h"
 #include "options.h"
@@ -41,7 +43,7 @@ static const struct option_row rows[] = {
     {OPT_MAX_REJECTS, "max-rejects", 0, "N|N%",
 	"fail when more records are rejected"},
     {OPT_DRIFT, "drift", 0, "FILE",
-	"list what changed since this codebook, or export's schema"},
+	"list what changed since this codebook, or export's schemas"},
     {OPT_AGAINST, "against", 0, "FILE",
 	"with --drift: the newer of two schemas of exports"},
     {OPT_LIST, "list", 0, "FORM", "print the codebook: text or markdown"},
@@ -63,7 +65,9 @@ struct job {
 	const char *rejects;
 	int64_t max_rejects; /* -1: any number */
 	bool is_percent;
-	const char *drift;
+	const char **drift; /* n_drift of them; owned; NULL: none */
+	size_t n_drift;
+	size_t cap_drift;
 	const char *against;
 	int list; /* an enum list_form, or -1 */
 	const char *lang;
@@ -189,7 +193,8 @@ read_options(struct options *opt, struct job *job)
 			read_limit(opt, job);
 			break;
 		case OPT_DRIFT:
-			job->drift = opt->value;
+			MEM_GROW(job->drift, job->n_drift, job->cap_drift);
+			job->drift[job->n_drift++] = opt->value;
 			break;
 		case OPT_AGAINST:
 			job->against = opt->value;
@@ -339,7 +344,8 @@ run(const struct codebook *book, const struct job *job,
 		return;
 	}
 	if (job->drift != NULL) {
-		drift_report(book, job->wave, job->drift, job->against);
+		drift_report(book, job->wave, job->drift, job->n_drift,
+		    job->against);
 		return;
 	}
 	in = input_open(opt->operands, opt->n_operands, job->is_unsealed);
@@ -380,6 +386,7 @@ main(int argc, char *argv[])
 			run(book, &job, &opt);
 		codebook_free(book);
 	}
+	free(job.drift);
 	options_close(&opt);
 	return diag_status();
 }

@@ -389,3 +389,16 @@ PYTHON
 		cmp "$PAGES/$page" "out/$STUDY/$page"
 	done
 }
+
+@test "innovationsbarometer: export and register together leave no drift" {
+	need_filter normalize
+	cd "$ROOT/schemas/innovationsbarometer"
+	local wave
+	for wave in 1 2 3 4; do
+		filter normalize --codebook codebook.json --wave "$wave" \
+			--drift "raw-$wave.json" --drift frame.json \
+			>"$BATS_TEST_TMPDIR/drift"
+		test "$(<"$BATS_TEST_TMPDIR/drift")" = \
+			variable,tag,code,old,new,covered
+	done
+}

@@ -38,6 +38,7 @@ load helper
 @test "normalize: doubled column" { check_case doubled-column; }
 @test "normalize: drift between codebooks" { check_case drift-between-codebooks; }
 @test "normalize: drift between exports" { check_case drift-between-exports; }
+@test "normalize: drift of a codebook beside a schema" { check_case drift-of-a-codebook-beside-a-schema; }
 @test "normalize: drift of a derivation" { check_case drift-of-a-derivation; }
 @test "normalize: drift of an export" { check_case drift-of-an-export; }
 @test "normalize: drift that a map covers" { check_case drift-that-a-map-covers; }
