@@ -499,17 +499,13 @@ static bool
 has_weight(const struct job *job)
 {
 	const struct store *total = &job->cube->stores[0];
+	struct accs_range all = accs_rows(&total->accs[0], 0, total->n_rows);
 	uint64_t records = 0;
 	uint64_t weighing = 0;
-	uint32_t i;
-	uint32_t k;
 
-	for (i = 0; i < total->index.n; i++) {
-		const struct tally *tally = &total->rows[i].tallies[0];
-
-		for (k = 0; k < tally->n; k++)
-			records += tally->accs[k].n;
-		weighing += tally->n > 0 ? tally->accs[0].n : 0;
+	for (; all.at < all.end; all.at++) {
+		records += all.at->n;
+		weighing += all.at->slot == 0 ? all.at->n : 0;
 	}
 	if (records == 0 || weighing > 0)
 		return true;

@@ -42,23 +42,24 @@ take_sums(struct calibrator *c)
 {
 	const struct design *design = c->design;
 	const struct store *total = &c->cube->stores[0];
+	struct accs_range all = accs_rows(&total->accs[0], 0, total->n_rows);
+	struct sum_view room;
 	uint32_t i;
 
 	for (i = 0; i < design->n_units; i++) {
 		mpz_init(c->s[i]);
 		mpz_init(c->q[i]);
 	}
-	for (i = 0; i < total->index.n; i++) {
-		const struct row *row = &total->rows[i];
-		const struct tally *tally = &row->tallies[0];
+	for (; all.at < all.end; all.at++) {
+		uint32_t unit = total->unit[all.at->row];
 
-		if (tally->n == 0)
+		if (all.at->slot != 0)
 			continue;
-		mpz_set(c->s[row->unit], tally->accs[0].s);
-		mpz_set(c->q[row->unit], tally->accs[0].q);
-		if (design->replicate[row->unit] == c->aux)
-			c->weight[design->cell[row->unit]] +=
-			    quad_of(tally->accs[0].s);
+		mpz_set(c->s[unit], sum_view(&all.at->s, &room));
+		if (design->replicate[unit] == c->aux)
+			c->weight[design->cell[unit]] += quad_of(c->s[unit]);
+		mpz_set(
+		    c->q[unit], sum_view(cube_square(total, 0, all.at), &room));
 	}
 }
 

@@ -26,11 +26,12 @@ struct forms {
 };
 
 static void
-add_record_sums(struct forms *f, uint32_t unit, const struct acc *acc,
-    const double *g, uint32_t stride)
+add_record_sums(struct forms *f, uint32_t unit, const struct sum *weights,
+    const struct sum *squares, const double *g, uint32_t stride)
 {
-	double s = (double)quad_of(acc->s);
-	double q = (double)quad_of(acc->q);
+	struct sum_view room;
+	double s = (double)quad_of(sum_view(weights, &room));
+	double q = (double)quad_of(sum_view(squares, &room));
 	uint32_t k = f->k;
 	uint32_t i;
 	uint32_t j;
@@ -50,30 +51,41 @@ add_record_sums(struct forms *f, uint32_t unit, const struct acc *acc,
 	}
 }
 
+static const struct acc *
+acc_of(const struct accs_range *row, uint32_t slot)
+{
+	const struct acc *acc = row->at;
+
+	while (acc < row->end && acc->slot < slot)
+		acc++;
+	return acc < row->end && acc->slot == slot ? acc : NULL;
+}
+
 static void
 take_sums(struct forms *f, uint32_t view, const uint32_t *cells,
     uint32_t n_cells, uint32_t block, const uint32_t *slots, uint32_t n_slots,
     const double *g)
 {
 	const struct store *store = &f->job->cube->stores[view];
+	struct accs_range rest;
+	struct accs_range row;
+	const struct acc *acc;
 	uint32_t a;
 	uint32_t b;
-	uint32_t i;
 
-	for (b = 0; b < n_cells; b++)
-		for (i = store->first[cells[b]]; i < store->first[cells[b] + 1];
-		     i++) {
-			const struct row *row = &store->rows[store->order[i]];
-			const struct tally *tally = &row->tallies[block];
-
-			for (a = 0; a < n_slots; a++)
-				if (slots[a] < tally->n &&
-				    tally->accs[slots[a]].n > 0)
-					add_record_sums(f, row->unit,
-					    &tally->accs[slots[a]],
-					    g + (size_t)a * n_cells + b,
-					    n_slots * n_cells);
-		}
+	for (b = 0; b < n_cells; b++) {
+		rest = cube_sums(f->job->cube, view, cells[b], block);
+		while (accs_next_row(&rest, &row))
+			for (a = 0; a < n_slots; a++) {
+				acc = acc_of(&row, slots[a]);
+				if (acc == NULL || acc->n == 0)
+					continue;
+				add_record_sums(f, store->unit[acc->row],
+				    &acc->s, cube_square(store, block, acc),
+				    g + (size_t)a * n_cells + b,
+				    n_slots * n_cells);
+			}
+	}
 }
 
 /* e for z: see calibrate.h. */

@@ -58,86 +58,36 @@ is_by_moments(const struct block *block)
 	return block->kind == BLOCK_NUMBERS || block->kind == BLOCK_PAIR;
 }
 
-/* Many slots, of which a row has few. */
-static bool
-is_sparse(const struct block *block)
-{
-	return block->kind == BLOCK_VALUES || block->kind == BLOCK_CROSS;
-}
-
-struct row *
+uint32_t
 cube_row(struct cube *cube, uint32_t view, uint32_t cell, uint32_t unit)
 {
-	struct store *store = &cube->stores[view];
 	uint32_t key[2] = {cell, unit};
 	bool is_new;
-	uint32_t i = tuples_put(&store->index, key, &is_new);
 
-	if (!is_new)
-		return &store->rows[i];
-	MEM_GROW(store->rows, i, store->cap_rows);
-	store->rows[i] = (struct row){.cell = cell,
-	    .unit = unit,
-	    .tallies = mem_zero(cube->plan->n_blocks, sizeof(struct tally))};
-	return &store->rows[i];
+	return tuples_put(&cube->stores[view].index, key, &is_new);
 }
 
-struct tally *
-cube_tally(struct cube *cube, struct row *row, uint32_t block)
+void
+cube_put(struct cube *cube, uint32_t view, uint32_t row, uint32_t block,
+    uint32_t slot, uint64_t n, const mpz_t s, const mpz_t q)
 {
-	const struct block *spec = &cube->plan->blocks[block];
-	struct tally *tally = &row->tallies[block];
-	uint32_t i;
+	struct store *store = &cube->stores[view];
+	struct acc *acc = accs_put(&store->accs[block], row, slot);
 
-	if (is_by_moments(spec) && tally->moments == NULL) {
-		tally->n = moment_count(spec->n_terms);
-		tally->moments = mem_alloc(tally->n * sizeof *tally->moments);
-		for (i = 0; i < tally->n; i++)
-			mpz_init(tally->moments[i]);
-	}
-	if (is_sparse(spec) && tally->slots == NULL) {
-		tally->slots = mem_alloc(sizeof *tally->slots);
-		tuples_init(tally->slots, 1);
-	}
-	return tally;
+	acc->n += n;
+	sum_add(&acc->s, s);
+	if (store->squares != NULL &&
+	    !is_by_moments(&cube->plan->blocks[block]))
+		sum_add(&accs_put(&store->squares[block], row, slot)->s, q);
 }
 
-struct acc *
-cube_acc(struct cube *cube, struct tally *tally, uint32_t block, uint32_t slot)
+struct accs_range
+cube_sums(const struct cube *cube, uint32_t view, uint32_t cell, uint32_t block)
 {
-	bool is_new;
+	const struct store *store = &cube->stores[view];
 
-	if (is_sparse(&cube->plan->blocks[block]))
-		slot = tuples_put(tally->slots, &slot, &is_new);
-	if (slot >= tally->cap) {
-		tally->cap = slot < 2 ? 2 : (size_t)slot + slot / 2 + 1;
-		tally->accs =
-		    mem_resize(tally->accs, tally->cap * sizeof *tally->accs);
-	}
-	for (; tally->n <= slot; tally->n++) {
-		tally->accs[tally->n].n = 0;
-		mpz_init(tally->accs[tally->n].s);
-		mpz_init(tally->accs[tally->n].q);
-	}
-	return &tally->accs[slot];
-}
-
-static void
-free_tally(struct tally *tally)
-{
-	uint32_t i;
-
-	for (i = 0; i < tally->n && tally->accs != NULL; i++) {
-		mpz_clear(tally->accs[i].s);
-		mpz_clear(tally->accs[i].q);
-	}
-	for (i = 0; i < tally->n && tally->moments != NULL; i++)
-		mpz_clear(tally->moments[i]);
-	free(tally->accs);
-	free(tally->moments);
-	if (tally->slots != NULL)
-		tuples_done(tally->slots);
-	free(tally->slots);
+	return accs_rows(
+	    &store->accs[block], store->first[cell], store->first[cell + 1]);
 }
 
 /* The cell of the record's key in a view; false when a code is missing. */
@@ -218,51 +168,61 @@ term_is_of(const struct block *block, uint32_t term, uint32_t column)
 	return term_column(block, term) == (int32_t)column;
 }
 
-static void
-raise_moments(struct tally *tally, const struct block *block, uint32_t column,
-    bool is_weight, const mpz_t power)
+/* How many times moment i of a block has the column as a factor. */
+static uint32_t
+times_in_moment(
+    const struct block *block, uint32_t at, uint32_t column, bool is_weight)
 {
 	uint32_t m = block->n_terms;
 	uint32_t i;
 	uint32_t j;
-	int times;
 
 	for (j = 0; j < m; j++) {
-		for (i = 0; i <= j; i++) {
-			mpz_t *d = &tally->moments[moment_d(m, i, j)];
-			mpz_t *q = &tally->moments[moment_q(m, i, j)];
+		uint32_t of_j = term_is_of(block, j, column);
 
-			for (times = term_is_of(block, i, column) +
-				 term_is_of(block, j, column);
-			     times > 0; times--) {
-				mpz_mul(*d, *d, power);
-				mpz_mul(*q, *q, power);
-			}
-			if (is_weight) {
-				mpz_mul(*d, *d, power);
-				mpz_mul(*q, *q, power);
-				mpz_mul(*q, *q, power);
-			}
+		if (at == moment_s(j))
+			return of_j + is_weight;
+		for (i = 0; i <= j; i++) {
+			uint32_t of_both = of_j + term_is_of(block, i, column);
+
+			if (at == moment_d(m, i, j))
+				return of_both + is_weight;
+			if (at == moment_q(m, i, j))
+				return of_both + 2 * is_weight;
 		}
-		for (times = term_is_of(block, j, column) + is_weight;
-		     times > 0; times--)
-			mpz_mul(tally->moments[moment_s(j)],
-			    tally->moments[moment_s(j)], power);
 	}
+	return 0;
 }
 
 static void
-raise_tally(struct tally *tally, const struct block *block, uint32_t column,
+raise_accs(struct accs *accs, const struct block *block, uint32_t column,
     bool is_weight, const mpz_t power)
 {
-	uint32_t i;
+	size_t i;
+	uint32_t times;
 
-	if (tally->moments != NULL)
-		raise_moments(tally, block, column, is_weight, power);
-	for (i = 0; is_weight && tally->accs != NULL && i < tally->n; i++) {
-		mpz_mul(tally->accs[i].s, tally->accs[i].s, power);
-		mpz_mul(tally->accs[i].q, tally->accs[i].q, power);
-		mpz_mul(tally->accs[i].q, tally->accs[i].q, power);
+	for (i = 0; i < accs->n; i++)
+		for (times = is_by_moments(block)
+			 ? times_in_moment(
+			       block, accs->at[i].slot, column, is_weight)
+			 : is_weight;
+		     times > 0; times--)
+			sum_multiply(&accs->at[i].s, power);
+}
+
+static void
+raise_store(struct store *store, const struct plan *plan, uint32_t column,
+    bool is_weight, const mpz_t power)
+{
+	uint32_t b;
+	int times;
+
+	for (b = 0; b < plan->n_blocks; b++) {
+		raise_accs(&store->accs[b], &plan->blocks[b], column, is_weight,
+		    power);
+		for (times = 0; store->squares != NULL && times < 2; times++)
+			raise_accs(&store->squares[b], &plan->blocks[b], column,
+			    is_weight, power);
 	}
 }
 
@@ -290,7 +250,6 @@ cube_scale(struct cube *cube, uint32_t column, int32_t scale)
 	mpz_t power;
 	uint32_t v;
 	uint32_t i;
-	uint32_t b;
 
 	if (scale <= plan->columns[owner].scale)
 		return;
@@ -299,10 +258,7 @@ cube_scale(struct cube *cube, uint32_t column, int32_t scale)
 	mpz_ui_pow_ui(
 	    power, 10, (unsigned long)(scale - plan->columns[owner].scale));
 	for (v = 0; v < plan->n_views; v++)
-		for (i = 0; i < cube->stores[v].index.n; i++)
-			for (b = 0; b < plan->n_blocks; b++)
-				raise_tally(&cube->stores[v].rows[i].tallies[b],
-				    &plan->blocks[b], column, is_weight, power);
+		raise_store(&cube->stores[v], plan, column, is_weight, power);
 	mpz_clear(power);
 	plan->columns[owner].scale = scale;
 	for (i = 0; is_weight && i < plan->n_replicates; i++)
@@ -364,70 +320,55 @@ lay_out(struct cube *cube)
 }
 
 static void
-add_wide(mpz_t sum, wide value)
+empty_accs(
+    struct store *store, uint32_t row, uint32_t b, const wide *sums, uint32_t n)
 {
-	unsigned __int128 size =
-	    value < 0 ? -(unsigned __int128)value : (unsigned __int128)value;
-	mp_limb_t limbs[2] = {(mp_limb_t)size, (mp_limb_t)(size >> 64)};
-	mpz_t view;
-	int n = limbs[1] != 0 ? 2 : limbs[0] != 0;
-
-	if (n == 0)
-		return;
-	mpz_add(sum, sum, mpz_roinit_n(view, limbs, value < 0 ? -n : n));
-}
-
-static void
-empty_accs(struct cube *cube, struct row *row, uint32_t b, const wide *sums,
-    uint32_t n)
-{
-	struct tally *tally = NULL;
 	struct acc *acc;
 	uint32_t i;
 
 	for (i = 0; i < n; i++, sums += 2) {
 		if (sums[0] == 0)
 			continue;
-		if (tally == NULL)
-			tally = cube_tally(cube, row, b);
-		acc = cube_acc(cube, tally, b, i);
+		acc = accs_put(&store->accs[b], row, i);
 		acc->n += (uint32_t)sums[0];
-		add_wide(acc->s, sums[0] >> BITS_OF_N);
-		if (cube->plan->with_squares)
-			add_wide(acc->q, sums[1]);
+		sum_add_wide(&acc->s, sums[0] >> BITS_OF_N);
+		if (store->squares != NULL)
+			sum_add_wide(
+			    &accs_put(&store->squares[b], row, i)->s, sums[1]);
 	}
 }
 
 static void
-empty_moments(struct cube *cube, struct row *row, uint32_t b, const wide *sums)
+empty_moments(
+    struct accs *accs, uint32_t row, const wide *sums, uint32_t n_moments)
 {
-	struct tally *tally;
+	struct acc *acc;
 	uint32_t i;
 
-	if (sums[0] == 0)
-		return;
-	tally = cube_tally(cube, row, b);
-	tally->records += (uint64_t)sums[0];
-	for (i = 0; i < tally->n; i++)
-		add_wide(tally->moments[i], sums[1 + i]);
+	for (i = 0; sums[0] != 0 && i < n_moments; i++) {
+		acc = accs_put(accs, row, i);
+		acc->n += (uint64_t)sums[0];
+		sum_add_wide(&acc->s, sums[1 + i]);
+	}
 }
 
 static void
-empty_into(struct cube *cube, struct row *row, const wide *sums)
+empty_into(const struct plan *plan, struct store *store, uint32_t row,
+    const wide *sums)
 {
-	const struct plan *plan = cube->plan;
 	uint32_t b;
 
 	for (b = 0; b < plan->n_blocks; b++) {
 		const struct block *block = &plan->blocks[b];
+		const wide *at = sums + block->offset;
 
 		if (block->kind == BLOCK_PRESENCE)
-			empty_accs(cube, row, b, sums + block->offset, 2);
+			empty_accs(store, row, b, at, 2);
 		else if (block->kind == BLOCK_CODES)
-			empty_accs(
-			    cube, row, b, sums + block->offset, block->n_slots);
+			empty_accs(store, row, b, at, block->n_slots);
 		else if (is_by_moments(block))
-			empty_moments(cube, row, b, sums + block->offset);
+			empty_moments(&store->accs[b], row, at,
+			    moment_count(block->n_terms));
 	}
 }
 
@@ -439,29 +380,106 @@ unit_of(struct cube *cube, const uint32_t *key)
 	return tuples_put(&cube->units, key + cube->plan->n_by, &is_new);
 }
 
+/* Something that belongs to a row, and the row's place in an order. */
+struct placed {
+	uint64_t key;
+	uint32_t index;
+};
+
+static int
+compare_placed(const void *a, const void *b)
+{
+	const struct placed *x = a;
+	const struct placed *y = b;
+
+	return (x->key > y->key) - (x->key < y->key);
+}
+
 static void
-empty_fine(struct cube *cube, struct fine *fine)
+sort_placed(struct placed *placed, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 1; i < n; i++)
+		if (placed[i - 1].key > placed[i].key) {
+			qsort(placed, n, sizeof *placed, compare_placed);
+			return;
+		}
+}
+
+/* The rows of a view that the keys of the table fall into, in their order. */
+static uint32_t
+place_keys(struct cube *cube, const struct fine *fine, uint32_t view,
+    const uint32_t *units, struct placed *placed)
 {
 	uint32_t key[MAX_KEYS + EXTRA_KEYS] = {0};
+	uint32_t n = 0;
 	uint32_t cell;
-	uint32_t unit;
 	uint32_t i;
 	uint32_t k;
-	uint32_t v;
 
 	for (i = 0; i < fine->keys.n; i++) {
 		const uint32_t *tuple = tuples_at(&fine->keys, i);
 
 		for (k = 0; k < fine->width; k++)
 			key[fine->use[k]] = tuple[k];
-		unit = unit_of(cube, key);
-		for (v = 0; v < fine->n_views; v++)
-			if (cell_of(cube, fine->first_view + v, key, &cell))
-				empty_into(cube,
-				    cube_row(
-					cube, fine->first_view + v, cell, unit),
-				    fine->sums + (size_t)i * fine->stride);
+		if (cell_of(cube, view, key, &cell))
+			placed[n++] = (struct placed){
+			    cube_row(cube, view, cell, units[i]), i};
 	}
+	sort_placed(placed, n);
+	return n;
+}
+
+/* All keys of a row are added first, in 128 bits, and then to the row. */
+static void
+empty_into_view(struct cube *cube, const struct fine *fine, uint32_t view,
+    const struct placed *placed, uint32_t n, wide *total)
+{
+	uint32_t i;
+	uint32_t j;
+	uint32_t w;
+
+	for (i = 0; i < n; i = j) {
+		const wide *sums =
+		    fine->sums + (size_t)placed[i].index * fine->stride;
+
+		for (j = i + 1; j < n && placed[j].key == placed[i].key; j++) {
+			const wide *more =
+			    fine->sums + (size_t)placed[j].index * fine->stride;
+
+			for (w = 0; w < fine->stride; w++)
+				total[w] = sums[w] + more[w];
+			sums = total;
+		}
+		empty_into(cube->plan, &cube->stores[view],
+		    (uint32_t)placed[i].key, sums);
+	}
+}
+
+static void
+empty_fine(struct cube *cube, struct fine *fine)
+{
+	uint32_t n = fine->keys.n;
+	uint32_t key[MAX_KEYS + EXTRA_KEYS] = {0};
+	uint32_t *units = mem_zero((size_t)n + 1, sizeof *units);
+	struct placed *placed = mem_zero((size_t)n + 1, sizeof *placed);
+	wide *total = mem_zero((size_t)fine->stride + 1, sizeof *total);
+	uint32_t i;
+	uint32_t k;
+	uint32_t v;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < fine->width; k++)
+			key[fine->use[k]] = tuples_at(&fine->keys, i)[k];
+		units[i] = unit_of(cube, key);
+	}
+	for (v = fine->first_view; v < fine->first_view + fine->n_views; v++)
+		empty_into_view(cube, fine, v, placed,
+		    place_keys(cube, fine, v, units, placed), total);
+	free(units);
+	free(placed);
+	free(total);
 	tuples_clear(&fine->keys);
 	fine->has_last = false;
 }
@@ -619,6 +637,11 @@ cube_new(struct plan *plan)
 	for (v = 0; v < plan->n_views; v++) {
 		tuples_init(&cube->stores[v].cells, plan->views[v].n_by);
 		tuples_init(&cube->stores[v].index, 2);
+		cube->stores[v].accs =
+		    mem_zero(plan->n_blocks, sizeof(struct accs));
+		if (plan->with_squares)
+			cube->stores[v].squares =
+			    mem_zero(plan->n_blocks, sizeof(struct accs));
 	}
 	tuples_init(&cube->units, plan->n_keys - plan->n_by + plan->n_extra);
 	cube->key = mem_zero(MAX_KEYS + EXTRA_KEYS, sizeof *cube->key);
@@ -637,29 +660,33 @@ cube_new(struct plan *plan)
 	return cube;
 }
 
+static void
+done_store(struct store *store, uint32_t n_blocks)
+{
+	uint32_t b;
+
+	for (b = 0; b < n_blocks; b++) {
+		accs_done(&store->accs[b]);
+		if (store->squares != NULL)
+			accs_done(&store->squares[b]);
+	}
+	free(store->accs);
+	free(store->squares);
+	free(store->unit);
+	free(store->first);
+	tuples_done(&store->cells);
+	tuples_done(&store->index);
+}
+
 void
 cube_free(struct cube *cube)
 {
 	uint32_t v;
-	uint32_t i;
-	uint32_t b;
 
 	if (cube == NULL)
 		return;
-	for (v = 0; v < cube->plan->n_views; v++) {
-		struct store *store = &cube->stores[v];
-
-		for (i = 0; i < store->index.n; i++) {
-			for (b = 0; b < cube->plan->n_blocks; b++)
-				free_tally(&store->rows[i].tallies[b]);
-			free(store->rows[i].tallies);
-		}
-		free(store->rows);
-		free(store->order);
-		free(store->first);
-		tuples_done(&store->cells);
-		tuples_done(&store->index);
-	}
+	for (v = 0; v < cube->plan->n_views; v++)
+		done_store(&cube->stores[v], cube->plan->n_blocks);
 	done_fines(cube);
 	free(cube->stores);
 	tuples_done(&cube->units);
@@ -1102,8 +1129,8 @@ big_terms(const struct cube *cube, const struct block *block,
 }
 
 static void
-add_big_products(
-    struct tally *tally, uint32_t m, mpz_t *value, const mpz_t weight)
+add_big_products(struct accs *accs, uint32_t row, uint32_t m, mpz_t *value,
+    const mpz_t weight)
 {
 	mpz_t product[BLOCK_TERMS];
 	uint32_t i;
@@ -1113,17 +1140,19 @@ add_big_products(
 		mpz_init(product[i]);
 		mpz_mul(product[i], value[i], weight);
 	}
-	tally->records++;
 	for (j = 0; j < m; j++) {
-		mpz_add(tally->moments[moment_s(j)],
-		    tally->moments[moment_s(j)], product[j]);
+		sum_add(&accs_put(accs, row, moment_s(j))->s, product[j]);
 		for (i = 0; i <= j; i++) {
-			mpz_addmul(tally->moments[moment_d(m, i, j)],
+			sum_add_product(
+			    &accs_put(accs, row, moment_d(m, i, j))->s,
 			    product[i], value[j]);
-			mpz_addmul(tally->moments[moment_q(m, i, j)],
+			sum_add_product(
+			    &accs_put(accs, row, moment_q(m, i, j))->s,
 			    product[i], product[j]);
 		}
 	}
+	for (i = 0; i < moment_count(m); i++)
+		accs_put(accs, row, i)->n++;
 	for (i = 0; i < m; i++)
 		mpz_clear(product[i]);
 }
@@ -1135,9 +1164,11 @@ add_direct(struct cube *cube, uint32_t b, const mpz_t weight)
 	const struct block *block = &cube->plan->blocks[b];
 	const struct found *found = &cube->found[b];
 	mpz_t value[BLOCK_TERMS];
+	mpz_t square;
 	uint32_t slot = found->slot - 1;
 	uint32_t unit = unit_of(cube, cube->key);
 	uint32_t cell;
+	uint32_t row;
 	uint32_t v;
 	uint32_t i;
 
@@ -1146,23 +1177,19 @@ add_direct(struct cube *cube, uint32_t b, const mpz_t weight)
 	else if (mpz_sgn(weight) == 0)
 		return;
 	big_terms(cube, block, found, value);
+	mpz_init(square);
+	mpz_mul(square, weight, weight);
 	for (v = 0; v < cube->plan->n_views; v++) {
-		struct tally *tally;
-		struct acc *acc;
-
 		if (!cell_of(cube, v, cube->key, &cell))
 			continue;
-		tally = cube_tally(cube, cube_row(cube, v, cell, unit), b);
-		if (is_by_moments(block)) {
-			add_big_products(tally, block->n_terms, value, weight);
-			continue;
-		}
-		acc = cube_acc(cube, tally, b, slot);
-		acc->n++;
-		mpz_add(acc->s, acc->s, weight);
-		if (cube->plan->with_squares)
-			mpz_addmul(acc->q, weight, weight);
+		row = cube_row(cube, v, cell, unit);
+		if (is_by_moments(block))
+			add_big_products(&cube->stores[v].accs[b], row,
+			    block->n_terms, value, weight);
+		else
+			cube_put(cube, v, row, b, slot, 1, weight, square);
 	}
+	mpz_clear(square);
 	for (i = 0; i < block->n_terms; i++)
 		mpz_clear(value[i]);
 }
@@ -1353,43 +1380,41 @@ cube_add(struct cube *cube, const struct record *rec, const char *file)
 
 /* ---- the end ------------------------------------------------------------- */
 
-/* A row's place: cell and unit, and which row it is. */
-struct placed {
-	uint64_t key;
-	uint32_t row;
-};
-
-static int
-compare_placed(const void *a, const void *b)
-{
-	const struct placed *x = a;
-	const struct placed *y = b;
-
-	return (x->key > y->key) - (x->key < y->key);
-}
-
+/* Number the rows by cell and unit, and the sums with them. */
 static void
-order_rows(struct store *store)
+order_rows(struct store *store, uint32_t n_blocks, const uint32_t *unit_ranks)
 {
 	uint32_t n = store->index.n;
 	struct placed *placed = mem_zero((size_t)n + 1, sizeof *placed);
+	uint32_t *row = mem_zero((size_t)n + 1, sizeof *row);
 	uint32_t i;
 
-	store->order = mem_zero((size_t)n + 1, sizeof *store->order);
+	store->n_rows = n;
+	store->unit = mem_zero((size_t)n + 1, sizeof *store->unit);
 	store->first =
 	    mem_zero((size_t)store->cells.n + 2, sizeof *store->first);
-	for (i = 0; i < n; i++)
-		placed[i] = (struct placed){
-		    (uint64_t)store->rows[i].cell << 32 | store->rows[i].unit,
-		    i};
-	qsort(placed, n, sizeof *placed, compare_placed);
 	for (i = 0; i < n; i++) {
-		store->order[i] = placed[i].row;
-		store->first[store->rows[i].cell + 1]++;
+		const uint32_t *key = tuples_at(&store->index, i);
+
+		placed[i] = (struct placed){
+		    (uint64_t)key[0] << 32 | unit_ranks[key[1]], i};
 	}
+	tuples_done(&store->index);
+	sort_placed(placed, n);
+	for (i = 0; i < n; i++) {
+		row[placed[i].index] = i;
+		store->unit[i] = (uint32_t)placed[i].key;
+		store->first[(placed[i].key >> 32) + 1]++;
+	}
+	free(placed);
 	for (i = 0; i < store->cells.n; i++)
 		store->first[i + 1] += store->first[i];
-	free(placed);
+	for (i = 0; i < n_blocks; i++) {
+		accs_renumber(&store->accs[i], row, n);
+		if (store->squares != NULL)
+			accs_renumber(&store->squares[i], row, n);
+	}
+	free(row);
 }
 
 /* Ranks of what stands at place k of the units' tuples. */
@@ -1411,7 +1436,7 @@ rank_place(const struct cube *cube, uint32_t k, struct ranks *ranks)
  * Number the units by the text of their codes.  What is summed unit by unit
  * later on is rounded, and the order of records must not be seen in it.
  */
-static void
+static uint32_t *
 sort_units(struct cube *cube)
 {
 	uint32_t width = cube->units.width;
@@ -1422,7 +1447,6 @@ sort_units(struct cube *cube)
 	struct ranks ranks;
 	uint32_t i;
 	uint32_t k;
-	uint32_t v;
 	bool is_new;
 
 	for (k = 0; k < width; k++) {
@@ -1448,21 +1472,20 @@ sort_units(struct cube *cube)
 		    &sorted, tuples_at(&cube->units, ranks.sorted[i]), &is_new);
 	tuples_done(&cube->units);
 	cube->units = sorted;
-	for (v = 0; v < cube->plan->n_views; v++)
-		for (i = 0; i < cube->stores[v].index.n; i++)
-			cube->stores[v].rows[i].unit =
-			    ranks.position[cube->stores[v].rows[i].unit];
-	ranks_done(&ranks);
 	free(values);
+	free(ranks.sorted);
+	return ranks.position;
 }
 
 void
 cube_finish(struct cube *cube)
 {
+	uint32_t *unit_ranks;
 	uint32_t v;
 
 	empty_fines(cube);
-	sort_units(cube);
+	unit_ranks = sort_units(cube);
 	for (v = 0; v < cube->plan->n_views; v++)
-		order_rows(&cube->stores[v]);
+		order_rows(&cube->stores[v], cube->plan->n_blocks, unit_ranks);
+	free(unit_ranks);
 }

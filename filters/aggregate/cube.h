@@ -6,6 +6,7 @@
 
 #include <gmp.h>
 
+#include "accs.h"
 #include "diag.h"
 #include "input.h"
 #include "plan.h"
@@ -21,36 +22,15 @@
  * Records are first summed in 128 bits by their finest cell, a small table
  * that is emptied into the views when it is full.
  */
-struct acc {
-	uint64_t n; /* records with a weight that is not 0 */
-	mpz_t s;    /* sum of weights */
-	mpz_t q;    /* sum of squared weights */
-};
-
-/* The sums of one block in one row. */
-struct tally {
-	uint32_t n; /* CODES, PRESENCE, VALUES: accs; PAIR etc.: moments */
-	uint64_t records; /* NUMBERS, PAIR */
-	struct acc *accs;
-	mpz_t *moments;
-	struct tuples *slots; /* VALUES: which value an acc belongs to */
-	size_t cap;
-};
-
-struct row {
-	uint32_t cell;
-	uint32_t unit;
-	struct tally *tallies; /* by block */
-};
-
 struct store {
-	struct tuples cells; /* codes of the by-columns */
-	struct tuples index; /* cell, unit */
-	struct row *rows;    /* index.n of them */
-	size_t cap_rows;
+	struct tuples cells;  /* codes of the by-columns */
+	struct tuples index;  /* rows: cell, unit; until cube_finish */
+	struct accs *accs;    /* by block; after cube_finish in order */
+	struct accs *squares; /* the same accs of squared weights, or NULL */
 	/* after cube_finish: rows in order of cell and unit */
-	uint32_t *order;
-	uint32_t *first; /* by cell: where its rows begin in order; n + 1 */
+	uint32_t n_rows;
+	uint32_t *unit;  /* by row */
+	uint32_t *first; /* by cell: its first row; n + 1 */
 };
 
 struct fine;
@@ -116,14 +96,28 @@ void cube_add(struct cube *, const struct record *, const char *file);
 /* No more records: empty the fine tables, order the rows. */
 void cube_finish(struct cube *);
 
-/* For --merge: the row of a cell and a unit, made when new. */
-struct row *
-cube_row(struct cube *, uint32_t view, uint32_t cell, uint32_t unit);
-struct tally *cube_tally(struct cube *, struct row *, uint32_t block);
-struct acc *
-cube_acc(struct cube *, struct tally *, uint32_t block, uint32_t slot);
+/* For --merge: the row of a cell and a unit, new or not, and what is added to
+ * its sums.  Of moments all must come. */
+uint32_t cube_row(struct cube *, uint32_t view, uint32_t cell, uint32_t unit);
+void cube_put(struct cube *, uint32_t view, uint32_t row, uint32_t block,
+    uint32_t slot, uint64_t n, const mpz_t s, const mpz_t q);
 /* Give the column at least this many decimals, and its sums with it. */
 void cube_scale(struct cube *, uint32_t column, int32_t scale);
+
+/* After cube_finish: the sums of a block in a cell, by unit and slot. */
+struct accs_range
+cube_sums(const struct cube *, uint32_t view, uint32_t cell, uint32_t block);
+
+/* The sum of the squared weights; 0 where none are summed. */
+static inline const struct sum *
+cube_square(const struct store *store, uint32_t block, const struct acc *acc)
+{
+	static const struct sum none = {0};
+
+	return store->squares == NULL
+	    ? &none
+	    : &store->squares[block].at[acc - store->accs[block].at].s;
+}
 
 /* The index, from 1 on, of a pattern of replicate weights. */
 uint32_t cube_pattern(struct cube *, struct slice text);

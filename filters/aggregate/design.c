@@ -105,19 +105,15 @@ place_unit(struct design *design, const struct cube *cube, uint32_t unit)
 static void
 count_records(struct design *design, struct cube *cube)
 {
-	struct store *total = &cube->stores[0];
+	const struct store *total = &cube->stores[0];
+	struct accs_range all = accs_rows(&total->accs[0], 0, total->n_rows);
 	struct node_of_design *leaves = design->nodes[design->n_levels - 1];
-	uint32_t i;
-	uint32_t k;
 
-	for (i = 0; i < total->index.n; i++) {
-		struct row *row = &total->rows[i];
+	for (; all.at < all.end; all.at++) {
+		uint32_t unit = total->unit[all.at->row];
 
-		if (design->replicate[row->unit] != 0)
-			continue;
-		for (k = 0; k < row->tallies[0].n; k++)
-			leaves[design->leaf[row->unit]].n +=
-			    row->tallies[0].accs[k].n;
+		if (design->replicate[unit] == 0)
+			leaves[design->leaf[unit]].n += all.at->n;
 	}
 }
 

@@ -32,36 +32,30 @@ void
 totals_init(struct totals *totals, struct job *job, uint32_t view,
     uint32_t cell, uint32_t block, uint32_t replicate)
 {
-	const struct store *store = &job->cube->stores[view];
-	uint32_t i;
-	uint32_t k;
+	const uint32_t *unit = job->cube->stores[view].unit;
+	bool is_by_moments = job->plan->blocks[block].n_terms > 0;
+	struct accs_range sums;
+	struct sum_view room;
 
 	*totals = (struct totals){0};
-	if (job->plan->blocks[block].n_terms > 0)
+	if (is_by_moments)
 		totals_widen(
 		    totals, moment_count(job->plan->blocks[block].n_terms));
 	if (cell == NO_CELL)
 		return;
-	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
-		const struct row *row = &store->rows[store->order[i]];
-		const struct tally *tally = &row->tallies[block];
+	sums = cube_sums(job->cube, view, cell, block);
+	for (; sums.at < sums.end; sums.at++) {
+		uint32_t slot = sums.at->slot;
 
-		if (job->design.replicate[row->unit] != replicate)
+		if (job->design.replicate[unit[sums.at->row]] != replicate)
 			continue;
-		totals->records += tally->records;
-		totals_widen(totals, tally->slots == NULL ? tally->n : 0);
-		for (k = 0; k < tally->n && tally->moments != NULL; k++)
-			mpz_add(totals->s[k], totals->s[k], tally->moments[k]);
-		for (k = 0; k < tally->n && tally->accs != NULL; k++) {
-			uint32_t slot = tally->slots == NULL
-			    ? k
-			    : *tuples_at(tally->slots, k);
-
-			totals_widen(totals, slot + 1);
-			totals->n[slot] += tally->accs[k].n;
-			mpz_add(
-			    totals->s[slot], totals->s[slot], tally->accs[k].s);
-		}
+		totals_widen(totals, slot + 1);
+		mpz_add(totals->s[slot], totals->s[slot],
+		    sum_view(&sums.at->s, &room));
+		if (!is_by_moments)
+			totals->n[slot] += sums.at->n;
+		else if (slot == 0)
+			totals->records += sums.at->n;
 	}
 }
 
@@ -85,21 +79,21 @@ job_weight_unit(const struct job *job)
 }
 
 uint64_t
-job_records(
-    const struct job *job, const struct row *row, const struct domain *domain)
+job_records(const struct job *job, const struct accs_range *sums,
+    const struct domain *domain)
 {
-	const struct tally *tally = &row->tallies[domain->block];
-	uint32_t n = tally->accs == NULL ? 0 : tally->n;
+	const struct block *block = &job->plan->blocks[domain->block];
+	const struct acc *acc;
 	uint64_t records = 0;
-	uint32_t i;
 
-	/* What weighs 0 has a place of its own there. */
-	if (job->plan->blocks[domain->block].kind == BLOCK_PRESENCE &&
-	    !domain->with_zero)
-		n = n > 0;
-	for (i = 0; i < n; i++)
-		if (domain->slot == ANY_SLOT || domain->slot == i)
-			records += tally->accs[i].n;
+	for (acc = sums->at; acc < sums->end && block->n_terms == 0; acc++) {
+		/* What weighs 0 has a place of its own there. */
+		if (block->kind == BLOCK_PRESENCE && !domain->with_zero &&
+		    acc->slot > 0)
+			continue;
+		if (domain->slot == ANY_SLOT || domain->slot == acc->slot)
+			records += acc->n;
+	}
 	return records;
 }
 
@@ -114,7 +108,8 @@ job_df(struct job *job, const struct domain *domain, uint64_t *rows)
 	uint8_t *seen;
 	uint8_t *strata;
 	int64_t df = 0;
-	uint32_t i;
+	struct accs_range rest;
+	struct accs_range row;
 
 	all.with_zero = true;
 	*rows = 0;
@@ -122,18 +117,18 @@ job_df(struct job *job, const struct domain *domain, uint64_t *rows)
 		return 0;
 	seen = mem_zero((size_t)design->n_nodes[level] + 1, 1);
 	strata = mem_zero((size_t)design->n_nodes[0] + 1, 1);
-	for (i = store->first[domain->cell]; i < store->first[domain->cell + 1];
-	     i++) {
-		const struct row *row = &store->rows[store->order[i]];
-		uint32_t leaf = design->leaf[row->unit];
+	rest = cube_sums(job->cube, domain->view, domain->cell, domain->block);
+	while (accs_next_row(&rest, &row)) {
+		uint32_t unit = store->unit[row.at->row];
+		uint32_t leaf = design->leaf[unit];
 		uint32_t node = design_above(design, leaf, level);
 		uint32_t stratum = design_above(design, leaf, 0);
 		uint64_t n;
 
-		if (design->replicate[row->unit] != 0)
+		if (design->replicate[unit] != 0)
 			continue;
-		*rows += job_records(job, row, &all);
-		n = job_records(job, row, domain);
+		*rows += job_records(job, &row, &all);
+		n = job_records(job, &row, domain);
 		if (n == 0)
 			continue;
 		if (level == 0)
@@ -606,8 +601,7 @@ share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
 	line.sum_weight = (double)total;
 	if (mpz_sgn(x) > 0) {
 		line.estimate = (double)(quad_of(y) / quad_of(x));
-		state =
-		    share_variance(at, block, is_in, slot, x, y, &variance);
+		state = share_variance(at, block, is_in, slot, x, y, &variance);
 		if (state == VARIANCE_OK)
 			job_share_deff(
 			    &line, quad_of(y) / quad_of(x), total, variance);
@@ -929,20 +923,19 @@ tell_empty_domains(struct job *job)
 	const struct plan *plan = job->plan;
 	const struct store *total = &job->cube->stores[0];
 	uint32_t b;
-	uint32_t i;
 
 	for (b = 1; b < plan->n_blocks && job->cube->records > 0; b++) {
 		const struct where_set *set =
 		    &plan->wheres[plan->blocks[b].where];
-		uint64_t n = 0;
+		struct accs_range all =
+		    accs_rows(&total->accs[b], 0, total->n_rows);
+		uint64_t n;
 
 		if (plan->blocks[b].kind != BLOCK_PRESENCE)
 			continue;
-		for (i = 0; i < total->index.n; i++)
-			n += job_records(job, &total->rows[i],
-			    &(struct domain){.block = b,
-				.slot = ANY_SLOT,
-				.with_zero = true});
+		n = job_records(job, &all,
+		    &(struct domain){
+			.block = b, .slot = ANY_SLOT, .with_zero = true});
 		if (n > 0 || set->n == 0)
 			continue;
 		diag_note(NULL, "empty-domain", "no record is where %s is %s%s",

@@ -119,9 +119,9 @@ struct domain {
 
 #define ANY_SLOT UINT32_MAX
 
-/* The records of a row that belong to the domain. */
-uint64_t
-job_records(const struct job *, const struct row *, const struct domain *);
+/* The records of sums of the domain's block that belong to the domain. */
+uint64_t job_records(
+    const struct job *, const struct accs_range *, const struct domain *);
 
 /* Degrees of freedom of a domain; its records, whatever they weigh. */
 double job_df(struct job *, const struct domain *, uint64_t *rows);

@@ -335,8 +335,10 @@ put_levels(struct save *save, uint32_t b)
 }
 
 static char *
-digits_of(const mpz_t z)
+digits_of(const struct sum *sum)
 {
+	struct sum_view room;
+	mpz_srcptr z = sum_view(sum, &room);
 	char *text = mem_alloc(mpz_sizeinbase(z, NUMBER_BASE) + 2);
 
 	return mpz_get_str(text, NUMBER_BASE, z);
@@ -344,11 +346,9 @@ digits_of(const mpz_t z)
 
 /* The slot of an acc under its new number. */
 static uint32_t
-new_slot(
-    const struct save *save, uint32_t b, const struct tally *tally, uint32_t i)
+new_slot(const struct save *save, uint32_t b, uint32_t slot)
 {
 	const struct block *block = &save->cube->plan->blocks[b];
-	uint32_t slot = tally->slots == NULL ? i : *tuples_at(tally->slots, i);
 
 	if (block->levels != NULL)
 		return save->levels[b].position[slot];
@@ -358,23 +358,25 @@ new_slot(
 }
 
 static void
-put_accs(struct save *save, uint32_t b, const struct tally *tally)
+put_accs(struct save *save, uint32_t b, const struct store *store,
+    const struct accs_range *sums)
 {
-	uint32_t *at = mem_zero((size_t)tally->n + 1, sizeof *at);
+	uint32_t len = (uint32_t)(sums->end - sums->at);
+	uint32_t *at = mem_zero((size_t)len + 1, sizeof *at);
 	struct rank_tuples slots = {at, 1};
 	struct ranks order;
 	uint32_t i;
 
-	for (i = 0; i < tally->n; i++)
-		at[i] = new_slot(save, b, tally, i);
-	ranks_init(&order, tally->n, ranks_compare, &slots);
-	for (i = 0; i < tally->n; i++) {
-		const struct acc *acc = &tally->accs[order.sorted[i]];
+	for (i = 0; i < len; i++)
+		at[i] = new_slot(save, b, sums->at[i].slot);
+	ranks_init(&order, len, ranks_compare, &slots);
+	for (i = 0; i < len; i++) {
+		const struct acc *acc = &sums->at[order.sorted[i]];
 		char slot[NUMBER_TEXT];
 		char n[NUMBER_TEXT];
 		char block[NUMBER_TEXT];
-		char *s = digits_of(acc->s);
-		char *q = digits_of(acc->q);
+		char *s = digits_of(&acc->s);
+		char *q = digits_of(cube_square(store, b, acc));
 		const char *fields[8] = {block, slot, "", "", "", n, s, q};
 
 		snprintf(block, sizeof block, "%u", b);
@@ -390,23 +392,40 @@ put_accs(struct save *save, uint32_t b, const struct tally *tally)
 }
 
 static void
-put_moments(struct save *save, uint32_t b, const struct tally *tally)
+put_moments(struct save *save, uint32_t b, const struct accs_range *sums)
 {
-	uint32_t i;
+	const struct acc *acc;
 
-	for (i = 0; tally->records > 0 && i < tally->n; i++) {
-		char *s = digits_of(tally->moments[i]);
+	for (acc = sums->at; acc < sums->end && acc->n > 0; acc++) {
+		char *s = digits_of(&acc->s);
 		char block[NUMBER_TEXT];
 		char at[NUMBER_TEXT];
 		char n[NUMBER_TEXT];
 		const char *fields[8] = {block, at, "", "", "", n, s, ""};
 
 		snprintf(block, sizeof block, "%u", b);
-		snprintf(at, sizeof at, "%u", i);
-		snprintf(
-		    n, sizeof n, "%llu", (unsigned long long)tally->records);
+		snprintf(at, sizeof at, "%u", acc->slot);
+		snprintf(n, sizeof n, "%llu", (unsigned long long)acc->n);
 		put_line(save, "moment", fields, 8);
 		free(s);
+	}
+}
+
+/* The sums of a row, by block. */
+static void
+put_row(struct save *save, const struct store *store, uint32_t row)
+{
+	const struct plan *plan = save->cube->plan;
+	uint32_t b;
+
+	for (b = 0; b < plan->n_blocks; b++) {
+		struct accs_range sums =
+		    accs_rows(&store->accs[b], row, row + 1);
+
+		if (plan->blocks[b].n_terms > 0)
+			put_moments(save, b, &sums);
+		else
+			put_accs(save, b, store, &sums);
 	}
 }
 
@@ -418,36 +437,31 @@ put_view(struct save *save, uint32_t view)
 	struct rank_tuples tuples = {
 	    renumber_cells(save, view), store->cells.width};
 	uint32_t *place =
-	    mem_zero((size_t)store->index.n * 2 + 1, sizeof *place);
+	    mem_zero((size_t)store->n_rows * 2 + 1, sizeof *place);
 	struct rank_tuples places = {place, 2};
 	struct ranks cells;
 	struct ranks rows;
 	uint32_t i;
-	uint32_t b;
+	uint32_t c;
 
 	ranks_init(&cells, store->cells.n, ranks_compare, &tuples);
-	for (i = 0; i < store->index.n; i++) {
-		place[2 * i] = cells.position[store->rows[i].cell];
-		place[2 * i + 1] = save->units.position[store->rows[i].unit];
-	}
+	for (c = 0; c < cells.n; c++)
+		for (i = store->first[c]; i < store->first[c + 1]; i++) {
+			place[2 * (size_t)i] = cells.position[c];
+			place[2 * (size_t)i + 1] =
+			    save->units.position[store->unit[i]];
+		}
 	for (i = 0; i < cells.n; i++)
 		put_tuple(save, "cell", view,
 		    tuples.values + (size_t)cells.sorted[i] * tuples.width,
 		    tuples.width);
-	ranks_init(&rows, store->index.n, ranks_compare, &places);
+	ranks_init(&rows, store->n_rows, ranks_compare, &places);
 	for (i = 0; i < rows.n; i++) {
-		const struct row *row = &store->rows[rows.sorted[i]];
+		const uint32_t *at = place + 2 * (size_t)rows.sorted[i];
 
-		put_numbers(save, "row", NULL,
-		    (uint64_t[]){view, place[2 * rows.sorted[i]],
-			place[2 * rows.sorted[i] + 1]},
-		    3);
-		for (b = 0; b < save->cube->plan->n_blocks; b++) {
-			if (row->tallies[b].accs != NULL)
-				put_accs(save, b, &row->tallies[b]);
-			if (row->tallies[b].moments != NULL)
-				put_moments(save, b, &row->tallies[b]);
-		}
+		put_numbers(
+		    save, "row", NULL, (uint64_t[]){view, at[0], at[1]}, 3);
+		put_row(save, store, rows.sorted[i]);
 	}
 	ranks_done(&cells);
 	ranks_done(&rows);
@@ -553,7 +567,11 @@ struct restore {
 	struct translation patterns;
 	int32_t *scale; /* by column, in the file */
 	struct hash *hash;
-	struct row *row;
+	uint32_t view; /* of the row at hand */
+	uint32_t row;
+	uint32_t moment; /* the next of a block, of which there must be more */
+	uint32_t block;
+	bool has_row;
 	uint64_t lines;
 	bool is_bad;
 	bool has_ended;
@@ -769,24 +787,23 @@ read_row(struct restore *r)
 	uint32_t cell = mapped(r, &r->cells[v], number(r, 2, UINT32_MAX));
 	uint32_t unit = mapped(r, &r->units, number(r, 3, UINT32_MAX));
 
-	if (!r->is_bad)
-		r->row = cube_row(r->cube, v, cell, unit);
+	if (r->is_bad)
+		return;
+	r->view = v;
+	r->row = cube_row(r->cube, v, cell, unit);
+	r->has_row = true;
 }
 
-/* Add digits of the file's scale to a sum of ours. */
+/* Digits of the file's scale as a sum of ours. */
 static void
-add_scaled(struct restore *r, uint32_t i, mpz_t sum, int32_t shift)
+read_scaled(struct restore *r, uint32_t i, mpz_t sum, int32_t shift)
 {
-	mpz_t value;
 	mpz_t power;
 
-	mpz_init(value);
 	mpz_init(power);
-	if (read_digits(r, i, value) && shift >= 0) {
+	if (read_digits(r, i, sum) && shift >= 0)
 		mpz_ui_pow_ui(power, 10, (unsigned long)shift);
-		mpz_addmul(sum, value, power);
-	}
-	mpz_clear(value);
+	mpz_mul(sum, sum, power);
 	mpz_clear(power);
 }
 
@@ -806,26 +823,33 @@ read_sum(struct restore *r)
 	uint32_t b = (uint32_t)number(r, 1, plan->n_blocks);
 	const struct block *block = &plan->blocks[b];
 	uint64_t slot = number(r, 2, UINT32_MAX);
-	struct tally *tally;
-	struct acc *acc;
+	mpz_t s;
+	mpz_t q;
 
-	if (block->n_terms > 0 || r->row == NULL)
+	if (block->n_terms > 0 || !r->has_row)
 		r->is_bad = true;
 	if (block->levels != NULL)
 		slot = mapped(r, &r->levels[b], slot);
 	else if (block->kind == BLOCK_CODES || block->kind == BLOCK_VALUES)
-		slot = mapped(r, &r->codes[block->columns[0]], slot) - 1;
+		slot =
+		    (uint64_t)mapped(r, &r->codes[block->columns[0]], slot) - 1;
 	else if (slot > 1)
+		r->is_bad = true;
+	if (slot >= UINT32_MAX)
 		r->is_bad = true;
 	if (r->is_bad)
 		return;
-	tally = cube_tally(r->cube, r->row, b);
-	acc = cube_acc(r->cube, tally, b, (uint32_t)slot);
-	acc->n += number(r, 6, UINT64_MAX);
-	add_scaled(r, 7, acc->s, gap(r, plan->weight));
-	add_scaled(r, 8, acc->q, 2 * gap(r, plan->weight));
+	mpz_init(s);
+	mpz_init(q);
+	read_scaled(r, 7, s, gap(r, plan->weight));
+	read_scaled(r, 8, q, 2 * gap(r, plan->weight));
+	cube_put(r->cube, r->view, r->row, b, (uint32_t)slot,
+	    number(r, 6, UINT64_MAX), s, q);
+	mpz_clear(s);
+	mpz_clear(q);
 }
 
+/* All moments of a block stand together, in their order. */
 static void
 read_moment(struct restore *r)
 {
@@ -834,18 +858,20 @@ read_moment(struct restore *r)
 	const struct block *block = &plan->blocks[b];
 	uint32_t i = (uint32_t)number(r, 2, UINT32_MAX);
 	uint64_t n = number(r, 6, UINT64_MAX);
-	struct tally *tally;
+	uint32_t count = moment_count(block->n_terms);
+	mpz_t s;
 
-	if (block->n_terms == 0 || i >= moment_count(block->n_terms) ||
-	    r->row == NULL)
+	if (block->n_terms == 0 || !r->has_row || i >= count ||
+	    i != r->moment || (i > 0 && b != r->block))
 		r->is_bad = true;
 	if (r->is_bad)
 		return;
-	tally = cube_tally(r->cube, r->row, b);
-	if (i == 0)
-		tally->records += n;
-	add_scaled(r, 7, tally->moments[i],
-	    cube_moment_shift(plan, block, i, r->scale));
+	r->block = b;
+	r->moment = i + 1 < count ? i + 1 : 0;
+	mpz_init(s);
+	read_scaled(r, 7, s, cube_moment_shift(plan, block, i, r->scale));
+	cube_put(r->cube, r->view, r->row, b, i, n, s, s);
+	mpz_clear(s);
 }
 
 static void
@@ -876,6 +902,8 @@ read_line(struct restore *r)
 
 	for (i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		if (slice_is(field(r, 0), kinds[i].kind)) {
+			if (r->moment > 0 && kinds[i].read != read_moment)
+				r->is_bad = true;
 			kinds[i].read(r);
 			return;
 		}

@@ -190,9 +190,10 @@ replicate_df(struct job *job, const struct domain *domain)
 	const struct design *design = &job->design;
 	uint32_t m = job->options->n_replicates;
 	uint32_t cell = domain->cell;
+	struct accs_range rest;
+	struct accs_range row;
 	double *rows;
 	uint32_t n = 0;
-	uint32_t i;
 	double df;
 
 	if (job->options->df > 0)
@@ -202,14 +203,15 @@ replicate_df(struct job *job, const struct domain *domain)
 	rows = mem_zero(
 	    (size_t)(store->first[cell + 1] - store->first[cell]) * m + 1,
 	    sizeof *rows);
-	for (i = store->first[cell]; i < store->first[cell + 1]; i++) {
-		const struct row *row = &store->rows[store->order[i]];
+	rest = cube_sums(job->cube, domain->view, cell, domain->block);
+	while (accs_next_row(&rest, &row)) {
+		uint32_t unit = store->unit[row.at->row];
 
-		if (design->replicate[row->unit] != 0 ||
-		    job_records(job, row, domain) == 0)
+		if (design->replicate[unit] != 0 ||
+		    job_records(job, &row, domain) == 0)
 			continue;
 		memcpy(rows + (size_t)n++ * m,
-		    job->cube->pattern + (size_t)design->pattern[row->unit] * m,
+		    job->cube->pattern + (size_t)design->pattern[unit] * m,
 		    m * sizeof *rows);
 	}
 	df = (double)rank_of(rows, n, m) - 1;

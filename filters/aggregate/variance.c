@@ -88,44 +88,56 @@ put(mpz_t sum, const mpz_t a, const mpz_t b, bool is_away)
 		mpz_addmul(sum, a, b);
 }
 
+/* The sums of a block in one row, and what they are added with. */
+struct part {
+	struct accs_range sums;
+	const struct store *store;
+	uint32_t block;
+	uint32_t unit;
+	bool is_away;
+};
+
 static void
-add_codes(struct variance *v, const struct row *row, const struct tally *tally,
-    mpz_t *coefficient, const uint8_t *is_in, uint32_t n, bool is_away)
+add_codes(struct variance *v, const struct part *part, mpz_t *coefficient,
+    const uint8_t *is_in, uint32_t n)
 {
-	uint32_t unit = row->unit;
-	uint32_t i;
+	uint32_t unit = part->unit;
+	const struct acc *acc;
+	struct sum_view room;
 
-	for (i = 0; i < tally->n; i++) {
-		const struct acc *acc = &tally->accs[i];
-		uint32_t slot =
-		    tally->slots == NULL ? i : *tuples_at(tally->slots, i);
+	for (acc = part->sums.at; acc < part->sums.end; acc++) {
+		mpz_srcptr q;
 
-		if (acc->n == 0 || slot >= n || !is_in[slot])
+		if (acc->n == 0 || acc->slot >= n || !is_in[acc->slot])
 			continue;
 		variance_touch(v, unit);
-		put(v->lin[unit], coefficient[slot], acc->s, is_away);
+		put(v->lin[unit], coefficient[acc->slot],
+		    sum_view(&acc->s, &room), part->is_away);
 		if (!v->design->is_elements)
 			continue;
-		mpz_mul(v->scratch, coefficient[slot], acc->q);
-		put(v->quad[unit], coefficient[slot], v->scratch, is_away);
+		q = sum_view(cube_square(part->store, part->block, acc), &room);
+		mpz_mul(v->scratch, coefficient[acc->slot], q);
+		put(v->quad[unit], coefficient[acc->slot], v->scratch,
+		    part->is_away);
 		if (v->calibrator != NULL)
-			put(v->cross[unit], coefficient[slot], acc->q, is_away);
+			put(v->cross[unit], coefficient[acc->slot], q,
+			    part->is_away);
 	}
 }
 
 static void
-add_moments(struct variance *v, const struct row *row,
-    const struct tally *tally, mpz_t *a, uint32_t m, bool is_away)
+add_moments(struct variance *v, const struct part *part, mpz_t *a, uint32_t m)
 {
-	uint32_t unit = row->unit;
+	const struct acc *moments = part->sums.at;
+	uint32_t unit = part->unit;
+	struct sum_view room;
 	uint32_t i;
 	uint32_t j;
 
-	if (tally->records == 0)
-		return;
 	variance_touch(v, unit);
 	for (i = 0; i < m; i++)
-		put(v->lin[unit], a[i], tally->moments[moment_s(i)], is_away);
+		put(v->lin[unit], a[i],
+		    sum_view(&moments[moment_s(i)].s, &room), part->is_away);
 	if (!v->design->is_elements)
 		return;
 	for (j = 0; j < m; j++)
@@ -133,33 +145,33 @@ add_moments(struct variance *v, const struct row *row,
 			mpz_mul(v->scratch, a[i], a[j]);
 			mpz_mul_ui(v->scratch, v->scratch, i == j ? 1 : 2);
 			put(v->quad[unit], v->scratch,
-			    tally->moments[moment_q(m, i, j)], is_away);
+			    sum_view(&moments[moment_q(m, i, j)].s, &room),
+			    part->is_away);
 		}
 	/* The first term of a side is 1 where the record counts. */
-	for (i = 0; v->calibrator != NULL && i < m; i++)
-		put(v->cross[unit], a[i],
-		    tally->moments[moment_q(m, m == 4 && i > 1 ? 2 : 0, i)],
-		    is_away);
+	for (i = 0; v->calibrator != NULL && i < m; i++) {
+		j = moment_q(m, m == 4 && i > 1 ? 2 : 0, i);
+		put(v->cross[unit], a[i], sum_view(&moments[j].s, &room),
+		    part->is_away);
+	}
 }
 
 static void
 add_cell(struct variance *v, const struct cell_of_view *at, uint32_t block,
     mpz_t *coefficient, const uint8_t *is_in, uint32_t n, bool is_away)
 {
-	const struct store *store = &v->cube->stores[at->view];
 	const struct block *spec = &v->cube->plan->blocks[block];
-	uint32_t i;
+	struct accs_range rest = cube_sums(v->cube, at->view, at->cell, block);
+	struct part part = {.store = &v->cube->stores[at->view],
+	    .block = block,
+	    .is_away = is_away};
 
-	for (i = store->first[at->cell]; i < store->first[at->cell + 1]; i++) {
-		const struct row *row = &store->rows[store->order[i]];
-		const struct tally *tally = &row->tallies[block];
-
-		if (tally->moments != NULL)
-			add_moments(
-			    v, row, tally, coefficient, spec->n_terms, is_away);
-		else if (tally->accs != NULL)
-			add_codes(
-			    v, row, tally, coefficient, is_in, n, is_away);
+	while (accs_next_row(&rest, &part.sums)) {
+		part.unit = part.store->unit[part.sums.at->row];
+		if (spec->n_terms > 0)
+			add_moments(v, &part, coefficient, spec->n_terms);
+		else
+			add_codes(v, &part, coefficient, is_in, n);
 	}
 }
 
