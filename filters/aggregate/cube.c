@@ -1472,6 +1472,7 @@ sort_units(struct cube *cube)
 		    &sorted, tuples_at(&cube->units, ranks.sorted[i]), &is_new);
 	tuples_done(&cube->units);
 	cube->units = sorted;
+	tuples_seal(&cube->units);
 	free(values);
 	free(ranks.sorted);
 	return ranks.position;

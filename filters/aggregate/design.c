@@ -322,6 +322,9 @@ design_build(struct design *design, struct cube *cube,
 	tuples_init(&design->cells, plan->n_margins);
 	for (i = 0; i < design->n_units; i++)
 		place_unit(design, cube, i);
+	/* The names of strata are asked for later, no others. */
+	for (i = 1; i < design->n_levels; i++)
+		tuples_done(&design->keys[i]);
 	if (design->is_elements)
 		count_records(design, cube);
 	design->order =

@@ -14,10 +14,10 @@
  */
 struct node_of_design {
 	uint32_t parent;
+	uint32_t code; /* of its cluster column; strata: index */
 	uint64_t n; /* what was sampled in it: nodes one level down, records */
 	quad population; /* of the stage below it; 0: no fpc */
 	quad missed;     /* 1 - n / population; 1 without fpc */
-	uint32_t code;   /* of its cluster column; strata: index */
 };
 
 enum {
@@ -32,7 +32,7 @@ struct design {
 	uint32_t n_nodes[MAX_LEVELS];
 	struct tuples keys[MAX_LEVELS];
 	uint32_t n_units;
-	uint32_t *leaf;      /* by unit: node of the last level */
+	uint32_t *leaf;      /* by unit, rising: node of the last level */
 	uint32_t *replicate; /* by unit: 0 is the full sample */
 	uint32_t *pattern;   /* by unit: of replicate weights */
 	uint32_t *cell;      /* by unit: calibration cell */

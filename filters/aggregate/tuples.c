@@ -35,6 +35,13 @@ tuples_clear(struct tuples *tuples)
 	    ((size_t)tuples->mask + 1) * sizeof *tuples->slots);
 }
 
+void
+tuples_seal(struct tuples *tuples)
+{
+	free(tuples->slots);
+	tuples->slots = NULL;
+}
+
 static uint32_t
 hash_of(const uint32_t *tuple, uint32_t width)
 {

@@ -23,6 +23,9 @@ void tuples_done(struct tuples *);
 /* Forget all tuples, keep the room. */
 void tuples_clear(struct tuples *);
 
+/* None is added or looked for any more: keep no more than tuples_at needs. */
+void tuples_seal(struct tuples *);
+
 /* The index of the tuple, which is added when new. */
 uint32_t tuples_put(struct tuples *, const uint32_t *tuple, bool *is_new);
 /* The index, or UINT32_MAX. */

@@ -18,12 +18,15 @@ variance_init(
 
 	*v = (struct variance){.cube = cube, .design = design};
 	v->lin = mem_zero((size_t)n + 1, sizeof *v->lin);
-	v->quad = mem_zero((size_t)n + 1, sizeof *v->quad);
-	v->cross = mem_zero((size_t)n + 1, sizeof *v->cross);
+	if (design->is_elements) {
+		v->quad = mem_zero((size_t)n + 1, sizeof *v->quad);
+		v->cross = mem_zero((size_t)n + 1, sizeof *v->cross);
+	}
 	v->touched = mem_zero((size_t)n + 1, 1);
 	v->list = mem_zero((size_t)n + 1, sizeof *v->list);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i++)
 		mpz_init(v->lin[i]);
+	for (i = 0; i < n && design->is_elements; i++) {
 		mpz_init(v->quad[i]);
 		mpz_init(v->cross[i]);
 	}
@@ -38,8 +41,9 @@ variance_done(struct variance *v)
 {
 	uint32_t i;
 
-	for (i = 0; i < v->design->n_units; i++) {
+	for (i = 0; i < v->design->n_units; i++)
 		mpz_clear(v->lin[i]);
+	for (i = 0; i < v->design->n_units && v->quad != NULL; i++) {
 		mpz_clear(v->quad[i]);
 		mpz_clear(v->cross[i]);
 	}
@@ -61,10 +65,12 @@ variance_begin(struct variance *v)
 	for (i = 0; i < v->n_list; i++) {
 		uint32_t unit = v->list[i];
 
+		v->touched[unit] = 0;
 		mpz_set_ui(v->lin[unit], 0);
+		if (v->quad == NULL)
+			continue;
 		mpz_set_ui(v->quad[unit], 0);
 		mpz_set_ui(v->cross[unit], 0);
-		v->touched[unit] = 0;
 	}
 	v->n_list = 0;
 }
@@ -326,27 +332,97 @@ close_level(struct tree *tree, uint32_t at)
 	return total;
 }
 
-/* The last level of a cluster sample has no stage below: only totals. */
+/* The total of a leaf to what it was sampled in. */
 static void
-fold_leaves(struct tree *tree)
+fold_leaf(struct tree *tree, uint32_t leaf, const mpz_t total)
 {
 	const struct design *design = tree->design;
 	uint32_t at = design->n_levels - 1;
-	struct level *level = &tree->levels[at];
+	struct level *above = &tree->levels[at - 1];
+	uint32_t parent = design->nodes[at][leaf].parent;
+
+	/* NOLINTNEXTLINE(*NullDereference): init_level made it. */
+	above->has[parent] = 1;
+	mpz_add(above->sum[parent], above->sum[parent], total);
+	mpz_addmul(above->squares[parent], total, total);
+}
+
+/*
+ * The last level of a cluster sample has no stage below: only totals.  There
+ * may be millions of them, so none is kept: units are numbered in the order
+ * of their leaves.
+ */
+static void
+fold_units(struct tree *tree, const struct variance *v)
+{
+	const struct design *design = tree->design;
+	bool has_leaf = false;
+	uint32_t leaf = 0;
+	mpz_t total;
 	uint32_t i;
 
-	for (i = 0; i < level->n; i++) {
-		uint32_t parent = design->nodes[at][i].parent;
+	mpz_init(total);
+	for (i = 0; i < v->n_list; i++) {
+		uint32_t unit = v->list[i];
 
-		if (!level->has[i])
+		if (design->replicate[unit] != 0)
+			continue;
+		if (has_leaf && design->leaf[unit] != leaf) {
+			fold_leaf(tree, leaf, total);
+			mpz_set_ui(total, 0);
+		}
+		has_leaf = true;
+		leaf = design->leaf[unit];
+		mpz_add(total, total, v->lin[unit]);
+	}
+	if (has_leaf)
+		fold_leaf(tree, leaf, total);
+	mpz_clear(total);
+}
+
+/* In an element sample the records are below the leaves. */
+static void
+add_units(struct tree *tree, const struct variance *v)
+{
+	const struct design *design = tree->design;
+	struct level *level = &tree->levels[design->n_levels - 1];
+	uint32_t i;
+
+	for (i = 0; i < v->n_list; i++) {
+		uint32_t unit = v->list[i];
+		uint32_t leaf = design->leaf[unit];
+
+		if (design->replicate[unit] != 0)
 			continue;
 		/* NOLINTNEXTLINE(*NullDereference): init_level made it. */
-		level[-1].has[parent] = 1;
-		mpz_add(level[-1].sum[parent], level[-1].sum[parent],
-		    level->sum[i]);
-		mpz_addmul(
-		    level[-1].squares[parent], level->sum[i], level->sum[i]);
+		level->has[leaf] = 1;
+		mpz_add(level->sum[leaf], level->sum[leaf], v->lin[unit]);
+		mpz_add(
+		    level->squares[leaf], level->squares[leaf], v->quad[unit]);
 	}
+}
+
+static int
+compare_units(const void *a, const void *b)
+{
+	const uint32_t *x = a;
+	const uint32_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* What was added from one cell is in order as it is. */
+static void
+sort_list(struct variance *v)
+{
+	uint32_t i;
+
+	for (i = 1; i < v->n_list; i++)
+		if (v->list[i - 1] > v->list[i]) {
+			qsort(
+			    v->list, v->n_list, sizeof *v->list, compare_units);
+			return;
+		}
 }
 
 /* The mean of the units' totals over all strata: "centered". */
@@ -380,7 +456,9 @@ magnitude(const struct variance *v)
 	for (i = 0; i < v->n_list; i++) {
 		quad value = quad_of(v->lin[v->list[i]]);
 
-		sum += quad_of(v->quad[v->list[i]]) + value * value;
+		if (v->quad != NULL)
+			sum += quad_of(v->quad[v->list[i]]);
+		sum += value * value;
 	}
 	return sum;
 }
@@ -390,7 +468,7 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 {
 	const struct design *design = v->design;
 	struct tree tree = {.design = design, .rule = lonely};
-	uint32_t last = design->n_levels - 1;
+	uint32_t last = design->n_levels - (design->is_elements ? 1 : 2);
 	quad factor = 1;
 	quad before;
 	uint32_t i;
@@ -402,23 +480,12 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 		factor = calibrator_adjust(v->calibrator, v);
 	for (i = 0; i <= last; i++)
 		init_level(&tree.levels[i], design->n_nodes[i]);
-	for (i = 0; i < v->n_list; i++) {
-		uint32_t unit = v->list[i];
-		struct level *level = &tree.levels[last];
-		uint32_t leaf = design->leaf[unit];
-
-		if (design->replicate[unit] != 0)
-			continue;
-		/* NOLINTNEXTLINE(*NullDereference): init_level made it. */
-		level->has[leaf] = 1;
-		mpz_add(level->sum[leaf], level->sum[leaf], v->lin[unit]);
-		mpz_add(
-		    level->squares[leaf], level->squares[leaf], v->quad[unit]);
-	}
 	tree.center = lonely == LONELY_CENTERED ? grand_mean(v) : 0;
-	if (!design->is_elements) {
-		fold_leaves(&tree);
-		last--;
+	if (design->is_elements) {
+		add_units(&tree, v);
+	} else {
+		sort_list(v);
+		fold_units(&tree, v);
 	}
 	for (i = last; i > 0; i--)
 		close_level(&tree, i);
@@ -434,7 +501,7 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 	/* What is left of a calibrated measure is rounding of beta. */
 	if (v->calibrator != NULL && *out < before * (quad)1e-50)
 		*out = 0;
-	for (i = 0; i < design->n_levels; i++)
+	for (i = 0; i <= last; i++)
 		done_level(&tree.levels[i]);
 	return tree.failed ? VARIANCE_LONELY : VARIANCE_OK;
 }

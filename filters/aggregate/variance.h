@@ -28,8 +28,8 @@ struct variance {
 	const struct design *design;
 	/* by unit of the design; what was touched is listed */
 	mpz_t *lin;   /* sum of z */
-	mpz_t *quad;  /* sum of z^2 by record */
-	mpz_t *cross; /* sum of w z by record: calibration */
+	mpz_t *quad;  /* sum of z^2 by record; NULL with clusters */
+	mpz_t *cross; /* sum of w z by record, for calibration; likewise */
 	uint8_t *touched;
 	uint32_t *list;
 	uint32_t n_list;
