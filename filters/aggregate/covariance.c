@@ -227,25 +227,27 @@ climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 
 		for (j = 0; is_good && j < levels[at].n; j++) {
 			struct node_of_design *node;
+			uint32_t parent;
 			double share;
 			double *out;
 			double *later;
 
 			i = at == 0 ? design->order[j] : j;
-			node = &design->nodes[at][i];
 			if (!levels[at].has[i])
 				continue;
+			parent = at == 0 ? 0 : design->parent[at][i];
 			if (is_leaf) {
-				lift(&levels[at], node->parent, i, k);
+				lift(&levels[at], parent, i, k);
 				continue;
 			}
+			node = &design->nodes[at][i];
 			share = node->population == 0
 			    ? 0
 			    : (double)((quad)(double)node->n /
 				  node->population);
-			out = at == 0 ? v
-				      : levels[at - 1].below +
-				(size_t)node->parent * k * k;
+			out = at == 0
+			    ? v
+			    : levels[at - 1].below + (size_t)parent * k * k;
 			later = at == 0 ? below : out;
 			is_lonely = false;
 			is_good = add_node(
@@ -260,7 +262,7 @@ climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 			strata += at == 0;
 			lonely += at == 0 && is_lonely;
 			if (at > 0)
-				lift(&levels[at], node->parent, i, k);
+				lift(&levels[at], parent, i, k);
 		}
 	}
 	if (job->options->lonely == LONELY_AVERAGE && lonely > 0) {

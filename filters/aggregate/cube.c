@@ -1443,11 +1443,9 @@ sort_units(struct cube *cube)
 	uint32_t n = cube->units.n;
 	uint32_t *values = mem_zero((size_t)n * width + 1, sizeof *values);
 	struct rank_tuples context = {values, width};
-	struct tuples sorted;
 	struct ranks ranks;
 	uint32_t i;
 	uint32_t k;
-	bool is_new;
 
 	for (k = 0; k < width; k++) {
 		rank_place(cube, k, &ranks);
@@ -1466,13 +1464,7 @@ sort_units(struct cube *cube)
 		ranks_done(&ranks);
 	}
 	ranks_init(&ranks, n, ranks_compare, &context);
-	tuples_init(&sorted, width);
-	for (i = 0; i < n; i++)
-		tuples_put(
-		    &sorted, tuples_at(&cube->units, ranks.sorted[i]), &is_new);
-	tuples_done(&cube->units);
-	cube->units = sorted;
-	tuples_seal(&cube->units);
+	tuples_reorder(&cube->units, ranks.sorted);
 	free(values);
 	free(ranks.sorted);
 	return ranks.position;

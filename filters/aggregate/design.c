@@ -17,7 +17,7 @@ column_of(const struct design *design, uint32_t key)
 char *
 design_stratum(const struct design *design, uint32_t stratum)
 {
-	const uint32_t *codes = tuples_at(&design->keys[0], stratum);
+	const uint32_t *codes = tuples_at(&design->strata, stratum);
 	char *text = mem_text((struct slice){"", 0});
 	uint32_t i;
 
@@ -39,7 +39,7 @@ design_above(const struct design *design, uint32_t leaf, uint32_t level)
 	uint32_t at = design->n_levels - 1;
 
 	for (; at > level; at--)
-		leaf = design->nodes[at][leaf].parent;
+		leaf = design->parent[at][leaf];
 	return leaf;
 }
 
@@ -57,40 +57,46 @@ design_df(const struct design *design)
 /* ---- the tree ------------------------------------------------------------ */
 
 static uint32_t
-put_node(struct design *design, uint32_t level, const uint32_t *key,
-    uint32_t parent, uint32_t code)
+add_node(struct design *design, uint32_t level, uint32_t parent)
 {
-	bool is_new;
-	uint32_t i = tuples_put(&design->keys[level], key, &is_new);
+	uint32_t i = design->n_nodes[level]++;
 
-	if (!is_new)
-		return i;
-	design->nodes[level] = mem_resize(design->nodes[level],
-	    ((size_t)i + 1) * sizeof *design->nodes[level]);
-	design->nodes[level][i] = (struct node_of_design){
-	    .parent = parent, .code = code, .missed = 1};
-	design->n_nodes[level]++;
-	if (level > 0)
+	if (design->nodes[level] != NULL)
+		design->nodes[level][i].missed = 1;
+	if (level > 0) {
+		design->parent[level][i] = parent;
 		design->nodes[level - 1][parent].n++;
+	}
 	return i;
 }
 
-/* The codes of a unit: strata, clusters, fpcs, margins, replicate. */
+/*
+ * The codes of a unit: strata, clusters, fpcs, margins, replicate.  Units are
+ * sorted by them, so a node that the unit before was not in is a new one.
+ */
 static void
 place_unit(struct design *design, const struct cube *cube, uint32_t unit)
 {
 	const struct plan *plan = design->plan;
 	const uint32_t *codes = tuples_at(&cube->units, unit);
+	const uint32_t *before =
+	    unit == 0 ? NULL : tuples_at(&cube->units, unit - 1);
 	uint32_t rest = plan->n_strata + plan->n_clusters + plan->n_fpcs;
-	uint32_t node = put_node(design, 0, codes, 0, 0);
-	uint32_t key[2];
+	bool is_same = before != NULL &&
+	    memcmp(codes, before, plan->n_strata * sizeof *codes) == 0;
+	uint32_t node;
 	uint32_t level;
 	bool is_new;
 
+	if (!is_same)
+		tuples_put(&design->strata, codes, &is_new);
+	node = is_same ? design->n_nodes[0] - 1 : add_node(design, 0, 0);
 	for (level = 1; level < design->n_levels; level++) {
-		key[0] = node;
-		key[1] = codes[plan->n_strata + level - 1];
-		node = put_node(design, level, key, node, key[1]);
+		uint32_t at = plan->n_strata + level - 1;
+
+		is_same = is_same && codes[at] == before[at];
+		node = is_same ? design->n_nodes[level] - 1
+			       : add_node(design, level, node);
 	}
 	design->leaf[unit] = node;
 	design->cell[unit] = tuples_put(&design->cells, codes + rest, &is_new);
@@ -120,28 +126,33 @@ count_records(struct design *design, struct cube *cube)
 /* ---- checks -------------------------------------------------------------- */
 
 static bool
-check_nesting(const struct design *design)
+check_nesting(const struct design *design, const struct cube *cube)
 {
-	uint32_t n =
-	    codes_len(column_of(design, design->plan->n_strata)->codes);
-	uint32_t *home = mem_zero((size_t)n + 1, sizeof *home);
+	const struct codes *codes =
+	    column_of(design, design->plan->n_strata)->codes;
+	uint32_t *home = mem_zero((size_t)codes_len(codes) + 1, sizeof *home);
+	uint32_t next = 0;
 	bool is_good = true;
 	uint32_t i;
 
-	for (i = 0; i < design->n_nodes[1]; i++) {
-		const struct node_of_design *node = &design->nodes[1][i];
-		struct slice text =
-		    codes_text(column_of(design, design->plan->n_strata)->codes,
-			node->code);
+	for (i = 0; i < design->n_units; i++) {
+		uint32_t node = design_above(design, design->leaf[i], 1);
+		uint32_t code =
+		    tuples_at(&cube->units, i)[design->plan->n_strata];
+		uint32_t stratum = design->parent[1][node];
+		struct slice text = codes_text(codes, code);
 		char *a;
 		char *b;
 
-		if (home[node->code] == 0) {
-			home[node->code] = node->parent + 1;
+		if (node < next)
+			continue;
+		next = node + 1;
+		if (home[code] == 0) {
+			home[code] = stratum + 1;
 			continue;
 		}
-		a = design_stratum(design, home[node->code] - 1);
-		b = design_stratum(design, node->parent);
+		a = design_stratum(design, home[code] - 1);
+		b = design_stratum(design, stratum);
 		diag_error(STATUS_FAIL, NULL, "not-nested",
 		    "cluster %s stands in strata %s and %s; if these are two "
 		    "clusters, give --nest",
@@ -259,8 +270,8 @@ set_fpcs(struct design *design, const struct cube *cube)
 static int
 compare_strata(const struct design *design, uint32_t a, uint32_t b)
 {
-	const uint32_t *x = tuples_at(&design->keys[0], a);
-	const uint32_t *y = tuples_at(&design->keys[0], b);
+	const uint32_t *x = tuples_at(&design->strata, a);
+	const uint32_t *y = tuples_at(&design->strata, b);
 	uint32_t i;
 
 	for (i = 0; i < design->plan->n_strata; i++) {
@@ -297,6 +308,30 @@ sort_strata(
 	memcpy(order, spare, n * sizeof *order);
 }
 
+static void
+make_room(struct design *design)
+{
+	const struct plan *plan = design->plan;
+	size_t n = (size_t)design->n_units + 1;
+	uint32_t i;
+
+	design->leaf = mem_zero(n, sizeof *design->leaf);
+	design->cell = mem_zero(n, sizeof *design->cell);
+	design->replicate = mem_zero(n, sizeof *design->replicate);
+	if (plan->n_extra > EXTRA_PATTERN)
+		design->pattern = mem_zero(n, sizeof *design->pattern);
+	for (i = 0; i < design->n_levels; i++) {
+		if (i > 0)
+			design->parent[i] =
+			    mem_zero(n, sizeof *design->parent[i]);
+		if (i + 1 < design->n_levels || design->is_elements)
+			design->nodes[i] =
+			    mem_zero(n, sizeof *design->nodes[i]);
+	}
+	tuples_init(&design->strata, plan->n_strata);
+	tuples_init(&design->cells, plan->n_margins);
+}
+
 bool
 design_build(struct design *design, struct cube *cube,
     const struct design_options *options)
@@ -310,21 +345,9 @@ design_build(struct design *design, struct cube *cube,
 	design->is_elements = plan->with_squares;
 	design->has_fpc = plan->n_fpcs > 0;
 	design->n_units = cube->units.n;
-	design->leaf = mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
-	design->cell = mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
-	design->pattern =
-	    mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
-	design->replicate =
-	    mem_zero((size_t)design->n_units + 1, sizeof(uint32_t));
-	tuples_init(&design->keys[0], plan->n_strata);
-	for (i = 1; i < design->n_levels; i++)
-		tuples_init(&design->keys[i], 2);
-	tuples_init(&design->cells, plan->n_margins);
+	make_room(design);
 	for (i = 0; i < design->n_units; i++)
 		place_unit(design, cube, i);
-	/* The names of strata are asked for later, no others. */
-	for (i = 1; i < design->n_levels; i++)
-		tuples_done(&design->keys[i]);
 	if (design->is_elements)
 		count_records(design, cube);
 	design->order =
@@ -335,7 +358,7 @@ design_build(struct design *design, struct cube *cube,
 	sort_strata(design, design->order, spare, design->n_nodes[0]);
 	free(spare);
 	if (plan->n_clusters > 0 && plan->n_strata > 0 && !options->nest &&
-	    !check_nesting(design))
+	    !check_nesting(design, cube))
 		return false;
 	return set_fpcs(design, cube);
 }
@@ -347,8 +370,9 @@ design_done(struct design *design)
 
 	for (i = 0; i < design->n_levels; i++) {
 		free(design->nodes[i]);
-		tuples_done(&design->keys[i]);
+		free(design->parent[i]);
 	}
+	tuples_done(&design->strata);
 	tuples_done(&design->cells);
 	free(design->leaf);
 	free(design->cell);

@@ -13,8 +13,6 @@
  * clusters.  Below the last level of an element sample stand the records.
  */
 struct node_of_design {
-	uint32_t parent;
-	uint32_t code; /* of its cluster column; strata: index */
 	uint64_t n; /* what was sampled in it: nodes one level down, records */
 	quad population; /* of the stage below it; 0: no fpc */
 	quad missed;     /* 1 - n / population; 1 without fpc */
@@ -28,13 +26,15 @@ struct design {
 	const struct plan *plan;
 	const struct design_options *options;
 	uint32_t n_levels; /* strata and the clusters that matter */
+	/* NULL for the last level of a cluster sample: nothing is below it */
 	struct node_of_design *nodes[MAX_LEVELS];
+	uint32_t *parent[MAX_LEVELS]; /* one level up; of the strata NULL */
 	uint32_t n_nodes[MAX_LEVELS];
-	struct tuples keys[MAX_LEVELS];
+	struct tuples strata; /* their codes */
 	uint32_t n_units;
 	uint32_t *leaf;      /* by unit, rising: node of the last level */
 	uint32_t *replicate; /* by unit: 0 is the full sample */
-	uint32_t *pattern;   /* by unit: of replicate weights */
+	uint32_t *pattern;   /* by unit: of replicate weights, or NULL */
 	uint32_t *cell;      /* by unit: calibration cell */
 	struct tuples cells; /* codes of the margins */
 	uint32_t *order;     /* strata by the text of their codes */

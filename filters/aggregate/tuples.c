@@ -35,13 +35,6 @@ tuples_clear(struct tuples *tuples)
 	    ((size_t)tuples->mask + 1) * sizeof *tuples->slots);
 }
 
-void
-tuples_seal(struct tuples *tuples)
-{
-	free(tuples->slots);
-	tuples->slots = NULL;
-}
-
 static uint32_t
 hash_of(const uint32_t *tuple, uint32_t width)
 {
@@ -120,4 +113,21 @@ tuples_find(const struct tuples *tuples, const uint32_t *tuple)
 	uint32_t slot = slot_of(tuples, tuple);
 
 	return tuples->slots[slot] == 0 ? UINT32_MAX : tuples->slots[slot] - 1;
+}
+
+void
+tuples_reorder(struct tuples *tuples, const uint32_t *sorted)
+{
+	uint32_t width = tuples->width;
+	uint32_t *values =
+	    mem_alloc(((size_t)tuples->n * width + 1) * sizeof *values);
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < tuples->n; i++)
+		for (k = 0; k < width; k++)
+			values[(size_t)i * width + k] =
+			    tuples_at(tuples, sorted[i])[k];
+	tuples_done(tuples);
+	tuples->values = values;
 }

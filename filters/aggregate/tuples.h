@@ -23,8 +23,9 @@ void tuples_done(struct tuples *);
 /* Forget all tuples, keep the room. */
 void tuples_clear(struct tuples *);
 
-/* None is added or looked for any more: keep no more than tuples_at needs. */
-void tuples_seal(struct tuples *);
+/* Number them anew: sorted has the old index by the new one.  From then on
+ * none is added or looked for. */
+void tuples_reorder(struct tuples *, const uint32_t *sorted);
 
 /* The index of the tuple, which is added when new. */
 uint32_t tuples_put(struct tuples *, const uint32_t *tuple, bool *is_new);

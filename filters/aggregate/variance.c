@@ -305,6 +305,7 @@ close_level(struct tree *tree, uint32_t at)
 	for (k = 0; k < level->n; k++) {
 		uint32_t i = at == 0 ? design->order[k] : k;
 		const struct node_of_design *node = &design->nodes[at][i];
+		uint32_t parent;
 		quad value;
 
 		if (!level->has[i])
@@ -320,13 +321,13 @@ close_level(struct tree *tree, uint32_t at)
 			tree->below += share * level->below[i];
 			continue;
 		}
-		level[-1].has[node->parent] = 1;
-		level[-1].below[node->parent] +=
-		    value + share * level->below[i];
-		mpz_add(level[-1].sum[node->parent],
-		    level[-1].sum[node->parent], level->sum[i]);
-		mpz_addmul(level[-1].squares[node->parent], level->sum[i],
+		parent = design->parent[at][i];
+		level[-1].has[parent] = 1;
+		level[-1].below[parent] += value + share * level->below[i];
+		mpz_add(level[-1].sum[parent], level[-1].sum[parent],
 		    level->sum[i]);
+		mpz_addmul(
+		    level[-1].squares[parent], level->sum[i], level->sum[i]);
 	}
 	mpz_clear(bracket);
 	return total;
@@ -339,7 +340,7 @@ fold_leaf(struct tree *tree, uint32_t leaf, const mpz_t total)
 	const struct design *design = tree->design;
 	uint32_t at = design->n_levels - 1;
 	struct level *above = &tree->levels[at - 1];
-	uint32_t parent = design->nodes[at][leaf].parent;
+	uint32_t parent = design->parent[at][leaf];
 
 	/* NOLINTNEXTLINE(*NullDereference): init_level made it. */
 	above->has[parent] = 1;
