@@ -1,3 +1,4 @@
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,32 +62,77 @@ compare_bytes(struct slice x, struct slice y)
 	return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
 }
 
-static int
-compare_codes(const void *context, uint32_t a, uint32_t b)
-{
-	const struct codes *codes = context;
+/*
+ * Texts, and of each its first bytes as a number: most pairs differ there, and
+ * of millions of texts each look at one is a walk to another place.
+ */
+struct texts {
+	struct slice (*at)(const void *, uint32_t);
+	const void *source;
+	uint64_t *head;
+};
 
-	return compare_bytes(codes_text(codes, a), codes_text(codes, b));
+static uint64_t
+head_of(struct slice text)
+{
+	uint64_t head = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof head; i++)
+		head = head << CHAR_BIT |
+		    (i < text.len ? (unsigned char)text.text[i] : 0);
+	return head;
 }
 
 static int
-compare_keys(const void *context, uint32_t a, uint32_t b)
+compare_texts(const void *context, uint32_t a, uint32_t b)
 {
-	const struct map *map = context;
+	const struct texts *texts = context;
 
-	return compare_bytes(map_key(map, a), map_key(map, b));
+	if (texts->head[a] != texts->head[b])
+		return texts->head[a] < texts->head[b] ? -1 : 1;
+	return compare_bytes(
+	    texts->at(texts->source, a), texts->at(texts->source, b));
+}
+
+static void
+rank_texts(struct ranks *ranks, struct texts *texts, uint32_t n)
+{
+	uint32_t i;
+
+	texts->head = mem_zero((size_t)n + 1, sizeof *texts->head);
+	for (i = 0; i < n; i++)
+		texts->head[i] = head_of(texts->at(texts->source, i));
+	ranks_init(ranks, n, compare_texts, texts);
+	free(texts->head);
+}
+
+static struct slice
+code_at(const void *codes, uint32_t i)
+{
+	return codes_text(codes, i);
+}
+
+static struct slice
+key_at(const void *map, uint32_t i)
+{
+	return map_key(map, i);
 }
 
 void
 ranks_of_codes(struct ranks *ranks, const struct codes *codes)
 {
-	ranks_init(ranks, codes_len(codes), compare_codes, codes);
+	struct texts texts = {.at = code_at, .source = codes};
+
+	rank_texts(ranks, &texts, codes_len(codes));
 }
 
 void
 ranks_of_keys(struct ranks *ranks, const struct map *map)
 {
-	ranks_init(ranks, map_len(map), compare_keys, map);
+	struct texts texts = {.at = key_at, .source = map};
+
+	rank_texts(ranks, &texts, map_len(map));
 }
 
 int
