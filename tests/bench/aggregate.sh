@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # aggregate: time and memory as the records grow tenfold (10^5 to 10^7, or to
-# AGGREGATE_RECORDS), and as the cells do (50,000 records in 6,760 domains by
-# 30 strata).
+# AGGREGATE_RECORDS), as the cells do (50,000 records in 6,760 domains by
+# 30 strata), and as the clusters do (10,000 of them).
 set -euo pipefail
 
 most=${AGGREGATE_RECORDS:-10000000}
@@ -38,3 +38,27 @@ awk 'BEGIN {
 "$tools/measure" "$bin/aggregate" -q --weight w --strata s --by a,b --share q \
 	"$work/cells.csv" 2>"$work/said" >/dev/null
 report "1 share, 6,760 cells" 50000
+# 50,000 records in 10,000 clusters, 15 breakdowns of 40 shares.
+awk 'BEGIN {
+	srand(1)
+	printf "w,psu"
+	for (i = 0; i < 15; i++)
+		printf ",b%d", i
+	for (i = 0; i < 40; i++)
+		printf ",m%d", i
+	print ""
+	for (n = 0; n < 50000; n++) {
+		printf "%.3f,%d", 1 + rand() * 10, int(n / 5)
+		for (i = 0; i < 15; i++)
+			printf ",%d", 1 + int(rand() * 4)
+		for (i = 0; i < 40; i++)
+			printf ",%d", rand() < 0.5
+		print ""
+	}
+}' >"$work/clusters.csv"
+by=()
+for ((i = 0; i < 15; i++)); do by+=(--by "b$i"); done
+"$tools/measure" "$bin/aggregate" -q --weight w --cluster psu "${by[@]}" \
+	--share "$(seq -s , -f m%g 0 39)" "$work/clusters.csv" \
+	2>"$work/said" >/dev/null
+report "40 shares, 10,000 clusters" 50000
