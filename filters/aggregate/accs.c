@@ -82,10 +82,8 @@ sort(struct acc *at, size_t n)
 static void
 take(struct acc *into, struct acc *acc)
 {
-	struct sum_view room;
-
 	into->n += acc->n;
-	sum_add(&into->s, sum_view(&acc->s, &room));
+	sum_add_sum(&into->s, &acc->s);
 	sum_done(&acc->s);
 }
 

@@ -8,16 +8,17 @@
 
 /*
  * A whole number of any length that hardly ever is long: up to 63 bits stand
- * in the struct itself, more in memory of its own.  There may be hundreds of
- * millions of them, most of a few digits.  All bits 0 is the number 0.
+ * in the struct itself, up to 128 in memory of its own, and what is longer is
+ * one of GMP.  There may be hundreds of millions of them, most of a few
+ * digits.  All bits 0 is the number 0.
  */
 struct sum {
-	int64_t bits; /* twice the number, or an odd address */
+	int64_t bits; /* twice the number, or an address and which form */
 };
 
 /* Room for the look of a sum as GMP has numbers. */
 struct sum_view {
-	mp_limb_t limb;
+	mp_limb_t limbs[2];
 	mpz_t z;
 };
 
@@ -25,6 +26,7 @@ void sum_done(struct sum *);
 
 void sum_add_long(struct sum *, __int128 value);
 void sum_add(struct sum *, const mpz_t value);
+void sum_add_sum(struct sum *, const struct sum *);
 /* sum += a * b */
 void sum_add_product(struct sum *, const mpz_t a, const mpz_t b);
 void sum_multiply(struct sum *, const mpz_t factor);
