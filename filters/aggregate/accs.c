@@ -164,6 +164,7 @@ accs_put(struct accs *accs, uint32_t row, uint32_t slot)
 		accs->cap += accs->cap / 4 + 4;
 		accs->at = mem_resize(accs->at, accs->cap * sizeof *accs->at);
 	}
+	/* NOLINTNEXTLINE(*NullDereference): there is room for one more. */
 	accs->at[accs->n] = acc;
 	return &accs->at[accs->n++];
 }
