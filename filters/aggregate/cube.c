@@ -577,8 +577,7 @@ fine_row(struct cube *cube, struct fine *fine)
 	uint32_t i;
 	wide *sums;
 
-	if (fine->has_last &&
-	    memcmp(fine->last, cube->key, size) == 0)
+	if (fine->has_last && memcmp(fine->last, cube->key, size) == 0)
 		return fine->sums + (size_t)fine->row * fine->stride;
 	for (i = 0; i < fine->width; i++)
 		tuple[i] = cube->key[fine->use[i]];

@@ -5,6 +5,7 @@
 #include "diag.h"
 #include "mem.h"
 #include "number.h"
+#include "ranks.h"
 
 static const struct column *
 column_of(const struct design *design, uint32_t key)
@@ -268,8 +269,9 @@ set_fpcs(struct design *design, const struct cube *cube)
 /* ---- strata in the order of their names ---------------------------------- */
 
 static int
-compare_strata(const struct design *design, uint32_t a, uint32_t b)
+compare_strata(const void *context, uint32_t a, uint32_t b)
 {
+	const struct design *design = context;
 	const uint32_t *x = tuples_at(&design->strata, a);
 	const uint32_t *y = tuples_at(&design->strata, b);
 	uint32_t i;
@@ -283,29 +285,6 @@ compare_strata(const struct design *design, uint32_t a, uint32_t b)
 			return order;
 	}
 	return 0;
-}
-
-/* Merge sort: qsort has no place for the design. */
-static void
-sort_strata(
-    const struct design *design, uint32_t *order, uint32_t *spare, uint32_t n)
-{
-	uint32_t half = n / 2;
-	uint32_t i = 0;
-	uint32_t j = half;
-	uint32_t k;
-
-	if (n < 2)
-		return;
-	sort_strata(design, order, spare, half);
-	sort_strata(design, order + half, spare, n - half);
-	for (k = 0; k < n; k++)
-		if (i < half &&
-		    (j == n || compare_strata(design, order[i], order[j]) <= 0))
-			spare[k] = order[i++];
-		else
-			spare[k] = order[j++];
-	memcpy(order, spare, n * sizeof *order);
 }
 
 static void
@@ -337,7 +316,7 @@ design_build(struct design *design, struct cube *cube,
     const struct design_options *options)
 {
 	const struct plan *plan = cube->plan;
-	uint32_t *spare;
+	struct ranks strata;
 	uint32_t i;
 
 	*design = (struct design){.plan = plan, .options = options};
@@ -350,13 +329,9 @@ design_build(struct design *design, struct cube *cube,
 		place_unit(design, cube, i);
 	if (design->is_elements)
 		count_records(design, cube);
-	design->order =
-	    mem_zero((size_t)design->n_nodes[0] + 1, sizeof(uint32_t));
-	spare = mem_zero((size_t)design->n_nodes[0] + 1, sizeof(uint32_t));
-	for (i = 0; i < design->n_nodes[0]; i++)
-		design->order[i] = i;
-	sort_strata(design, design->order, spare, design->n_nodes[0]);
-	free(spare);
+	ranks_init(&strata, design->n_nodes[0], compare_strata, design);
+	design->order = strata.sorted;
+	free(strata.position);
 	if (plan->n_clusters > 0 && plan->n_strata > 0 && !options->nest &&
 	    !check_nesting(design, cube))
 		return false;

@@ -344,8 +344,8 @@ run(const struct codebook *book, const struct job *job,
 		return;
 	}
 	if (job->drift != NULL) {
-		drift_report(book, job->wave, job->drift, job->n_drift,
-		    job->against);
+		drift_report(
+		    book, job->wave, job->drift, job->n_drift, job->against);
 		return;
 	}
 	in = input_open(opt->operands, opt->n_operands, job->is_unsealed);
