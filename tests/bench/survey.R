@@ -1,4 +1,4 @@
-# survey.R JOINED SHAPE: the shares of step aggregate of ours.sh by R's survey
+# survey.R JOINED SHAPE: the shares of step aggregate of ours.bash by R's survey
 # package, svymean and svyby, a column each; SHAPE gets domain,level,measure,
 # share,se.  Seconds of reading, of the design and of the estimates go to
 # standard error.

@@ -17,10 +17,10 @@ fi
 export BAROMETER_BENCH=$here
 "$tools/generate" "$rows" "$work"
 for step in clean normalize join; do
-	"$here/ours.sh" "$step" "$work" "$work" "$work"
+	"$here/ours.bash" "$step" "$work" "$work" "$work"
 done
 for ((i = 0; i < runs; i++)); do
-	"$tools/measure" "$here/ours.sh" aggregate "$work" "$work" "$work" \
+	"$tools/measure" "$here/ours.bash" aggregate "$work" "$work" "$work" \
 		2>&1 >/dev/null | tail -n 1
 done | sort -g >"$work/ours"
 "$tools/measure" Rscript "$here/survey.R" "$work/joined.csv" "$work/r.csv" \

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ours.sh STEP DATA REF OUT: one step of the benchmark, files in and files out,
+# ours.bash STEP DATA REF OUT: one step of the benchmark, files in and files out,
 # so that any driver that times other programs at the same work can time the
 # filters beside them.
 #   STEP  clean, normalize, join, aggregate, or e2e for all four as a pipe
