@@ -142,11 +142,11 @@ hold_endings(struct sigaction before[ENDINGS])
 	int i;
 
 	sigemptyset(&noted.sa_mask);
-	for (i = 0; i < ENDINGS; i++) {
-		sigaction(endings[i], &noted, &before[i]);
-		if (before[i].sa_handler != SIG_DFL)
-			sigaction(endings[i], &before[i], NULL);
-	}
+	/* One that is ignored ends nothing, and must not be noted. */
+	for (i = 0; i < ENDINGS; i++)
+		if (sigaction(endings[i], NULL, &before[i]) == 0 &&
+		    before[i].sa_handler == SIG_DFL)
+			sigaction(endings[i], &noted, NULL);
 }
 
 /* The program ends here if one came. */
@@ -209,7 +209,7 @@ stream_write(int fd, const char *name, const void *buf, size_t size)
 		diag_error(STATUS_FAIL, &place, "write-failed",
 		    "cannot write: %s", strerror(errno));
 	release_endings(before);
-	return n >= 0;
+	return size == 0;
 }
 
 bool
