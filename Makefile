@@ -51,7 +51,7 @@ OBJ := $(OUT)/obj
 
 OUR_CPPFLAGS := -DBAROMETER_VERSION='"$(VERSION)"' -Ifilters/common \
     $(VARIANT_CPPFLAGS)
-OUR_CFLAGS := -std=gnu11 -ffp-contract=off -Wall -Wextra -Wshadow -Wstrict-prototypes \
+OUR_CFLAGS := -std=gnu11 -pthread -ffp-contract=off -Wall -Wextra -Wshadow -Wstrict-prototypes \
     -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla \
     $(VARIANT_CFLAGS)
 ifeq ($(CI),true)

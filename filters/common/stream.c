@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "diag.h"
+#include "endings.h"
 #include "mem.h"
 #include "stream.h"
 
@@ -27,6 +28,8 @@ stream_guard(void)
 	for (fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
 			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+	/* A file that may grow no further is a failed write, and says so. */
+	signal(SIGXFSZ, SIG_IGN);
 }
 
 const char *
@@ -43,6 +46,14 @@ widen_pipe(int fd)
 
 	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode))
 		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+}
+
+bool
+stream_is_file(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
 }
 
 static bool
@@ -114,53 +125,9 @@ stream_read(int fd, const char *name, void *buf, size_t size)
 	return n;
 }
 
-/*
- * A signal that ends the program may come while the kernel takes a block, and
- * what it has taken by then may end in a newline, as if it were the seal.  So
- * these signals wait until that is looked at.  A handler has no other place
- * for what it saw.
- */
-static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
-
 enum {
-	ENDINGS = sizeof endings / sizeof *endings,
 	PATIENCE = 4 /* of the same signal, while nobody reads */
 };
-
-static volatile sig_atomic_t ending;
-
-static void
-note_ending(int signal)
-{
-	ending = signal;
-}
-
-static void
-hold_endings(struct sigaction before[ENDINGS])
-{
-	struct sigaction noted = {.sa_handler = note_ending};
-	int i;
-
-	sigemptyset(&noted.sa_mask);
-	/* One that is ignored ends nothing, and must not be noted. */
-	for (i = 0; i < ENDINGS; i++)
-		if (sigaction(endings[i], NULL, &before[i]) == 0 &&
-		    before[i].sa_handler == SIG_DFL)
-			sigaction(endings[i], &noted, NULL);
-}
-
-/* The program ends here if one came. */
-static void
-release_endings(const struct sigaction before[ENDINGS])
-{
-	int i;
-
-	for (i = 0; i < ENDINGS; i++)
-		if (before[i].sa_handler == SIG_DFL)
-			sigaction(endings[i], &before[i], NULL);
-	if (ending != 0)
-		raise(ending);
-}
 
 /* One byte more, though the signal comes again: timeout(1) sends it twice. */
 static bool
@@ -184,46 +151,81 @@ write_some(int fd, const char *text, size_t size)
 
 	do
 		n = write(fd, text, size);
-	while (n < 0 && errno == EINTR && ending == 0);
-	while (ending != 0 && n > 0 && (size_t)n < size &&
+	while (n < 0 && errno == EINTR && !endings_noted());
+	while (endings_noted() && n > 0 && (size_t)n < size &&
 	    text[n - 1] == '\n' && write_behind(fd, text + n))
 		n++;
 	return n;
 }
 
+/* The last byte of a file, if nobody else has written behind it. */
+static void
+take_back_byte(int fd)
+{
+	off_t end = lseek(fd, 0, SEEK_CUR);
+	struct stat st;
+
+	if (end > 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size == end && ftruncate(fd, end - 1) == 0)
+		(void)lseek(fd, end - 1, SEEK_SET);
+}
+
+int
+stream_put(int fd, const void *buf, size_t size)
+{
+	const char *from = buf;
+	const char *end = from + size;
+	ssize_t n = 0;
+	int error = 0;
+
+	while (from < end && error == 0) {
+		n = write_some(fd, from, (size_t)(end - from));
+		if (n > 0)
+			from += n;
+		else if (n < 0)
+			error = errno;
+		if (from < end && error == 0 && endings_noted())
+			error = EINTR;
+	}
+	/* On a full disk the rest is cut off just as a signal cuts it. */
+	if (error != 0 && error != EINTR && from > (const char *)buf &&
+	    from[-1] == '\n')
+		take_back_byte(fd);
+	return error;
+}
+
+void
+stream_report_write(const char *name, int error)
+{
+	struct place place = {.file = name};
+
+	diag_error(STATUS_FAIL, &place, "write-failed", "cannot write: %s",
+	    strerror(error));
+}
+
 bool
 stream_write(int fd, const char *name, const void *buf, size_t size)
 {
-	struct place place = {.file = name};
-	struct sigaction before[ENDINGS];
-	const char *from = buf;
-	ssize_t n = 0;
+	struct endings held;
+	int error;
 
-	hold_endings(before);
-	while (size > 0 && ending == 0 && n >= 0) {
-		n = write_some(fd, from, size);
-		from += n > 0 ? n : 0;
-		size -= n > 0 ? (size_t)n : 0;
-	}
-	if (n < 0 && ending == 0)
-		diag_error(STATUS_FAIL, &place, "write-failed",
-		    "cannot write: %s", strerror(errno));
-	release_endings(before);
-	return size == 0;
+	endings_hold(&held);
+	error = stream_put(fd, buf, size);
+	if (error != 0 && !endings_noted())
+		stream_report_write(name, error);
+	endings_release(&held);
+	return error == 0;
 }
 
 bool
 stream_close(int fd, const char *name)
 {
-	struct place place = {.file = name};
-
 	/* A standard descriptor stays open, but its copy is told to deliver. */
 	if (fd <= STDERR_FILENO)
 		fd = dup(fd);
 	if (fd < 0 || close(fd) == 0)
 		return true;
-	diag_error(STATUS_FAIL, &place, "write-failed", "cannot write: %s",
-	    strerror(errno));
+	stream_report_write(name, errno);
 	return false;
 }
 

@@ -11,7 +11,8 @@ enum {
 
 /*
  * Keep descriptors 0, 1 and 2 taken, so that a file opened later can never
- * become standard output.  Call first in main.
+ * become standard output, and let a write past the limit on file sizes fail
+ * rather than end the program.  Call first in main.
  */
 void stream_guard(void);
 
@@ -38,6 +39,18 @@ ssize_t stream_read(int fd, const char *name, void *buf, size_t size);
  * that it cannot be taken for a whole stream.
  */
 bool stream_write(int fd, const char *name, const void *buf, size_t size);
+
+/*
+ * The same without a word, and nothing holds signals back: 0 or errno.  EINTR
+ * is a signal that is noted (endings.h).  What a full disk cuts off does not
+ * end in a newline either.
+ */
+int stream_put(int fd, const void *buf, size_t size);
+
+/* Report [write-failed] (STATUS_FAIL) for this errno. */
+void stream_report_write(const char *name, int error);
+
+bool stream_is_file(int fd); /* a regular one: writing needs no reader */
 
 /* close(2), whose failure is a failed write; "-" descriptors are left. */
 bool stream_close(int fd, const char *name);

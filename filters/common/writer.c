@@ -4,6 +4,7 @@
 #include "hash.h"
 #include "marks.h"
 #include "mem.h"
+#include "relay.h"
 #include "stream.h"
 #include "writer.h"
 
@@ -26,19 +27,53 @@ writer_hash_on(struct writer *out)
 	out->hash = hash_new();
 }
 
-/* Write what is buffered. */
 static void
-flush(struct writer *out)
+fail(struct writer *out, int error)
 {
-	size_t len = (size_t)(out->next - out->buffer);
-
-	out->next = out->buffer;
-	if (out->has_failed || len == 0)
+	if (error == 0)
 		return;
-	if (out->hash != NULL)
-		hash_update(out->hash, out->buffer, len);
-	if (!stream_write(out->fd, out->name, out->buffer, len))
-		out->has_failed = true;
+	if (!out->has_failed)
+		stream_report_write(out->name, error);
+	out->has_failed = true;
+}
+
+/* Wait for what is written meanwhile; what follows is written here. */
+static void
+settle(struct writer *out)
+{
+	if (out->relay == NULL)
+		return;
+	fail(out, relay_wait(out->relay));
+	relay_free(out->relay);
+	out->relay = NULL;
+}
+
+/* The block goes on its way while the next one is filled. */
+static void
+give(struct writer *out, size_t len)
+{
+	char *filled = out->buffer;
+	size_t room = (size_t)(out->limit - out->buffer);
+
+	fail(out, relay_give(out->relay, filled, len));
+	out->buffer = out->other;
+	out->limit = out->other + out->other_room;
+	out->other = filled;
+	out->other_room = room;
+}
+
+/* A file of several blocks is worth a thread that writes it. */
+static bool
+is_relayed(struct writer *out)
+{
+	if (out->blocks++ != 1 || !stream_is_file(out->fd))
+		return out->relay != NULL;
+	out->relay = relay_new(out->fd);
+	if (out->relay == NULL)
+		return false;
+	out->other = mem_alloc(STREAM_BLOCK);
+	out->other_room = STREAM_BLOCK;
+	return true;
 }
 
 /*
@@ -50,11 +85,35 @@ static void
 flush_part(struct writer *out)
 {
 	bool has_newline = out->next > out->buffer && out->next[-1] == '\n';
+	size_t len = (size_t)(out->next - out->buffer) - has_newline;
 
-	out->next -= has_newline;
-	flush(out);
+	if (len > 0 && !out->has_failed) {
+		if (out->hash != NULL)
+			hash_update(out->hash, out->buffer, len);
+		if (is_relayed(out))
+			give(out, len);
+		else if (!stream_write(out->fd, out->name, out->buffer, len))
+			out->has_failed = true;
+	}
+	out->next = out->buffer;
 	if (has_newline)
 		*out->next++ = '\n';
+}
+
+/* Write all that is left. */
+static void
+flush(struct writer *out)
+{
+	size_t len = (size_t)(out->next - out->buffer);
+
+	settle(out);
+	out->next = out->buffer;
+	if (out->has_failed || len == 0)
+		return;
+	if (out->hash != NULL)
+		hash_update(out->hash, out->buffer, len);
+	if (!stream_write(out->fd, out->name, out->buffer, len))
+		out->has_failed = true;
 }
 
 bool
@@ -153,6 +212,7 @@ writer_close(struct writer *out)
 
 	if (out == NULL)
 		return true;
+	settle(out);
 	if (out->records > 0 && diag_worst() < STATUS_FAIL &&
 	    writer_reserve(out, 1))
 		*out->next++ = '\n';
@@ -177,7 +237,9 @@ writer_free(struct writer *out)
 {
 	if (out == NULL)
 		return;
+	relay_free(out->relay);
 	hash_free(out->hash);
 	free(out->buffer);
+	free(out->other);
 	free(out);
 }

@@ -9,6 +9,7 @@
 #include "slice.h"
 
 struct hash;
+struct relay;
 
 /*
  * Canonical CSV: comma, LF, quotes only where needed, and the seal: the
@@ -26,7 +27,11 @@ struct writer {
 	uint32_t fields;  /* of the record begun, so far */
 	uint32_t columns; /* fields of the first record, once it is over */
 	bool has_failed;
-	struct hash *hash; /* or NULL */
+	struct hash *hash;   /* or NULL */
+	uint64_t blocks;     /* given away to make room */
+	struct relay *relay; /* writes the other buffer; NULL without */
+	char *other;
+	size_t other_room;
 };
 
 /* Descriptor borrowed; the name is kept. */

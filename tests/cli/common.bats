@@ -332,6 +332,31 @@ fills_device() {
 
 @test "common: a full device is a failure" { for_each fills_device; }
 
+# In KiB: within the first block of output, and far behind it.
+outgrows_file() {
+	local input limit
+
+	input=$(input_of "$1")
+	{
+		head -1 "$input"
+		make_large "$1"
+	} >large.csv
+	for limit in 100 1000; do
+		status=0
+		(
+			ulimit -f "$limit"
+			small "$1" <large.csv 2>err >out
+		) || status=$?
+		expect 3 "error: cannot write: File too large [write-failed]"
+		test "$(wc -c <out)" -gt $((limit * 1024 - 2))
+		test "$(tail -c1 out | wc -l)" = 0
+	done
+}
+
+@test "common: a file that may grow no further is a failure" {
+	ONLY="clean normalize join" for_each outgrows_file
+}
+
 has_no_output() {
 	status=0
 	small "$1" <"$(input_of "$1")" 2>err >&- || status=$?

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -122,6 +124,31 @@ reports_a_full_device(void **state)
 	assert_int_equal(child.status, STATUS_FAIL);
 }
 
+/* A file that may have seven bytes: a newline at the end would be a seal. */
+static void
+write_too_much(void)
+{
+	struct rlimit limit = {7, RLIM_INFINITY};
+	int fd = memfd_create("out", 0);
+	int error;
+
+	stream_guard();
+	setrlimit(RLIMIT_FSIZE, &limit);
+	error = stream_put(fd, "a,b\n1,\n2,3\n", 12);
+	limit.rlim_cur = RLIM_INFINITY;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	diag_note(NULL, "n", "%s, %d bytes", strerror(error),
+	    (int)lseek(fd, 0, SEEK_END));
+}
+
+static void
+leaves_no_seal_on_what_is_cut_off(void **state)
+{
+	(void)state;
+	child_run(&child, write_too_much);
+	assert_said(&child, "File too large, 6 bytes");
+}
+
 static void
 read_a_directory(void)
 {
@@ -208,6 +235,7 @@ main(void)
 	    cmocka_unit_test(takes_a_dash_for_standard_input),
 	    cmocka_unit_test(reports_a_file_that_cannot_be_created),
 	    cmocka_unit_test(reports_a_full_device),
+	    cmocka_unit_test(leaves_no_seal_on_what_is_cut_off),
 	    cmocka_unit_test(reports_a_failed_read),
 	    cmocka_unit_test(writes_all_of_it_to_a_slow_reader),
 	    cmocka_unit_test(slurps_nothing_as_empty_text),
