@@ -185,6 +185,70 @@ marks_find_avx2(const char *text, const struct marks_of *of)
 	};
 }
 
+/* For functions that run only where marks_can_avx512: all sixty-four. */
+#define MARKS_AVX512                                                           \
+	__attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,"         \
+			      "lzcnt,popcnt")))
+
+static inline bool
+marks_can_avx512(void)
+{
+	return marks_can_avx2() && __builtin_cpu_supports("avx512f") &&
+	    __builtin_cpu_supports("avx512bw") &&
+	    __builtin_cpu_supports("avx512vbmi2");
+}
+
+MARKS_AVX512 static inline struct marks
+marks_find_avx512(const char *text, const struct marks_of *of)
+{
+	__m512i x = _mm512_loadu_si512(text);
+
+	return (struct marks){
+	    .delimiter =
+		_mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(of->delimiter)),
+	    .newline = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(of->newline)),
+	    .other = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(of->other)),
+	    .quote = _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(of->quote)),
+	    .nul = _mm512_cmpeq_epi8_mask(x, _mm512_setzero_si512()),
+	};
+}
+
+MARKS_AVX512 static inline void
+marks_store_16(uint32_t *to, __m512i start, __m128i positions)
+{
+	_mm512_storeu_si512(
+	    to, _mm512_add_epi32(start, _mm512_cvtepu8_epi32(positions)));
+}
+
+/*
+ * The positions of the bits, squeezed together; up to 64 numbers are written,
+ * though they are fewer.
+ */
+MARKS_AVX512 static inline uint32_t *
+marks_put_avx512(uint32_t *to, uint64_t bits, uint32_t base)
+{
+	int n = __builtin_popcountll(bits);
+	__m512i all = _mm512_set_epi8(63, 62, 61, 60, 59, 58, 57, 56, 55, 54,
+	    53, 52, 51, 50, 49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37,
+	    36, 35, 34, 33, 32, 31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20,
+	    19, 18, 17, 16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1,
+	    0);
+	__m512i found = _mm512_maskz_compress_epi8(bits, all);
+	__m512i start = _mm512_set1_epi32((int)base);
+
+	marks_store_16(to, start, _mm512_castsi512_si128(found));
+	if (n > 16)
+		marks_store_16(
+		    to + 16, start, _mm512_extracti32x4_epi32(found, 1));
+	if (n > 32) {
+		marks_store_16(
+		    to + 32, start, _mm512_extracti32x4_epi32(found, 2));
+		marks_store_16(
+		    to + 48, start, _mm512_extracti32x4_epi32(found, 3));
+	}
+	return to + n;
+}
+
 #endif
 
 #else

@@ -52,6 +52,7 @@ static const struct before at_row = {0, 1, 0, 0, false};
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
 typedef struct marks marks_function(const char *, const struct marks_of *);
+typedef uint32_t *put_function(uint32_t *to, uint64_t bits, uint32_t base);
 typedef void find_function(struct reader *);
 
 struct reader {
@@ -211,7 +212,7 @@ fill(struct reader *in)
 static void
 reserve_ends(struct reader *in, size_t more)
 {
-	size_t wanted = in->n_ends + more + 16;
+	size_t wanted = in->n_ends + more + 64;
 
 	if (in->cap_ends >= wanted)
 		return;
@@ -328,7 +329,7 @@ put_rows(struct reader *in, const struct marks *m, uint32_t n)
  * needs thought.
  */
 ALWAYS_INLINE void
-find_rows_by(struct reader *in, marks_function *find)
+find_rows_by(struct reader *in, marks_function *find, put_function *put)
 {
 	size_t stop = in->filled - in->found > in->window
 	    ? in->found + in->window
@@ -380,7 +381,7 @@ find_rows_by(struct reader *in, marks_function *find)
 		}
 		if (m.newline != 0 || m.quote != 0)
 			put_rows(in, &m, (uint32_t)(ends - in->ends));
-		ends = put_ends(ends, m.delimiter | m.newline, (uint32_t)at);
+		ends = put(ends, m.delimiter | m.newline, (uint32_t)at);
 		if (__builtin_expect(bad != 0, 0)) {
 			in->is_stopped = true;
 			stop = at + (size_t)__builtin_ctzll(bad);
@@ -399,7 +400,7 @@ find_rows_by(struct reader *in, marks_function *find)
 static void
 find_rows_anywhere(struct reader *in)
 {
-	find_rows_by(in, marks_find);
+	find_rows_by(in, marks_find, put_ends);
 }
 
 #if defined(MARKS_HAVE_AVX2)
@@ -407,7 +408,13 @@ find_rows_anywhere(struct reader *in)
 MARKS_AVX2 static void
 find_rows_avx2(struct reader *in)
 {
-	find_rows_by(in, marks_find_avx2);
+	find_rows_by(in, marks_find_avx2, put_ends);
+}
+
+MARKS_AVX512 static void
+find_rows_avx512(struct reader *in)
+{
+	find_rows_by(in, marks_find_avx512, marks_put_avx512);
 }
 
 #endif
@@ -417,6 +424,8 @@ static find_function *
 choose_find(void)
 {
 #if defined(MARKS_HAVE_AVX2)
+	if (marks_can_avx512())
+		return find_rows_avx512;
 	if (marks_can_avx2())
 		return find_rows_avx2;
 #endif

@@ -59,9 +59,38 @@ finds_the_same_by_every_way(void **state)
 #if defined(MARKS_HAVE_AVX2)
 		if (marks_can_avx2())
 			assert_right(text, marks_find_avx2(text, &of));
+		if (marks_can_avx512())
+			assert_right(text, marks_find_avx512(text, &of));
 #endif
 	}
 }
+
+#if defined(MARKS_HAVE_AVX2)
+
+/* Every number of bits, in places that change. */
+static void
+puts_where_bits_are(void **state)
+{
+	uint64_t random = 1;
+	uint32_t got[64];
+	uint64_t bits;
+	uint32_t *end;
+	int i;
+	int n;
+
+	(void)state;
+	for (i = 0; i < BLOCKS && marks_can_avx512(); i++) {
+		random = random * UINT64_C(6364136223846793005) + 1;
+		bits = i % 3 == 0 ? random : i % 3 == 1 ? ~0ULL << i % 64 : 0;
+		end = marks_put_avx512(got, bits, 1000);
+		assert_int_equal(end - got, __builtin_popcountll(bits));
+		for (n = 0; bits != 0; bits &= bits - 1)
+			assert_int_equal(
+			    got[n++], 1000 + __builtin_ctzll(bits));
+	}
+}
+
+#endif
 
 static void
 knows_what_needs_quotes(void **state)
@@ -94,8 +123,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(finds_the_same_by_every_way),
-	    cmocka_unit_test(knows_what_needs_quotes),
+		cmocka_unit_test(finds_the_same_by_every_way),
+#if defined(MARKS_HAVE_AVX2)
+		cmocka_unit_test(puts_where_bits_are),
+#endif
+		cmocka_unit_test(knows_what_needs_quotes),
 	};
 
 	return cmocka_run_group_tests_name("marks", tests, NULL, NULL);
