@@ -583,10 +583,8 @@ run_describe(const struct options *opt, const struct flags *flags)
 	    .file = opt->n_operands > 0 ? opt->operands[0] : "-",
 	    .structure = flags->structure,
 	    .labels = flags->labels,
-	    .delimiter = flags->delimiter,
-	    .encoding = flags->encoding,
 	    .decimal = flags->decimal,
-	    .header_rows = flags->header_rows,
+	    .known = {flags->delimiter, flags->encoding, flags->header_rows},
 	};
 
 	if (opt->n_operands > 1)

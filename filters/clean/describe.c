@@ -288,7 +288,7 @@ describe(const struct describe_request *request)
 	uint32_t i;
 
 	if (survey_load(&d.survey, request->structure, request->labels) &&
-	    sniff_open(&d.sniff, request->file, request))
+	    sniff_open(&d.sniff, request->file, &request->known))
 		describe_data(&d, request);
 	for (i = 0; d.columns != NULL && i < d.n; i++)
 		column_close(&d.columns[i]);

@@ -1,6 +1,8 @@
 #ifndef DESCRIBE_H
 #define DESCRIBE_H
 
+#include "describe_sniff.h"
+
 /*
  * Draft a Data Resource for a raw export, from its first 10,000 records: what
  * resource_load() reads, and a person edits.
@@ -9,11 +11,8 @@ struct describe_request {
 	const char *file;      /* "-" is standard input */
 	const char *structure; /* of the survey tool's export, or NULL */
 	const char *labels;    /* likewise */
-	/* What the user knows already; NULL: found out. */
-	const char *delimiter;
-	const char *encoding;
-	const char *decimal;
-	int header_rows; /* below 0: found out */
+	const char *decimal;   /* mark; or NULL: found out */
+	struct sniff_known known;
 };
 
 /* Write the draft to standard output; faults go to diag. */

@@ -5,7 +5,6 @@
 
 #include "arena.h"
 #include "charset.h"
-#include "describe.h"
 #include "describe_form.h"
 #include "describe_heads.h"
 #include "describe_letters.h"
@@ -76,7 +75,7 @@ find_encoding(struct sniff *sniff, const char *file, struct slice text)
 
 static bool
 start_source(
-    struct sniff *sniff, const char *file, const struct describe_request *known)
+    struct sniff *sniff, const char *file, const struct sniff_known *known)
 {
 	struct place place = {.file = sniff->name};
 	struct slice text;
@@ -466,9 +465,9 @@ find_header(struct sniff *sniff)
 
 bool
 sniff_open(
-    struct sniff *sniff, const char *file, const struct describe_request *known)
+    struct sniff *sniff, const char *file, const struct sniff_known *known)
 {
-	static const struct describe_request nothing = {.header_rows = -1};
+	static const struct sniff_known nothing = {.header_rows = -1};
 	int fd = stream_open(file);
 
 	*sniff = (struct sniff){.name = stream_name(file)};

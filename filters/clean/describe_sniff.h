@@ -15,7 +15,6 @@
  */
 struct arena;
 struct charset;
-struct describe_request;
 struct source;
 
 struct sniff {
@@ -40,12 +39,15 @@ struct sniff {
 	struct reader *reader;
 };
 
-/*
- * Open a file and find out; of the request only what the user knows already
- * is looked at, and it may be NULL.  False after a report.
- */
-bool
-sniff_open(struct sniff *, const char *file, const struct describe_request *);
+/* What the user knows already. */
+struct sniff_known {
+	const char *delimiter; /* NULL: found out, as is the encoding */
+	const char *encoding;
+	int header_rows; /* below 0: found out */
+};
+
+/* Open a file and find out; NULL: nothing is known.  False after a report. */
+bool sniff_open(struct sniff *, const char *file, const struct sniff_known *);
 void sniff_close(struct sniff *);
 
 /* The file from its first record on, preamble and header too. */

@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "charset.h"
+#include "map.h"
 #include "mem.h"
 #include "number.h"
 #include "numeral.h"

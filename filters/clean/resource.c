@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "map.h"
 #include "mem.h"
 #include "moment.h"
 #include "near.h"
@@ -12,9 +13,6 @@
 #include "resource.h"
 #include "utf8.h"
 #include "value.h"
-
-const char *const resource_types[] = {"string", "integer", "number", "boolean",
-    "date", "datetime", "time", "year", "yearmonth", "list", "any", NULL};
 
 const char *const resource_rules[] = {"asked-if", "exactly-one", "at-least-one",
     "equal", "less-than", "sum", "order", "cvr", NULL};
@@ -107,44 +105,6 @@ check_keys(struct loading *load, const struct node *n, const char *const *known)
 			    "this key is not known here, did you mean '%s'?",
 			    near);
 	}
-}
-
-bool
-texts_hold(const struct texts *texts, struct slice s)
-{
-	size_t i;
-
-	for (i = 0; i < texts->n; i++)
-		if (slice_equal(texts->items[i], s))
-			return true;
-	return false;
-}
-
-static void
-texts_free(struct texts *texts)
-{
-	size_t i;
-
-	for (i = 0; i < texts->n; i++)
-		free((char *)texts->items[i].text);
-	free(texts->items);
-	*texts = (struct texts){0};
-}
-
-static void
-texts_add(struct texts *texts, const char *text)
-{
-	texts->items =
-	    mem_resize(texts->items, (texts->n + 1) * sizeof *texts->items);
-	texts->items[texts->n++] =
-	    (struct slice){mem_text(slice_of(text)), strlen(text)};
-}
-
-static void
-texts_set(struct texts *texts, const char *const *list)
-{
-	for (; *list != NULL; list++)
-		texts_add(texts, *list);
 }
 
 /* A text, a number as written, or an object with a "value". */
@@ -330,7 +290,7 @@ read_codes(struct loading *load, const struct node *list, struct field *f)
 		else if (!value_has_type(f, slice_of(code)) &&
 		    !texts_hold(&f->missing, slice_of(code)))
 			fault(load, &list->child[i], "'%s' is no %s", code,
-			    resource_types[f->type]);
+			    field_types[f->type]);
 		else
 			add_code(f, code);
 	}
@@ -351,7 +311,7 @@ is_bound(const struct field *f, const char *text)
 
 	if (is_numeric(f))
 		return numeral_is_canonical(slice_of(text));
-	as.pattern = resource_pattern(f->type);
+	as.pattern = field_pattern(f->type);
 	as.is_default_pattern = true;
 	return value_has_type(&as, slice_of(text));
 }
@@ -365,9 +325,9 @@ check_bound(struct loading *load, const struct node *c, const char *key,
 	if (n == NULL || (n->kind != NODE_NUMBER && n->kind != NODE_STRING))
 		return;
 	if (!is_numeric(f) && f->type != FIELD_YEARMONTH &&
-	    resource_pattern(f->type) == NULL)
+	    field_pattern(f->type) == NULL)
 		fault(load, n, "a column of type %s has no bounds",
-		    resource_types[f->type]);
+		    field_types[f->type]);
 	else if (!is_bound(f, n->text))
 		fault(load, n, "'%s' must be %s", n->text,
 		    is_numeric(f) ? "a number with a decimal point"
@@ -440,21 +400,6 @@ read_constraints(struct loading *load, const struct node *n, struct field *f)
 	check_room(load, c, f);
 }
 
-const char *
-resource_pattern(enum field_type type)
-{
-	switch (type) {
-	case FIELD_DATE:
-		return "%Y-%m-%d";
-	case FIELD_DATETIME:
-		return "%Y-%m-%dT%H:%M:%S";
-	case FIELD_TIME:
-		return "%H:%M:%S";
-	default:
-		return NULL;
-	}
-}
-
 static void
 read_moment_format(struct loading *load, const struct node *n, struct field *f,
     const char *format)
@@ -465,7 +410,7 @@ read_moment_format(struct loading *load, const struct node *n, struct field *f,
 	const struct node *at = node_get(n, "format");
 	const char *bad;
 
-	f->pattern = resource_pattern(f->type);
+	f->pattern = field_pattern(f->type);
 	f->is_default_pattern = strcmp(format, "default") == 0;
 	if (strcmp(format, "default") == 0)
 		return;
@@ -481,7 +426,7 @@ read_moment_format(struct loading *load, const struct node *n, struct field *f,
 		fault(load, at, "directive '%.2s' is not known", bad);
 	else if (!moment_is_whole(format, kind))
 		fault(load, at, "the pattern does not give a whole %s%s",
-		    resource_types[f->type],
+		    field_types[f->type],
 		    strchr(format, '%') == NULL
 			? "; it is written with directives, such as "
 			  "\"%d-%m-%Y\""
@@ -495,7 +440,7 @@ read_format(struct loading *load, const struct node *n, struct field *f)
 	    "default", "email", "uri", "uuid", NULL};
 	const char *format = text_of(load, n, "format", "default");
 
-	if (resource_pattern(f->type) != NULL)
+	if (field_pattern(f->type) != NULL)
 		read_moment_format(load, n, f, format);
 	else if (f->type == FIELD_STRING)
 		f->text_format =
@@ -503,7 +448,7 @@ read_format(struct loading *load, const struct node *n, struct field *f)
 	else if (strcmp(format, "default") != 0)
 		fault(load, node_get(n, "format"),
 		    "a column of type %s has no format '%s'",
-		    resource_types[f->type], format);
+		    field_types[f->type], format);
 }
 
 static char
@@ -609,9 +554,9 @@ read_field(struct loading *load, const struct node *n, struct field *f,
 	f->name = mem_text(slice_of(name == NULL ? "" : name));
 	f->column = mem_text(slice_of(text_of(load, n, "x-column", f->name)));
 	f->type = (enum field_type)choice_of(
-	    load, n, "type", resource_types, FIELD_STRING);
+	    load, n, "type", field_types, FIELD_STRING);
 	f->item = (enum field_type)choice_of(
-	    load, n, "itemType", resource_types, FIELD_STRING);
+	    load, n, "itemType", field_types, FIELD_STRING);
 	if (f->item == FIELD_LIST)
 		fault(load, node_get(n, "itemType"),
 		    "the items of a list cannot be lists");
@@ -901,7 +846,7 @@ static const struct {
 static bool
 is_time(const struct field *f)
 {
-	return resource_pattern(f->type) != NULL || f->type == FIELD_YEAR ||
+	return field_pattern(f->type) != NULL || f->type == FIELD_YEAR ||
 	    f->type == FIELD_YEARMONTH;
 }
 
@@ -1293,19 +1238,6 @@ resource_load(const char *path)
 		return res;
 	resource_free(res);
 	return NULL;
-}
-
-static void
-field_free(struct field *f)
-{
-	free(f->name);
-	free(f->column);
-	texts_free(&f->trues);
-	texts_free(&f->falses);
-	texts_free(&f->missing);
-	map_free(f->codes);
-	free((void *)f->code_names);
-	pcre2_code_free(f->match);
 }
 
 static void

@@ -9,84 +9,14 @@
 #include <pcre2.h>
 
 #include "charset.h"
-#include "map.h"
-#include "numeral.h"
-#include "slice.h"
+#include "field.h"
+#include "texts.h"
 
 /*
  * What a raw file looks like: a Frictionless Data Resource with dialect and
  * Table Schema, and ours beside it under keys that begin with "x-".
  */
 struct node;
-
-enum field_type {
-	FIELD_STRING,
-	FIELD_INTEGER,
-	FIELD_NUMBER,
-	FIELD_BOOLEAN,
-	FIELD_DATE,
-	FIELD_DATETIME,
-	FIELD_TIME,
-	FIELD_YEAR,
-	FIELD_YEARMONTH,
-	FIELD_LIST,
-	FIELD_ANY
-};
-
-enum text_format {
-	FORMAT_NONE,
-	FORMAT_EMAIL,
-	FORMAT_URI,
-	FORMAT_UUID
-};
-
-/* What becomes of characters that cannot be seen. */
-enum hygiene {
-	HYGIENE_KEEP,
-	HYGIENE_SPACE,
-	HYGIENE_REMOVE,
-	HYGIENE_REJECT
-};
-
-struct texts {
-	struct slice *items; /* owned, as is the text of each */
-	size_t n;
-};
-
-struct field {
-	char *name;   /* of the column that is written */
-	char *column; /* of the column in the file's header */
-	enum field_type type;
-	enum field_type item; /* of a list */
-	const char *pattern;  /* of dates and times */
-	bool is_default_pattern;
-	enum text_format text_format;
-	struct numeral_form numeral;
-	char list_delimiter;
-	struct texts trues;
-	struct texts falses;
-	struct texts missing;
-	struct map *codes;       /* enum or categories; or NULL */
-	const char **code_names; /* of codes, for the nearest one */
-	bool has_enum;           /* codes come from enum */
-	bool is_required;
-	bool is_unique;
-	pcre2_code *match; /* constraints.pattern, or NULL */
-	const char *match_text;
-	const char *minimum; /* as written, or NULL */
-	const char *maximum;
-	bool is_above; /* the minimum itself is not allowed */
-	bool is_below;
-	int64_t min_length; /* in characters; -1 */
-	int64_t max_length;
-	bool is_trimmed;
-	bool is_declared;
-	bool skips_space;       /* blanks before it are dropped */
-	bool rewrites_decimals; /* ad hoc: any number gets a point */
-	enum hygiene nbsp;
-	enum hygiene soft_hyphen;
-	enum hygiene zero_width;
-};
 
 enum rule_kind {
 	RULE_ASKED_IF,
@@ -212,16 +142,10 @@ bool resource_is_sound(const struct resource *, const char **why);
 /* Header rows 1 to n. */
 void resource_set_header_rows(struct resource *, uint32_t n);
 
-/* The form of dates and times when none is declared; NULL for others. */
-const char *resource_pattern(enum field_type);
-
 /* Index, or -1. */
 int resource_field(const struct resource *, const char *name);
 
-extern const char *const resource_types[];
 extern const char *const resource_rules[];
 extern const char *const resource_undefined[];
-
-bool texts_hold(const struct texts *, struct slice);
 
 #endif

@@ -8,11 +8,12 @@
 #include "arena.h"
 #include "charset.h"
 #include "diag.h"
+#include "field.h"
+#include "map.h"
 #include "mem.h"
 #include "moment.h"
 #include "near.h"
 #include "numeral.h"
-#include "resource.h"
 #include "source.h"
 #include "utf8.h"
 #include "value.h"
@@ -467,7 +468,7 @@ item_of(const struct field *list)
 
 	item.type = list->item;
 	item.numeral.is_integer = item.type == FIELD_INTEGER;
-	item.pattern = resource_pattern(item.type);
+	item.pattern = field_pattern(item.type);
 	item.is_default_pattern = true;
 	item.text_format = FORMAT_NONE;
 	return item;
@@ -556,7 +557,7 @@ canonical(const struct field *f)
 	as.numeral.decimal = '.';
 	as.numeral.group = "";
 	as.numeral.is_bare = true;
-	as.pattern = resource_pattern(f->type);
+	as.pattern = field_pattern(f->type);
 	as.is_default_pattern = true;
 	return as;
 }
@@ -800,7 +801,7 @@ explain_list(
 	    read_type(&item, &as, arena) == VERDICT_GOOD)
 		n++;
 	snprintf(out, size, "item %u of the list, %s, is no %s", n,
-	    diag_value(item.text), resource_types[as.type]);
+	    diag_value(item.text), field_types[as.type]);
 	arena_free(arena);
 }
 
@@ -813,7 +814,7 @@ explain_type(
 	if (cell->text.len == 0) {
 		snprintf(out, size,
 		    "an empty field is no %s; missingValues has no \"\"",
-		    resource_types[f->type]);
+		    field_types[f->type]);
 		return;
 	}
 	switch (f->type) {
@@ -833,11 +834,10 @@ explain_type(
 	case FIELD_DATETIME:
 	case FIELD_TIME:
 		snprintf(out, size, "%s is no %s of the form '%s'", value,
-		    resource_types[f->type], f->pattern);
+		    field_types[f->type], f->pattern);
 		break;
 	default:
-		snprintf(
-		    out, size, "%s is no %s", value, resource_types[f->type]);
+		snprintf(out, size, "%s is no %s", value, field_types[f->type]);
 	}
 }
 
