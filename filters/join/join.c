@@ -32,6 +32,7 @@ struct join {
 	struct key_spec spec;
 	struct input *in;
 	struct input *with;
+	struct input *again; /* the same once more, for near misses; or NULL */
 	struct selection selection;
 	char **right_names; /* of the selected columns, prefixed; owned */
 	char *blank_right;
@@ -663,9 +664,16 @@ join_unsorted(struct join *j)
 static void
 join_sorted(struct join *j)
 {
+	struct match *m = &j->match;
+
 	write_header(j);
-	merge_join(&j->match, j->in, j->with, &j->selection, see, j);
+	merge_join(m, j->in, j->with, &j->selection, see, j);
 	say_doubles(j);
+	if (j->again == NULL || diag_worst() >= STATUS_USAGE)
+		return;
+	strangers_settle(m->strangers);
+	merge_look(m, j->again);
+	strangers_report(m->strangers, m->table_name);
 }
 
 /* Leftovers always, in words. */
@@ -861,6 +869,16 @@ open_response(struct join *j)
 	return true;
 }
 
+/* A file, unlike a pipe, can be read a second time. */
+static bool
+can_be_read_again(const char *name)
+{
+	struct stat st;
+
+	return strcmp(name, "-") != 0 && stat(name, &st) == 0 &&
+	    S_ISREG(st.st_mode);
+}
+
 /* Everything on the command line is opened before a record is read. */
 static bool
 open_all(struct join *j)
@@ -873,6 +891,10 @@ open_all(struct join *j)
 	j->with = input_open((char *const *)&j->set.with, 1, is_unsealed);
 	if (j->with == NULL)
 		return false;
+	if (j->set.is_sorted && !diag_is_quiet() &&
+	    can_be_read_again(j->set.with))
+		j->again =
+		    input_open((char *const *)&j->set.with, 1, is_unsealed);
 	j->match.table_name = stream_name(j->set.with);
 	if (!find_keys(j) || !find_selection(j) || !name_selection(j) ||
 	    !find_weight(j) || !find_stratum(j))
@@ -959,6 +981,7 @@ close_all(struct join *j)
 	base_close(j->base);
 	input_close(j->in);
 	input_close(j->with);
+	input_close(j->again);
 	key_spec_free(&j->spec);
 	text_free(&j->row);
 	text_free(&j->scratch);

@@ -177,3 +177,18 @@ merge_join(struct match *m, struct input *in, struct input *table,
 	key_free(&right.key);
 	key_free(&right.before);
 }
+
+void
+merge_look(struct match *m, struct input *table)
+{
+	struct key key = {0};
+	struct record rec;
+	struct slice name;
+
+	while (strangers_wait(m->strangers) && input_next(table, &rec)) {
+		name = key_read(&key, m->spec, &rec, false);
+		if (!key.is_missing)
+			strangers_look(m->strangers, name, (uint32_t)rec.line);
+	}
+	key_free(&key);
+}

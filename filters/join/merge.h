@@ -15,4 +15,7 @@ typedef void see_record(void *context, const struct record *);
 void merge_join(struct match *, struct input *left, struct input *right,
     const struct selection *, see_record *, void *context);
 
+/* Then: look for near misses in the rows of the table, opened once more. */
+void merge_look(struct match *, struct input *right);
+
 #endif

@@ -265,6 +265,23 @@ make_many() {
 	run ! grep ecret err
 }
 
+@test "join: near misses are the same sorted, but for a table from a pipe" {
+	printf 'id\n 7\n0101\n102\nnone\nÉtat\n' >in.csv
+	printf 'id,a\n0102,x\n101,y\n7,z\nE\xcc\x81tat,u\nother,v\n' \
+		| LC_ALL=C sort >table.csv
+	sed -i '/^id,/d; 1i id,a' table.csv
+	filter join --type left --with table.csv --on id in.csv >out 2>err
+	test "$(grep -c near-miss err)" = 4
+	filter join --type left --sorted --with table.csv --on id in.csv \
+		>out-sorted 2>err-sorted
+	cmp out out-sorted
+	cmp err err-sorted
+	filter join --type left --sorted --with <(cat table.csv) --on id \
+		in.csv >out-sorted 2>err-sorted
+	cmp out out-sorted
+	run ! grep near-miss err-sorted
+}
+
 @test "join: progress goes to standard error, one line in the end" {
 	printf 'id,a\n1,x\n' >table.csv
 	{
