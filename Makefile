@@ -172,7 +172,8 @@ $(GENERATE): $(call objects,tests/generate/*.c)
 # Debian package = how to see that it is there: see .ci/deps, which installs
 # what is not.
 
-NEED_build := pkg-config=cmd:pkg-config libcsv-dev=link:csv.h:csv \
+NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
+    pkg-config=cmd:pkg-config libcsv-dev=link:csv.h:csv \
     libjansson-dev=pc:jansson libutf8proc-dev=pc:libutf8proc \
     libxxhash-dev=pc:libxxhash libpcre2-dev=pc:libpcre2-8 \
     libgmp-dev=link:gmp.h:gmp r-mathlib=link:Rmath.h:Rmath
