@@ -103,8 +103,8 @@ PYTHON
 @test "innovationsbarometer: headlines are those of the press release" {
 	# The space before % does not break.
 	test "$(sed -n 1p "$PAGES/headlines.txt")" = \
-		$'Fire ud af fem offentlige arbejdspladser (80\u00a0%) er innovative.'
-	grep -q $'^Næsten fire ud af fem innovative arbejdspladser (79\u00a0%)' \
+		$'Fire ud af fem offentlige arbejdspladser (80\xc2\xa0%) er innovative.'
+	grep -q $'^Næsten fire ud af fem innovative arbejdspladser (79\xc2\xa0%)' \
 		"$PAGES/headlines.txt"
 	test "$(sed -n 1p "$PAGES/headlines.en.txt")" = \
 		"Four in five public workplaces (80%) are innovative."
