@@ -223,8 +223,9 @@ load_categories(struct load *load, struct variable *variable)
 		add_categories(load, variable, list);
 	else if (variable->type == TYPE_BOOLEAN)
 		add_boolean(variable);
-	else if (variable->type == TYPE_CODE && codelist == NULL &&
-	    node_get(node, "derive") == NULL)
+	if (variable->type == TYPE_CODE && node_get(node, "derive") == NULL &&
+	    (list != NULL ? list->kind == NODE_ARRAY && list->n == 0
+			  : codelist == NULL))
 		reject(load, node,
 		    "the variable '%s' is of type code and needs categories",
 		    variable->name);

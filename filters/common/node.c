@@ -152,8 +152,20 @@ parse(const char *path, const char *text, size_t len)
 	struct walk walk = {.at = text, .line = 1};
 	struct node *root;
 	json_error_t error;
-	json_t *value = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+	json_t *value;
 
+	/* Editors put a byte order mark there, which JSON does not know. */
+	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
+		text += 3;
+		len -= 3;
+		walk.at = text;
+	}
+	if (len == 0) {
+		diag_error(STATUS_USAGE, &place, "bad-json",
+		    "the file is empty; a schema is an object of JSON");
+		return NULL;
+	}
+	value = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 	if (value == NULL) {
 		place.line = (uint64_t)(error.line > 0 ? error.line : 1);
 		diag_error(STATUS_USAGE, &place, "bad-json",

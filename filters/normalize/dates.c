@@ -80,9 +80,9 @@ put_digits(char *out, int value, int n)
 bool
 dates_is_form(const char *form)
 {
-	bool has_day = false;
-	bool has_month = false;
-	bool has_year = false;
+	int days = 0;
+	int months = 0;
+	int years = 0;
 
 	for (; *form != '\0'; form++) {
 		if (*form != '%')
@@ -90,11 +90,11 @@ dates_is_form(const char *form)
 		form++;
 		if (*form == '\0' || strchr("dmYyHMS", *form) == NULL)
 			return false;
-		has_day = has_day || *form == 'd';
-		has_month = has_month || *form == 'm';
-		has_year = has_year || *form == 'Y' || *form == 'y';
+		days += *form == 'd';
+		months += *form == 'm';
+		years += *form == 'Y' || *form == 'y';
 	}
-	return has_day && has_month && has_year;
+	return days == 1 && months == 1 && years == 1;
 }
 
 bool

@@ -179,14 +179,14 @@ trim(struct slice s)
 	}
 }
 
-/* Give every member of the set the same value. */
+/* Give every choice that the wave had the same value. */
 static void
 fill_set(const struct source *source, struct cell *cells, struct cell value)
 {
 	uint32_t i;
 
-	for (i = 0; i < source->set->n_members; i++)
-		cells[source->set->members[i]] = value;
+	for (i = 0; i < source->n_offered; i++)
+		cells[source->offered[i]] = value;
 }
 
 /* Choose the member that a token stands for; false: it has no rule. */
@@ -230,28 +230,28 @@ is_missing(const struct source *source, struct slice raw, struct cell *value)
 
 /*
  * The end of the first mark: a separator, or NULL for the end of the cell.
- * Where a mark may hold the separator, as labels with commas do, it is the
- * last one before which a whole mark stands.
+ * Where a mark may hold separators, as labels with commas do, it is the last
+ * one before which a whole mark stands.
  */
 static const char *
 end_of_mark(const struct source *source, struct slice rest)
 {
-	const char *first = memchr(rest.text, source->separator, rest.len);
-	const char *end;
-	size_t len = rest.len;
+	const char *past = rest.text + rest.len;
+	const char *end = memchr(rest.text, source->separator, rest.len);
+	const char *found = end;
+	struct slice mark = rest;
 	struct cell code;
+	unsigned i;
 
-	if (first == NULL || !source->has_long_marks)
-		return first;
-	for (;;) {
-		end = len == rest.len ? NULL : rest.text + len;
-		if (end == first ||
-		    mapping_find_exact(source->rules,
-			clean(source, (struct slice){rest.text, len}), &code))
-			return end;
-		end = memrchr(rest.text, source->separator, len);
-		len = (size_t)(end - rest.text);
+	for (i = 0; i < source->n_inner && end != NULL; i++) {
+		end = memchr(
+		    end + 1, source->separator, (size_t)(past - end - 1));
+		mark.len = (size_t)((end == NULL ? past : end) - rest.text);
+		if (mapping_find_exact(
+			source->rules, clean(source, mark), &code))
+			found = end;
 	}
+	return found;
 }
 
 static bool
@@ -381,7 +381,7 @@ decode_quickly(const struct plan *plan, const struct record *rec)
 		}
 		raw = record_field(rec, source->column);
 		if ((source->minds_ends && has_blank_ends(raw)) ||
-		    ((source->squeezes || source->composes) && raw.len > 0) ||
+		    (source->minds_form && raw.len > 0) ||
 		    !decode_cell(source, raw, plan->arena,
 			&plan->cells[source->variable]))
 			return false;
@@ -448,6 +448,24 @@ tidy(struct source *source, struct slice raw, struct arena *arena)
 		s = next;
 	}
 	return s;
+}
+
+const char *
+decode_setting_against(const struct source *source, const char *text)
+{
+	struct slice whole = slice_of(text);
+	struct arena *arena;
+	const char *setting = NULL;
+
+	if (source->trims && trim(whole).len != whole.len)
+		return "trim";
+	arena = arena_new();
+	if (source->squeezes && !slice_equal(squeeze(whole, arena), whole))
+		setting = "squeeze";
+	else if (source->composes && !slice_equal(compose(whole, arena), whole))
+		setting = "compose";
+	arena_free(arena);
+	return setting;
 }
 
 bool

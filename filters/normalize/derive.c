@@ -589,12 +589,27 @@ read_values(
 	}
 	if (!node_is(list, NODE_ARRAY))
 		return false;
+	if (list->n == 0) {
+		node_error(list, "bad-schema",
+		    "names no value; leave it out where \"1\" counts");
+		return false;
+	}
 	for (i = 0; i < list->n; i++) {
 		if (!node_is(&list->child[i], NODE_STRING))
 			return false;
 		values_add(&d->values, list->child[i].text);
 	}
 	return true;
+}
+
+/* As read_values, of an operator that answers yes or no. */
+static bool
+read_votes(
+    struct derive *d, const struct node *node, const struct derive_names *names)
+{
+	add_result(d, "1");
+	add_result(d, "0");
+	return read_values(d, node, names);
 }
 
 static bool
@@ -665,6 +680,12 @@ read_map(
 	}
 	if (!read_map_of(d, map))
 		return false;
+	if (map->n == 0 && other == NULL) {
+		node_error(map, "bad-schema",
+		    "has no rule, so that no value has one; 'copy' takes "
+		    "values as they are");
+		return false;
+	}
 	if (other != NULL) {
 		mapping_add_other(d->rules, other);
 		add_result(d, other);
@@ -735,6 +756,13 @@ read_equal(
 {
 	const char *value = node_text(node, "value", NULL);
 
+	add_result(d, "1");
+	add_result(d, "0");
+	if (value != NULL && node_get(node, "values") != NULL) {
+		node_error(node_get(node, "values"), "bad-schema",
+		    "there is 'value' already: keep one of the two");
+		return false;
+	}
 	d->is_pair = d->n == 2;
 	if (d->is_pair == (value != NULL || node_get(node, "values") != NULL)) {
 		node_error(node, "bad-schema",
@@ -808,9 +836,9 @@ static const char *const combine_keys[] = {
 static const char *const at_keys[] = {"op", "of", "at", NULL};
 
 static const struct operator operators[] = {
-    {"any", 1, MANY, value_keys, read_values, value_any},
-    {"all", 1, MANY, value_keys, read_values, value_all},
-    {"none", 1, MANY, value_keys, read_values, value_none},
+    {"any", 1, MANY, value_keys, read_votes, value_any},
+    {"all", 1, MANY, value_keys, read_votes, value_all},
+    {"none", 1, MANY, value_keys, read_votes, value_none},
     {"count", 1, MANY, value_keys, read_values, value_count},
     {"sum", 1, MANY, strict_keys, read_strict, value_sum},
     {"min", 1, MANY, strict_keys, read_strict, value_min},
@@ -866,6 +894,12 @@ read_operands(
 		    !names->resolve(
 			names->context, &of->child[i], &d->of, &d->n))
 			is_good = false;
+	if (node_get(node, "of") == NULL && d->operator->least> 0) {
+		node_error(node, "bad-schema",
+		    "%s needs 'of': a list of the variables it is made of",
+		    d->operator->name);
+		return false;
+	}
 	if (is_good && (d->n < d->operator->least || d->n> d->operator->most)) {
 		node_error(of == NULL ? node : of, "bad-schema",
 		    "%s takes %s%u variable%s, not %u", d->operator->name,

@@ -273,7 +273,7 @@ compare_order(struct drift *drift, const struct question *before,
 
 /*
  * Does the name mean another question?  A label stands for a question that
- * one of them does not quote.
+ * one of them does not quote; an amount in another unit is another one.
  */
 static bool
 is_another(const struct question *before, const struct question *now,
@@ -282,6 +282,9 @@ is_another(const struct question *before, const struct question *now,
 	if (before->text != NULL && now->text != NULL
 		? differ(before->text, now->text, x, y)
 		: differ(before->label, now->label, x, y))
+		return true;
+	if (differ(node_get(before->node, "unit"), node_get(now->node, "unit"),
+		x, y))
 		return true;
 	*x = before->derivation;
 	*y = now->derivation;
@@ -338,28 +341,53 @@ compare_books(struct drift *drift)
 	}
 }
 
+/* Whether the rules of the source read a code as clean will write it. */
+static bool
+is_read(const struct source *source, const char *code)
+{
+	struct cell to;
+
+	return source->rules == NULL || source->is_open ||
+	    mapping_find(source->rules, slice_of(code), &to) ||
+	    (source->missing != NULL &&
+		mapping_find(source->missing, slice_of(code), &to));
+}
+
 /* The codes of an export against the rules that will read them. */
 static void
 compare_column(struct drift *drift, const struct source *source,
     const char *name, const struct question *question)
 {
-	struct cell to;
+	const struct answer *answer;
+	char *code;
 	uint32_t i;
 
 	for (i = 0; i < question->n_answers; i++) {
-		const char *code = question->answers[i].code;
-
-		if (source->rules == NULL || source->is_open ||
-		    mapping_find(source->rules, slice_of(code), &to) ||
-		    (source->missing != NULL &&
-			mapping_find(source->missing, slice_of(code), &to)))
-			continue;
-		put(drift, name, "code-added", code,
-		    question->answers[i].node == NULL
-			? ""
-			: node_label(question->answers[i].node, "label", NULL),
-		    "", false);
+		answer = &question->answers[i];
+		code = question_written(question, answer->code);
+		if (code != NULL && !is_read(source, code) &&
+		    (source->trims || !is_read(source, answer->code)))
+			put(drift, name, "code-added", answer->code,
+			    node_label(answer->node, "label", NULL), "", false);
+		free(code);
 	}
+}
+
+/* Whether the export has a code that clean writes like this. */
+static bool
+has_written(const struct question *question, const char *text)
+{
+	bool is_same = false;
+	char *code;
+	uint32_t i;
+
+	for (i = 0; i < question->n_answers && !is_same; i++) {
+		code = question_written(question, question->answers[i].code);
+		is_same = (code != NULL && strcmp(code, text) == 0) ||
+		    strcmp(question->answers[i].code, text) == 0;
+		free(code);
+	}
+	return is_same;
 }
 
 /* Codes that a map waits for and the export does not have. */
@@ -374,7 +402,7 @@ compare_map(struct drift *drift, const struct question *question,
 	if (question->n_answers == 0 || map == NULL || variable->set >= 0)
 		return;
 	for (i = 0; i < map->n; i++)
-		if (question_answer(question, map->child[i].key) == NULL &&
+		if (!has_written(question, map->child[i].key) &&
 		    !mapping_is_wide(map->child[i].key) &&
 		    map->child[i].key[0] != '\0')
 			put(drift, variable->name, "code-removed",

@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,20 +80,54 @@ word(const struct list *list, enum word index)
 	return phrases[index][list->words];
 }
 
-/* What Markdown would take for its own is escaped. */
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Whether Markdown would take the byte at `at` for its own. */
+static bool
+is_mark(const char *at)
+{
+	return strchr("\\`*_{}[]<>#|~", at[0]) != NULL ||
+	    (at[0] == '&' && (at[1] == '#' || isalpha((unsigned char)at[1])));
+}
+
+/* Line ends and other control characters are blanks. */
+static void
+put_byte(struct list *list, char byte, bool is_escaped)
+{
+	char text[3] = {'\\', '\0', '\0'};
+
+	text[1] = byte;
+	if ((unsigned char)byte < ' ' || byte == 0x7f)
+		text[1] = ' ';
+	text_put(&list->text, is_escaped ? text : text + 1);
+}
+
 static void
 put_words(struct list *list, const char *words)
 {
-	char one[3] = {'\\', '\0', '\0'};
+	for (; *words != '\0'; words++)
+		put_byte(list, *words,
+		    list->form == LIST_MARKDOWN && is_mark(words));
+}
 
-	for (; *words != '\0'; words++) {
-		one[1] = *words == '\n' ? ' ' : *words;
-		text_put(&list->text,
-		    list->form == LIST_MARKDOWN &&
-			    strchr("\\`*_{}[]<>#|", *words) != NULL
-			? one
-			: one + 1);
-	}
+/* "1. Do you ...": at the start of a line Markdown would make a list of it. */
+static void
+put_first_words(struct list *list, const char *words)
+{
+	size_t digits = 0;
+
+	while (*words != '\0' && (unsigned char)*words <= ' ')
+		words++;
+	while (is_digit(words[digits]))
+		put_byte(list, words[digits++], false);
+	words += digits;
+	if (words[0] != '\0' && strchr(digits > 0 ? ".)" : "+-=", words[0]))
+		put_byte(list, *words++, true);
+	put_words(list, words);
 }
 
 static void
@@ -120,9 +155,12 @@ put_line(struct list *list, const char *what, const char *words)
 		return;
 	if (list->form == LIST_MARKDOWN) {
 		text_put(&list->text, "\n");
-		if (what[0] != '\0')
+		if (what[0] != '\0') {
 			text_format(&list->text, "%s: ", what);
-		put_words(list, words);
+			put_words(list, words);
+		} else {
+			put_first_words(list, words);
+		}
 		text_put(&list->text, "\n");
 		return;
 	}
@@ -285,7 +323,7 @@ put_code(struct list *list, const char *code, const char *variable,
 		return;
 	}
 	put_blanks(list, 6);
-	text_put(&list->text, code);
+	put_words(list, code);
 	put_blanks(list, width - width_of(code) + 2);
 	put_words(list, label);
 	if (variable != NULL)
@@ -352,8 +390,10 @@ put_title(struct list *list, const char *name, const char *label,
 	put_words(list, label);
 	text_put(&list->text, list->form == LIST_MARKDOWN ? "\n\n" : "  [");
 	text_format(&list->text, "%s, %s", kind, role);
-	if (unit[0] != '\0')
-		text_format(&list->text, "%s%s", word(list, WORD_UNIT), unit);
+	if (unit[0] != '\0') {
+		text_put(&list->text, word(list, WORD_UNIT));
+		put_words(list, unit);
+	}
 	text_put(&list->text, list->form == LIST_MARKDOWN ? "\n" : "]\n");
 }
 

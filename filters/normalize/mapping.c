@@ -128,18 +128,31 @@ mapping_may_quote(const struct mapping *rules)
 	return rules->may_quote;
 }
 
-bool
-mapping_has_byte(const struct mapping *rules, char byte)
+static unsigned
+count_byte(struct slice text, char byte)
 {
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < text.len; i++)
+		n += text.text[i] == byte;
+	return n;
+}
+
+unsigned
+mapping_most_of(const struct mapping *rules, char byte)
+{
+	unsigned most =
+	    rules->near.to[(unsigned char)byte].text == NULL ? 0 : 1;
 	uint32_t i;
 
 	for (i = 0; i < map_len(rules->exact); i++) {
-		struct slice key = map_key(rules->exact, i);
+		unsigned n = count_byte(map_key(rules->exact, i), byte);
 
-		if (memchr(key.text, byte, key.len) != NULL)
-			return true;
+		if (n > most)
+			most = n;
 	}
-	return rules->near.to[(unsigned char)byte].text != NULL;
+	return most;
 }
 
 bool

@@ -26,8 +26,8 @@ void mapping_add(struct mapping *, const char *from, const char *to);
 bool mapping_add_exact(struct mapping *, const char *from, const char *to);
 void mapping_add_other(struct mapping *, const char *to);
 
-/* True when the left side of a rule for one value holds the byte. */
-bool mapping_has_byte(const struct mapping *, char);
+/* How often the byte stands in the left side of a rule: the most there is. */
+unsigned mapping_most_of(const struct mapping *, char);
 
 /* True when the left side of a rule is a range or holds a star. */
 bool mapping_is_wide(const char *from);

@@ -53,47 +53,6 @@ outline_column(const struct outline *outline, const char *name)
 
 /* ---- codes --------------------------------------------------------------- */
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* A number as clean writes it: -1, 0.5, 1e6; not +1, .5 or 1,5. */
-static bool
-is_canonical(const char *text)
-{
-	double value;
-
-	text += text[0] == '-';
-	return is_digit(text[0]) && text[strlen(text) - 1] != '.' &&
-	    number_parse(&value, text, strlen(text));
-}
-
-uint32_t
-outline_missing(const struct outline *outline,
-    const struct outline_column *column, const char *value)
-{
-	const struct node *list =
-	    node_get(column->question->node, "missingValues");
-	bool is_there = false;
-	const char *text;
-	size_t i;
-
-	if (list == NULL)
-		list = node_get(outline->schema, "missingValues");
-	if (list == NULL)
-		return value[0] == '\0';
-	if (list->kind != NODE_ARRAY)
-		return question_value(list) != NULL &&
-		    strcmp(question_value(list), value) == 0;
-	for (i = 0; i < list->n; i++) {
-		text = question_value(&list->child[i]);
-		is_there |= text != NULL && strcmp(text, value) == 0;
-	}
-	return is_there ? (uint32_t)list->n : 0;
-}
-
 /* While the codes of a column are read. */
 struct reading {
 	const struct outline *outline;
@@ -134,7 +93,7 @@ add_code(struct reading *reading, const char *raw, const struct node *node)
 
 	map_put(reading->seen, slice_of(trimmed), &is_new);
 	if (trimmed[0] == '\0' || !is_new ||
-	    outline_missing(reading->outline, column, raw) > 0) {
+	    question_missing(column->question, raw) > 0) {
 		free(trimmed);
 		return;
 	}
@@ -170,7 +129,7 @@ are_codes_canonical(const struct outline_column *column)
 	uint32_t i;
 
 	for (i = 0; i < column->n_codes; i++)
-		if (!is_canonical(column->codes[i].raw))
+		if (!question_is_number(column->codes[i].raw))
 			return false;
 	return true;
 }
@@ -257,43 +216,6 @@ read_codes(const struct outline *outline, struct outline_column *column)
 	}
 }
 
-static bool
-is_among(const struct node *field, const char *key, const char *value,
-    const char *const *others)
-{
-	const struct node *list = node_get(field, key);
-	size_t i;
-
-	for (i = 0; list == NULL && others[i] != NULL; i++)
-		if (strcmp(others[i], value) == 0)
-			return true;
-	for (i = 0; list != NULL && list->kind == NODE_ARRAY && i < list->n;
-	     i++) {
-		const char *text = question_value(&list->child[i]);
-
-		if (text != NULL && strcmp(text, value) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* 1 or 0 as clean writes a truth value; NULL: it is none. */
-static const char *
-truth_of(const struct node *field, const char *value)
-{
-	static const char *const trues[] = {"true", "True", "TRUE", "1", NULL};
-	static const char *const falses[] = {
-	    "false", "False", "FALSE", "0", NULL};
-
-	if (is_among(field, "trueValues", value, trues))
-		return "1";
-	if (is_among(field, "falseValues", value, falses))
-		return "0";
-	return strcmp(value, "1") == 0 ? "1"
-	    : strcmp(value, "0") == 0  ? "0"
-				       : NULL;
-}
-
 /* A truth value has its two codes, written where some label is known. */
 static void
 read_truths(struct outline_column *column)
@@ -304,7 +226,7 @@ read_truths(struct outline_column *column)
 
 	column->codes = mem_zero(2, sizeof *column->codes);
 	for (i = 0; i < question->n_answers && column->n_codes < 2; i++) {
-		truth = truth_of(question->node, question->answers[i].code);
+		truth = question_truth(question, question->answers[i].code);
 		if (truth != NULL && !outline_has_code(column, truth))
 			column->codes[column->n_codes++] =
 			    (struct outline_code){truth,
@@ -344,7 +266,7 @@ outline_code(
 	double b;
 
 	if (column->type == TYPE_BOOLEAN)
-		return (*from)++ == 0 ? truth_of(column->question->node, value)
+		return (*from)++ == 0 ? question_truth(column->question, value)
 				      : NULL;
 	while (*from < column->n_codes) {
 		code = &column->codes[(*from)++];

@@ -65,13 +65,6 @@ void outline_free(struct outline *);
 /* The column of this name, or -1. */
 int outline_column(const struct outline *, const char *name);
 
-/*
- * How many texts stand for no value in the column, this among them; 0 when
- * this does not.
- */
-uint32_t outline_missing(
-    const struct outline *, const struct outline_column *, const char *value);
-
 bool outline_has_code(const struct outline_column *, const char *code);
 
 /* Is every code of the column 0 or 1? */

@@ -222,6 +222,61 @@ plan_holds(const struct condition *condition, const struct cell *cells)
 	}
 }
 
+/* A value that no operand can have is a slip: it would never be met. */
+static void
+check_operand(
+    struct build *build, const struct node *node, const char *value, uint32_t i)
+{
+	const struct codebook *book = build->load.book;
+	const uint32_t *operands;
+	uint32_t n;
+	uint32_t k;
+
+	operands = derive_operands(build->derives[i], &n);
+	for (k = 0; k < n; k++)
+		if (source_can_hold(&book->variables[operands[k]], value))
+			return;
+	if (n > 0)
+		source_check_value(
+		    &build->load, node, &book->variables[operands[0]], value);
+}
+
+/* Operators for which "1" is what counts, unless "values" says otherwise. */
+static bool
+takes_one(const char *op)
+{
+	static const char *const ops[] = {"any", "all", "none", "count"};
+	size_t i;
+
+	for (i = 0; i < sizeof ops / sizeof *ops; i++)
+		if (strcmp(ops[i], op) == 0)
+			return true;
+	return false;
+}
+
+/* What a derivation says of the values of its operands. */
+static void
+check_operands(struct build *build, const struct node *derive, uint32_t i)
+{
+	const struct node *value = node_get(derive, "value");
+	const struct node *values = node_get(derive, "values");
+	const struct node *map = node_get(derive, "map");
+	const char *op = node_text(derive, "op", "");
+	size_t k;
+
+	if (value != NULL && strcmp(op, "equal") == 0)
+		check_operand(build, value, value->text, i);
+	if (values == NULL && takes_one(op))
+		check_operand(build, derive, "1", i);
+	for (k = 0; values != NULL && k < values->n; k++)
+		check_operand(
+		    build, &values->child[k], values->child[k].text, i);
+	for (k = 0; map != NULL && strcmp(op, "map") == 0 && k < map->n; k++)
+		if (!mapping_is_wide(map->child[k].key))
+			check_operand(
+			    build, &map->child[k], map->child[k].key, i);
+}
+
 /* Everything that is computed: derivations and asked-if rules. */
 static void
 read_computed(struct build *build)
@@ -256,6 +311,7 @@ read_computed(struct build *build)
 		for (k = 0; (result = derive_result(build->derives[i], k)); k++)
 			source_check_value(
 			    &build->load, node, &book->variables[i], result);
+		check_operands(build, node, i);
 	}
 }
 
@@ -723,6 +779,7 @@ plan_new(const struct codebook *book, const char *wave, const struct input *in,
 {
 	struct build build = {.load = {.book = book, .wave = wave, .in = in}};
 	struct plan *plan = mem_zero(1, sizeof *plan);
+	uint64_t before = diag_count("bad-schema");
 	uint32_t i;
 
 	build.plan = plan;
@@ -736,10 +793,13 @@ plan_new(const struct codebook *book, const char *wave, const struct input *in,
 		plan->cells[i] = (struct cell){"", 0};
 	if (form != FORM_CANONICAL)
 		check_wave(&build);
-	if (in != NULL)
-		recognise(&build, form);
-	find_sources(&build);
-	source_report_missing(&build.load);
+	source_check_defaults(&build.load);
+	if (diag_count("bad-schema") == before) {
+		if (in != NULL)
+			recognise(&build, form);
+		find_sources(&build);
+		source_report_missing(&build.load);
+	}
 	read_computed(&build);
 	order_steps(&build);
 	look_for_quotes(plan);
@@ -762,7 +822,8 @@ plan_new(const struct codebook *book, const char *wave, const struct input *in,
 	}
 	free(build.derives);
 	free(build.conditions);
-	if (!build.load.is_bad && build.load.clash == NULL)
+	if (!build.load.is_bad && build.load.clash == NULL &&
+	    diag_count("bad-schema") == before)
 		return plan;
 	plan_free(plan);
 	return NULL;

@@ -59,6 +59,7 @@ struct source {
 	bool squeezes;
 	bool composes;
 	bool minds_ends; /* blanks at the ends must be looked for */
+	bool minds_form; /* and what squeezing or composing would change */
 	enum unknown unknown;
 	struct cell unknown_code;
 	struct cell blank;  /* for an empty cell; text NULL: stays empty */
@@ -67,10 +68,12 @@ struct source {
 	char decimal;       /* the mark of decimals */
 	/* sets in one cell or in slots */
 	const struct set *set;
+	uint32_t *offered; /* variables of the choices that the wave had */
+	uint32_t n_offered;
 	uint32_t *columns;
 	uint32_t n_columns;
 	char separator;
-	bool has_long_marks;     /* some mark holds the separator itself */
+	unsigned n_inner;        /* separators that a mark may hold itself */
 	const char *asked_mark;  /* or NULL */
 	struct mapping *missing; /* what a whole cell may mean instead */
 	/* what happened */

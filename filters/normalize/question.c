@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "mem.h"
+#include "naming.h"
+#include "number.h"
 #include "question.h"
 #include "text.h"
 
@@ -151,6 +153,99 @@ question_value(const struct node *item)
 	return item->text;
 }
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+question_is_number(const char *text)
+{
+	double value;
+
+	text += text[0] == '-';
+	return is_digit(text[0]) && text[strlen(text) - 1] != '.' &&
+	    number_parse(&value, text, strlen(text));
+}
+
+static bool
+is_among(const struct node *field, const char *key, const char *value,
+    const char *const *others)
+{
+	const struct node *list = node_get(field, key);
+	size_t i;
+
+	for (i = 0; list == NULL && others[i] != NULL; i++)
+		if (strcmp(others[i], value) == 0)
+			return true;
+	for (i = 0; list != NULL && list->kind == NODE_ARRAY && i < list->n;
+	     i++) {
+		const char *text = question_value(&list->child[i]);
+
+		if (text != NULL && strcmp(text, value) == 0)
+			return true;
+	}
+	return false;
+}
+
+const char *
+question_truth(const struct question *question, const char *value)
+{
+	static const char *const trues[] = {"true", "True", "TRUE", "1", NULL};
+	static const char *const falses[] = {
+	    "false", "False", "FALSE", "0", NULL};
+
+	if (is_among(question->node, "trueValues", value, trues))
+		return "1";
+	if (is_among(question->node, "falseValues", value, falses))
+		return "0";
+	return strcmp(value, "1") == 0 ? "1"
+	    : strcmp(value, "0") == 0  ? "0"
+				       : NULL;
+}
+
+uint32_t
+question_missing(const struct question *question, const char *value)
+{
+	const struct node *list = question->missing;
+	bool is_there = false;
+	const char *text;
+	size_t i;
+
+	if (list == NULL)
+		return value[0] == '\0';
+	if (list->kind != NODE_ARRAY)
+		return question_value(list) != NULL &&
+		    strcmp(question_value(list), value) == 0;
+	for (i = 0; i < list->n; i++) {
+		text = question_value(&list->child[i]);
+		is_there |= text != NULL && strcmp(text, value) == 0;
+	}
+	return is_there ? (uint32_t)list->n : 0;
+}
+
+char *
+question_written(const struct question *question, const char *value)
+{
+	const char *truth;
+	char *trimmed;
+
+	if (question_missing(question, value) > 0)
+		return NULL;
+	if (strcmp(question->type, "boolean") == 0) {
+		truth = question_truth(question, value);
+		return truth == NULL ? NULL : mem_text(slice_of(truth));
+	}
+	trimmed = naming_trimmed(value);
+	if ((strcmp(question->type, "integer") != 0 &&
+		strcmp(question->type, "number") != 0) ||
+	    question_is_number(trimmed))
+		return trimmed;
+	free(trimmed);
+	return NULL;
+}
+
 /* The codes of a list, where they have a form that clean reads. */
 static void
 take_answers(struct question *question, const struct node *list)
@@ -209,6 +304,8 @@ questionnaire_of_schema(struct questionnaire *q, const struct node *root)
 	const struct node *rules = node_get(root, "x-rules");
 	const struct node *fields =
 	    node_get(schema == NULL ? root : schema, "fields");
+	const struct node *missing =
+	    node_get(schema == NULL ? root : schema, "missingValues");
 	size_t i;
 
 	if (fields == NULL || fields->kind != NODE_ARRAY)
@@ -224,6 +321,9 @@ questionnaire_of_schema(struct questionnaire *q, const struct node *root)
 		question->type = node_text(field, "type", "string");
 		question->text = node_get(field, "x-question");
 		question->label = node_get(field, "title");
+		question->missing = node_get(field, "missingValues");
+		if (question->missing == NULL)
+			question->missing = missing;
 		question->routing =
 		    canonical(routing_of(rules, question->name), true);
 		question->derivation = canonical(NULL, false);

@@ -26,6 +26,7 @@ struct question {
 	struct answer *answers;
 	uint32_t n_answers;
 	bool is_ordered;
+	const struct node *missing; /* "missingValues" of an export, or NULL */
 	const struct node *node;
 };
 
@@ -46,6 +47,24 @@ bool questionnaire_of_schema(struct questionnaire *, const struct node *);
  * value (1 or 0), or an object with "value".  NULL: it is none of these.
  */
 const char *question_value(const struct node *);
+
+/* A number as clean writes it: -1, 0.5, 1e6; not +1, .5 or 1,5. */
+bool question_is_number(const char *);
+
+/* 1 or 0 as clean writes a truth value of the column; NULL: it is none. */
+const char *question_truth(const struct question *, const char *value);
+
+/*
+ * How many texts stand for no value in the column, this among them; 0 when
+ * this does not.
+ */
+uint32_t question_missing(const struct question *, const char *value);
+
+/*
+ * What clean writes for a value of the schema, but for the blanks around it:
+ * owned.  NULL: nothing, or numbers in a form that is not the file's.
+ */
+char *question_written(const struct question *, const char *value);
 
 void questionnaire_clear(struct questionnaire *);
 

@@ -200,7 +200,7 @@ add_value(const struct outline *outline, struct routing_condition *condition,
 {
 	const struct outline_column *column =
 	    &outline->columns[condition->column];
-	uint32_t n_missing = outline_missing(outline, column, value);
+	uint32_t n_missing = question_missing(column->question, value);
 	bool is_open = column->n_codes == 0 && column->type != TYPE_BOOLEAN;
 	const char *code;
 	uint32_t from = 0;

@@ -198,6 +198,17 @@ is_closed(const struct variable *variable)
 	    has_answers(variable);
 }
 
+bool
+source_can_hold(const struct variable *variable, const char *value)
+{
+	if (value[0] == '\0' || codebook_is_dot_code(value))
+		return true;
+	if (is_closed(variable))
+		return variable->n_categories == 0 ||
+		    has_category(variable, value);
+	return decode_is_of_type(variable->type, slice_of(value));
+}
+
 void
 source_check_value(struct load *load, const struct node *node,
     const struct variable *variable, const char *value)
@@ -211,15 +222,12 @@ source_check_value(struct load *load, const struct node *node,
 	const char *near;
 	uint32_t i;
 
-	if (value[0] == '\0' || codebook_is_dot_code(value))
+	if (source_can_hold(variable, value))
 		return;
 	if (!is_closed(variable)) {
-		if (!decode_is_of_type(variable->type, slice_of(value)))
-			fault(load, node, type_faults[variable->type]);
+		fault(load, node, type_faults[variable->type]);
 		return;
 	}
-	if (has_category(variable, value) || variable->n_categories == 0)
-		return;
 	for (i = 0; i < variable->n_categories && i < 256; i++)
 		codes[i] = variable->categories[i].code;
 	near = near_find(value, codes, i);
@@ -231,19 +239,35 @@ source_check_value(struct load *load, const struct node *node,
 	    near == NULL ? "" : "?");
 }
 
-/* What is trimmed away before the look-up can be no key of a map. */
+/* What is tidied before the look-up can be no key of a map. */
 static void
-check_key(
-    struct load *load, const struct source *source, const struct node *node)
+check_key(struct load *load, const struct source *source,
+    const struct node *node, const char *key)
 {
-	size_t len = strlen(node->key);
+	const char *setting = decode_setting_against(source, key);
 
-	if (source->trims && len > 0 &&
-	    (strchr(" \t", node->key[0]) != NULL ||
-		strchr(" \t", node->key[len - 1]) != NULL))
-		fault(load, node,
-		    "blanks around values are trimmed before this map, so it "
-		    "matches nothing: leave them out, or set \"trim\": false");
+	if (setting == NULL)
+		return;
+	node_error(node, "bad-schema",
+	    strcmp(setting, "trim") == 0
+		? "blanks around values are trimmed before they are looked "
+		  "up, so that none is '%s': leave them out, or set \"%s\": "
+		  "false"
+		: "values are tidied before they are looked up, so that none "
+		  "is '%s': write it as \"%s\" leaves it",
+	    key, setting);
+	load->is_bad = true;
+}
+
+/* Without a rule in it every value is unknown, which nobody wants. */
+static void
+check_map(struct load *load, const struct node *map)
+{
+	if (map != NULL && map->kind == NODE_OBJECT && map->n == 0 &&
+	    node_get(defaults_of(load), "map") == NULL)
+		fault(load, map,
+		    "has no rule, so that no value has one: name the values, "
+		    "or leave the map out and codes stand for themselves");
 }
 
 static void
@@ -267,7 +291,7 @@ add_map(struct load *load, struct source *source, const struct node *map,
 			load->is_bad = true;
 			continue;
 		}
-		check_key(load, source, rule);
+		check_key(load, source, rule, rule->key);
 		source_check_value(load, rule, variable, rule->text);
 		if (strcmp(rule->key, rule->text) != 0)
 			source->is_identity = false;
@@ -300,8 +324,13 @@ add_codes(struct load *load, struct source *source,
 {
 	size_t i;
 
-	for (i = 0; i < variable->n_categories; i++)
-		add_identity(load, source, variable->categories[i].code, map);
+	for (i = 0; i < variable->n_categories; i++) {
+		const struct category *category = &variable->categories[i];
+
+		if (category->node != NULL && !load->is_canonical)
+			check_key(load, source, category->node, category->code);
+		add_identity(load, source, category->code, map);
+	}
 }
 
 /* A reason to be missing is kept, unless the map names it. */
@@ -312,6 +341,44 @@ add_dot_codes(struct load *load, struct source *source, const struct node *map)
 
 	for (i = 0; i < sizeof dot_codes / sizeof dot_codes[0]; i++)
 		add_identity(load, source, dot_codes[i], map);
+}
+
+/* A key of a source that only some types take, and does nothing else. */
+static void
+check_idle(
+    struct load *load, const struct node *from, const struct variable *variable)
+{
+	static const struct {
+		const char *key;
+		const char *advice;
+		unsigned types;
+	} keys[] = {
+	    {"date", "only a variable of type date takes it", 1U << TYPE_DATE},
+	    {"decimal", "only a variable of type number takes it",
+		1U << TYPE_NUMBER},
+	    {"squeeze", "only texts and codes take it",
+		1U << TYPE_TEXT | 1U << TYPE_CODE | 1U << TYPE_BOOLEAN},
+	    {"compose", "only texts and codes take it",
+		1U << TYPE_TEXT | 1U << TYPE_CODE | 1U << TYPE_BOOLEAN},
+	};
+	const struct node *found;
+	size_t i;
+
+	for (i = 0; i < sizeof keys / sizeof *keys; i++) {
+		found = node_get(from, keys[i].key);
+		if (found != NULL && !(keys[i].types & 1U << variable->type))
+			fault(load, found, keys[i].advice);
+	}
+}
+
+static void
+check_unknown(struct load *load, const struct node *unknown)
+{
+	if (unknown != NULL && unknown->kind == NODE_STRING &&
+	    unknown->text[0] == '\0')
+		fault(load, unknown,
+		    "must be reject, stop or a code; empty would mean that it "
+		    "was not asked");
 }
 
 static void
@@ -329,10 +396,7 @@ read_unknown(struct load *load, const struct node *from,
 		source->unknown = UNKNOWN_CODE;
 		source->unknown_code = cell_of(value);
 		source_check_value(load, node, variable, value);
-		if (value[0] == '\0')
-			fault(load, node,
-			    "must be reject, stop or a code; empty would "
-			    "mean that it was not asked");
+		check_unknown(load, node);
 	}
 }
 
@@ -378,15 +442,53 @@ static const enum source_kind kinds[] = {
 };
 
 static void
+check_date(struct load *load, const struct node *form)
+{
+	if (form != NULL && form->kind == NODE_STRING &&
+	    !dates_is_form(form->text))
+		fault(load, form,
+		    "needs day, month and year out of %d %m %Y %y, each "
+		    "once, and may have %H %M %S");
+}
+
+static void
+check_decimal(struct load *load, const struct node *mark)
+{
+	if (mark != NULL && mark->kind == NODE_STRING &&
+	    strcmp(mark->text, ".") != 0 && strcmp(mark->text, ",") != 0)
+		fault(load, mark, "must be \".\" or \",\"");
+}
+
+void
+source_check_defaults(struct load *load)
+{
+	static const char *const texts[] = {"unknown", "date", "decimal"};
+	const struct node *defaults = defaults_of(load);
+	const struct node *map = node_get(defaults, "map");
+	size_t i;
+
+	if (defaults == NULL || !node_keys(defaults, default_keys))
+		return;
+	if (map != NULL && node_is(map, NODE_OBJECT))
+		for (i = 0; i < map->n; i++)
+			node_is(&map->child[i], NODE_STRING);
+	for (i = 0; i < sizeof texts / sizeof *texts; i++)
+		node_text(defaults, texts[i], NULL);
+	node_bool(defaults, "trim", true);
+	node_bool(defaults, "squeeze", false);
+	node_bool(defaults, "compose", false);
+	check_unknown(load, node_get(defaults, "unknown"));
+	check_date(load, node_get(defaults, "date"));
+	check_decimal(load, node_get(defaults, "decimal"));
+}
+
+static void
 read_date(struct load *load, const struct node *from, struct source *source)
 {
 	source->form = text(load, from, "date", NULL);
 	if (source->form == NULL)
 		return;
-	if (!dates_is_form(source->form))
-		fault(load, setting(load, from, "date"),
-		    "needs day, month and year out of %d %m %Y %y, and may "
-		    "have %H %M %S");
+	check_date(load, setting(load, from, "date"));
 	if (strcmp(source->form, "%Y-%m-%d") == 0)
 		source->form = NULL;
 	else
@@ -402,12 +504,8 @@ read_date(struct load *load, const struct node *from, struct source *source)
 static void
 read_decimal(struct load *load, const struct node *from, struct source *source)
 {
-	const char *mark = text(load, from, "decimal", ".");
-
-	if (strcmp(mark, ".") != 0 && strcmp(mark, ",") != 0)
-		fault(load, setting(load, from, "decimal"),
-		    "must be \".\" or \",\"");
-	source->decimal = mark[0];
+	source->decimal = text(load, from, "decimal", ".")[0];
+	check_decimal(load, setting(load, from, "decimal"));
 	if (source->decimal != '.')
 		source->is_identity = false;
 }
@@ -442,8 +540,12 @@ read_rules(struct load *load, const struct node *from,
 {
 	const struct node *map = node_get(from, "map");
 	bool is_closed_variable = is_closed(variable);
+	bool passes = node_bool(from, "pass", false);
+	bool takes_any;
 
 	add_map(load, source, map, variable, false);
+	if (is_closed_variable && !passes)
+		check_map(load, map);
 	if (!load->is_canonical)
 		add_map(load, source, node_get(defaults_of(load), "map"),
 		    variable, true);
@@ -454,17 +556,33 @@ read_rules(struct load *load, const struct node *from,
 	if (is_closed_variable && variable->n_categories > 0) {
 		if (source->rules == NULL)
 			source->rules = mapping_new();
-		if (map == NULL || load->takes_codes ||
-		    node_bool(from, "pass", false))
+		if (map == NULL || load->takes_codes || passes)
 			add_codes(load, source, variable, map);
 		add_dot_codes(load, source, map);
 		source->kind = SOURCE_CODES;
 	} else if (source->kind == SOURCE_CODES) {
 		source->kind = SOURCE_TEXT;
 	}
-	source->minds_ends = source->trims &&
-	    (source->kind == SOURCE_TEXT ||
-		(source->rules != NULL && mapping_are_wide(source->rules)));
+	/* No key of a map is untidy: what is found has no need to be. */
+	takes_any = source->kind == SOURCE_TEXT ||
+	    (source->rules != NULL && mapping_are_wide(source->rules));
+	source->minds_ends = source->trims && takes_any;
+	source->minds_form =
+	    (source->squeezes || source->composes) && takes_any;
+}
+
+/* Of texts, and of the labels that codes are written as. */
+static void
+read_tidying(struct load *load, const struct node *from,
+    const struct variable *variable, struct source *source)
+{
+	bool is_text = variable->type == TYPE_TEXT ||
+	    variable->type == TYPE_CODE || variable->type == TYPE_BOOLEAN;
+
+	source->squeezes = is_text && !load->is_canonical &&
+	    flag(load, from, "squeeze", false);
+	source->composes = is_text && !load->is_canonical &&
+	    flag(load, from, "compose", false);
 }
 
 bool
@@ -477,12 +595,11 @@ source_of_variable(struct load *load, uint32_t index, struct source *source)
 	memset(source, 0, sizeof *source);
 	if (is_absent)
 		return false;
-	if ((from != NULL && !node_keys(from, from_keys)) ||
-	    (defaults_of(load) != NULL &&
-		!node_keys(defaults_of(load), default_keys))) {
+	if (from != NULL && !node_keys(from, from_keys)) {
 		load->is_bad = true;
 		return false;
 	}
+	check_idle(load, from, variable);
 	source->variable = index;
 	source->kind = kinds[variable->type];
 	source->is_identity = true;
@@ -490,10 +607,7 @@ source_of_variable(struct load *load, uint32_t index, struct source *source)
 	source->column =
 	    find_column(load, node_text(from, "column", variable->name));
 	read_common(load, from, variable, source);
-	source->squeezes = variable->type == TYPE_TEXT && !load->is_canonical &&
-	    flag(load, from, "squeeze", false);
-	source->composes = variable->type == TYPE_TEXT && !load->is_canonical &&
-	    flag(load, from, "compose", false);
+	read_tidying(load, from, variable, source);
 	if (source->kind == SOURCE_DATE && !load->is_canonical)
 		read_date(load, from, source);
 	if (source->kind == SOURCE_NUMBER && !load->is_canonical)
@@ -546,15 +660,10 @@ add_list(struct load *load, struct source *source, const struct node *from,
 			mapping_add(source->rules, other, to);
 		return;
 	}
-	if (!node_is(list, NODE_ARRAY)) {
-		load->is_bad = true;
-		return;
-	}
-	for (i = 0; i < list->n; i++) {
-		if (!node_is(&list->child[i], NODE_STRING)) {
-			load->is_bad = true;
+	for (i = 0; list->kind == NODE_ARRAY && i < list->n; i++) {
+		if (list->child[i].kind != NODE_STRING)
 			continue;
-		}
+		check_key(load, source, &list->child[i], list->child[i].text);
 		if (mapping_find_exact(source->rules,
 			slice_of(list->child[i].text), &other_to) &&
 		    strcmp(other_to.text, to) != 0)
@@ -589,6 +698,54 @@ static const char *const *const set_from_keys[] = {
 
 static const char *const encodings[] = {
     "columns", "labels", "delimited", "codes", NULL};
+
+/*
+ * The lists of a source whose choices have columns, once for all of them.
+ * What is missing cannot be a choice as well.
+ */
+static void
+check_lists(struct load *load, const struct node *from, enum encoding encoding)
+{
+	static const char *const keys[] = {"selected", "unselected"};
+	const struct node *missing = node_get(from, "missing");
+	const struct node *chosen = node_get(from, "selected");
+	const struct node *list;
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < sizeof keys / sizeof *keys; i++) {
+		list = node_array(from, keys[i]);
+		for (k = 0; list != NULL && k < list->n; k++)
+			node_is(&list->child[k], NODE_STRING);
+	}
+	if (chosen != NULL && chosen->kind == NODE_ARRAY && chosen->n == 0)
+		fault(load, chosen, "names no value, so nothing is chosen");
+	if (encoding == IN_COLUMNS && chosen == NULL &&
+	    (missing = node_get(missing, "1")) != NULL)
+		fault(load, missing,
+		    "this value means that it is chosen; say under 'selected' "
+		    "what does");
+}
+
+/* One column for two choices is a slip of the pen. */
+static void
+check_columns(struct load *load, const struct node *columns)
+{
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < columns->n; i++)
+		for (k = 0; k < i; k++)
+			if (columns->child[i].kind == NODE_STRING &&
+			    columns->child[k].kind == NODE_STRING &&
+			    strcmp(columns->child[i].text,
+				columns->child[k].text) == 0) {
+				fault(load, &columns->child[i],
+				    "this column stands here already; each "
+				    "has its own");
+				break;
+			}
+}
 
 /* One member out of a column of its own. */
 static void
@@ -630,6 +787,7 @@ read_members(struct load *load, const struct node *from, const struct set *set,
 	int index = (int)(set - load->book->sets);
 	const struct node *columns = node_object(from, "columns");
 	const struct node *column;
+	uint64_t before;
 	const char *name;
 	uint32_t n = 0;
 	uint32_t i;
@@ -642,6 +800,15 @@ read_members(struct load *load, const struct node *from, const struct set *set,
 	for (i = 0; columns != NULL && i < columns->n; i++)
 		check_choice(
 		    load, set, &columns->child[i], columns->child[i].key);
+	if (columns != NULL) {
+		check_columns(load, columns);
+		check_lists(load, from, encoding);
+	}
+	if (columns != NULL && columns->n == 0)
+		fault(load, columns,
+		    "names no choice: leave the wave out where it was not "
+		    "asked");
+	before = diag_count("bad-schema");
 	for (i = 0; i < set->n_members; i++) {
 		column = node_get(columns, set->codes[i]);
 		if (from != NULL && column == NULL)
@@ -655,42 +822,99 @@ read_members(struct load *load, const struct node *from, const struct set *set,
 		sources[n].column = find_column(load, name);
 		read_member(load, from, encoding, set->members[i], &sources[n]);
 		n++;
+		/* A fault of the source is one of each choice. */
+		if (diag_count("bad-schema") > before)
+			break;
 	}
 	return n;
 }
 
+/* Neither may a mark mean two things, nor an empty cell be one. */
+static void
+check_mark(struct load *load, const struct source *source,
+    const struct node *node, const char *mark)
+{
+	struct cell to;
+
+	if (mapping_find_exact(source->rules, slice_of(mark), &to))
+		fault(load, node, "this is the mark of a choice already");
+	if (mark[0] == '\0')
+		fault(load, node,
+		    "an empty cell is no mark: say under 'blank' what it "
+		    "means");
+}
+
 /* What one mark of a delimited cell, or one code, stands for. */
+static void
+add_mark(struct load *load, const struct set *set, struct source *source,
+    const struct node *rule)
+{
+	int choice;
+
+	if (!node_is(rule, NODE_STRING) ||
+	    !check_choice(load, set, rule, rule->text)) {
+		load->is_bad = true;
+		return;
+	}
+	check_key(load, source, rule, rule->key);
+	check_mark(load, source, rule, rule->key);
+	choice = find_choice(set, rule->text);
+	mapping_add(source->rules, rule->key, set->codes[choice]);
+}
+
+/* Whether some mark of the wave is one of the choice. */
+static bool
+is_offered(const struct node *map, const char *code)
+{
+	size_t i;
+
+	for (i = 0; map != NULL && i < map->n; i++)
+		if (map->child[i].text != NULL &&
+		    strcmp(map->child[i].text, code) == 0)
+			return true;
+	return map == NULL;
+}
+
+/*
+ * The marks of choices.  A choice that the map has no mark for was not
+ * offered in this wave: it stays empty, as one without a column does.
+ */
 static void
 read_tokens(struct load *load, const struct node *from, const struct set *set,
     struct source *source)
 {
-	const struct node *map = node_get(from, "map");
+	const struct node *map = node_object(from, "map");
 	uint32_t i;
-	int choice;
 
 	source->rules = mapping_new();
-	for (i = 0; map != NULL && i < map->n; i++) {
-		const struct node *rule = &map->child[i];
-
-		if (!node_is(rule, NODE_STRING) ||
-		    !check_choice(load, set, rule, rule->text)) {
-			load->is_bad = true;
-			continue;
-		}
-		check_key(load, source, rule);
-		choice = find_choice(set, rule->text);
-		mapping_add(source->rules, rule->key, set->codes[choice]);
+	source->offered = mem_zero(set->n_members, sizeof *source->offered);
+	for (i = 0; map != NULL && i < map->n; i++)
+		add_mark(load, set, source, &map->child[i]);
+	for (i = 0; i < set->n_members; i++) {
+		if (map == NULL)
+			mapping_add_exact(
+			    source->rules, set->codes[i], set->codes[i]);
+		if (is_offered(map, set->codes[i]))
+			source->offered[source->n_offered++] = set->members[i];
 	}
-	for (i = 0; map == NULL && i < set->n_members; i++)
-		mapping_add(source->rules, set->codes[i], set->codes[i]);
+	if (map != NULL && map->n == 0)
+		fault(load, map,
+		    "has no rule, so that nothing can be chosen: name the "
+		    "marks, or leave it out and codes stand for themselves");
 }
 
 static void
 read_missing(struct load *load, const struct node *from,
     const struct variable *variable, struct source *source)
 {
+	const struct node *missing = node_get(from, "missing");
 	struct mapping *tokens = source->rules;
+	size_t i;
 
+	for (i = 0; missing != NULL && i < missing->n; i++)
+		if (missing->child[i].key != NULL)
+			check_mark(load, source, &missing->child[i],
+			    missing->child[i].key);
 	source->rules = mapping_new();
 	add_map(load, source, node_get(from, "missing"), variable, false);
 	add_map(
@@ -709,6 +933,7 @@ read_slots(struct load *load, const struct node *from, struct source *source)
 		fault(load, from, "needs 'columns': a list of columns");
 		return;
 	}
+	check_columns(load, columns);
 	source->columns = mem_zero(columns->n, sizeof *source->columns);
 	for (i = 0; i < columns->n; i++)
 		if (node_is(&columns->child[i], NODE_STRING))
@@ -736,8 +961,14 @@ read_delimited(
 		    "must be a single byte, such as \";\"; blanks beside it "
 		    "are no part of it");
 	source->separator = separator[0];
-	source->has_long_marks = mapping_has_byte(source->rules, separator[0]);
+	source->n_inner = mapping_most_of(source->rules, separator[0]);
 	source->asked_mark = node_text(from, "asked_mark", NULL);
+	if (source->asked_mark == NULL)
+		return;
+	check_key(
+	    load, source, node_get(from, "asked_mark"), source->asked_mark);
+	check_mark(
+	    load, source, node_get(from, "asked_mark"), source->asked_mark);
 }
 
 uint32_t
@@ -825,6 +1056,7 @@ source_free(struct source *source)
 {
 	mapping_free(source->rules);
 	mapping_free(source->missing);
+	free(source->offered);
 	map_free(source->unknowns.values);
 	free(source->unknowns.seen);
 	free(source->columns);

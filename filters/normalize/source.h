@@ -18,12 +18,18 @@ struct load {
 	size_t cap_missing;
 };
 
+/* Missing, a category, or of the type where there are none. */
+bool source_can_hold(const struct variable *, const char *text);
+
 /* A value of a map must be something the variable can hold. */
 void source_check_value(struct load *, const struct node *,
     const struct variable *, const char *text);
 
 /* The list "reviewed" of a node may name some tags of drift alone. */
 void source_check_reviewed(struct load *, const struct node *);
+
+/* What the codebook says under "defaults", for all sources at once. */
+void source_check_defaults(struct load *);
 
 /* Report the columns that were not there; frees the list of them. */
 void source_report_missing(struct load *);

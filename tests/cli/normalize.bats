@@ -15,12 +15,17 @@ load helper
 @test "normalize: choice is no code" { check_case choice-is-no-code; }
 @test "normalize: choice not in this wave" { check_case choice-not-in-this-wave; }
 @test "normalize: choices that cannot be" { check_case choices-that-cannot-be; }
+@test "normalize: choices without a mark stay empty" { check_case choices-without-a-mark-stay-empty; }
 @test "normalize: circle" { check_case circle; }
 @test "normalize: circle through asked" { check_case circle-through-asked; }
 @test "normalize: code needs quotes" { check_case code-needs-quotes; }
 @test "normalize: code that no map names" { check_case code-that-no-map-names; }
+@test "normalize: code without categories" { check_case code-without-categories; }
+@test "normalize: codebook is empty" { check_case codebook-is-empty; }
+@test "normalize: codebook with a mark" { check_case codebook-with-a-mark; }
 @test "normalize: codes are not text" { check_case codes-are-not-text; }
 @test "normalize: codes in slots" { check_case codes-in-slots; }
+@test "normalize: codes of choices are no ranges" { check_case codes-of-choices-are-no-ranges; }
 @test "normalize: codes pass where told" { check_case codes-pass-where-told; }
 @test "normalize: column of one" { check_case column-of-one; }
 @test "normalize: cut off but unsealed" { check_case cut-off-but-unsealed; }
@@ -30,22 +35,29 @@ load helper
 @test "normalize: dates of another form" { check_case dates-of-another-form; }
 @test "normalize: decimal comma" { check_case decimal-comma; }
 @test "normalize: delimited choices" { check_case delimited-choices; }
+@test "normalize: derivations that never hold" { check_case derivations-that-never-hold; }
 @test "normalize: derived value is no category" { check_case derived-value-is-no-category; }
 @test "normalize: derived value is not of the type" { check_case derived-value-is-not-of-the-type; }
 @test "normalize: derived where a wave lacks it" { check_case derived-where-a-wave-lacks-it; }
 @test "normalize: dot codes pass beside a map" { check_case dot-codes-pass-beside-a-map; }
 @test "normalize: dot codes pass without a map" { check_case dot-codes-pass-without-a-map; }
 @test "normalize: doubled column" { check_case doubled-column; }
+@test "normalize: drift as clean writes it" { check_case drift-as-clean-writes-it; }
 @test "normalize: drift between codebooks" { check_case drift-between-codebooks; }
 @test "normalize: drift between exports" { check_case drift-between-exports; }
 @test "normalize: drift of a codebook beside a schema" { check_case drift-of-a-codebook-beside-a-schema; }
 @test "normalize: drift of a derivation" { check_case drift-of-a-derivation; }
+@test "normalize: drift of a unit" { check_case drift-of-a-unit; }
 @test "normalize: drift of an export" { check_case drift-of-an-export; }
 @test "normalize: drift that a map covers" { check_case drift-that-a-map-covers; }
 @test "normalize: drift that was reviewed" { check_case drift-that-was-reviewed; }
 @test "normalize: empty cell has a default" { check_case empty-cell-has-a-default; }
+@test "normalize: faults of defaults are said once" { check_case faults-of-defaults-are-said-once; }
 @test "normalize: header only" { check_case header-only; }
 @test "normalize: key of map has blanks" { check_case key-of-map-has-blanks; }
+@test "normalize: keys that do nothing" { check_case keys-that-do-nothing; }
+@test "normalize: keys that nothing is like" { check_case keys-that-nothing-is-like; }
+@test "normalize: labels are squeezed and composed" { check_case labels-are-squeezed-and-composed; }
 @test "normalize: labels become codes" { check_case labels-become-codes; }
 @test "normalize: labels of wrong kind" { check_case labels-of-wrong-kind; }
 @test "normalize: language without list" { check_case language-without-list; }
@@ -55,6 +67,7 @@ load helper
 @test "normalize: list in danish" { check_case list-in-danish; }
 @test "normalize: list in no such language" { check_case list-in-no-such-language; }
 @test "normalize: list needs no wave" { check_case list-needs-no-wave; }
+@test "normalize: list of odd words as markdown" { check_case list-of-odd-words-as-markdown; }
 @test "normalize: list of records" { check_case list-of-records; }
 @test "normalize: list of wrong form" { check_case list-of-wrong-form; }
 @test "normalize: many unknown values" { check_case many-unknown-values; }
@@ -94,6 +107,7 @@ load helper
 @test "normalize: set source has idle keys" { check_case set-source-has-idle-keys; }
 @test "normalize: source of another wave is wrong" { check_case source-of-another-wave-is-wrong; }
 @test "normalize: source of no wave" { check_case source-of-no-wave; }
+@test "normalize: sources of sets that cannot be" { check_case sources-of-sets-that-cannot-be; }
 @test "normalize: sums are exact" { check_case sums-are-exact; }
 @test "normalize: text is left alone" { check_case text-is-left-alone; }
 @test "normalize: text is tidied" { check_case text-is-tidied; }
@@ -208,6 +222,21 @@ write_set() {
 @test "normalize: drifts of a made-up study are found, of three kinds" {
 	command -v python3 >/dev/null || skip "python3 is not here"
 	python3 "$ROOT/tests/property/drift_random.py" "$BAROMETER_BIN/normalize"
+}
+
+@test "normalize: a cell of very many choices takes no longer than it should" {
+	printf '%s' '{"variables": [{"name": "id", "type": "integer"},
+	    {"set": "s", "choices": [{"code": "1"}, {"code": "2"}],
+	     "from": {"*": {"encoding": "delimited", "column": "m",
+	       "map": {"a": "1", "b;c": "2"}}}}]}' >b.json
+	{
+		printf 'id,m\n1,'
+		yes 'a; b;c ;' | head -n 100000 | tr -d '\n'
+		printf 'a\n'
+	} >in.csv
+	run timeout 20 "$BAROMETER_BIN/normalize" --codebook b.json in.csv
+	[ "$status" -eq 0 ]
+	[ "${lines[1]}" = 1,1,1 ]
 }
 
 @test "normalize: the four encodings agree for random sets of choices" {

@@ -3,7 +3,7 @@
 
 Random sets of choices, and random answers to them, written down in each of
 the four encodings: all four come out as the same bytes, those that a plain
-function gives.
+function gives.  Some choices are not offered: they stay empty in each.
 """
 import csv
 import io
@@ -81,29 +81,32 @@ def run(book, rows):
 
 def check():
     n = random.randint(1, 6)
-    picked = random.sample(range(len(CODES)), n)
-    codes = [CODES[i] for i in picked]
-    labels = random.sample(LABELS, n)
-    marks = random.sample(MARKS, n)
+    codes = random.sample(CODES, n)
+    offered = codes if random.random() < 0.5 else [
+        c for c in codes if random.random() < 0.7] or codes[:1]
+    n_offered = len(offered)
+    labels = random.sample(LABELS, n_offered)
+    marks = random.sample(MARKS, n_offered)
     answers = [
         random.choice([None, random.choice(DOTS),
-                       random.sample(codes, random.randint(0, n)),
-                       random.sample(codes, random.randint(0, n))])
+                       random.sample(offered, random.randint(0, n_offered)),
+                       random.sample(offered, random.randint(0, n_offered))])
         for _ in range(30)]
     asked = [random.choice("01") for _ in answers]
     has_rule = random.random() < 0.5
     wanted = [["id", "f"] + [f"v{i}" for i in range(n)]]
     for i, a in enumerate(answers):
-        cells = [""] * n if a is None or has_rule and asked[i] == "0" else (
-            [a] * n if isinstance(a, str)
-            else ["1" if c in a else "0" for c in codes])
+        is_blank = a is None or has_rule and asked[i] == "0"
+        cells = ["" if is_blank or c not in offered
+                 else a if isinstance(a, str) else str(int(c in a))
+                 for c in codes]
         wanted.append([str(i), asked[i], *cells])
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(wanted)
     for encoding in ("columns", "labels", "delimited", "codes"):
         blank = random.choice(["", " "])
         rows, source = rows_of(
-            encoding, answers, codes, labels, marks, blank)
+            encoding, answers, offered, labels, marks, blank)
         book = {"variables": [
             {"name": "id", "type": "integer"},
             {"name": "f", "type": "boolean"},
