@@ -399,6 +399,26 @@ is_restricted(const struct variable *variable)
 	return false;
 }
 
+/* What an empty cell of the n variables, one or a set, becomes; or NULL. */
+static const char *
+blank_of(const struct plan *plan, uint32_t variable, uint32_t n)
+{
+	const struct source *source = plan->sources;
+	const struct source *end = source + plan->n_sources;
+	struct cell to;
+
+	while (source < end && source->variable - variable >= n)
+		source++;
+	if (source == end)
+		return NULL;
+	if (source->set != NULL)
+		return source->blank.text;
+	return source->rules != NULL &&
+		mapping_find_exact(source->rules, slice_of(""), &to)
+	    ? to.text
+	    : NULL;
+}
+
 static void
 add_step(struct build *build, uint32_t variable)
 {
@@ -416,6 +436,7 @@ add_step(struct build *build, uint32_t variable)
 	step->n = length_of_set(book, variable);
 	step->derive = build->derives[variable];
 	step->asked = build->conditions[variable];
+	step->blank = blank_of(plan, variable, step->n);
 	build->derives[variable] = NULL;
 	build->conditions[variable] = NULL;
 	step->is_checked = step->derive != NULL && is_restricted(v);

@@ -104,7 +104,8 @@ struct step {
 	struct condition *asked; /* or NULL */
 	uint32_t variable;       /* and the n - 1 after it */
 	uint32_t n;
-	bool is_checked; /* a result must be one of valid */
+	const char *blank; /* what an empty cell has become, or NULL */
+	bool is_checked;   /* a result must be one of valid */
 	struct values valid;
 	enum variable_type type; /* a result must be of it; TEXT: any */
 	struct tally unknowns;

@@ -170,9 +170,10 @@ clear_cells(struct plan *plan, struct step *step)
 		bool is_set =
 		    plan->book->variables[step->variable + i].set >= 0;
 
+		/* What the codebook makes of nothing is no answer. */
 		if (is_set && cell_is(*cell, '0'))
 			step->n_zeros++;
-		else if (!cell_is_missing(*cell) && step->derive == NULL)
+		else if (!cell_is_missing(*cell) && cell->text != step->blank)
 			step->n_answers++;
 		*cell = (struct cell){"", 0};
 	}

@@ -8,6 +8,7 @@ load helper
 @test "normalize: asked if no such code" { check_case asked-if-no-such-code; }
 @test "normalize: asked if of asked if" { check_case asked-if-of-asked-if; }
 @test "normalize: asked if takes answers away" { check_case asked-if-takes-answers-away; }
+@test "normalize: asked if takes defaults away" { check_case asked-if-takes-defaults-away; }
 @test "normalize: bands" { check_case bands; }
 @test "normalize: blank cells are not chosen" { check_case blank-cells-are-not-chosen; }
 @test "normalize: blanks around are trimmed" { check_case blanks-around-are-trimmed; }
