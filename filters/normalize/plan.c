@@ -778,8 +778,10 @@ check_wave(struct build *build)
 		near = near_find(wave, waves.names, waves.n);
 	if (!is_known)
 		diag_error(STATUS_USAGE, &place, "unknown-wave",
-		    "no variable comes from wave '%s'%s%s%s", wave,
-		    near == NULL ? "" : ", did you mean '",
+		    "no source is one of wave '%s'%s%s%s", wave,
+		    near == NULL ? "; name a new wave under 'from' of some "
+				   "variable"
+				 : ", did you mean '",
 		    near == NULL ? "" : near, near == NULL ? "" : "'?");
 	if (wave == NULL && waves.is_needed)
 		diag_error(STATUS_USAGE, &place, "no-wave",
