@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleaner.h"
@@ -16,6 +15,7 @@
 #include "patches.h"
 #include "rejects.h"
 #include "resource.h"
+#include "samefile.h"
 #include "stream.h"
 #include "writer.h"
 
@@ -531,31 +531,20 @@ check_references(const struct flags *flags, const struct resource *res)
 	}
 }
 
-/* Would writing the one destroy the other? */
-static bool
-is_same_file(const char *out, int fd, const char *in)
-{
-	struct stat a;
-	struct stat b;
-	bool is_there = in == NULL ? fstat(fd, &b) == 0 : stat(in, &b) == 0;
-
-	return is_there && stat(out, &a) == 0 && S_ISREG(a.st_mode) &&
-	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 /* The rejects must not take the place of a file that is needed. */
 static void
 check_rejects(const struct options *opt, const struct flags *flags)
 {
 	const char *path = flags->rejects;
-	bool is_taken = is_same_file(path, STDIN_FILENO, NULL) ||
-	    (!flags->set.is_check && is_same_file(path, STDOUT_FILENO, NULL)) ||
-	    (flags->patch != NULL && is_same_file(path, -1, flags->patch)) ||
-	    (flags->schema != NULL && is_same_file(path, -1, flags->schema));
+	bool is_taken = samefile_descriptor(path, STDIN_FILENO) ||
+	    (!flags->set.is_check &&
+		samefile_descriptor(path, STDOUT_FILENO)) ||
+	    samefile_names(path, flags->patch) ||
+	    samefile_names(path, flags->schema);
 	int i;
 
 	for (i = 0; i < opt->n_operands; i++)
-		is_taken |= is_same_file(path, -1, opt->operands[i]);
+		is_taken |= samefile_names(path, opt->operands[i]);
 	if (is_taken)
 		refuse("--rejects would write over '%s', which is read or "
 		       "written here too; give it another name",

@@ -116,7 +116,7 @@ base_frame_row(
 	else if (stratum->rows > 1 && value != stratum->size)
 		diag_error(STATUS_USAGE, &place, "population-varies",
 		    "stratum %s has size %s here and another before",
-		    diag_value(name), diag_value(size));
+		    show(name), diag_value(size));
 	else
 		stratum->size = value;
 }

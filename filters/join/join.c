@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "merge.h"
 #include "rows.h"
+#include "samefile.h"
 #include "settings.h"
 #include "spill.h"
 #include "strata.h"
@@ -209,7 +210,16 @@ find_part_of_stratum(struct join *j, const char *name)
 {
 	int column = input_need(j->with, name);
 	int at = find_selected(j, name);
+	uint32_t i;
 
+	for (i = 0; i < j->strata.n; i++)
+		if ((int)j->strata.columns[i].column == column) {
+			diag_error(STATUS_USAGE, NULL, "usage",
+			    "'--stratum' names column '%s' twice; once will "
+			    "do",
+			    name);
+			return false;
+		}
 	if (column >= 0 && at < 0)
 		diag_error(STATUS_USAGE, NULL, "usage",
 		    "the column '%s' of '--stratum' must be among those "
@@ -763,37 +773,55 @@ keep_account(struct join *j)
 	ledger_close(ledger);
 }
 
-static bool
-are_same(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
 /* Would writing to the file of an option destroy an input or the output? */
 static bool
 is_in_use(const struct join *j, const char *option, const char *name)
 {
-	struct stat file;
-	struct stat other;
-	bool is_same = false;
+	bool is_input = samefile_names(name, j->set.with) ||
+	    samefile_descriptor(name, STDIN_FILENO);
+	bool is_output = samefile_descriptor(name, STDOUT_FILENO);
 	int i;
 
-	if (stat(name, &file) != 0 || !S_ISREG(file.st_mode))
-		return false;
-	for (i = -1; i < j->opt.n_operands && !is_same; i++)
-		is_same = stat(i < 0 ? j->set.with : j->opt.operands[i],
-			      &other) == 0 &&
-		    are_same(&file, &other);
-	if (is_same)
+	for (i = 0; i < j->opt.n_operands; i++)
+		is_input |= samefile_names(name, j->opt.operands[i]);
+	if (is_input || is_output)
 		diag_error(STATUS_USAGE, NULL, "usage",
-		    "'--%s' would overwrite the input %s; name another file",
-		    option, name);
-	if (is_same || fstat(STDOUT_FILENO, &other) != 0 ||
-	    !are_same(&file, &other))
-		return is_same;
-	diag_error(STATUS_USAGE, NULL, "usage",
-	    "'--%s' would overwrite the output %s; name another file", option,
-	    name);
+		    "'--%s' would overwrite the %s %s; name another file",
+		    option, is_input ? "input" : "output", name);
+	return is_input || is_output;
+}
+
+/* The files that options name, each for itself and beside the others. */
+static bool
+are_files_free(const struct join *j)
+{
+	const struct {
+		const char *option;
+		const char *name;
+	} files[] = {
+	    {"unmatched", j->set.unmatched},
+	    {"response", j->set.response},
+	    {"ledger", j->opt.ledger},
+	};
+
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < sizeof files / sizeof *files; i++) {
+		if (files[i].name == NULL)
+			continue;
+		if (is_in_use(j, files[i].option, files[i].name))
+			return false;
+		for (k = 0; k < i; k++) {
+			if (!samefile_names(files[i].name, files[k].name))
+				continue;
+			diag_error(STATUS_USAGE, NULL, "usage",
+			    "'--%s' and '--%s' both write %s; name another "
+			    "file",
+			    files[k].option, files[i].option, files[i].name);
+			return false;
+		}
+	}
 	return true;
 }
 
@@ -825,7 +853,7 @@ open_leftovers(struct join *j)
 		return true;
 	if (clashes(j, NULL, "side",
 		"--unmatched adds it, so rename the stream's column before") ||
-	    has_side(j) || is_in_use(j, "unmatched", name))
+	    has_side(j))
 		return false;
 	fd = stream_create(name, 0600);
 	if (fd < 0)
@@ -857,8 +885,8 @@ open_response(struct join *j)
 				    columns[k]);
 				return false;
 			}
-	if (is_in_use(j, "response", name) ||
-	    (fd = stream_create(name, 0666)) < 0)
+	fd = stream_create(name, 0666);
+	if (fd < 0)
 		return false;
 	j->response = writer_open(fd, name);
 	writer_record(j->response);
@@ -897,7 +925,7 @@ open_all(struct join *j)
 		    input_open((char *const *)&j->set.with, 1, is_unsealed);
 	j->match.table_name = stream_name(j->set.with);
 	if (!find_keys(j) || !find_selection(j) || !name_selection(j) ||
-	    !find_weight(j) || !find_stratum(j))
+	    !find_weight(j) || !find_stratum(j) || !are_files_free(j))
 		return false;
 	if (j->set.base_weight != NULL &&
 	    (j->base = base_open(j->match.table_name, j->strata.n)) == NULL)

@@ -2,6 +2,7 @@
 
 #include "number.h"
 #include "settings.h"
+#include "utf8.h"
 
 enum {
 	OPT_WITH = 1,
@@ -170,6 +171,24 @@ has_nameless(const char *list)
 	    strstr(list, ",,") != NULL;
 }
 
+/* What becomes part of a header has to be text of one line. */
+static void
+check_name(const struct options *opt, const char *option, const char *name)
+{
+	size_t bad;
+	size_t i;
+
+	for (i = 0; name != NULL && name[i] != '\0'; i++)
+		if ((unsigned char)name[i] < ' ')
+			break;
+	if (name != NULL &&
+	    (name[i] != '\0' || !utf8_valid(name, strlen(name), &bad)))
+		options_fail(opt,
+		    "what '--%s' says becomes part of a name; it cannot hold "
+		    "line ends or what is not UTF-8",
+		    option);
+}
+
 static void
 check_base_weight(const struct settings *set, const struct options *opt)
 {
@@ -183,8 +202,11 @@ check_base_weight(const struct settings *set, const struct options *opt)
 	if (set->stratum != NULL && has_nameless(set->stratum))
 		options_fail(opt, "a column of '--stratum' has no name: '%s'",
 		    set->stratum);
+	check_name(opt, "base-weight", set->base_weight);
 	if (set->base_weight == NULL)
 		return;
+	if (set->base_weight[0] == '\0')
+		options_fail(opt, "'--base-weight' needs the name of a column");
 	if (set->is_sorted || set->type > JOIN_LEFT)
 		options_fail(opt,
 		    "'--base-weight' needs an inner or left join, unsorted");
@@ -229,6 +251,7 @@ check_settings(const struct settings *set, const struct options *opt)
 		options_fail(opt,
 		    "'--response' takes a file; standard output holds the "
 		    "joined records");
+	check_name(opt, "prefix", set->prefix);
 	check_base_weight(set, opt);
 	check_stdin(set, opt);
 }

@@ -8,7 +8,8 @@
 #include "slice.h"
 
 enum {
-	STRATA_BETWEEN = '\037' /* parts the values of several columns */
+	STRATA_BETWEEN =
+	    '\0' /* parts the values of several columns: no field holds it */
 };
 
 /* The columns of the table that make the stratum, in combination. */

@@ -16,6 +16,7 @@
 #include "options.h"
 #include "plan.h"
 #include "recode.h"
+#include "samefile.h"
 #include "stream.h"
 #include "utf8.h"
 #include "writer.h"
@@ -324,6 +325,40 @@ knows_language(const struct codebook *book, const char *lang)
 	return false;
 }
 
+/* Would writing to the file of an option destroy another one? */
+static bool
+is_in_use(const struct options *opt, const struct job *job, const char *option,
+    const char *name)
+{
+	bool is_taken = samefile_names(name, job->codebook) ||
+	    samefile_descriptor(name, STDIN_FILENO) ||
+	    samefile_descriptor(name, STDOUT_FILENO);
+	int i;
+
+	for (i = 0; i < opt->n_operands; i++)
+		is_taken |= samefile_names(name, opt->operands[i]);
+	if (is_taken)
+		diag_error(STATUS_USAGE, NULL, "usage",
+		    "%s would write over '%s', which is read or written here "
+		    "too; give it another name",
+		    option, name);
+	return is_taken;
+}
+
+static bool
+are_files_free(const struct options *opt, const struct job *job)
+{
+	if (is_in_use(opt, job, "--rejects", job->rejects) ||
+	    is_in_use(opt, job, "--ledger", opt->ledger))
+		return false;
+	if (!samefile_names(job->rejects, opt->ledger))
+		return true;
+	diag_error(STATUS_USAGE, NULL, "usage",
+	    "--rejects and --ledger both write '%s'; give one another name",
+	    opt->ledger);
+	return false;
+}
+
 static void
 run(const struct codebook *book, const struct job *job,
     const struct options *opt)
@@ -348,6 +383,8 @@ run(const struct codebook *book, const struct job *job,
 		    book, job->wave, job->drift, job->n_drift, job->against);
 		return;
 	}
+	if (!are_files_free(opt, job))
+		return;
 	in = input_open(opt->operands, opt->n_operands, job->is_unsealed);
 	if (in == NULL)
 		return;

@@ -1,5 +1,6 @@
 load helper
 
+@test "join: base weight without a name" { check_case base-weight-without-a-name; }
 @test "join: base weights" { check_case base-weights; }
 @test "join: base weights bad population" { check_case base-weights-bad-population; }
 @test "join: base weights empty stratum" { check_case base-weights-empty-stratum; }
@@ -26,6 +27,7 @@ load helper
 @test "join: header only" { check_case header-only; }
 @test "join: key of another name" { check_case key-of-another-name; }
 @test "join: keys are bytes" { check_case keys-are-bytes; }
+@test "join: ledger overwrites the table" { check_case ledger-overwrites-the-table; }
 @test "join: many to many inner" { check_case many-to-many-inner; }
 @test "join: many to many semi" { check_case many-to-many-semi; }
 @test "join: many to many semi sorted" { check_case many-to-many-semi-sorted; }
@@ -49,6 +51,8 @@ load helper
 @test "join: one to many" { check_case one-to-many; }
 @test "join: padded by column" { check_case padded-by-column; }
 @test "join: padded keys" { check_case padded-keys; }
+@test "join: population varies of two columns" { check_case population-varies-of-two-columns; }
+@test "join: prefix of two lines" { check_case prefix-of-two-lines; }
 @test "join: quoted fields" { check_case quoted-fields; }
 @test "join: ragged stream" { check_case ragged-stream; }
 @test "join: ragged table" { check_case ragged-table; }
@@ -64,6 +68,7 @@ load helper
 @test "join: side of table prefixed" { check_case side-of-table-prefixed; }
 @test "join: sorted" { check_case sorted; }
 @test "join: spilled" { check_case spilled; }
+@test "join: stratum named twice" { check_case stratum-named-twice; }
 @test "join: table from stdin" { check_case table-from-stdin; }
 @test "join: table is the stream" { check_case table-is-the-stream; }
 @test "join: table with byte order mark" { check_case table-with-byte-order-mark; }
@@ -80,6 +85,7 @@ load helper
 @test "join: type semi" { check_case type-semi; }
 @test "join: unknown key" { check_case unknown-key; }
 @test "join: unknown key of table" { check_case unknown-key-of-table; }
+@test "join: unmatched and response are one file" { check_case unmatched-and-response-are-one-file; }
 @test "join: unmatched of both sides" { check_case unmatched-of-both-sides; }
 @test "join: unmatched overwrites the stream" { check_case unmatched-overwrites-the-stream; }
 @test "join: unmatched overwrites the table" { check_case unmatched-overwrites-the-table; }

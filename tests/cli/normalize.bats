@@ -95,7 +95,10 @@ load helper
 @test "normalize: raw and canonical" { check_case raw-and-canonical; }
 @test "normalize: raw or result" { check_case raw-or-result; }
 @test "normalize: raw or result said" { check_case raw-or-result-said; }
+@test "normalize: rejects and ledger are one file" { check_case rejects-and-ledger-are-one-file; }
 @test "normalize: rejects of drift" { check_case rejects-of-drift; }
+@test "normalize: rejects overwrite the codebook" { check_case rejects-overwrite-the-codebook; }
+@test "normalize: rejects overwrite the input" { check_case rejects-overwrite-the-input; }
 @test "normalize: rest is kept" { check_case rest-is-kept; }
 @test "normalize: result would change again" { check_case result-would-change-again; }
 @test "normalize: reviewed but no such tag" { check_case reviewed-but-no-such-tag; }
