@@ -11,6 +11,7 @@
 enum {
 	SIGHTINGS = 1000,  /* different unknown values kept by column */
 	LISTED = 10,       /* and reported each */
+	LONGEST = 256,     /* bytes that tell one from another */
 	PROGRESS = 1 << 16 /* records between two counts on standard error */
 };
 
@@ -27,6 +28,8 @@ count_unknown(
 	uint32_t index;
 	bool is_new;
 
+	if (value.len > LONGEST)
+		value.len = LONGEST;
 	if (tally->values == NULL)
 		tally->values = map_new();
 	if (map_len(tally->values) >= SIGHTINGS &&
