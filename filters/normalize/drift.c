@@ -529,8 +529,11 @@ compare_codebook(struct drift *drift, const char *path)
 {
 	struct codebook *old = codebook_load(path);
 
-	if (old == NULL)
+	if (old == NULL ||
+	    !plan_knows_wave(drift->book, drift->load.wave, false)) {
+		codebook_free(old);
 		return;
+	}
 	questionnaire_of_codebook(&drift->before, old);
 	questionnaire_of_codebook(&drift->now, drift->book);
 	put_header(drift->out);
@@ -551,6 +554,9 @@ compare_schemas(
 		if (!read_schema(&drift->before, old[i]))
 			return;
 	if (new != NULL && !read_schema(&drift->now, new))
+		return;
+	/* An export is of a wave, or nothing of it would be looked at. */
+	if (!plan_knows_wave(drift->book, drift->load.wave, new == NULL))
 		return;
 	put_header(drift->out);
 	if (new == NULL)

@@ -757,6 +757,40 @@ names_wave(const struct codebook *book)
 	return false;
 }
 
+static void
+report_wave(const struct place *place, const char *wave, struct waves *waves)
+{
+	const char *near = near_find(wave, waves->names, waves->n);
+
+	diag_error(STATUS_USAGE, place, "unknown-wave",
+	    "no source is one of wave '%s'%s%s%s", wave,
+	    near == NULL ? "; name a new wave under 'from' of some variable"
+			 : ", did you mean '",
+	    near == NULL ? "" : near, near == NULL ? "" : "'?");
+}
+
+bool
+plan_knows_wave(const struct codebook *book, const char *wave, bool is_wanted)
+{
+	struct place place = {.file = book->root->file};
+	struct waves waves = waves_of(book);
+	bool is_known = wave == NULL || !waves.is_needed;
+	bool is_lacking = wave == NULL && waves.is_needed && is_wanted;
+	size_t i;
+
+	for (i = 0; i < waves.n && !is_known; i++)
+		is_known = strcmp(waves.names[i], wave) == 0;
+	if (!is_known)
+		report_wave(&place, wave, &waves);
+	if (is_lacking)
+		diag_error(STATUS_USAGE, &place, "no-wave",
+		    "sources differ by wave: say --wave, for example "
+		    "--wave %s",
+		    waves.n > 0 ? waves.names[waves.n - 1] : "1");
+	free(waves.names);
+	return is_known && !is_lacking;
+}
+
 /* The wave must be one that the codebook knows. */
 static void
 check_wave(struct build *build)
@@ -764,36 +798,14 @@ check_wave(struct build *build)
 	const struct codebook *book = build->load.book;
 	const char *wave = build->load.wave;
 	struct place place = {.file = book->root->file};
-	struct waves waves = waves_of(book);
-	bool lacks_wave =
-	    wave == NULL && build->load.in != NULL && names_wave(book);
-	const char *near = NULL;
-	bool is_known;
-	size_t i;
 
-	is_known = wave == NULL || !waves.is_needed;
-	for (i = 0; i < waves.n && !is_known; i++)
-		is_known = strcmp(waves.names[i], wave) == 0;
-	if (!is_known)
-		near = near_find(wave, waves.names, waves.n);
-	if (!is_known)
-		diag_error(STATUS_USAGE, &place, "unknown-wave",
-		    "no source is one of wave '%s'%s%s%s", wave,
-		    near == NULL ? "; name a new wave under 'from' of some "
-				   "variable"
-				 : ", did you mean '",
-		    near == NULL ? "" : near, near == NULL ? "" : "'?");
-	if (wave == NULL && waves.is_needed)
-		diag_error(STATUS_USAGE, &place, "no-wave",
-		    "sources differ by wave: say --wave, for example "
-		    "--wave %s",
-		    waves.n > 0 ? waves.names[waves.n - 1] : "1");
-	else if (lacks_wave)
+	if (!plan_knows_wave(book, wave, true)) {
+		build->load.is_bad = true;
+	} else if (wave == NULL && build->load.in != NULL && names_wave(book)) {
 		diag_error(STATUS_USAGE, &place, "no-wave",
 		    "a variable holds the name of the wave: say --wave");
-	if (!is_known || lacks_wave || (wave == NULL && waves.is_needed))
 		build->load.is_bad = true;
-	free(waves.names);
+	}
 }
 
 struct plan *

@@ -163,6 +163,12 @@ struct plan *plan_new(const struct codebook *, const char *wave,
 bool plan_check(const struct codebook *, const char *wave, enum plan_form);
 void plan_free(struct plan *);
 
+/*
+ * Whether the wave is one that some source names, or is not needed; NULL is
+ * no wave, a fault where one is wanted.  False after a report.
+ */
+bool plan_knows_wave(const struct codebook *, const char *wave, bool is_wanted);
+
 bool plan_holds(const struct condition *, const struct cell *cells);
 
 #endif

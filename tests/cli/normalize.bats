@@ -49,9 +49,11 @@ load helper
 @test "normalize: drift of a codebook beside a schema" { check_case drift-of-a-codebook-beside-a-schema; }
 @test "normalize: drift of a derivation" { check_case drift-of-a-derivation; }
 @test "normalize: drift of a unit" { check_case drift-of-a-unit; }
+@test "normalize: drift of a wave not known" { check_case drift-of-a-wave-not-known; }
 @test "normalize: drift of an export" { check_case drift-of-an-export; }
 @test "normalize: drift that a map covers" { check_case drift-that-a-map-covers; }
 @test "normalize: drift that was reviewed" { check_case drift-that-was-reviewed; }
+@test "normalize: drift without a wave" { check_case drift-without-a-wave; }
 @test "normalize: empty cell has a default" { check_case empty-cell-has-a-default; }
 @test "normalize: faults of defaults are said once" { check_case faults-of-defaults-are-said-once; }
 @test "normalize: header only" { check_case header-only; }
