@@ -468,16 +468,35 @@ load_variables(struct load *load, const struct node *root)
 
 /* A slip of the file's name: say what it is, not which keys are wrong. */
 static bool
-is_export(struct load *load, const struct node *root)
+is_another(struct load *load, const struct node *root)
 {
-	const struct node *schema = node_get(root, "schema");
+	static const char export[] = "this is the schema of an export, not a "
+				     "codebook%s";
+	static const char advice[] = "; 'normalize --draft' makes one of it";
 
-	if (node_get(root, "variables") != NULL ||
-	    (schema == NULL && node_get(root, "fields") == NULL))
+	static const struct {
+		const char *key;
+		const char *what;
+		const char *more;
+	} kinds[] = {
+	    {"schema", export, advice},
+	    {"fields", export, advice},
+	    {"waves", "this is a study, not a codebook%s", ""},
+	    {"tables", "these are tables, not a codebook%s", ""},
+	};
+
+	const struct node *found = NULL;
+	size_t i;
+
+	if (node_get(root, "variables") != NULL)
 		return false;
-	reject(load, schema == NULL ? root : schema,
-	    "this is the schema of an export, not a codebook%s",
-	    "; 'normalize --draft' makes one of it");
+	for (i = 0; i < sizeof kinds / sizeof *kinds; i++)
+		if ((found = node_get(root, kinds[i].key)) != NULL)
+			break;
+	if (found == NULL)
+		return false;
+	reject(load, strcmp(kinds[i].key, "schema") == 0 ? found : root,
+	    kinds[i].what, kinds[i].more);
 	return true;
 }
 
@@ -492,7 +511,7 @@ codebook_load(const char *path)
 		return NULL;
 	load.book = mem_zero(1, sizeof *load.book);
 	load.book->root = root;
-	if (!is_export(&load, root) && node_keys(root, top_keys)) {
+	if (!is_another(&load, root) && node_keys(root, top_keys)) {
 		load.book->name = node_text(root, "name", "");
 		load.book->keeps_rest =
 		    node_choice(root, "rest", rest_names, 0) == 1;

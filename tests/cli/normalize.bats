@@ -114,6 +114,7 @@ load helper
 @test "normalize: source of another wave is wrong" { check_case source-of-another-wave-is-wrong; }
 @test "normalize: source of no wave" { check_case source-of-no-wave; }
 @test "normalize: sources of sets that cannot be" { check_case sources-of-sets-that-cannot-be; }
+@test "normalize: study as codebook" { check_case study-as-codebook; }
 @test "normalize: sums are exact" { check_case sums-are-exact; }
 @test "normalize: text is left alone" { check_case text-is-left-alone; }
 @test "normalize: text is tidied" { check_case text-is-tidied; }
