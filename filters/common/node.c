@@ -161,6 +161,7 @@ parse(const char *path, const char *text, size_t len)
 		walk.at = text;
 	}
 	if (len == 0) {
+		place.line = 1;
 		diag_error(STATUS_USAGE, &place, "bad-json",
 		    "the file is empty; a schema is an object of JSON");
 		return NULL;
