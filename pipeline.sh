@@ -401,9 +401,9 @@ readonly OPTIONS='to_entries[] | .key as $key | .value
 		else "--\($key)", (if type == "array" then join(",")
 			else tostring end) end'
 
-# Records into the variables of the codebook.
+# Records into the variables of the codebook; what clean wrote is raw.
 normalized() {
-	stage "$1-2-normalize" normalize \
+	stage "$1-2-normalize" normalize --raw \
 		--codebook "$schemas/$study/codebook.json" --wave "$1" \
 		--rejects "$work/page/control/$1-normalize.csv"
 }

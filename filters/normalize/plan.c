@@ -670,6 +670,34 @@ has_own_name(struct load *load, uint32_t variable)
 }
 
 /*
+ * Whether a raw export would have these columns and no others, in another
+ * place each: variables that take each other's names.
+ */
+static bool
+may_be_raw(struct load *load)
+{
+	uint32_t n = input_columns(load->in);
+	bool *is_taken = mem_zero(n, sizeof *is_taken);
+	bool is_whole = true;
+	const char *name;
+	uint32_t i;
+	int column;
+
+	for (i = 0; i < load->book->n_variables; i++) {
+		name = source_column(load, i);
+		column = name == NULL ? -1 : input_find(load->in, name);
+		if (column < 0)
+			is_whole = false;
+		else
+			is_taken[column] = true;
+	}
+	for (i = 0; i < n; i++)
+		is_whole = is_whole && is_taken[i];
+	free(is_taken);
+	return is_whole;
+}
+
+/*
  * What the input is.  The header of a raw export seldom is that of the
  * result; where it is because every variable keeps the name of its column,
  * codes are taken beside what the maps name.
@@ -686,6 +714,8 @@ recognise(struct build *build, enum plan_form form)
 	for (i = 0; i < book->n_variables; i++)
 		if (!has_own_name(&build->load, i))
 			break;
+	if (i < book->n_variables && may_be_raw(&build->load))
+		build->load.clash = node_of(book, i);
 	build->load.is_canonical = i < book->n_variables;
 	build->load.takes_codes = i == book->n_variables;
 }
@@ -697,7 +727,9 @@ report_clash(const struct build *build)
 
 	node_error(node, "ambiguous-input",
 	    "the header is that of a raw export as well as of a result, and "
-	    "this takes a code for another one: say --raw or --canonical");
+	    "%s: say --raw or --canonical",
+	    build->load.is_canonical ? "this comes from another column"
+				     : "this takes a code for another one");
 }
 
 /* Waves that the codebook names, in order of first use. */

@@ -132,6 +132,8 @@ load helper
 @test "normalize: unknown value stops" { check_case unknown-value-stops; }
 @test "normalize: value is chosen and not" { check_case value-is-chosen-and-not; }
 @test "normalize: value of map is no category" { check_case value-of-map-is-no-category; }
+@test "normalize: variables swap columns" { check_case variables-swap-columns; }
+@test "normalize: variables swap columns said" { check_case variables-swap-columns-said; }
 @test "normalize: wave not known" { check_case wave-not-known; }
 @test "normalize: wave not said" { check_case wave-not-said; }
 @test "normalize: wave of its own" { check_case wave-of-its-own; }

@@ -352,6 +352,18 @@ said() {
 	test ! -e out/shops
 }
 
+@test "pipeline: normalize is told that what clean wrote is raw" {
+	stand_in normalize <<-'END'
+		#!/bin/sh
+		case " $* " in
+			*" --raw "*) exec "$REAL/normalize" "$@" ;;
+			*) exit 3 ;;
+		esac
+	END
+	pipeline
+	ended 0
+}
+
 @test "pipeline: a filter that is killed in the middle" {
 	pipeline
 	contents out >before
