@@ -254,13 +254,16 @@ takes_one(const char *op)
 	return false;
 }
 
-/* What a derivation says of the values of its operands. */
+/*
+ * What a derivation says of the values of its operands.  A map may have more
+ * than them: it may be a list that others use too, and a value without a rule
+ * is met in the data.
+ */
 static void
 check_operands(struct build *build, const struct node *derive, uint32_t i)
 {
 	const struct node *value = node_get(derive, "value");
 	const struct node *values = node_get(derive, "values");
-	const struct node *map = node_get(derive, "map");
 	const char *op = node_text(derive, "op", "");
 	size_t k;
 
@@ -271,10 +274,6 @@ check_operands(struct build *build, const struct node *derive, uint32_t i)
 	for (k = 0; values != NULL && k < values->n; k++)
 		check_operand(
 		    build, &values->child[k], values->child[k].text, i);
-	for (k = 0; map != NULL && strcmp(op, "map") == 0 && k < map->n; k++)
-		if (!mapping_is_wide(map->child[k].key))
-			check_operand(
-			    build, &map->child[k], map->child[k].key, i);
 }
 
 /* Everything that is computed: derivations and asked-if rules. */

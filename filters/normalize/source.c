@@ -355,7 +355,7 @@ check_idle(
 	} keys[] = {
 	    {"date", "only a variable of type date takes it", 1U << TYPE_DATE},
 	    {"decimal", "only a variable of type number takes it",
-		1U << TYPE_NUMBER},
+		1U << TYPE_NUMBER | 1U << TYPE_INTEGER},
 	    {"squeeze", "only texts and codes take it",
 		1U << TYPE_TEXT | 1U << TYPE_CODE | 1U << TYPE_BOOLEAN},
 	    {"compose", "only texts and codes take it",
