@@ -19,8 +19,11 @@ readonly STATUS_USAGE=2 STATUS_FAIL=3 STATUS_LOCKED=4
 # Of a filter whose reader is gone: the reader's status tells why.
 readonly STATUS_PIPE=141
 
+# Where messages go: standard error, or a copy of it.
+messages=2
+
 say() {
-	printf 'pipeline: %s\n' "$1" >&2
+	printf 'pipeline: %s\n' "$1" >&"$messages"
 }
 
 # die STATUS TEXT: end the run with a message.
@@ -192,7 +195,11 @@ readonly FAULTS='
 	def object(what): if type == "object" then empty
 		else "\(what) must be an object" end;
 	others(["name", "title", "languages", "waves", "design", "max-rejects",
-		"publication"]),
+		"fail-if", "warn-if", "publication"]),
+	(("fail-if", "warn-if") as $key | .[$key] // empty
+		| if type == "array" then .[] else . end
+		| select(type != "string" or startswith("-"))
+		| "\($key) is a tag of clean, or a list of them"),
 	(select((.languages - ["da", "en"]) != [] or
 			(.languages | unique | length) != (.languages | length))
 		| "languages are da and en, each once"),
@@ -253,10 +260,12 @@ clean_up() {
 	local status=$? group
 
 	trap '' INT TERM HUP
+	# What the shell has to say of the jobs it ends is no news.
+	exec {messages}>&2 2>/dev/null
 	for group in $(jobs -p); do
-		kill -TERM -- "-$group" 2>/dev/null || true
+		kill -TERM -- "-$group" || true
 	done
-	wait 2>/dev/null || true
+	wait || true
 	[[ -z $work ]] || rm -rf -- "$work"
 	if [[ -z $finished ]]; then
 		((status > STATUS_FAIL)) || status=$STATUS_FAIL
@@ -286,7 +295,7 @@ take_lock() {
 make_work() {
 	mkdir -m 700 -- "$output/.$study.work" || return
 	work=$output/.$study.work
-	mkdir -- "$work/micro" "$work/log" "$work/page" \
+	mkdir -- "$work/micro" "$work/log" "$work/log/waves" "$work/page" \
 		&& mkdir -m 700 -- "$work/page/control"
 }
 
@@ -326,17 +335,31 @@ publish_twice() {
 # so that they stand in the same order however the stages overlap.  What the
 # shell itself has to say of a filter goes nowhere: it has no tag.
 stage() {
-	local name=$1 filter=$2 status=0
+	local name=$1 filter=$2 status=0 said=''
 
 	shift 2
 	{
-		"$bin/$filter" ${quiet:+--quiet} ${redact:+--redact} \
-			--ledger "$work/log/$name.jsonl" "$@" 2>&3 3>&- || status=$?
-	} 3>"$work/log/$name.err" 2>/dev/null || status=$STATUS_FAIL
+		said=$("$bin/$filter" ${quiet:+--quiet} ${redact:+--redact} \
+			--ledger "$work/log/$name.jsonl" "$@" 2>&1 >&3 3>&-) || status=$?
+	} 3>&1 2>/dev/null
 	((status < 126 || status == STATUS_PIPE)) \
-		|| say "error: $filter $(ended_by "$status") [killed]" \
-			2>>"$work/log/$name.err"
+		|| said+=${said:+$'\n'}$(
+			say "error: $filter $(ended_by "$status") [killed]" 2>&1
+		)
+	keep_messages "$name" "$said"
 	return "$status"
+}
+
+# A disk that has no room for the messages is what they speak of: they are shown
+# at once then.
+keep_messages() {
+	local file=$work/log/$1.err
+
+	[[ -n $2 ]] || return 0
+	{ printf '%s\n' "$2" >"$file"; } 2>/dev/null || {
+		rm -f -- "$file"
+		printf '%s\n' "$2" >&2
+	}
 }
 
 ended_by() {
@@ -346,13 +369,13 @@ ended_by() {
 	esac
 }
 
-# The statuses of a pipe, for whoever waits for it.  The first filter that
-# failed decides: those behind it had half an input, and one before it whose
-# reader is gone only has a broken pipe.
-note_status() {
+# The status of a pipe, of those of its filters.  The first that failed decides:
+# those behind it had half an input, and one before it whose reader is gone only
+# has a broken pipe.
+pipe_status() {
 	local status worst=0 broken=''
 
-	for status in "${@:2}"; do
+	for status; do
 		if ((status == STATUS_PIPE)); then
 			broken=yes
 			continue
@@ -361,7 +384,26 @@ note_status() {
 		((worst < STATUS_USAGE)) || break
 	done
 	[[ -z $broken ]] || ((worst >= STATUS_USAGE)) || worst=$STATUS_FAIL
-	printf '%s\n' "$worst" 2>/dev/null >"$work/log/$1.status"
+	return "$worst"
+}
+
+# drop_echoes WAVE STATUS...: a filter behind one that failed says that its input
+# is empty or cut short.  That is no news, and it hides what is.
+drop_echoes() {
+	local folder=$work/log/waves/$1 status place=1 failed='' file text
+
+	for status in "${@:2}"; do
+		place=$((place + 1))
+		if [[ -n $failed ]]; then
+			for file in "$folder/$place-"*.err; do
+				[[ -s $file ]] || continue
+				text=$(grep -v ': stdin:.*\[\(no-header\|truncated\)\]$' "$file") \
+					|| true
+				printf '%s' "${text:+$text$'\n'}" 2>/dev/null >"$file" || true
+			done
+		fi
+		((status < STATUS_USAGE || status == STATUS_PIPE)) || failed=yes
+	done
 }
 
 # The raw files of a wave, those that study.json names or all there are.
@@ -378,18 +420,22 @@ find_raw() {
 	fi
 	((${#raw[@]} > 0)) || {
 		say "$input/raw/$wave: error: no raw files [cannot-open]" \
-			2>"$work/log/$wave-0.err"
+			2>"$work/log/waves/$wave/0.err"
 		return 1
 	}
 }
 
 cleaned() {
 	local wave=$1 rejects
+	local -a limits
 
 	rejects=$(ask '."max-rejects" // empty')
-	stage "$wave-1-clean" clean --schema "$schemas/$study/raw-$wave.json" \
+	mapfile -t limits < <(ask '("fail-if", "warn-if") as $key
+		| .[$key] // empty | if type == "array" then .[] else . end
+		| "--\($key)", .')
+	stage "waves/$wave/2-clean" clean --schema "$schemas/$study/raw-$wave.json" \
 		--rejects "$work/page/control/$wave-clean.csv" \
-		${rejects:+--max-rejects "$rejects"} "${raw[@]}"
+		${rejects:+--max-rejects "$rejects"} "${limits[@]}" "${raw[@]}"
 }
 
 # An object as options of a filter, a word a line: a list is a list of columns,
@@ -401,11 +447,14 @@ readonly OPTIONS='to_entries[] | .key as $key | .value
 		else "--\($key)", (if type == "array" then join(",")
 			else tostring end) end'
 
-# Records into the variables of the codebook; what clean wrote is raw.
+# normalized PLACE WAVE: records into the variables of the codebook.  The place in
+# the pipe is where the messages stand.
 normalized() {
-	stage "$1-2-normalize" normalize --raw \
-		--codebook "$schemas/$study/codebook.json" --wave "$1" \
-		--rejects "$work/page/control/$1-normalize.csv"
+	local place=$1 wave=$2
+
+	stage "waves/$wave/$place-normalize" normalize --raw \
+		--codebook "$schemas/$study/codebook.json" --wave "$wave" \
+		--rejects "$work/page/control/$wave-normalize.csv"
 }
 
 # The register of a wave that has one: how to join it, and its records.
@@ -418,76 +467,72 @@ read_frame() {
 	[[ -n $frame ]] || return 0
 	mapfile -t frame_options < <(jq -r \
 		"del(.file, .schema, .before) | $OPTIONS" <<<"$frame")
-	stage "$wave-3-clean-frame" clean \
+	stage "waves/$wave/1-clean-frame" clean \
 		--schema "$schemas/$study/$(jq -r '.schema // "frame.json"' <<<"$frame")" \
 		--rejects "$work/page/control/$wave-frame.csv" \
 		"$input/frame/$(jq -r --arg wave "$wave" '.file // ($wave + ".csv")' <<<"$frame")" \
 		>"$work/micro/$wave.frame" || frame_status=$?
 }
 
-# The register's columns beside the records.
+# joined PLACE WAVE: the register's columns beside the records.
 joined() {
-	stage "$1-4-join" join --with "$work/micro/$1.frame" "${frame_options[@]}" \
-		--unmatched "$work/page/control/$1-unmatched.csv"
+	local place=$1 wave=$2
+
+	stage "waves/$wave/$place-join" join --with "$work/micro/$wave.frame" \
+		"${frame_options[@]}" \
+		--unmatched "$work/page/control/$wave-unmatched.csv"
 }
 
-# A codebook that speaks of the register's columns has it joined before.
+# A codebook that speaks of the register's columns has it joined before.  Without
+# the register the records are only looked at, for what else is wrong.
 one_wave() {
 	local wave=$1 frame frame_status before=''
-	local -a raw=() frame_options=()
+	local -a raw=() frame_options=() statuses
 
-	find_raw "$wave" || {
-		note_status "$wave" $STATUS_FAIL
-		return
-	}
+	mkdir -- "$work/log/waves/$wave" 2>/dev/null \
+		|| die $STATUS_FAIL "error: the disk took not all of $work [write-failed]"
+	find_raw "$wave" || return $STATUS_FAIL
 	read_frame "$wave"
 	[[ -z $frame ]] || before=$(jq -r '.before // "aggregate"' <<<"$frame")
+	((frame_status < STATUS_USAGE)) || before=none
 	set +e
 	case $before in
+		none) cleaned "$wave" >/dev/null ;;
 		normalize)
-			cleaned "$wave" | joined "$wave" | normalized "$wave" \
+			cleaned "$wave" | joined 3 "$wave" | normalized 4 "$wave" \
 				>"$work/micro/$wave.csv"
 			;;
 		aggregate)
-			cleaned "$wave" | normalized "$wave" | joined "$wave" \
+			cleaned "$wave" | normalized 3 "$wave" | joined 4 "$wave" \
 				>"$work/micro/$wave.csv"
 			;;
-		*) cleaned "$wave" | normalized "$wave" >"$work/micro/$wave.csv" ;;
+		*) cleaned "$wave" | normalized 3 "$wave" >"$work/micro/$wave.csv" ;;
 	esac
-	note_status "$wave" "$frame_status" "${PIPESTATUS[@]}"
-	set -e
+	statuses=("${PIPESTATUS[@]}")
 	rm -f -- "$work/micro/$wave.frame"
+	drop_echoes "$wave" "${statuses[@]}"
+	pipe_status "$frame_status" "${statuses[@]}"
 }
 
 # Waves side by side, no more than --jobs of them.  Each is a process group
 # of its own, so that clean_up can reach its filters.
 all_waves() {
 	local wave pid
-	local -a pids=()
+	local -a pids=() running=()
 
 	set -m
+	# shellcheck disable=SC2207 # one process a word
 	for wave in "${waves[@]}"; do
-		while (($(jobs -pr | wc -l) >= jobs)); do
+		while running=($(jobs -pr)) && ((${#running[@]} >= jobs)); do
 			wait -n || true
 		done
 		one_wave "$wave" &
 		pids+=($!)
 	done
 	for pid in "${pids[@]}"; do
-		wait "$pid" || worst_of $STATUS_FAIL
+		wait "$pid" || worst_of $?
 	done
 	set +m
-	read_statuses
-}
-
-read_statuses() {
-	local wave
-
-	for wave in "${waves[@]}"; do
-		[[ -e $work/log/$wave.status ]] || worst_of $STATUS_FAIL
-	done
-	# shellcheck disable=SC2046 # one status a word
-	worst_of $(cat "$work/log/"*.status)
 }
 
 # Run in the background and wait: a signal is heard at once.
@@ -499,12 +544,13 @@ run() {
 }
 
 estimates() {
-	local -a args=()
+	local -a args=() files
 
 	mapfile -t args < <(ask ".design | $OPTIONS")
+	files=("${waves[@]/#/$work/micro/}")
 	stage 'x-aggregate' aggregate --tables "$schemas/$study/tables.json" \
 		--codebook "$schemas/$study/codebook.json" "${args[@]}" \
-		"${waves[@]/#/$work/micro/}" >"$work/page/estimates.csv"
+		"${files[@]/%/.csv}" >"$work/page/estimates.csv"
 }
 
 # index.html and tables.csv are in the first language, index.en.html in another.
@@ -561,16 +607,42 @@ compared() {
 		"$work/page/estimates.csv" >"$work/page/control/differences.csv"
 }
 
+# Lines of all filters, wave by wave and in the order of the pipe.
+gather_ledger() {
+	local wave
+
+	for wave in "${waves[@]}"; do
+		cat -- "$work/log/waves/$wave/"*.jsonl || return
+	done
+	cat -- "$work/log/"*.jsonl
+}
+
 # ---- the run ---------------------------------------------------------------
+
+# show_files WAVE FILE...: messages of a filter that reads a pipe do not say of
+# which wave they speak.
+show_files() {
+	local wave=$1 file
+
+	shift
+	for file; do
+		[[ -s $file ]] || continue
+		[[ -z $wave ]] || ((${#waves[@]} == 1)) \
+			|| say "note: messages of wave $wave [wave]"
+		wave=''
+		cat -- "$file" >&2
+	done
+}
 
 # Messages of all stages, when there is something to say.
 show_messages() {
-	local file
+	local wave
 
 	((worst > 0)) || return 0
-	for file in "$work/log/"*.err; do
-		[[ ! -s $file ]] || cat -- "$file" >&2
+	for wave in "${waves[@]}"; do
+		show_files "$wave" "$work/log/waves/$wave/"*.err
 	done
+	show_files '' "$work/log/"*.err
 	((worst < STATUS_FAIL)) || say_whether_full
 }
 
@@ -621,7 +693,6 @@ main() {
 	take_lock
 	all_waves
 	stop_if_failed
-	waves=("${waves[@]/%/.csv}")
 	run estimates
 	stop_if_failed
 	for language in "${languages[@]}"; do
@@ -632,7 +703,7 @@ main() {
 		|| die $STATUS_USAGE "$schemas/$study/study.json: error: no published figures to compare with [bad-schema]"
 	[[ -z $check ]] || run compared "$published"
 	stop_if_failed
-	cat -- "$work/log/"*.jsonl >"$work/page/control/ledger.jsonl" 2>/dev/null \
+	gather_ledger >"$work/page/control/ledger.jsonl" 2>/dev/null \
 		|| die $STATUS_FAIL "error: the ledger was not written [write-failed]"
 	find "$work/page" -maxdepth 2 -type f -size 0 -delete
 	show_messages

@@ -416,9 +416,10 @@ said() {
 	local watcher
 
 	pipeline
-	while [[ -e out/shops/index.html ]]; do
-		:
-	done 3>&- && echo >gone &
+	# Not for ever: nobody ends it when a line below fails.
+	while ((SECONDS < 200)); do
+		[[ -e out/shops/index.html ]] || echo >gone
+	done 3>&- &
 	watcher=$!
 	for _ in 1 2 3; do
 		pipeline
@@ -568,4 +569,54 @@ said() {
 	pipeline
 	ended 2
 	contents out | diff before -
+}
+
+@test "pipeline: what follows from a filter's failure is not said" {
+	for wave in first second; do
+		truncate -s 0 "input/raw/$wave/"*
+		pipeline
+		ended 3
+		said '[no-header]'
+		said "pipeline: note: messages of wave $wave [wave]"
+		test "$(grep -c '\[no-header\]' stderr)" = 1
+		test "$(grep -c error: stderr)" = 2
+		cp -r "$CASES/input" .
+	done
+}
+
+@test "pipeline: a register that cannot be read is the only fault" {
+	rm input/frame/shops.csv
+	pipeline --wave second
+	ended 3
+	test "$(grep -c error: stderr)" = 2
+	said 'input/frame/shops.csv: error:'
+}
+
+@test "pipeline: a disk without room for messages does not hide them" {
+	stand_in clean <<-'END'
+		#!/bin/sh
+		rm -rf out/.shops.work/log/waves
+		echo 'clean: error: the disk is full [write-failed]' >&2
+		exit 3
+	END
+	pipeline
+	ended 3
+	said 'clean: error: the disk is full [write-failed]'
+	said '[failed]'
+}
+
+@test "pipeline: a tag of clean can stop a run" {
+	truncate -s -1 input/raw/first/answers.csv
+	pipeline
+	ended 0
+	jq '."fail-if" = ["no-final-newline"]' "$CASES/schemas/shops/study.json" \
+		>schemas/shops/study.json
+	pipeline
+	ended 3
+	said '[fail-if]'
+	jq '."fail-if" = ["--help"]' "$CASES/schemas/shops/study.json" \
+		>schemas/shops/study.json
+	pipeline
+	ended 2
+	said '[bad-schema]'
 }
