@@ -35,7 +35,7 @@ die() {
 
 help() {
 	cat <<'EOF'
-usage: pipeline.sh --study NAME [--input DIR] [--output DIR] [--lang da|en]
+usage: pipeline.sh --study NAME [--input DIR] [--output DIR] [--lang L]
                    [--schemas DIR] [--wave W] [--check] [--jobs N]
                    [--redact] [--quiet]
 Take a study from its raw files to its publication, all or nothing.
@@ -44,7 +44,7 @@ Take a study from its raw files to its publication, all or nothing.
   --input DIR     raw/, frame/ and published figures (fixtures/NAME)
   --output DIR    where NAME/ is put (out)
   --schemas DIR   where NAME/ with the schemas is (schemas)
-  --lang da|en    only this language
+  --lang L        only this language
   --wave W        only this wave
   --check         compare with the published figures, list what differs
   --jobs N        waves worked on at a time (number of processors)
@@ -110,8 +110,8 @@ read_options() {
 	done
 	[[ $study =~ ^[a-z0-9][a-z0-9-]*$ ]] \
 		|| usage "--study takes the name of a folder in schemas/, not '$study'"
-	[[ -z $lang || $lang == da || $lang == en ]] \
-		|| usage "option '--lang' takes one of da, en, not '$lang'"
+	[[ -z $lang || $lang =~ ^[a-z]{2,3}(-[A-Za-z0-9]+)*$ ]] \
+		|| usage "option '--lang' takes the code of a language, as da, en or pl, not '$lang'"
 	[[ $jobs =~ ^[1-9][0-9]{0,2}$ ]] \
 		|| usage "option '--jobs' takes a whole number from 1 to 999, not '$jobs'"
 }
@@ -200,9 +200,10 @@ readonly FAULTS='
 		| if type == "array" then .[] else . end
 		| select(type != "string" or startswith("-"))
 		| "\($key) is a tag of clean, or a list of them"),
-	(select((.languages - ["da", "en"]) != [] or
-			(.languages | unique | length) != (.languages | length))
-		| "languages are da and en, each once"),
+	(.languages | select(any(.[]; type != "string"
+			or (test("^[a-z]{2,3}(-[A-Za-z0-9]+)*$") | not))
+			or (unique | length) != length)
+		| "languages are codes such as da, en or pl, each once"),
 	([.waves[].id] | group_by(.)[] | select(length > 1)
 		| "wave \(.[0] | quoted) stands there twice"),
 	(.waves[] | .id as $id | others(["id", "label", "raw", "frame"]),
@@ -383,7 +384,10 @@ pipe_status() {
 		worst_of "$status"
 		((worst < STATUS_USAGE)) || break
 	done
-	[[ -z $broken ]] || ((worst >= STATUS_USAGE)) || worst=$STATUS_FAIL
+	[[ -z $broken ]] || ((worst >= STATUS_USAGE)) || {
+		say "error: a pipe broke, and no filter says why [failed]"
+		worst=$STATUS_FAIL
+	}
 	return "$worst"
 }
 
@@ -514,6 +518,13 @@ one_wave() {
 	pipe_status "$frame_status" "${statuses[@]}"
 }
 
+# A process of ours has a status of a filter, or did not come to its end.
+process_ended() {
+	worst_of "$1"
+	(($1 <= STATUS_FAIL || $1 == STATUS_PIPE)) \
+		|| say "error: a part of the run ended with status $1 [failed]"
+}
+
 # Waves side by side, no more than --jobs of them.  Each is a process group
 # of its own, so that clean_up can reach its filters.
 all_waves() {
@@ -530,7 +541,7 @@ all_waves() {
 		pids+=($!)
 	done
 	for pid in "${pids[@]}"; do
-		wait "$pid" || worst_of $?
+		wait "$pid" || process_ended $?
 	done
 	set +m
 }
@@ -539,7 +550,7 @@ all_waves() {
 run() {
 	set -m
 	"$@" &
-	wait $! || worst_of $?
+	wait $! || process_ended $?
 	set +m
 }
 
@@ -592,11 +603,11 @@ documents() {
 	run rendered "$(name_in headlines txt "$language")" headline "$language"
 }
 
+# What a language calls itself.
 language_name() {
-	case $1 in
-		da) echo Dansk ;;
-		*) echo English ;;
-	esac
+	"$bin/render" --words --lang "$1" --tables "$schemas/$study/tables.json" \
+		--codebook "$schemas/$study/codebook.json" 2>/dev/null \
+		| jq -r --arg lang "$1" '.words[$lang].language'
 }
 
 # The figures as printed, and ours: a line for each that differs.

@@ -19,7 +19,7 @@ static const char *const compare_types[] = {
     "domains", "total", "rest", "measures", "waves", NULL};
 
 static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
-    "description", "source", "method", NULL};
+    "words", "description", "source", "method", NULL};
 static const char *const table_keys[] = {"id", "title", "theme", "measures",
     "columns", "base", "keep", "hide", "where", "base_text", "minimum_base",
     "ci", "level", "chisq", "compare", "decimals", "notes", "note", "figure",

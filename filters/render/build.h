@@ -34,7 +34,7 @@ struct build {
 static inline const char *
 build_lang(const struct build *b)
 {
-	return language_codes[b->doc->language];
+	return b->doc->language->code;
 }
 
 #endif

@@ -47,7 +47,6 @@ is_in(const char *code, const char *const *list, uint32_t n)
 static const char *
 share_of(struct build *b, const struct measure *measure, const char *code)
 {
-	static const char *const signs[] = {"\u00a0%", "%"};
 	struct estimate like = {.table = b->table->id,
 	    .statistic = tables_statistics[measure->statistic],
 	    .measure = measure->variable,
@@ -64,7 +63,8 @@ share_of(struct build *b, const struct measure *measure, const char *code)
 		return "";
 	sheet_cell(b->doc, &cell, found, 2, 0);
 	return pool_take(&b->doc->pool,
-	    mem_format(" (%s%s)", cell.text, signs[b->doc->language]));
+	    mem_format(" (%s%s)", cell.text,
+		word(WORD_PERCENT_SIGN, b->doc->language)));
 }
 
 /* What becomes of one kind of missing. */
@@ -145,6 +145,7 @@ put_unit(struct out *out, const struct document *doc, const struct sheet *sheet,
 {
 	const char *weight =
 	    word(is_weighted ? WORD_WEIGHTED : WORD_UNWEIGHTED, doc->language);
+	char *capital;
 	uint32_t g;
 
 	for (g = 1; g < sheet->n_groups; g++)
@@ -154,11 +155,9 @@ put_unit(struct out *out, const struct document *doc, const struct sheet *sheet,
 		out_format(out, "%s, %s.", sheet->groups[0].unit, weight);
 		return;
 	}
-	if ((unsigned char)*weight < 0x80 && *weight >= 'a') {
-		out_byte(out, (char)(*weight - 'a' + 'A'));
-		weight++;
-	}
-	out_format(out, "%s.", weight);
+	capital = words_capital(weight);
+	out_format(out, "%s.", capital);
+	free(capital);
 }
 
 /* The least and the most respondents of the groups that have no base of
@@ -193,9 +192,8 @@ static void
 put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
     const struct table *table, const struct tables *tables)
 {
-	const char *base =
-	    banner_text(banner_setting(table, tables, "base_text"),
-		language_codes[doc->language]);
+	const char *base = banner_text(
+	    banner_setting(table, tables, "base_text"), doc->language->code);
 	char low[SHOW_TEXT];
 	char high[SHOW_TEXT];
 	uint64_t least = 0;
@@ -298,7 +296,7 @@ caption_build(struct build *b)
 const char *
 caption_of_group(struct document *doc, const struct measure *measure)
 {
-	const char *lang = language_codes[doc->language];
+	const char *lang = doc->language->code;
 	const char *base = node_label(measure->node, "base_text", lang);
 	const char *note = node_label(measure->node, "note", lang);
 	struct blank blanks[2] = {{"base", base}, {NULL, NULL}};

@@ -14,10 +14,11 @@ static const char *const unit_keys[] = {"each", "many", "of", NULL};
 
 /* The figure as the table shows it, with its sign: "79 %", "79%". */
 static void
-put_number(struct out *out, const struct cell *cell, enum language language)
+put_number(
+    struct out *out, const struct cell *cell, const struct language *language)
 {
 	out_text(out, cell->text);
-	out_text(out, language == LANGUAGE_DA ? "\u00a0%" : "%");
+	out_text(out, word(WORD_PERCENT_SIGN, language));
 }
 
 static bool
@@ -28,7 +29,8 @@ is_sayable(const struct cell *cell)
 }
 
 static enum form
-put_phrase(struct out *out, const struct cell *cell, enum language language)
+put_phrase(
+    struct out *out, const struct cell *cell, const struct language *language)
 {
 	struct share share = {
 	    cell->value, cell->low, cell->high, cell->has_interval};
@@ -112,9 +114,9 @@ find_cell(const struct sheet *sheet, const struct node *node)
 /* "næsten fire ud af fem biblioteker (79 %)". */
 static void
 put_who(struct out *out, const struct cell *cell, const struct node *unit,
-    enum language language)
+    const struct language *language)
 {
-	static const char *const of[] = {" af ", " of "};
+	const char *of = word(WORD_OF, language);
 	enum form form = put_phrase(out, cell, language);
 	const char *noun = node_text(unit,
 	    form == FORM_EACH       ? "each"
@@ -124,10 +126,10 @@ put_who(struct out *out, const struct cell *cell, const struct node *unit,
 
 	if (form == FORM_NUMBER)
 		put_number(out, cell, language);
+	if (form == FORM_EACH || form == FORM_MANY)
+		of = "";
 	if (*noun != '\0')
-		out_format(out, "%s%s",
-		    form == FORM_EACH || form == FORM_MANY ? " " : of[language],
-		    noun);
+		out_format(out, " %s%s%s", of, *of == '\0' ? "" : " ", noun);
 	if (form == FORM_NUMBER)
 		return;
 	out_text(out, " (");
@@ -153,7 +155,7 @@ static char *
 sentence(const struct document *doc, const struct cell *cell,
     const struct node *node)
 {
-	const char *lang = language_codes[doc->language];
+	const char *lang = doc->language->code;
 	const char *text = node_label(node, "text", lang);
 	const struct node *unit = node_object(node, "unit");
 	struct out who = {0};

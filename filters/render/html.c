@@ -456,12 +456,18 @@ put_sheet(
 
 /* ---- the page ---------------------------------------------------------- */
 
+/* A table without a theme behind one with a theme is no part of that. */
+static bool
+begins_part(const struct document *doc, uint32_t i)
+{
+	return i == 0 ||
+	    strcmp(doc->sheets[i].theme, doc->sheets[i - 1].theme) != 0;
+}
+
 static bool
 begins_theme(const struct document *doc, uint32_t i)
 {
-	return *doc->sheets[i].theme != '\0' &&
-	    (i == 0 ||
-		strcmp(doc->sheets[i].theme, doc->sheets[i - 1].theme) != 0);
+	return *doc->sheets[i].theme != '\0' && begins_part(doc, i);
 }
 
 static void
@@ -475,13 +481,13 @@ put_contents(struct out *out, const struct document *doc)
 	for (i = 0; i < doc->n_sheets; i++) {
 		const struct sheet *sheet = &doc->sheets[i];
 
-		if (i > 0 && begins_theme(doc, i))
+		if (i > 0 && begins_part(doc, i))
 			out_text(out, "</ol></div>\n");
-		if (i == 0 || begins_theme(doc, i))
+		if (begins_part(doc, i))
 			out_text(out, "<div>");
 		if (begins_theme(doc, i))
 			put(out, "<p class=theme>", sheet->theme, "</p>");
-		if (i == 0 || begins_theme(doc, i))
+		if (begins_part(doc, i))
 			out_text(out, "<ol>\n");
 		out_text(out, "<li><a href=\"#");
 		put_anchor(out, sheet);
@@ -584,7 +590,7 @@ html_write(struct out *out, const struct document *doc,
 	    *doc->title != '\0' ? doc->title : word(WORD_TABLES, doc->language);
 
 	out_format(out, "<!doctype html>\n<html lang=%s>\n<head>\n",
-	    language_codes[doc->language]);
+	    doc->language->code);
 	out_text(out,
 	    "<meta charset=utf-8>\n<meta name=viewport "
 	    "content=\"width=device-width,initial-scale=1\">\n");

@@ -33,7 +33,7 @@ struct build {
 static const char *
 variable_label(const struct build *b, const char *name)
 {
-	const char *lang = language_codes[b->doc->language];
+	const char *lang = b->doc->language->code;
 	int at = b->book == NULL ? -1 : codebook_variable(b->book, name);
 
 	if (at >= 0)
@@ -49,7 +49,7 @@ variable_label(const struct build *b, const char *name)
 static const char *
 value_label(const struct build *b, const char *name, const char *code)
 {
-	const char *lang = language_codes[b->doc->language];
+	const char *lang = b->doc->language->code;
 	int at = b->book == NULL ? -1 : codebook_variable(b->book, name);
 	const struct set *set;
 	uint32_t i;
@@ -89,7 +89,7 @@ add_stub(struct sheet *sheet, const char *label, const char *name)
 static void
 name_stubs(struct build *b, struct sheet *sheet)
 {
-	enum language language = b->doc->language;
+	const struct language *language = b->doc->language;
 	uint32_t i;
 
 	sheet->stubs =

@@ -118,26 +118,27 @@ straddles(const struct share *share, const struct phrase *phrase)
 }
 
 enum form
-phrase_put(struct out *out, const struct share *share, enum language language)
+phrase_put(
+    struct out *out, const struct share *share, const struct language *language)
 {
 	int64_t value = points(share->value);
 	const struct phrase *p = nearest(value);
 	const char *side = "";
 	int64_t d;
 
-	if (p == NULL)
+	if (p == NULL || language->phrases == PHRASES_NONE)
 		return FORM_NUMBER;
 	d = distance(value, p);
 	if (straddles(share, p))
-		side = about[language];
+		side = about[language->phrases];
 	else if (d < -(int64_t)PLAIN * p->under)
-		side = p->in[language].below;
+		side = p->in[language->phrases].below;
 	else if (d > (int64_t)PLAIN * p->under)
-		side = above[language];
+		side = above[language->phrases];
 	if (*side != '\0') {
 		out_text(out, side);
 		out_byte(out, ' ');
 	}
-	out_text(out, p->in[language].name);
-	return p->in[language].form;
+	out_text(out, p->in[language->phrases].name);
+	return p->in[language->phrases].form;
 }

@@ -34,6 +34,7 @@ struct share {
 };
 
 /* Put the phrase, if any; the form says what may follow it. */
-enum form phrase_put(struct out *, const struct share *, enum language);
+enum form
+phrase_put(struct out *, const struct share *, const struct language *);
 
 #endif

@@ -23,6 +23,7 @@ enum {
 	OPT_TABLES = 1,
 	OPT_CODEBOOK,
 	OPT_LANG,
+	OPT_WORDS,
 	OPT_FORMAT,
 	OPT_TABLE,
 	OPT_DECIMALS,
@@ -35,7 +36,8 @@ enum {
 static const struct option_row rows[] = {
     {OPT_TABLES, "tables", 0, "FILE", "publication tables (JSON)"},
     {OPT_CODEBOOK, "codebook", 0, "FILE", "codebook with the labels (JSON)"},
-    {OPT_LANG, "lang", 0, "da|en", "language of the document (en)"},
+    {OPT_LANG, "lang", 0, "L", "language of the document (en)"},
+    {OPT_WORDS, "words", 0, NULL, "print the words to be translated, and stop"},
     {OPT_FORMAT, "format", 0, "F",
 	"text, html, markdown, csv or headline (text)"},
     {OPT_TABLE, "table", 0, "ID", "only this table; may be repeated"},
@@ -66,8 +68,10 @@ struct render {
 	const char *codebook_path;
 	const char *check;
 	enum format format;
-	enum language language;
+	const char *lang;
+	struct language language;
 	int decimals;
+	bool is_list; /* of words */
 	bool has_intervals;
 	bool is_unsealed;
 	const char **ids; /* of the tables wanted; none: all */
@@ -109,8 +113,16 @@ take_option(struct render *render, const struct options *opt, int id)
 		render->codebook_path = opt->value;
 		break;
 	case OPT_LANG:
-		render->language =
-		    (enum language)options_choice(opt, language_codes);
+		if (!language_is_code(opt->value))
+			options_fail(opt,
+			    "option '--lang' takes the code of a language, as "
+			    "da, "
+			    "en or pt-BR, not '%s'",
+			    opt->value);
+		render->lang = opt->value;
+		break;
+	case OPT_WORDS:
+		render->is_list = true;
 		break;
 	case OPT_FORMAT:
 		render->format = (enum format)options_choice(opt, formats);
@@ -168,6 +180,51 @@ find_table(const struct render *render, const char *id)
 }
 
 static bool
+has_language(const struct codebook *book, const char *lang)
+{
+	uint32_t i;
+
+	for (i = 0; book != NULL && i < book->n_languages; i++)
+		if (strcmp(book->languages[i], lang) == 0)
+			return true;
+	return false;
+}
+
+/* The language: ours, or one that the study has labels or words for. */
+static bool
+load_language(struct render *render)
+{
+	const struct node *words = render->tables == NULL
+	    ? NULL
+	    : node_object(render->tables->root, "words");
+	const struct node *own = node_object(words, render->lang);
+	const struct language *ours = language_find(render->lang);
+	uint32_t n;
+
+	render->language = ours != NULL
+	    ? *ours
+	    : (struct language){render->lang, PHRASES_NONE, {NULL}};
+	if (ours == NULL && own == NULL && !render->is_list &&
+	    !has_language(render->book, render->lang)) {
+		diag_error(STATUS_USAGE, NULL, "unknown-language",
+		    "there is no language '%s': neither da nor en, nor among "
+		    "the "
+		    "languages of the codebook or the words of the tables",
+		    render->lang);
+		return false;
+	}
+	if (!words_load(&render->language, own))
+		return false;
+	if (!render->is_list && (n = words_missing(&render->language)) > 0)
+		diag_note(NULL, "untranslated",
+		    "%u of %d words of the document are English; 'render "
+		    "--words' "
+		    "lists what tables can have under 'words'",
+		    n, WORDS);
+	return true;
+}
+
+static bool
 load(struct render *render)
 {
 	size_t i;
@@ -181,7 +238,7 @@ load(struct render *render)
 	for (i = 0; i < render->n_ids; i++)
 		if (find_table(render, render->ids[i]) == NULL)
 			return false;
-	return true;
+	return load_language(render);
 }
 
 static bool
@@ -199,7 +256,7 @@ is_wanted(const struct render *render, const char *id)
 static const char *
 study_text(const struct render *render, const char *key)
 {
-	const char *lang = language_codes[render->language];
+	const char *lang = render->language.code;
 	const char *text = node_label(render->tables->root, key, lang);
 
 	if (*text == '\0' && strcmp(key, "title") == 0)
@@ -297,7 +354,7 @@ static void
 render_document(const struct render *render, const struct estimates *est,
     struct ledger *ledger)
 {
-	struct document doc = {.language = render->language,
+	struct document doc = {.language = &render->language,
 	    .title = "",
 	    .lead = "",
 	    .source = "",
@@ -317,6 +374,23 @@ render_document(const struct render *render, const struct estimates *est,
 	document_free(&doc);
 }
 
+/* The words in the language, as they would stand among the tables. */
+static void
+list_words(struct render *render)
+{
+	struct out out = {0};
+	size_t len;
+	char *text;
+
+	if (!load(render))
+		return;
+	text = words_list(&render->language, &len);
+	out_slice(&out, (struct slice){text, len});
+	out_write(&out, STDOUT_FILENO, "stdout");
+	free(text);
+	out_free(&out);
+}
+
 static void
 free_all(struct render *render)
 {
@@ -334,7 +408,7 @@ int
 main(int argc, char *argv[])
 {
 	struct render render = {
-	    .language = LANGUAGE_EN, .decimals = DECIMALS_BY_STATISTIC};
+	    .lang = "en", .decimals = DECIMALS_BY_STATISTIC};
 	struct options opt = {.program = "render",
 	    .synopsis = "[--tables FILE --codebook FILE] [option ...] "
 			"[FILE ...]",
@@ -353,7 +427,9 @@ main(int argc, char *argv[])
 		take_option(&render, &opt, id);
 	check_options(&render, &opt);
 	ledger = ledger_open(opt.ledger, "render");
-	if (load(&render))
+	if (render.is_list)
+		list_words(&render);
+	else if (load(&render))
 		in = input_open(
 		    opt.operands, opt.n_operands, render.is_unsealed);
 	if (in != NULL)

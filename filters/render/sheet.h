@@ -105,7 +105,7 @@ struct headline {
 
 struct document {
 	struct pool pool;
-	enum language language;
+	const struct language *language;
 	const char *title; /* "" without specs */
 	const char *lead;
 	const char *source;

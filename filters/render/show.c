@@ -8,18 +8,22 @@
 
 static const char *const minus_sign = "\u2212";
 
-static const struct marks_of {
-	char decimal;
-	char group;
-} marks_of[] = {
-    [LANGUAGE_DA] = {',', '.'},
-    [LANGUAGE_EN] = {'.', ','},
-};
+/* A mark is one character at most, as words_load() has seen to. */
+static size_t
+put_mark(char out[SHOW_TEXT], size_t len, const char *mark)
+{
+	size_t n = strlen(mark);
+
+	memcpy(out + len, mark, n);
+	return len + n;
+}
 
 size_t
-show_plain(char out[SHOW_TEXT], const char *plain, enum language language)
+show_plain(
+    char out[SHOW_TEXT], const char *plain, const struct language *language)
 {
-	const struct marks_of *marks = &marks_of[language];
+	const char *group = word(WORD_GROUP, language);
+	const char *decimal = word(WORD_DECIMAL, language);
 	size_t len = 0;
 	size_t whole;
 	size_t i;
@@ -32,18 +36,21 @@ show_plain(char out[SHOW_TEXT], const char *plain, enum language language)
 	whole = strspn(plain, "0123456789");
 	for (i = 0; i < whole; i++) {
 		if (i > 0 && (whole - i) % 3 == 0)
-			out[len++] = marks->group;
+			len = put_mark(out, len, group);
 		out[len++] = plain[i];
 	}
 	for (; plain[i] != '\0'; i++)
-		out[len++] = plain[i] == '.' ? marks->decimal : plain[i];
+		if (plain[i] == '.')
+			len = put_mark(out, len, decimal);
+		else
+			out[len++] = plain[i];
 	out[len] = '\0';
 	return len;
 }
 
 size_t
 show_number(char out[SHOW_TEXT], double value, int shift, int decimals,
-    enum language language)
+    const struct language *language)
 {
 	char plain[340]; /* any double has 311 digits and a few decimals */
 
@@ -52,7 +59,7 @@ show_number(char out[SHOW_TEXT], double value, int shift, int decimals,
 }
 
 size_t
-show_count(char out[SHOW_TEXT], uint64_t n, enum language language)
+show_count(char out[SHOW_TEXT], uint64_t n, const struct language *language)
 {
 	char plain[24];
 

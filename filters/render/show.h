@@ -8,8 +8,8 @@
 #include "words.h"
 
 enum {
-	SHOW_TEXT = 480
-}; /* any double, grouped */
+	SHOW_TEXT = 800
+}; /* any double, grouped by marks of up to four bytes */
 
 /*
  * A number as a reader of the language expects it: rounded once, by
@@ -17,12 +17,13 @@ enum {
  * real minus sign.  1234.5 is 1.234,5 in Danish and 1,234.5 in English.
  * NUL-terminated, the length is returned.
  */
-size_t show_number(
-    char out[SHOW_TEXT], double value, int shift, int decimals, enum language);
-size_t show_count(char out[SHOW_TEXT], uint64_t, enum language);
+size_t show_number(char out[SHOW_TEXT], double value, int shift, int decimals,
+    const struct language *);
+size_t show_count(char out[SHOW_TEXT], uint64_t, const struct language *);
 
 /* The same for a number that is already plain text: [-]digits[.digits]. */
-size_t show_plain(char out[SHOW_TEXT], const char *plain, enum language);
+size_t
+show_plain(char out[SHOW_TEXT], const char *plain, const struct language *);
 
 /*
  * The text as it can stand on a line of a terminal: characters that control

@@ -1,10 +1,16 @@
+#include <stdio.h>
 #include <string.h>
 
+#include <utf8proc.h>
+
+#include "json.h"
 #include "mem.h"
+#include "node.h"
 #include "utf8.h"
 #include "words.h"
 
-const char *const language_codes[] = {"da", "en", NULL};
+const struct language language_da = {"da", PHRASES_DA, {NULL}};
+const struct language language_en = {"en", PHRASES_EN, {NULL}};
 
 /* A no-break space stands before the per cent sign in Danish. */
 static const char *const words[WORDS][2] = {
@@ -75,23 +81,209 @@ static const char *const words[WORDS][2] = {
 	"significant at the {level} per cent level"},
     [WORD_QUOTE_OPEN] = {"»", "“"},
     [WORD_QUOTE_CLOSE] = {"«", "”"},
+    [WORD_DECIMAL] = {",", "."},
+    [WORD_GROUP] = {".", ","},
+    [WORD_PERCENT_SIGN] = {"\u00a0%", "%"},
+    [WORD_OF] = {"af", "of"},
+    [WORD_DONT_KNOW] = {"Ved ikke", "Don't know"},
+    [WORD_NO_ANSWER] = {"Uoplyst", "No answer"},
+    [WORD_NOT_RELEVANT] = {"Ikke relevant", "Not relevant"},
+    [WORD_INVALID] = {"Ugyldigt svar", "Invalid answer"},
 };
 
-const char *
-word(enum word which, enum language language)
+/* What a study calls them. */
+static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
+    [WORD_ALL] = "all",
+    [WORD_TABLE] = "table",
+    [WORD_TABLES] = "tables",
+    [WORD_CONTENTS] = "contents",
+    [WORD_RESPONDENTS] = "respondents",
+    [WORD_PER_CENT] = "per-cent",
+    [WORD_INTERVAL] = "interval",
+    [WORD_SHOW_INTERVALS] = "show-intervals",
+    [WORD_SKIP] = "skip",
+    [WORD_IN_SHORT] = "in-short",
+    [WORD_METHOD] = "method",
+    [WORD_STATISTIC] = "statistic",
+    [WORD_MEASURE] = "measure",
+    [WORD_CATEGORY] = "category",
+    [WORD_SHARE] = "share",
+    [WORD_MEAN] = "mean",
+    [WORD_SUM] = "total",
+    [WORD_COUNT] = "count",
+    [WORD_RATIO] = "ratio",
+    [WORD_QUANTILE] = "quantile",
+    [WORD_MEDIAN] = "median",
+    [WORD_DIFFERENCE] = "difference",
+    [WORD_DIFFERENCE_POINTS] = "difference-points",
+    [WORD_REST] = "rest",
+    [WORD_CHISQ] = "chisq",
+    [WORD_WEIGHTED] = "weighted",
+    [WORD_UNWEIGHTED] = "unweighted",
+    [WORD_BASE] = "base",
+    [WORD_BASE_OTHER] = "base-other",
+    [WORD_BASE_ASKED] = "base-asked",
+    [WORD_BASE_ANSWERED] = "base-answered",
+    [WORD_RESPONDING] = "responding",
+    [WORD_GROUP_BASE] = "group-base",
+    [WORD_KEPT] = "kept",
+    [WORD_DROPPED] = "dropped",
+    [WORD_HIDDEN] = "hidden",
+    [WORD_MANY] = "many",
+    [WORD_CI] = "below-the-figures",
+    [WORD_NOTES] = "notes",
+    [WORD_SYMBOLS] = "symbols",
+    [WORD_SUPPRESSED] = "suppressed",
+    [WORD_SUPPRESSED_ANY] = "suppressed-any",
+    [WORD_EMPTY] = "empty",
+    [WORD_UNRELIABLE] = "unreliable",
+    [WORD_LONELY] = "lonely",
+    [WORD_ABSENT] = "absent",
+    [WORD_SIGNIFICANT] = "significant",
+    [WORD_QUOTE_OPEN] = "quote-open",
+    [WORD_QUOTE_CLOSE] = "quote-close",
+    [WORD_DECIMAL] = "decimal",
+    [WORD_GROUP] = "group",
+    [WORD_PERCENT_SIGN] = "percent-sign",
+    [WORD_OF] = "of",
+    [WORD_DONT_KNOW] = "dont-know",
+    [WORD_NO_ANSWER] = "no-answer",
+    [WORD_NOT_RELEVANT] = "not-relevant",
+    [WORD_INVALID] = "invalid",
+    NULL};
+
+const struct language *
+language_find(const char *code)
 {
-	return words[which][language];
+	if (strcmp(code, language_da.code) == 0)
+		return &language_da;
+	return strcmp(code, language_en.code) == 0 ? &language_en : NULL;
 }
 
-/* The small letter's capital in ASCII and Latin-1, which Danish and English
- * stay within; else the letter itself. */
-static uint32_t
-capital_of(uint32_t point)
+bool
+language_is_code(const char *text)
 {
-	bool is_small = (point >= 'a' && point <= 'z') ||
-	    (point >= 0xE0 && point <= 0xFE && point != 0xF7);
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+	static const char more[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz0123456789-";
+	size_t n = strspn(text, letters);
 
-	return is_small ? point - 0x20 : point;
+	return (n == 2 || n == 3) && (text[n] == '\0' || text[n] == '-') &&
+	    text[n + strspn(text + n, more)] == '\0' && strlen(text) <= 35;
+}
+
+static const char *
+our_word(enum word which, const struct language *language)
+{
+	return words[which][language->phrases == PHRASES_DA ? 0 : 1];
+}
+
+const char *
+word(enum word which, const struct language *language)
+{
+	const char *own = language->own[which];
+
+	if (own != NULL)
+		return own;
+	/* Only a code is never wrong as a name. */
+	if (which == WORD_LANGUAGE && language->phrases == PHRASES_NONE)
+		return language->code;
+	return our_word(which, language);
+}
+
+/* A mark between digits is one character; that of thousands may be none. */
+static bool
+is_mark(enum word which, const char *text)
+{
+	uint32_t point;
+
+	if (*text == '\0')
+		return which == WORD_GROUP;
+	return text[utf8_get(text, &point)] == '\0';
+}
+
+/* What is wrong with the study's word is reported. */
+static bool
+takes(const struct node *node, enum word which, const char *own)
+{
+	struct blank blanks[] = {{"base", NULL}, {"n", NULL}, {"answers", NULL},
+	    {"level", NULL}, {"minimum", NULL}, {NULL, NULL}};
+	struct slice unknown;
+	struct blank *blank;
+	char name[16];
+
+	if ((which == WORD_DECIMAL || which == WORD_GROUP) &&
+	    !is_mark(which, own)) {
+		node_error(node, "bad-schema",
+		    "'%s' is one character, not '%s'", names[which], own);
+		return false;
+	}
+	/* Ours has the blanks that may stand there. */
+	for (blank = blanks; blank->name != NULL; blank++) {
+		snprintf(name, sizeof name, "{%s}", blank->name);
+		if (strstr(words[which][1], name) != NULL)
+			blank->value = "";
+	}
+	unknown = words_unknown(own, blanks);
+	if (unknown.len > 0)
+		node_error(node, "bad-schema",
+		    "'%s' has no {%.*s}; it is, in English: %s", names[which],
+		    (int)unknown.len, unknown.text, words[which][1]);
+	return unknown.len == 0;
+}
+
+bool
+words_load(struct language *language, const struct node *node)
+{
+	bool is_good = node == NULL || node_keys(node, names);
+	int i;
+
+	for (i = 0; node != NULL && is_good && i < WORDS; i++) {
+		const struct node *own = node_get(node, names[i]);
+
+		if (own == NULL)
+			continue;
+		if (own->kind != NODE_STRING) {
+			node_error(
+			    own, "bad-schema", "'%s' must be text", names[i]);
+			is_good = false;
+		} else if (takes(own, (enum word)i, own->text)) {
+			language->own[i] = own->text;
+		} else {
+			is_good = false;
+		}
+	}
+	return is_good;
+}
+
+uint32_t
+words_missing(const struct language *language)
+{
+	uint32_t n = 0;
+	int i;
+
+	for (i = 0; i < WORDS; i++)
+		if (language->own[i] == NULL &&
+		    language_find(language->code) == NULL)
+			n++;
+	return n;
+}
+
+char *
+words_list(const struct language *language, size_t *len)
+{
+	struct json json = {0};
+	int i;
+
+	json_open_tall(&json, NULL, '{');
+	json_open_tall(&json, "words", '{');
+	json_open_tall(&json, language->code, '{');
+	for (i = 0; i < WORDS; i++)
+		json_text(&json, names[i], word((enum word)i, language));
+	json_close(&json, '}');
+	json_close(&json, '}');
+	json_close(&json, '}');
+	return json_finish(&json, len);
 }
 
 char *
@@ -102,7 +294,8 @@ words_capital(const char *text)
 
 	if (*copy != '\0') {
 		utf8_get(text, &point);
-		utf8_put(copy, capital_of(point));
+		utf8_put(
+		    copy, (uint32_t)utf8proc_toupper((utf8proc_int32_t)point));
 	}
 	return copy;
 }

@@ -1,17 +1,21 @@
 #ifndef WORDS_H
 #define WORDS_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "out.h"
 
-/* The languages render speaks itself; a study's own texts may have more. */
-enum language {
-	LANGUAGE_DA,
-	LANGUAGE_EN
+struct node;
+
+/* Which fractions of phrase.h a language has. */
+enum phrases {
+	PHRASES_DA,
+	PHRASES_EN,
+	PHRASES_NONE
 };
 
-extern const char *const language_codes[]; /* "da", "en", NULL */
-
-/* Everything render says of its own accord, in both languages. */
+/* Everything render says of its own accord. */
 enum word {
 	WORD_LANGUAGE, /* its own name, for links between languages */
 	WORD_ALL,
@@ -63,10 +67,49 @@ enum word {
 	WORD_SIGNIFICANT, /* {level} */
 	WORD_QUOTE_OPEN,
 	WORD_QUOTE_CLOSE,
+	WORD_DECIMAL, /* the mark of decimals: one character */
+	WORD_GROUP,   /* between thousands: one, or none */
+	WORD_PERCENT_SIGN,
+	WORD_OF, /* between a part and its whole; may be empty */
+	WORD_DONT_KNOW,
+	WORD_NO_ANSWER,
+	WORD_NOT_RELEVANT,
+	WORD_INVALID,
 	WORDS
 };
 
-const char *word(enum word, enum language);
+/* A language of a document.  Danish and English are here, any other is what
+ * the study has words for. */
+struct language {
+	const char *code; /* as in HTML: "pl", "pt-BR" */
+	enum phrases phrases;
+	const char *own[WORDS]; /* of the study; NULL: ours */
+};
+
+extern const struct language language_da;
+extern const struct language language_en;
+
+/* Danish or English by its code; NULL for others. */
+const struct language *language_find(const char *code);
+
+/* True for what can name a language. */
+bool language_is_code(const char *);
+
+/* A word of the study, or ours: in English where we lack the language. */
+const char *word(enum word, const struct language *);
+
+/*
+ * Take the words that the study has for the language: members of the object
+ * (NULL: none), borrowed.  False after a report: a key, a blank or a mark that
+ * will not do.
+ */
+bool words_load(struct language *, const struct node *);
+
+/* How many words are neither the study's nor in the language. */
+uint32_t words_missing(const struct language *);
+
+/* All words as JSON, to be translated; owned. */
+char *words_list(const struct language *, size_t *len);
 
 /* The text with a capital, as at the beginning of a sentence; owned. */
 char *words_capital(const char *text);

@@ -185,7 +185,7 @@ said() {
 
 @test "pipeline: wrong use" {
 	for args in '--study' '--stdy shops' '--study Shops' '--study ../x' \
-		'--study shops extra' '--study shops --lang de' '--study shops --jobs 0' ''; do
+		'--study shops extra' '--study shops --lang De' '--study shops --jobs 0' ''; do
 		status=0
 		# Words on purpose.
 		# shellcheck disable=SC2086
@@ -261,8 +261,8 @@ said() {
 		.waves[1].frame = "f.csv"|frame of wave 'second' must be an object
 		del(.waves[0].frame.on)|frame of wave 'first' needs on, the key
 		.waves[0].frame.before = "join"|before is aggregate or normalize, not 'join'
-		.languages = ["da", "de"]|languages are da and en, each once
-		.languages = ["da", "da"]|languages are da and en, each once
+		.languages = ["da", "Dansk"]|languages are codes such as da, en or pl, each once
+		.languages = ["da", "da"]|languages are codes such as da, en or pl, each once
 		.waves[0].id = 1|name, languages, waves with an id and design are needed
 	END
 	jq '."x-note" = 1' whole >schemas/shops/study.json

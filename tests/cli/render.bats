@@ -51,6 +51,11 @@ load helper
 @test "render: wrong option" { check_case wrong-option; }
 @test "render: wrong format" { check_case wrong-format; }
 @test "render: option without argument" { check_case option-without-argument; }
+@test "render: a language that the study has words for" { check_case another-language; }
+@test "render: a language that the study has half the words for" { check_case another-language-half-done; }
+@test "render: a word with a blank that is never filled" { check_case another-language-wrong-blank; }
+@test "render: a language that neither the study nor render has" { check_case unknown-language; }
+@test "render: the words to be translated" { check_case words-to-translate; }
 @test "render: wrong language" { check_case wrong-language; }
 @test "render: tables without codebook" { check_case tables-without-codebook; }
 @test "render: table without tables" { check_case table-without-tables; }
@@ -93,4 +98,20 @@ load helper
 	}' >"$BATS_TEST_TMPDIR/estimates.csv"
 	test "$(timeout 20 "$BAROMETER_BIN/render" --format csv \
 		"$BATS_TEST_TMPDIR/estimates.csv" | wc -l)" = 20001
+}
+
+@test "render: a table without a theme is no part of the one before it" {
+	need_filter render
+	cd "$ROOT/tests/cases/render/another-language/files"
+	jq '.tables += [.tables[0] | .id = "u"] | .tables[0].theme = "Theme"' \
+		tables.json >"$BATS_TEST_TMPDIR/tables.json"
+	sed 'p; s/^t,/u,/' estimates.csv | sed 2d >"$BATS_TEST_TMPDIR/estimates.csv"
+	render() {
+		"$BAROMETER_BIN/render" --tables "$BATS_TEST_TMPDIR/tables.json" \
+			--codebook codebook.json --lang pl --format html \
+			"$BATS_TEST_TMPDIR/estimates.csv"
+	}
+	run -0 render
+	test "$(grep -c '<ol>' <<<"$output")" = 2
+	test "$(grep -c '<p class=theme>' <<<"$output")" = 1
 }

@@ -5,7 +5,7 @@
 
 /* The phrase for a share in per mille without an interval. */
 static const char *
-phrase(int permille, enum language language)
+phrase(int permille, const struct language *language)
 {
 	static char text[64];
 	struct share share = {.value = permille / 1000.0};
@@ -25,7 +25,7 @@ phrase_between(double value, double low, double high)
 	struct share share = {value, low, high, true};
 	struct out out = {0};
 
-	phrase_put(&out, &share, LANGUAGE_EN);
+	phrase_put(&out, &share, &language_en);
 	out_byte(&out, '\0');
 	snprintf(text, sizeof text, "%s", out.text);
 	out_free(&out);
@@ -36,30 +36,31 @@ static void
 is_plain_within_half_a_point(void **state)
 {
 	(void)state;
-	assert_string_equal(phrase(795, LANGUAGE_EN), "four in five");
-	assert_string_equal(phrase(805, LANGUAGE_EN), "four in five");
-	assert_string_equal(phrase(794, LANGUAGE_EN), "nearly four in five");
-	assert_string_equal(phrase(806, LANGUAGE_EN), "just over four in five");
+	assert_string_equal(phrase(795, &language_en), "four in five");
+	assert_string_equal(phrase(805, &language_en), "four in five");
+	assert_string_equal(phrase(794, &language_en), "nearly four in five");
+	assert_string_equal(
+	    phrase(806, &language_en), "just over four in five");
 }
 
 static void
 reaches_two_points_and_no_further(void **state)
 {
 	(void)state;
-	assert_string_equal(phrase(480, LANGUAGE_DA), "næsten halvdelen");
-	assert_string_equal(phrase(479, LANGUAGE_DA), "");
-	assert_string_equal(phrase(520, LANGUAGE_DA), "godt halvdelen");
-	assert_string_equal(phrase(521, LANGUAGE_DA), "");
+	assert_string_equal(phrase(480, &language_da), "næsten halvdelen");
+	assert_string_equal(phrase(479, &language_da), "");
+	assert_string_equal(phrase(520, &language_da), "godt halvdelen");
+	assert_string_equal(phrase(521, &language_da), "");
 }
 
 static void
 takes_the_nearer_of_two_fractions(void **state)
 {
 	(void)state;
-	assert_string_equal(phrase(316, LANGUAGE_DA), "godt tre ud af ti");
-	assert_string_equal(phrase(317, LANGUAGE_DA), "knap hver tredje");
-	assert_string_equal(phrase(683, LANGUAGE_DA), "godt to ud af tre");
-	assert_string_equal(phrase(684, LANGUAGE_DA), "næsten syv ud af ti");
+	assert_string_equal(phrase(316, &language_da), "godt tre ud af ti");
+	assert_string_equal(phrase(317, &language_da), "knap hver tredje");
+	assert_string_equal(phrase(683, &language_da), "godt to ud af tre");
+	assert_string_equal(phrase(684, &language_da), "næsten syv ud af ti");
 }
 
 static void
@@ -69,7 +70,7 @@ says_nothing_where_no_fraction_is_near(void **state)
 	struct out out = {0};
 
 	(void)state;
-	assert_int_equal(phrase_put(&out, &share, LANGUAGE_EN), FORM_NUMBER);
+	assert_int_equal(phrase_put(&out, &share, &language_en), FORM_NUMBER);
 	assert_int_equal(out.len, 0);
 	out_free(&out);
 }
@@ -93,10 +94,10 @@ names_the_form_of_the_noun(void **state)
 	struct out out = {0};
 
 	(void)state;
-	assert_int_equal(phrase_put(&out, &share, LANGUAGE_DA), FORM_EACH);
-	assert_int_equal(phrase_put(&out, &share, LANGUAGE_EN), FORM_MANY);
+	assert_int_equal(phrase_put(&out, &share, &language_da), FORM_EACH);
+	assert_int_equal(phrase_put(&out, &share, &language_en), FORM_MANY);
 	share.value = 0.5;
-	assert_int_equal(phrase_put(&out, &share, LANGUAGE_DA), FORM_OF);
+	assert_int_equal(phrase_put(&out, &share, &language_da), FORM_OF);
 	out_free(&out);
 }
 

@@ -4,7 +4,7 @@
 #include "show.h"
 
 static const char *
-shown(double value, int shift, int decimals, enum language language)
+shown(double value, int shift, int decimals, const struct language *language)
 {
 	static char text[SHOW_TEXT];
 
@@ -18,11 +18,11 @@ groups_by_threes_from_four_digits_on(void **state)
 	char text[SHOW_TEXT];
 
 	(void)state;
-	assert_string_equal(shown(999, 0, 0, LANGUAGE_EN), "999");
-	assert_string_equal(shown(1000, 0, 0, LANGUAGE_EN), "1,000");
+	assert_string_equal(shown(999, 0, 0, &language_en), "999");
+	assert_string_equal(shown(1000, 0, 0, &language_en), "1,000");
 	assert_string_equal(
-	    shown(1234567.25, 0, 1, LANGUAGE_EN), "1,234,567.3");
-	show_count(text, UINT64_MAX, LANGUAGE_EN);
+	    shown(1234567.25, 0, 1, &language_en), "1,234,567.3");
+	show_count(text, UINT64_MAX, &language_en);
 	assert_string_equal(text, "18,446,744,073,709,551,615");
 }
 
@@ -31,18 +31,18 @@ has_a_comma_and_points_in_danish(void **state)
 {
 	(void)state;
 	assert_string_equal(
-	    shown(1234567.25, 0, 1, LANGUAGE_DA), "1.234.567,3");
-	assert_string_equal(shown(0.5, 0, 1, LANGUAGE_DA), "0,5");
+	    shown(1234567.25, 0, 1, &language_da), "1.234.567,3");
+	assert_string_equal(shown(0.5, 0, 1, &language_da), "0,5");
 }
 
 static void
 rounds_once_half_away_from_zero(void **state)
 {
 	(void)state;
-	assert_string_equal(shown(0.285, 2, 0, LANGUAGE_EN), "29");
-	assert_string_equal(shown(-0.285, 2, 0, LANGUAGE_EN), "\u221229");
-	assert_string_equal(shown(0.2849999, 2, 0, LANGUAGE_EN), "28");
-	assert_string_equal(shown(-0.001, 2, 0, LANGUAGE_EN), "0");
+	assert_string_equal(shown(0.285, 2, 0, &language_en), "29");
+	assert_string_equal(shown(-0.285, 2, 0, &language_en), "\u221229");
+	assert_string_equal(shown(0.2849999, 2, 0, &language_en), "28");
+	assert_string_equal(shown(-0.001, 2, 0, &language_en), "0");
 }
 
 static void
@@ -52,7 +52,7 @@ holds_the_largest_double(void **state)
 	size_t len;
 
 	(void)state;
-	len = show_number(text, -1.7976931348623157e308, 2, 15, LANGUAGE_EN);
+	len = show_number(text, -1.7976931348623157e308, 2, 15, &language_en);
 	/* 311 digits in 103 groups of three and two more, 15 decimals. */
 	assert_int_equal(len, 3 + 311 + 103 + 1 + 15);
 	assert_int_equal(strlen(text), len);

@@ -28,8 +28,8 @@ has_every_word_in_both_languages(void **state)
 
 	(void)state;
 	for (i = 0; i < WORDS; i++) {
-		assert_non_null(word((enum word)i, LANGUAGE_DA));
-		assert_non_null(word((enum word)i, LANGUAGE_EN));
+		assert_non_null(word((enum word)i, &language_da));
+		assert_non_null(word((enum word)i, &language_en));
 	}
 }
 
@@ -74,10 +74,11 @@ has_the_same_blanks_in_both_languages(void **state)
 	(void)state;
 	for (i = 0; i < WORDS; i++)
 		for (j = 0; j < sizeof names / sizeof *names; j++)
-			assert_int_equal(strstr(word((enum word)i, LANGUAGE_DA),
-					     names[j]) != NULL,
-			    strstr(word((enum word)i, LANGUAGE_EN), names[j]) !=
-				NULL);
+			assert_int_equal(
+			    strstr(word((enum word)i, &language_da),
+				names[j]) != NULL,
+			    strstr(word((enum word)i, &language_en),
+				names[j]) != NULL);
 }
 
 static void
@@ -85,7 +86,7 @@ puts_a_capital_on_danish_letters_and_on_no_sign(void **state)
 {
 	static const char *const pairs[][2] = {{"alle", "Alle"},
 	    {"øvrige", "Øvrige"}, {"åbne", "Åbne"}, {"Alle", "Alle"},
-	    {"80 %", "80 %"}, {"÷", "÷"}, {"ÿ", "ÿ"}, {"日本", "日本"},
+	    {"80 %", "80 %"}, {"÷", "÷"}, {"śred", "Śred"}, {"日本", "日本"},
 	    {"", ""}};
 	size_t i;
 
@@ -98,11 +99,41 @@ puts_a_capital_on_danish_letters_and_on_no_sign(void **state)
 	}
 }
 
+static void
+knows_the_codes_of_languages(void **state)
+{
+	(void)state;
+	assert_true(language_is_code("pl"));
+	assert_true(language_is_code("pt-BR"));
+	assert_true(language_is_code("gsw"));
+	assert_false(language_is_code(""));
+	assert_false(language_is_code("p"));
+	assert_false(language_is_code("PL"));
+	assert_false(language_is_code("pl_PL"));
+	assert_false(language_is_code("polish"));
+	assert_false(language_is_code("pl onload=x"));
+}
+
+static void
+is_english_where_the_study_lacks_a_word(void **state)
+{
+	struct language pl = {"pl", PHRASES_NONE, {[WORD_ALL] = "Ogółem"}};
+
+	(void)state;
+	assert_string_equal(word(WORD_ALL, &pl), "Ogółem");
+	assert_string_equal(word(WORD_NOTES, &pl), "Notes");
+	assert_string_equal(word(WORD_LANGUAGE, &pl), "pl");
+	assert_int_equal(words_missing(&pl), WORDS - 1);
+	assert_int_equal(words_missing(&language_da), 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(has_every_word_in_both_languages),
+	    cmocka_unit_test(knows_the_codes_of_languages),
+	    cmocka_unit_test(is_english_where_the_study_lacks_a_word),
 	    cmocka_unit_test(fills_the_blanks_of_a_sentence),
 	    cmocka_unit_test(leaves_what_it_does_not_know),
 	    cmocka_unit_test(names_the_first_unknown_blank),
