@@ -55,6 +55,57 @@ banner_hides(const struct table *table, const struct tables *tables,
 	return false;
 }
 
+const struct estimate *
+banner_total(struct build *b, const struct measure *measure, const char *code)
+{
+	struct estimate like = {.table = b->table->id,
+	    .statistic = tables_statistics[measure->statistic],
+	    .measure = measure->variable,
+	    .category = code};
+	uint32_t i;
+
+	like.by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *like.by);
+	for (i = 0; i < b->est->n_by; i++)
+		like.by[i] = "_T";
+	return estimates_find(b->est, &like, 0);
+}
+
+const char *
+banner_answer(
+    const struct build *b, const struct variable *variable, const char *code)
+{
+	static const struct {
+		const char *code;
+		enum word word;
+	} missing[] = {{".d", WORD_DONT_KNOW}, {".n", WORD_NO_ANSWER},
+	    {".r", WORD_NOT_RELEVANT}, {".x", WORD_INVALID}};
+
+	const char *label =
+	    codebook_category_label(b->book, variable, code, build_lang(b));
+	size_t i;
+
+	if (strcmp(label, code) != 0)
+		return label;
+	for (i = 0; i < sizeof missing / sizeof *missing; i++)
+		if (strcmp(code, missing[i].code) == 0)
+			return word(missing[i].word, b->doc->language);
+	return label;
+}
+
+bool
+banner_is_unlisted(struct build *b, const struct measure *measure,
+    const struct variable *variable, const char *code)
+{
+	const struct estimate *found;
+	uint32_t i;
+
+	for (i = 0; i < variable->n_categories; i++)
+		if (strcmp(variable->categories[i].code, code) == 0)
+			return false;
+	found = banner_total(b, measure, code);
+	return found != NULL && found->has_value && found->value > 0;
+}
+
 static void
 add_choice(
     struct build *b, const struct set *set, struct items *items, uint32_t i)
@@ -124,8 +175,9 @@ share_items(struct build *b, const struct measure *measure)
 	if (measure->categories != NULL) {
 		items = chosen_items(b, measure);
 	} else {
-		items.list = pool_zero(
-		    &b->doc->pool, variable->n_categories, sizeof *items.list);
+		items.list = pool_zero(&b->doc->pool,
+		    variable->n_categories + measure->n_keep,
+		    sizeof *items.list);
 		for (i = 0; i < variable->n_categories; i++) {
 			const struct category *c = &variable->categories[i];
 
@@ -137,10 +189,16 @@ share_items(struct build *b, const struct measure *measure)
 				continue;
 			items.list[items.n++].code = c->code;
 		}
+		for (i = 0; i < measure->n_keep; i++)
+			if (banner_is_unlisted(
+				b, measure, variable, measure->keep[i]) &&
+			    !banner_hides(
+				b->table, b->tables, measure, measure->keep[i]))
+				items.list[items.n++].code = measure->keep[i];
 	}
 	for (i = 0; i < items.n; i++)
-		items.list[i].label = codebook_category_label(
-		    b->book, variable, items.list[i].code, build_lang(b));
+		items.list[i].label =
+		    banner_answer(b, variable, items.list[i].code);
 	return items;
 }
 

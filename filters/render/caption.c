@@ -47,18 +47,9 @@ is_in(const char *code, const char *const *list, uint32_t n)
 static const char *
 share_of(struct build *b, const struct measure *measure, const char *code)
 {
-	struct estimate like = {.table = b->table->id,
-	    .statistic = tables_statistics[measure->statistic],
-	    .measure = measure->variable,
-	    .category = code};
-	const struct estimate *found;
+	const struct estimate *found = banner_total(b, measure, code);
 	struct cell cell;
-	uint32_t i;
 
-	like.by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *like.by);
-	for (i = 0; i < b->est->n_by; i++)
-		like.by[i] = "_T";
-	found = estimates_find(b->est, &like, 0);
 	if (found == NULL || !found->has_value)
 		return "";
 	sheet_cell(b->doc, &cell, found, 2, 0);
@@ -87,13 +78,23 @@ fate_of(const struct build *b, const struct measure *measure, const char *code)
 	return FATE_KEPT;
 }
 
+static void
+sort_answer(struct build *b, const struct measure *measure,
+    const struct variable *variable, const char *code,
+    struct answers answers[3])
+{
+	enum fate fate = fate_of(b, measure, code);
+
+	add_answer(&answers[fate], banner_answer(b, variable, code),
+	    fate == FATE_HIDDEN ? share_of(b, measure, code) : "");
+}
+
 /* Sort the kinds of missing of one measure by what becomes of them. */
 static void
 sort_answers(
     struct build *b, const struct measure *measure, struct answers answers[3])
 {
 	const struct codebook *book = b->book;
-	const char *lang = build_lang(b);
 	int at = measure->is_set || measure->variable == NULL
 	    ? -1
 	    : codebook_variable(book, measure->variable);
@@ -103,18 +104,14 @@ sort_answers(
 	if (at < 0 || measure->statistic != STAT_SHARE)
 		return;
 	variable = &book->variables[at];
-	for (i = 0; i < variable->n_categories; i++) {
-		const char *code = variable->categories[i].code;
-		const char *label;
-		enum fate fate;
-
-		if (!variable->categories[i].is_missing)
-			continue;
-		label = codebook_category_label(book, variable, code, lang);
-		fate = fate_of(b, measure, code);
-		add_answer(&answers[fate], label,
-		    fate == FATE_HIDDEN ? share_of(b, measure, code) : "");
-	}
+	for (i = 0; i < variable->n_categories; i++)
+		if (variable->categories[i].is_missing)
+			sort_answer(b, measure, variable,
+			    variable->categories[i].code, answers);
+	for (i = 0; i < measure->n_keep; i++)
+		if (banner_is_unlisted(b, measure, variable, measure->keep[i]))
+			sort_answer(
+			    b, measure, variable, measure->keep[i], answers);
 }
 
 static void

@@ -39,6 +39,8 @@ load helper
 @test "render: answers left out of base" { check_case answers-left-out-of-base; }
 @test "render: change between waves" { check_case change-between-waves; }
 @test "render: answers kept unseen" { check_case answers-kept-unseen; }
+@test "render: kept answers that the codebook lacks" { check_case kept-answers-the-codebook-lacks; }
+@test "render: unseen answers that the codebook lacks" { check_case unseen-answers-the-codebook-lacks; }
 @test "render: one wave of two" { check_case one-wave-of-two; }
 @test "render: check all the same" { check_case check-all-the-same; }
 @test "render: check one differs" { check_case check-one-differs; }
