@@ -176,3 +176,7 @@ check_draft() {
 @test "clean --describe: three header rows" { check_draft three-header-rows 31; }
 @test "clean --describe: choices in a second header row" { check_draft choices-in-a-second-header-row 31; }
 @test "clean --describe: table of a statistical bank" { check_draft table-of-a-statistical-bank 4; }
+
+@test "clean --describe: a Polish register in Windows-1250" { check_case polish-register-in-windows-1250; }
+@test "clean --describe: a Polish register in ISO 8859-2" { check_case polish-register-in-iso-8859-2; }
+@test "clean --describe: French ligatures are not of Central Europe" { check_case french-ligatures; }
