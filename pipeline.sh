@@ -265,6 +265,7 @@ clean_up() {
 	exec {messages}>&2 2>/dev/null
 	for group in $(jobs -p); do
 		kill -TERM -- "-$group" || true
+		kill -CONT -- "-$group" || true
 	done
 	wait || true
 	[[ -z $work ]] || rm -rf -- "$work"
@@ -525,33 +526,37 @@ process_ended() {
 		|| say "error: a part of the run ended with status $1 [failed]"
 }
 
-# Waves side by side, no more than --jobs of them.  Each is a process group
-# of its own, so that clean_up can reach its filters.
+# In the background, as a process group of its own, so that clean_up can reach
+# its filters.  Monitoring ends with the start: one that is stopped for a while
+# would count as ended.
+start() {
+	set -m
+	"$@" &
+	set +m
+}
+
+# Waves side by side, no more than --jobs of them.
 all_waves() {
 	local wave pid
 	local -a pids=() running=()
 
-	set -m
 	# shellcheck disable=SC2207 # one process a word
 	for wave in "${waves[@]}"; do
 		while running=($(jobs -pr)) && ((${#running[@]} >= jobs)); do
 			wait -n || true
 		done
-		one_wave "$wave" &
+		start one_wave "$wave"
 		pids+=($!)
 	done
 	for pid in "${pids[@]}"; do
 		wait "$pid" || process_ended $?
 	done
-	set +m
 }
 
 # Run in the background and wait: a signal is heard at once.
 run() {
-	set -m
-	"$@" &
+	start "$@"
 	wait $! || process_ended $?
-	set +m
 }
 
 estimates() {

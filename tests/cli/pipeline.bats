@@ -364,6 +364,23 @@ said() {
 	ended 0
 }
 
+# Ctrl-Z, or somebody who wants the machine for a moment: all of a wave.
+@test "pipeline: filters that are stopped for a while" {
+	for filter in normalize aggregate; do
+		stand_in "$filter" <<-END
+			#!/bin/sh
+			read -r _ _ _ _ group _ </proc/self/stat
+			setsid sh -c "sleep 1; kill -s CONT -- -\$group" \
+				>/dev/null 2>&1 3>&- &
+			sleep 0.3 # until that is in a group of its own
+			kill -s STOP -- "-\$group"
+			exec "\$REAL/$filter" "\$@"
+		END
+		pipeline
+		ended 0
+	done
+}
+
 @test "pipeline: a filter that is killed in the middle" {
 	pipeline
 	contents out >before
