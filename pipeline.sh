@@ -495,8 +495,8 @@ one_wave() {
 	local -a raw=() frame_options=() statuses
 
 	mkdir -- "$work/log/waves/$wave" 2>/dev/null \
-		|| die $STATUS_FAIL "error: the disk took not all of $work [write-failed]"
-	find_raw "$wave" || return $STATUS_FAIL
+		|| die "$STATUS_FAIL" "error: the disk took not all of $work [write-failed]"
+	find_raw "$wave" || return "$STATUS_FAIL"
 	read_frame "$wave"
 	[[ -z $frame ]] || before=$(jq -r '.before // "aggregate"' <<<"$frame")
 	((frame_status < STATUS_USAGE)) || before=none
