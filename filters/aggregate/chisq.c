@@ -22,27 +22,27 @@ struct cross {
 	uint64_t n; /* records in the table */
 };
 
+/* The weight of an answer in a cell, and how many records. */
 static quad
-cell_weight(const struct cross *x, uint32_t cell, uint32_t slot,
-    uint32_t replicate, uint64_t *n)
+weight_of(const struct cross *x, const struct answers *answers, uint32_t slot,
+    uint64_t *n)
 {
-	struct totals totals;
-	quad value = 0;
+	struct part part = answers_of(answers, slot);
+	quad value;
+	mpz_t sum;
 
-	*n = 0;
-	totals_init(&totals, x->job, x->view, cell, x->block, replicate);
-	if (slot < totals.size) {
-		value = quad_of(totals.s[slot]);
-		*n = totals.n[slot];
-	}
-	totals_done(&totals);
+	mpz_init(sum);
+	*n = part_sum(&part, &x->job->design, sum);
+	value = quad_of(sum);
+	mpz_clear(sum);
 	return value;
 }
 
 /* Keep the answers and cells that some record has. */
 static void
-take_cross(struct cross *x, const struct category_list *list,
-    const uint8_t *is_in, const struct shown *cells, uint32_t n_cells)
+keep_seen(struct cross *x, const struct category_list *list,
+    const uint8_t *is_in, const struct shown *cells,
+    const struct answers *answers, uint32_t n_cells)
 {
 	uint8_t *has_slot = mem_zero((size_t)list->n + 1, 1);
 	uint8_t *has_cell = mem_zero((size_t)n_cells + 1, 1);
@@ -51,12 +51,8 @@ take_cross(struct cross *x, const struct category_list *list,
 	uint32_t k;
 
 	for (i = 0; i < list->n; i++)
-		for (k = 0; k < n_cells; k++) {
-			if (cells[k].cell == NO_CELL ||
-			    !is_in[list->codes[i] - 1])
-				continue;
-			cell_weight(
-			    x, cells[k].cell, list->codes[i] - 1, 0, &n);
+		for (k = 0; k < n_cells && is_in[list->codes[i] - 1]; k++) {
+			weight_of(x, &answers[k], list->codes[i] - 1, &n);
 			has_slot[i] |= n > 0;
 			has_cell[k] |= n > 0;
 		}
@@ -68,18 +64,41 @@ take_cross(struct cross *x, const struct category_list *list,
 	for (k = 0; k < n_cells; k++)
 		if (has_cell[k])
 			x->cells[x->c++] = cells[k].cell;
-	x->s = mem_zero((size_t)x->r * x->c + 1, sizeof *x->s);
-	for (i = 0; i < x->r; i++)
-		for (k = 0; k < x->c; k++) {
-			quad weight =
-			    cell_weight(x, x->cells[k], x->slots[i], 0, &n);
-
-			x->s[i * x->c + k] = weight;
-			x->total += weight;
-			x->n += n;
-		}
 	free(has_slot);
 	free(has_cell);
+}
+
+static void
+take_cross(struct cross *x, const struct category_list *list,
+    const uint8_t *is_in, const struct shown *cells, uint32_t n_cells)
+{
+	struct answers *answers =
+	    mem_zero((size_t)n_cells + 1, sizeof *answers);
+	uint64_t n;
+	uint32_t i;
+	uint32_t k;
+	uint32_t at = 0;
+
+	for (k = 0; k < n_cells; k++)
+		answers_init(&answers[k], x->job->cube, &x->job->design,
+		    x->view, x->block, &cells[k].cell, 1, is_in);
+	keep_seen(x, list, is_in, cells, answers, n_cells);
+	x->s = mem_zero((size_t)x->r * x->c + 1, sizeof *x->s);
+	for (k = 0; k < x->c; k++, at++) {
+		while (cells[at].cell != x->cells[k])
+			at++;
+		for (i = 0; i < x->r; i++) {
+			x->s[(size_t)i * x->c + k] =
+			    weight_of(x, &answers[at], x->slots[i], &n);
+			x->n += n;
+		}
+	}
+	/* Answer by answer: the sum is rounded. */
+	for (i = 0; i < x->r * x->c; i++)
+		x->total += x->s[i];
+	for (k = 0; k < n_cells; k++)
+		answers_done(&answers[k]);
+	free(answers);
 }
 
 /* Row and column sums of the weights. */

@@ -94,17 +94,55 @@ compare_bytes(struct slice a, struct slice b)
 	return order;
 }
 
+/* A text that is looked at often: read once. */
+struct sorted {
+	struct slice text;
+	double value;
+	bool is_number;
+	uint32_t code;
+};
+
+static struct sorted
+sorted_of(struct slice text, uint32_t code)
+{
+	struct sorted one = {.text = text, .code = code};
+
+	one.is_number = number_parse(&one.value, text.text, text.len);
+	return one;
+}
+
+static int
+compare_sorted(const void *a, const void *b)
+{
+	const struct sorted *x = a;
+	const struct sorted *y = b;
+
+	if (x->is_number && y->is_number && x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	if (x->is_number != y->is_number)
+		return x->is_number ? -1 : 1;
+	return compare_bytes(x->text, y->text);
+}
+
 int
 codes_compare(struct slice a, struct slice b)
 {
-	double x;
-	double y;
-	bool is_x = number_parse(&x, a.text, a.len);
-	bool is_y = number_parse(&y, b.text, b.len);
+	struct sorted x = sorted_of(a, 0);
+	struct sorted y = sorted_of(b, 0);
 
-	if (is_x && is_y && x != y)
-		return x < y ? -1 : 1;
-	if (is_x != is_y)
-		return is_x ? -1 : 1;
-	return compare_bytes(a, b);
+	return compare_sorted(&x, &y);
+}
+
+void
+codes_sort(const struct codes *codes, uint32_t *list, uint32_t n)
+{
+	struct sorted *room = mem_alloc(((size_t)n + 1) * sizeof *room);
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		room[i] = sorted_of(codes_text(codes, list[i]), list[i]);
+	qsort(room, n, sizeof *room, compare_sorted);
+	for (i = 0; i < n; i++)
+		list[i] = room[i].code;
+	free(room);
 }

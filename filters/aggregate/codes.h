@@ -95,5 +95,7 @@ bool codes_is_missing(struct slice);
  * text, else by bytes.
  */
 int codes_compare(struct slice, struct slice);
+/* Put a list of codes into the order of their texts. */
+void codes_sort(const struct codes *, uint32_t *list, uint32_t n);
 
 #endif

@@ -51,14 +51,21 @@ add_record_sums(struct forms *f, uint32_t unit, const struct sum *weights,
 	}
 }
 
-static const struct acc *
-acc_of(const struct accs_range *row, uint32_t slot)
+/* By slot of the block its place among those in the table, from 1 on. */
+static uint32_t *
+places_of(const uint32_t *slots, uint32_t n_slots, uint32_t *n)
 {
-	const struct acc *acc = row->at;
+	uint32_t *places;
+	uint32_t a;
 
-	while (acc < row->end && acc->slot < slot)
-		acc++;
-	return acc < row->end && acc->slot == slot ? acc : NULL;
+	*n = 0;
+	for (a = 0; a < n_slots; a++)
+		if (slots[a] >= *n)
+			*n = slots[a] + 1;
+	places = mem_zero((size_t)*n + 1, sizeof *places);
+	for (a = 0; a < n_slots; a++)
+		places[slots[a]] = a + 1;
+	return places;
 }
 
 static void
@@ -67,25 +74,39 @@ take_sums(struct forms *f, uint32_t view, const uint32_t *cells,
     const double *g)
 {
 	const struct store *store = &f->job->cube->stores[view];
+	uint32_t n;
+	uint32_t *places = places_of(slots, n_slots, &n);
+	const struct acc **found =
+	    mem_zero((size_t)n_slots + 1, sizeof(struct acc *));
 	struct accs_range rest;
 	struct accs_range row;
-	const struct acc *acc;
 	uint32_t a;
 	uint32_t b;
 
 	for (b = 0; b < n_cells; b++) {
 		rest = cube_sums(f->job->cube, view, cells[b], block);
-		while (accs_next_row(&rest, &row))
+		while (accs_next_row(&rest, &row)) {
+			/* In the order of the table: sums are rounded. */
+			for (; row.at < row.end; row.at++)
+				if (row.at->slot < n &&
+				    places[row.at->slot] > 0 && row.at->n > 0)
+					found[places[row.at->slot] - 1] =
+					    row.at;
 			for (a = 0; a < n_slots; a++) {
-				acc = acc_of(&row, slots[a]);
-				if (acc == NULL || acc->n == 0)
+				const struct acc *acc = found[a];
+
+				found[a] = NULL;
+				if (acc == NULL)
 					continue;
 				add_record_sums(f, store->unit[acc->row],
 				    &acc->s, cube_square(store, block, acc),
 				    g + (size_t)a * n_cells + b,
 				    n_slots * n_cells);
 			}
+		}
 	}
+	free(places);
+	free(found);
 }
 
 /* e for z: see calibrate.h. */

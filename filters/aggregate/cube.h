@@ -108,6 +108,10 @@ void cube_scale(struct cube *, uint32_t column, int32_t scale);
 struct accs_range
 cube_sums(const struct cube *, uint32_t view, uint32_t cell, uint32_t block);
 
+enum {
+	NO_CELL = UINT32_MAX
+};
+
 /* The sum of the squared weights; 0 where none are summed. */
 static inline const struct sum *
 cube_square(const struct store *store, uint32_t block, const struct acc *acc)

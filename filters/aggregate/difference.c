@@ -219,8 +219,21 @@ struct subject {
 	struct job *job;
 	const struct measure *measure;
 	uint32_t block;
-	const uint8_t *is_in; /* shares, counts: slots of the base */
-	uint32_t slot;        /* shares: the category */
+	/* shares */
+	uint32_t slot; /* the category */
+	bool is_in;    /* in the base */
+	/* by cell shown, and of all that the comparison may be with */
+	struct answers *answers;
+	struct answers whole;
+};
+
+/* Some cells that the estimate is of. */
+struct compared {
+	uint32_t view;
+	const uint32_t *cells;
+	uint32_t n;
+	const struct answers *answers; /* shares: of the cells together */
+	const struct answers *without; /* and not of these, or NULL */
 };
 
 /* theta, and z = 10^scale / divisor * sum of coefficient * sums. */
@@ -234,6 +247,24 @@ struct piece {
 	bool is_good;
 };
 
+/* Of a share: in the rest of the base, in the category. */
+enum {
+	OTHER,
+	OWN
+};
+
+static void
+init_piece(struct piece *piece, uint32_t size)
+{
+	uint32_t i;
+
+	*piece = (struct piece){.size = size};
+	mpz_init(piece->divisor);
+	piece->coefficient = mem_zero(size, sizeof *piece->coefficient);
+	for (i = 0; i < size; i++)
+		mpz_init(piece->coefficient[i]);
+}
+
 static void
 piece_free(struct piece *piece)
 {
@@ -245,34 +276,56 @@ piece_free(struct piece *piece)
 	mpz_clear(piece->divisor);
 }
 
+static struct part
+part_of(const struct subject *of, const struct answers *answers)
+{
+	struct part part = answers_of(answers, of->slot);
+
+	if (!of->is_in)
+		part.n = 0;
+	return part;
+}
+
+/* Sums of the base and of the category in it. */
+static void
+sum_share(
+    const struct subject *of, const struct compared *side, mpz_t x, mpz_t y)
+{
+	struct part part = part_of(of, side->answers);
+	mpz_t less;
+
+	mpz_set(x, side->answers->base.x);
+	part_sum(&part, &of->job->design, y);
+	if (side->without == NULL)
+		return;
+	mpz_init(less);
+	part = part_of(of, side->without);
+	part_sum(&part, &of->job->design, less);
+	mpz_sub(y, y, less);
+	mpz_sub(x, x, side->without->base.x);
+	mpz_clear(less);
+}
+
 static void
 share_piece(
-    const struct subject *of, struct piece *piece, const struct totals *totals)
+    const struct subject *of, const struct compared *side, struct piece *piece)
 {
 	mpz_t x;
 	mpz_t y;
-	uint32_t i;
 
+	init_piece(piece, 2);
 	mpz_init(x);
 	mpz_init(y);
-	for (i = 0; i < totals->size; i++) {
-		if (!of->is_in[i])
-			continue;
-		piece->n += totals->n[i];
-		mpz_add(x, x, totals->s[i]);
-		if (i == of->slot)
-			mpz_set(y, totals->s[i]);
-	}
+	sum_share(of, side, x, y);
+	piece->n = side->answers->base.n;
+	if (side->without != NULL)
+		piece->n -= side->without->base.n;
 	piece->sum_weight = quad_of(x);
 	piece->is_good = mpz_sgn(x) > 0;
 	if (piece->is_good)
 		piece->value = quad_of(y) / quad_of(x);
-	for (i = 0; i < piece->size; i++) {
-		mpz_neg(piece->coefficient[i], y);
-		if (i == of->slot)
-			mpz_add(
-			    piece->coefficient[i], piece->coefficient[i], x);
-	}
+	mpz_neg(piece->coefficient[OTHER], y);
+	mpz_sub(piece->coefficient[OWN], x, y);
 	mpz_mul(piece->divisor, x, x);
 	mpz_clear(x);
 	mpz_clear(y);
@@ -298,6 +351,7 @@ moment_piece(
 {
 	uint32_t x = of->measure->statistic == STAT_RATIO ? 2 : 0;
 
+	init_piece(piece, of->job->plan->blocks[of->block].n_terms);
 	piece->n = totals->records;
 	piece->sum_weight = quad_of(totals->s[0]);
 	if (of->measure->statistic == STAT_TOTAL) {
@@ -317,59 +371,43 @@ moment_piece(
 }
 
 static void
-add_totals(struct totals *sum, struct job *job, uint32_t view, uint32_t cell,
-    uint32_t block, uint32_t replicate)
+count_piece(
+    const struct subject *of, struct piece *piece, const struct totals *totals)
 {
-	struct totals more;
-	uint32_t i;
-
-	totals_init(&more, job, view, cell, block, replicate);
-	totals_widen(sum, more.size);
-	sum->records += more.records;
-	for (i = 0; i < more.size; i++) {
-		sum->n[i] += more.n[i];
-		mpz_add(sum->s[i], sum->s[i], more.s[i]);
-	}
-	totals_done(&more);
+	init_piece(piece, 2);
+	mpz_set_ui(piece->coefficient[0], 1);
+	mpz_set_ui(piece->divisor, 1);
+	piece->n = totals->size > 0 ? totals->n[0] : 0;
+	piece->sum_weight = totals->size > 0 ? quad_of(totals->s[0]) : 0;
+	piece->value = piece->sum_weight * job_weight_unit(of->job);
+	piece->is_good = piece->n > 0;
 }
 
-/* The estimate over some cells of a view together. */
+/* What is no share, from sums over all cells of a side. */
 static void
-piece_init(struct piece *piece, const struct subject *of, uint32_t view,
-    const uint32_t *cells, uint32_t n, uint32_t replicate)
+totals_piece(
+    const struct subject *of, struct piece *piece, const struct totals *totals)
 {
-	struct job *job = of->job;
-	const struct block *block = &job->plan->blocks[of->block];
-	struct totals totals = {0};
-	uint32_t i;
-
-	*piece = (struct piece){0};
-	mpz_init(piece->divisor);
-	for (i = 0; i < n; i++)
-		add_totals(&totals, job, view, cells[i], of->block, replicate);
-	piece->size = block->n_terms > 0
-	    ? block->n_terms
-	    : codes_len(job->plan->columns[block->columns[0]].codes);
 	if (of->measure->statistic == STAT_COUNT)
-		piece->size = 2;
-	piece->coefficient =
-	    mem_zero((size_t)piece->size + 1, sizeof *piece->coefficient);
-	for (i = 0; i < piece->size; i++)
-		mpz_init(piece->coefficient[i]);
-	if (of->measure->statistic == STAT_COUNT) {
-		mpz_set_ui(piece->coefficient[0], 1);
-		mpz_set_ui(piece->divisor, 1);
-		piece->n = totals.size > 0 ? totals.n[0] : 0;
-		piece->sum_weight = totals.size > 0 ? quad_of(totals.s[0]) : 0;
-		piece->value = piece->sum_weight * job_weight_unit(job);
-		piece->is_good = piece->n > 0;
-	} else if (block->n_terms > 0) {
-		totals_widen(&totals, moment_count(block->n_terms));
-		moment_piece(of, piece, &totals);
-	} else {
-		share_piece(of, piece, &totals);
+		count_piece(of, piece, totals);
+	else
+		moment_piece(of, piece, totals);
+}
+
+static void
+piece_init(
+    const struct subject *of, const struct compared *side, struct piece *piece)
+{
+	struct totals *totals;
+
+	if (of->measure->statistic == STAT_SHARE) {
+		share_piece(of, side, piece);
+		return;
 	}
-	totals_done(&totals);
+	totals = totals_replicates(
+	    of->job, side->view, side->cells, side->n, of->block);
+	totals_piece(of, piece, totals);
+	totals_free(totals, of->job);
 }
 
 static quad
@@ -383,14 +421,10 @@ unit_of(const struct subject *of)
 /* ---- lines ------------------------------------------------------------------
  */
 
-/* Two sets of cells that are compared, the second perhaps all records. */
+/* Two sets of cells that are compared. */
 struct sides {
-	uint32_t view_a;
-	uint32_t view_b;
-	const uint32_t *cells_a;
-	const uint32_t *cells_b;
-	uint32_t n_a;
-	uint32_t n_b;
+	struct compared a;
+	struct compared b;
 	bool is_part; /* a is a part of b */
 };
 
@@ -406,6 +440,37 @@ scale_piece(struct piece *piece, const mpz_t factor, bool is_minus)
 	}
 }
 
+/* Add z of a piece on the records of answers, or take it away from there. */
+static void
+add_share(const struct subject *of, const struct answers *answers,
+    const struct piece *piece, bool is_away)
+{
+	struct part part = part_of(of, answers);
+
+	variance_add_share(&of->job->variance, &answers->base, &part,
+	    piece->coefficient[OWN], piece->coefficient[OTHER], is_away);
+}
+
+/* The same on the cells of a side. */
+static void
+add_side(const struct subject *of, const struct compared *side,
+    const struct piece *piece, bool is_away)
+{
+	static const uint8_t present[2] = {1, 0};
+	uint32_t i;
+
+	if (of->measure->statistic == STAT_SHARE) {
+		add_share(of, side->answers, piece, is_away);
+		if (side->without != NULL)
+			add_share(of, side->without, piece, !is_away);
+		return;
+	}
+	for (i = 0; i < side->n; i++)
+		(is_away ? variance_remove : variance_add)(&of->job->variance,
+		    side->view, side->cells[i], of->block, piece->coefficient,
+		    present, piece->size);
+}
+
 /*
  * Var(A - B) from z_A - z_B, so that the covariance is in it: on the records
  * of a alone z_A, of b alone -z_B, of both z_A - z_B.
@@ -417,62 +482,90 @@ linear_variance(const struct subject *of, const struct sides *sides,
 	struct job *job = of->job;
 	quad divisor = quad_of(a->divisor) * quad_of(b->divisor);
 	enum variance_state state;
-	uint32_t i;
 	uint32_t k;
 
 	scale_piece(a, b->divisor, false);
 	scale_piece(b, a->divisor, true);
 	variance_begin(&job->variance);
-	for (i = 0; i < sides->n_b; i++)
-		variance_add(&job->variance, sides->view_b, sides->cells_b[i],
-		    of->block, b->coefficient, of->is_in, b->size);
-	for (i = 0; sides->is_part && i < sides->n_a; i++)
-		variance_remove(&job->variance, sides->view_a,
-		    sides->cells_a[i], of->block, b->coefficient, of->is_in,
-		    b->size);
+	add_side(of, &sides->b, b, false);
+	if (sides->is_part)
+		add_side(of, &sides->a, b, true);
 	for (k = 0; sides->is_part && k < a->size; k++)
 		mpz_add(
 		    a->coefficient[k], a->coefficient[k], b->coefficient[k]);
-	for (i = 0; i < sides->n_a; i++)
-		variance_add(&job->variance, sides->view_a, sides->cells_a[i],
-		    of->block, a->coefficient, of->is_in, a->size);
+	add_side(of, &sides->a, a, false);
 	state = variance_end(&job->variance, job->options->lonely, out);
 	*out *= unit_of(of) * unit_of(of) / (divisor * divisor);
 	return state;
 }
 
-/* A sum over no records of a replicate is 0, a mean is none. */
-static bool
-is_known(const struct subject *of, const struct piece *piece)
+/* The estimates of a side by replicate; owned. */
+static quad *
+replicated_shares(const struct subject *of, const struct compared *side)
 {
-	return piece->is_good || of->measure->statistic == STAT_TOTAL ||
+	uint32_t n = of->job->options->n_replicates;
+	struct part part = part_of(of, side->answers);
+	quad *theta = part_replicates(&part, &of->job->design);
+	quad *less = NULL;
+	uint32_t r;
+
+	if (side->without != NULL) {
+		part = part_of(of, side->without);
+		less = part_replicates(&part, &of->job->design);
+	}
+	for (r = 0; r <= n; r++) {
+		quad x = side->answers->base.replicate[r];
+
+		if (less != NULL) {
+			theta[r] -= less[r];
+			x -= side->without->base.replicate[r];
+		}
+		theta[r] = x > 0 ? theta[r] / x : replicate_none();
+	}
+	free(less);
+	return theta;
+}
+
+/* A sum over no records of a replicate is 0, a mean is none. */
+static quad *
+replicated_totals(const struct subject *of, const struct compared *side)
+{
+	uint32_t n = of->job->options->n_replicates;
+	bool is_sum = of->measure->statistic == STAT_TOTAL ||
 	    of->measure->statistic == STAT_COUNT;
+	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
+	struct totals *totals = totals_replicates(
+	    of->job, side->view, side->cells, side->n, of->block);
+	struct piece piece;
+	uint32_t r;
+
+	for (r = 0; r <= n; r++) {
+		totals_piece(of, &piece, &totals[r]);
+		theta[r] =
+		    piece.is_good || is_sum ? piece.value : replicate_none();
+		piece_free(&piece);
+	}
+	totals_free(totals, of->job);
+	return theta;
 }
 
 static enum variance_state
 replicated_variance(
     const struct subject *of, const struct sides *sides, quad *out)
 {
-	uint32_t n = of->job->options->n_replicates;
-	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
+	quad *(*replicated)(const struct subject *, const struct compared *) =
+	    of->measure->statistic == STAT_SHARE ? replicated_shares
+						 : replicated_totals;
+	quad *a = replicated(of, &sides->a);
+	quad *b = replicated(of, &sides->b);
 	enum variance_state state;
-	struct piece a;
-	struct piece b;
 	uint32_t r;
 
-	for (r = 0; r <= n; r++) {
-		piece_init(
-		    &a, of, sides->view_a, sides->cells_a, sides->n_a, r);
-		piece_init(
-		    &b, of, sides->view_b, sides->cells_b, sides->n_b, r);
-		theta[r] = is_known(of, &a) && is_known(of, &b)
-		    ? a.value - b.value
-		    : replicate_none();
-		piece_free(&a);
-		piece_free(&b);
-	}
-	state = replicate_variance(of->job, theta, out);
-	free(theta);
+	for (r = 0; r <= of->job->options->n_replicates; r++)
+		a[r] -= b[r];
+	state = replicate_variance(of->job, a, out);
+	free(a);
+	free(b);
 	return state;
 }
 
@@ -499,8 +592,8 @@ write_difference(const struct subject *of, const struct table *table,
 	quad variance = 0;
 	enum variance_state state = VARIANCE_NONE;
 
-	piece_init(&a, of, sides->view_a, sides->cells_a, sides->n_a, 0);
-	piece_init(&b, of, sides->view_b, sides->cells_b, sides->n_b, 0);
+	piece_init(of, &sides->a, &a);
+	piece_init(of, &sides->b, &b);
 	line->n = a.n + (sides->is_part ? 0 : b.n);
 	line->sum_weight =
 	    (double)((a.sum_weight + (sides->is_part ? 0 : b.sum_weight)) *
@@ -558,40 +651,80 @@ name_sides(struct slice *by, char **owned, const struct view *view,
 	}
 }
 
+/* The pairs of cells that a comparison asks for. */
+struct pairs {
+	struct comparison *one;
+	const struct view *view;
+	struct shown *cells;
+	uint32_t *list; /* the same, as indices */
+	uint32_t n;
+	uint32_t n_seen; /* with a record */
+	uint32_t a;      /* the cells that are asked for, or NO_CELL */
+	uint32_t b;
+};
+
+static bool
+is_with_cell(const struct comparison *one)
+{
+	return one->type == COMPARE_DOMAINS || one->type == COMPARE_WAVES;
+}
+
+/* Cell i and what it is compared with: cell j, the rest, or all. */
+static void
+set_sides(const struct subject *of, const struct pairs *pairs, uint32_t i,
+    uint32_t j, uint32_t *others, struct sides *sides)
+{
+	static const uint32_t everyone[1] = {0};
+	uint32_t n;
+	uint32_t k;
+
+	sides->a = (struct compared){.view = pairs->one->view,
+	    .cells = &pairs->list[i],
+	    .n = pairs->list[i] != NO_CELL};
+	sides->b = (struct compared){.view = pairs->one->view,
+	    .cells = &pairs->list[j],
+	    .n = pairs->list[j] != NO_CELL};
+	sides->is_part = pairs->one->type == COMPARE_TOTAL;
+	if (sides->is_part)
+		sides->b = (struct compared){.cells = everyone, .n = 1};
+	if (pairs->one->type == COMPARE_REST) {
+		sides->b.cells = others;
+		sides->b.n = pairs->n_seen - sides->a.n;
+		for (k = 0, n = 0; others != NULL && k < pairs->n; k++)
+			if (k != i && pairs->list[k] != NO_CELL)
+				others[n++] = pairs->list[k];
+	}
+	if (of->answers == NULL)
+		return;
+	sides->a.answers = &of->answers[i];
+	sides->b.answers = &of->answers[j];
+	if (!is_with_cell(pairs->one))
+		sides->b.answers = &of->whole;
+	if (pairs->one->type == COMPARE_REST)
+		sides->b.without = &of->answers[i];
+}
+
 /* One measure and category compared between two cells, or one and others. */
 static void
 compare_cells(const struct subject *of, const struct table *table,
-    const struct comparison *one, const struct shown *cells, uint32_t n,
-    uint32_t i, uint32_t j, struct line *line)
+    const struct pairs *pairs, uint32_t i, uint32_t j, struct line *line)
 {
-	const struct view *view = &of->job->plan->views[one->view];
+	const struct view *view = pairs->view;
+	enum comparing type = pairs->one->type;
 	struct slice by[MAX_KEYS] = {{0}};
 	char *owned[MAX_KEYS] = {0};
-	uint32_t *others = mem_zero((size_t)n + 1, sizeof *others);
-	static const uint32_t everyone[1] = {0};
-	struct sides sides = {.view_a = one->view,
-	    .view_b = one->view,
-	    .cells_a = &cells[i].cell,
-	    .n_a = 1,
-	    .cells_b = others};
+	uint32_t *others = NULL;
+	struct sides sides;
 	uint32_t k;
 
-	for (k = 0; k < n; k++)
-		if (cells[k].cell != NO_CELL &&
-		    (one->type == COMPARE_REST ? k != i : k == j))
-			others[sides.n_b++] = cells[k].cell;
-	if (one->type == COMPARE_TOTAL) {
-		sides.view_b = 0;
-		sides.cells_b = everyone;
-		sides.n_b = 1;
-		sides.is_part = true;
-	}
-	name_sides(by, owned, view, &cells[i],
-	    one->type == COMPARE_TOTAL || one->type == COMPARE_REST ? NULL
-								    : &cells[j],
-	    one->type == COMPARE_TOTAL ? "_T" : "_R");
+	if (type == COMPARE_REST && of->answers == NULL)
+		others = mem_zero((size_t)pairs->n + 1, sizeof *others);
+	set_sides(of, pairs, i, j, others, &sides);
+	name_sides(by, owned, view, &pairs->cells[i],
+	    is_with_cell(pairs->one) ? &pairs->cells[j] : NULL,
+	    type == COMPARE_TOTAL ? "_T" : "_R");
 	line->by = by;
-	if (cells[i].cell != NO_CELL && sides.n_b > 0)
+	if (sides.a.n > 0 && sides.b.n > 0)
 		write_difference(of, table, &sides, line);
 	else
 		job_put(of->job, table, line, 0);
@@ -612,61 +745,144 @@ tell_unknown(struct comparison *one, uint32_t at, const char *const *values)
 	one->said_unknown = true;
 }
 
+static void
+init_pairs(struct pairs *pairs, struct job *job, struct comparison *one)
+{
+	struct breakdown all = {0};
+	uint32_t i;
+
+	*pairs = (struct pairs){.one = one,
+	    .view = &job->plan->views[one->view],
+	    .a = NO_CELL,
+	    .b = NO_CELL};
+	pairs->cells = job_cells(job, one->view, &all, &pairs->n);
+	pairs->list = mem_zero((size_t)pairs->n + 1, sizeof *pairs->list);
+	for (i = 0; i < pairs->n; i++) {
+		pairs->list[i] = pairs->cells[i].cell;
+		pairs->n_seen += pairs->list[i] != NO_CELL;
+	}
+	if (one->a != NULL)
+		pairs->a = cell_with(
+		    pairs->cells, pairs->n, pairs->view, one->a, one->n_a);
+	if (one->b != NULL)
+		pairs->b = cell_with(
+		    pairs->cells, pairs->n, pairs->view, one->b, one->n_b);
+}
+
+static void
+done_pairs(struct pairs *pairs)
+{
+	free(pairs->cells);
+	free(pairs->list);
+}
+
+/* Is cell i, which is asked for, to be compared with cell j? */
+static bool
+is_asked(const struct pairs *pairs, uint32_t i, uint32_t j)
+{
+	const struct comparison *one = pairs->one;
+
+	if (!is_with_cell(one))
+		return true;
+	if (i == j || (one->b != NULL && j != pairs->b))
+		return false;
+	if (one->a != NULL)
+		return true;
+	return one->type == COMPARE_WAVES ? i == j + 1
+					  : one->b != NULL || i < j;
+}
+
 /* All pairs of cells that the comparison asks for. */
 static void
 compare_subject(const struct subject *of, const struct table *table,
-    struct comparison *one, const char *name, struct slice category)
+    const struct pairs *pairs, const char *name, struct slice category)
 {
-	struct job *job = of->job;
-	const struct view *view = &job->plan->views[one->view];
-	struct breakdown all = {0};
-	uint32_t n;
-	struct shown *cells = job_cells(job, one->view, &all, &n);
-	uint32_t a = one->a == NULL
-	    ? NO_CELL
-	    : cell_with(cells, n, view, one->a, one->n_a);
-	uint32_t b = one->b == NULL
-	    ? NO_CELL
-	    : cell_with(cells, n, view, one->b, one->n_b);
-	bool is_pair =
-	    one->type == COMPARE_DOMAINS || one->type == COMPARE_WAVES;
+	bool is_one = pairs->one->a != NULL;
+	uint32_t n = is_with_cell(pairs->one) ? pairs->n : 1;
 	uint32_t i;
 	uint32_t j;
 
-	tell_unknown(one, a, one->a);
-	tell_unknown(one, b, one->b);
-	for (i = 0; i < n; i++)
+	tell_unknown(pairs->one, pairs->a, pairs->one->a);
+	tell_unknown(pairs->one, pairs->b, pairs->one->b);
+	for (i = 0; i < pairs->n; i++) {
+		if (is_one && i != pairs->a)
+			continue;
 		for (j = 0; j < n; j++) {
 			struct line line;
 
-			if (one->a != NULL && i != a)
-				continue;
-			if (is_pair && one->b != NULL && j != b)
-				continue;
-			if (is_pair && i == j)
-				continue;
-			if (one->type == COMPARE_WAVES && one->a == NULL &&
-			    i != j + 1)
-				continue;
-			if (one->type == COMPARE_DOMAINS && one->b == NULL &&
-			    one->a == NULL && i > j)
-				continue;
-			if (!is_pair && j > 0)
+			if (!is_asked(pairs, i, j))
 				continue;
 			line_init(&line);
 			line.table = table->id;
 			line.statistic = "difference";
 			line.measure = name;
 			line.category = category;
-			compare_cells(of, table, one, cells, n, i, j, &line);
+			compare_cells(of, table, pairs, i, j, &line);
 		}
-	free(cells);
+	}
+}
+
+/* The sums of a column's answers in the cells, and in all to compare with. */
+static void
+init_answers(
+    struct subject *of, const struct pairs *pairs, const uint8_t *is_in)
+{
+	struct job *job = of->job;
+	uint32_t everyone = 0;
+	uint32_t i;
+
+	of->answers = mem_zero((size_t)pairs->n + 1, sizeof *of->answers);
+	for (i = 0; i < pairs->n; i++)
+		answers_init(&of->answers[i], job->cube, &job->design,
+		    pairs->one->view, of->block, &pairs->list[i], 1, is_in);
+	if (pairs->one->type == COMPARE_TOTAL)
+		answers_init(&of->whole, job->cube, &job->design, 0, of->block,
+		    &everyone, 1, is_in);
+	else
+		answers_init(&of->whole, job->cube, &job->design,
+		    pairs->one->view, of->block, pairs->list,
+		    pairs->one->type == COMPARE_REST ? pairs->n : 0, is_in);
+}
+
+static void
+done_answers(struct subject *of, const struct pairs *pairs)
+{
+	uint32_t i;
+
+	for (i = 0; i < pairs->n; i++)
+		answers_done(&of->answers[i]);
+	answers_done(&of->whole);
+	free(of->answers);
+}
+
+/* The codes in the list, named by themselves, or by name. */
+static void
+compare_codes(struct subject *of, const struct table *table,
+    const struct pairs *pairs, const struct bound *bound,
+    const struct category_list *list, const char *name)
+{
+	struct job *job = of->job;
+	uint32_t column = job->plan->blocks[of->block].columns[0];
+	uint8_t *is_in = job_base(job, of->measure, column);
+	uint32_t k;
+
+	init_answers(of, pairs, is_in);
+	for (k = 0; k < list->n; k++) {
+		of->slot = list->codes[k] - 1;
+		of->is_in = list->codes[k] > 0 && is_in[of->slot];
+		compare_subject(of, table, pairs, bound->name,
+		    name != NULL ? slice_of(name)
+				 : codes_text(job->plan->columns[column].codes,
+				       list->codes[k]));
+	}
+	done_answers(of, pairs);
+	free(is_in);
 }
 
 /* The choices of a set, each a share of its own. */
 static void
 compare_choices(struct subject *of, const struct table *table,
-    struct comparison *one, const struct bound *bound)
+    const struct pairs *pairs, const struct bound *bound)
 {
 	struct plan *plan = of->job->plan;
 	uint32_t n;
@@ -675,17 +891,14 @@ compare_choices(struct subject *of, const struct table *table,
 
 	for (i = 0; i < n; i++) {
 		uint32_t column;
-		uint8_t *is_in;
+		uint32_t code;
 
 		of->block = bound->blocks[list[i]];
 		column = plan->blocks[of->block].columns[0];
-		of->slot =
-		    codes_index(plan->columns[column].codes, slice_of("1")) - 1;
-		is_in = job_base(of->job, of->measure, column);
-		of->is_in = is_in;
-		compare_subject(of, table, one, bound->name,
-		    slice_of(bound->choices->codes[list[i]]));
-		free(is_in);
+		code = codes_index(plan->columns[column].codes, slice_of("1"));
+		compare_codes(of, table, pairs, bound,
+		    &(struct category_list){&code, 1},
+		    bound->choices->codes[list[i]]);
 	}
 	free(list);
 }
@@ -693,44 +906,33 @@ compare_choices(struct subject *of, const struct table *table,
 /* A measure over the pairs of cells: each of its categories. */
 static void
 compare_measure(struct job *job, const struct table *table,
-    struct comparison *one, const struct measure *measure,
+    const struct pairs *pairs, const struct measure *measure,
     const struct bound *bound)
 {
 	struct subject of = {.job = job, .measure = measure};
-	static const uint8_t present[2] = {1, 0};
 	struct category_list list;
-	struct column *column;
-	uint8_t *is_in;
-	uint32_t k;
+	uint32_t column;
 
 	if (measure->statistic == STAT_QUANTILE)
 		return;
 	if (measure->statistic == STAT_COUNT) {
 		of.block = bound->presence;
-		of.is_in = present;
-		compare_subject(&of, table, one, "", slice_of(""));
+		compare_subject(&of, table, pairs, "", slice_of(""));
 		return;
 	}
 	if (bound->choices != NULL) {
-		compare_choices(&of, table, one, bound);
+		compare_choices(&of, table, pairs, bound);
 		return;
 	}
 	of.block = bound->blocks[0];
 	if (measure->statistic != STAT_SHARE) {
-		compare_subject(&of, table, one, bound->name, slice_of(""));
+		compare_subject(&of, table, pairs, bound->name, slice_of(""));
 		return;
 	}
-	column = &job->plan->columns[job->plan->blocks[of.block].columns[0]];
-	list = job_categories(job, measure, column->name);
-	is_in = job_base(job, measure, job->plan->blocks[of.block].columns[0]);
-	of.is_in = is_in;
-	for (k = 0; k < list.n; k++) {
-		of.slot = list.codes[k] - 1;
-		compare_subject(&of, table, one, bound->name,
-		    codes_text(column->codes, list.codes[k]));
-	}
+	column = job->plan->blocks[of.block].columns[0];
+	list = job_categories(job, measure, job->plan->columns[column].name);
+	compare_codes(&of, table, pairs, bound, &list, NULL);
 	free(list.codes);
-	free(is_in);
 }
 
 /* ---- two measures of the same records
@@ -836,17 +1038,11 @@ joint_variance(struct job *job, const struct comparison *one, uint32_t view,
 }
 
 static quad
-joint_difference(struct job *job, const struct comparison *one, uint32_t view,
-    uint32_t cell, struct margin *a, struct margin *b, uint32_t replicate,
-    bool *is_good)
+joint_difference(const struct totals *totals, const struct tuples *levels,
+    struct margin *a, struct margin *b, bool *is_good)
 {
-	const struct tuples *levels = job->plan->blocks[one->block].levels;
-	struct totals totals;
-
-	totals_init(&totals, job, view, cell, one->block, replicate);
-	sum_margin(a, &totals, levels);
-	sum_margin(b, &totals, levels);
-	totals_done(&totals);
+	sum_margin(a, totals, levels);
+	sum_margin(b, totals, levels);
 	*is_good = mpz_sgn(a->x) > 0 && mpz_sgn(b->x) > 0;
 	if (!*is_good)
 		return 0;
@@ -856,8 +1052,10 @@ joint_difference(struct job *job, const struct comparison *one, uint32_t view,
 static void
 compare_shares(struct job *job, const struct table *table,
     const struct comparison *one, uint32_t view, uint32_t cell,
-    struct margin *a, struct margin *b, struct line *line)
+    const struct totals *totals, struct margin *a, struct margin *b,
+    struct line *line)
 {
+	const struct tuples *levels = job->plan->blocks[one->block].levels;
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
 	enum variance_state state = VARIANCE_NONE;
@@ -866,12 +1064,11 @@ compare_shares(struct job *job, const struct table *table,
 	uint32_t r;
 
 	for (r = n; r > 0; r--) {
-		theta[r] =
-		    joint_difference(job, one, view, cell, a, b, r, &is_good);
+		theta[r] = joint_difference(&totals[r], levels, a, b, &is_good);
 		if (!is_good)
 			theta[r] = replicate_none();
 	}
-	theta[0] = joint_difference(job, one, view, cell, a, b, 0, &is_good);
+	theta[0] = joint_difference(&totals[0], levels, a, b, &is_good);
 	line->n = a->n > b->n ? a->n : b->n;
 	if (is_good) {
 		line->sum_weight =
@@ -955,7 +1152,8 @@ compare_numbers(struct job *job, const struct table *table,
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
 	enum variance_state state = VARIANCE_NONE;
-	struct totals totals;
+	struct totals *totals =
+	    totals_replicates(job, view, &cell, 1, one->block);
 	mpz_t coefficient[BLOCK_TERMS];
 	quad variance = 0;
 	quad scale = 1;
@@ -966,19 +1164,18 @@ compare_numbers(struct job *job, const struct table *table,
 	for (i = 0; i < BLOCK_TERMS; i++)
 		mpz_init(coefficient[i]);
 	for (r = n + 1; r-- > 0;) {
-		totals_init(&totals, job, view, cell, one->block, r);
-		theta[r] = pair_difference(
-		    job, one, &totals, is_total, coefficient, &scale, &is_good);
+		theta[r] = pair_difference(job, one, &totals[r], is_total,
+		    coefficient, &scale, &is_good);
 		if (!is_good && !is_total)
 			theta[r] = replicate_none();
-		line->n = totals.records;
-		line->sum_weight =
-		    (double)((quad_of(totals.s[0]) > quad_of(totals.s[2])
-				     ? quad_of(totals.s[0])
-				     : quad_of(totals.s[2])) *
-			job_weight_unit(job));
-		totals_done(&totals);
 	}
+	line->n = totals[0].records;
+	line->sum_weight =
+	    (double)((quad_of(totals[0].s[0]) > quad_of(totals[0].s[2])
+			     ? quad_of(totals[0].s[0])
+			     : quad_of(totals[0].s[2])) *
+		job_weight_unit(job));
+	totals_free(totals, job);
 	if (is_good) {
 		line->estimate = (double)theta[0];
 		if (n == 0) {
@@ -1010,6 +1207,7 @@ compare_in_cell(struct job *job, const struct table *table,
 	struct codes *codes = job->plan->columns[block->columns[1]].codes;
 	struct margin margins[2] = {{.side = 0}, {.side = 1}};
 	struct category_list list;
+	struct totals *totals;
 	struct line line;
 	uint32_t k;
 
@@ -1029,6 +1227,7 @@ compare_in_cell(struct job *job, const struct table *table,
 		mpz_init(margins[k].x);
 		mpz_init(margins[k].y);
 	}
+	totals = totals_replicates(job, view, &shown->cell, 1, one->block);
 	for (k = 0; k < list.n; k++) {
 		struct line copy = line;
 
@@ -1038,11 +1237,12 @@ compare_in_cell(struct job *job, const struct table *table,
 		margins[1].slot = codes_index(codes, copy.category) - 1;
 		margins[0].is_in = job_base(job, a, block->columns[0]);
 		margins[1].is_in = job_base(job, b, block->columns[1]);
-		compare_shares(job, table, one, view, shown->cell, &margins[0],
-		    &margins[1], &copy);
+		compare_shares(job, table, one, view, shown->cell, totals,
+		    &margins[0], &margins[1], &copy);
 		free(margins[0].is_in);
 		free(margins[1].is_in);
 	}
+	totals_free(totals, job);
 	for (k = 0; k < 2; k++) {
 		mpz_clear(margins[k].x);
 		mpz_clear(margins[k].y);
@@ -1082,13 +1282,16 @@ difference_write(struct job *job, uint32_t t)
 
 	for (i = 0; i < job->n_comparisons[t]; i++) {
 		struct comparison *one = &job->comparisons[t][i];
+		struct pairs pairs;
 
 		if (one->type == COMPARE_MEASURES) {
 			compare_measures(job, t, one);
 			continue;
 		}
+		init_pairs(&pairs, job, one);
 		for (m = 0; m < table->n_measures; m++)
-			compare_measure(job, table, one, &table->measures[m],
+			compare_measure(job, table, &pairs, &table->measures[m],
 			    &job->bounds[t][m]);
+		done_pairs(&pairs);
 	}
 }

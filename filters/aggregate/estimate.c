@@ -7,7 +7,8 @@
 #include "difference.h"
 #include "estimate.h"
 #include "mem.h"
-#include "percent.h"
+#include "percents.h"
+#include "ranks.h"
 #include "replicate.h"
 #include "request.h"
 #include "woodruff.h"
@@ -28,35 +29,67 @@ totals_widen(struct totals *totals, uint32_t size)
 	}
 }
 
-void
-totals_init(struct totals *totals, struct job *job, uint32_t view,
-    uint32_t cell, uint32_t block, uint32_t replicate)
+/* The rows of a cell, each into the totals of its replicate below n. */
+static void
+take_rows(struct totals *totals, uint32_t n, struct job *job, uint32_t view,
+    uint32_t cell, uint32_t block)
 {
 	const uint32_t *unit = job->cube->stores[view].unit;
 	bool is_by_moments = job->plan->blocks[block].n_terms > 0;
-	struct accs_range sums;
+	struct accs_range sums = cube_sums(job->cube, view, cell, block);
 	struct sum_view room;
 
-	*totals = (struct totals){0};
-	if (is_by_moments)
-		totals_widen(
-		    totals, moment_count(job->plan->blocks[block].n_terms));
-	if (cell == NO_CELL)
-		return;
-	sums = cube_sums(job->cube, view, cell, block);
 	for (; sums.at < sums.end; sums.at++) {
 		uint32_t slot = sums.at->slot;
+		uint32_t replicate = job->design.replicate[unit[sums.at->row]];
+		struct totals *into;
 
-		if (job->design.replicate[unit[sums.at->row]] != replicate)
+		if (replicate >= n)
 			continue;
-		totals_widen(totals, slot + 1);
-		mpz_add(totals->s[slot], totals->s[slot],
-		    sum_view(&sums.at->s, &room));
+		into = &totals[replicate];
+		totals_widen(into, slot + 1);
+		mpz_add(
+		    into->s[slot], into->s[slot], sum_view(&sums.at->s, &room));
 		if (!is_by_moments)
-			totals->n[slot] += sums.at->n;
+			into->n[slot] += sums.at->n;
 		else if (slot == 0)
-			totals->records += sums.at->n;
+			into->records += sums.at->n;
 	}
+}
+
+static void
+init_totals(struct totals *totals, uint32_t n, struct job *job, uint32_t view,
+    const uint32_t *cells, uint32_t n_cells, uint32_t block)
+{
+	uint32_t terms = job->plan->blocks[block].n_terms;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		totals[i] = (struct totals){0};
+		if (terms > 0)
+			totals_widen(&totals[i], moment_count(terms));
+	}
+	for (i = 0; i < n_cells; i++)
+		if (cells[i] != NO_CELL)
+			take_rows(totals, n, job, view, cells[i], block);
+}
+
+void
+totals_init(struct totals *totals, struct job *job, uint32_t view,
+    uint32_t cell, uint32_t block)
+{
+	init_totals(totals, 1, job, view, &cell, 1, block);
+}
+
+struct totals *
+totals_replicates(struct job *job, uint32_t view, const uint32_t *cells,
+    uint32_t n_cells, uint32_t block)
+{
+	uint32_t n = job->options->n_replicates + 1;
+	struct totals *totals = mem_zero(n, sizeof *totals);
+
+	init_totals(totals, n, job, view, cells, n_cells, block);
+	return totals;
 }
 
 void
@@ -68,6 +101,16 @@ totals_done(struct totals *totals)
 		mpz_clear(totals->s[i]);
 	free(totals->n);
 	free(totals->s);
+}
+
+void
+totals_free(struct totals *totals, const struct job *job)
+{
+	uint32_t r;
+
+	for (r = 0; r <= job->options->n_replicates; r++)
+		totals_done(&totals[r]);
+	free(totals);
 }
 
 quad
@@ -97,17 +140,62 @@ job_records(const struct job *job, const struct accs_range *sums,
 	return records;
 }
 
-/* Sampling units with a record in the domain, less strata that have one. */
+/*
+ * Sampling units with a record in the domain, less strata that have one.
+ * Units come in the order of the tree, so that a node that is not the one
+ * before has not been seen yet.
+ */
+struct df_count {
+	int64_t df;
+	uint32_t node;
+	uint32_t stratum;
+	uint32_t *units; /* with replicate weights */
+	uint32_t n_units;
+	size_t cap_units;
+};
+
+static void
+count_unit(
+    const struct job *job, struct df_count *count, uint32_t unit, uint64_t n)
+{
+	const struct design *design = &job->design;
+	uint32_t level = design->n_levels > 1;
+	uint32_t leaf = design->leaf[unit];
+	uint32_t node = design_above(design, leaf, level);
+	uint32_t stratum = design_above(design, leaf, 0);
+	bool is_first = count->n_units == 0;
+
+	if (n == 0)
+		return;
+	if (job->options->n_replicates > 0) {
+		MEM_GROW(count->units, count->n_units, count->cap_units);
+		count->units[count->n_units++] = unit;
+		return;
+	}
+	count->df += level == 0 ? (int64_t)n : is_first || node != count->node;
+	count->df -= is_first || stratum != count->stratum;
+	count->node = node;
+	count->stratum = stratum;
+	count->n_units++;
+}
+
+static double
+close_count(struct job *job, struct df_count *count)
+{
+	double df = job->options->n_replicates > 0
+	    ? replicate_df(job, count->units, count->n_units)
+	    : (double)count->df;
+
+	free(count->units);
+	return df;
+}
+
 double
 job_df(struct job *job, const struct domain *domain, uint64_t *rows)
 {
 	const struct store *store = &job->cube->stores[domain->view];
-	const struct design *design = &job->design;
 	struct domain all = *domain;
-	uint32_t level = design->n_levels > 1;
-	uint8_t *seen;
-	uint8_t *strata;
-	int64_t df = 0;
+	struct df_count count = {0};
 	struct accs_range rest;
 	struct accs_range row;
 
@@ -115,44 +203,52 @@ job_df(struct job *job, const struct domain *domain, uint64_t *rows)
 	*rows = 0;
 	if (domain->cell == NO_CELL)
 		return 0;
-	seen = mem_zero((size_t)design->n_nodes[level] + 1, 1);
-	strata = mem_zero((size_t)design->n_nodes[0] + 1, 1);
 	rest = cube_sums(job->cube, domain->view, domain->cell, domain->block);
 	while (accs_next_row(&rest, &row)) {
 		uint32_t unit = store->unit[row.at->row];
-		uint32_t leaf = design->leaf[unit];
-		uint32_t node = design_above(design, leaf, level);
-		uint32_t stratum = design_above(design, leaf, 0);
-		uint64_t n;
+		uint64_t n = job_records(job, &row, &all);
 
-		if (design->replicate[unit] != 0)
+		if (job->design.replicate[unit] != 0)
 			continue;
-		*rows += job_records(job, &row, &all);
-		n = job_records(job, &row, domain);
-		if (n == 0)
-			continue;
-		if (level == 0)
-			df += (int64_t)n;
-		else
-			df += !seen[node];
-		seen[node] = 1;
-		df -= !strata[stratum];
-		strata[stratum] = 1;
+		*rows += n;
+		if (job->options->n_replicates == 0)
+			n = job_records(job, &row, domain);
+		count_unit(job, &count, unit, n);
 	}
-	free(seen);
-	free(strata);
-	if (job->options->n_replicates > 0)
-		return replicate_df(job, &all);
-	return (double)df;
+	return close_count(job, &count);
+}
+
+double
+job_part_df(struct job *job, const struct part *part, uint64_t *rows)
+{
+	struct df_count count = {0};
+	size_t i;
+
+	*rows = 0;
+	for (i = 0; i < part->n; i++) {
+		uint32_t unit = part->store->unit[part->at[i]->row];
+
+		if (job->design.replicate[unit] != 0)
+			continue;
+		*rows += part->at[i]->n;
+		count_unit(job, &count, unit, part->at[i]->n);
+	}
+	return close_count(job, &count);
 }
 
 double
 job_whole_df(struct job *job)
 {
-	return job->options->n_replicates > 0
-	    ? replicate_df(
-		  job, &(struct domain){.slot = ANY_SLOT, .with_zero = true})
+	uint64_t rows;
+
+	if (job->has_whole_df)
+		return job->whole_df;
+	job->has_whole_df = true;
+	job->whole_df = job->options->n_replicates > 0
+	    ? job_df(job, &(struct domain){.slot = ANY_SLOT, .with_zero = true},
+		  &rows)
 	    : (double)design_df(&job->design);
+	return job->whole_df;
 }
 
 /* ---- cells and categories ---------------------------------------------------
@@ -174,7 +270,7 @@ is_listed(const struct node *list, struct slice text)
 
 /* Codes of a column as they are shown: the codebook's order, then others. */
 static struct category_list
-ordered_codes(struct job *job, struct column *column, bool with_missing)
+ordered_codes(struct job *job, struct column *column)
 {
 	struct category_list list = {0};
 	size_t cap = 0;
@@ -182,7 +278,6 @@ ordered_codes(struct job *job, struct column *column, bool with_missing)
 	    ? -1
 	    : codebook_variable(job->codebook, column->name);
 	uint32_t i;
-	uint32_t j;
 	uint32_t first;
 	uint8_t *taken;
 
@@ -192,7 +287,7 @@ ordered_codes(struct job *job, struct column *column, bool with_missing)
 		const struct category *category =
 		    &job->codebook->variables[variable].categories[i];
 
-		if (category->is_missing && !with_missing)
+		if (category->is_missing)
 			continue;
 		MEM_GROW(list.codes, list.n, cap);
 		list.codes[list.n++] =
@@ -203,19 +298,14 @@ ordered_codes(struct job *job, struct column *column, bool with_missing)
 	for (i = 0; i < first; i++)
 		taken[list.codes[i]] = 1;
 	for (i = 1; i < codes_len(column->codes); i++) {
-		struct slice text = codes_text(column->codes, i);
-
 		if (taken[i] || plan_is_missing(column, i))
 			continue;
 		MEM_GROW(list.codes, list.n, cap);
-		for (j = list.n++; j > first &&
-		     codes_compare(codes_text(column->codes, list.codes[j - 1]),
-			 text) > 0;
-		     j--)
-			list.codes[j] = list.codes[j - 1];
-		list.codes[j] = i;
+		list.codes[list.n++] = i;
 	}
 	free(taken);
+	if (list.n > first)
+		codes_sort(column->codes, list.codes + first, list.n - first);
 	return list;
 }
 
@@ -241,64 +331,162 @@ complete_boolean(struct column *column)
 	codes_index(column->codes, slice_of("1"));
 }
 
-/* In an ad hoc table only what was seen; else all combinations. */
-static void
-add_cells(struct job *job, uint32_t view, const struct breakdown *breakdown,
-    struct category_list *lists, uint32_t depth, uint32_t *codes,
-    struct shown **cells, uint32_t *n, size_t *cap)
+/* The cells of a breakdown while they are put together. */
+struct cell_list {
+	const struct job *job;
+	const struct view *spec;
+	uint32_t view;
+	const struct node *wanted; /* categories of the last column, or NULL */
+	struct category_list columns[MAX_KEYS];
+	uint32_t *codes; /* by cell, as many as the view has columns */
+	uint32_t n;
+	size_t cap;
+};
+
+static const struct column *
+column_of_cell(const struct cell_list *list, uint32_t depth)
 {
-	const struct view *spec = &job->plan->views[view];
-	uint32_t cell;
-	uint32_t i;
+	const struct plan *plan = list->job->plan;
 
-	if (depth < spec->n_by) {
-		struct column *column =
-		    &job->plan->columns[job->plan->keys[spec->by[depth]]];
-		const struct node *wanted = breakdown->node == NULL
-		    ? NULL
-		    : node_get(breakdown->node, "categories");
-
-		for (i = 0; i < lists[depth].n; i++) {
-			codes[depth] = lists[depth].codes[i];
-			if (depth + 1 < spec->n_by ||
-			    is_listed(wanted,
-				codes_text(column->codes, codes[depth])))
-				add_cells(job, view, breakdown, lists,
-				    depth + 1, codes, cells, n, cap);
-		}
-		return;
-	}
-	cell = tuples_find(&job->cube->stores[view].cells, codes);
-	if (cell == NO_CELL && job->codebook == NULL && spec->n_by > 0)
-		return;
-	MEM_GROW(*cells, *n, *cap);
-	memset(&(*cells)[*n], 0, sizeof **cells);
-	(*cells)[*n].cell = cell;
-	for (i = 0; i < spec->n_by; i++)
-		(*cells)[*n].by[spec->by[i]] = codes_text(
-		    job->plan->columns[job->plan->keys[spec->by[i]]].codes,
-		    codes[i]);
-	(*n)++;
+	return &plan->columns[plan->keys[list->spec->by[depth]]];
 }
 
+static bool
+is_wanted(const struct cell_list *list, uint32_t depth, uint32_t code)
+{
+	return depth + 1 < list->spec->n_by ||
+	    is_listed(list->wanted,
+		codes_text(column_of_cell(list, depth)->codes, code));
+}
+
+static void
+add_cell(struct cell_list *list, const uint32_t *codes)
+{
+	uint32_t width = list->spec->n_by;
+
+	if (list->n == list->cap) {
+		list->cap = list->cap * 2 + 16;
+		list->codes = mem_resize(
+		    list->codes, (list->cap * width + 1) * sizeof *list->codes);
+	}
+	if (width > 0)
+		memcpy(list->codes + (size_t)list->n * width, codes,
+		    width * sizeof *codes);
+	list->n++;
+}
+
+/* Each code of each column with each of the others. */
+static void
+add_combinations(struct cell_list *list, uint32_t depth, uint32_t *codes)
+{
+	uint32_t i;
+
+	if (depth == list->spec->n_by) {
+		add_cell(list, codes);
+		return;
+	}
+	for (i = 0; i < list->columns[depth].n; i++) {
+		codes[depth] = list->columns[depth].codes[i];
+		if (is_wanted(list, depth, codes[depth]))
+			add_combinations(list, depth + 1, codes);
+	}
+}
+
+/*
+ * Of the combinations those that some record has, in the same order.  There
+ * may be far more combinations than records.
+ */
+static void
+add_seen(struct cell_list *list)
+{
+	const struct tuples *cells = &list->job->cube->stores[list->view].cells;
+	uint32_t width = list->spec->n_by;
+	uint32_t *places =
+	    mem_zero((size_t)cells->n * width + 1, sizeof *places);
+	struct rank_tuples context = {places, width};
+	struct ranks ranks;
+	uint32_t depth;
+	uint32_t i;
+
+	for (depth = 0; depth < width; depth++) {
+		const struct column *column = column_of_cell(list, depth);
+		uint32_t *place = mem_zero(
+		    (size_t)codes_len(column->codes) + 1, sizeof *place);
+
+		for (i = 0; i < list->columns[depth].n; i++)
+			if (is_wanted(
+				list, depth, list->columns[depth].codes[i]))
+				place[list->columns[depth].codes[i]] = i + 1;
+		for (i = 0; i < cells->n; i++)
+			places[(size_t)i * width + depth] =
+			    place[tuples_at(cells, i)[depth]];
+		free(place);
+	}
+	ranks_init(&ranks, cells->n, ranks_compare, &context);
+	for (i = 0; i < cells->n; i++) {
+		const uint32_t *at = places + (size_t)ranks.sorted[i] * width;
+
+		for (depth = 0; depth < width && at[depth] > 0;)
+			depth++;
+		if (depth == width)
+			add_cell(list, tuples_at(cells, ranks.sorted[i]));
+	}
+	ranks_done(&ranks);
+	free(places);
+}
+
+/* What is shown of each, in one piece of memory. */
+static struct shown *
+show_cells(const struct cell_list *list)
+{
+	const struct plan *plan = list->job->plan;
+	uint32_t width = list->spec->n_by;
+	size_t size = sizeof(struct shown) + plan->n_by * sizeof(struct slice);
+	struct shown *cells = mem_zero((size_t)list->n + 1, size);
+	struct slice *by = (struct slice *)(cells + list->n + 1);
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < list->n; i++, by += plan->n_by) {
+		const uint32_t *codes = list->codes + (size_t)i * width;
+
+		cells[i].by = by;
+		cells[i].cell = tuples_find(
+		    &list->job->cube->stores[list->view].cells, codes);
+		for (k = 0; k < width; k++)
+			by[list->spec->by[k]] = codes_text(
+			    column_of_cell(list, k)->codes, codes[k]);
+	}
+	return cells;
+}
+
+/* In an ad hoc table only what was seen; else all combinations. */
 struct shown *
 job_cells(struct job *job, uint32_t view, const struct breakdown *breakdown,
     uint32_t *n)
 {
-	const struct view *spec = &job->plan->views[view];
-	struct category_list lists[MAX_KEYS] = {{0}};
+	struct cell_list list = {.job = job,
+	    .spec = &job->plan->views[view],
+	    .view = view,
+	    .wanted = breakdown->node == NULL
+		? NULL
+		: node_get(breakdown->node, "categories")};
 	uint32_t codes[MAX_KEYS] = {0};
-	struct shown *cells = NULL;
-	size_t cap = 0;
+	struct shown *cells;
 	uint32_t i;
 
-	*n = 0;
-	for (i = 0; i < spec->n_by; i++)
-		lists[i] = ordered_codes(job,
-		    &job->plan->columns[job->plan->keys[spec->by[i]]], false);
-	add_cells(job, view, breakdown, lists, 0, codes, &cells, n, &cap);
-	for (i = 0; i < spec->n_by; i++)
-		free(lists[i].codes);
+	for (i = 0; i < list.spec->n_by; i++)
+		list.columns[i] = ordered_codes(job,
+		    &job->plan->columns[job->plan->keys[list.spec->by[i]]]);
+	if (job->codebook == NULL && list.spec->n_by > 0)
+		add_seen(&list);
+	else
+		add_combinations(&list, 0, codes);
+	cells = show_cells(&list);
+	*n = list.n;
+	for (i = 0; i < list.spec->n_by; i++)
+		free(list.columns[i].codes);
+	free(list.codes);
 	return cells;
 }
 
@@ -321,7 +509,7 @@ job_categories(struct job *job, const struct measure *measure, const char *name)
 		return list;
 	}
 	complete_boolean(column);
-	list = ordered_codes(job, column, false);
+	list = ordered_codes(job, column);
 	list.codes = mem_resize(
 	    list.codes, (list.n + measure->n_keep + 1) * sizeof *list.codes);
 	for (i = 0; i < measure->n_keep; i++) {
@@ -486,8 +674,11 @@ struct place_of {
 	const struct measure *measure;
 	const struct bound *bound;
 	uint32_t view;
-	const struct breakdown *breakdown;
-	const struct shown *shown;
+	const struct shown *cells;
+	uint32_t n_cells;
+	uint32_t place;             /* of the cell among them */
+	const struct shown *shown;  /* the cell */
+	struct percents **percents; /* by block of the measure, when needed */
 	double df;
 	uint64_t rows;
 };
@@ -503,47 +694,18 @@ start_line(const struct place_of *at, struct line *line, const char *statistic)
 	line->df = at->df;
 }
 
-/*
- * z = w (y - p) / X = (w y X - w Y) / X^2 in the records of the base.  An
- * answer that only records of weight 0 have may count in a replicate.
- */
-static enum variance_state
-share_variance(const struct place_of *at, uint32_t block, const uint8_t *is_in,
-    uint32_t slot, const mpz_t x, const mpz_t y, quad *out)
+enum variance_state
+job_share_variance(struct job *job, struct base *base, const struct part *part,
+    const mpz_t y, quad *out)
 {
-	struct job *job = at->job;
-	const struct plan *plan = job->plan;
-	uint32_t size =
-	    codes_len(plan->columns[plan->blocks[block].columns[0]].codes);
+	quad x = quad_of(base->x);
 	enum variance_state state;
-	mpz_t *coefficient;
-	uint32_t i;
 
-	if (job->options->n_replicates > 0) {
-		uint8_t *counted = mem_zero((size_t)size + 1, 1);
-
-		if (slot < size)
-			counted[slot] = 1;
-		state = replicate_share(
-		    job, at->view, at->shown->cell, block, is_in, counted, out);
-		free(counted);
-		return state;
-	}
-	coefficient = mem_zero((size_t)size + 1, sizeof *coefficient);
-	for (i = 0; i < size; i++) {
-		mpz_init(coefficient[i]);
-		mpz_neg(coefficient[i], y);
-		if (i == slot)
-			mpz_add(coefficient[i], coefficient[i], x);
-	}
-	variance_begin(&job->variance);
-	variance_add(&job->variance, at->view, at->shown->cell, block,
-	    coefficient, is_in, size);
-	state = variance_end(&job->variance, job->options->lonely, out);
-	*out /= quad_of(x) * quad_of(x) * quad_of(x) * quad_of(x);
-	for (i = 0; i < size; i++)
-		mpz_clear(coefficient[i]);
-	free(coefficient);
+	if (job->options->n_replicates > 0)
+		return replicate_share(job, base, part, out);
+	state = variance_share(
+	    &job->variance, base, part, y, job->options->lonely, out);
+	*out /= x * x * x * x;
 	return state;
 }
 
@@ -564,54 +726,90 @@ job_share_deff(struct line *line, quad p, quad total, quad variance)
 		line->deff = line->deff_wr / (1 - n / (double)total);
 }
 
-/* p = Y / X. */
+void
+job_share(struct job *job, const struct table *table, struct line *line,
+    struct base *base, const struct part *part, double rows)
+{
+	quad total = quad_of(base->x) * job_weight_unit(job);
+	quad variance = 0;
+	enum variance_state state;
+	quad p;
+	mpz_t y;
+
+	mpz_init(y);
+	part_sum(part, &job->design, y);
+	line->n = base->n;
+	line->sum_weight = (double)total;
+	if (mpz_sgn(base->x) > 0) {
+		p = quad_of(y) / quad_of(base->x);
+		line->estimate = (double)p;
+		state = job_share_variance(job, base, part, y, &variance);
+		if (state == VARIANCE_OK)
+			job_share_deff(line, p, total, variance);
+		job_close(job, line, table, true, state, variance, rows);
+	}
+	job_put(job, table, line, line->n);
+	mpz_clear(y);
+}
+
+/* Shares of all records of the cell: an answer out of the base is no part. */
 static void
-share_line(const struct place_of *at, uint32_t block, const uint8_t *is_in,
-    uint32_t slot, struct slice category)
+lines_of_cell(const struct place_of *at, uint32_t block, uint32_t column,
+    const struct category_list *list, struct line *line, const char *name)
 {
 	struct job *job = at->job;
-	struct totals totals;
-	struct line line;
-	mpz_t x;
-	mpz_t y;
-	quad variance = 0;
-	quad total;
-	enum variance_state state;
-	uint32_t i;
+	const struct codes *codes = job->plan->columns[column].codes;
+	uint8_t *is_in = job_base(job, at->measure, column);
+	struct answers answers;
+	uint32_t k;
 
-	start_line(at, &line, "share");
-	line.category = category;
-	if (at->measure->percent != PERCENT_COLUMN) {
-		percent_line(job, at->table, at->measure, at->bound, at->view,
-		    at->breakdown, at->shown, block, is_in, slot, &line);
-		return;
-	}
-	totals_init(&totals, job, at->view, at->shown->cell, block, 0);
-	mpz_init(x);
-	mpz_init(y);
-	for (i = 0; i < totals.size; i++) {
-		if (!is_in[i])
-			continue;
-		line.n += totals.n[i];
-		mpz_add(x, x, totals.s[i]);
-		if (i == slot)
-			mpz_set(y, totals.s[i]);
-	}
-	total = quad_of(x) * job_weight_unit(job);
-	line.sum_weight = (double)total;
-	if (mpz_sgn(x) > 0) {
-		line.estimate = (double)(quad_of(y) / quad_of(x));
-		state = share_variance(at, block, is_in, slot, x, y, &variance);
-		if (state == VARIANCE_OK)
-			job_share_deff(
-			    &line, quad_of(y) / quad_of(x), total, variance);
-		job_close(job, &line, at->table, true, state, variance,
+	answers_init(&answers, job->cube, &job->design, at->view, block,
+	    &at->shown->cell, 1, is_in);
+	for (k = 0; k < list->n; k++) {
+		struct part part = answers_of(&answers, list->codes[k] - 1);
+		struct line copy = *line;
+
+		if (part.n > 0 && !is_in[list->codes[k] - 1])
+			part.n = 0;
+		copy.category = name != NULL
+		    ? slice_of(name)
+		    : codes_text(codes, list->codes[k]);
+		job_share(job, at->table, &copy, &answers.base, &part,
 		    (double)at->rows);
 	}
-	job_put(job, at->table, &line, line.n);
-	mpz_clear(x);
-	mpz_clear(y);
-	totals_done(&totals);
+	answers_done(&answers);
+	free(is_in);
+}
+
+/* The codes in the list of one column, named by themselves, or by name. */
+static void
+share_lines(const struct place_of *at, uint32_t choice,
+    const struct category_list *list, const char *name)
+{
+	struct job *job = at->job;
+	uint32_t block = at->bound->blocks[choice];
+	uint32_t column = job->plan->blocks[block].columns[0];
+	struct percents **percent = &at->percents[choice];
+	struct line line;
+	uint32_t k;
+
+	start_line(at, &line, "share");
+	if (at->measure->percent == PERCENT_COLUMN) {
+		lines_of_cell(at, block, column, list, &line, name);
+		return;
+	}
+	if (*percent == NULL)
+		*percent = percents_new(job, at->table, at->measure, at->bound,
+		    at->view, at->cells, at->n_cells, block);
+	for (k = 0; k < list->n; k++) {
+		struct line copy = line;
+
+		copy.category = name != NULL
+		    ? slice_of(name)
+		    : codes_text(
+			  job->plan->columns[column].codes, list->codes[k]);
+		percents_line(*percent, at->place, list->codes[k] - 1, &copy);
+	}
 }
 
 static void
@@ -623,22 +821,20 @@ write_choices(const struct place_of *at)
 	uint32_t n;
 	uint32_t *list = job_choices(measure, at->bound, &n);
 	uint32_t i;
-	uint32_t k;
 
 	for (i = 0; i < n + measure->n_keep; i++) {
 		/* A dot code that is kept stands in all choices alike. */
 		bool is_kept = i >= n;
-		uint32_t block = at->bound->blocks[is_kept ? 0 : list[i]];
+		uint32_t choice = is_kept ? 0 : list[i];
+		uint32_t block = at->bound->blocks[choice];
 		uint32_t column = job->plan->blocks[block].columns[0];
-		struct slice code = slice_of(
-		    is_kept ? measure->keep[i - n] : choices->codes[list[i]]);
-		uint8_t *is_in;
+		const char *name =
+		    is_kept ? measure->keep[i - n] : choices->codes[choice];
+		uint32_t code = codes_index(job->plan->columns[column].codes,
+		    slice_of(is_kept ? name : "1"));
 
-		k = codes_index(job->plan->columns[column].codes,
-		    is_kept ? code : slice_of("1"));
-		is_in = job_base(job, measure, column);
-		share_line(at, block, is_in, k - 1, code);
-		free(is_in);
+		share_lines(
+		    at, choice, &(struct category_list){&code, 1}, name);
 	}
 	free(list);
 }
@@ -646,25 +842,17 @@ write_choices(const struct place_of *at)
 static void
 write_shares(const struct place_of *at)
 {
-	struct job *job = at->job;
-	uint32_t block = at->bound->blocks[0];
-	struct column *column =
-	    &job->plan->columns[job->plan->blocks[block].columns[0]];
+	const struct plan *plan = at->job->plan;
 	struct category_list list;
-	uint8_t *is_in;
-	uint32_t k;
 
 	if (at->bound->choices != NULL) {
 		write_choices(at);
 		return;
 	}
-	list = job_categories(job, at->measure, column->name);
-	is_in = job_base(job, at->measure, job->plan->blocks[block].columns[0]);
-	for (k = 0; k < list.n; k++)
-		share_line(at, block, is_in, list.codes[k] - 1,
-		    codes_text(column->codes, list.codes[k]));
+	list = job_categories(at->job, at->measure,
+	    plan->columns[plan->blocks[at->bound->blocks[0]].columns[0]].name);
+	share_lines(at, 0, &list, NULL);
 	free(list.codes);
-	free(is_in);
 }
 
 /* ---- means, totals, ratios, counts ------------------------------------------
@@ -779,7 +967,7 @@ moment_line(const struct place_of *at)
 
 	start_line(at, &line, tables_statistics[statistic]);
 	totals_init(
-	    &totals, job, at->view, at->shown->cell, at->bound->blocks[0], 0);
+	    &totals, job, at->view, at->shown->cell, at->bound->blocks[0]);
 	line.n = totals.records;
 	line.sum_weight = (double)(quad_of(totals.s[0]) * job_weight_unit(job));
 	if (!linearise(&totals, statistic, m, a) ||
@@ -834,7 +1022,7 @@ count_line(const struct place_of *at)
 
 	start_line(at, &line, "count");
 	totals_init(
-	    &totals, job, at->view, at->shown->cell, at->bound->presence, 0);
+	    &totals, job, at->view, at->shown->cell, at->bound->presence);
 	if (totals.size > 0) {
 		line.n = totals.n[0];
 		line.estimate = (double)(quad_of(totals.s[0]) * unit);
@@ -886,33 +1074,49 @@ write_measure(const struct place_of *at)
 }
 
 static void
+write_cell(struct place_of *at, uint32_t t)
+{
+	struct job *job = at->job;
+	uint32_t m;
+
+	for (m = 0; m < at->table->n_measures; m++) {
+		at->measure = &at->table->measures[m];
+		at->bound = &job->bounds[t][m];
+		at->df = job_df(job,
+		    &(struct domain){.view = at->view,
+			.cell = at->shown->cell,
+			.block = at->bound->presence,
+			.slot = ANY_SLOT},
+		    &at->rows);
+		write_measure(at);
+		at->percents += at->bound->n_blocks;
+	}
+}
+
+static void
 write_breakdown(struct job *job, uint32_t t, uint32_t b)
 {
 	const struct table *table = &job->tables[t];
-	uint32_t view = job->views[t][b];
-	uint32_t n;
-	struct shown *cells = job_cells(job, view, &table->breakdowns[b], &n);
+	struct place_of at = {
+	    .job = job, .table = table, .view = job->views[t][b]};
+	struct shown *cells =
+	    job_cells(job, at.view, &table->breakdowns[b], &at.n_cells);
+	struct percents **percents;
+	uint32_t n = 0;
 	uint32_t i;
-	uint32_t m;
 
+	for (i = 0; i < table->n_measures; i++)
+		n += job->bounds[t][i].n_blocks;
+	percents = mem_zero((size_t)n + 1, sizeof(struct percents *));
+	at.cells = cells;
+	for (at.place = 0; at.place < at.n_cells; at.place++) {
+		at.shown = &cells[at.place];
+		at.percents = percents;
+		write_cell(&at, t);
+	}
 	for (i = 0; i < n; i++)
-		for (m = 0; m < table->n_measures; m++) {
-			struct place_of at = {.job = job,
-			    .table = table,
-			    .measure = &table->measures[m],
-			    .bound = &job->bounds[t][m],
-			    .view = view,
-			    .breakdown = &table->breakdowns[b],
-			    .shown = &cells[i]};
-
-			at.df = job_df(job,
-			    &(struct domain){.view = view,
-				.cell = cells[i].cell,
-				.block = at.bound->presence,
-				.slot = ANY_SLOT},
-			    &at.rows);
-			write_measure(&at);
-		}
+		percents_free(percents[i]);
+	free(percents);
 	free(cells);
 }
 

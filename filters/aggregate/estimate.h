@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "answers.h"
 #include "codebook.h"
 #include "cube.h"
 #include "design.h"
@@ -53,6 +54,8 @@ struct job {
 	struct design design;
 	struct variance variance;
 	struct output *out;
+	double whole_df;
+	bool has_whole_df;
 	bool said_lonely;
 	uint64_t lost_replicates; /* that a domain has no weight in */
 };
@@ -66,14 +69,10 @@ void job_write(struct job *);
 
 /* ---- what difference, chisq and quantile share with shares and means ---- */
 
-enum {
-	NO_CELL = UINT32_MAX
-};
-
 /* A cell as it is shown: its index, or NO_CELL, and its texts. */
 struct shown {
 	uint32_t cell;
-	struct slice by[MAX_KEYS]; /* by key of the plan */
+	const struct slice *by; /* by by-variable of the plan */
 };
 
 /* Categories of a column in the order of output. */
@@ -82,6 +81,7 @@ struct category_list {
 	uint32_t n;
 };
 
+/* In one piece of memory; owned. */
 struct shown *
 job_cells(struct job *, uint32_t view, const struct breakdown *, uint32_t *n);
 struct category_list
@@ -103,8 +103,13 @@ struct totals {
 	uint64_t records; /* moments */
 };
 
+/* Of the full sample. */
 void totals_init(struct totals *, struct job *, uint32_t view, uint32_t cell,
-    uint32_t block, uint32_t replicate);
+    uint32_t block);
+/* Of some cells together, by replicate weight; the full sample comes first. */
+struct totals *totals_replicates(struct job *, uint32_t view,
+    const uint32_t *cells, uint32_t n_cells, uint32_t block); /* owned */
+void totals_free(struct totals *, const struct job *);
 void totals_widen(struct totals *, uint32_t size);
 void totals_done(struct totals *);
 
@@ -126,6 +131,9 @@ uint64_t job_records(
 /* Degrees of freedom of a domain; its records, whatever they weigh. */
 double job_df(struct job *, const struct domain *, uint64_t *rows);
 
+/* The same of the records of a part. */
+double job_part_df(struct job *, const struct part *, uint64_t *rows);
+
 /* Sampling units less strata of the whole sample, for differences. */
 double job_whole_df(struct job *);
 
@@ -138,6 +146,14 @@ quad job_weight_unit(const struct job *);
 /* Set se, interval, cv, status from a variance in units of 1. */
 void job_close(struct job *, struct line *, const struct table *, bool is_share,
     enum variance_state, quad variance, double rows);
+
+/* Variance of the share of a part, the sum of which is y, in its base. */
+enum variance_state job_share_variance(
+    struct job *, struct base *, const struct part *, const mpz_t y, quad *out);
+
+/* Write the line of this share; rows: the records of the domain. */
+void job_share(struct job *, const struct table *, struct line *, struct base *,
+    const struct part *, double rows);
 
 /* Write, but not what the rules of publication keep back; least: the
  * smallest base that the figure stands on. */

@@ -50,32 +50,18 @@ replicate_variance(struct job *job, const quad *theta, quad *out)
 }
 
 enum variance_state
-replicate_share(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
-    const uint8_t *is_in, const uint8_t *is_counted, quad *out)
+replicate_share(struct job *job, const struct base *base,
+    const struct part *part, quad *out)
 {
 	uint32_t n = job->options->n_replicates;
-	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
+	quad *theta = part_replicates(part, &job->design);
 	enum variance_state state;
-	struct totals totals;
-	quad x;
-	quad y;
 	uint32_t r;
-	uint32_t i;
 
-	for (r = 0; r <= n; r++) {
-		totals_init(&totals, job, view, cell, block, r);
-		x = 0;
-		y = 0;
-		for (i = 0; i < totals.size; i++) {
-			if (!is_in[i])
-				continue;
-			x += quad_of(totals.s[i]);
-			if (is_counted[i])
-				y += quad_of(totals.s[i]);
-		}
-		theta[r] = x > 0 ? y / x : replicate_none();
-		totals_done(&totals);
-	}
+	for (r = 0; r <= n; r++)
+		theta[r] = base->replicate[r] > 0
+		    ? theta[r] / base->replicate[r]
+		    : replicate_none();
 	state = replicate_variance(job, theta, out);
 	free(theta);
 	return state;
@@ -89,8 +75,8 @@ replicate_moment(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
 	quad unit = quad_power10(-cube_term_scale(job->plan, spec, 1));
+	struct totals *totals = totals_replicates(job, view, &cell, 1, block);
 	enum variance_state state;
-	struct totals totals;
 	quad x;
 	uint32_t r;
 
@@ -99,14 +85,15 @@ replicate_moment(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
 	if (statistic == STAT_TOTAL)
 		unit *= job_weight_unit(job);
 	for (r = 0; r <= n; r++) {
-		totals_init(&totals, job, view, cell, block, r);
+		const mpz_t *s = (const mpz_t *)totals[r].s;
+
 		x = statistic == STAT_TOTAL   ? 1
-		    : statistic == STAT_RATIO ? quad_of(totals.s[moment_s(2)])
-					      : quad_of(totals.s[moment_s(0)]);
+		    : statistic == STAT_RATIO ? quad_of(s[moment_s(2)])
+					      : quad_of(s[moment_s(0)]);
 		theta[r] = x == 0 ? replicate_none()
-				  : quad_of(totals.s[moment_s(1)]) / x * unit;
-		totals_done(&totals);
+				  : quad_of(s[moment_s(1)]) / x * unit;
 	}
+	totals_free(totals, job);
 	state = replicate_variance(job, theta, out);
 	free(theta);
 	return state;
@@ -119,16 +106,14 @@ replicate_count(
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
 	quad unit = job_weight_unit(job);
+	struct totals *totals = totals_replicates(job, view, &cell, 1, block);
 	enum variance_state state;
-	struct totals totals;
 	uint32_t r;
 
-	for (r = 0; r <= n; r++) {
-		totals_init(&totals, job, view, cell, block, r);
-		if (totals.size > 0)
-			theta[r] = quad_of(totals.s[0]) * unit;
-		totals_done(&totals);
-	}
+	for (r = 0; r <= n; r++)
+		if (totals[r].size > 0)
+			theta[r] = quad_of(totals[r].s[0]) * unit;
+	totals_free(totals, job);
 	state = replicate_variance(job, theta, out);
 	free(theta);
 	return state;
@@ -184,36 +169,21 @@ rank_of(double *a, uint32_t n, uint32_t m)
 }
 
 double
-replicate_df(struct job *job, const struct domain *domain)
+replicate_df(struct job *job, const uint32_t *units, uint32_t n)
 {
-	const struct store *store = &job->cube->stores[domain->view];
 	const struct design *design = &job->design;
 	uint32_t m = job->options->n_replicates;
-	uint32_t cell = domain->cell;
-	struct accs_range rest;
-	struct accs_range row;
 	double *rows;
-	uint32_t n = 0;
+	uint32_t i;
 	double df;
 
 	if (job->options->df > 0)
 		return job->options->df;
-	if (cell == NO_CELL)
-		return 0;
-	rows = mem_zero(
-	    (size_t)(store->first[cell + 1] - store->first[cell]) * m + 1,
-	    sizeof *rows);
-	rest = cube_sums(job->cube, domain->view, cell, domain->block);
-	while (accs_next_row(&rest, &row)) {
-		uint32_t unit = store->unit[row.at->row];
-
-		if (design->replicate[unit] != 0 ||
-		    job_records(job, &row, domain) == 0)
-			continue;
-		memcpy(rows + (size_t)n++ * m,
-		    job->cube->pattern + (size_t)design->pattern[unit] * m,
+	rows = mem_zero((size_t)n * m + 1, sizeof *rows);
+	for (i = 0; i < n; i++)
+		memcpy(rows + (size_t)i * m,
+		    job->cube->pattern + (size_t)design->pattern[units[i]] * m,
 		    m * sizeof *rows);
-	}
 	df = (double)rank_of(rows, n, m) - 1;
 	free(rows);
 	return df;

@@ -7,11 +7,9 @@
  * Variances from replicate weights: V = scale sum_r rscales_r (theta_r - m)^2,
  * m the mean of the replicates' estimates, or with mse the estimate.  As in R
  * a replicate in which the domain has no weight is left out.
- *
- * Of a share: the slots of the base, and those of it that are counted.
  */
-enum variance_state replicate_share(struct job *, uint32_t view, uint32_t cell,
-    uint32_t block, const uint8_t *is_in, const uint8_t *is_counted, quad *out);
+enum variance_state replicate_share(
+    struct job *, const struct base *, const struct part *, quad *out);
 enum variance_state replicate_moment(struct job *, uint32_t view, uint32_t cell,
     uint32_t block, enum statistic, quad *out);
 enum variance_state replicate_count(
@@ -27,7 +25,7 @@ quad replicate_none(void);
 enum variance_state
 replicate_variance(struct job *, const quad *theta, quad *out);
 
-/* The rank of the replicate weights of the domain's records, less one. */
-double replicate_df(struct job *, const struct domain *);
+/* The rank of the replicate weights of these units, less one. */
+double replicate_df(struct job *, const uint32_t *units, uint32_t n);
 
 #endif

@@ -9,6 +9,69 @@ struct cell_of_view {
 	uint32_t cell;
 };
 
+/* What is known of each node of a level. */
+struct tree_level {
+	mpz_t *sum;     /* of z below it */
+	mpz_t *squares; /* of the totals of what was sampled in it */
+	quad *below;    /* variance of the stages below, summed */
+	uint8_t *has;   /* some record of the domain */
+	uint32_t n;
+};
+
+static void
+init_level(struct tree_level *level, uint32_t n)
+{
+	uint32_t i;
+
+	level->n = n;
+	level->sum = mem_zero((size_t)n + 1, sizeof *level->sum);
+	level->squares = mem_zero((size_t)n + 1, sizeof *level->squares);
+	level->below = mem_zero((size_t)n + 1, sizeof *level->below);
+	level->has = mem_zero((size_t)n + 1, 1);
+	for (i = 0; i < n; i++) {
+		mpz_init(level->sum[i]);
+		mpz_init(level->squares[i]);
+	}
+}
+
+static void
+done_level(struct tree_level *level)
+{
+	uint32_t i;
+
+	for (i = 0; i < level->n; i++) {
+		mpz_clear(level->sum[i]);
+		mpz_clear(level->squares[i]);
+	}
+	free(level->sum);
+	free(level->squares);
+	free(level->below);
+	free(level->has);
+}
+
+/* There are many variances of a few nodes each: what was not used is 0. */
+static void
+clear_level(struct tree_level *level)
+{
+	uint32_t i;
+
+	for (i = 0; i < level->n; i++) {
+		if (!level->has[i])
+			continue;
+		level->has[i] = 0;
+		level->below[i] = 0;
+		mpz_set_ui(level->sum[i], 0);
+		mpz_set_ui(level->squares[i], 0);
+	}
+}
+
+/* The last level of a cluster sample has no stage below: only totals. */
+static uint32_t
+count_levels(const struct design *design)
+{
+	return design->n_levels - !design->is_elements;
+}
+
 void
 variance_init(
     struct variance *v, struct cube *cube, const struct design *design)
@@ -31,7 +94,9 @@ variance_init(
 		mpz_init(v->cross[i]);
 	}
 	mpz_init(v->scratch);
-	mpz_init(v->scratch2);
+	v->levels = mem_zero(MAX_LEVELS, sizeof *v->levels);
+	for (i = 0; i < count_levels(design); i++)
+		init_level(&v->levels[i], design->n_nodes[i]);
 	if (design->options->calibration != CALIBRATION_NONE)
 		v->calibrator = calibrator_new(cube, design);
 }
@@ -48,7 +113,9 @@ variance_done(struct variance *v)
 		mpz_clear(v->cross[i]);
 	}
 	mpz_clear(v->scratch);
-	mpz_clear(v->scratch2);
+	for (i = 0; i < count_levels(v->design); i++)
+		done_level(&v->levels[i]);
+	free(v->levels);
 	free(v->lin);
 	free(v->quad);
 	free(v->cross);
@@ -94,8 +161,27 @@ put(mpz_t sum, const mpz_t a, const mpz_t b, bool is_away)
 		mpz_addmul(sum, a, b);
 }
 
+/* Take z = a w in records of a unit; q: their sum of w^2. */
+static void
+add_sums(struct variance *v, uint32_t unit, const mpz_t a, const struct sum *s,
+    const struct sum *q, bool is_away)
+{
+	struct sum_view room;
+	mpz_srcptr squares;
+
+	variance_touch(v, unit);
+	put(v->lin[unit], a, sum_view(s, &room), is_away);
+	if (!v->design->is_elements)
+		return;
+	squares = sum_view(q, &room);
+	mpz_mul(v->scratch, a, squares);
+	put(v->quad[unit], a, v->scratch, is_away);
+	if (v->calibrator != NULL)
+		put(v->cross[unit], a, squares, is_away);
+}
+
 /* The sums of a block in one row, and what they are added with. */
-struct part {
+struct row {
 	struct accs_range sums;
 	const struct store *store;
 	uint32_t block;
@@ -104,38 +190,23 @@ struct part {
 };
 
 static void
-add_codes(struct variance *v, const struct part *part, mpz_t *coefficient,
+add_codes(struct variance *v, const struct row *row, mpz_t *coefficient,
     const uint8_t *is_in, uint32_t n)
 {
-	uint32_t unit = part->unit;
 	const struct acc *acc;
-	struct sum_view room;
 
-	for (acc = part->sums.at; acc < part->sums.end; acc++) {
-		mpz_srcptr q;
-
-		if (acc->n == 0 || acc->slot >= n || !is_in[acc->slot])
-			continue;
-		variance_touch(v, unit);
-		put(v->lin[unit], coefficient[acc->slot],
-		    sum_view(&acc->s, &room), part->is_away);
-		if (!v->design->is_elements)
-			continue;
-		q = sum_view(cube_square(part->store, part->block, acc), &room);
-		mpz_mul(v->scratch, coefficient[acc->slot], q);
-		put(v->quad[unit], coefficient[acc->slot], v->scratch,
-		    part->is_away);
-		if (v->calibrator != NULL)
-			put(v->cross[unit], coefficient[acc->slot], q,
-			    part->is_away);
-	}
+	for (acc = row->sums.at; acc < row->sums.end; acc++)
+		if (acc->n > 0 && acc->slot < n && is_in[acc->slot])
+			add_sums(v, row->unit, coefficient[acc->slot], &acc->s,
+			    cube_square(row->store, row->block, acc),
+			    row->is_away);
 }
 
 static void
-add_moments(struct variance *v, const struct part *part, mpz_t *a, uint32_t m)
+add_moments(struct variance *v, const struct row *row, mpz_t *a, uint32_t m)
 {
-	const struct acc *moments = part->sums.at;
-	uint32_t unit = part->unit;
+	const struct acc *moments = row->sums.at;
+	uint32_t unit = row->unit;
 	struct sum_view room;
 	uint32_t i;
 	uint32_t j;
@@ -143,7 +214,7 @@ add_moments(struct variance *v, const struct part *part, mpz_t *a, uint32_t m)
 	variance_touch(v, unit);
 	for (i = 0; i < m; i++)
 		put(v->lin[unit], a[i],
-		    sum_view(&moments[moment_s(i)].s, &room), part->is_away);
+		    sum_view(&moments[moment_s(i)].s, &room), row->is_away);
 	if (!v->design->is_elements)
 		return;
 	for (j = 0; j < m; j++)
@@ -152,13 +223,13 @@ add_moments(struct variance *v, const struct part *part, mpz_t *a, uint32_t m)
 			mpz_mul_ui(v->scratch, v->scratch, i == j ? 1 : 2);
 			put(v->quad[unit], v->scratch,
 			    sum_view(&moments[moment_q(m, i, j)].s, &room),
-			    part->is_away);
+			    row->is_away);
 		}
 	/* The first term of a side is 1 where the record counts. */
 	for (i = 0; v->calibrator != NULL && i < m; i++) {
 		j = moment_q(m, m == 4 && i > 1 ? 2 : 0, i);
 		put(v->cross[unit], a[i], sum_view(&moments[j].s, &room),
-		    part->is_away);
+		    row->is_away);
 	}
 }
 
@@ -168,16 +239,16 @@ add_cell(struct variance *v, const struct cell_of_view *at, uint32_t block,
 {
 	const struct block *spec = &v->cube->plan->blocks[block];
 	struct accs_range rest = cube_sums(v->cube, at->view, at->cell, block);
-	struct part part = {.store = &v->cube->stores[at->view],
+	struct row row = {.store = &v->cube->stores[at->view],
 	    .block = block,
 	    .is_away = is_away};
 
-	while (accs_next_row(&rest, &part.sums)) {
-		part.unit = part.store->unit[part.sums.at->row];
+	while (accs_next_row(&rest, &row.sums)) {
+		row.unit = row.store->unit[row.sums.at->row];
 		if (spec->n_terms > 0)
-			add_moments(v, &part, coefficient, spec->n_terms);
+			add_moments(v, &row, coefficient, spec->n_terms);
 		else
-			add_codes(v, &part, coefficient, is_in, n);
+			add_codes(v, &row, coefficient, is_in, n);
 	}
 }
 
@@ -197,20 +268,34 @@ variance_remove(struct variance *v, uint32_t view, uint32_t cell,
 	    is_in, n, true);
 }
 
+void
+variance_add_share(struct variance *v, const struct base *base,
+    const struct part *part, const mpz_t own, const mpz_t other, bool is_away)
+{
+	uint32_t i;
+	size_t k;
+
+	for (i = 0; i < base->n_units; i++)
+		add_sums(v, base->units[i].unit, other, &base->units[i].s,
+		    &base->units[i].q, is_away);
+	for (k = 0; k < part->n; k++) {
+		const struct acc *acc = part->at[k];
+		uint32_t unit = part->store->unit[acc->row];
+		const struct sum *q =
+		    cube_square(part->store, part->block, acc);
+
+		if (acc->n == 0)
+			continue;
+		add_sums(v, unit, other, &acc->s, q, !is_away);
+		add_sums(v, unit, own, &acc->s, q, is_away);
+	}
+}
+
 /* ---- the tree, from below -------------------------------------------------
  */
 
-/* What is known of each node of a level. */
-struct level {
-	mpz_t *sum;     /* of z below it */
-	mpz_t *squares; /* of the totals of what was sampled in it */
-	quad *below;    /* variance of the stages below, summed */
-	uint8_t *has;   /* some record of the domain */
-	uint32_t n;
-};
-
 struct tree {
-	struct level levels[MAX_LEVELS];
+	struct tree_level *levels;
 	const struct design *design;
 	enum lonely rule;
 	uint64_t n_strata; /* with a record of the domain */
@@ -219,37 +304,6 @@ struct tree {
 	quad below;  /* of the later stages, all strata */
 	quad center; /* of the stratum totals: rule "centered" */
 };
-
-static void
-init_level(struct level *level, uint32_t n)
-{
-	uint32_t i;
-
-	level->n = n;
-	level->sum = mem_zero((size_t)n + 1, sizeof *level->sum);
-	level->squares = mem_zero((size_t)n + 1, sizeof *level->squares);
-	level->below = mem_zero((size_t)n + 1, sizeof *level->below);
-	level->has = mem_zero((size_t)n + 1, 1);
-	for (i = 0; i < n; i++) {
-		mpz_init(level->sum[i]);
-		mpz_init(level->squares[i]);
-	}
-}
-
-static void
-done_level(struct level *level)
-{
-	uint32_t i;
-
-	for (i = 0; i < level->n; i++) {
-		mpz_clear(level->sum[i]);
-		mpz_clear(level->squares[i]);
-	}
-	free(level->sum);
-	free(level->squares);
-	free(level->below);
-	free(level->has);
-}
 
 /*
  * (1 - f) n / (n - 1) [ sum t^2 - (sum t)^2 / n ]
@@ -260,7 +314,7 @@ static quad
 variance_of_node(struct tree *tree, uint32_t at, uint32_t i, mpz_t bracket)
 {
 	const struct node_of_design *node = &tree->design->nodes[at][i];
-	struct level *level = &tree->levels[at];
+	struct tree_level *level = &tree->levels[at];
 	quad value;
 
 	if (node->missed < (quad)1e-7)
@@ -295,7 +349,7 @@ static quad
 close_level(struct tree *tree, uint32_t at)
 {
 	const struct design *design = tree->design;
-	struct level *level = &tree->levels[at];
+	struct tree_level *level = &tree->levels[at];
 	quad total = 0;
 	quad share;
 	mpz_t bracket;
@@ -339,7 +393,7 @@ fold_leaf(struct tree *tree, uint32_t leaf, const mpz_t total)
 {
 	const struct design *design = tree->design;
 	uint32_t at = design->n_levels - 1;
-	struct level *above = &tree->levels[at - 1];
+	struct tree_level *above = &tree->levels[at - 1];
 	uint32_t parent = design->parent[at][leaf];
 
 	/* NOLINTNEXTLINE(*NullDereference): init_level made it. */
@@ -386,7 +440,7 @@ static void
 add_units(struct tree *tree, const struct variance *v)
 {
 	const struct design *design = tree->design;
-	struct level *level = &tree->levels[design->n_levels - 1];
+	struct tree_level *level = &tree->levels[design->n_levels - 1];
 	uint32_t i;
 
 	for (i = 0; i < v->n_list; i++) {
@@ -428,7 +482,7 @@ sort_list(struct variance *v)
 
 /* The mean of the units' totals over all strata: "centered". */
 static quad
-grand_mean(const struct variance *v)
+grand_mean(const struct tree_level *last, const struct design *design)
 {
 	uint64_t n = 0;
 	mpz_t sum;
@@ -436,10 +490,11 @@ grand_mean(const struct variance *v)
 	uint32_t i;
 
 	mpz_init(sum);
-	for (i = 0; i < v->n_list; i++)
-		mpz_add(sum, sum, v->lin[v->list[i]]);
-	for (i = 0; i < v->design->n_nodes[0]; i++)
-		n += v->design->nodes[0][i].n;
+	for (i = 0; i < last->n; i++)
+		if (last->has[i])
+			mpz_add(sum, sum, last->sum[i]);
+	for (i = 0; i < design->n_nodes[0]; i++)
+		n += design->nodes[0][i].n;
 	mean = n == 0 ? 0 : quad_of(sum) / (quad)(double)n;
 	mpz_clear(sum);
 	return mean;
@@ -464,31 +519,19 @@ magnitude(const struct variance *v)
 	return sum;
 }
 
-enum variance_state
-variance_end(struct variance *v, enum lonely lonely, quad *out)
+/* The last level holds its sums: the variance of all above it. */
+static enum variance_state
+climb(struct variance *v, enum lonely lonely, quad *out)
 {
 	const struct design *design = v->design;
-	struct tree tree = {.design = design, .rule = lonely};
-	uint32_t last = design->n_levels - (design->is_elements ? 1 : 2);
-	quad factor = 1;
-	quad before;
+	struct tree tree = {
+	    .levels = v->levels, .design = design, .rule = lonely};
+	uint32_t n = count_levels(design);
 	uint32_t i;
 
-	if (v->n_list == 0)
-		return VARIANCE_NONE;
-	before = magnitude(v);
-	if (v->calibrator != NULL)
-		factor = calibrator_adjust(v->calibrator, v);
-	for (i = 0; i <= last; i++)
-		init_level(&tree.levels[i], design->n_nodes[i]);
-	tree.center = lonely == LONELY_CENTERED ? grand_mean(v) : 0;
-	if (design->is_elements) {
-		add_units(&tree, v);
-	} else {
-		sort_list(v);
-		fold_units(&tree, v);
-	}
-	for (i = last; i > 0; i--)
+	if (lonely == LONELY_CENTERED)
+		tree.center = grand_mean(&v->levels[n - 1], design);
+	for (i = n - 1; i > 0; i--)
 		close_level(&tree, i);
 	*out = close_level(&tree, 0);
 	if (lonely == LONELY_AVERAGE && tree.n_lonely > 0) {
@@ -498,11 +541,147 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 			*out = *out * (quad)(double)tree.n_strata /
 			    (quad)(double)(tree.n_strata - tree.n_lonely);
 	}
-	*out = (*out + tree.below) * factor;
+	*out += tree.below;
+	for (i = 0; i < n; i++)
+		clear_level(&v->levels[i]);
+	return tree.failed ? VARIANCE_LONELY : VARIANCE_OK;
+}
+
+enum variance_state
+variance_end(struct variance *v, enum lonely lonely, quad *out)
+{
+	struct tree tree = {.levels = v->levels, .design = v->design};
+	enum variance_state state;
+	quad factor = 1;
+	quad before;
+
+	if (v->n_list == 0)
+		return VARIANCE_NONE;
+	before = magnitude(v);
+	if (v->calibrator != NULL)
+		factor = calibrator_adjust(v->calibrator, v);
+	if (v->design->is_elements) {
+		add_units(&tree, v);
+	} else {
+		sort_list(v);
+		fold_units(&tree, v);
+	}
+	state = climb(v, lonely, out);
+	*out *= factor;
 	/* What is left of a calibrated measure is rounding of beta. */
 	if (v->calibrator != NULL && *out < before * (quad)1e-50)
 		*out = 0;
-	for (i = 0; i <= last; i++)
-		done_level(&tree.levels[i]);
-	return tree.failed ? VARIANCE_LONELY : VARIANCE_OK;
+	return state;
+}
+
+/* ---- a share in its base --------------------------------------------------
+ */
+
+/*
+ * Sum z and z^2 of the records that a node was sampled by, less what the base
+ * alone has: x s, and (x - y)^2 q - y^2 q.
+ */
+static void
+share_elements(
+    struct variance *v, const struct part *part, const mpz_t x, const mpz_t y)
+{
+	const struct design *design = v->design;
+	struct tree_level *level = &v->levels[design->n_levels - 1];
+	struct sum_view room;
+	mpz_t both;
+	size_t k;
+
+	mpz_init(both);
+	mpz_mul_2exp(v->scratch, y, 1);
+	mpz_sub(v->scratch, x, v->scratch);
+	mpz_mul(both, x, v->scratch);
+	for (k = 0; k < part->n; k++) {
+		const struct acc *acc = part->at[k];
+		uint32_t node = design->leaf[part->store->unit[acc->row]];
+
+		mpz_addmul(level->sum[node], x, sum_view(&acc->s, &room));
+		mpz_addmul(level->squares[node], both,
+		    sum_view(
+			cube_square(part->store, part->block, acc), &room));
+	}
+	mpz_clear(both);
+}
+
+/* Of a cluster's total x t - y b: x t, and (x t - y b)^2 - (y b)^2. */
+static void
+share_clusters(struct variance *v, const struct base *base,
+    const struct part *part, const mpz_t x, const mpz_t y)
+{
+	const struct design *design = v->design;
+	const uint32_t *leaves = design->leaf;
+	uint32_t at = design->n_levels - 1;
+	struct tree_level *level = &v->levels[at - 1];
+	struct sum_view room;
+	mpz_t total;
+	size_t k;
+
+	mpz_init(total);
+	for (k = 0; k < part->n; k++) {
+		uint32_t leaf = leaves[part->store->unit[part->at[k]->row]];
+		uint32_t node = design->parent[at][leaf];
+
+		mpz_addmul(total, x, sum_view(&part->at[k]->s, &room));
+		if (k + 1 < part->n &&
+		    leaves[part->store->unit[part->at[k + 1]->row]] == leaf)
+			continue;
+		mpz_add(level->sum[node], level->sum[node], total);
+		base_cluster(base, leaf, v->scratch);
+		mpz_mul(v->scratch, v->scratch, y);
+		mpz_mul_2exp(v->scratch, v->scratch, 1);
+		mpz_sub(v->scratch, total, v->scratch);
+		mpz_addmul(level->squares[node], total, v->scratch);
+		mpz_set_ui(total, 0);
+	}
+	mpz_clear(total);
+}
+
+/* The sums of each unit are needed: calibration takes residuals of them. */
+static enum variance_state
+share_by_units(struct variance *v, const struct base *base,
+    const struct part *part, const mpz_t y, enum lonely lonely, quad *out)
+{
+	mpz_t own;
+	mpz_t other;
+
+	mpz_init(own);
+	mpz_init(other);
+	mpz_sub(own, base->x, y);
+	mpz_neg(other, y);
+	variance_begin(v);
+	variance_add_share(v, base, part, own, other, false);
+	mpz_clear(own);
+	mpz_clear(other);
+	return variance_end(v, lonely, out);
+}
+
+enum variance_state
+variance_share(struct variance *v, struct base *base, const struct part *part,
+    const mpz_t y, enum lonely lonely, quad *out)
+{
+	struct tree_level *last = &v->levels[count_levels(v->design) - 1];
+	uint32_t i;
+
+	if (v->calibrator != NULL)
+		return share_by_units(v, base, part, y, lonely, out);
+	if (base->n_units == 0)
+		return VARIANCE_NONE;
+	base_nodes(base);
+	for (i = 0; i < base->n_nodes; i++) {
+		const struct node_sums *node = &base->nodes[i];
+
+		last->has[node->node] = 1;
+		mpz_submul(last->sum[node->node], y, node->s);
+		mpz_mul(v->scratch, y, y);
+		mpz_addmul(last->squares[node->node], v->scratch, node->square);
+	}
+	if (v->design->is_elements)
+		share_elements(v, part, base->x, y);
+	else
+		share_clusters(v, base, part, base->x, y);
+	return climb(v, lonely, out);
 }

@@ -6,6 +6,7 @@
 
 #include <gmp.h>
 
+#include "answers.h"
 #include "cube.h"
 #include "design.h"
 #include "quad.h"
@@ -34,7 +35,7 @@ struct variance {
 	uint32_t *list;
 	uint32_t n_list;
 	mpz_t scratch;
-	mpz_t scratch2;
+	struct tree_level *levels;     /* of the tree, from the strata down */
 	struct calibrator *calibrator; /* or NULL */
 };
 
@@ -57,6 +58,11 @@ void variance_add(struct variance *, uint32_t view, uint32_t cell,
 void variance_remove(struct variance *, uint32_t view, uint32_t cell,
     uint32_t block, mpz_t *coefficient, const uint8_t *is_in, uint32_t n);
 
+/* The same for a share: own in the records of the part, other in the rest of
+ * the base. */
+void variance_add_share(struct variance *, const struct base *,
+    const struct part *, const mpz_t own, const mpz_t other, bool is_away);
+
 /* Have the unit in the sum, if with nothing. */
 void variance_touch(struct variance *, uint32_t unit);
 
@@ -69,5 +75,13 @@ enum variance_state {
 /* V of what was added since the beginning, in units of the coefficients. */
 enum variance_state
 variance_end(struct variance *, enum lonely lonely, quad *out);
+
+/*
+ * V of the share of a part in its base, times x^4: z = w (x 1[part] - y) in
+ * the records of the base.  Where the variance is that of the strata's
+ * totals, only the units of the part are looked at, the base being summed.
+ */
+enum variance_state variance_share(struct variance *, struct base *,
+    const struct part *, const mpz_t y, enum lonely lonely, quad *out);
 
 #endif

@@ -17,6 +17,8 @@ struct level {
 	double value;
 	double weight; /* of one record, when told apart; else unused */
 	uint32_t slot;
+	uint64_t n;
+	mpz_t sum;
 };
 
 static int
@@ -33,9 +35,12 @@ compare_levels(const void *a, const void *b)
 }
 
 struct values {
+	struct answers answers; /* one a slot; all of them are the base */
+	double *value;          /* by slot, of those that some record has */
+	uint32_t n_slots;
 	struct level *levels; /* in order */
 	uint32_t n;
-	struct totals totals;
+	uint64_t records;
 	struct distribution d;
 };
 
@@ -59,23 +64,36 @@ value_in(const struct job *job, const struct block *spec, uint32_t slot)
 	    spec->levels != NULL ? tuples_at(spec->levels, slot)[0] : slot + 1);
 }
 
+/* A level for each slot that weighs something in the full sample. */
 static void
 take_levels(struct values *v, struct job *job, uint32_t block)
 {
 	const struct block *spec = &job->plan->blocks[block];
-	uint32_t i;
+	const struct answers *answers = &v->answers;
+	struct part part;
+	size_t i;
 
-	v->levels = mem_zero((size_t)v->totals.size + 1, sizeof *v->levels);
-	for (i = 0; i < v->totals.size; i++) {
+	v->n_slots =
+	    answers->n == 0 ? 0 : answers->at[answers->n - 1]->slot + 1;
+	v->value = mem_zero((size_t)v->n_slots + 1, sizeof *v->value);
+	v->levels = mem_zero(answers->n + 1, sizeof *v->levels);
+	for (i = 0; i < answers->n; i += part.n) {
 		struct level *level = &v->levels[v->n];
 
-		if (v->totals.n[i] == 0)
+		level->slot = answers->at[i]->slot;
+		part = answers_of(answers, level->slot);
+		level->value = value_in(job, spec, level->slot);
+		v->value[level->slot] = level->value;
+		mpz_init(level->sum);
+		level->n = part_sum(&part, &job->design, level->sum);
+		if (level->n == 0) {
+			mpz_clear(level->sum);
 			continue;
-		level->slot = i;
-		level->value = value_in(job, spec, i);
+		}
 		if (spec->levels != NULL)
-			level->weight = (double)(quad_of(v->totals.s[i]) /
-			    (quad)(double)v->totals.n[i]);
+			level->weight = (double)(quad_of(level->sum) /
+			    (quad)(double)level->n);
+		v->records += level->n;
 		v->n++;
 	}
 	qsort(v->levels, v->n, sizeof *v->levels, compare_levels);
@@ -97,8 +115,7 @@ distribute(struct values *v)
 	d->last = mem_zero((size_t)v->n + 1, sizeof *d->last);
 	for (i = 0; i < v->n; i++) {
 		const struct level *level = &v->levels[i];
-		quad weight = quad_of(v->totals.s[level->slot]) /
-		    (quad)(double)v->totals.n[level->slot];
+		quad weight = quad_of(level->sum) / (quad)(double)level->n;
 
 		if (i == 0 || level->value != d->value[d->n - 1]) {
 			d->value[d->n] = level->value;
@@ -107,10 +124,10 @@ distribute(struct values *v)
 			d->n++;
 		}
 		d->last[d->n - 1] = weight;
-		mpz_add(sum, sum, v->totals.s[level->slot]);
+		mpz_add(sum, sum, level->sum);
 		mpz_set(d->cumulated[d->n - 1], sum);
 		if (d->n == 1)
-			records += v->totals.n[level->slot];
+			records += level->n;
 	}
 	d->is_single = records == 1;
 	mpz_clear(sum);
@@ -123,12 +140,15 @@ values_done(struct values *v)
 
 	for (i = 0; i < v->d.n; i++)
 		mpz_clear(v->d.cumulated[i]);
+	for (i = 0; i < v->n; i++)
+		mpz_clear(v->levels[i].sum);
 	free(v->d.value);
 	free(v->d.cumulated);
 	free(v->d.first);
 	free(v->d.last);
 	free(v->levels);
-	totals_done(&v->totals);
+	free(v->value);
+	answers_done(&v->answers);
 }
 
 /*
@@ -136,57 +156,26 @@ values_done(struct values *v)
  * only records of weight 0 have may count in a replicate.
  */
 static enum variance_state
-share_below(struct job *job, const struct values *v, uint32_t view,
-    uint32_t cell, uint32_t block, quad quantile, quad *share, quad *variance)
+share_below(struct job *job, struct values *v, uint32_t view, uint32_t cell,
+    uint32_t block, quad quantile, quad *share, quad *variance)
 {
-	const struct block *spec = &job->plan->blocks[block];
-	uint32_t size = spec->levels != NULL
-	    ? spec->levels->n
-	    : codes_len(job->plan->columns[spec->columns[0]].codes) - 1;
-	mpz_t *coefficient = mem_zero((size_t)size + 1, sizeof *coefficient);
-	uint8_t *is_in = mem_zero((size_t)size + 1, 1);
-	uint8_t *is_below = mem_zero((size_t)size + 1, 1);
+	struct accs_range sums = cube_sums(job->cube, view, cell, block);
+	const struct acc **below =
+	    mem_alloc((v->answers.n + 1) * sizeof(struct acc *));
+	struct part part = {
+	    .at = below, .store = v->answers.store, .block = block};
 	enum variance_state state;
-	mpz_t x;
 	mpz_t y;
-	uint32_t i;
 
-	for (i = 0; i < size; i++) {
-		is_in[i] = 1;
-		is_below[i] = (quad)value_in(job, spec, i) <= quantile;
-	}
-	mpz_init(x);
+	for (; sums.at < sums.end; sums.at++)
+		if ((quad)v->value[sums.at->slot] <= quantile)
+			below[part.n++] = sums.at;
 	mpz_init(y);
-	for (i = 0; i < v->n; i++) {
-		mpz_add(x, x, v->totals.s[v->levels[i].slot]);
-		if (is_below[v->levels[i].slot])
-			mpz_add(y, y, v->totals.s[v->levels[i].slot]);
-	}
-	for (i = 0; i < size; i++) {
-		mpz_init(coefficient[i]);
-		mpz_neg(coefficient[i], y);
-		if (is_below[i])
-			mpz_add(coefficient[i], coefficient[i], x);
-	}
-	*share = quad_of(y) / quad_of(x);
-	if (job->options->n_replicates > 0) {
-		state = replicate_share(
-		    job, view, cell, block, is_in, is_below, variance);
-	} else {
-		variance_begin(&job->variance);
-		variance_add(&job->variance, view, cell, block, coefficient,
-		    is_in, size);
-		state = variance_end(
-		    &job->variance, job->options->lonely, variance);
-		*variance /= quad_of(x) * quad_of(x) * quad_of(x) * quad_of(x);
-	}
-	for (i = 0; i < size; i++)
-		mpz_clear(coefficient[i]);
-	free(coefficient);
-	free(is_in);
-	free(is_below);
-	mpz_clear(x);
+	part_sum(&part, &job->design, y);
+	*share = quad_of(y) / quad_of(v->answers.base.x);
+	state = job_share_variance(job, &v->answers.base, &part, y, variance);
 	mpz_clear(y);
+	free(below);
 	return state;
 }
 
@@ -236,7 +225,8 @@ woodruff_write(struct job *job, const struct table *table,
 	uint64_t rows;
 	uint32_t i;
 
-	totals_init(&v.totals, job, view, shown->cell, block, 0);
+	answers_init(&v.answers, job->cube, &job->design, view, block,
+	    &shown->cell, 1, NULL);
 	take_levels(&v, job, block);
 	distribute(&v);
 	if (v.d.n > 0)
@@ -247,7 +237,6 @@ woodruff_write(struct job *job, const struct table *table,
 		quad quantile;
 		quad share;
 		quad variance;
-		uint32_t k;
 
 		line_init(&line);
 		line.table = table->id;
@@ -256,8 +245,7 @@ woodruff_write(struct job *job, const struct table *table,
 		line.category = slice_of(measure->p[i]);
 		line.by = shown->by;
 		line.sum_weight = (double)(total * job_weight_unit(job));
-		for (k = 0; k < v.n; k++)
-			line.n += v.totals.n[v.levels[k].slot];
+		line.n = v.records;
 		if (quantile_of_text(
 			&v.d, measure->qrule, measure->p[i], &quantile)) {
 			line.estimate = (double)quantile;
