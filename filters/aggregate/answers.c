@@ -4,12 +4,6 @@
 #include "answers.h"
 #include "mem.h"
 
-static uint32_t
-unit_of(const struct part *part, size_t i)
-{
-	return part->store->unit[part->at[i]->row];
-}
-
 /* ---- a part ----------------------------------------------------------------
  */
 
@@ -22,7 +16,7 @@ part_sum(const struct part *part, const struct design *design, mpz_t sum)
 
 	mpz_set_ui(sum, 0);
 	for (i = 0; i < part->n; i++) {
-		if (design->replicate[unit_of(part, i)] != 0)
+		if (design->replicate[part_unit(part, i)] != 0)
 			continue;
 		n += part->at[i]->n;
 		mpz_add(sum, sum, sum_view(&part->at[i]->s, &room));
@@ -54,7 +48,7 @@ part_replicates(const struct part *part, const struct design *design)
 	size_t i;
 
 	for (i = 0; i < part->n; i++)
-		sum_add_sum(&sums[design->replicate[unit_of(part, i)]],
+		sum_add_sum(&sums[design->replicate[part_unit(part, i)]],
 		    &part->at[i]->s);
 	return close_replicates(sums, n);
 }
@@ -89,7 +83,7 @@ base_init(struct base *base, const struct design *design,
 	mpz_init(base->x);
 	for (k = 0; k < part->n; k++) {
 		const struct acc *acc = part->at[k];
-		uint32_t unit = unit_of(part, k);
+		uint32_t unit = part_unit(part, k);
 
 		if (acc->n == 0 || (is_in != NULL && !is_in[acc->slot]))
 			continue;
@@ -184,26 +178,35 @@ base_nodes(struct base *base)
 	mpz_clear(total);
 }
 
-void
-base_cluster(const struct base *base, uint32_t leaf, mpz_t sum)
+/* What is looked for comes in order, near or far: in steps that double. */
+uint32_t
+base_cluster(const struct base *base, uint32_t from, uint32_t leaf, mpz_t sum)
 {
+	const struct unit_sums *units = base->units;
 	const uint32_t *leaves = base->design->leaf;
 	struct sum_view room;
-	uint32_t low = 0;
-	uint32_t high = base->n_units;
+	uint32_t step = 1;
+	uint32_t low = from;
+	uint32_t high = from;
 
+	while (high < base->n_units && leaves[units[high].unit] < leaf) {
+		low = high + 1;
+		high = step < base->n_units - high ? high + step
+						   : base->n_units;
+		step *= 2;
+	}
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (leaves[base->units[middle].unit] < leaf)
+		if (leaves[units[middle].unit] < leaf)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	mpz_set_ui(sum, 0);
-	for (; low < base->n_units && leaves[base->units[low].unit] == leaf;
-	     low++)
-		mpz_add(sum, sum, sum_view(&base->units[low].s, &room));
+	for (; low < base->n_units && leaves[units[low].unit] == leaf; low++)
+		mpz_add(sum, sum, sum_view(&units[low].s, &room));
+	return low;
 }
 
 /* ---- answers ---------------------------------------------------------------
@@ -236,7 +239,7 @@ sort_by_unit(const struct part *part, const struct acc **at, uint32_t n_units)
 	size_t i;
 
 	for (i = 0; i < part->n; i++)
-		keys[i] = unit_of(part, i);
+		keys[i] = part_unit(part, i);
 	sort_by(at, keys, part->n, n_units);
 	free(keys);
 }

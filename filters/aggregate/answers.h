@@ -26,6 +26,12 @@ struct part {
 	uint32_t block;
 };
 
+static inline uint32_t
+part_unit(const struct part *part, size_t i)
+{
+	return part->store->unit[part->at[i]->row];
+}
+
 /* The weights of the records of a part in the full sample, and how many. */
 uint64_t part_sum(const struct part *, const struct design *, mpz_t sum);
 /* The weights by replicate from 0 on; owned. */
@@ -65,8 +71,10 @@ void base_init(struct base *, const struct design *, const struct part *,
 void base_done(struct base *);
 /* Once for all its shares; neither replicates nor calibration know nodes. */
 void base_nodes(struct base *);
-/* The weight of the base in a cluster of the last stage. */
-void base_cluster(const struct base *, uint32_t leaf, mpz_t sum);
+/* The weight of the base in a cluster of the last stage, which is looked for
+ * from a unit on.  Returns where to look for the next one. */
+uint32_t
+base_cluster(const struct base *, uint32_t from, uint32_t leaf, mpz_t sum);
 
 struct answers {
 	const struct store *store;

@@ -226,7 +226,7 @@ job_part_df(struct job *job, const struct part *part, uint64_t *rows)
 
 	*rows = 0;
 	for (i = 0; i < part->n; i++) {
-		uint32_t unit = part->store->unit[part->at[i]->row];
+		uint32_t unit = part_unit(part, i);
 
 		if (job->design.replicate[unit] != 0)
 			continue;

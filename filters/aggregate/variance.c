@@ -280,7 +280,7 @@ variance_add_share(struct variance *v, const struct base *base,
 		    &base->units[i].q, is_away);
 	for (k = 0; k < part->n; k++) {
 		const struct acc *acc = part->at[k];
-		uint32_t unit = part->store->unit[acc->row];
+		uint32_t unit = part_unit(part, k);
 		const struct sum *q =
 		    cube_square(part->store, part->block, acc);
 
@@ -597,7 +597,7 @@ share_elements(
 	mpz_mul(both, x, v->scratch);
 	for (k = 0; k < part->n; k++) {
 		const struct acc *acc = part->at[k];
-		uint32_t node = design->leaf[part->store->unit[acc->row]];
+		uint32_t node = design->leaf[part_unit(part, k)];
 
 		mpz_addmul(level->sum[node], x, sum_view(&acc->s, &room));
 		mpz_addmul(level->squares[node], both,
@@ -607,37 +607,68 @@ share_elements(
 	mpz_clear(both);
 }
 
-/* Of a cluster's total x t - y b: x t, and (x t - y b)^2 - (y b)^2. */
+/* Sums over the clusters of a node: of t t and of t b. */
+struct products {
+	mpz_t tt;
+	mpz_t tb;
+};
+
+/* x^2 tt - 2 x y tb: what (x t - y b)^2 is more than (y b)^2. */
+static void
+put_products(struct variance *v, uint32_t node, struct products *sums,
+    const mpz_t x, const mpz_t y)
+{
+	struct tree_level *level = &v->levels[count_levels(v->design) - 1];
+
+	mpz_mul(v->scratch, x, sums->tt);
+	mpz_submul(v->scratch, y, sums->tb);
+	mpz_submul(v->scratch, y, sums->tb);
+	mpz_addmul(level->squares[node], x, v->scratch);
+	mpz_set_ui(sums->tt, 0);
+	mpz_set_ui(sums->tb, 0);
+}
+
+/* Of totals x t - y b by cluster, less what the base alone has. */
 static void
 share_clusters(struct variance *v, const struct base *base,
     const struct part *part, const mpz_t x, const mpz_t y)
 {
 	const struct design *design = v->design;
-	const uint32_t *leaves = design->leaf;
-	uint32_t at = design->n_levels - 1;
-	struct tree_level *level = &v->levels[at - 1];
+	const uint32_t *parent = design->parent[design->n_levels - 1];
+	struct tree_level *level = &v->levels[count_levels(design) - 1];
+	struct products sums;
 	struct sum_view room;
-	mpz_t total;
+	uint32_t at = 0;
+	uint32_t node = 0;
+	mpz_t t;
+	mpz_t b;
 	size_t k;
 
-	mpz_init(total);
+	mpz_init(t);
+	mpz_init(b);
+	mpz_init(sums.tt);
+	mpz_init(sums.tb);
 	for (k = 0; k < part->n; k++) {
-		uint32_t leaf = leaves[part->store->unit[part->at[k]->row]];
-		uint32_t node = design->parent[at][leaf];
+		uint32_t leaf = design->leaf[part_unit(part, k)];
 
-		mpz_addmul(total, x, sum_view(&part->at[k]->s, &room));
+		mpz_add(t, t, sum_view(&part->at[k]->s, &room));
 		if (k + 1 < part->n &&
-		    leaves[part->store->unit[part->at[k + 1]->row]] == leaf)
+		    design->leaf[part_unit(part, k + 1)] == leaf)
 			continue;
-		mpz_add(level->sum[node], level->sum[node], total);
-		base_cluster(base, leaf, v->scratch);
-		mpz_mul(v->scratch, v->scratch, y);
-		mpz_mul_2exp(v->scratch, v->scratch, 1);
-		mpz_sub(v->scratch, total, v->scratch);
-		mpz_addmul(level->squares[node], total, v->scratch);
-		mpz_set_ui(total, 0);
+		if (parent[leaf] != node)
+			put_products(v, node, &sums, x, y);
+		node = parent[leaf];
+		at = base_cluster(base, at, leaf, b);
+		mpz_addmul(level->sum[node], x, t);
+		mpz_addmul(sums.tt, t, t);
+		mpz_addmul(sums.tb, t, b);
+		mpz_set_ui(t, 0);
 	}
-	mpz_clear(total);
+	put_products(v, node, &sums, x, y);
+	mpz_clear(t);
+	mpz_clear(b);
+	mpz_clear(sums.tt);
+	mpz_clear(sums.tb);
 }
 
 /* The sums of each unit are needed: calibration takes residuals of them. */
