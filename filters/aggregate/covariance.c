@@ -23,31 +23,53 @@ struct forms {
 	double *cross; /* calibrated elements: by unit * k */
 	uint8_t *has;
 	double *weight; /* by replicate: of the table's records */
+	double *z;      /* of the records at hand */
 };
 
 static void
 add_record_sums(struct forms *f, uint32_t unit, const struct sum *weights,
-    const struct sum *squares, const double *g, uint32_t stride)
+    const struct sum *squares, const double *g, size_t stride)
 {
 	struct sum_view room;
 	double s = (double)quad_of(sum_view(weights, &room));
 	double q = (double)quad_of(sum_view(squares, &room));
 	uint32_t k = f->k;
+	double *lin = f->lin + (size_t)unit * k;
+	double *restrict z = f->z;
 	uint32_t i;
 	uint32_t j;
 
 	f->has[unit] = 1;
 	f->weight[f->job->design.replicate[unit]] += s;
 	for (i = 0; i < k; i++) {
-		double z = g[(size_t)i * stride];
+		z[i] = g[i * stride];
+		lin[i] += z[i] * s;
+	}
+	for (i = 0; f->quad != NULL && i < k; i++) {
+		double *restrict row = f->quad + ((size_t)unit * k + i) * k;
 
-		f->lin[(size_t)unit * k + i] += z * s;
-		if (f->quad == NULL)
-			continue;
-		f->cross[(size_t)unit * k + i] += z * q;
-		for (j = 0; j < k; j++)
-			f->quad[((size_t)unit * k + i) * k + j] +=
-			    z * g[(size_t)j * stride] * q;
+		f->cross[(size_t)unit * k + i] += z[i] * q;
+		for (j = 0; j <= i; j++)
+			row[j] += z[i] * z[j] * q;
+	}
+}
+
+/* The half above the diagonal, which was left out. */
+static void
+mirror(struct forms *f)
+{
+	uint32_t k = f->k;
+	uint32_t u;
+	uint32_t i;
+	uint32_t j;
+
+	for (u = 0; u < f->job->design.n_units; u++) {
+		double *square = f->quad + (size_t)u * k * k;
+
+		for (i = 0; f->has[u] && i < k; i++)
+			for (j = 0; j < i; j++)
+				square[(size_t)j * k + i] =
+				    square[(size_t)i * k + j];
 	}
 }
 
@@ -101,7 +123,7 @@ take_sums(struct forms *f, uint32_t view, const uint32_t *cells,
 				add_record_sums(f, store->unit[acc->row],
 				    &acc->s, cube_square(store, block, acc),
 				    g + (size_t)a * n_cells + b,
-				    n_slots * n_cells);
+				    (size_t)n_slots * n_cells);
 			}
 		}
 	}
@@ -190,14 +212,23 @@ add_node(const struct job *job, const struct node_of_design *node,
 	return true;
 }
 
-static void
-init_vectors(struct vectors *level, uint32_t n, uint32_t k)
+/* Nothing is sampled in the clusters of the last stage. */
+static bool
+has_squares(const struct design *design, uint32_t level)
 {
-	level->n = n;
+	return design->is_elements || level + 1 < design->n_levels;
+}
+
+static void
+init_vectors(struct vectors *level, uint32_t n, uint32_t k, bool is_sampled_in)
+{
+	*level = (struct vectors){.n = n};
 	level->sum = mem_zero((size_t)n * k + 1, sizeof(double));
+	level->has = mem_zero((size_t)n + 1, 1);
+	if (!is_sampled_in)
+		return;
 	level->square = mem_zero((size_t)n * k * k + 1, sizeof(double));
 	level->below = mem_zero((size_t)n * k * k + 1, sizeof(double));
-	level->has = mem_zero((size_t)n + 1, 1);
 }
 
 static void
@@ -310,7 +341,8 @@ linear(struct forms *f, double *v)
 	uint32_t i;
 
 	for (i = 0; i <= last; i++)
-		init_vectors(&levels[i], design->n_nodes[i], k);
+		init_vectors(
+		    &levels[i], design->n_nodes[i], k, has_squares(design, i));
 	for (u = 0; u < design->n_units; u++) {
 		uint32_t leaf = design->leaf[u];
 
@@ -379,6 +411,22 @@ replicated(struct forms *f, bool is_mean, double *v)
 	return is_good;
 }
 
+double
+covariance_bytes(const struct job *job, uint32_t k)
+{
+	const struct design *design = &job->design;
+	double matrices = 3;
+	uint32_t i;
+
+	if (job->options->n_replicates == 0 && design->is_elements)
+		matrices += design->n_units;
+	for (i = 0; job->options->n_replicates == 0 && i < design->n_levels;
+	     i++)
+		if (has_squares(design, i))
+			matrices += design->n_nodes[i];
+	return matrices * k * k * sizeof(double);
+}
+
 bool
 covariance_find(struct job *job, uint32_t view, const uint32_t *cells,
     uint32_t n_cells, uint32_t block, const uint32_t *slots, uint32_t n_slots,
@@ -390,6 +438,7 @@ covariance_find(struct job *job, uint32_t view, const uint32_t *cells,
 
 	f.lin = mem_zero(n * k + 1, sizeof(double));
 	f.has = mem_zero(n + 1, 1);
+	f.z = mem_zero((size_t)k + 1, sizeof *f.z);
 	f.weight =
 	    mem_zero((size_t)job->plan->n_replicates + 1, sizeof(double));
 	if (job->design.is_elements && job->options->n_replicates == 0) {
@@ -398,6 +447,8 @@ covariance_find(struct job *job, uint32_t view, const uint32_t *cells,
 	}
 	memset(v, 0, (size_t)k * k * sizeof *v);
 	take_sums(&f, view, cells, n_cells, block, slots, n_slots, g);
+	if (f.quad != NULL)
+		mirror(&f);
 	if (job->variance.calibrator != NULL)
 		adjust(&f);
 	if (job->options->n_replicates > 0)
@@ -407,6 +458,7 @@ covariance_find(struct job *job, uint32_t view, const uint32_t *cells,
 	free(f.lin);
 	free(f.has);
 	free(f.weight);
+	free(f.z);
 	free(f.quad);
 	free(f.cross);
 	return is_good;

@@ -15,4 +15,7 @@ bool covariance_find(struct job *, uint32_t view, const uint32_t *cells,
     uint32_t n_cells, uint32_t block, const uint32_t *slots, uint32_t n_slots,
     const double *g, uint32_t k, bool is_mean, double *v);
 
+/* The memory that takes. */
+double covariance_bytes(const struct job *, uint32_t k);
+
 #endif

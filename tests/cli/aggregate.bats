@@ -160,3 +160,15 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 	diff together alone
 	test "$(wc -l <alone)" = 8
 }
+
+@test "aggregate: a test that is too large is left out and said" {
+	need_filter aggregate
+	seq 56 | awk 'BEGIN { print "a,b" } { print $1 "," $1 }' \
+		>"$BATS_TEST_TMPDIR/large.csv"
+	run -1 --separate-stderr filter aggregate --share a --by b --chisq \
+		"$BATS_TEST_TMPDIR/large.csv"
+	[[ $stderr == *"no test of a with 56 answers in 56 cells"*"[large-test]"* ]]
+	test "$(grep -c ',chisq,' <<<"$output")" = 5
+	grep -q '^,chisq,a,pearson,\*,56,56,3080,' <<<"$output"
+	grep -q '^,chisq,a,rao-scott,\*,56,56,,,,,,,$' <<<"$output"
+}
