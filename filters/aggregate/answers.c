@@ -191,8 +191,8 @@ base_cluster(const struct base *base, uint32_t from, uint32_t leaf, mpz_t sum)
 
 	while (high < base->n_units && leaves[units[high].unit] < leaf) {
 		low = high + 1;
-		high = step < base->n_units - high ? high + step
-						   : base->n_units;
+		high =
+		    step < base->n_units - high ? high + step : base->n_units;
 		step *= 2;
 	}
 	while (low < high) {
