@@ -133,9 +133,8 @@ merge(struct accs *accs)
 	free(rest);
 }
 
-/* Sort and merge all. */
-static void
-settle(struct accs *accs)
+void
+accs_settle(struct accs *accs)
 {
 	if (accs->n == accs->n_sorted)
 		return;
@@ -153,7 +152,7 @@ accs_put(struct accs *accs, uint32_t row, uint32_t slot)
 
 	if (accs->n - accs->n_sorted > UNSORTED &&
 	    accs->n - accs->n_sorted > accs->n_sorted)
-		settle(accs);
+		accs_settle(accs);
 	last = accs->n == 0 ? NULL : &accs->at[accs->n - 1];
 	if (last != NULL && key_of(last) == key_of(&acc))
 		return last;
@@ -177,7 +176,7 @@ accs_renumber(struct accs *accs, const uint32_t *row, uint32_t n)
 	struct acc *at;
 	size_t i;
 
-	settle(accs);
+	accs_settle(accs);
 	place = mem_zero((size_t)n + 1, sizeof *place);
 	at = mem_alloc((accs->n + 1) * sizeof *at);
 	for (i = 0; i < accs->n; i++)

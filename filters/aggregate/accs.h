@@ -39,8 +39,11 @@ void accs_done(struct accs *);
  * call. */
 struct acc *accs_put(struct accs *, uint32_t row, uint32_t slot);
 
-/* No more comes: give each of n rows its new number, sort and merge all, and
- * keep no more room than is needed. */
+/* No more comes: sort and merge all. */
+void accs_settle(struct accs *);
+
+/* The same, give each of n rows its new number, and keep no more room than is
+ * needed. */
 void accs_renumber(struct accs *, const uint32_t *row, uint32_t n);
 
 /* After that: those of rows first to end - 1. */

@@ -606,6 +606,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 
 	memcpy(out.extra, set->extra, sizeof out.extra);
 	job->out = &out;
+	job->plan->is_state = set->is_partial;
 	job->cube = cube_new(job->plan);
 	job->cube->drops_bad_weights = set->drops_bad_weights;
 	if (options->ledger != NULL)

@@ -13,7 +13,8 @@ typedef __int128 wide;
 enum {
 	FINE_BYTES = 6 * 1024 * 1024, /* of narrow sums before emptying */
 	NARROW_BITS = 50,             /* of a product that is squared */
-	BITS_OF_N = 32                /* a count in the low bits of a sum */
+	BITS_OF_N = 32,               /* a count in the low bits of a sum */
+	LOOSE_SLOTS = 512             /* see loosen */
 };
 
 /* So that squares of 50 bits cannot overflow 127. */
@@ -34,6 +35,7 @@ struct fine {
 	uint32_t last[MAX_KEYS + EXTRA_KEYS]; /* the record's keys before */
 	uint32_t row;                         /* and their place */
 	bool has_last;
+	uint64_t since; /* which record it was emptied at */
 };
 
 /*
@@ -48,6 +50,7 @@ struct coded {
 	uint32_t block;
 	uint32_t n_slots;
 	uint32_t offset;
+	bool is_to_loosen;
 };
 
 /* ---- rows of the views --------------------------------------------------- */
@@ -67,17 +70,44 @@ cube_row(struct cube *cube, uint32_t view, uint32_t cell, uint32_t unit)
 	return tuples_put(&cube->stores[view].index, key, &is_new);
 }
 
+/*
+ * What is to be added to a moment of a row is added to this; NULL when nobody
+ * asks for it.  Where the variance is one of clusters' totals, a row needs its
+ * sums of w v; those of w v v are of the full sample in the whole cell.
+ */
+static struct acc *
+moment_of(struct cube *cube, struct store *store, uint32_t b, uint32_t row,
+    uint32_t moment)
+{
+	const struct plan *plan = cube->plan;
+	uint32_t m = plan->blocks[b].n_terms;
+	const uint32_t *key;
+
+	if (store->products == NULL || moment < m)
+		return accs_put(&store->accs[b], row, moment);
+	key = tuples_at(&store->index, row);
+	if (moment >= m + moment_pairs(m) ||
+	    (plan->n_extra > EXTRA_REPLICATE &&
+		tuples_at(&cube->units,
+		    key[1])[plan->n_keys - plan->n_by + EXTRA_REPLICATE] != 0))
+		return NULL;
+	return accs_put(&store->products[b], key[0], moment);
+}
+
 void
 cube_put(struct cube *cube, uint32_t view, uint32_t row, uint32_t block,
     uint32_t slot, uint64_t n, const mpz_t s, const mpz_t q)
 {
 	struct store *store = &cube->stores[view];
-	struct acc *acc = accs_put(&store->accs[block], row, slot);
+	bool is_moment = is_by_moments(&cube->plan->blocks[block]);
+	struct acc *acc = is_moment ? moment_of(cube, store, block, row, slot)
+				    : accs_put(&store->accs[block], row, slot);
 
+	if (acc == NULL)
+		return;
 	acc->n += n;
 	sum_add(&acc->s, s);
-	if (store->squares != NULL &&
-	    !is_by_moments(&cube->plan->blocks[block]))
+	if (store->squares != NULL && !is_moment)
 		sum_add(&accs_put(&store->squares[block], row, slot)->s, q);
 }
 
@@ -88,6 +118,17 @@ cube_sums(const struct cube *cube, uint32_t view, uint32_t cell, uint32_t block)
 
 	return accs_rows(
 	    &store->accs[block], store->first[cell], store->first[cell + 1]);
+}
+
+struct accs_range
+cube_products(
+    const struct cube *cube, uint32_t view, uint32_t cell, uint32_t block)
+{
+	const struct store *store = &cube->stores[view];
+
+	return store->products == NULL
+	    ? (struct accs_range){NULL, NULL}
+	    : accs_rows(&store->products[block], cell, cell + 1);
 }
 
 /* The cell of the record's key in a view; false when a code is missing. */
@@ -220,6 +261,9 @@ raise_store(struct store *store, const struct plan *plan, uint32_t column,
 	for (b = 0; b < plan->n_blocks; b++) {
 		raise_accs(&store->accs[b], &plan->blocks[b], column, is_weight,
 		    power);
+		if (store->products != NULL)
+			raise_accs(&store->products[b], &plan->blocks[b],
+			    column, is_weight, power);
 		for (times = 0; store->squares != NULL && times < 2; times++)
 			raise_accs(&store->squares[b], &plan->blocks[b], column,
 			    is_weight, power);
@@ -275,7 +319,7 @@ words_of(const struct block *block)
 	case BLOCK_PRESENCE:
 		return 4;
 	case BLOCK_CODES:
-		return 2 * block->n_slots;
+		return block->is_loose ? 0 : 2 * block->n_slots;
 	case BLOCK_NUMBERS:
 	case BLOCK_PAIR:
 		return 1 + moment_count(block->n_terms);
@@ -299,7 +343,7 @@ lay_out(struct cube *cube)
 
 		block->offset = offset;
 		offset += words_of(block);
-		if (block->kind == BLOCK_CODES)
+		if (block->kind == BLOCK_CODES && !block->is_loose)
 			cube->coded[cube->n_coded++] =
 			    (struct coded){.one = column->codes->one,
 				.codes = column->codes,
@@ -339,23 +383,27 @@ empty_accs(
 }
 
 static void
-empty_moments(
-    struct accs *accs, uint32_t row, const wide *sums, uint32_t n_moments)
+empty_moments(struct cube *cube, struct store *store, uint32_t row, uint32_t b,
+    const wide *sums)
 {
+	uint32_t n = moment_count(cube->plan->blocks[b].n_terms);
 	struct acc *acc;
 	uint32_t i;
 
-	for (i = 0; sums[0] != 0 && i < n_moments; i++) {
-		acc = accs_put(accs, row, i);
+	for (i = 0; sums[0] != 0 && i < n; i++) {
+		acc = moment_of(cube, store, b, row, i);
+		if (acc == NULL)
+			continue;
 		acc->n += (uint64_t)sums[0];
 		sum_add_wide(&acc->s, sums[1 + i]);
 	}
 }
 
 static void
-empty_into(const struct plan *plan, struct store *store, uint32_t row,
-    const wide *sums)
+empty_into(
+    struct cube *cube, struct store *store, uint32_t row, const wide *sums)
 {
+	const struct plan *plan = cube->plan;
 	uint32_t b;
 
 	for (b = 0; b < plan->n_blocks; b++) {
@@ -364,11 +412,10 @@ empty_into(const struct plan *plan, struct store *store, uint32_t row,
 
 		if (block->kind == BLOCK_PRESENCE)
 			empty_accs(store, row, b, at, 2);
-		else if (block->kind == BLOCK_CODES)
+		else if (block->kind == BLOCK_CODES && !block->is_loose)
 			empty_accs(store, row, b, at, block->n_slots);
 		else if (is_by_moments(block))
-			empty_moments(&store->accs[b], row, at,
-			    moment_count(block->n_terms));
+			empty_moments(cube, store, row, b, at);
 	}
 }
 
@@ -452,8 +499,8 @@ empty_into_view(struct cube *cube, const struct fine *fine, uint32_t view,
 				total[w] = sums[w] + more[w];
 			sums = total;
 		}
-		empty_into(cube->plan, &cube->stores[view],
-		    (uint32_t)placed[i].key, sums);
+		empty_into(
+		    cube, &cube->stores[view], (uint32_t)placed[i].key, sums);
 	}
 }
 
@@ -482,6 +529,7 @@ empty_fine(struct cube *cube, struct fine *fine)
 	free(total);
 	tuples_clear(&fine->keys);
 	fine->has_last = false;
+	fine->since = cube->records;
 }
 
 static void
@@ -554,12 +602,34 @@ empty_fines(struct cube *cube)
 	cube->since = 0;
 }
 
+/*
+ * The room for all codes of a block is gone through for each key.  Where that
+ * is more work than the records are, clusters and thousands of codes, the
+ * block is to have no part in the table.
+ */
+static void
+mark_loose(struct cube *cube, const struct fine *fine)
+{
+	uint64_t records = cube->records - fine->since;
+	uint32_t i;
+
+	for (i = 0; i < cube->n_coded; i++) {
+		if ((uint64_t)fine->keys.n * cube->coded[i].n_slots <=
+		    LOOSE_SLOTS * (records + 1))
+			continue;
+		cube->coded[i].is_to_loosen = true;
+		cube->is_to_loosen = true;
+	}
+}
+
 /* Room for one more key, which is not in the table yet. */
 static void
 make_room(struct cube *cube, struct fine *fine)
 {
-	if (fine->keys.n >= fine->limit)
+	if (fine->keys.n >= fine->limit) {
+		mark_loose(cube, fine);
 		empty_fine(cube, fine);
+	}
 	if (fine->keys.n < fine->cap)
 		return;
 	fine->cap = fine->cap == 0 ? 64 : fine->cap * 2;
@@ -607,14 +677,12 @@ fetch_row(struct cube *cube)
 		__builtin_prefetch(sums + at, 1);
 }
 
-/* More codes than there is room for: empty, and lay out anew. */
+/* Lay the fine tables out anew, which hold nothing. */
 static void
-widen_block(struct cube *cube, struct block *block, uint32_t code)
+change_layout(struct cube *cube)
 {
 	uint32_t i;
 
-	empty_fines(cube);
-	block->n_slots = code < 8 ? code : code + code / 2;
 	lay_out(cube);
 	for (i = 0; i < cube->n_fines; i++) {
 		free(cube->fines[i].sums);
@@ -623,12 +691,39 @@ widen_block(struct cube *cube, struct block *block, uint32_t code)
 	}
 }
 
+/* More codes than there is room for. */
+static void
+widen_block(struct cube *cube, struct block *block, uint32_t code)
+{
+	empty_fines(cube);
+	block->n_slots = code < 8 ? code : code + code / 2;
+	change_layout(cube);
+}
+
+/* Between two records: see mark_loose. */
+static void
+loosen(struct cube *cube)
+{
+	uint32_t i;
+
+	empty_fines(cube);
+	for (i = 0; i < cube->n_coded; i++)
+		if (cube->coded[i].is_to_loosen)
+			cube->plan->blocks[cube->coded[i].block].is_loose =
+			    true;
+	cube->is_to_loosen = false;
+	change_layout(cube);
+}
+
 /* ---- a record ------------------------------------------------------------ */
 
 struct cube *
 cube_new(struct plan *plan)
 {
 	struct cube *cube = mem_zero(1, sizeof *cube);
+	/* Replicate weights need none. */
+	bool has_squares = plan->with_squares &&
+	    (plan->is_state || plan->n_extra < EXTRA_KEYS);
 	uint32_t v;
 
 	cube->plan = plan;
@@ -638,8 +733,11 @@ cube_new(struct plan *plan)
 		tuples_init(&cube->stores[v].index, 2);
 		cube->stores[v].accs =
 		    mem_zero(plan->n_blocks, sizeof(struct accs));
-		if (plan->with_squares)
+		if (has_squares)
 			cube->stores[v].squares =
+			    mem_zero(plan->n_blocks, sizeof(struct accs));
+		else if (!plan->is_state)
+			cube->stores[v].products =
 			    mem_zero(plan->n_blocks, sizeof(struct accs));
 	}
 	tuples_init(&cube->units, plan->n_keys - plan->n_by + plan->n_extra);
@@ -668,9 +766,12 @@ done_store(struct store *store, uint32_t n_blocks)
 		accs_done(&store->accs[b]);
 		if (store->squares != NULL)
 			accs_done(&store->squares[b]);
+		if (store->products != NULL)
+			accs_done(&store->products[b]);
 	}
 	free(store->accs);
 	free(store->squares);
+	free(store->products);
 	free(store->unit);
 	free(store->first);
 	tuples_done(&store->cells);
@@ -1011,8 +1112,8 @@ find_others(struct cube *cube, const struct record *rec)
 		found->slot = 0;
 		if (!cube->holds[block->where])
 			continue;
-		found->is_direct =
-		    block->kind == BLOCK_VALUES || block->kind == BLOCK_CROSS;
+		found->is_direct = block->kind == BLOCK_VALUES ||
+		    block->kind == BLOCK_CROSS || block->kind == BLOCK_CODES;
 		found->is_in = block->kind == BLOCK_PRESENCE;
 		if (block->kind == BLOCK_NUMBERS)
 			find_numbers(cube, found, block);
@@ -1020,6 +1121,10 @@ find_others(struct cube *cube, const struct record *rec)
 			find_pair(cube, found, block);
 		if (found->is_in)
 			found->slot = 1;
+		if (block->kind == BLOCK_CODES)
+			found->slot =
+			    codes_index(plan->columns[block->columns[0]].codes,
+				field_of(cube, rec, block->columns[0]));
 		if (block->kind == BLOCK_VALUES)
 			found->slot = value_slot(cube, rec, block);
 		if (block->kind == BLOCK_CROSS)
@@ -1127,10 +1232,24 @@ big_terms(const struct cube *cube, const struct block *block,
 	}
 }
 
+/* sum += a * b in a moment that somebody asks for. */
 static void
-add_big_products(struct accs *accs, uint32_t row, uint32_t m, mpz_t *value,
-    const mpz_t weight)
+add_to_moment(struct cube *cube, struct store *store, uint32_t b, uint32_t row,
+    uint32_t moment, const mpz_t x, const mpz_t y)
 {
+	struct acc *acc = moment_of(cube, store, b, row, moment);
+
+	if (acc == NULL)
+		return;
+	acc->n++;
+	sum_add_product(&acc->s, x, y);
+}
+
+static void
+add_big_products(struct cube *cube, struct store *store, uint32_t b,
+    uint32_t row, mpz_t *value, const mpz_t weight)
+{
+	uint32_t m = cube->plan->blocks[b].n_terms;
 	mpz_t product[BLOCK_TERMS];
 	uint32_t i;
 	uint32_t j;
@@ -1140,18 +1259,18 @@ add_big_products(struct accs *accs, uint32_t row, uint32_t m, mpz_t *value,
 		mpz_mul(product[i], value[i], weight);
 	}
 	for (j = 0; j < m; j++) {
-		sum_add(&accs_put(accs, row, moment_s(j))->s, product[j]);
+		struct acc *acc = moment_of(cube, store, b, row, moment_s(j));
+
+		/* NOLINTNEXTLINE(*NullDereference): each row has these. */
+		acc->n++;
+		sum_add(&acc->s, product[j]);
 		for (i = 0; i <= j; i++) {
-			sum_add_product(
-			    &accs_put(accs, row, moment_d(m, i, j))->s,
+			add_to_moment(cube, store, b, row, moment_d(m, i, j),
 			    product[i], value[j]);
-			sum_add_product(
-			    &accs_put(accs, row, moment_q(m, i, j))->s,
+			add_to_moment(cube, store, b, row, moment_q(m, i, j),
 			    product[i], product[j]);
 		}
 	}
-	for (i = 0; i < moment_count(m); i++)
-		accs_put(accs, row, i)->n++;
 	for (i = 0; i < m; i++)
 		mpz_clear(product[i]);
 }
@@ -1183,14 +1302,41 @@ add_direct(struct cube *cube, uint32_t b, const mpz_t weight)
 			continue;
 		row = cube_row(cube, v, cell, unit);
 		if (is_by_moments(block))
-			add_big_products(&cube->stores[v].accs[b], row,
-			    block->n_terms, value, weight);
+			add_big_products(
+			    cube, &cube->stores[v], b, row, value, weight);
 		else
 			cube_put(cube, v, row, b, slot, 1, weight, square);
 	}
 	mpz_clear(square);
 	for (i = 0; i < block->n_terms; i++)
 		mpz_clear(value[i]);
+}
+
+/* The same of a block by code, when the weight is short. */
+static void
+add_loose(struct cube *cube, uint32_t b, int64_t weight)
+{
+	uint32_t slot = cube->found[b].slot - 1;
+	uint32_t unit = unit_of(cube, cube->key);
+	uint32_t cell;
+	uint32_t row;
+	uint32_t v;
+
+	for (v = 0; weight != 0 && v < cube->plan->n_views; v++) {
+		struct store *store = &cube->stores[v];
+		struct acc *acc;
+
+		if (!cell_of(cube, v, cube->key, &cell))
+			continue;
+		row = cube_row(cube, v, cell, unit);
+		acc = accs_put(&store->accs[b], row, slot);
+		acc->n++;
+		sum_add_wide(&acc->s, weight);
+		if (store->squares != NULL)
+			sum_add_wide(
+			    &accs_put(&store->squares[b], row, slot)->s,
+			    (wide)weight * weight);
+	}
 }
 
 /* The weight of every record where none is named. */
@@ -1223,6 +1369,10 @@ add_weighted(struct cube *cube, const struct amount *amount)
 		if (cube->found[b].slot == 0 ||
 		    (is_narrow && !cube->found[b].is_direct))
 			continue;
+		if (is_narrow && plan->blocks[b].n_terms == 0) {
+			add_loose(cube, b, digits);
+			continue;
+		}
 		if (!has_weight) {
 			mpz_init(weight);
 			amount_big(amount, scale, weight);
@@ -1375,6 +1525,8 @@ cube_add(struct cube *cube, const struct record *rec, const char *file)
 		tell_invalid(cube, rec);
 	if (++cube->since >= MAX_SINCE)
 		empty_fines(cube);
+	if (cube->is_to_loosen)
+		loosen(cube);
 }
 
 /* ---- the end ------------------------------------------------------------- */
@@ -1412,6 +1564,8 @@ order_rows(struct store *store, uint32_t n_blocks, const uint32_t *unit_ranks)
 		accs_renumber(&store->accs[i], row, n);
 		if (store->squares != NULL)
 			accs_renumber(&store->squares[i], row, n);
+		if (store->products != NULL)
+			accs_settle(&store->products[i]);
 	}
 	free(row);
 }

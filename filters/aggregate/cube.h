@@ -27,6 +27,9 @@ struct store {
 	struct tuples index;  /* rows: cell, unit; until cube_finish */
 	struct accs *accs;    /* by block; after cube_finish in order */
 	struct accs *squares; /* the same accs of squared weights, or NULL */
+	/* By block, then by cell: of moments the sums of w v v, which nobody
+	 * asks for unit by unit; or NULL, and they are among accs. */
+	struct accs *products;
 	/* after cube_finish: rows in order of cell and unit */
 	uint32_t n_rows;
 	uint32_t *unit;  /* by row */
@@ -62,6 +65,7 @@ struct cube {
 	uint32_t *numbers; /* columns of values to be summed */
 	uint32_t n_numbers;
 	bool is_split;        /* a fine table a view, not one for all */
+	bool is_to_loosen;    /* some block is: after the record at hand */
 	uint64_t since;       /* records since the fine tables were emptied */
 	struct map *patterns; /* replicate weights over the full one */
 	double *pattern;      /* by pattern, n_replicates each; from 1 on */
@@ -111,6 +115,10 @@ cube_sums(const struct cube *, uint32_t view, uint32_t cell, uint32_t block);
 enum {
 	NO_CELL = UINT32_MAX
 };
+
+/* Those of its moments that are not summed by unit. */
+struct accs_range cube_products(
+    const struct cube *, uint32_t view, uint32_t cell, uint32_t block);
 
 /* The sum of the squared weights; 0 where none are summed. */
 static inline const struct sum *

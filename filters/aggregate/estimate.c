@@ -55,6 +55,10 @@ take_rows(struct totals *totals, uint32_t n, struct job *job, uint32_t view,
 		else if (slot == 0)
 			into->records += sums.at->n;
 	}
+	sums = cube_products(job->cube, view, cell, block);
+	for (; sums.at < sums.end; sums.at++)
+		mpz_add(totals[0].s[sums.at->slot], totals[0].s[sums.at->slot],
+		    sum_view(&sums.at->s, &room));
 }
 
 static void

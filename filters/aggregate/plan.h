@@ -87,6 +87,7 @@ struct block {
 	/* in the narrow sums, in 128-bit words */
 	uint32_t offset;
 	uint32_t n_slots; /* CODES: codes there is room for */
+	bool is_loose;    /* CODES: not in them, summed record by record */
 };
 
 struct view {
@@ -176,6 +177,7 @@ struct plan {
 	uint32_t n_replicates;
 	uint32_t n_extra;  /* keys after the keys */
 	bool with_squares; /* sums of squares by record: element sampling */
+	bool is_state;     /* all sums are written, needed here or not */
 };
 
 void plan_init(struct plan *);
