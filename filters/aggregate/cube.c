@@ -1098,6 +1098,21 @@ find_codes(struct cube *cube, const struct record *rec)
 	}
 }
 
+/* As find_codes, which knows longer codes that are not asked for too. */
+static uint32_t
+loose_slot(
+    struct cube *cube, const struct record *rec, const struct block *block)
+{
+	struct slice text = field_of(cube, rec, block->columns[0]);
+	bool holds = cube->holds[block->where] != 0;
+	uint32_t code = 0;
+
+	if (holds || text.len > 1)
+		code = codes_index(
+		    cube->plan->columns[block->columns[0]].codes, text);
+	return holds ? code : 0;
+}
+
 /* What the record has in each other block. */
 static void
 find_others(struct cube *cube, const struct record *rec)
@@ -1109,7 +1124,9 @@ find_others(struct cube *cube, const struct record *rec)
 		struct block *block = &plan->blocks[cube->others[i]];
 		struct found *found = &cube->found[cube->others[i]];
 
-		found->slot = 0;
+		found->slot = block->kind == BLOCK_CODES
+		    ? loose_slot(cube, rec, block)
+		    : 0;
 		if (!cube->holds[block->where])
 			continue;
 		found->is_direct = block->kind == BLOCK_VALUES ||
@@ -1121,10 +1138,6 @@ find_others(struct cube *cube, const struct record *rec)
 			find_pair(cube, found, block);
 		if (found->is_in)
 			found->slot = 1;
-		if (block->kind == BLOCK_CODES)
-			found->slot =
-			    codes_index(plan->columns[block->columns[0]].codes,
-				field_of(cube, rec, block->columns[0]));
 		if (block->kind == BLOCK_VALUES)
 			found->slot = value_slot(cube, rec, block);
 		if (block->kind == BLOCK_CROSS)

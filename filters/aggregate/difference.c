@@ -400,7 +400,7 @@ piece_init(
 {
 	struct totals *totals;
 
-	if (of->measure->statistic == STAT_SHARE) {
+	if (side->answers != NULL) {
 		share_piece(of, side, piece);
 		return;
 	}
@@ -459,7 +459,7 @@ add_side(const struct subject *of, const struct compared *side,
 	static const uint8_t present[2] = {1, 0};
 	uint32_t i;
 
-	if (of->measure->statistic == STAT_SHARE) {
+	if (side->answers != NULL) {
 		add_share(of, side->answers, piece, is_away);
 		if (side->without != NULL)
 			add_share(of, side->without, piece, !is_away);
@@ -554,8 +554,7 @@ replicated_variance(
     const struct subject *of, const struct sides *sides, quad *out)
 {
 	quad *(*replicated)(const struct subject *, const struct compared *) =
-	    of->measure->statistic == STAT_SHARE ? replicated_shares
-						 : replicated_totals;
+	    sides->a.answers != NULL ? replicated_shares : replicated_totals;
 	quad *a = replicated(of, &sides->a);
 	quad *b = replicated(of, &sides->b);
 	enum variance_state state;

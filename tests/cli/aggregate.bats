@@ -166,12 +166,13 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 	cd "$BATS_TEST_TMPDIR"
 	awk 'BEGIN {
 		srand(1)
-		print "w,psu,code"
+		print "w,psu,code,is_asked"
 		for (i = 0; i < 20000; i++)
 			print 1 + int(rand() * 900) / 100 "," int(rand() * 4000) \
-			    "," 100 + int(1900 * rand() * rand())
+			    "," 100 + int(1900 * rand() * rand()) \
+			    "," int(2 * rand())
 	}' >codes.csv
-	local design=(-q --weight w --cluster psu --share code)
+	local design=(-q --weight w --cluster psu --share code --where is_asked=1)
 	filter aggregate "${design[@]}" codes.csv >expected
 	test "$(wc -l <expected)" -gt 1500
 	# By cluster, and by code.
@@ -182,7 +183,7 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 		filter aggregate "${design[@]}" sorted.csv | cmp - expected
 	done
 	# What each code weighs, in hundredths.
-	awk -F, 'NR > 1 { sum[$3] += 100 * $1 } END {
+	awk -F, 'NR > 1 { sum[$3] += $4 * 100 * $1 } END {
 		for (code in sum)
 			printf "%d %.0f\n", code, sum[code]
 	}' codes.csv | sort >sums
