@@ -228,7 +228,8 @@ SHIMS := $(PROGRAMS:$(OUT)/%=$(OBJ)/valgrind/%)
 
 $(SHIMS): $(OBJ)/valgrind/%: Makefile
 	@mkdir -p $(@D)
-	@printf '#!/bin/sh\nexec valgrind -q --error-exitcode=99 %s "$$@"\n' \
+	@printf '#!/bin/sh\nexec valgrind -q --error-exitcode=99 %s %s "$$@"\n' \
+	    '--suppressions=$(abspath tests/valgrind.supp)' \
 	    '--leak-check=full $(abspath $(OUT))/$*' >$@
 	@chmod +x $@
 
