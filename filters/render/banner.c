@@ -13,99 +13,6 @@ enum {
 	SHARE_SHIFT = 2
 };
 
-const struct node *
-banner_setting(
-    const struct table *table, const struct tables *tables, const char *key)
-{
-	const struct node *node = node_get(table->node, key);
-
-	if (node == NULL)
-		node = node_get(node_get(tables->root, "defaults"), key);
-	return node;
-}
-
-const char *
-banner_text(const struct node *node, const char *lang)
-{
-	const struct node *found;
-
-	if (node == NULL || node->kind == NODE_STRING)
-		return node == NULL ? "" : node->text;
-	if (node->kind != NODE_OBJECT || node->n == 0)
-		return "";
-	found = node_get(node, lang);
-	if (found == NULL)
-		found = &node->child[0];
-	return found->kind == NODE_STRING ? found->text : "";
-}
-
-bool
-banner_hides(const struct table *table, const struct tables *tables,
-    const struct measure *measure, const char *code)
-{
-	const struct node *list = node_get(measure->node, "hide");
-	size_t i;
-
-	if (list == NULL)
-		list = banner_setting(table, tables, "hide");
-	for (i = 0; list != NULL && i < list->n; i++)
-		if (list->child[i].text != NULL &&
-		    strcmp(list->child[i].text, code) == 0)
-			return true;
-	return false;
-}
-
-const struct estimate *
-banner_total(struct build *b, const struct measure *measure, const char *code)
-{
-	struct estimate like = {.table = b->table->id,
-	    .statistic = tables_statistics[measure->statistic],
-	    .measure = measure->variable,
-	    .category = code};
-	uint32_t i;
-
-	like.by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *like.by);
-	for (i = 0; i < b->est->n_by; i++)
-		like.by[i] = "_T";
-	return estimates_find(b->est, &like, 0);
-}
-
-const char *
-banner_answer(
-    const struct build *b, const struct variable *variable, const char *code)
-{
-	static const struct {
-		const char *code;
-		enum word word;
-	} missing[] = {{".d", WORD_DONT_KNOW}, {".n", WORD_NO_ANSWER},
-	    {".r", WORD_NOT_RELEVANT}, {".x", WORD_INVALID}};
-
-	const char *label =
-	    codebook_category_label(b->book, variable, code, build_lang(b));
-	size_t i;
-
-	if (strcmp(label, code) != 0)
-		return label;
-	for (i = 0; i < sizeof missing / sizeof *missing; i++)
-		if (strcmp(code, missing[i].code) == 0)
-			return word(missing[i].word, b->doc->language);
-	return label;
-}
-
-bool
-banner_is_unlisted(struct build *b, const struct measure *measure,
-    const struct variable *variable, const char *code)
-{
-	const struct estimate *found;
-	uint32_t i;
-
-	for (i = 0; i < variable->n_categories; i++)
-		if (strcmp(variable->categories[i].code, code) == 0)
-			return false;
-	found = banner_total(b, measure, code);
-	return found != NULL && found->has_value && found->value > 0;
-}
-
 static void
 add_choice(
     struct build *b, const struct set *set, struct items *items, uint32_t i)
@@ -184,21 +91,21 @@ share_items(struct build *b, const struct measure *measure)
 			if (c->is_missing &&
 			    (!is_listed(
 				 c->code, measure->keep, measure->n_keep) ||
-				banner_hides(
+				build_hides(
 				    b->table, b->tables, measure, c->code)))
 				continue;
 			items.list[items.n++].code = c->code;
 		}
 		for (i = 0; i < measure->n_keep; i++)
-			if (banner_is_unlisted(
+			if (build_is_unlisted(
 				b, measure, variable, measure->keep[i]) &&
-			    !banner_hides(
+			    !build_hides(
 				b->table, b->tables, measure, measure->keep[i]))
 				items.list[items.n++].code = measure->keep[i];
 	}
 	for (i = 0; i < items.n; i++)
 		items.list[i].label =
-		    banner_answer(b, variable, items.list[i].code);
+		    build_answer(b, variable, items.list[i].code);
 	return items;
 }
 
@@ -246,8 +153,8 @@ number_unit(const struct build *b, const struct measure *measure)
 	    : codebook_variable(b->book, measure->variable);
 
 	if (*unit == '\0')
-		unit = banner_text(
-		    banner_setting(b->table, b->tables, "unit"), build_lang(b));
+		unit = build_text(
+		    build_setting(b->table, b->tables, "unit"), build_lang(b));
 	if (*unit != '\0' || at < 0 || measure->statistic == STAT_RATIO)
 		return unit;
 	return node_label(b->book->variables[at].node, "unit", build_lang(b));
@@ -330,7 +237,7 @@ decimals_of(const struct build *b, const struct measure *measure)
 	const struct node *node = node_get(measure->node, "decimals");
 
 	if (node == NULL)
-		node = banner_setting(b->table, b->tables, "decimals");
+		node = build_setting(b->table, b->tables, "decimals");
 	if (node != NULL && node->kind == NODE_NUMBER && node->number >= 0 &&
 	    node->number <= DECIMALS_MAX)
 		return (int)node->number;
@@ -415,8 +322,8 @@ count_title(struct build *b, const struct measure *measure)
 	const char *text;
 
 	if (base == NULL)
-		base = banner_setting(b->table, b->tables, "base_text");
-	text = banner_text(base, build_lang(b));
+		base = build_setting(b->table, b->tables, "base_text");
+	text = build_text(base, build_lang(b));
 	if (*text == '\0')
 		text = word(WORD_RESPONDING, b->doc->language);
 	return pool_take(&b->doc->pool, words_capital(text));
@@ -625,7 +532,7 @@ add_list(struct build *b, const struct node *list)
 	size_t i;
 
 	for (i = 0; list != NULL && i < list->n; i++)
-		add_note(b, banner_text(&list->child[i], build_lang(b)));
+		add_note(b, build_text(&list->child[i], build_lang(b)));
 }
 
 /* An array of texts, or NULL. */
@@ -641,7 +548,7 @@ add_notes(struct build *b)
 {
 	const struct table *table = b->table;
 	const struct node *list =
-	    notes_of(banner_setting(table, b->tables, "notes"));
+	    notes_of(build_setting(table, b->tables, "notes"));
 	const struct node *of;
 	size_t n = 2 + table->n_breakdowns + (list == NULL ? 0 : list->n);
 	uint32_t i;
@@ -653,8 +560,7 @@ add_notes(struct build *b)
 	b->sheet->notes = pool_zero(&b->doc->pool, n, sizeof *b->sheet->notes);
 	add_list(b, list);
 	add_note(b,
-	    banner_text(
-		banner_setting(table, b->tables, "note"), build_lang(b)));
+	    build_text(build_setting(table, b->tables, "note"), build_lang(b)));
 	for (i = 0; i < table->n_measures; i++)
 		add_list(
 		    b, notes_of(node_get(table->measures[i].node, "notes")));
@@ -663,8 +569,8 @@ add_notes(struct build *b)
 		    node_label(
 			table->breakdowns[i].node, "note", build_lang(b)));
 	add_note(b,
-	    banner_text(
-		banner_setting(table, b->tables, "source"), build_lang(b)));
+	    build_text(
+		build_setting(table, b->tables, "source"), build_lang(b)));
 }
 
 static bool
@@ -703,14 +609,14 @@ banner_build(struct document *doc, struct sheet *sheet,
 	    .tables = tables,
 	    .book = book,
 	    .est = est};
-	const struct node *theme = banner_setting(table, tables, "theme");
+	const struct node *theme = build_setting(table, tables, "theme");
 	uint32_t i;
 
 	sheet->id = table->id;
 	sheet->title = node_label(table->node, "title", build_lang(&b));
 	if (*sheet->title == '\0')
 		sheet->title = table->id;
-	sheet->theme = banner_text(theme, build_lang(&b));
+	sheet->theme = build_text(theme, build_lang(&b));
 	sheet->stubs = pool_zero(&doc->pool, 1, sizeof *sheet->stubs);
 	sheet->stubs[0] = "";
 	sheet->n_stubs = 1;

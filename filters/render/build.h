@@ -37,4 +37,29 @@ build_lang(const struct build *b)
 	return b->doc->language->code;
 }
 
+/* A member of the table, or of the defaults when the table has none. */
+const struct node *
+build_setting(const struct table *, const struct tables *, const char *key);
+
+/* A text, or the one of the language; else the first one; "" for NULL. */
+const char *build_text(const struct node *, const char *lang);
+
+/* The estimate of an answer among all, or NULL. */
+const struct estimate *
+build_total(struct build *, const struct measure *, const char *code);
+
+/* The label of an answer.  Kinds of missing that the codebook has no label for
+ * have a word of the language. */
+const char *
+build_answer(const struct build *, const struct variable *, const char *code);
+
+/* True for a kind of missing that somebody gave and the measure keeps, but
+ * that is no category of the codebook. */
+bool build_is_unlisted(struct build *, const struct measure *,
+    const struct variable *, const char *code);
+
+/* True when the measure keeps the code in the base but shows no row for it. */
+bool build_hides(const struct table *, const struct tables *,
+    const struct measure *, const char *code);
+
 #endif

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "banner.h"
 #include "caption.h"
 #include "mem.h"
 #include "show.h"
@@ -47,7 +46,7 @@ is_in(const char *code, const char *const *list, uint32_t n)
 static const char *
 share_of(struct build *b, const struct measure *measure, const char *code)
 {
-	const struct estimate *found = banner_total(b, measure, code);
+	const struct estimate *found = build_total(b, measure, code);
 	struct cell cell;
 
 	if (found == NULL || !found->has_value)
@@ -70,7 +69,7 @@ fate_of(const struct build *b, const struct measure *measure, const char *code)
 {
 	if (!is_in(code, measure->keep, measure->n_keep))
 		return measure->base == BASE_ASKED ? FATE_HIDDEN : FATE_DROPPED;
-	if (banner_hides(b->table, b->tables, measure, code))
+	if (build_hides(b->table, b->tables, measure, code))
 		return FATE_HIDDEN;
 	if (measure->categories != NULL &&
 	    !is_in(code, measure->categories, measure->n_categories))
@@ -85,7 +84,7 @@ sort_answer(struct build *b, const struct measure *measure,
 {
 	enum fate fate = fate_of(b, measure, code);
 
-	add_answer(&answers[fate], banner_answer(b, variable, code),
+	add_answer(&answers[fate], build_answer(b, variable, code),
 	    fate == FATE_HIDDEN ? share_of(b, measure, code) : "");
 }
 
@@ -109,7 +108,7 @@ sort_answers(
 			sort_answer(b, measure, variable,
 			    variable->categories[i].code, answers);
 	for (i = 0; i < measure->n_keep; i++)
-		if (banner_is_unlisted(b, measure, variable, measure->keep[i]))
+		if (build_is_unlisted(b, measure, variable, measure->keep[i]))
 			sort_answer(
 			    b, measure, variable, measure->keep[i], answers);
 }
@@ -189,8 +188,8 @@ static void
 put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
     const struct table *table, const struct tables *tables)
 {
-	const char *base = banner_text(
-	    banner_setting(table, tables, "base_text"), doc->language->code);
+	const char *base = build_text(
+	    build_setting(table, tables, "base_text"), doc->language->code);
 	char low[SHOW_TEXT];
 	char high[SHOW_TEXT];
 	uint64_t least = 0;

@@ -1,0 +1,96 @@
+#include <string.h>
+
+#include "build.h"
+
+const struct node *
+build_setting(
+    const struct table *table, const struct tables *tables, const char *key)
+{
+	const struct node *node = node_get(table->node, key);
+
+	if (node == NULL)
+		node = node_get(node_get(tables->root, "defaults"), key);
+	return node;
+}
+
+const char *
+build_text(const struct node *node, const char *lang)
+{
+	const struct node *found;
+
+	if (node == NULL || node->kind == NODE_STRING)
+		return node == NULL ? "" : node->text;
+	if (node->kind != NODE_OBJECT || node->n == 0)
+		return "";
+	found = node_get(node, lang);
+	if (found == NULL)
+		found = &node->child[0];
+	return found->kind == NODE_STRING ? found->text : "";
+}
+
+bool
+build_hides(const struct table *table, const struct tables *tables,
+    const struct measure *measure, const char *code)
+{
+	const struct node *list = node_get(measure->node, "hide");
+	size_t i;
+
+	if (list == NULL)
+		list = build_setting(table, tables, "hide");
+	for (i = 0; list != NULL && i < list->n; i++)
+		if (list->child[i].text != NULL &&
+		    strcmp(list->child[i].text, code) == 0)
+			return true;
+	return false;
+}
+
+const struct estimate *
+build_total(struct build *b, const struct measure *measure, const char *code)
+{
+	struct estimate like = {.table = b->table->id,
+	    .statistic = tables_statistics[measure->statistic],
+	    .measure = measure->variable,
+	    .category = code};
+	uint32_t i;
+
+	like.by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *like.by);
+	for (i = 0; i < b->est->n_by; i++)
+		like.by[i] = "_T";
+	return estimates_find(b->est, &like, 0);
+}
+
+const char *
+build_answer(
+    const struct build *b, const struct variable *variable, const char *code)
+{
+	static const struct {
+		const char *code;
+		enum word word;
+	} missing[] = {{".d", WORD_DONT_KNOW}, {".n", WORD_NO_ANSWER},
+	    {".r", WORD_NOT_RELEVANT}, {".x", WORD_INVALID}};
+
+	const char *label =
+	    codebook_category_label(b->book, variable, code, build_lang(b));
+	size_t i;
+
+	if (strcmp(label, code) != 0)
+		return label;
+	for (i = 0; i < sizeof missing / sizeof *missing; i++)
+		if (strcmp(code, missing[i].code) == 0)
+			return word(missing[i].word, b->doc->language);
+	return label;
+}
+
+bool
+build_is_unlisted(struct build *b, const struct measure *measure,
+    const struct variable *variable, const char *code)
+{
+	const struct estimate *found;
+	uint32_t i;
+
+	for (i = 0; i < variable->n_categories; i++)
+		if (strcmp(variable->categories[i].code, code) == 0)
+			return false;
+	found = build_total(b, measure, code);
+	return found != NULL && found->has_value && found->value > 0;
+}
