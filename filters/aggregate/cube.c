@@ -1066,7 +1066,8 @@ cross_slot(
 }
 
 /*
- * The code in each block by code, 0 where it is empty or not asked for.  No
+ * The code in each block by code, 0 where it is empty or not asked for; a code
+ * that is seen outside the domain alone is no answer in it.  No
  * branch hangs on whether a field of one byte is there: that is what differs
  * from record to record.
  */
@@ -1086,7 +1087,9 @@ find_codes(struct cube *cube, const struct record *rec)
 			code = coded->one[(unsigned char)text.text[0]] &
 			    -(uint32_t)text.len;
 		else
-			code = codes_index(coded->codes, text);
+			code = holds[coded->where]
+			    ? codes_index(coded->codes, text)
+			    : 0;
 		code &= -(uint32_t)holds[coded->where];
 		*slot = code;
 		if (code <= coded->n_slots)
@@ -1096,21 +1099,6 @@ find_codes(struct cube *cube, const struct record *rec)
 			widen_block(
 			    cube, &cube->plan->blocks[coded->block], *slot);
 	}
-}
-
-/* As find_codes, which knows longer codes that are not asked for too. */
-static uint32_t
-loose_slot(
-    struct cube *cube, const struct record *rec, const struct block *block)
-{
-	struct slice text = field_of(cube, rec, block->columns[0]);
-	bool holds = cube->holds[block->where] != 0;
-	uint32_t code = 0;
-
-	if (holds || text.len > 1)
-		code = codes_index(
-		    cube->plan->columns[block->columns[0]].codes, text);
-	return holds ? code : 0;
 }
 
 /* What the record has in each other block. */
@@ -1124,9 +1112,7 @@ find_others(struct cube *cube, const struct record *rec)
 		struct block *block = &plan->blocks[cube->others[i]];
 		struct found *found = &cube->found[cube->others[i]];
 
-		found->slot = block->kind == BLOCK_CODES
-		    ? loose_slot(cube, rec, block)
-		    : 0;
+		found->slot = 0;
 		if (!cube->holds[block->where])
 			continue;
 		found->is_direct = block->kind == BLOCK_VALUES ||
@@ -1142,6 +1128,10 @@ find_others(struct cube *cube, const struct record *rec)
 			found->slot = value_slot(cube, rec, block);
 		if (block->kind == BLOCK_CROSS)
 			found->slot = cross_slot(cube, rec, block);
+		if (block->kind == BLOCK_CODES)
+			found->slot =
+			    codes_index(plan->columns[block->columns[0]].codes,
+				field_of(cube, rec, block->columns[0]));
 	}
 }
 

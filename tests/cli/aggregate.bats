@@ -174,7 +174,7 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 	}' >codes.csv
 	local design=(-q --weight w --cluster psu --share code --where is_asked=1)
 	filter aggregate "${design[@]}" codes.csv >expected
-	test "$(wc -l <expected)" -gt 1500
+	test "$(wc -l <expected)" -gt 1300
 	# By cluster, and by code.
 	local key
 	for key in 2 3; do
@@ -182,13 +182,23 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 			>sorted.csv
 		filter aggregate "${design[@]}" sorted.csv | cmp - expected
 	done
-	# What each code weighs, in hundredths.
-	awk -F, 'NR > 1 { sum[$3] += $4 * 100 * $1 } END {
+	# What each code of the domain weighs, in hundredths; others have no line.
+	awk -F, 'NR > 1 && $4 == 1 { sum[$3] += 100 * $1 } END {
 		for (code in sum)
 			printf "%d %.0f\n", code, sum[code]
 	}' codes.csv | sort >sums
 	awk -F, 'NR > 1 { printf "%d %.0f\n", $4, 100 * $6 * $7 }' expected \
 		| sort | diff - sums
+}
+
+# However long its text is.
+@test "aggregate: a code seen outside the domain alone has no line" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	printf 'w,sex,a,b,c\n1,f,3,33,333333333\n1,m,4,44,444444444\n' >codes.csv
+	filter aggregate -q --weight w --share a,b,c --where sex=f codes.csv \
+		| cut -d, -f3,4 >lines
+	printf 'measure,category\na,3\nb,33\nc,333333333\n' | diff - lines
 }
 
 @test "aggregate: a test that is too large is left out and said" {
