@@ -76,6 +76,19 @@ is_relayed(struct writer *out)
 	return true;
 }
 
+static void
+write_block(struct writer *out, size_t len, bool is_last)
+{
+	if (len == 0 || out->has_failed)
+		return;
+	if (out->hash != NULL)
+		hash_update(out->hash, out->buffer, len);
+	if (!is_last && is_relayed(out))
+		give(out, len);
+	else if (!stream_write(out->fd, out->name, out->buffer, len))
+		out->has_failed = true;
+}
+
 /*
  * Make room.  A newline at the end of what is written stays behind: if
  * nothing followed, since the writer failed or was killed, it would look
@@ -87,33 +100,10 @@ flush_part(struct writer *out)
 	bool has_newline = out->next > out->buffer && out->next[-1] == '\n';
 	size_t len = (size_t)(out->next - out->buffer) - has_newline;
 
-	if (len > 0 && !out->has_failed) {
-		if (out->hash != NULL)
-			hash_update(out->hash, out->buffer, len);
-		if (is_relayed(out))
-			give(out, len);
-		else if (!stream_write(out->fd, out->name, out->buffer, len))
-			out->has_failed = true;
-	}
+	write_block(out, len, false);
 	out->next = out->buffer;
 	if (has_newline)
 		*out->next++ = '\n';
-}
-
-/* Write all that is left. */
-static void
-flush(struct writer *out)
-{
-	size_t len = (size_t)(out->next - out->buffer);
-
-	settle(out);
-	out->next = out->buffer;
-	if (out->has_failed || len == 0)
-		return;
-	if (out->hash != NULL)
-		hash_update(out->hash, out->buffer, len);
-	if (!stream_write(out->fd, out->name, out->buffer, len))
-		out->has_failed = true;
 }
 
 bool
@@ -216,7 +206,8 @@ writer_close(struct writer *out)
 	if (out->records > 0 && diag_worst() < STATUS_FAIL &&
 	    writer_reserve(out, 1))
 		*out->next++ = '\n';
-	flush(out);
+	settle(out); /* making room may have begun anew */
+	write_block(out, (size_t)(out->next - out->buffer), true);
 	is_whole = !out->has_failed && diag_worst() < STATUS_FAIL;
 	if (!stream_close(out->fd, out->name))
 		is_whole = false;

@@ -13,6 +13,13 @@ enum {
 	SHARE_SHIFT = 2
 };
 
+static const char *
+setting_text(const struct build *b, const char *key)
+{
+	return build_text(
+	    build_setting(b->table, b->tables, key), build_lang(b));
+}
+
 static void
 add_choice(
     struct build *b, const struct set *set, struct items *items, uint32_t i)
@@ -40,17 +47,6 @@ set_items(struct build *b, const struct measure *measure)
 			    strcmp(set->codes[i], measure->categories[k]) == 0)
 				add_choice(b, set, &items, i);
 	return items;
-}
-
-static bool
-is_listed(const char *code, const char *const *list, uint32_t n)
-{
-	uint32_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(code, list[i]) == 0)
-			return true;
-	return false;
 }
 
 /* ---- rows -------------------------------------------------------------- */
@@ -89,7 +85,7 @@ share_items(struct build *b, const struct measure *measure)
 			const struct category *c = &variable->categories[i];
 
 			if (c->is_missing &&
-			    (!is_listed(
+			    (!build_lists(
 				 c->code, measure->keep, measure->n_keep) ||
 				build_hides(
 				    b->table, b->tables, measure, c->code)))
@@ -153,8 +149,7 @@ number_unit(const struct build *b, const struct measure *measure)
 	    : codebook_variable(b->book, measure->variable);
 
 	if (*unit == '\0')
-		unit = build_text(
-		    build_setting(b->table, b->tables, "unit"), build_lang(b));
+		unit = setting_text(b, "unit");
 	if (*unit != '\0' || at < 0 || measure->statistic == STAT_RATIO)
 		return unit;
 	return node_label(b->book->variables[at].node, "unit", build_lang(b));
@@ -396,7 +391,7 @@ has_category(
 
 	if (measure->is_set) {
 		set = &b->book->sets[codebook_set(b->book, measure->variable)];
-		return is_listed(
+		return build_lists(
 		    code, (const char *const *)set->codes, set->n_members);
 	}
 	variable =
@@ -559,8 +554,7 @@ add_notes(struct build *b)
 			n += of->n;
 	b->sheet->notes = pool_zero(&b->doc->pool, n, sizeof *b->sheet->notes);
 	add_list(b, list);
-	add_note(b,
-	    build_text(build_setting(table, b->tables, "note"), build_lang(b)));
+	add_note(b, setting_text(b, "note"));
 	for (i = 0; i < table->n_measures; i++)
 		add_list(
 		    b, notes_of(node_get(table->measures[i].node, "notes")));
@@ -568,9 +562,7 @@ add_notes(struct build *b)
 		add_note(b,
 		    node_label(
 			table->breakdowns[i].node, "note", build_lang(b)));
-	add_note(b,
-	    build_text(
-		build_setting(table, b->tables, "source"), build_lang(b)));
+	add_note(b, setting_text(b, "source"));
 }
 
 static bool

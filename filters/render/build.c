@@ -29,6 +29,17 @@ build_text(const struct node *node, const char *lang)
 }
 
 bool
+build_lists(const char *text, const char *const *list, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(text, list[i]) == 0)
+			return true;
+	return false;
+}
+
+bool
 build_hides(const struct table *table, const struct tables *tables,
     const struct measure *measure, const char *code)
 {

@@ -44,6 +44,9 @@ build_setting(const struct table *, const struct tables *, const char *key);
 /* A text, or the one of the language; else the first one; "" for NULL. */
 const char *build_text(const struct node *, const char *lang);
 
+/* Whether the text is one of a list. */
+bool build_lists(const char *text, const char *const *list, uint32_t n);
+
 /* The estimate of an answer among all, or NULL. */
 const struct estimate *
 build_total(struct build *, const struct measure *, const char *code);

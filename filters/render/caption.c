@@ -31,17 +31,6 @@ add_answer(struct answers *answers, const char *label, const char *share)
 	answers->shares[answers->n++] = share;
 }
 
-static bool
-is_in(const char *code, const char *const *list, uint32_t n)
-{
-	uint32_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(list[i], code) == 0)
-			return true;
-	return false;
-}
-
 /* The share of an answer that is no row, among all: " (8%)". */
 static const char *
 share_of(struct build *b, const struct measure *measure, const char *code)
@@ -67,12 +56,12 @@ enum fate {
 static enum fate
 fate_of(const struct build *b, const struct measure *measure, const char *code)
 {
-	if (!is_in(code, measure->keep, measure->n_keep))
+	if (!build_lists(code, measure->keep, measure->n_keep))
 		return measure->base == BASE_ASKED ? FATE_HIDDEN : FATE_DROPPED;
 	if (build_hides(b->table, b->tables, measure, code))
 		return FATE_HIDDEN;
 	if (measure->categories != NULL &&
-	    !is_in(code, measure->categories, measure->n_categories))
+	    !build_lists(code, measure->categories, measure->n_categories))
 		return FATE_HIDDEN;
 	return FATE_KEPT;
 }
@@ -254,7 +243,7 @@ drop_seen(struct answers *hidden, const struct answers *kept)
 	uint32_t i;
 
 	for (i = 0; i < hidden->n; i++) {
-		if (is_in(hidden->labels[i], kept->labels, kept->n))
+		if (build_lists(hidden->labels[i], kept->labels, kept->n))
 			continue;
 		hidden->labels[n] = hidden->labels[i];
 		hidden->shares[n++] = hidden->shares[i];

@@ -115,9 +115,8 @@ take_option(struct render *render, const struct options *opt, int id)
 	case OPT_LANG:
 		if (!language_is_code(opt->value))
 			options_fail(opt,
-			    "option '--lang' takes the code of a language, as "
-			    "da, "
-			    "en or pt-BR, not '%s'",
+			    "option '--lang' takes the code of a language, "
+			    "as da, en or pt-BR, not '%s'",
 			    opt->value);
 		render->lang = opt->value;
 		break;
@@ -208,8 +207,7 @@ load_language(struct render *render)
 	    !has_language(render->book, render->lang)) {
 		diag_error(STATUS_USAGE, NULL, "unknown-language",
 		    "there is no language '%s': neither da nor en, nor among "
-		    "the "
-		    "languages of the codebook or the words of the tables",
+		    "the languages of the codebook or the words of the tables",
 		    render->lang);
 		return false;
 	}
@@ -217,9 +215,9 @@ load_language(struct render *render)
 		return false;
 	if (!render->is_list && (n = words_missing(&render->language)) > 0)
 		diag_note(NULL, "untranslated",
-		    "%u of %d words of the document are English; 'render "
-		    "--words' "
-		    "lists what tables can have under 'words'",
+		    "%u of %d words of the document are English; "
+		    "'render --words' lists what tables can have under "
+		    "'words'",
 		    n, WORDS);
 	return true;
 }
