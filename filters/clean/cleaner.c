@@ -6,12 +6,12 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "binding.h"
 #include "charset.h"
 #include "cleaner.h"
 #include "diag.h"
 #include "foreign.h"
 #include "hash.h"
-#include "layout.h"
 #include "mem.h"
 #include "patches.h"
 #include "plan.h"
@@ -74,11 +74,11 @@ struct cleaner {
 	const struct charset *charset; /* of the file at hand */
 
 	/* the columns */
-	struct layout *layout;
+	struct binding *binding;
 	struct unique *unique;
 	struct row *row;
 	struct plan *plan;
-	uint32_t key_column; /* of the only key, or LAYOUT_NONE */
+	uint32_t key_column; /* of the only key, or BINDING_NONE */
 	char **names;        /* of the header that is being read */
 	uint32_t n_names;
 	uint32_t n_header; /* header rows seen in this file */
@@ -175,7 +175,7 @@ raw_text(struct cleaner *c, struct slice raw)
 struct complaint {
 	const char *tag;
 	const char *message;
-	uint32_t column; /* of the file, or LAYOUT_NONE */
+	uint32_t column; /* of the file, or BINDING_NONE */
 	struct slice value;
 };
 
@@ -229,14 +229,14 @@ static void
 write_reject(struct cleaner *c, const struct record *rec,
     const struct complaint *complaint, bool is_pending)
 {
-	bool has_column = complaint->column != LAYOUT_NONE;
+	bool has_column = complaint->column != BINDING_NONE;
 	struct reject reject = {
 	    .file = c->name,
 	    .line = rec->line,
 	    .record = rec->number,
 	    .offset = c->offset,
 	    .position = has_column ? complaint->column + 1 : 0,
-	    .column = has_column ? c->layout->names[complaint->column] : NULL,
+	    .column = has_column ? c->binding->names[complaint->column] : NULL,
 	    .tag = complaint->tag,
 	    .message = complaint->message,
 	    .value = complaint->value,
@@ -255,8 +255,8 @@ print_reject(struct cleaner *c, const struct record *rec,
 {
 	struct place place = place_of(c, rec);
 
-	if (complaint->column != LAYOUT_NONE)
-		place.column = c->layout->names[complaint->column];
+	if (complaint->column != BINDING_NONE)
+		place.column = c->binding->names[complaint->column];
 	diag_error(
 	    STATUS_DATA, &place, complaint->tag, "%s", complaint->message);
 }
@@ -299,7 +299,7 @@ explain_record(const struct cleaner *c, const struct record *rec,
 	case VERDICT_FIELDS:
 		snprintf(out, size,
 		    "%" PRIu32 " field%s where the header has %" PRIu32, rec->n,
-		    plural(rec->n), c->layout->n);
+		    plural(rec->n), c->binding->n);
 		break;
 	case VERDICT_HEADER:
 		snprintf(out, size,
@@ -340,7 +340,7 @@ reject_record(struct cleaner *c, const struct record *rec, enum verdict verdict,
 	char message[MESSAGE];
 	struct complaint complaint = {.tag = value_tags[verdict],
 	    .message = message,
-	    .column = LAYOUT_NONE,
+	    .column = BINDING_NONE,
 	    .value = {"", 0}};
 	uint64_t n = count_reject(c, value_tags[verdict]);
 
@@ -475,7 +475,7 @@ complain_of_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 		complaint.value = raw_text(c, record_field(rec, column));
 	if (cell->verdict != VERDICT_ENCODING ||
 	    !explain_byte(c, rec, column, message, sizeof message))
-		value_explain(cell, c->layout->fields[column], cell->verdict,
+		value_explain(cell, c->binding->fields[column], cell->verdict,
 		    message, sizeof message);
 	tell(c, rec, &complaint);
 }
@@ -493,7 +493,7 @@ reject_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 	complain_of_cell(c, rec, column);
 	if (!c->set.all_faults)
 		return;
-	for (i = column + 1; i < c->layout->n; i++)
+	for (i = column + 1; i < c->binding->n; i++)
 		if (row_cell(c->row, i)->verdict != VERDICT_GOOD)
 			complain_of_cell(c, rec, i);
 }
@@ -529,7 +529,7 @@ static void
 reject_key(struct cleaner *c, const struct record *rec, enum verdict verdict,
     const struct key *key, uint64_t line)
 {
-	uint32_t column = c->layout->columns[key->fields[0]];
+	uint32_t column = c->binding->columns[key->fields[0]];
 	char values[MESSAGE / 2];
 	char place[MESSAGE / 4];
 	char message[MESSAGE];
@@ -560,8 +560,8 @@ stop_at_rule(struct cleaner *c, const struct record *rec,
 {
 	struct place place = place_of(c, rec);
 
-	if (column != LAYOUT_NONE)
-		place.column = c->layout->names[column];
+	if (column != BINDING_NONE)
+		place.column = c->binding->names[column];
 	diag_error(STATUS_FAIL, &place, rule->tag, "%s", message);
 	c->has_stopped = true;
 }
@@ -571,7 +571,7 @@ static bool
 take_broken(struct cleaner *c, const struct record *rec,
     const struct rule *rule, uint32_t field)
 {
-	uint32_t column = c->layout->columns[field];
+	uint32_t column = c->binding->columns[field];
 	char message[MESSAGE];
 	struct complaint complaint = {
 	    .tag = rule->tag, .message = message, .column = column};
@@ -583,7 +583,7 @@ take_broken(struct cleaner *c, const struct record *rec,
 	if (rule->level == LEVEL_REJECT && !is_told(c, n))
 		return true;
 	rules_explain(rule, c->res, c->row, message, sizeof message);
-	complaint.value = column == LAYOUT_NONE
+	complaint.value = column == BINDING_NONE
 	    ? (struct slice){"", 0}
 	    : row_cell(c->row, column)->text;
 	if (rule->level == LEVEL_REJECT) {
@@ -621,10 +621,10 @@ is_kept(struct cleaner *c, const struct record *rec)
 
 	if (rules_hold(c->res->keep, c->res->n_keep, c->row, &bad))
 		return true;
-	if (bad == LAYOUT_NONE)
+	if (bad == BINDING_NONE)
 		c->account.unkept++;
 	else
-		reject_cell(c, rec, c->layout->columns[bad]);
+		reject_cell(c, rec, c->binding->columns[bad]);
 	return false;
 }
 
@@ -647,18 +647,18 @@ takes_keys(struct cleaner *c, const struct record *rec)
 static void
 write_row(struct cleaner *c)
 {
-	const struct layout *layout = c->layout;
+	const struct binding *binding = c->binding;
 	uint32_t i;
 
 	c->account.accepted++;
 	if (c->out == NULL)
 		return;
 	writer_record(c->out);
-	for (i = 0; i < layout->n_written; i++)
+	for (i = 0; i < binding->n_written; i++)
 		writer_field(c->out,
-		    layout->order[i] == LAYOUT_NONE
+		    binding->order[i] == BINDING_NONE
 			? (struct slice){"", 0}
-			: row_cell(c->row, layout->order[i])->value);
+			: row_cell(c->row, binding->order[i])->value);
 }
 
 /* A record of the right width, field by field. */
@@ -669,7 +669,7 @@ take_row(struct cleaner *c, const struct record *rec)
 
 	if (c->res->n_keep > 0 && !is_kept(c, rec))
 		return;
-	for (i = 0; i < c->layout->n; i++)
+	for (i = 0; i < c->binding->n; i++)
 		if (row_cell(c->row, i)->verdict != VERDICT_GOOD) {
 			reject_cell(c, rec, i);
 			return;
@@ -846,15 +846,15 @@ static void
 open_layout(
     struct cleaner *c, const struct slice *names, uint32_t n, uint64_t line)
 {
-	c->layout = layout_new(c->res, names, n, c->name, line);
-	if (c->layout == NULL)
+	c->binding = binding_new(c->res, names, n, c->name, line);
+	if (c->binding == NULL)
 		return;
-	c->row = row_new(c->layout);
+	c->row = row_new(c->binding);
 	c->row->base = c->files[c->n_files - 1].base;
 	c->key_column = unique_only_field(c->unique);
-	c->plan = plan_new(c->res, c->layout, c->key_column != LAYOUT_NONE);
-	if (c->key_column != LAYOUT_NONE)
-		c->key_column = c->layout->columns[c->key_column];
+	c->plan = plan_new(c->res, c->binding, c->key_column != BINDING_NONE);
+	if (c->key_column != BINDING_NONE)
+		c->key_column = c->binding->columns[c->key_column];
 }
 
 static void
@@ -862,11 +862,11 @@ write_header(struct cleaner *c)
 {
 	uint32_t i;
 
-	if (c->out == NULL || c->layout == NULL)
+	if (c->out == NULL || c->binding == NULL)
 		return;
 	writer_record(c->out);
-	for (i = 0; i < c->layout->n_written; i++)
-		writer_text(c->out, c->layout->written[i]);
+	for (i = 0; i < c->binding->n_written; i++)
+		writer_text(c->out, c->binding->written[i]);
 }
 
 /* A single column whose name holds what mostly stands between columns. */
@@ -904,12 +904,12 @@ finish_header(struct cleaner *c, uint32_t n, uint64_t line)
 		names[i] = slice_of(i < c->n_names ? c->names[i] : "");
 	if (n == 1)
 		doubt_delimiter(c, names[0], line);
-	if (c->layout == NULL) {
+	if (c->binding == NULL) {
 		open_layout(c, names, n, line);
 		write_header(c);
-		is_good = c->layout != NULL;
+		is_good = c->binding != NULL;
 	} else if (c->res->n_header_rows > 0) {
-		is_good = layout_is_same(c->layout, names, n, c->name, line);
+		is_good = binding_is_same(c->binding, names, n, c->name, line);
 	}
 	free(names);
 	if (c->plan != NULL)
@@ -1066,7 +1066,7 @@ take_mended(struct cleaner *c, const struct record *mended)
 	row_begin(c->row, mended, &c->reading);
 	if (mended->fault != FAULT_NONE)
 		reject_record(c, mended, fault_verdicts[mended->fault], false);
-	else if (mended->n != c->layout->n)
+	else if (mended->n != c->binding->n)
 		reject_record(c, mended, VERDICT_FIELDS, false);
 	else
 		take_row(c, mended);
@@ -1121,7 +1121,7 @@ take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 static void
 pass_mended_lines(struct cleaner *c, const struct record *rec)
 {
-	bool is_ragged = rec->fault == FAULT_NONE && rec->n != c->layout->n &&
+	bool is_ragged = rec->fault == FAULT_NONE && rec->n != c->binding->n &&
 	    has_lines(c, rec);
 
 	if (is_ragged)
@@ -1160,7 +1160,7 @@ take_record(struct cleaner *c, const struct record *rec)
 	}
 	if (!c->pending.is_open && take_between(c, rec))
 		return;
-	if (rec->n != c->layout->n) {
+	if (rec->n != c->binding->n) {
 		take_ragged(c, rec);
 		return;
 	}
@@ -1176,7 +1176,7 @@ take_plain(struct cleaner *c, const struct record *rec)
 	uint64_t line = c->row->base + rec->line;
 	uint32_t column;
 
-	if (c->key_column != LAYOUT_NONE)
+	if (c->key_column != BINDING_NONE)
 		unique_expect(c->unique, record_field(rec, c->key_column));
 	if (!plan_check(c->plan, rec, c->row))
 		return false;
@@ -1261,7 +1261,7 @@ take_records(struct cleaner *c)
 			continue;
 		}
 		if (has_plan && rec.fault == FAULT_NONE &&
-		    rec.n == c->layout->n && rec.raw.len > 0 && !has_between &&
+		    rec.n == c->binding->n && rec.raw.len > 0 && !has_between &&
 		    take_plain(c, &rec))
 			continue;
 		take_record(c, &rec);
@@ -1478,7 +1478,7 @@ read_file(struct cleaner *c)
 		is_top = !finish_header(c, c->res->n_fields, 0);
 	if (is_top && !c->has_stopped && diag_worst() < STATUS_FAIL)
 		report_no_header(c);
-	if (!is_top && c->layout != NULL)
+	if (!is_top && c->binding != NULL)
 		take_records(c);
 }
 
@@ -1579,7 +1579,7 @@ cleaner_close(struct cleaner *c)
 	forget_names(c);
 	plan_free(c->plan);
 	row_free(c->row);
-	layout_free(c->layout);
+	binding_free(c->binding);
 	unique_free(c->unique);
 	charset_free(c->utf8);
 	charset_free(c->declared);

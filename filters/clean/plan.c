@@ -68,9 +68,9 @@ struct split {
 };
 
 struct plan {
-	const struct layout *layout;
+	const struct binding *binding;
 	struct reading *reading;
-	uint32_t key; /* column, or LAYOUT_NONE */
+	uint32_t key; /* column, or BINDING_NONE */
 	bool is_ready;
 
 	char delimiter;
@@ -446,7 +446,7 @@ add_text(struct plan *plan, const struct field *f, uint32_t column)
 static void
 add_column(struct plan *plan, uint32_t column)
 {
-	const struct field *f = plan->layout->fields[column];
+	const struct field *f = plan->binding->fields[column];
 
 	if (f->is_declared && !has_other_constraints(f) && !has_bounds(f) &&
 	    (f->codes != NULL || f->type == FIELD_BOOLEAN) &&
@@ -464,8 +464,8 @@ find_decimal(const struct plan *plan)
 	const struct field *f;
 	uint32_t i;
 
-	for (i = 0; i < plan->layout->n; i++) {
-		f = plan->layout->fields[i];
+	for (i = 0; i < plan->binding->n; i++) {
+		f = plan->binding->fields[i];
 		if ((f->type == FIELD_NUMBER || f->rewrites_decimals) &&
 		    f->numeral.decimal != '.' &&
 		    f->numeral.decimal != plan->delimiter)
@@ -483,7 +483,7 @@ forget_columns(struct plan *plan)
 		free(plan->tables[i]);
 	plan->n_tables = plan->n_codes = plan->n_numbers = 0;
 	plan->n_texts = plan->n_others = 0;
-	for (i = 0; i < plan->layout->n; i++)
+	for (i = 0; i < plan->binding->n; i++)
 		plan->text_of[i] = NULL;
 }
 
@@ -494,25 +494,25 @@ compile(struct plan *plan)
 
 	forget_columns(plan);
 	plan->decimal = find_decimal(plan);
-	for (i = 0; i < plan->layout->n; i++)
+	for (i = 0; i < plan->binding->n; i++)
 		add_column(plan, i);
 	for (i = 0; i < plan->n_texts; i++)
 		plan->text_of[plan->texts[i].column] = &plan->texts[i];
 }
 
 struct plan *
-plan_new(
-    const struct resource *res, const struct layout *layout, bool has_only_key)
+plan_new(const struct resource *res, const struct binding *binding,
+    bool has_only_key)
 {
 	struct plan *plan;
-	uint32_t n = layout->n;
+	uint32_t n = binding->n;
 
-	if (!layout->is_straight || n < 2)
+	if (!binding->is_straight || n < 2)
 		return NULL;
 	plan = mem_zero(1, sizeof *plan);
-	plan->layout = layout;
-	plan->key = has_only_key ? layout->columns[res->keys[0].fields[0]]
-				 : LAYOUT_NONE;
+	plan->binding = binding;
+	plan->key = has_only_key ? binding->columns[res->keys[0].fields[0]]
+				 : BINDING_NONE;
 	plan->codes = mem_zero(n, sizeof *plan->codes);
 	plan->numbers = mem_zero(n, sizeof *plan->numbers);
 	plan->texts = mem_zero(n, sizeof *plan->texts);
@@ -934,7 +934,7 @@ plan_key(const struct plan *plan, const struct record *rec, struct slice *key,
 {
 	uint32_t i;
 
-	if (plan->key == LAYOUT_NONE)
+	if (plan->key == BINDING_NONE)
 		return false;
 	*column = plan->key;
 	*key = record_field(rec, plan->key);
@@ -1005,7 +1005,7 @@ put_value(char *out, const struct split *split)
 void
 plan_write(struct plan *plan, const struct record *rec, struct writer *writer)
 {
-	uint32_t last = plan->layout->n - 1;
+	uint32_t last = plan->binding->n - 1;
 	uint32_t from = rec->end[-1] + 1;
 	uint32_t i;
 	char *out;
@@ -1025,6 +1025,6 @@ plan_write(struct plan *plan, const struct record *rec, struct writer *writer)
 	}
 	out = put_piece(out, rec->text + from, rec->end[last] - from,
 	    plan->delimiter, plan->decimal);
-	writer->fields = plan->layout->n_written;
+	writer->fields = plan->binding->n_written;
 	writer->next = out;
 }

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "layout.h"
+#include "binding.h"
 #include "row.h"
 
 /*
@@ -20,7 +20,7 @@ struct writer;
  * has_only_key: the one key of one column is all that is unique.
  */
 struct plan *
-plan_new(const struct resource *, const struct layout *, bool has_only_key);
+plan_new(const struct resource *, const struct binding *, bool has_only_key);
 void plan_free(struct plan *);
 
 /* Before the records of a file; the reading stays borrowed. */
@@ -29,7 +29,7 @@ bool plan_is_ready(const struct plan *);
 
 /*
  * True when every field is good.  The record has as many fields as the
- * layout; row has begun it.
+ * binding; row has begun it.
  */
 bool plan_check(struct plan *, const struct record *, struct row *);
 

@@ -5,14 +5,14 @@
 #include "row.h"
 
 struct row *
-row_new(const struct layout *layout)
+row_new(const struct binding *binding)
 {
 	struct row *row = mem_zero(1, sizeof *row);
 
-	row->layout = layout;
+	row->binding = binding;
 	row->arena = arena_new();
-	row->cells = mem_zero(layout->n, sizeof *row->cells);
-	row->stamps = mem_zero(layout->n, sizeof *row->stamps);
+	row->cells = mem_zero(binding->n, sizeof *row->cells);
+	row->stamps = mem_zero(binding->n, sizeof *row->stamps);
 	return row;
 }
 
@@ -44,7 +44,7 @@ row_cell(struct row *row, uint32_t column)
 	if (row->stamps[column] == row->stamp)
 		return cell;
 	row->stamps[column] = row->stamp;
-	value_read(cell, row->layout->fields[column],
+	value_read(cell, row->binding->fields[column],
 	    record_field(row->rec, column), row->reading, row->arena);
 	return cell;
 }
@@ -52,7 +52,7 @@ row_cell(struct row *row, uint32_t column)
 const struct cell *
 row_field(struct row *row, uint32_t field)
 {
-	uint32_t column = row->layout->columns[field];
+	uint32_t column = row->binding->columns[field];
 
-	return column == LAYOUT_NONE ? NULL : row_cell(row, column);
+	return column == BINDING_NONE ? NULL : row_cell(row, column);
 }

@@ -3,7 +3,7 @@
 
 #include <stdint.h>
 
-#include "layout.h"
+#include "binding.h"
 #include "reader.h"
 #include "value.h"
 
@@ -12,7 +12,7 @@
  * and once.
  */
 struct row {
-	const struct layout *layout;
+	const struct binding *binding;
 	const struct record *rec;
 	struct reading *reading;
 	struct arena *arena;
@@ -22,7 +22,7 @@ struct row {
 	uint64_t stamp;
 };
 
-struct row *row_new(const struct layout *);
+struct row *row_new(const struct binding *);
 void row_free(struct row *);
 
 /* Cells are borrowed until the next call. */

@@ -40,9 +40,9 @@ value_of(struct row *row, uint32_t field, struct slice *value)
 static const struct field *
 field_of(const struct row *row, uint32_t field)
 {
-	uint32_t column = row->layout->columns[field];
+	uint32_t column = row->binding->columns[field];
 
-	return column == LAYOUT_NONE ? NULL : row->layout->fields[column];
+	return column == BINDING_NONE ? NULL : row->binding->fields[column];
 }
 
 /* Is the field one of the values?  One that the file lacks is empty. */
@@ -63,7 +63,7 @@ rules_hold(
 	struct slice value;
 	size_t i;
 
-	*bad = LAYOUT_NONE;
+	*bad = BINDING_NONE;
 	for (i = 0; i < n; i++) {
 		if (!value_of(row, list[i].field, &value)) {
 			*bad = list[i].field;
@@ -110,7 +110,7 @@ asked_if(const struct rule *rule, struct row *row, uint32_t *field)
 	uint32_t i;
 	bool is_asked = rules_hold(rule->when, rule->n_when, row, &bad);
 
-	if (bad != LAYOUT_NONE)
+	if (bad != BINDING_NONE)
 		return false;
 	for (i = 0; i < rule->n_fields; i++) {
 		*field = rule->fields[i];

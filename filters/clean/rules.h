@@ -21,7 +21,7 @@ void rules_explain(const struct rule *, const struct resource *, struct row *,
 
 /*
  * Do all conditions hold?  *bad is the field of one that cannot be asked
- * since it is wrong itself, or LAYOUT_NONE.
+ * since it is wrong itself, or BINDING_NONE.
  */
 bool
 rules_hold(const struct condition *, size_t n, struct row *, uint32_t *bad);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "binding.h"
 #include "diag.h"
-#include "layout.h"
 #include "map.h"
 #include "mem.h"
 #include "near.h"
@@ -13,7 +13,7 @@
 /* While a header is matched. */
 struct matching {
 	const struct resource *res;
-	struct layout *layout;
+	struct binding *binding;
 	const struct slice *names;
 	char **texts; /* names, NUL-terminated */
 	struct place place;
@@ -21,20 +21,20 @@ struct matching {
 };
 
 void
-layout_free(struct layout *layout)
+binding_free(struct binding *binding)
 {
 	uint32_t i;
 
-	if (layout == NULL)
+	if (binding == NULL)
 		return;
-	for (i = 0; i < layout->n; i++)
-		free(layout->names[i]);
-	free((void *)layout->fields);
-	free(layout->names);
-	free(layout->columns);
-	free(layout->order);
-	free((void *)layout->written);
-	free(layout);
+	for (i = 0; i < binding->n; i++)
+		free(binding->names[i]);
+	free((void *)binding->fields);
+	free(binding->names);
+	free(binding->columns);
+	free(binding->order);
+	free((void *)binding->written);
+	free(binding);
 }
 
 __attribute__((format(printf, 4, 5))) static void
@@ -57,12 +57,12 @@ static void
 find_doubled(struct matching *m)
 {
 	struct map *seen = map_new();
-	uint32_t *first = mem_zero(m->layout->n, sizeof *first);
+	uint32_t *first = mem_zero(m->binding->n, sizeof *first);
 	uint32_t i;
 	uint32_t at;
 	bool is_new;
 
-	for (i = 0; i < m->layout->n; i++) {
+	for (i = 0; i < m->binding->n; i++) {
 		if (m->names[i].len == 0)
 			continue;
 		at = map_put(seen, m->names[i], &is_new);
@@ -81,7 +81,7 @@ find_doubled(struct matching *m)
 	free(first);
 }
 
-/* The field that reads the column of this name, or LAYOUT_NONE. */
+/* The field that reads the column of this name, or BINDING_NONE. */
 static uint32_t
 field_of(const struct resource *res, const char *column)
 {
@@ -90,26 +90,26 @@ field_of(const struct resource *res, const char *column)
 	for (i = 0; i < res->n_fields; i++)
 		if (strcmp(res->fields[i].column, column) == 0)
 			return i;
-	return LAYOUT_NONE;
+	return BINDING_NONE;
 }
 
 static void
 match_names(struct matching *m)
 {
-	struct layout *layout = m->layout;
+	struct binding *binding = m->binding;
 	struct map *fields = map_new();
 	uint32_t i;
 	uint32_t f;
 
 	for (f = 0; f < m->res->n_fields; f++)
 		map_put(fields, slice_of(m->res->fields[f].column), NULL);
-	for (i = 0; i < layout->n; i++) {
+	for (i = 0; i < binding->n; i++) {
 		f = map_find(fields, m->names[i]);
 		/* Equal x-column keys leave the map shorter than the list. */
 		if (f != MAP_NONE && map_len(fields) != m->res->n_fields)
 			f = field_of(m->res, m->texts[i]);
-		if (f != MAP_NONE && layout->columns[f] == LAYOUT_NONE)
-			layout->columns[f] = i;
+		if (f != MAP_NONE && binding->columns[f] == BINDING_NONE)
+			binding->columns[f] = i;
 	}
 	map_free(fields);
 }
@@ -120,32 +120,32 @@ match_places(struct matching *m)
 {
 	uint32_t i;
 
-	for (i = 0; i < m->layout->n && i < m->res->n_fields; i++)
-		m->layout->columns[i] = i;
+	for (i = 0; i < m->binding->n && i < m->res->n_fields; i++)
+		m->binding->columns[i] = i;
 }
 
 static void
-assign_fields(struct layout *layout, const struct resource *res)
+assign_fields(struct binding *binding, const struct resource *res)
 {
 	uint32_t i;
 
-	for (i = 0; i < layout->n; i++)
-		layout->fields[i] = &res->undeclared_field;
-	for (i = 0; i < layout->n_fields; i++)
-		if (layout->columns[i] != LAYOUT_NONE)
-			layout->fields[layout->columns[i]] = &res->fields[i];
+	for (i = 0; i < binding->n; i++)
+		binding->fields[i] = &res->undeclared_field;
+	for (i = 0; i < binding->n_fields; i++)
+		if (binding->columns[i] != BINDING_NONE)
+			binding->fields[binding->columns[i]] = &res->fields[i];
 }
 
 /* Names of columns that no field reads. */
 static const char **
 strangers(const struct matching *m, size_t *n)
 {
-	const char **names = mem_zero(m->layout->n, sizeof *names);
+	const char **names = mem_zero(m->binding->n, sizeof *names);
 	uint32_t i;
 
 	*n = 0;
-	for (i = 0; i < m->layout->n; i++)
-		if (!m->layout->fields[i]->is_declared)
+	for (i = 0; i < m->binding->n; i++)
+		if (!m->binding->fields[i]->is_declared)
 			names[(*n)++] = m->texts[i];
 	return names;
 }
@@ -162,7 +162,7 @@ report_missing(struct matching *m)
 	if (res->match == MATCH_SUPERSET || res->match == MATCH_PARTIAL)
 		n = 0;
 	for (i = 0; i < res->n_fields; i++) {
-		if (m->layout->columns[i] != LAYOUT_NONE ||
+		if (m->binding->columns[i] != BINDING_NONE ||
 		    res->match == MATCH_SUPERSET || res->match == MATCH_PARTIAL)
 			continue;
 		near = near_find(res->fields[i].column, others, n);
@@ -202,8 +202,8 @@ report_extra(struct matching *m)
 	if (res->n_fields == 0 || res->match == MATCH_SUBSET ||
 	    res->match == MATCH_PARTIAL)
 		return;
-	for (i = 0; i < m->layout->n; i++) {
-		if (m->layout->fields[i]->is_declared)
+	for (i = 0; i < m->binding->n; i++) {
+		if (m->binding->fields[i]->is_declared)
 			continue;
 		near = nearest_field(res, m->texts[i]);
 		fail(m, m->texts[i], "extra-column",
@@ -222,13 +222,13 @@ report_order(struct matching *m)
 	if (m->res->match != MATCH_EXACT || m->has_failed)
 		return;
 	for (i = 0; i < m->res->n_fields; i++)
-		if (m->layout->columns[i] != i) {
+		if (m->binding->columns[i] != i) {
 			fail(m, m->res->fields[i].column, "column-order",
 			    "this is column %" PRIu32
 			    " of the file and %" PRIu32
 			    " of the schema; fieldsMatch \"equal\" allows any "
 			    "order",
-			    m->layout->columns[i] + 1, i + 1);
+			    m->binding->columns[i] + 1, i + 1);
 			return;
 		}
 }
@@ -239,7 +239,7 @@ report_none(struct matching *m)
 	uint32_t i;
 
 	for (i = 0; i < m->res->n_fields; i++)
-		if (m->layout->columns[i] != LAYOUT_NONE)
+		if (m->binding->columns[i] != BINDING_NONE)
 			return;
 	if (m->res->n_fields > 0 && !m->has_failed)
 		fail(m, NULL, "missing-column",
@@ -250,72 +250,72 @@ report_none(struct matching *m)
 static void
 name_columns(struct matching *m)
 {
-	struct layout *layout = m->layout;
+	struct binding *binding = m->binding;
 	uint32_t i;
 
-	for (i = 0; i < layout->n; i++) {
-		if (layout->fields[i]->is_declared) {
-			layout->names[i] =
-			    mem_text(slice_of(layout->fields[i]->name));
+	for (i = 0; i < binding->n; i++) {
+		if (binding->fields[i]->is_declared) {
+			binding->names[i] =
+			    mem_text(slice_of(binding->fields[i]->name));
 			continue;
 		}
 		if (m->names[i].len > 0) {
-			layout->names[i] = mem_text(m->names[i]);
+			binding->names[i] = mem_text(m->names[i]);
 			continue;
 		}
-		layout->names[i] = mem_format("column_%" PRIu32, i + 1);
+		binding->names[i] = mem_format("column_%" PRIu32, i + 1);
 		if (m->res->n_header_rows == 0)
 			continue;
-		m->place.column = layout->names[i];
+		m->place.column = binding->names[i];
 		diag_note(&m->place, "unnamed-column",
 		    "column %" PRIu32 " has no name in the file", i + 1);
 	}
 }
 
 static void
-add_written(struct layout *layout, uint32_t column, const char *name)
+add_written(struct binding *binding, uint32_t column, const char *name)
 {
-	layout->order[layout->n_written] = column;
-	layout->written[layout->n_written++] = name;
+	binding->order[binding->n_written] = column;
+	binding->written[binding->n_written++] = name;
 }
 
 /* A file that must have the schema's order is written as it stands. */
 static void
 order_output(struct matching *m)
 {
-	struct layout *layout = m->layout;
+	struct binding *binding = m->binding;
 	const struct resource *res = m->res;
-	uint32_t n = layout->n + res->n_fields;
+	uint32_t n = binding->n + res->n_fields;
 	uint32_t i;
 
-	layout->order = mem_zero(n, sizeof *layout->order);
-	layout->written = mem_zero(n, sizeof *layout->written);
+	binding->order = mem_zero(n, sizeof *binding->order);
+	binding->written = mem_zero(n, sizeof *binding->written);
 	for (i = 0; i < res->n_fields; i++)
-		add_written(layout, layout->columns[i], res->fields[i].name);
-	for (i = 0; i < layout->n; i++)
-		if (!layout->fields[i]->is_declared &&
+		add_written(binding, binding->columns[i], res->fields[i].name);
+	for (i = 0; i < binding->n; i++)
+		if (!binding->fields[i]->is_declared &&
 		    (res->undeclared == UNDECLARED_PASS || res->n_fields == 0))
-			add_written(layout, i, layout->names[i]);
-	layout->is_straight = layout->n_written == layout->n;
-	for (i = 0; i < layout->n_written; i++)
-		if (layout->order[i] != i)
-			layout->is_straight = false;
+			add_written(binding, i, binding->names[i]);
+	binding->is_straight = binding->n_written == binding->n;
+	for (i = 0; i < binding->n_written; i++)
+		if (binding->order[i] != i)
+			binding->is_straight = false;
 }
 
-static struct layout *
-layout_alloc(const struct resource *res, uint32_t n)
+static struct binding *
+binding_alloc(const struct resource *res, uint32_t n)
 {
-	struct layout *layout = mem_zero(1, sizeof *layout);
+	struct binding *binding = mem_zero(1, sizeof *binding);
 	uint32_t i;
 
-	layout->n = n;
-	layout->n_fields = res->n_fields;
-	layout->fields = mem_zero(n, sizeof *layout->fields);
-	layout->names = mem_zero(n, sizeof *layout->names);
-	layout->columns = mem_zero(res->n_fields, sizeof *layout->columns);
+	binding->n = n;
+	binding->n_fields = res->n_fields;
+	binding->fields = mem_zero(n, sizeof *binding->fields);
+	binding->names = mem_zero(n, sizeof *binding->names);
+	binding->columns = mem_zero(res->n_fields, sizeof *binding->columns);
 	for (i = 0; i < res->n_fields; i++)
-		layout->columns[i] = LAYOUT_NONE;
-	return layout;
+		binding->columns[i] = BINDING_NONE;
+	return binding;
 }
 
 static void
@@ -326,7 +326,7 @@ match_columns(struct matching *m)
 		match_names(m);
 	else
 		match_places(m);
-	assign_fields(m->layout, m->res);
+	assign_fields(m->binding, m->res);
 	report_missing(m);
 	report_extra(m);
 	report_order(m);
@@ -337,12 +337,12 @@ match_columns(struct matching *m)
 	order_output(m);
 }
 
-struct layout *
-layout_new(const struct resource *res, const struct slice *names, uint32_t n,
+struct binding *
+binding_new(const struct resource *res, const struct slice *names, uint32_t n,
     const char *file, uint64_t line)
 {
 	struct matching m = {.res = res,
-	    .layout = layout_alloc(res, n),
+	    .binding = binding_alloc(res, n),
 	    .names = names,
 	    .texts = mem_zero(n, sizeof *m.texts),
 	    .place = {.file = file, .line = line}};
@@ -355,33 +355,33 @@ layout_new(const struct resource *res, const struct slice *names, uint32_t n,
 		free(m.texts[i]);
 	free(m.texts);
 	if (!m.has_failed)
-		return m.layout;
-	layout_free(m.layout);
+		return m.binding;
+	binding_free(m.binding);
 	return NULL;
 }
 
 bool
-layout_is_same(const struct layout *layout, const struct slice *names,
+binding_is_same(const struct binding *binding, const struct slice *names,
     uint32_t n, const char *file, uint64_t line)
 {
 	struct place place = {.file = file, .line = line};
 	const char *column = "";
 	uint32_t i;
 
-	for (i = 0; i < n && i < layout->n; i++) {
-		column = layout->fields[i]->is_declared
-		    ? layout->fields[i]->column
-		    : layout->names[i];
+	for (i = 0; i < n && i < binding->n; i++) {
+		column = binding->fields[i]->is_declared
+		    ? binding->fields[i]->column
+		    : binding->names[i];
 		if (!slice_is(names[i], column) &&
-		    !(names[i].len == 0 && !layout->fields[i]->is_declared))
+		    !(names[i].len == 0 && !binding->fields[i]->is_declared))
 			break;
 	}
-	if (i == n && n == layout->n)
+	if (i == n && n == binding->n)
 		return true;
 	diag_error(STATUS_FAIL, &place, "other-header",
 	    "column %" PRIu32 " is not as in the first file%s%s; clean these "
 	    "files one by one",
-	    i + 1, i < layout->n && i < n ? ": that has " : "",
-	    i < layout->n && i < n ? column : "");
+	    i + 1, i < binding->n && i < n ? ": that has " : "",
+	    i < binding->n && i < n ? column : "");
 	return false;
 }

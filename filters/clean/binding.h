@@ -1,5 +1,5 @@
-#ifndef LAYOUT_H
-#define LAYOUT_H
+#ifndef BINDING_H
+#define BINDING_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -12,17 +12,17 @@
  * where in the output.
  */
 enum {
-	LAYOUT_NONE = UINT32_MAX
+	BINDING_NONE = UINT32_MAX
 };
 
-struct layout {
+struct binding {
 	uint32_t n;                  /* columns of the file */
 	const struct field **fields; /* of each of them; borrowed */
 	char **names;                /* of each of them, as it is written */
-	uint32_t *columns;           /* column of each field, or LAYOUT_NONE */
+	uint32_t *columns;           /* column of each field, or BINDING_NONE */
 	uint32_t n_fields;
 	uint32_t *order;      /* what is written: columns of the file, or
-	                         LAYOUT_NONE for one that it lacks */
+	                         BINDING_NONE for one that it lacks */
 	const char **written; /* names in that order; borrowed */
 	uint32_t n_written;
 	bool is_straight; /* the file's columns in the file's order */
@@ -32,12 +32,12 @@ struct layout {
  * Match the names of the file's columns with the schema.  Owned; NULL after
  * reports of everything that does not fit (STATUS_FAIL).
  */
-struct layout *layout_new(const struct resource *, const struct slice *names,
+struct binding *binding_new(const struct resource *, const struct slice *names,
     uint32_t n, const char *file, uint64_t line);
-void layout_free(struct layout *);
+void binding_free(struct binding *);
 
 /* True when another file's header is the same; else reported. */
-bool layout_is_same(const struct layout *, const struct slice *names,
+bool binding_is_same(const struct binding *, const struct slice *names,
     uint32_t n, const char *file, uint64_t line);
 
 #endif
