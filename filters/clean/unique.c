@@ -122,7 +122,7 @@ unique_only_field(const struct unique *unique)
 	if (res->n_references == 0 && res->n_keys == 1 &&
 	    res->keys[0].n_fields == 1)
 		return res->keys[0].fields[0];
-	return LAYOUT_NONE;
+	return BINDING_NONE;
 }
 
 void
