@@ -28,7 +28,7 @@ void unique_free(struct unique *);
 enum verdict
 unique_take(struct unique *, struct row *, const struct key **, uint64_t *line);
 
-/* The one key of one column that is all there is to check, or LAYOUT_NONE. */
+/* The one key of one column that is all there is to check, or BINDING_NONE. */
 uint32_t unique_only_field(const struct unique *);
 /* As unique_take for that one; value is not missing.  To be expected first,
  * while there is other work, is quicker. */

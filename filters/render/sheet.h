@@ -33,6 +33,7 @@ struct cell {
 
 struct row {
 	const char **stubs; /* n_stubs of the sheet: what the row is about */
+	const char **codes; /* of each of them, as in the stream */
 	const char *code;   /* of the category */
 	struct cell *cells; /* one a column */
 };
@@ -49,13 +50,24 @@ struct group {
 	uint32_t n_rows;
 };
 
+/* What the cells of a column are; all but figures only have their text. */
+enum holding {
+	HOLDS_FIGURE,
+	HOLDS_INTERVAL, /* of the figure, in a column of its own */
+	HOLDS_NUMBER    /* n and the like */
+};
+
 struct column {
 	const char *label;
 	const char *span;    /* label of the span it stands in, or "" */
 	const char **by;     /* variables and values that make the column: */
 	const char **values; /* none for the total */
+	const char **by_labels;
+	const char **value_labels;
 	uint32_t n_by;
+	enum holding holds;
 	bool is_difference;
+	bool is_first; /* of a span: it stands a little apart */
 };
 
 /* A heading over several columns. */
@@ -83,7 +95,7 @@ struct sheet {
 	struct symbol symbols[MARKS + 1];
 	uint32_t n_symbols;
 	const char **stubs;      /* headings of the columns that hold labels */
-	const char **stub_names; /* the same in the stream; of a listing */
+	const char **stub_names; /* the same in the stream */
 	uint32_t n_stubs;
 	struct column *columns;
 	uint32_t n_columns;
@@ -94,7 +106,7 @@ struct sheet {
 	uint32_t n_groups;
 	bool is_base_shared; /* every group has the base of the first */
 	bool is_listing;     /* one line a cell: n, figure and interval each
-	                        take a column */
+	                        take a column, and so does what it is about */
 	bool has_intervals;
 };
 
