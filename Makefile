@@ -63,6 +63,11 @@ OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp -lm
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS)
 
+# What is done is said in a word and a file; V=1 shows the commands.
+ifneq ($(V),1)
+say = @echo '$(1) $(patsubst $(OUT)/%,%,$(@:$(OBJ)/%=%))';
+endif
+
 # ---- sources ---------------------------------------------------------------
 # A filter is a folder that has a .c file of its own name.
 
@@ -80,8 +85,8 @@ C_FILES := $(wildcard filters/*/*.c tests/unit/*.c tests/fuzz/*.c \
     tests/generate/*.c tests/bench/*.c)
 H_FILES := $(wildcard filters/*/*.h tests/unit/*.h tests/fuzz/*.h \
     tests/generate/*.h tests/bench/*.h)
-SHELL_FILES := $(wildcard pipeline.sh .ci/* tests/run tests/*/*.sh \
-    tests/*/*.bash tests/*/*.bats)
+SHELL_FILES := $(wildcard pipeline.sh .ci/* tests/run tests/studies \
+    tests/*/*.sh tests/*/*.bash tests/*/*.bats)
 PAGES := $(wildcard filters/*.[17] filters/*/*.1 schemas/*.5)
 
 UNITS := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/unit/test_*.c))
@@ -98,30 +103,30 @@ objects = $(patsubst %.c,$(OBJ)/%.o,$(wildcard $(1)))
 
 $(COMMON): $(call objects,filters/common/*.c)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)$(AR) rcs $@ $^
 
 define filter_rule
 $(OUT)/$(1): $(call objects,filters/$(1)/*.c) $(COMMON)
-	$$(LINK) -o $$@ $$^ $$(OUR_LDLIBS) $$(LDLIBS)
+	$$(call say,LD)$$(LINK) -o $$@ $$^ $$(OUR_LDLIBS) $$(LDLIBS)
 endef
 $(foreach f,$(FILTERS),$(eval $(call filter_rule,$(f))))
 
 $(HELPERS_OF_PIPELINE:%=$(OUT)/%): $(OUT)/%: \
     $(OBJ)/filters/pipeline/%.o $(COMMON)
-	$(LINK) -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
+	$(call say,LD)$(LINK) -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
 
 # For unit tests: the modules of a filter without its main.
 define library_rule
 $(OBJ)/lib$(1).a: $(filter-out $(OBJ)/filters/$(1)/$(1).o,\
     $(call objects,filters/$(1)/*.c))
 	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	$$(call say,AR)$$(AR) rcs $$@ $$^
 endef
 $(foreach f,$(FOLDERS),$(eval $(call library_rule,$(f))))
 
 $(OBJ)/%.o: %.c Makefile | $(OBJ)/deps-build
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(call say,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
 HELPERS := $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/unit/test_%,\
     $(wildcard tests/unit/*.c)))
@@ -132,7 +137,7 @@ $(OBJ)/tests/unit/test_$(1).o: OUR_CPPFLAGS += $(2:%=-Ifilters/%)
 $(OBJ)/tests/unit/test_$(1).o: | $(OBJ)/deps-test
 $(OBJ)/tests/unit/test_$(1): $(OBJ)/tests/unit/test_$(1).o \
     $(HELPERS) $(2:%=$(OBJ)/lib%.a) $(COMMON)
-	$$(LINK) -o $$@ $$^ -lcmocka $$(OUR_LDLIBS) $$(LDLIBS)
+	$$(call say,LD)$$(LINK) -o $$@ $$^ -lcmocka $$(OUR_LDLIBS) $$(LDLIBS)
 endef
 owner = $(filter-out common,$(patsubst filters/%/$(1).c,%,\
     $(wildcard filters/*/$(1).c)))
@@ -144,27 +149,27 @@ PORTABLE := $(OBJ)/tests/unit/test_reader_portable
 
 $(OBJ)/portable/reader.o: filters/common/reader.c Makefile | $(OBJ)/deps-build
 	@mkdir -p $(@D)
-	$(COMPILE) -DMARKS_PORTABLE -MMD -MP -c -o $@ $<
+	$(call say,CC)$(COMPILE) -DMARKS_PORTABLE -MMD -MP -c -o $@ $<
 $(PORTABLE): $(OBJ)/tests/unit/test_reader.o $(OBJ)/portable/reader.o \
     $(HELPERS) $(COMMON)
-	$(LINK) -o $@ $^ -lcmocka $(OUR_LDLIBS) $(LDLIBS)
+	$(call say,LD)$(LINK) -o $@ $^ -lcmocka $(OUR_LDLIBS) $(LDLIBS)
 
 $(FUZZERS): $(OUT)/%: $(OBJ)/tests/fuzz/%.o \
     $(filter-out %/child.o,$(HELPERS)) $(COMMON)
-	$(LINK) -fsanitize=fuzzer -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
+	$(call say,LD)$(LINK) -fsanitize=fuzzer -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
 $(FUZZERS:$(OUT)/%=$(OBJ)/tests/fuzz/%.o): | $(OBJ)/deps-fuzz
 $(OUT)/fuzz_clean: OUR_LDLIBS := $(OBJ)/libclean.a $(COMMON) $(OUR_LDLIBS)
 $(OUT)/fuzz_clean: $(OBJ)/libclean.a
 $(OBJ)/tests/fuzz/fuzz_clean.o: OUR_CPPFLAGS += -Ifilters/clean
 
 $(BENCHES): %: %.o $(COMMON)
-	$(LINK) -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
+	$(call say,LD)$(LINK) -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
 
 # The generator of the synthetic records in fixtures/; it uses no filter.
 GENERATE := $(OBJ)/tests/generate/generate
 
 $(GENERATE): $(call objects,tests/generate/*.c)
-	$(LINK) -o $@ $^
+	$(call say,LD)$(LINK) -o $@ $^
 
 -include $(wildcard $(OBJ)/*/*/*.d $(OBJ)/portable/*.d)
 
@@ -180,6 +185,7 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
 NEED_run := jq=cmd:jq
 NEED_test := jq=cmd:jq bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema
+NEED_readers := chromium=cmd:chromium
 NEED_lint := clang-format=cmd:clang-format clang-tidy=cmd:clang-tidy \
     shellcheck=cmd:shellcheck shfmt=cmd:shfmt mandoc=cmd:mandoc jq=cmd:jq
 NEED_format := clang-format=cmd:clang-format shfmt=cmd:shfmt
@@ -197,31 +203,24 @@ $(OBJ)/deps-%: Makefile .ci/deps
 # ---- running and testing ---------------------------------------------------
 
 .PHONY: run
-# Status 1 says that records were rejected, as some are in most exports; that
-# no printed figure differs is asked of the list of differences.  A study may
-# have no figures to compare with.
 run: all | $(OBJ)/deps-run ## run the pipeline on the fixtures, compare
-	@set -e; for study in $(STUDIES); do \
-		check=$$(jq -r '.publication.published // empty | "--check"' \
-		    "schemas/$$study/study.json"); \
-		BAROMETER_BIN='$(abspath $(OUT))' ./pipeline.sh \
-		    --study "$$study" --output out $$check || test $$? -eq 1; \
-		if test -n "$$check"; then \
-			test "$$(wc -l <"out/$$study/control/differences.csv")" \
-			    -eq 1; \
-		else \
-			echo "$$study: no published figures to compare with"; \
-			echo "out/$$study/index.html"; \
-		fi; \
-	done
+	@BAROMETER_BIN='$(abspath $(OUT))' tests/studies $(STUDIES)
 
-TEST_FILES = $(wildcard tests/cli/*.bats) $(UNITS) $(PORTABLE)
-RUN_TESTS = BAROMETER_BIN='$(abspath $(OUT))' TAP_DIR='$(OBJ)/tap' \
-    GENERATE='$(abspath $(GENERATE))' tests/run
+CASES = $(sort $(dir $(patsubst %/,%,$(dir $(wildcard tests/cases/*/*/case)))))
+TEST_FILES = $(wildcard tests/cli/*.bats) $(CASES:%/=%) $(UNITS) $(PORTABLE)
+RUN_TESTS = BAROMETER_BIN='$(abspath $(OUT))' \
+    GENERATE='$(abspath $(GENERATE))' TAP_DIR='$(OBJ)/tap' tests/run
 
 .PHONY: test
 test: all $(UNITS) $(PORTABLE) $(GENERATE) | $(OBJ)/deps-test $(OBJ)/deps-run ## run every test
 	@$(RUN_TESTS) $(TEST_FILES)
+
+# What opens our documents and is large: where it is not and cannot be
+# installed, its tests are skipped and say so.
+.PHONY: test-readers
+test-readers: all | $(OBJ)/deps-test $(OBJ)/deps-run ## open the documents with what reads them
+	@.ci/deps $(NEED_readers) || true
+	@$(subst /tap,/tap-readers,$(RUN_TESTS)) $(wildcard tests/readers/*.bats)
 
 # Shims that put valgrind before each filter: pipeline.sh finds them too.
 SHIMS := $(PROGRAMS:$(OUT)/%=$(OBJ)/valgrind/%)
@@ -240,35 +239,19 @@ fixtures: $(GENERATE) ## write the synthetic fixtures anew
 .PHONY: valgrind
 valgrind: all $(SHIMS) | $(OBJ)/deps-valgrind $(OBJ)/deps-test ## run the command line tests under valgrind
 	@BAROMETER_BIN='$(abspath $(OBJ))/valgrind' TAP_DIR='$(OBJ)/tap' \
-	    tests/run $(wildcard tests/cli/*.bats)
+	    tests/run $(wildcard tests/cli/*.bats) $(CASES:%/=%)
 
 .PHONY: cov
 cov: all $(UNITS) $(PORTABLE) $(GENERATE) | $(OBJ)/deps-test ## run every test, show which lines they reach
 	@find $(OBJ) -name '*.gcda' -exec rm {} +
 	@$(RUN_TESTS) $(TEST_FILES)
-	@for file in $(wildcard filters/*/*.c); do \
-		gcov -n -o "$(OBJ)/$${file%/*}" "$$file"; \
-	done 2>/dev/null | awk -F"'" \
-	    '/^File/ { file = $$2 } \
-	    /^Lines/ && file ~ /^filters.*c$$/ { sub(/.*:/, ""); \
-	        printf "%-36s %s\n", file, $$0; file = "" }'
+	@tests/lint/coverage.py '$(OBJ)' $(wildcard filters/*/*.c)
 
 FUZZ_TIME ?= 60
 
 .PHONY: fuzz
 fuzz: $(FUZZERS) ## fuzz each target for FUZZ_TIME seconds (60)
-	@set -e; for target in $(FUZZERS); do \
-		name=$${target##*/}; \
-		mkdir -p "$(OBJ)/corpus/$$name"; \
-		echo "$$name: $(FUZZ_TIME) seconds"; \
-		"$$target" -max_total_time=$(FUZZ_TIME) -max_len=4096 \
-		    -timeout=10 -verbosity=0 -print_final_stats=1 \
-		    -artifact_prefix="$(OUT)/$$name-" \
-		    "$(OBJ)/corpus/$$name" $$(ls -d tests/corpus/$$name \
-		    2>/dev/null) 2>"$(OUT)/$$name.log" \
-		    || { tail -40 "$(OUT)/$$name.log"; exit 1; }; \
-		grep number_of_executed_units "$(OUT)/$$name.log"; \
-	done
+	@FUZZ_TIME=$(FUZZ_TIME) tests/fuzz/run.sh '$(OUT)' $(FUZZERS)
 
 .PHONY: bench
 bench: all $(BENCHES) ## measure the filters against plain libcsv
@@ -364,9 +347,9 @@ $(OBJ)/tidy: $(C_FILES) $(H_FILES) .clang-tidy | $(OBJ)/deps-lint $(OBJ)/deps-te
 	@touch $@
 
 .PHONY: lint
-lint: lint-form lint-headers lint-includes lint-words $(OBJ)/tidy ## check form, pages, shell and C
+lint: lint-form lint-headers lint-includes lint-words lint-cases $(OBJ)/tidy ## check form, pages, shell and C
 
-.PHONY: lint-form lint-headers lint-includes lint-words
+.PHONY: lint-form lint-headers lint-includes lint-words lint-cases
 lint-form: | $(OBJ)/deps-lint
 	clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
 	shellcheck -x $(SHELL_FILES)
@@ -374,11 +357,8 @@ lint-form: | $(OBJ)/deps-lint
 	mandoc -Tlint -W warning $(PAGES)
 	jq empty $(wildcard schemas/*/*.json)
 
-# Each header compiles alone.
 lint-headers: | $(OBJ)/deps-build
-	@set -e; for header in $(wildcard filters/*/*.h); do \
-		$(COMPILE) -I"$${header%/*}" -fsyntax-only -x c "$$header"; \
-	done
+	@tests/lint/headers.sh "$(COMPILE)" $(wildcard filters/*/*.h)
 
 lint-includes:
 	awk "$$CHECK_INCLUDES" filters/ARCHITECTURE.md \
@@ -395,14 +375,11 @@ lint-includes:
 	@! grep -l '#include <csv.h>' $(filter-out \
 	    filters/common/reader.c tests/%,$(C_FILES))
 
-# No C file knows a study by name, with or without its year.
 lint-words:
-	@for study in $(STUDIES); do \
-		name=$$(echo "$$study" | sed 's/-[0-9]*$$//'); \
-		if grep -niwF "$$name" $(wildcard filters/*/*.[ch]); then \
-			exit 1; \
-		fi; \
-	done
+	@tests/lint/study-names.sh $(STUDIES)
+
+lint-cases:
+	@tests/lint/cases.sh
 
 # ---- installing ------------------------------------------------------------
 

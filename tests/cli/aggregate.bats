@@ -1,62 +1,11 @@
 load helper
 
-@test "aggregate: shares by group" { check_case shares-by-group; }
-@test "aggregate: strata and population" { check_case strata-and-population; }
-@test "aggregate: clusters" { check_case clusters; }
-@test "aggregate: set of choices" { check_case set-of-choices; }
-@test "aggregate: set of the codebook" { check_case set-of-the-codebook; }
-@test "aggregate: base asked and kept codes" { check_case base-asked-and-kept-codes; }
-@test "aggregate: base answered" { check_case base-answered; }
-@test "aggregate: total of a category nobody has" { check_case total-of-a-category-nobody-has; }
-@test "aggregate: where is a domain" { check_case where-is-a-domain; }
-@test "aggregate: minimum base" { check_case minimum-base; }
-@test "aggregate: differences" { check_case differences; }
-@test "aggregate: difference of measures" { check_case difference-of-measures; }
-@test "aggregate: independence" { check_case independence; }
-@test "aggregate: quantiles" { check_case quantiles; }
-@test "aggregate: row percentages" { check_case row-percentages; }
-@test "aggregate: optional columns" { check_case optional-columns; }
-@test "aggregate: intervals of a share of one" { check_case intervals-of-a-share-of-one; }
-@test "aggregate: no weight" { check_case no-weight; }
-@test "aggregate: header alone" { check_case header-alone; }
-@test "aggregate: lonely stratum" { check_case lonely-stratum; }
-@test "aggregate: lonely stratum removed" { check_case lonely-stratum-removed; }
-@test "aggregate: weight missing" { check_case weight-missing; }
-@test "aggregate: weight missing dropped" { check_case weight-missing-dropped; }
-@test "aggregate: weights all zero" { check_case weights-all-zero; }
-@test "aggregate: value not a number" { check_case value-not-a-number; }
-@test "aggregate: stratum missing" { check_case stratum-missing; }
-@test "aggregate: population varies" { check_case population-varies; }
-@test "aggregate: population too small" { check_case population-too-small; }
-@test "aggregate: population and fraction" { check_case population-and-fraction; }
-@test "aggregate: population not a number" { check_case population-not-a-number; }
-@test "aggregate: clusters not nested" { check_case clusters-not-nested; }
-@test "aggregate: clusters nested" { check_case clusters-nested; }
-@test "aggregate: unknown column" { check_case unknown-column; }
-@test "aggregate: nothing to estimate" { check_case nothing-to-estimate; }
-@test "aggregate: ratio of wrong form" { check_case ratio-of-wrong-form; }
-@test "aggregate: compare unknown measure" { check_case compare-unknown-measure; }
-@test "aggregate: denominator zero" { check_case denominator-zero; }
-@test "aggregate: weights over twelve orders" { check_case weights-over-twelve-orders; }
-@test "aggregate: long digits" { check_case long-digits; }
-@test "aggregate: a quantile beyond one" { check_case quantile-beyond-one; }
-@test "aggregate: a set with the name of a column" { check_case set-named-as-a-column; }
-
-@test "aggregate: text that is not UTF-8" { check_case text-not-utf-8; }
-@test "aggregate: a domain without records" { check_case domain-without-records; }
-@test "aggregate: compares values with commas" { check_case compare-values-with-commas; }
-@test "aggregate: a replicate without a domain" { check_case replicate-without-a-domain; }
-@test "aggregate: a test of one answer" { check_case test-of-one-answer; }
-@test "aggregate: a test with empty cells" { check_case test-with-empty-cells; }
-@test "aggregate: a set with some of its categories" { check_case set-with-some-categories; }
-@test "aggregate: a test of weights over twelve orders" { check_case test-over-twelve-orders; }
-
 # Estimates and states of the same records, however they were put together.
 ARGS="--weight w --strata s --fpc N --by g --by g,a --share q,d --mean x
 	--total x --ratio x/w --quantile x:0.5 --quantile x:0.25 --count
 	--compare total=g --compare measures=q:d --chisq"
 
-records() { cat "$ROOT/tests/cases/aggregate/shares-by-group/stdin"; }
+records() { cat "$ROOT/tests/cases/aggregate/shared/people.csv"; }
 
 # Words on purpose.
 # shellcheck disable=SC2086

@@ -1,15 +1,5 @@
 load helper
 
-# The cases are of clean, in a folder of their own.
-need_filter() {
-	test -x "$BAROMETER_BIN/clean" || skip "clean is not built"
-}
-
-filter() {
-	# shellcheck disable=SC2086
-	${BAROMETER_RUN:-} "$BAROMETER_BIN/clean" "${@:2}"
-}
-
 # Each tag that a message of clean can bear, out of the sources: the first
 # word among the texts of a call that reports, and the tables of tags.
 tags_in_sources() {
@@ -39,7 +29,7 @@ END
 @test "clean --explain: knows each tag of the sources" {
 	local tag bad=0 n=0
 
-	need_filter
+	need_filter clean
 	while read -r tag; do
 		n=$((n + 1))
 		filter clean --explain "$tag" >/dev/null 2>&1 || {
@@ -52,13 +42,13 @@ END
 }
 
 @test "clean --explain: knows no tag that the sources lack" {
-	need_filter
+	need_filter clean
 	diff <(filter clean --explain list | cut -d ' ' -f 1 | LC_ALL=C sort) \
 		<(tags_in_sources)
 }
 
 @test "clean --explain: says what, shows an example, tells how to mend" {
-	need_filter
+	need_filter clean
 	for tag in $(filter clean --explain list | cut -d ' ' -f 1); do
 		run filter clean --explain "$tag"
 		echo "$output"
@@ -72,24 +62,19 @@ END
 }
 
 @test "clean --explain: lists the tags in their order" {
-	need_filter
+	need_filter clean
 	filter clean --explain list | cut -d ' ' -f 1 | LC_ALL=C sort -cu
 }
 
-@test "clean --explain: one tag" { check_case explain-a-tag clean-explain; }
-@test "clean --explain: a tag in brackets" { check_case explain-a-tag-in-brackets clean-explain; }
-@test "clean --explain: a tag spelt wrong" { check_case explain-a-tag-spelt-wrong clean-explain; }
-@test "clean --explain: a tag like no other" { check_case explain-a-tag-like-no-other clean-explain; }
-
 @test "clean --explain: output that cannot be written" {
-	need_filter
+	need_filter clean
 	run sh -c "\"\$@\" >/dev/full" - "$BAROMETER_BIN/clean" --explain enum
 	test "$status" -eq 3
 	[[ $output == *"[write-failed]"* ]]
 }
 
 @test "clean --explain: knows the tags that the page names, and no others" {
-	need_filter
+	need_filter clean
 	diff <(sed -n '/^\.Sh DIAGNOSTICS/,/^\.El/s/^\.It Bq Li //p' \
 		"$ROOT/filters/clean/clean.1") \
 		<(filter clean --explain list | cut -d ' ' -f 1)

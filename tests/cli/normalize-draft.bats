@@ -16,40 +16,6 @@ takes_export() {
 	test "$(wc -l <micro.csv)" -eq "$(wc -l <clean.csv)"
 }
 
-# check_draft NAME [WAVE]: the draft is as expected, and takes the export.
-check_draft() {
-	need_filter clean
-	check_case "$1" || return 1
-	cd "$BATS_TEST_TMPDIR/work" || return 1
-	takes_export raw.json raw.csv "${2:-1}" ../got/stdout
-}
-
-@test "normalize --draft: plain schema" { check_draft plain-schema; }
-@test "normalize --draft: wave and name" { check_draft wave-and-name 2024; }
-@test "normalize --draft: columns in prose" { check_draft columns-in-prose; }
-@test "normalize --draft: choices by label" { check_draft choices-by-label; }
-@test "normalize --draft: choices of the survey tool" { check_draft choices-of-the-survey-tool; }
-@test "normalize --draft: asked-if rules" { check_draft asked-if-rules; }
-@test "normalize --draft: codes that need care" { check_draft codes-that-need-care; }
-@test "normalize --draft: a codebook" { check_case a-codebook; }
-@test "normalize --draft: a package" { check_case a-package; }
-@test "normalize --draft: no resource" { check_case no-resource; }
-@test "normalize --draft: no fields" { check_case no-fields; }
-@test "normalize --draft: field twice" { check_case field-twice; }
-@test "normalize --draft: field without name" { check_case field-without-name; }
-@test "normalize --draft: wrong kinds" { check_case wrong-kinds; }
-@test "normalize --draft: not json" { check_case not-json; }
-@test "normalize --draft: no such file" { check_case no-such-file; }
-@test "normalize --draft: and a codebook" { check_case and-a-codebook; }
-@test "normalize --draft: and list" { check_case and-list; }
-@test "normalize --draft: and drift" { check_case and-drift; }
-@test "normalize --draft: and records" { check_case and-records; }
-@test "normalize --draft: and rejects" { check_case and-rejects; }
-@test "normalize --draft: and raw" { check_case and-raw; }
-@test "normalize --draft: name alone" { check_case name-alone; }
-@test "normalize --draft: empty name" { check_case empty-name; }
-@test "normalize --draft: name not utf 8" { check_case name-not-utf-8; }
-
 # The lines of the page from a command on, to the next one or the end.
 of_page() {
 	awk -v command="\$ $1" '/^\.Ed/ || /^\$ / { is_on = 0 }

@@ -31,8 +31,8 @@ check_examples() {
 			# shellcheck source=/dev/null
 			. "$BATS_TEST_TMPDIR/$block"
 		) >"$block.got" 2>&1 || echo "(status $?)" >>"$block.got"
-		differs "${block%.commands}.expected" "$block.got" \
-			"what $1 shows" && bad=1
+		diff -u --label "what $1 shows" --label got \
+			"${block%.commands}.expected" "$block.got" || bad=1
 	done
 	return "$bad"
 }
