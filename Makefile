@@ -105,8 +105,13 @@ $(COMMON): $(call objects,filters/common/*.c)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
+# What reads and writes specifications for people, for those who call it.
+AUTHOR := $(OBJ)/libauthor.a
+LIBS_clean := $(AUTHOR)
+LIBS_normalize := $(AUTHOR)
+
 define filter_rule
-$(OUT)/$(1): $(call objects,filters/$(1)/*.c) $(COMMON)
+$(OUT)/$(1): $(call objects,filters/$(1)/*.c) $(LIBS_$(1)) $(COMMON)
 	$$(call say,LD)$$(LINK) -o $$@ $$^ $$(OUR_LDLIBS) $$(LDLIBS)
 endef
 $(foreach f,$(FILTERS),$(eval $(call filter_rule,$(f))))
@@ -136,7 +141,7 @@ define unit_rule
 $(OBJ)/tests/unit/test_$(1).o: OUR_CPPFLAGS += $(2:%=-Ifilters/%)
 $(OBJ)/tests/unit/test_$(1).o: | $(OBJ)/deps-test
 $(OBJ)/tests/unit/test_$(1): $(OBJ)/tests/unit/test_$(1).o \
-    $(HELPERS) $(2:%=$(OBJ)/lib%.a) $(COMMON)
+    $(HELPERS) $(2:%=$(OBJ)/lib%.a) $(LIBS_$(2)) $(COMMON)
 	$$(call say,LD)$$(LINK) -o $$@ $$^ -lcmocka $$(OUR_LDLIBS) $$(LDLIBS)
 endef
 owner = $(filter-out common,$(patsubst filters/%/$(1).c,%,\
@@ -158,9 +163,9 @@ $(FUZZERS): $(OUT)/%: $(OBJ)/tests/fuzz/%.o \
     $(filter-out %/child.o,$(HELPERS)) $(COMMON)
 	$(call say,LD)$(LINK) -fsanitize=fuzzer -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
 $(FUZZERS:$(OUT)/%=$(OBJ)/tests/fuzz/%.o): | $(OBJ)/deps-fuzz
-$(OUT)/fuzz_clean: OUR_LDLIBS := $(OBJ)/libclean.a $(COMMON) $(OUR_LDLIBS)
-$(OUT)/fuzz_clean: $(OBJ)/libclean.a
-$(OBJ)/tests/fuzz/fuzz_clean.o: OUR_CPPFLAGS += -Ifilters/clean
+$(OUT)/fuzz_clean: OUR_LDLIBS := $(OBJ)/libclean.a $(AUTHOR) $(COMMON) $(OUR_LDLIBS)
+$(OUT)/fuzz_clean: $(OBJ)/libclean.a $(AUTHOR)
+$(OBJ)/tests/fuzz/fuzz_clean.o: OUR_CPPFLAGS += -Ifilters/clean -Ifilters/author
 
 $(BENCHES): %: %.o $(COMMON)
 	$(call say,LD)$(LINK) -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)

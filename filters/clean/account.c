@@ -60,7 +60,7 @@ account_free(struct account *account)
 
 /* Percentages with up to three decimals. */
 bool
-bound_read(struct bound *bound, const char *text)
+reject_limit_read(struct reject_limit *bound, const char *text)
 {
 	uint64_t value = 0;
 	unsigned decimals = 0;
@@ -87,7 +87,7 @@ bound_read(struct bound *bound, const char *text)
 }
 
 bool
-bound_is_passed(const struct bound *bound, uint64_t n, uint64_t all)
+reject_limit_is_passed(const struct reject_limit *bound, uint64_t n, uint64_t all)
 {
 	if (!bound->is_percent)
 		return n > bound->count;

@@ -43,12 +43,12 @@ bool account_closes(const struct account *, uint64_t read);
 void account_free(struct account *);
 
 /* "N" or "N%": is n of all more than it allows? */
-struct bound {
+struct reject_limit {
 	uint64_t count; /* in thousandths of a percent when is_percent */
 	bool is_percent;
 };
 
-bool bound_read(struct bound *, const char *text);
-bool bound_is_passed(const struct bound *, uint64_t n, uint64_t all);
+bool reject_limit_read(struct reject_limit *, const char *text);
+bool reject_limit_is_passed(const struct reject_limit *, uint64_t n, uint64_t all);
 
 #endif

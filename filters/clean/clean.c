@@ -13,6 +13,7 @@
 #include "mem.h"
 #include "options.h"
 #include "patches.h"
+#include "rawfile.h"
 #include "rejects.h"
 #include "resource.h"
 #include "samefile.h"
@@ -112,7 +113,7 @@ struct flags {
 	bool is_describing;
 	char **references;
 	size_t n_references;
-	struct settings set;
+	struct cleaner_settings set;
 };
 
 /* "TAG", "TAG=N", "TAG=N%". */
@@ -126,7 +127,7 @@ add_alarm(const struct options *opt, struct alarm **list, size_t *n)
 	    .bound = {0, false}};
 
 	if (len == 0 ||
-	    (equals != NULL && !bound_read(&alarm.bound, equals + 1)))
+	    (equals != NULL && !reject_limit_read(&alarm.bound, equals + 1)))
 		options_fail(opt,
 		    "option '--%s' takes TAG, TAG=N or TAG=N%%, "
 		    "not '%s'",
@@ -163,7 +164,7 @@ static void
 take_bound(const struct options *opt, struct flags *flags)
 {
 	flags->set.has_max_rejects = true;
-	if (!bound_read(&flags->set.max_rejects, opt->value))
+	if (!reject_limit_read(&flags->set.max_rejects, opt->value))
 		options_fail(opt,
 		    "option '--max-rejects' takes N or N%%, not "
 		    "'%s'",
@@ -171,7 +172,7 @@ take_bound(const struct options *opt, struct flags *flags)
 }
 
 static void
-take_limit(const struct options *opt, int id, struct settings *set)
+take_limit(const struct options *opt, int id, struct cleaner_settings *set)
 {
 	const int64_t gib = INT64_C(1) << 30;
 
@@ -199,7 +200,7 @@ take_format(const struct options *opt, int id, struct flags *flags)
 {
 	switch (id) {
 	case OPT_DELIMITER:
-		flags->delimiter = resource_delimiter(opt->value);
+		flags->delimiter = rawfile_delimiter(opt->value);
 		if (flags->delimiter[0] == '\0' ||
 		    strlen(flags->delimiter) > 16)
 			options_fail(

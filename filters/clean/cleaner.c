@@ -6,20 +6,20 @@
 #include <unistd.h>
 
 #include "arena.h"
-#include "binding.h"
 #include "charset.h"
 #include "cleaner.h"
 #include "diag.h"
 #include "foreign.h"
 #include "hash.h"
+#include "binding.h"
 #include "mem.h"
 #include "patches.h"
-#include "plan.h"
+#include "fastrow.h"
 #include "reader.h"
 #include "rejects.h"
 #include "row.h"
 #include "rules.h"
-#include "source.h"
+#include "rawfile.h"
 #include "unique.h"
 #include "utf8.h"
 #include "writer.h"
@@ -61,7 +61,7 @@ struct tracker {
 
 struct cleaner {
 	const struct resource *res;
-	struct settings set;
+	struct cleaner_settings set;
 	struct writer *out;
 	struct rejects *rejects;
 	struct patches *patches;
@@ -77,7 +77,7 @@ struct cleaner {
 	struct binding *binding;
 	struct unique *unique;
 	struct row *row;
-	struct plan *plan;
+	struct fastrow *plan;
 	uint32_t key_column; /* of the only key, or BINDING_NONE */
 	char **names;        /* of the header that is being read */
 	uint32_t n_names;
@@ -91,7 +91,7 @@ struct cleaner {
 
 	/* the file at hand */
 	const char *name;
-	struct source *source;
+	struct rawfile *source;
 	struct reader *in;
 	struct reading reading;
 	char delimiter;
@@ -138,12 +138,12 @@ widened(struct cleaner *c, struct slice raw)
 	size_t i;
 
 	for (i = 0; i < raw.len; i++) {
-		if (raw.text[i] == SOURCE_DELIMITER) {
+		if (raw.text[i] == RAWFILE_DELIMITER) {
 			memcpy(out + n, delimiter, len);
 			n += len;
 		} else {
-			out[n++] = raw.text[i] == (char)SOURCE_FOREIGN
-			    ? SOURCE_DELIMITER
+			out[n++] = raw.text[i] == (char)RAWFILE_FOREIGN
+			    ? RAWFILE_DELIMITER
 			    : raw.text[i];
 		}
 	}
@@ -286,7 +286,7 @@ count_reject(struct cleaner *c, const char *tag)
 {
 	c->account.rejected++;
 	if (c->set.has_max_rejects && !c->set.max_rejects.is_percent &&
-	    bound_is_passed(&c->set.max_rejects, c->account.rejected, 0))
+	    reject_limit_is_passed(&c->set.max_rejects, c->account.rejected, 0))
 		c->has_stopped = true;
 	return account_count(&c->account, tag, true);
 }
@@ -452,7 +452,7 @@ explain_byte(struct cleaner *c, const struct record *rec, uint32_t column,
 	    "encoding, or %s",
 	    what,
 	    c->offset +
-		source_width(c->source,
+		rawfile_width(c->source,
 		    (struct slice){
 			rec->raw.text, (size_t)(at - rec->raw.text)}),
 	    c->charset->name,
@@ -464,7 +464,7 @@ explain_byte(struct cleaner *c, const struct record *rec, uint32_t column,
 static void
 complain_of_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 {
-	const struct cell *cell = row_cell(c->row, column);
+	const struct value *cell = row_cell(c->row, column);
 	char message[MESSAGE];
 	struct complaint complaint = {.tag = value_tags[cell->verdict],
 	    .message = message,
@@ -484,7 +484,7 @@ complain_of_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 static void
 reject_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 {
-	const struct cell *cell = row_cell(c->row, column);
+	const struct value *cell = row_cell(c->row, column);
 	uint64_t n = count_reject(c, value_tags[cell->verdict]);
 	uint32_t i;
 
@@ -513,7 +513,7 @@ name_line(const struct cleaner *c, uint64_t line, char *out, size_t size)
 
 /* Its values, one behind the other. */
 static void
-name_key(struct cleaner *c, const struct key *key, char *out, size_t size)
+name_key(struct cleaner *c, const struct key_fields *key, char *out, size_t size)
 {
 	size_t len = 0;
 	uint32_t i;
@@ -527,7 +527,7 @@ name_key(struct cleaner *c, const struct key *key, char *out, size_t size)
 
 static void
 reject_key(struct cleaner *c, const struct record *rec, enum verdict verdict,
-    const struct key *key, uint64_t line)
+    const struct key_fields *key, uint64_t line)
 {
 	uint32_t column = c->binding->columns[key->fields[0]];
 	char values[MESSAGE / 2];
@@ -635,7 +635,7 @@ static bool
 takes_keys(struct cleaner *c, const struct record *rec)
 {
 	uint64_t line = 0;
-	const struct key *key = NULL;
+	const struct key_fields *key = NULL;
 	enum verdict verdict = unique_take(c->unique, c->row, &key, &line);
 
 	if (verdict == VERDICT_GOOD)
@@ -696,7 +696,7 @@ go_back(struct cleaner *c, const struct record *rec)
 	if (first.len > 0 && end[-1] == '\r')
 		first.len--;
 	c->tracker.text = rec->offset + first.len;
-	c->tracker.file = c->offset + source_width(c->source, first);
+	c->tracker.file = c->offset + rawfile_width(c->source, first);
 	reader_resume_after_first_line(c->in);
 	return first;
 }
@@ -852,7 +852,7 @@ open_layout(
 	c->row = row_new(c->binding);
 	c->row->base = c->files[c->n_files - 1].base;
 	c->key_column = unique_only_field(c->unique);
-	c->plan = plan_new(c->res, c->binding, c->key_column != BINDING_NONE);
+	c->plan = fastrow_new(c->res, c->binding, c->key_column != BINDING_NONE);
 	if (c->key_column != BINDING_NONE)
 		c->key_column = c->binding->columns[c->key_column];
 }
@@ -913,7 +913,7 @@ finish_header(struct cleaner *c, uint32_t n, uint64_t line)
 	}
 	free(names);
 	if (c->plan != NULL)
-		plan_set_reading(c->plan, &c->reading, c->delimiter);
+		fastrow_set_reading(c->plan, &c->reading, c->delimiter);
 	return is_good;
 }
 
@@ -1009,12 +1009,12 @@ track(struct cleaner *c, const struct record *rec)
 	struct tracker *t = &c->tracker;
 
 	if (t->unit == 0) {
-		c->offset = rec->offset + source_bom(c->source);
+		c->offset = rec->offset + rawfile_bom(c->source);
 		return;
 	}
 	c->offset = t->file + (rec->offset - t->text) * t->unit;
 	t->text = rec->offset + rec->raw.len;
-	t->file = c->offset + source_width(c->source, rec->raw);
+	t->file = c->offset + rawfile_width(c->source, rec->raw);
 }
 
 /* From memory, for a mended record. */
@@ -1049,7 +1049,7 @@ narrowed(struct slice text, const char *delimiter)
 	while (i < text.len) {
 		if (text.len - i >= len &&
 		    memcmp(text.text + i, delimiter, len) == 0) {
-			out[n++] = SOURCE_DELIMITER;
+			out[n++] = RAWFILE_DELIMITER;
 			i += len;
 		} else {
 			out[n++] = text.text[i++];
@@ -1087,7 +1087,7 @@ take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 	struct slice all = is_wide ? slice_of(narrow) : text;
 	struct text_source source = {all};
 	struct dialect dialect = dialect_of(
-	    c, is_wide ? SOURCE_DELIMITER : c->res->delimiter[0], '\n');
+	    c, is_wide ? RAWFILE_DELIMITER : c->res->delimiter[0], '\n');
 	struct reader *in =
 	    reader_open_source(read_text, &source, c->name, &dialect);
 	struct record mended;
@@ -1178,7 +1178,7 @@ take_plain(struct cleaner *c, const struct record *rec)
 
 	if (c->key_column != BINDING_NONE)
 		unique_expect(c->unique, record_field(rec, c->key_column));
-	if (!plan_check(c->plan, rec, c->row))
+	if (!fastrow_check(c->plan, rec, c->row))
 		return false;
 	if (__builtin_expect(c->pending.is_open, 0))
 		close_pending(c);
@@ -1186,7 +1186,7 @@ take_plain(struct cleaner *c, const struct record *rec)
 		return true;
 	if (c->res->n_rules > 0 && !follows_rules(c, rec))
 		return true;
-	if (plan_key(c->plan, rec, &key, &column)) {
+	if (fastrow_key(c->plan, rec, &key, &column)) {
 		if (key.len > 0 && !unique_take_value(c->unique, key, &line)) {
 			reject_key(
 			    c, rec, VERDICT_UNIQUE, &c->res->keys[0], line);
@@ -1197,7 +1197,7 @@ take_plain(struct cleaner *c, const struct record *rec)
 	}
 	c->account.accepted++;
 	if (c->out != NULL)
-		plan_write(c->plan, rec, c->out);
+		fastrow_write(c->plan, rec, c->out);
 	return true;
 }
 
@@ -1234,7 +1234,7 @@ static void
 take_records(struct cleaner *c)
 {
 	bool has_plan =
-	    c->plan != NULL && c->patches == NULL && plan_is_ready(c->plan);
+	    c->plan != NULL && c->patches == NULL && fastrow_is_ready(c->plan);
 	bool has_between = c->res->n_comment_rows > 0 ||
 	    c->res->comment_mark != NULL || c->res->footer != NULL;
 	bool skips_blanks = c->patches == NULL;
@@ -1333,7 +1333,7 @@ choose_charset(struct cleaner *c, const char *bom)
 {
 	struct place place = {.file = c->name};
 	const char *name = bom != NULL  ? bom
-	    : source_is_utf8(c->source) ? "UTF-8"
+	    : rawfile_is_utf8(c->source) ? "UTF-8"
 					: c->res->fallback;
 
 	diag_note(&place, "encoding-chosen", "read as %s: %s", name,
@@ -1374,8 +1374,8 @@ find_charset(struct cleaner *c, struct slice first)
 {
 	struct place place = {.file = c->name};
 	size_t bom_len;
-	const char *bom = source_bom_name(first, &bom_len);
-	const char *other = bom == NULL ? source_looks_like(first) : bom;
+	const char *bom = rawfile_bom_name(first, &bom_len);
+	const char *other = bom == NULL ? rawfile_looks_like(first) : bom;
 
 	if (bom != NULL && strncmp(bom, "UTF-32", 6) == 0) {
 		diag_error(STATUS_FAIL, &place, "encoding-mismatch",
@@ -1422,9 +1422,9 @@ open_reader(struct cleaner *c, const struct charset *set, struct slice first)
 	const char *wide = delimiter == '\0' ? c->res->delimiter : NULL;
 	bool is_converted = wide != NULL || !charset_is_direct(set);
 	struct dialect dialect = dialect_of(
-	    c, wide != NULL ? SOURCE_DELIMITER : delimiter, terminator);
+	    c, wide != NULL ? RAWFILE_DELIMITER : delimiter, terminator);
 
-	source_start(c->source, set, wide);
+	rawfile_start(c->source, set, wide);
 	c->charset = set;
 	c->utf8->has_surrogates = set->kind != CHARSET_UTF8;
 	c->utf8->undefined =
@@ -1436,12 +1436,12 @@ open_reader(struct cleaner *c, const struct charset *set, struct slice first)
 	c->reading.has_nfc = c->res->has_nfc;
 	c->delimiter = dialect.delimiter;
 	c->terminator = terminator;
-	c->tracker = (struct tracker){0, source_bom(c->source), 0};
+	c->tracker = (struct tracker){0, rawfile_bom(c->source), 0};
 	if (is_converted)
 		c->tracker.unit = 1 +
 		    (set->kind == CHARSET_UTF16LE ||
 			set->kind == CHARSET_UTF16BE);
-	c->in = reader_open_source(source_read, c->source, c->name, &dialect);
+	c->in = reader_open_source(rawfile_read, c->source, c->name, &dialect);
 }
 
 static void
@@ -1503,13 +1503,13 @@ cleaner_file(struct cleaner *c, int fd, const char *name)
 	c->files[c->n_files++] = (struct past){name, c->lines};
 	if (c->row != NULL)
 		c->row->base = c->lines;
-	c->source = source_open(fd, name);
+	c->source = rawfile_open(fd, name);
 	c->in = NULL;
 	forget_names(c);
-	if (source_peek(c->source, &first) && !foreign_report(first, name) &&
+	if (rawfile_peek(c->source, &first) && !foreign_report(first, name) &&
 	    (set = find_charset(c, first)) != NULL) {
 		if (c->hash != NULL)
-			source_hash_into(c->source, c->hash);
+			rawfile_hash_into(c->source, c->hash);
 		open_reader(c, set, first);
 		read_file(c);
 		close_pending(c);
@@ -1517,7 +1517,7 @@ cleaner_file(struct cleaner *c, int fd, const char *name)
 		c->lines += reader_line(c->in);
 	}
 	reader_close(c->in);
-	source_close(c->source);
+	rawfile_close(c->source);
 	return diag_worst() < STATUS_USAGE && !c->has_stopped;
 }
 
@@ -1551,7 +1551,7 @@ open_charsets(struct cleaner *c)
 }
 
 struct cleaner *
-cleaner_open(const struct resource *res, const struct settings *set,
+cleaner_open(const struct resource *res, const struct cleaner_settings *set,
     struct writer *out, struct rejects *rejects, struct patches *patches,
     char *const *references, size_t n_references)
 {
@@ -1577,7 +1577,7 @@ cleaner_close(struct cleaner *c)
 	if (c == NULL)
 		return;
 	forget_names(c);
-	plan_free(c->plan);
+	fastrow_free(c->plan);
 	row_free(c->row);
 	binding_free(c->binding);
 	unique_free(c->unique);
@@ -1655,7 +1655,7 @@ report_bounds(const struct cleaner *c)
 	size_t i;
 
 	if (c->set.has_max_rejects &&
-	    bound_is_passed(&c->set.max_rejects, c->account.rejected, all))
+	    reject_limit_is_passed(&c->set.max_rejects, c->account.rejected, all))
 		diag_error(STATUS_FAIL, NULL, "too-many-rejects",
 		    "%" PRIu64 " of %" PRIu64
 		    " records rejected are more than --max-rejects allows",
@@ -1663,7 +1663,7 @@ report_bounds(const struct cleaner *c)
 	for (i = 0; i < c->set.n_fail_if; i++) {
 		alarm = &c->set.fail_if[i];
 		n = count_of(c, alarm->tag);
-		if (n > 0 && bound_is_passed(&alarm->bound, n, all))
+		if (n > 0 && reject_limit_is_passed(&alarm->bound, n, all))
 			diag_error(STATUS_FAIL, NULL, "fail-if",
 			    "%s is met %" PRIu64 " time%s in %" PRIu64
 			    " records, more than --fail-if allows",
@@ -1672,7 +1672,7 @@ report_bounds(const struct cleaner *c)
 	for (i = 0; i < c->set.n_warn_if; i++) {
 		alarm = &c->set.warn_if[i];
 		n = count_of(c, alarm->tag);
-		if (n > 0 && bound_is_passed(&alarm->bound, n, all))
+		if (n > 0 && reject_limit_is_passed(&alarm->bound, n, all))
 			diag_warning(NULL, "warn-if",
 			    "%s is met %" PRIu64 " time%s in %" PRIu64
 			    " records, more than --warn-if allows",

@@ -19,17 +19,17 @@ struct writer;
 /* A bound on a tag: "enum=10", "type=1%". */
 struct alarm {
 	char *tag;
-	struct bound bound;
+	struct reject_limit bound;
 };
 
-struct settings {
+struct cleaner_settings {
 	uint32_t max_newlines;
 	size_t max_field;
 	size_t max_record;
 	uint32_t max_columns;
 	uint64_t max_details; /* lines of the rejects a tag */
 	bool has_max_rejects;
-	struct bound max_rejects;
+	struct reject_limit max_rejects;
 	struct alarm *warn_if;
 	size_t n_warn_if;
 	struct alarm *fail_if;
@@ -47,7 +47,7 @@ struct cleaner;
  * Everything is borrowed until cleaner_close; out is NULL with is_check,
  * rejects and patches may be NULL.  NULL after reports.
  */
-struct cleaner *cleaner_open(const struct resource *, const struct settings *,
+struct cleaner *cleaner_open(const struct resource *, const struct cleaner_settings *,
     struct writer *out, struct rejects *, struct patches *,
     char *const *references, size_t n_references);
 void cleaner_close(struct cleaner *);

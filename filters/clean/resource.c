@@ -10,6 +10,7 @@
 #include "moment.h"
 #include "near.h"
 #include "node.h"
+#include "rawfile.h"
 #include "resource.h"
 #include "utf8.h"
 #include "value.h"
@@ -680,7 +681,7 @@ read_columns(struct loading *load, const struct node *n, const char *key,
 }
 
 static void
-add_key(struct resource *res, struct key key)
+add_key(struct resource *res, struct key_fields key)
 {
 	res->keys =
 	    mem_resize(res->keys, (res->n_keys + 1) * sizeof *res->keys);
@@ -692,7 +693,7 @@ read_keys(struct loading *load, const struct node *schema)
 {
 	struct resource *res = load->res;
 	const struct node *list = node_get(schema, "uniqueKeys");
-	struct key key;
+	struct key_fields key;
 	uint32_t i;
 
 	if (list != NULL && !node_is(list, NODE_ARRAY)) {
@@ -781,7 +782,7 @@ check_values(struct loading *load, const struct node *n, const char *key,
 }
 
 static void
-read_condition(struct loading *load, const struct node *n, struct condition *c)
+read_condition(struct loading *load, const struct node *n, struct rule_condition *c)
 {
 	const char *name;
 
@@ -805,10 +806,10 @@ read_condition(struct loading *load, const struct node *n, struct condition *c)
 }
 
 /* One condition, or an array of them that must all hold. */
-static struct condition *
+static struct rule_condition *
 read_conditions(struct loading *load, const struct node *n, size_t *count)
 {
-	struct condition *list;
+	struct rule_condition *list;
 	size_t i;
 
 	*count = 0;
@@ -967,34 +968,6 @@ read_schema(struct loading *load, const struct node *schema)
 		read_reference(load, &list->child[i]);
 }
 
-const char *
-resource_delimiter(const char *name)
-{
-	static const struct {
-		const char *name;
-		const char *text;
-	} names[] = {
-	    {"comma", ","},
-	    {"semicolon", ";"},
-	    {"tab", "\t"},
-	    {"TAB", "\t"},
-	    {"\\t", "\t"},
-	    {"pipe", "|"},
-	    {"colon", ":"},
-	    {"space", " "},
-	    {"unit-separator", "\x1f"},
-	    {"broken-bar", "\xc2\xa6"},
-	    {"section", "\xc2\xa7"},
-	};
-
-	size_t i;
-
-	for (i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(name, names[i].name) == 0)
-			return names[i].text;
-	return name;
-}
-
 /* Row numbers, ascending, from 1. */
 static uint32_t *
 read_rows(struct loading *load, const struct node *n, const char *key,
@@ -1081,7 +1054,7 @@ read_dialect(struct loading *load, const struct node *n)
 	check_keys(load, n, dialect_keys);
 	if (n->kind != NODE_OBJECT)
 		return;
-	res->delimiter = resource_delimiter(text_of(load, n, "delimiter", ","));
+	res->delimiter = rawfile_delimiter(text_of(load, n, "delimiter", ","));
 	if (res->delimiter[0] == '\0' || strlen(res->delimiter) > 16)
 		fault(load, node_get(n, "delimiter"),
 		    "must be 1 to 16 bytes long");
@@ -1241,7 +1214,7 @@ resource_load(const char *path)
 }
 
 static void
-conditions_free(struct condition *list, size_t n)
+conditions_free(struct rule_condition *list, size_t n)
 {
 	size_t i;
 

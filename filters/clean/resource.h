@@ -36,7 +36,7 @@ enum rule_level {
 };
 
 /* A column holds one of the values, or (is_not) none of them. */
-struct condition {
+struct rule_condition {
 	char *name;
 	uint32_t field;
 	struct texts values;
@@ -51,14 +51,14 @@ struct rule {
 	uint32_t n_fields;
 	uint32_t total;         /* sum */
 	struct texts values;    /* what counts as chosen; none: not empty */
-	struct condition *when; /* all must hold */
+	struct rule_condition *when; /* all must hold */
 	size_t n_when;
 	bool or_equal;           /* less-than */
 	bool is_answer_required; /* asked-if */
 };
 
 /* Several columns that together are unique. */
-struct key {
+struct key_fields {
 	uint32_t *fields;
 	uint32_t n_fields;
 	bool is_primary;
@@ -66,7 +66,7 @@ struct key {
 
 /* Values that must stand in another file. */
 struct reference {
-	struct key key;
+	struct key_fields key;
 	const char *resource;
 	const char *path;     /* relative to the schema's folder; or NULL */
 	struct texts columns; /* of that file */
@@ -114,9 +114,9 @@ struct resource {
 	struct field undeclared_field; /* what an undeclared column is */
 	struct rule *rules;
 	size_t n_rules;
-	struct condition *keep;
+	struct rule_condition *keep;
 	size_t n_keep;
-	struct key *keys;
+	struct key_fields *keys;
 	size_t n_keys;
 	struct reference *references;
 	size_t n_references;
@@ -129,9 +129,6 @@ struct resource *resource_load(const char *path);
 struct resource *resource_new(void);
 
 void resource_free(struct resource *);
-
-/* ","  for "comma", "\t" for "tab" and "\\t", ...; else the text itself. */
-const char *resource_delimiter(const char *name);
 
 /*
  * Do delimiter, quote, escape and the marks of numbers exclude each other, as

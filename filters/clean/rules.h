@@ -24,7 +24,7 @@ void rules_explain(const struct rule *, const struct resource *, struct row *,
  * since it is wrong itself, or BINDING_NONE.
  */
 bool
-rules_hold(const struct condition *, size_t n, struct row *, uint32_t *bad);
+rules_hold(const struct rule_condition *, size_t n, struct row *, uint32_t *bad);
 
 /* Modulus 11 of a Danish CVR number: 8 digits. */
 bool rules_is_cvr(struct slice);

@@ -37,9 +37,9 @@ put_value(char *out, struct slice value)
 
 /* The key of the record; false when a part of it is missing. */
 static bool
-key_of(const struct key *key, struct row *row, struct slice *text)
+key_of(const struct key_fields *key, struct row *row, struct slice *text)
 {
-	const struct cell *cell;
+	const struct value *cell;
 	size_t n = 0;
 	uint32_t i;
 	char *out;
@@ -66,7 +66,7 @@ key_of(const struct key *key, struct row *row, struct slice *text)
 }
 
 static enum verdict
-check_references(struct unique *unique, struct row *row, const struct key **at)
+check_references(struct unique *unique, struct row *row, const struct key_fields **at)
 {
 	const struct resource *res = unique->res;
 	struct slice key;
@@ -82,7 +82,7 @@ check_references(struct unique *unique, struct row *row, const struct key **at)
 }
 
 enum verdict
-unique_take(struct unique *unique, struct row *row, const struct key **at,
+unique_take(struct unique *unique, struct row *row, const struct key_fields **at,
     uint64_t *line)
 {
 	const struct resource *res = unique->res;

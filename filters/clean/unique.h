@@ -26,7 +26,7 @@ void unique_free(struct unique *);
  * the line where it was seen, counted through all files.
  */
 enum verdict
-unique_take(struct unique *, struct row *, const struct key **, uint64_t *line);
+unique_take(struct unique *, struct row *, const struct key_fields **, uint64_t *line);
 
 /* The one key of one column that is all there is to check, or BINDING_NONE. */
 uint32_t unique_only_field(const struct unique *);

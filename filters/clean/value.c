@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <utf8proc.h>
-
 #include "arena.h"
 #include "charset.h"
 #include "diag.h"
@@ -14,7 +12,7 @@
 #include "moment.h"
 #include "near.h"
 #include "numeral.h"
-#include "source.h"
+#include "reading.h"
 #include "utf8.h"
 #include "value.h"
 
@@ -116,39 +114,6 @@ clean_unseen(struct slice *s, const struct field *f, struct reading *reading,
 	return true;
 }
 
-/* Characters below U+0300 are in form NFC in any order. */
-static bool
-may_compose(struct slice s)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i++)
-		if ((unsigned char)s.text[i] >= 0xcc)
-			return true;
-	return false;
-}
-
-static void
-compose(struct slice *s, struct reading *reading, struct arena *arena)
-{
-	utf8proc_uint8_t *made = NULL;
-	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s->text,
-	    (utf8proc_ssize_t)s->len, &made,
-	    UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-	char *out;
-
-	if (n < 0)
-		return;
-	if ((size_t)n != s->len || memcmp(made, s->text, s->len) != 0) {
-		out = arena_room(arena, (size_t)n + 1);
-		memcpy(out, made, (size_t)n);
-		arena_keep(arena, (size_t)n);
-		*s = (struct slice){out, (size_t)n};
-		reading->composed++;
-	}
-	free(made);
-}
-
 /*
  * UTF-8 that was taken for Windows-1252 shows each letter as two or three:
  * U+00C2 or U+00C3 and then a character that stands for a byte 80 to BF.
@@ -171,33 +136,6 @@ was_decoded_twice(struct slice s)
 	return false;
 }
 
-/* SOURCE_DELIMITER and SOURCE_FOREIGN back to what stood in the file. */
-static void
-restore_delimiter(struct slice *s, const char *delimiter, struct arena *arena)
-{
-	size_t len = strlen(delimiter);
-	char *out;
-	size_t n = 0;
-	size_t i;
-
-	if (memchr(s->text, SOURCE_DELIMITER, s->len) == NULL &&
-	    memchr(s->text, SOURCE_FOREIGN, s->len) == NULL)
-		return;
-	out = arena_room(arena, s->len * len + 1);
-	for (i = 0; i < s->len; i++) {
-		if (s->text[i] != SOURCE_DELIMITER) {
-			out[n++] = s->text[i] == (char)SOURCE_FOREIGN
-			    ? SOURCE_DELIMITER
-			    : s->text[i];
-			continue;
-		}
-		memcpy(out + n, delimiter, len);
-		n += len;
-	}
-	*s = (struct slice){out, n};
-	arena_keep(arena, n);
-}
-
 static bool
 has_hygiene(const struct field *f)
 {
@@ -205,66 +143,16 @@ has_hygiene(const struct field *f)
 	    f->zero_width != HYGIENE_KEEP;
 }
 
-static bool
-has_mapped(const struct charset *set, struct slice raw)
-{
-	size_t i;
-
-	for (i = 0; i < raw.len && set->has_mapped; i++)
-		if (set->is_mapped[(unsigned char)raw.text[i]])
-			return true;
-	return false;
-}
-
-/* From the charset to UTF-8; false when a byte has no meaning: *bad. */
-static bool
-decode(struct slice *text, size_t *bad, struct reading *reading,
-    struct arena *arena)
-{
-	const struct charset *set = reading->charset;
-	bool is_mapped = has_mapped(set, *text);
-	char *out;
-	size_t n;
-
-	*bad = SIZE_MAX;
-	if (set->kind != CHARSET_TABLE) {
-		if (utf8_valid(text->text, text->len, bad)) {
-			*bad = SIZE_MAX;
-			return true;
-		}
-		if (set->undefined == UNDEFINED_REJECT ||
-		    (set->undefined == UNDEFINED_C1 && !set->has_surrogates))
-			return false;
-		is_mapped = true;
-	}
-	out = arena_room(arena, 4 * text->len + 16);
-	n = set->kind == CHARSET_TABLE ? charset_decode(set, *text, out, bad)
-				       : charset_repair(set, *text, out, bad);
-	*text = (struct slice){out, n};
-	arena_keep(arena, n);
-	reading->mapped += is_mapped && *bad == SIZE_MAX;
-	return *bad == SIZE_MAX;
-}
-
 enum verdict
 value_text(struct slice *text, const struct field *f, struct slice raw,
     size_t *bad, struct reading *reading, struct arena *arena)
 {
-	const struct charset *set = reading->charset;
-
-	*text = raw;
-	*bad = SIZE_MAX;
-	if (raw.len > 0 && reading->wide_delimiter != NULL)
-		restore_delimiter(text, reading->wide_delimiter, arena);
+	if (!reading_decode(reading, raw, text, bad, arena))
+		return VERDICT_ENCODING;
 	if (!utf8_is_ascii(text->text, text->len)) {
-		if (!decode(text, bad, reading, arena))
-			return VERDICT_ENCODING;
 		if (has_hygiene(f) && !clean_unseen(text, f, reading, arena))
 			return VERDICT_CHARACTER;
-		if (reading->has_nfc &&
-		    (set->kind != CHARSET_TABLE || !set->is_stable) &&
-		    may_compose(*text))
-			compose(text, reading, arena);
+		reading_compose(reading, text, arena);
 		if (was_decoded_twice(*text))
 			reading->suspects++;
 	}
@@ -291,7 +179,7 @@ value_length(struct slice s)
 }
 
 static enum verdict
-read_number(struct cell *cell, const struct field *f, struct arena *arena)
+read_number(struct value *cell, const struct field *f, struct arena *arena)
 {
 	char *out = arena_room(arena, cell->text.len + 3);
 	size_t len;
@@ -333,7 +221,7 @@ read_default(struct slice text, const char *pattern, enum moment_kind kind,
 }
 
 static enum verdict
-read_moment(struct cell *cell, const struct field *f, struct arena *arena)
+read_moment(struct value *cell, const struct field *f, struct arena *arena)
 {
 	enum moment_kind kind = f->type == FIELD_DATE ? MOMENT_DATE
 	    : f->type == FIELD_TIME                   ? MOMENT_TIME
@@ -362,7 +250,7 @@ are_digits(struct slice s)
 }
 
 static enum verdict
-read_year(struct cell *cell, const struct field *f)
+read_year(struct value *cell, const struct field *f)
 {
 	struct slice s = cell->text;
 	struct slice month;
@@ -446,7 +334,7 @@ check_text_format(struct slice s, enum text_format format)
 }
 
 static enum verdict
-read_boolean(struct cell *cell, const struct field *f)
+read_boolean(struct value *cell, const struct field *f)
 {
 	if (texts_hold(&f->trues, cell->text))
 		cell->value = slice_of("1");
@@ -458,7 +346,7 @@ read_boolean(struct cell *cell, const struct field *f)
 }
 
 static enum verdict
-read_type(struct cell *, const struct field *, struct arena *);
+read_type(struct value *, const struct field *, struct arena *);
 
 /* What one item of a list is. */
 static struct field
@@ -496,11 +384,11 @@ next_item(struct slice *rest, const struct field *list, struct slice *item)
 
 /* Each item has the type; the list itself stays as it is written. */
 static enum verdict
-read_list(struct cell *cell, const struct field *f, struct arena *arena)
+read_list(struct value *cell, const struct field *f, struct arena *arena)
 {
 	struct field as = item_of(f);
 	struct slice rest = cell->text;
-	struct cell item;
+	struct value item;
 
 	while (next_item(&rest, f, &item.text))
 		if (read_type(&item, &as, arena) != VERDICT_GOOD)
@@ -511,7 +399,7 @@ read_list(struct cell *cell, const struct field *f, struct arena *arena)
 
 /* A decimal mark between digits, wherever a field is nothing but a number. */
 static enum verdict
-rewrite_decimal(struct cell *cell, const struct field *f, struct arena *arena)
+rewrite_decimal(struct value *cell, const struct field *f, struct arena *arena)
 {
 	struct numeral_form form = f->numeral;
 
@@ -525,7 +413,7 @@ rewrite_decimal(struct cell *cell, const struct field *f, struct arena *arena)
 }
 
 static enum verdict
-read_type(struct cell *cell, const struct field *f, struct arena *arena)
+read_type(struct value *cell, const struct field *f, struct arena *arena)
 {
 	cell->value = cell->text;
 	switch (f->type) {
@@ -567,7 +455,7 @@ value_has_type(const struct field *f, struct slice text)
 {
 	struct field as = canonical(f);
 	struct arena *arena = arena_new();
-	struct cell cell = {.text = text};
+	struct value cell = {.text = text};
 	bool has_type = read_type(&cell, f, arena) == VERDICT_GOOD ||
 	    read_type(&cell, &as, arena) == VERDICT_GOOD ||
 	    (f->type == FIELD_BOOLEAN &&
@@ -616,7 +504,7 @@ is_same_number(const struct field *f, struct slice value, struct slice text)
 
 bool
 value_is_among(
-    const struct cell *cell, const struct field *f, const struct texts *texts)
+    const struct value *cell, const struct field *f, const struct texts *texts)
 {
 	size_t i;
 
@@ -640,7 +528,7 @@ is_matched(const struct field *f, struct slice s)
 }
 
 static enum verdict
-check_bounds(const struct cell *cell, const struct field *f)
+check_bounds(const struct value *cell, const struct field *f)
 {
 	int sign;
 
@@ -658,7 +546,7 @@ check_bounds(const struct cell *cell, const struct field *f)
 }
 
 static size_t
-length_of(const struct cell *cell, const struct field *f)
+length_of(const struct value *cell, const struct field *f)
 {
 	size_t n = 1;
 	size_t i;
@@ -681,7 +569,7 @@ is_plain_type(const struct field *f)
 
 /* A number that is a code but for its zeros is written as the code is. */
 static bool
-is_code(struct cell *cell, const struct field *f)
+is_code(struct value *cell, const struct field *f)
 {
 	uint32_t i;
 
@@ -703,7 +591,7 @@ is_code(struct cell *cell, const struct field *f)
 bool
 value_is_possible(const struct field *f, struct slice text)
 {
-	struct cell cell = {.text = text, .value = text};
+	struct value cell = {.text = text, .value = text};
 
 	if (text.len == 0 || texts_hold(&f->missing, text))
 		return true;
@@ -712,7 +600,7 @@ value_is_possible(const struct field *f, struct slice text)
 }
 
 static enum verdict
-check_constraints(struct cell *cell, const struct field *f)
+check_constraints(struct value *cell, const struct field *f)
 {
 	int64_t length;
 
@@ -733,7 +621,7 @@ check_constraints(struct cell *cell, const struct field *f)
 }
 
 void
-value_read(struct cell *cell, const struct field *f, struct slice raw,
+value_read(struct value *cell, const struct field *f, struct slice raw,
     struct reading *reading, struct arena *arena)
 {
 	cell->is_missing = false;
@@ -764,7 +652,7 @@ value_read(struct cell *cell, const struct field *f, struct slice raw,
 
 static void
 explain_codes(
-    const struct cell *cell, const struct field *f, char *out, size_t size)
+    const struct value *cell, const struct field *f, char *out, size_t size)
 {
 	uint32_t n = map_len(f->codes);
 	uint32_t i;
@@ -789,12 +677,12 @@ explain_codes(
 /* Which item of a list has the wrong type. */
 static void
 explain_list(
-    const struct cell *cell, const struct field *f, char *out, size_t size)
+    const struct value *cell, const struct field *f, char *out, size_t size)
 {
 	struct field as = item_of(f);
 	struct slice rest = cell->text;
 	struct arena *arena = arena_new();
-	struct cell item = {.text = rest};
+	struct value item = {.text = rest};
 	unsigned n = 1;
 
 	while (next_item(&rest, f, &item.text) &&
@@ -807,7 +695,7 @@ explain_list(
 
 static void
 explain_type(
-    const struct cell *cell, const struct field *f, char *out, size_t size)
+    const struct value *cell, const struct field *f, char *out, size_t size)
 {
 	const char *value = diag_value(cell->text);
 
@@ -842,7 +730,7 @@ explain_type(
 }
 
 static void
-explain_encoding(const struct cell *cell, char *out, size_t size)
+explain_encoding(const struct value *cell, char *out, size_t size)
 {
 	snprintf(out, size,
 	    "byte %zu of the field has no meaning in the declared encoding; "
@@ -851,7 +739,7 @@ explain_encoding(const struct cell *cell, char *out, size_t size)
 }
 
 void
-value_explain(const struct cell *cell, const struct field *f,
+value_explain(const struct value *cell, const struct field *f,
     enum verdict verdict, char *out, size_t size)
 {
 	const char *value = diag_value(cell->text);

@@ -12,8 +12,8 @@
  * here knows records, files or messages' places.
  */
 struct arena;
-struct charset;
 struct field;
+struct reading;
 struct texts;
 
 /* What is wrong with a field, or with a record. */
@@ -48,18 +48,7 @@ enum verdict {
 /* The tag of each verdict; RULE has none. */
 extern const char *const value_tags[VERDICTS];
 
-/* How text is read, and what was met on the way. */
-struct reading {
-	const struct charset *charset; /* of the fields */
-	bool has_nfc;
-	const char *wide_delimiter; /* for SOURCE_DELIMITER, or NULL */
-	uint64_t composed;          /* fields that NFC changed */
-	uint64_t suspects;          /* fields that were decoded twice */
-	uint64_t cleaned;           /* fields that lost unseen characters */
-	uint64_t mapped;            /* fields with bytes without meaning */
-};
-
-struct cell {
+struct value {
 	struct slice text;  /* decoded, for messages */
 	struct slice value; /* canonical; empty when missing */
 	size_t bad;         /* ENCODING: offset in the raw bytes */
@@ -71,7 +60,7 @@ struct cell {
  * Read and check one field.  Its slices point into raw, the arena or
  * constants.
  */
-void value_read(struct cell *, const struct field *, struct slice raw,
+void value_read(struct value *, const struct field *, struct slice raw,
     struct reading *, struct arena *);
 
 /* Only the text: decoded and trimmed as the field says.  For headers. */
@@ -82,7 +71,7 @@ enum verdict value_text(struct slice *text, const struct field *,
  * What to say of a cell that is not good: what is wrong, and what would be
  * right.  Into out, NUL-terminated.
  */
-void value_explain(const struct cell *, const struct field *, enum verdict,
+void value_explain(const struct value *, const struct field *, enum verdict,
     char *out, size_t size);
 
 /*
@@ -105,7 +94,7 @@ int value_compare(const struct field *, struct slice a, struct slice b);
  * Numbers are compared by value.
  */
 bool
-value_is_among(const struct cell *, const struct field *, const struct texts *);
+value_is_among(const struct value *, const struct field *, const struct texts *);
 
 /* Strings in the charset of the schema are UTF-8: how many characters. */
 size_t value_length(struct slice);

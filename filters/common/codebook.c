@@ -2,8 +2,10 @@
 #include <string.h>
 
 #include "codebook.h"
+#include "dates.h"
 #include "diag.h"
 #include "mem.h"
+#include "number.h"
 
 static const char *const top_keys[] = {"name", "title", "description",
     "languages", "rest", "defaults", "codelists", "variables", NULL};
@@ -613,4 +615,30 @@ codebook_choice_label(const struct codebook *book, const struct set *set,
 		label = node_label(
 		    book->variables[set->members[i]].node, "label", lang);
 	return label[0] != '\0' ? label : set->codes[i];
+}
+
+bool
+codebook_is_of_type(enum variable_type type, struct slice value)
+{
+	double number;
+
+	switch (type) {
+	case TYPE_INTEGER:
+		return is_plain_number(value, '\0');
+	case TYPE_NUMBER:
+		return is_plain_number(value, '.') ||
+		    number_parse(&number, value.text, value.len);
+	case TYPE_DATE:
+		return dates_is_iso(value);
+	default:
+		return true;
+	}
+}
+
+const struct node *
+codebook_node(const struct codebook *book, uint32_t variable)
+{
+	int set = book->variables[variable].set;
+
+	return set < 0 ? book->variables[variable].node : book->sets[set].node;
 }

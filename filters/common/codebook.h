@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "node.h"
+#include "slice.h"
 
 /*
  * The codebook of a study (schemas/<study>/codebook.json): harmonised
@@ -90,6 +91,12 @@ const char *codebook_role_name(enum variable_role);
 
 /* One of .d .n .r .x. */
 bool codebook_is_dot_code(const char *code);
+
+/* What the file says of the variable, or of the set that makes it. */
+const struct node *codebook_node(const struct codebook *, uint32_t variable);
+
+/* A whole number, a number or an ISO date, if the type wants one. */
+bool codebook_is_of_type(enum variable_type, struct slice);
 
 /* Index, or -1. */
 int codebook_variable(const struct codebook *, const char *name);

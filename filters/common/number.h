@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "slice.h"
+
 enum {
 	NUMBER_TEXT = 32
 };
@@ -34,5 +36,28 @@ size_t number_format(char out[NUMBER_TEXT], double);
  */
 size_t
 number_round(char *out, size_t size, double value, int shift, int decimals);
+
+/*
+ * -?[0-9]+ and, behind the mark, one group of decimals.  Mark '\0': none.
+ */
+static inline bool
+number_is_plain(struct slice s, char mark)
+{
+	size_t i = s.len > 0 && s.text[0] == '-';
+	size_t start = i;
+
+	while (i < s.len && s.text[i] >= '0' && s.text[i] <= '9')
+		i++;
+	if (i == start)
+		return false;
+	if (i == s.len)
+		return true;
+	if (s.text[i] != mark || mark == '\0')
+		return false;
+	start = ++i;
+	while (i < s.len && s.text[i] >= '0' && s.text[i] <= '9')
+		i++;
+	return i == s.len && i > start;
+}
 
 #endif

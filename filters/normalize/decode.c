@@ -1,59 +1,11 @@
 #define _GNU_SOURCE
-#include <stdlib.h>
-
-#include <utf8proc.h>
+#include <string.h>
 
 #include "dates.h"
 #include "decode.h"
 #include "number.h"
+#include "tidy.h"
 #include "utf8.h"
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Anything at the ends that trimming could take, or the start of it. */
-static inline bool
-has_blank_ends(struct slice s)
-{
-	unsigned char first;
-	unsigned char last;
-
-	if (s.len == 0)
-		return false;
-	first = (unsigned char)s.text[0];
-	last = (unsigned char)s.text[s.len - 1];
-	return first <= ' ' || last <= ' ' || first == 0xc2 || last == 0xa0;
-}
-
-static inline bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* -?[0-9]+ and, with a mark, one group of decimals behind it. */
-static inline bool
-is_plain_number(struct slice s, char mark)
-{
-	size_t i = s.len > 0 && s.text[0] == '-';
-	size_t start = i;
-
-	while (i < s.len && is_digit(s.text[i]))
-		i++;
-	if (i == start)
-		return false;
-	if (i == s.len)
-		return true;
-	if (s.text[i] != mark || mark == '\0')
-		return false;
-	start = ++i;
-	while (i < s.len && is_digit(s.text[i]))
-		i++;
-	return i == s.len && i > start;
-}
 
 static bool
 decode_number(const struct source *source, struct slice raw,
@@ -64,7 +16,7 @@ decode_number(const struct source *source, struct slice raw,
 	char *mark;
 
 	*out = (struct cell){raw.text, (uint32_t)raw.len};
-	if (!is_plain_number(raw, source->decimal))
+	if (!number_is_plain(raw, source->decimal))
 		return (source->decimal == '.' || source->takes_codes) &&
 		    number_parse(&value, raw.text, raw.len);
 	if (source->decimal == '.')
@@ -108,24 +60,6 @@ is_utf8(struct slice s)
 	return utf8_is_ascii(s.text, s.len) || utf8_valid(s.text, s.len, &bad);
 }
 
-bool
-decode_is_of_type(enum variable_type type, struct slice value)
-{
-	double number;
-
-	switch (type) {
-	case TYPE_INTEGER:
-		return is_plain_number(value, '\0');
-	case TYPE_NUMBER:
-		return is_plain_number(value, '.') ||
-		    number_parse(&number, value.text, value.len);
-	case TYPE_DATE:
-		return dates_is_iso(value);
-	default:
-		return true;
-	}
-}
-
 /* A value of the type, after the rules had their say. */
 static bool
 decode_open(const struct source *source, struct slice raw, struct arena *arena,
@@ -136,7 +70,7 @@ decode_open(const struct source *source, struct slice raw, struct arena *arena,
 		return true;
 	switch (source->kind) {
 	case SOURCE_INTEGER:
-		return is_plain_number(raw, '\0');
+		return number_is_plain(raw, '\0');
 	case SOURCE_NUMBER:
 		return decode_number(source, raw, arena, out);
 	case SOURCE_DATE:
@@ -156,27 +90,6 @@ decode_cell(const struct source *source, struct slice raw, struct arena *arena,
 	if (source->kind == SOURCE_CODES)
 		return false;
 	return decode_open(source, raw, arena, out);
-}
-
-static struct slice
-trim(struct slice s)
-{
-	for (;;) {
-		if (s.len > 0 && is_blank(s.text[0])) {
-			s.text++;
-			s.len--;
-		} else if (s.len > 0 && is_blank(s.text[s.len - 1])) {
-			s.len--;
-		} else if (s.len > 1 && memcmp(s.text, "\xc2\xa0", 2) == 0) {
-			s.text += 2;
-			s.len -= 2;
-		} else if (s.len > 1 &&
-		    memcmp(s.text + s.len - 2, "\xc2\xa0", 2) == 0) {
-			s.len -= 2;
-		} else {
-			return s;
-		}
-	}
 }
 
 /* Give every choice that the wave had the same value. */
@@ -208,7 +121,7 @@ choose(const struct source *source, struct slice token, struct cell *cells)
 static struct slice
 clean(const struct source *source, struct slice raw)
 {
-	return source->trims ? trim(raw) : raw;
+	return source->trims ? tidy_trim(raw) : raw;
 }
 
 static void
@@ -332,9 +245,9 @@ has_blanks(const struct source *source, const struct record *rec)
 	uint32_t i;
 
 	if (source->kind == SOURCE_DELIMITED)
-		return has_blank_ends(record_field(rec, source->column));
+		return tidy_may_trim(record_field(rec, source->column));
 	for (i = 0; i < source->n_columns; i++)
-		if (has_blank_ends(record_field(rec, source->columns[i])))
+		if (tidy_may_trim(record_field(rec, source->columns[i])))
 			return true;
 	return false;
 }
@@ -344,7 +257,7 @@ is_trimmed(const struct record *rec, uint32_t column)
 {
 	struct slice raw = record_field(rec, column);
 
-	return trim(raw).len != raw.len;
+	return tidy_trim(raw).len != raw.len;
 }
 
 static void
@@ -380,50 +293,13 @@ decode_quickly(const struct plan *plan, const struct record *rec)
 			continue;
 		}
 		raw = record_field(rec, source->column);
-		if ((source->minds_ends && has_blank_ends(raw)) ||
+		if ((source->minds_ends && tidy_may_trim(raw)) ||
 		    (source->minds_form && raw.len > 0) ||
 		    !decode_cell(source, raw, plan->arena,
 			&plan->cells[source->variable]))
 			return false;
 	}
 	return true;
-}
-
-/* Runs of blanks become one space. */
-static struct slice
-squeeze(struct slice s, struct arena *arena)
-{
-	char *copy = arena_take(arena, s.len);
-	size_t len = 0;
-	size_t i;
-
-	for (i = 0; i < s.len; i++) {
-		if (!is_blank(s.text[i]))
-			copy[len++] = s.text[i];
-		else if (i == 0 || !is_blank(s.text[i - 1]))
-			copy[len++] = ' ';
-	}
-	return (struct slice){len == 0 ? "" : copy, len};
-}
-
-/* Composed form (NFC); what is not valid UTF-8 stays as it is. */
-static struct slice
-compose(struct slice s, struct arena *arena)
-{
-	utf8proc_uint8_t *made = NULL;
-	utf8proc_ssize_t len;
-	char *copy;
-
-	if (utf8_is_ascii(s.text, s.len))
-		return s;
-	len = utf8proc_map((const utf8proc_uint8_t *)s.text,
-	    (utf8proc_ssize_t)s.len, &made, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-	if (len < 0)
-		return s;
-	copy = arena_take(arena, (size_t)len);
-	memcpy(copy, made, (size_t)len);
-	free(made);
-	return (struct slice){copy, (size_t)len};
 }
 
 static struct slice
@@ -433,39 +309,23 @@ tidy(struct source *source, struct slice raw, struct arena *arena)
 	struct slice next;
 
 	if (source->trims) {
-		next = trim(s);
+		next = tidy_trim(s);
 		source->n_trimmed += next.len != s.len;
 		s = next;
 	}
 	if (source->squeezes) {
-		next = squeeze(s, arena);
+		next = tidy_squeeze(s, arena);
 		source->n_squeezed += !slice_equal(next, s);
 		s = next;
 	}
 	if (source->composes) {
-		next = compose(s, arena);
+		next = utf8_is_ascii(s.text, s.len)
+		    ? s
+		    : tidy_compose(s, arena);
 		source->n_composed += !slice_equal(next, s);
 		s = next;
 	}
 	return s;
-}
-
-const char *
-decode_setting_against(const struct source *source, const char *text)
-{
-	struct slice whole = slice_of(text);
-	struct arena *arena;
-	const char *setting = NULL;
-
-	if (source->trims && trim(whole).len != whole.len)
-		return "trim";
-	arena = arena_new();
-	if (source->squeezes && !slice_equal(squeeze(whole, arena), whole))
-		setting = "squeeze";
-	else if (source->composes && !slice_equal(compose(whole, arena), whole))
-		setting = "compose";
-	arena_free(arena);
-	return setting;
 }
 
 bool

@@ -21,13 +21,4 @@ bool decode_carefully(struct plan *, struct source *, const struct record *,
 /* Give the source's variable, or every member of its set, the same value. */
 void decode_as(struct plan *, const struct source *, struct cell value);
 
-/*
- * The setting of the source, "trim" for one, that makes another text of this
- * one, so that no value is like it; NULL: there is none.
- */
-const char *decode_setting_against(const struct source *, const char *text);
-
-/* A whole number, a number or an ISO date, if the type wants one. */
-bool decode_is_of_type(enum variable_type, struct slice);
-
 #endif

@@ -95,7 +95,7 @@ put_carefully(
 
 	writer_record(out);
 	for (i = 0; i < plan->n_outputs; i++) {
-		const struct output *output = &plan->outputs[i];
+		const struct output_column *output = &plan->outputs[i];
 
 		if (output->variable >= 0)
 			writer_field(

@@ -13,21 +13,13 @@ struct build {
 	struct load load;
 	struct plan *plan;
 	struct derive **derives;       /* by variable */
-	struct condition **conditions; /* by variable; a set's by its first */
+	struct asked_condition **conditions; /* by variable; a set's by its first */
 };
 
 static const char *const in_keys[] = {"variable", "in", NULL};
 static const char *const all_keys[] = {"all", NULL};
 static const char *const any_keys[] = {"any", NULL};
 static const char *const not_keys[] = {"not", NULL};
-
-static const struct node *
-node_of(const struct codebook *book, uint32_t variable)
-{
-	int set = book->variables[variable].set;
-
-	return set < 0 ? book->variables[variable].node : book->sets[set].node;
-}
 
 /* The first variable that its set makes; itself when it is of none. */
 static uint32_t
@@ -93,11 +85,11 @@ resolve(void *context, const struct node *node, uint32_t **list, uint32_t *n)
 }
 
 static bool
-read_condition(struct build *, const struct node *, struct condition *);
+read_condition(struct build *, const struct node *, struct asked_condition *);
 
 static bool
 read_parts(
-    struct build *build, const struct node *list, struct condition *condition)
+    struct build *build, const struct node *list, struct asked_condition *condition)
 {
 	bool is_good = true;
 	size_t i;
@@ -120,7 +112,7 @@ read_parts(
 
 static bool
 read_in(
-    struct build *build, const struct node *node, struct condition *condition)
+    struct build *build, const struct node *node, struct asked_condition *condition)
 {
 	const struct codebook *book = build->load.book;
 	const struct node *name = node_get(node, "variable");
@@ -165,7 +157,7 @@ read_in(
 /* Whether a question was asked, as the codebook writes it. */
 static bool
 read_condition(
-    struct build *build, const struct node *node, struct condition *condition)
+    struct build *build, const struct node *node, struct asked_condition *condition)
 {
 	const struct node *list;
 
@@ -192,7 +184,7 @@ read_condition(
 }
 
 static void
-condition_clear(struct condition *condition)
+condition_clear(struct asked_condition *condition)
 {
 	uint32_t i;
 
@@ -203,7 +195,7 @@ condition_clear(struct condition *condition)
 }
 
 bool
-plan_holds(const struct condition *condition, const struct cell *cells)
+plan_holds(const struct asked_condition *condition, const struct cell *cells)
 {
 	uint32_t i;
 
@@ -291,8 +283,8 @@ read_computed(struct build *build)
 	for (i = 0; i < book->n_variables; i++) {
 		if (first_of_set(book, i) != i)
 			continue;
-		source_check_reviewed(&build->load, node_of(book, i));
-		node = node_get(node_of(book, i), "asked");
+		source_check_reviewed(&build->load, codebook_node(book, i));
+		node = node_get(codebook_node(book, i), "asked");
 		if (node != NULL) {
 			build->conditions[i] =
 			    mem_zero(1, sizeof *build->conditions[i]);
@@ -301,7 +293,7 @@ read_computed(struct build *build)
 		}
 		if (!source_is_derived(&build->load, i))
 			continue;
-		node = node_get(node_of(book, i), "derive");
+		node = node_get(codebook_node(book, i), "derive");
 		build->derives[i] = derive_new(node, &names);
 		if (build->derives[i] == NULL) {
 			build->load.is_bad = true;
@@ -316,7 +308,7 @@ read_computed(struct build *build)
 
 static void
 need_condition(
-    struct order *order, uint32_t variable, const struct condition *condition)
+    struct order *order, uint32_t variable, const struct asked_condition *condition)
 {
 	uint32_t i;
 
@@ -327,7 +319,7 @@ need_condition(
 }
 
 /* The condition of a variable stands with the first of its set. */
-static const struct condition *
+static const struct asked_condition *
 condition_of(const struct build *build, uint32_t variable)
 {
 	return build->conditions[first_of_set(build->load.book, variable)];
@@ -337,7 +329,7 @@ static void
 report_circle(struct build *build, const uint32_t *circle, uint32_t n)
 {
 	const struct codebook *book = build->load.book;
-	const struct node *node = node_of(book, circle[0]);
+	const struct node *node = codebook_node(book, circle[0]);
 	const struct node *derive = node_get(node, "derive");
 	char names[1024] = "";
 	size_t len = 0;
@@ -362,7 +354,7 @@ sort_variables(struct build *build, uint32_t *sorted)
 {
 	const struct codebook *book = build->load.book;
 	struct order *order = order_new(book->n_variables);
-	const struct condition *condition;
+	const struct asked_condition *condition;
 	const uint32_t *operands;
 	uint32_t n_circle = 0;
 	bool is_sorted;
@@ -530,7 +522,7 @@ static void
 add_output(struct plan *plan, const char *name, int variable, uint32_t column)
 {
 	plan->outputs[plan->n_outputs++] =
-	    (struct output){name, variable, column};
+	    (struct output_column){name, variable, column};
 }
 
 /*
@@ -559,7 +551,7 @@ list_outputs(struct build *build)
 
 /* The column whose bytes the output always has when all went well, or -1. */
 static int
-copied_column(const struct plan *plan, const struct output *output)
+copied_column(const struct plan *plan, const struct output_column *output)
 {
 	uint32_t i;
 
@@ -714,7 +706,7 @@ recognise(struct build *build, enum plan_form form)
 		if (!has_own_name(&build->load, i))
 			break;
 	if (i < book->n_variables && may_be_raw(&build->load))
-		build->load.clash = node_of(book, i);
+		build->load.clash = codebook_node(book, i);
 	build->load.is_canonical = i < book->n_variables;
 	build->load.takes_codes = i == book->n_variables;
 }
@@ -731,48 +723,6 @@ report_clash(const struct build *build)
 				     : "this takes a code for another one");
 }
 
-/* Waves that the codebook names, in order of first use. */
-struct waves {
-	const char **names;
-	size_t n;
-	size_t cap;
-	bool is_needed; /* some variable has no source for just any wave */
-};
-
-static void
-note_waves(struct waves *waves, const struct node *from)
-{
-	size_t i;
-	size_t k;
-
-	for (i = 0; from != NULL && i < from->n; i++) {
-		const char *name = from->child[i].key;
-
-		if (name == NULL || strcmp(name, "*") == 0)
-			continue;
-		for (k = 0; k < waves->n; k++)
-			if (strcmp(waves->names[k], name) == 0)
-				break;
-		if (k < waves->n)
-			continue;
-		MEM_GROW(waves->names, waves->n, waves->cap);
-		waves->names[waves->n++] = name;
-	}
-	if (from != NULL && from->n > 0 && node_get(from, "*") == NULL)
-		waves->is_needed = true;
-}
-
-static struct waves
-waves_of(const struct codebook *book)
-{
-	struct waves waves = {NULL, 0, 0, false};
-	uint32_t i;
-
-	for (i = 0; i < book->n_variables; i++)
-		note_waves(&waves, node_get(node_of(book, i), "from"));
-	return waves;
-}
-
 /* Whether some variable is the name of the wave. */
 static bool
 names_wave(const struct codebook *book)
@@ -781,45 +731,11 @@ names_wave(const struct codebook *book)
 	uint32_t i;
 
 	for (i = 0; i < book->n_variables; i++) {
-		derive = node_get(node_of(book, i), "derive");
+		derive = node_get(codebook_node(book, i), "derive");
 		if (derive != NULL && node_bool(derive, "wave", false))
 			return true;
 	}
 	return false;
-}
-
-static void
-report_wave(const struct place *place, const char *wave, struct waves *waves)
-{
-	const char *near = near_find(wave, waves->names, waves->n);
-
-	diag_error(STATUS_USAGE, place, "unknown-wave",
-	    "no source is one of wave '%s'%s%s%s", wave,
-	    near == NULL ? "; name a new wave under 'from' of some variable"
-			 : ", did you mean '",
-	    near == NULL ? "" : near, near == NULL ? "" : "'?");
-}
-
-bool
-plan_knows_wave(const struct codebook *book, const char *wave, bool is_wanted)
-{
-	struct place place = {.file = book->root->file};
-	struct waves waves = waves_of(book);
-	bool is_known = wave == NULL || !waves.is_needed;
-	bool is_lacking = wave == NULL && waves.is_needed && is_wanted;
-	size_t i;
-
-	for (i = 0; i < waves.n && !is_known; i++)
-		is_known = strcmp(waves.names[i], wave) == 0;
-	if (!is_known)
-		report_wave(&place, wave, &waves);
-	if (is_lacking)
-		diag_error(STATUS_USAGE, &place, "no-wave",
-		    "sources differ by wave: say --wave, for example "
-		    "--wave %s",
-		    waves.n > 0 ? waves.names[waves.n - 1] : "1");
-	free(waves.names);
-	return is_known && !is_lacking;
 }
 
 /* The wave must be one that the codebook knows. */
@@ -830,7 +746,7 @@ check_wave(struct build *build)
 	const char *wave = build->load.wave;
 	struct place place = {.file = book->root->file};
 
-	if (!plan_knows_wave(book, wave, true)) {
+	if (!source_knows_wave(book, wave, true)) {
 		build->load.is_bad = true;
 	} else if (wave == NULL && build->load.in != NULL && names_wave(book)) {
 		diag_error(STATUS_USAGE, &place, "no-wave",
@@ -907,7 +823,7 @@ check_plan(const struct codebook *book, const char *wave, enum plan_form form)
 bool
 plan_check(const struct codebook *book, const char *wave, enum plan_form form)
 {
-	struct waves waves = waves_of(book);
+	struct waves waves = source_waves(book);
 	bool is_good = check_plan(book, wave, form);
 	size_t i;
 

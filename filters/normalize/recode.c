@@ -23,7 +23,7 @@ enum verdict {
 
 static void
 count_unknown(
-    struct tally *tally, struct slice value, const char *file, uint64_t line)
+    struct unknowns *tally, struct slice value, const char *file, uint64_t line)
 {
 	uint32_t index;
 	bool is_new;
@@ -191,7 +191,7 @@ is_valid(const struct step *step, struct cell cell)
 	if (step->is_checked)
 		return values_hold(&step->valid, cell);
 	return step->type == TYPE_TEXT ||
-	    decode_is_of_type(step->type, cell_slice(cell));
+	    codebook_is_of_type(step->type, cell_slice(cell));
 }
 
 static enum verdict
@@ -325,7 +325,7 @@ by_number(const void *a, const void *b)
 
 /* All values seen, sorted unless they are few: owned. */
 static struct sighting **
-sort_tally(const struct tally *tally, uint32_t n)
+sort_tally(const struct unknowns *tally, uint32_t n)
 {
 	struct sighting **sorted = mem_zero((size_t)n + 1, sizeof *sorted);
 	uint32_t i;
@@ -342,7 +342,7 @@ sort_tally(const struct tally *tally, uint32_t n)
  * so that a column full of them does not hide the next.
  */
 static void
-report_tally(const struct tally *tally, const char *column, const char *what,
+report_tally(const struct unknowns *tally, const char *column, const char *what,
     const char *outcome, struct ledger *ledger)
 {
 	uint32_t len = tally->values == NULL ? 0 : map_len(tally->values);

@@ -5,12 +5,12 @@
 #include "charset.h"
 #include "child.h"
 #include "describe.h"
-#include "describe_column.h"
-#include "describe_form.h"
-#include "describe_person.h"
-#include "describe_set.h"
-#include "describe_sniff.h"
-#include "describe_survey.h"
+#include "profile.h"
+#include "form.h"
+#include "person.h"
+#include "column_set.h"
+#include "sniff.h"
+#include "survey.h"
 #include "mem.h"
 
 /* ---- forms --------------------------------------------------------------- */
@@ -167,75 +167,75 @@ suspects_no_counts_codes_or_answers(void **state)
 /* ---- columns ------------------------------------------------------------- */
 
 static void
-add(struct column *column, struct column_budget *budget, const char *value,
+add(struct profile *column, struct profile_budget *budget, const char *value,
     int times)
 {
 	while (times-- > 0)
-		column_add(column, slice_of(value), budget);
+		profile_add(column, slice_of(value), budget);
 }
 
 static void
 tells_codes_from_counts_and_keys(void **state)
 {
-	struct column_budget budget = {1000};
-	struct column codes;
-	struct column keys;
+	struct profile_budget budget = {1000};
+	struct profile codes;
+	struct profile keys;
 	char digits[16];
 	int i;
 
 	(void)state;
-	column_open(&codes, mem_text(slice_of("codes")));
-	column_open(&keys, mem_text(slice_of("keys")));
+	profile_open(&codes, mem_text(slice_of("codes")));
+	profile_open(&keys, mem_text(slice_of("keys")));
 	add(&codes, &budget, "1", 10);
 	add(&codes, &budget, "2", 9);
-	assert_false(column_is_coded(&codes, form_get(0)));
+	assert_false(profile_is_coded(&codes, form_get(0)));
 	add(&codes, &budget, "2", 1);
-	assert_true(column_is_coded(&codes, form_get(0)));
-	assert_false(column_is_key(&codes, form_get(0)));
+	assert_true(profile_is_coded(&codes, form_get(0)));
+	assert_false(profile_is_key(&codes, form_get(0)));
 	for (i = 0; i < 20; i++) {
 		snprintf(digits, sizeof digits, "%d", i);
 		add(&keys, &budget, digits, 1);
 	}
-	assert_true(column_is_key(&keys, form_get(0)));
-	assert_false(column_is_coded(&keys, form_get(0)));
+	assert_true(profile_is_key(&keys, form_get(0)));
+	assert_false(profile_is_coded(&keys, form_get(0)));
 	add(&keys, &budget, "", 1);
-	assert_false(column_is_key(&keys, form_get(0)));
-	assert_false(column_is_complete(&keys));
-	column_close(&codes);
-	column_close(&keys);
+	assert_false(profile_is_key(&keys, form_get(0)));
+	assert_false(profile_is_complete(&keys));
+	profile_close(&codes);
+	profile_close(&keys);
 }
 
 static void
 takes_only_plain_pairs_for_boolean(void **state)
 {
-	struct column_budget budget = {1000};
-	struct column bits;
-	struct column answers;
+	struct profile_budget budget = {1000};
+	struct profile bits;
+	struct profile answers;
 
 	(void)state;
-	column_open(&bits, mem_text(slice_of("bits")));
-	column_open(&answers, mem_text(slice_of("answers")));
+	profile_open(&bits, mem_text(slice_of("bits")));
+	profile_open(&answers, mem_text(slice_of("answers")));
 	add(&bits, &budget, "0", 1);
-	assert_int_equal(column_type(&bits), COLUMN_FORM);
+	assert_int_equal(profile_type(&bits), PROFILE_FORM);
 	add(&bits, &budget, "1", 1);
-	assert_int_equal(column_type(&bits), COLUMN_BOOLEAN);
+	assert_int_equal(profile_type(&bits), PROFILE_BOOLEAN);
 	add(&bits, &budget, "2", 1);
-	assert_int_equal(column_type(&bits), COLUMN_FORM);
+	assert_int_equal(profile_type(&bits), PROFILE_FORM);
 	add(&answers, &budget, "Yes", 1);
 	add(&answers, &budget, "No", 1);
-	assert_int_equal(column_type(&answers), COLUMN_TEXT);
-	column_close(&bits);
-	column_close(&answers);
+	assert_int_equal(profile_type(&answers), PROFILE_TEXT);
+	profile_close(&bits);
+	profile_close(&answers);
 }
 
 static void
 forgets_values_beyond_the_budget(void **state)
 {
-	struct column_budget budget = {3};
-	struct column column;
+	struct profile_budget budget = {3};
+	struct profile column;
 
 	(void)state;
-	column_open(&column, mem_text(slice_of("a")));
+	profile_open(&column, mem_text(slice_of("a")));
 	add(&column, &budget, "1", 1);
 	add(&column, &budget, "2", 1);
 	add(&column, &budget, "3", 1);
@@ -244,8 +244,8 @@ forgets_values_beyond_the_budget(void **state)
 	assert_null(column.seen);
 	assert_int_equal(budget.left, 3);
 	assert_int_equal(column.filled, 4);
-	assert_int_equal(column_type(&column), COLUMN_TEXT);
-	column_close(&column);
+	assert_int_equal(profile_type(&column), PROFILE_TEXT);
+	profile_close(&column);
 }
 
 /* ---- sniff --------------------------------------------------------------- */
@@ -417,7 +417,7 @@ reads_structure_and_labels_with_ragged_rows(void **state)
 				     "q9;1;Yes\n";
 	char *paths[2] = {child_file(structure, sizeof structure - 1),
 	    child_file(labels, sizeof labels - 1)};
-	const struct variable *v;
+	const struct survey_variable *v;
 	struct survey survey;
 
 	(void)state;
@@ -449,21 +449,21 @@ finds_columns_that_belong_together(void **state)
 	enum {
 		N = sizeof names / sizeof *names
 	};
-	struct column columns[N];
-	struct sets sets = {0};
+	struct profile columns[N];
+	struct column_sets sets = {0};
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < N; i++)
 		columns[i].name = mem_text(slice_of(names[i]));
-	sets_find(&sets, columns, N, NULL);
+	column_sets_find(&sets, columns, N, NULL);
 	assert_int_equal(sets.n, 2);
 	assert_string_equal(sets.items[0].name, "a");
 	assert_int_equal(sets.items[0].n, 3);
 	assert_string_equal(sets.items[1].name, "d");
-	assert_ptr_equal(sets_of(&sets, 2), &sets.items[0]);
-	assert_null(sets_of(&sets, 4));
-	sets_free(&sets);
+	assert_ptr_equal(column_sets_of(&sets, 2), &sets.items[0]);
+	assert_null(column_sets_of(&sets, 4));
+	column_sets_free(&sets);
 	for (i = 0; i < N; i++)
 		free(columns[i].name);
 }

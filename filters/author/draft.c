@@ -1,0 +1,337 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "draft.h"
+#include "grouping.h"
+#include "json.h"
+#include "mem.h"
+#include "naming.h"
+#include "outline.h"
+#include "roles.h"
+#include "routing.h"
+#include "stream.h"
+
+struct draft {
+	struct json json;
+	const struct outline *outline;
+	const struct routing *routing;
+	const char *wave; /* or NULL */
+};
+
+static void
+put_words(struct json *json, const char *key, const struct node *words)
+{
+	if (words != NULL)
+		json_text(json, key, words->text);
+}
+
+/*
+ * A survey tool's export has the question where a label goes: it is both then,
+ * so that the label can be made shorter and the question stays.
+ */
+static const struct node *
+question_of(const struct node *question, const struct node *label)
+{
+	if (question != NULL)
+		return question;
+	return label != NULL && strchr(label->text, '?') != NULL ? label : NULL;
+}
+
+/* The label, or the column's name where the variable has another one. */
+static void
+put_label(struct json *json, const struct outline_column *column)
+{
+	const struct node *label =
+	    outline_words(column->question->node, "title");
+
+	if (label == NULL && column->chosen != NULL)
+		label = outline_words(column->chosen->node, "label");
+	if (label != NULL)
+		json_text(json, "label", label->text);
+	else if (column->chosen != NULL)
+		json_text(json, "label", column->chosen->raw);
+	else if (strcmp(column->question->name, column->variable) != 0)
+		json_text(json, "label", column->question->name);
+}
+
+static void
+put_role(struct json *json, enum variable_role role)
+{
+	if (role != ROLE_MEASURE)
+		json_text(json, "role", codebook_role_name(role));
+}
+
+static void
+put_categories(struct json *json, const struct outline_column *column)
+{
+	const struct node *label;
+	uint32_t i;
+
+	if (column->n_codes == 0)
+		return;
+	json_open(json, "categories", '[');
+	for (i = 0; i < column->n_codes; i++) {
+		label = outline_words(column->codes[i].node, "label");
+		if (label == NULL) {
+			json_text(json, NULL, column->codes[i].code);
+			continue;
+		}
+		json_open(json, NULL, '{');
+		json_text(json, "code", column->codes[i].code);
+		json_text(json, "label", label->text);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void
+put_map(struct json *json, const struct outline_column *column)
+{
+	uint32_t i;
+
+	json_open(json, "map", '{');
+	for (i = 0; i < column->n_codes; i++) {
+		char *raw = naming_trimmed(column->codes[i].raw);
+
+		if (strcmp(raw, column->codes[i].code) != 0)
+			json_text(json, raw, column->codes[i].code);
+		free(raw);
+	}
+	json_close(json, '}');
+	json_bool(json, "pass", true);
+}
+
+/* Left out where the variable is the column of its name, in any wave. */
+static void
+put_from(struct draft *draft, const struct outline_column *column)
+{
+	struct json *json = &draft->json;
+
+	if (draft->wave == NULL && !column->is_mapped &&
+	    strcmp(column->question->name, column->variable) == 0)
+		return;
+	json_open(json, "from", '{');
+	json_open(json, draft->wave == NULL ? "*" : draft->wave, '{');
+	json_text(json, "column", column->question->name);
+	if (column->is_mapped)
+		put_map(json, column);
+	json_close(json, '}');
+	json_close(json, '}');
+}
+
+static void
+put_condition(
+    struct draft *draft, const char *key, const struct routing_condition *c)
+{
+	struct json *json = &draft->json;
+	uint32_t i;
+
+	json_open(json, key, '{');
+	if (c->is_not)
+		json_open(json, "not", '{');
+	json_text(
+	    json, "variable", draft->outline->columns[c->column].variable);
+	json_open(json, "in", '[');
+	for (i = 0; i < c->n; i++)
+		json_text(json, NULL, c->codes[i]);
+	json_close(json, ']');
+	if (c->is_not)
+		json_close(json, '}');
+	json_close(json, '}');
+}
+
+static void
+put_asked(struct draft *draft, const struct routing_rule *rule)
+{
+	struct json *json = &draft->json;
+	uint32_t i;
+
+	if (rule->n == 1)
+		put_condition(draft, "asked", rule->conditions);
+	if (rule->n <= 1)
+		return;
+	json_open(json, "asked", '{');
+	json_open(json, "all", '[');
+	for (i = 0; i < rule->n; i++)
+		put_condition(draft, NULL, &rule->conditions[i]);
+	json_close(json, ']');
+	json_close(json, '}');
+}
+
+/* What the schema says of personal data is not lost. */
+static void
+put_personal(struct json *json, const struct outline_column *column)
+{
+	put_words(json, "x-personal",
+	    outline_words(column->question->node, "x-personal"));
+}
+
+static void
+put_variable(struct draft *draft, uint32_t i)
+{
+	const struct outline_column *column = &draft->outline->columns[i];
+	const struct node *field = column->question->node;
+	struct json *json = &draft->json;
+
+	json_open(json, NULL, '{');
+	json_text(json, "name", column->variable);
+	json_text(json, "type", codebook_type_name(column->type));
+	put_role(json, column->role);
+	put_label(json, column);
+	put_words(json, "question",
+	    question_of(outline_words(field, "x-question"),
+		outline_words(field, "title")));
+	if (column->n_codes > 0 && node_bool(field, "categoriesOrdered", false))
+		json_bool(json, "ordered", true);
+	put_categories(json, column);
+	put_from(draft, column);
+	put_asked(draft, routing_of_column(draft->routing, i));
+	put_personal(json, column);
+	json_close(json, '}');
+}
+
+static void
+put_choices(struct draft *draft, const struct outline_set *set)
+{
+	const struct outline_column *column;
+	struct json *json = &draft->json;
+	uint32_t i;
+
+	json_open_tall(json, "choices", '[');
+	for (i = 0; i < set->n; i++) {
+		column = &draft->outline->columns[set->members[i]];
+		json_open(json, NULL, '{');
+		json_text(json, "code", column->choice);
+		json_text(json, "variable", column->variable);
+		put_label(json, column);
+		put_personal(json, column);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+static void
+put_set_from(struct draft *draft, const struct outline_set *set)
+{
+	const struct outline_column *column;
+	struct json *json = &draft->json;
+	bool is_plain = draft->wave == NULL && set->unselected == NULL;
+	uint32_t i;
+
+	for (i = 0; i < set->n; i++) {
+		column = &draft->outline->columns[set->members[i]];
+		is_plain &=
+		    strcmp(column->question->name, column->variable) == 0;
+	}
+	if (is_plain)
+		return;
+	json_open(json, "from", '{');
+	json_open(json, draft->wave == NULL ? "*" : draft->wave, '{');
+	if (set->unselected != NULL) {
+		json_text(json, "encoding", "labels");
+		json_open(json, "unselected", '[');
+		json_text(json, NULL, set->unselected);
+		json_close(json, ']');
+	}
+	json_open(json, "columns", '{');
+	for (i = 0; i < set->n; i++) {
+		column = &draft->outline->columns[set->members[i]];
+		json_text(json, column->choice, column->question->name);
+	}
+	json_close(json, '}');
+	json_close(json, '}');
+	json_close(json, '}');
+}
+
+static void
+put_set(struct draft *draft, uint32_t i)
+{
+	const struct outline_set *set = &draft->outline->sets[i];
+	struct json *json = &draft->json;
+	enum variable_role role = draft->outline->columns[set->members[0]].role;
+	uint32_t k;
+
+	for (k = 1; k < set->n; k++)
+		if (draft->outline->columns[set->members[k]].role != role)
+			role = ROLE_MEASURE;
+	json_open(json, NULL, '{');
+	json_text(json, "set", set->name);
+	put_role(json, role);
+	put_words(json, "label", set->label);
+	put_words(json, "question", question_of(set->question, set->label));
+	put_choices(draft, set);
+	put_set_from(draft, set);
+	put_asked(draft, routing_of_set(draft->routing, i));
+	json_close(json, '}');
+}
+
+/* In the order of the columns; a set stands where its first column does. */
+static void
+put_variables(struct draft *draft)
+{
+	const struct outline *outline = draft->outline;
+	bool *is_done = mem_zero(outline->n_sets + 1, sizeof *is_done);
+	uint32_t i;
+	int set;
+
+	json_open_tall(&draft->json, "variables", '[');
+	for (i = 0; i < outline->n; i++) {
+		set = outline->columns[i].set;
+		if (set < 0)
+			put_variable(draft, i);
+		else if (!is_done[set])
+			put_set(draft, (uint32_t)set);
+		if (set >= 0)
+			is_done[set] = true;
+	}
+	json_close(&draft->json, ']');
+	free(is_done);
+}
+
+static void
+print(struct draft *draft, const char *name)
+{
+	const struct node *given = outline_words(draft->outline->root, "name");
+	struct json *json = &draft->json;
+	char *text;
+	size_t len;
+
+	json_open_tall(json, NULL, '{');
+	/* As from where it belongs: the folder of a study. */
+	json_text(json, "$schema", "../meta/codebook.schema.json");
+	if (name != NULL)
+		json_text(json, "name", name);
+	else
+		put_words(json, "name", given);
+	put_variables(draft);
+	json_close(json, '}');
+	text = json_finish(json, &len);
+	if (stream_write(STDOUT_FILENO, "stdout", text, len))
+		stream_close(STDOUT_FILENO, "stdout");
+	free(text);
+}
+
+void
+draft_codebook(const char *path, const char *name, const char *wave)
+{
+	struct node *root = node_load(path);
+	struct draft draft = {.wave = wave};
+	struct outline *outline;
+	struct routing *routing;
+
+	if (root == NULL)
+		return;
+	outline = outline_new(root);
+	if (outline != NULL && grouping_find(outline)) {
+		grouping_name(outline);
+		roles_give(outline);
+		routing = routing_new(outline);
+		draft.outline = outline;
+		draft.routing = routing;
+		print(&draft, name);
+		routing_free(routing);
+	}
+	outline_free(outline);
+	node_free(root);
+}

@@ -1,0 +1,608 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "drift.h"
+#include "mem.h"
+#include "node.h"
+#include "question.h"
+#include "source.h"
+#include "writer.h"
+
+/* One comparison. */
+struct drift {
+	struct load load;
+	const struct codebook *book;
+	struct questionnaire before;
+	struct questionnaire now;
+	struct writer *out;
+	uint64_t n;
+	uint64_t n_open;  /* covered by no mapping */
+	bool are_exports; /* both are schemas of exports: codes are raw */
+};
+
+/* A text, or that of the first language that both have. */
+static void
+texts_of(
+    const struct node *a, const struct node *b, const char **x, const char **y)
+{
+	const struct node *other;
+	size_t i;
+
+	*x = *y = NULL;
+	if (a == NULL || b == NULL)
+		return;
+	if (a->kind == NODE_STRING && b->kind == NODE_STRING) {
+		*x = a->text;
+		*y = b->text;
+		return;
+	}
+	for (i = 0; a->kind == NODE_OBJECT && i < a->n; i++) {
+		other =
+		    b->kind == NODE_STRING ? b : node_get(b, a->child[i].key);
+		if (other == NULL || other->text == NULL ||
+		    a->child[i].text == NULL)
+			continue;
+		*x = a->child[i].text;
+		*y = other->text;
+		/* Any language that differs is the one to show. */
+		if (b->kind == NODE_STRING || strcmp(*x, *y) != 0)
+			return;
+	}
+	if (a->kind == NODE_STRING && b->kind == NODE_OBJECT && b->n > 0) {
+		*x = a->text;
+		*y = b->child[0].text;
+	}
+}
+
+static bool
+differ(
+    const struct node *a, const struct node *b, const char **x, const char **y)
+{
+	texts_of(a, b, x, y);
+	return *x != NULL && *y != NULL && strcmp(*x, *y) != 0;
+}
+
+static const char *
+or_empty(const char *text)
+{
+	return text == NULL ? "" : text;
+}
+
+static void
+put(struct drift *drift, const char *name, const char *tag, const char *code,
+    const char *before, const char *now, bool is_covered)
+{
+	writer_record(drift->out);
+	writer_text(drift->out, name);
+	writer_text(drift->out, tag);
+	writer_text(drift->out, code);
+	writer_text(drift->out, or_empty(before));
+	writer_text(drift->out, or_empty(now));
+	writer_text(drift->out, is_covered ? "1" : "0");
+	drift->n++;
+	drift->n_open += !is_covered;
+}
+
+/* Where the column of an export goes: what this wave itself says of it. */
+static const struct node *
+reader_of(const struct drift *drift, const char *column)
+{
+	const struct codebook *book = drift->book;
+	struct load load = drift->load;
+	const char *name;
+	uint32_t i;
+
+	for (i = 0; load.wave != NULL && i < book->n_variables; i++) {
+		name = source_column(&load, i);
+		if (name == NULL || strcmp(name, column) != 0)
+			continue;
+		return node_get(
+		    node_get(codebook_node(book, i), "from"), load.wave);
+	}
+	return NULL;
+}
+
+/* Where the question comes from in this wave; NULL: nothing is said. */
+static const struct node *
+source_node(const struct drift *drift, const struct question *question)
+{
+	const struct node *from = node_get(question->node, "from");
+	const struct node *found =
+	    drift->load.wave == NULL ? NULL : node_get(from, drift->load.wave);
+
+	if (drift->are_exports)
+		return reader_of(drift, question->name);
+	return found != NULL ? found : node_get(from, "*");
+}
+
+static bool
+names_tag(const struct node *node, const char *tag)
+{
+	const struct node *list = node_get(node, "reviewed");
+	size_t i;
+
+	for (i = 0; list != NULL && i < list->n; i++)
+		if (list->child[i].text != NULL &&
+		    strcmp(list->child[i].text, tag) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * "reviewed": tags of changes that a person has looked at, for the wave or,
+ * as what is derived has no source, for the variable.
+ */
+static bool
+is_reviewed(
+    const struct drift *drift, const struct question *question, const char *tag)
+{
+	return names_tag(source_node(drift, question), tag) ||
+	    (!drift->are_exports && names_tag(question->node, tag));
+}
+
+/* The map of the wave's source, or of the derivation. */
+static const struct node *
+map_of(const struct drift *drift, const struct question *question)
+{
+	const struct node *from = source_node(drift, question);
+
+	if (from == NULL && !drift->are_exports)
+		from = node_get(question->node, "derive");
+	return node_get(from, "map");
+}
+
+/* Whether the map of the wave says what becomes of the old code. */
+static bool
+is_mapped(const struct drift *drift, const struct question *question,
+    const char *code)
+{
+	const struct node *map = map_of(drift, question);
+	struct mapping *rules;
+	struct cell to;
+	bool is_found;
+	size_t i;
+
+	if (map == NULL || map->kind != NODE_OBJECT)
+		return false;
+	rules = mapping_new();
+	for (i = 0; i < map->n; i++)
+		mapping_add(
+		    rules, map->child[i].key, or_empty(map->child[i].text));
+	is_found = mapping_find_named(rules, slice_of(code), &to);
+	mapping_free(rules);
+	return is_found;
+}
+
+/* Whether something in the wave is mapped to the new code. */
+static bool
+is_target(const struct drift *drift, const struct question *question,
+    const char *code)
+{
+	const struct node *map = map_of(drift, question);
+	size_t i;
+
+	/* A raw code is looked up, not what it becomes. */
+	if (drift->are_exports)
+		return is_mapped(drift, question, code);
+	for (i = 0; map != NULL && i < map->n; i++)
+		if (map->child[i].text != NULL &&
+		    strcmp(map->child[i].text, code) == 0)
+			return true;
+	map = node_get(source_node(drift, question), "columns");
+	return map != NULL && map->kind == NODE_OBJECT &&
+	    node_get(map, code) != NULL;
+}
+
+static void
+compare_codes(struct drift *drift, const struct question *before,
+    const struct question *now)
+{
+	const struct answer *answer;
+	const char *x;
+	const char *y;
+	uint32_t i;
+
+	for (i = 0; i < before->n_answers; i++) {
+		const char *code = before->answers[i].code;
+		const struct node *label =
+		    node_get(before->answers[i].node, "label");
+
+		answer = question_answer(now, code);
+		if (answer == NULL)
+			put(drift, now->name, "code-removed", code,
+			    node_label(before->answers[i].node, "label", NULL),
+			    "", is_mapped(drift, now, code));
+		else if (differ(label, node_get(answer->node, "label"), &x, &y))
+			put(drift, now->name, "code-relabelled", code, x, y,
+			    is_mapped(drift, now, code) ||
+				is_reviewed(drift, now, "code-relabelled"));
+	}
+	for (i = 0; i < now->n_answers; i++)
+		if (question_answer(before, now->answers[i].code) == NULL)
+			put(drift, now->name, "code-added",
+			    now->answers[i].code, "",
+			    node_label(now->answers[i].node, "label", NULL),
+			    is_target(drift, now, now->answers[i].code));
+}
+
+/* The place of a code among those that both versions have, or -1. */
+static int
+place_of(
+    const struct question *in, const struct question *other, const char *code)
+{
+	int place = 0;
+	uint32_t i;
+
+	for (i = 0; i < in->n_answers; i++) {
+		if (strcmp(in->answers[i].code, code) == 0)
+			return question_answer(other, code) == NULL ? -1
+								    : place;
+		place += question_answer(other, in->answers[i].code) != NULL;
+	}
+	return -1;
+}
+
+/* The first code that stands elsewhere among those both have. */
+static void
+compare_order(struct drift *drift, const struct question *before,
+    const struct question *now)
+{
+	const char *first = NULL;
+	bool is_covered = true;
+	uint32_t i;
+
+	for (i = 0; i < before->n_answers; i++) {
+		const char *code = before->answers[i].code;
+		int place = place_of(before, now, code);
+
+		if (place < 0 || place == place_of(now, before, code))
+			continue;
+		if (first == NULL)
+			first = code;
+		is_covered = is_covered && is_mapped(drift, now, code);
+	}
+	if (first != NULL)
+		put(drift, now->name, "codes-reordered", first, "", "",
+		    is_covered || is_reviewed(drift, now, "codes-reordered"));
+}
+
+/*
+ * Does the name mean another question?  A label stands for a question that
+ * one of them does not quote; an amount in another unit is another one.
+ */
+static bool
+is_another(const struct question *before, const struct question *now,
+    const char **x, const char **y)
+{
+	if (before->text != NULL && now->text != NULL
+		? differ(before->text, now->text, x, y)
+		: differ(before->label, now->label, x, y))
+		return true;
+	if (differ(node_get(before->node, "unit"), node_get(now->node, "unit"),
+		x, y))
+		return true;
+	*x = before->derivation;
+	*y = now->derivation;
+	return strcmp(*x, *y) != 0;
+}
+
+static void
+compare_question(struct drift *drift, const struct question *before,
+    const struct question *now)
+{
+	const char *x;
+	const char *y;
+
+	if (is_another(before, now, &x, &y))
+		put(drift, now->name, "question-changed", "", x, y,
+		    is_reviewed(drift, now, "question-changed"));
+	if (strcmp(before->routing, now->routing) != 0)
+		put(drift, now->name, "routing-changed", "", before->routing,
+		    now->routing, is_reviewed(drift, now, "routing-changed"));
+	if (strcmp(before->type, now->type) != 0 ||
+	    before->is_ordered != now->is_ordered)
+		put(drift, now->name, "type-changed", "",
+		    before->is_ordered ? "ordered" : before->type,
+		    strcmp(before->type, now->type) != 0 ? now->type
+			: now->is_ordered                ? "ordered"
+							 : "not ordered",
+		    is_reviewed(drift, now, "type-changed"));
+	compare_codes(drift, before, now);
+	compare_order(drift, before, now);
+}
+
+/* Two codebooks, question by question. */
+static void
+compare_books(struct drift *drift)
+{
+	uint32_t i;
+
+	for (i = 0; i < drift->now.n; i++) {
+		const struct question *now = &drift->now.questions[i];
+		const struct question *before =
+		    questionnaire_find(&drift->before, now->name);
+
+		if (before != NULL)
+			compare_question(drift, before, now);
+		else
+			put(drift, now->name, "variable-added", "", "", "",
+			    is_reviewed(drift, now, "variable-added"));
+	}
+	for (i = 0; i < drift->before.n; i++) {
+		const char *name = drift->before.questions[i].name;
+
+		if (questionnaire_find(&drift->now, name) == NULL)
+			put(drift, name, "variable-removed", "", "", "", false);
+	}
+}
+
+/* Whether the rules of the source read a code as clean will write it. */
+static bool
+is_read(const struct source *source, const char *code)
+{
+	struct cell to;
+
+	return source->rules == NULL || source->is_open ||
+	    mapping_find(source->rules, slice_of(code), &to) ||
+	    (source->missing != NULL &&
+		mapping_find(source->missing, slice_of(code), &to));
+}
+
+/* The codes of an export against the rules that will read them. */
+static void
+compare_column(struct drift *drift, const struct source *source,
+    const char *name, const struct question *question)
+{
+	const struct answer *answer;
+	char *code;
+	uint32_t i;
+
+	for (i = 0; i < question->n_answers; i++) {
+		answer = &question->answers[i];
+		code = question_written(question, answer->code);
+		if (code != NULL && !is_read(source, code) &&
+		    (source->trims || !is_read(source, answer->code)))
+			put(drift, name, "code-added", answer->code,
+			    node_label(answer->node, "label", NULL), "", false);
+		free(code);
+	}
+}
+
+/* Whether the export has a code that clean writes like this. */
+static bool
+has_written(const struct question *question, const char *text)
+{
+	bool is_same = false;
+	char *code;
+	uint32_t i;
+
+	for (i = 0; i < question->n_answers && !is_same; i++) {
+		code = question_written(question, question->answers[i].code);
+		is_same = (code != NULL && strcmp(code, text) == 0) ||
+		    strcmp(question->answers[i].code, text) == 0;
+		free(code);
+	}
+	return is_same;
+}
+
+/* Codes that a map waits for and the export does not have. */
+static void
+compare_map(struct drift *drift, const struct question *question,
+    const struct variable *variable)
+{
+	struct question own = {.node = variable->node};
+	const struct node *map = node_get(source_node(drift, &own), "map");
+	size_t i;
+
+	if (question->n_answers == 0 || map == NULL || variable->set >= 0)
+		return;
+	for (i = 0; i < map->n; i++)
+		if (!has_written(question, map->child[i].key) &&
+		    !mapping_is_wide(map->child[i].key) &&
+		    map->child[i].key[0] != '\0')
+			put(drift, variable->name, "code-removed",
+			    map->child[i].key, or_empty(map->child[i].text), "",
+			    true);
+}
+
+/* A set whose choices stand in several columns, in any of them. */
+static void
+compare_slots(struct drift *drift, const struct source *source)
+{
+	struct question own = {.node = source->set->node};
+	const struct node *columns =
+	    node_get(source_node(drift, &own), "columns");
+	const struct question *question;
+	size_t i;
+
+	for (i = 0; columns != NULL && i < columns->n; i++) {
+		const char *column = or_empty(columns->child[i].text);
+
+		question = questionnaire_find(&drift->before, column);
+		if (question == NULL)
+			put(drift, source->set->name, "variable-removed",
+			    column, "", "", false);
+		else
+			compare_column(
+			    drift, source, source->set->name, question);
+	}
+}
+
+static void
+compare_sources(struct drift *drift, struct source *sources, uint32_t n)
+{
+	const struct question *question;
+	const char *column;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct variable *variable =
+		    &drift->book->variables[sources[i].variable];
+
+		if (sources[i].kind == SOURCE_SLOTS)
+			compare_slots(drift, &sources[i]);
+		column = source_column(&drift->load, sources[i].variable);
+		question = column == NULL
+		    ? NULL
+		    : questionnaire_find(&drift->before, column);
+		if (column != NULL && question == NULL)
+			put(drift, variable->name, "variable-removed", column,
+			    "", "", false);
+		else if (question != NULL && sources[i].set == NULL) {
+			compare_column(
+			    drift, &sources[i], variable->name, question);
+			compare_map(drift, question, variable);
+		}
+		source_free(&sources[i]);
+	}
+}
+
+/* The schema of an export against the sources of the wave. */
+static void
+compare_export(struct drift *drift)
+{
+	const struct codebook *book = drift->book;
+	struct source *sources = mem_zero(book->n_variables, sizeof *sources);
+	uint32_t n;
+	uint32_t i;
+
+	for (i = 0; i < book->n_variables; i++) {
+		int set = book->variables[i].set;
+
+		if (set >= 0)
+			n = i > 0 && book->variables[i - 1].set == set
+			    ? 0
+			    : source_of_set(
+				  &drift->load, (uint32_t)set, sources);
+		else if (source_is_derived(&drift->load, i))
+			n = 0;
+		else
+			n = source_of_variable(&drift->load, i, sources);
+		compare_sources(drift, sources, n);
+	}
+	free(sources);
+}
+
+static void
+put_header(struct writer *out)
+{
+	static const char *const columns[] = {
+	    "variable", "tag", "code", "old", "new", "covered"};
+	size_t i;
+
+	writer_record(out);
+	for (i = 0; i < sizeof columns / sizeof columns[0]; i++)
+		writer_text(out, columns[i]);
+}
+
+static void
+conclude(const struct drift *drift)
+{
+	if (drift->n_open > 0)
+		diag_warning(NULL, "drift",
+		    "%llu of %llu changes are covered by no mapping; map "
+		    "the codes, or name the tag under 'reviewed'",
+		    (unsigned long long)drift->n_open,
+		    (unsigned long long)drift->n);
+}
+
+static bool
+read_schema(struct questionnaire *q, const struct node *root)
+{
+	if (questionnaire_of_schema(q, root))
+		return true;
+	node_error(root, "bad-schema",
+	    node_get(root, "variables") != NULL
+		? "a codebook is compared alone, not beside a schema"
+		: "neither a codebook (variables) nor a schema (fields)");
+	return false;
+}
+
+/* An older codebook against ours. */
+static void
+compare_codebook(struct drift *drift, const char *path)
+{
+	struct codebook *old = codebook_load(path);
+
+	if (old == NULL ||
+	    !source_knows_wave(drift->book, drift->load.wave, false)) {
+		codebook_free(old);
+		return;
+	}
+	questionnaire_of_codebook(&drift->before, old);
+	questionnaire_of_codebook(&drift->now, drift->book);
+	put_header(drift->out);
+	compare_books(drift);
+	conclude(drift);
+	questionnaire_clear(&drift->before);
+	codebook_free(old);
+}
+
+/* Older exports, joined, against a newer one, or against the codebook. */
+static void
+compare_schemas(
+    struct drift *drift, struct node **old, size_t n, const struct node *new)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!read_schema(&drift->before, old[i]))
+			return;
+	if (new != NULL && !read_schema(&drift->now, new))
+		return;
+	/* An export is of a wave, or nothing of it would be looked at. */
+	if (!source_knows_wave(drift->book, drift->load.wave, new == NULL))
+		return;
+	put_header(drift->out);
+	if (new == NULL)
+		compare_export(drift);
+	else
+		compare_books(drift);
+	conclude(drift);
+}
+
+/* All of them; false after a report. */
+static bool
+load_all(struct node **list, const char *const *paths, size_t n)
+{
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		list[i] = node_load(paths[i]);
+		is_good = is_good && list[i] != NULL;
+	}
+	return is_good;
+}
+
+void
+drift_report(const struct codebook *book, const char *wave,
+    const char *const *paths, size_t n, const char *newer)
+{
+	struct drift drift = {
+	    .load = {.book = book, .wave = wave}, .book = book};
+	struct node **old = mem_zero(n, sizeof(struct node *));
+	bool is_good = load_all(old, paths, n);
+	struct node *new = newer == NULL ? NULL : node_load(newer);
+	size_t i;
+
+	drift.are_exports = new != NULL;
+	drift.out = writer_open(STDOUT_FILENO, "stdout");
+	if (is_good && (newer == NULL || new != NULL)) {
+		if (new == NULL && n == 1 &&
+		    node_get(old[0], "variables") != NULL)
+			compare_codebook(&drift, paths[0]);
+		else
+			compare_schemas(&drift, old, n, new);
+	}
+	writer_close(drift.out);
+	writer_free(drift.out);
+	questionnaire_clear(&drift.before);
+	questionnaire_clear(&drift.now);
+	for (i = 0; i < n; i++)
+		node_free(old[i]);
+	free(old);
+	node_free(new);
+}

@@ -1,0 +1,66 @@
+#ifndef FORM_H
+#define FORM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "moment.h"
+#include "numeral.h"
+#include "slice.h"
+
+/*
+ * The forms that values of a column may have, in the order of preference.  A
+ * set of them is a bit mask, bit i for form i.
+ */
+struct form {
+	const char *type;   /* as in a Table Schema */
+	const char *format; /* of dates and times, or NULL: the default */
+	bool is_moment;
+	enum moment_kind kind;
+	struct numeral_form numeral;
+	bool is_month_first;
+};
+
+enum {
+	FORM_NONE = -1
+};
+
+uint64_t form_all(void);
+const struct form *form_get(int i);
+
+/* Those of the set that the value has. */
+uint64_t form_match(uint64_t set, struct slice value);
+
+/* What other columns of the file say about the ones that could be either. */
+struct form_habit {
+	char decimal; /* ',' or '.' */
+	bool is_decimal_sure;
+	bool is_month_first; /* 5/13/18 */
+	bool is_day_first;   /* for sure; neither: not known */
+};
+
+/* The form to take from the set; FORM_NONE when it is empty. */
+int form_choose(uint64_t set, const struct form_habit *);
+
+/*
+ * What the set says for certain: its forms have one decimal mark (else '\0'),
+ * or are all dates with the month, or the day, first.
+ */
+char form_decimal(uint64_t set);
+bool form_is_month_first(uint64_t set);
+bool form_is_day_first(uint64_t set);
+
+/*
+ * True when the set holds forms that read the same digits differently, and
+ * the habit does not tell which is meant.
+ */
+bool form_is_doubtful(uint64_t set, const struct form_habit *);
+
+/* The index of a text that stands for a missing value, or FORM_NONE. */
+int form_mark(struct slice value);
+const char *form_mark_text(int i); /* NULL beyond the last */
+
+/* Digits with marks between: a number, a date, a range; not a name. */
+bool form_is_figure(struct slice value);
+
+#endif

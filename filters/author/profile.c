@@ -1,0 +1,168 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "profile.h"
+#include "map.h"
+#include "mem.h"
+
+enum {
+	MOST_WORDS = 40,
+	MOST_CODES = 20,  /* numbers: more of them count something */
+	MOST_KEPT = 1000, /* labels may say that they are codes after all */
+	/* A code is given so many times on average, or it is none; and few
+	 * answers do not show all of the codes. */
+	REPEATS = 5,
+	FEWEST_CODED = 20,
+	LONGEST_CODE = 200, /* bytes */
+	LONGEST_KEY = 64,
+	FEWEST_KEYS = 10 /* fewer may differ by chance */
+};
+
+void
+profile_open(struct profile *column, char *name)
+{
+	*column = (struct profile){
+	    .name = name, .forms = form_all(), .seen = map_new()};
+}
+
+static void
+forget(struct profile *column, struct profile_budget *budget)
+{
+	if (budget != NULL && column->seen != NULL)
+		budget->left += map_len(column->seen);
+	map_free(column->seen);
+	column->seen = NULL;
+}
+
+void
+profile_close(struct profile *column)
+{
+	forget(column, NULL);
+	free(column->name);
+}
+
+/* A value for the first time; or, once they are not kept, any value. */
+static void
+study(struct profile *column, struct slice value)
+{
+	column->forms = form_match(column->forms, value);
+	person_count(&column->persons, value);
+	if (value.len > LONGEST_KEY || memchr(value.text, ' ', value.len))
+		column->has_blanks = true;
+}
+
+/* Keep the value; false when it is kept already. */
+static bool
+keep(struct profile *column, struct slice value, struct profile_budget *budget)
+{
+	bool is_new;
+
+	if (value.len > LONGEST_CODE || budget->left == 0) {
+		forget(column, budget);
+		return true;
+	}
+	map_put(column->seen, value, &is_new);
+	budget->left -= is_new;
+	column->has_repeats |= !is_new;
+	if (column->has_repeats && map_len(column->seen) > MOST_KEPT)
+		forget(column, budget);
+	return is_new;
+}
+
+void
+profile_add(
+    struct profile *column, struct slice value, struct profile_budget *budget)
+{
+	int mark = form_mark(value);
+
+	if (value.len == 0) {
+		column->empty++;
+		return;
+	}
+	if (mark != FORM_NONE) {
+		column->missing++;
+		column->marks |= UINT32_C(1) << mark;
+		return;
+	}
+	column->filled++;
+	if (column->seen == NULL || keep(column, value, budget))
+		study(column, value);
+}
+
+static bool
+holds_pair(const struct map *seen, const char *a, const char *b)
+{
+	return map_find(seen, slice_of(a)) != MAP_NONE &&
+	    map_find(seen, slice_of(b)) != MAP_NONE;
+}
+
+/* Only words that stand for nothing else: "yes" may come with "don't know". */
+static bool
+is_boolean(const struct profile *column)
+{
+	return column->seen != NULL && map_len(column->seen) == 2 &&
+	    !column->is_other &&
+	    (holds_pair(column->seen, "0", "1") ||
+		holds_pair(column->seen, "true", "false") ||
+		holds_pair(column->seen, "True", "False") ||
+		holds_pair(column->seen, "TRUE", "FALSE"));
+}
+
+void
+profile_check(struct profile *column, struct slice value)
+{
+	int mark = form_mark(value);
+
+	if (value.len == 0)
+		return;
+	if (mark != FORM_NONE) {
+		column->marks |= UINT32_C(1) << mark;
+		return;
+	}
+	if (column->forms != 0)
+		column->forms = form_match(column->forms, value);
+	if (column->seen != NULL && !column->is_other)
+		column->is_other = map_find(column->seen, value) == MAP_NONE;
+}
+
+enum profile_type
+profile_type(const struct profile *column)
+{
+	if (column->filled == 0)
+		return PROFILE_TEXT;
+	if (is_boolean(column))
+		return PROFILE_BOOLEAN;
+	return column->forms != 0 ? PROFILE_FORM : PROFILE_TEXT;
+}
+
+static bool
+is_whole(const struct form *form)
+{
+	return !form->is_moment && form->numeral.is_integer;
+}
+
+bool
+profile_is_coded(const struct profile *column, const struct form *form)
+{
+	uint32_t n;
+
+	if (column->seen == NULL || (form != NULL && !is_whole(form)))
+		return false;
+	n = map_len(column->seen);
+	return n >= 2 && n <= (form == NULL ? MOST_WORDS : MOST_CODES) &&
+	    column->filled >= REPEATS * n && column->filled >= FEWEST_CODED;
+}
+
+bool
+profile_is_complete(const struct profile *column)
+{
+	return column->filled > 0 && column->empty == 0 && column->missing == 0;
+}
+
+bool
+profile_is_key(const struct profile *column, const struct form *form)
+{
+	return profile_is_complete(column) && column->filled >= FEWEST_KEYS &&
+	    column->seen != NULL && !column->has_repeats &&
+	    !column->has_blanks && (form == NULL || is_whole(form));
+}

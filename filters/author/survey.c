@@ -1,0 +1,302 @@
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "sniff.h"
+#include "survey.h"
+#include "diag.h"
+#include "map.h"
+#include "mem.h"
+
+enum part {
+	PART_QUESTION,
+	PART_VARIABLE,
+	PART_KIND,
+	PART_TEXT,
+	PART_CHOICE_VALUE,
+	PART_CHOICE_TEXT,
+	PARTS
+};
+
+/* Where each part stands; the place where the header does not say. */
+static const struct {
+	const char *name;
+	uint32_t place;
+} parts[PARTS] = {
+    [PART_QUESTION] = {"questionName", 0},
+    [PART_VARIABLE] = {"variableName", 1},
+    [PART_KIND] = {"subType", 3},
+    [PART_TEXT] = {"questionText", 4},
+    [PART_CHOICE_VALUE] = {"choiceValue", 5},
+    [PART_CHOICE_TEXT] = {"choiceText", 6},
+};
+
+/* A file beside the data, while it is read. */
+struct beside {
+	struct sniff sniff;
+	uint64_t n_ragged;
+};
+
+static struct slice
+trimmed(struct slice s)
+{
+	while (s.len > 0 && memchr(" \t\r\n", s.text[0], 4) != NULL)
+		s = (struct slice){s.text + 1, s.len - 1};
+	while (s.len > 0 && memchr(" \t\r\n", s.text[s.len - 1], 4) != NULL)
+		s.len--;
+	return s;
+}
+
+/* Field i of a record whose quotes are wrong, as if they meant nothing. */
+static struct slice
+raw_field(const struct record *rec, uint32_t i, char delimiter)
+{
+	struct slice rest = rec->raw;
+	const char *end;
+
+	for (;; i--) {
+		end = memchr(rest.text, delimiter, rest.len);
+		if (i == 0 || end == NULL)
+			break;
+		rest.len -= (size_t)(end + 1 - rest.text);
+		rest.text = end + 1;
+	}
+	if (i > 0)
+		return (struct slice){"", 0};
+	if (end != NULL)
+		rest.len = (size_t)(end - rest.text);
+	return rest;
+}
+
+/* Field i as trimmed text, owned; "" beyond the record's end. */
+static char *
+part_of(struct beside *file, const struct record *rec, uint32_t i)
+{
+	struct slice field = {"", 0};
+	struct slice text;
+
+	if (rec->fault != FAULT_NONE)
+		field = raw_field(rec, i, file->sniff.dialect.delimiter);
+	else if (i < rec->n)
+		field = record_field(rec, i);
+	if (!sniff_text(&file->sniff, field, &text))
+		text = (struct slice){"", 0};
+	return mem_text(trimmed(text));
+}
+
+static bool
+beside_open(struct beside *file, const char *path)
+{
+	file->n_ragged = 0;
+	if (sniff_open(&file->sniff, path, NULL))
+		return true;
+	sniff_close(&file->sniff);
+	return false;
+}
+
+static bool
+beside_next(struct beside *file, struct record *rec)
+{
+	while (sniff_next(&file->sniff, rec)) {
+		if (rec->n == 1 && rec->raw.len == 0)
+			continue;
+		file->n_ragged +=
+		    rec->fault != FAULT_NONE || rec->n != file->sniff.width;
+		return true;
+	}
+	return false;
+}
+
+static void
+beside_close(struct beside *file)
+{
+	struct place place = {.file = file->sniff.name};
+
+	if (file->n_ragged > 0)
+		diag_note(&place, "fields",
+		    "%" PRIu64 " rows are not like the others; they are read "
+		    "as far as they go",
+		    file->n_ragged);
+	sniff_close(&file->sniff);
+}
+
+static struct survey_variable *
+variable_of(struct survey *survey, const char *name)
+{
+	bool is_new;
+	uint32_t i = map_put(survey->names, slice_of(name), &is_new);
+
+	if (is_new) {
+		MEM_GROW(survey->variables, survey->n, survey->cap);
+		survey->variables[survey->n++] = (struct survey_variable){0};
+	}
+	return &survey->variables[i];
+}
+
+static void
+set_text(char **to, char *taken)
+{
+	free(*to);
+	*to = taken;
+}
+
+/* True when the record is a header, which then says where the parts are. */
+static bool
+read_header(
+    struct beside *file, const struct record *rec, uint32_t places[PARTS])
+{
+	bool is_header = false;
+	uint32_t i;
+	int part;
+
+	for (part = 0; part < PARTS; part++)
+		places[part] = parts[part].place;
+	for (i = 0; i < rec->n; i++) {
+		char *name = part_of(file, rec, i);
+
+		for (part = 0; part < PARTS; part++)
+			if (strcasecmp(name, parts[part].name) == 0) {
+				places[part] = i;
+				is_header = true;
+			}
+		free(name);
+	}
+	return is_header;
+}
+
+static void
+add_variable(struct survey *survey, struct beside *file,
+    const struct record *rec, const uint32_t places[PARTS])
+{
+	char *name = part_of(file, rec, places[PART_VARIABLE]);
+	char *kind = part_of(file, rec, places[PART_KIND]);
+	struct survey_variable *v;
+
+	if (name[0] != '\0') {
+		v = variable_of(survey, name);
+		v->is_choice = strcasecmp(kind, "Multiple") == 0;
+		set_text(
+		    &v->question, part_of(file, rec, places[PART_QUESTION]));
+		set_text(&v->text, part_of(file, rec, places[PART_TEXT]));
+		set_text(&v->choice_value,
+		    part_of(file, rec, places[PART_CHOICE_VALUE]));
+		set_text(&v->choice_text,
+		    part_of(file, rec, places[PART_CHOICE_TEXT]));
+	}
+	free(kind);
+	free(name);
+}
+
+static bool
+load_structure(struct survey *survey, const char *path)
+{
+	struct beside file;
+	struct record rec;
+	uint32_t places[PARTS];
+	bool is_first = true;
+
+	if (!beside_open(&file, path))
+		return false;
+	while (beside_next(&file, &rec)) {
+		if (!is_first || !read_header(&file, &rec, places))
+			add_variable(survey, &file, &rec, places);
+		is_first = false;
+	}
+	beside_close(&file);
+	return true;
+}
+
+/* A label with a delimiter in it that nobody quoted is still one label. */
+static char *
+label_text(struct beside *file, const struct record *rec)
+{
+	struct slice text;
+	struct slice last;
+
+	if (!rec->is_plain || rec->n <= 3)
+		return part_of(file, rec, 2);
+	text = record_field(rec, 2);
+	last = record_field(rec, rec->n - 1);
+	text.len = (size_t)(last.text + last.len - text.text);
+	if (!sniff_text(&file->sniff, text, &last))
+		last.len = 0;
+	return mem_text(trimmed(last));
+}
+
+static void
+add_label(struct survey *survey, struct beside *file, const struct record *rec)
+{
+	char *name = part_of(file, rec, 0);
+	char *value = part_of(file, rec, 1);
+	struct survey_variable *v;
+	size_t i;
+
+	if (name[0] == '\0' || value[0] == '\0') {
+		free(name);
+		free(value);
+		return;
+	}
+	v = variable_of(survey, name);
+	free(name);
+	for (i = 0; i < v->n_labels; i++)
+		if (strcmp(v->labels[i].value, value) == 0) {
+			free(value);
+			return;
+		}
+	MEM_GROW(v->labels, v->n_labels, v->cap_labels);
+	v->labels[v->n_labels++] = (struct survey_label){value, label_text(file, rec)};
+}
+
+static bool
+load_labels(struct survey *survey, const char *path)
+{
+	struct beside file;
+	struct record rec;
+
+	if (!beside_open(&file, path))
+		return false;
+	while (beside_next(&file, &rec))
+		add_label(survey, &file, &rec);
+	beside_close(&file);
+	return true;
+}
+
+bool
+survey_load(struct survey *survey, const char *structure, const char *labels)
+{
+	*survey = (struct survey){.names = map_new()};
+	return (structure == NULL || load_structure(survey, structure)) &&
+	    (labels == NULL || load_labels(survey, labels));
+}
+
+void
+survey_free(struct survey *survey)
+{
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < survey->n; i++) {
+		struct survey_variable *v = &survey->variables[i];
+
+		free(v->question);
+		free(v->text);
+		free(v->choice_value);
+		free(v->choice_text);
+		for (k = 0; k < v->n_labels; k++) {
+			free(v->labels[k].value);
+			free(v->labels[k].text);
+		}
+		free(v->labels);
+	}
+	free(survey->variables);
+	map_free(survey->names);
+}
+
+const struct survey_variable *
+survey_find(const struct survey *survey, const char *name)
+{
+	uint32_t i = map_find(survey->names, slice_of(name));
+
+	return i == MAP_NONE ? NULL : &survey->variables[i];
+}

@@ -1,0 +1,46 @@
+#ifndef SURVEY_H
+#define SURVEY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * What a survey tool says of its variables in two files beside the data:
+ * structure (question, variable, kind, text, choice) and labels (variable,
+ * value, label; without header).  Rows too short or too long are read as far
+ * as they go.
+ */
+struct map;
+
+struct survey_label {
+	char *value;
+	char *text; /* "" where there is none */
+};
+
+struct survey_variable {
+	char *question; /* name of its question */
+	char *text;     /* the question */
+	char *choice_value;
+	char *choice_text;
+	bool is_choice; /* of a question with several answers */
+	struct survey_label *labels;
+	size_t n_labels;
+	size_t cap_labels;
+};
+
+struct survey {
+	struct map *names;
+	struct survey_variable *variables; /* of each name */
+	size_t n;
+	size_t cap;
+};
+
+/* Either file may be NULL.  False after a report. */
+bool survey_load(struct survey *, const char *structure, const char *labels);
+void survey_free(struct survey *);
+
+/* NULL when neither file knows it. */
+const struct survey_variable *survey_find(const struct survey *, const char *name);
+
+#endif

@@ -1,0 +1,68 @@
+#ifndef RAWFILE_H
+#define RAWFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "slice.h"
+
+/*
+ * The bytes of one raw file on their way to the reader: the BOM goes, UTF-16
+ * and charsets that are not supersets of ASCII become UTF-8, a delimiter of
+ * several bytes becomes RAWFILE_DELIMITER.  Everything else passes untouched.
+ */
+struct charset;
+struct hash;
+struct rawfile;
+
+enum {
+	RAWFILE_DELIMITER = 0x1f,
+	RAWFILE_FOREIGN = 0xff /* where a delimiter of several bytes is one:
+	                         RAWFILE_DELIMITER as it stood in the file */
+};
+
+/* The descriptor is taken, the name kept. */
+struct rawfile *rawfile_open(int fd, const char *name);
+void rawfile_close(struct rawfile *);
+
+/*
+ * The first bytes, at most 256 KiB, borrowed until rawfile_read; they will be
+ * read again.  False after [read-failed].
+ */
+bool rawfile_peek(struct rawfile *, struct slice *);
+
+/*
+ * Is there UTF-8 with a byte above 0x7f, and nothing that is not UTF-8?  A
+ * regular file is read to its end for that, other input as far as rawfile_peek
+ * goes.
+ */
+bool rawfile_is_utf8(struct rawfile *);
+
+/*
+ * How the bytes are to be taken, before the first read.  The delimiter may be
+ * NULL; it is UTF-8 and borrowed.  Both stay borrowed.
+ */
+void rawfile_start(
+    struct rawfile *, const struct charset *, const char *wide_delimiter);
+
+/* Add the bytes of the file as they are to the hash; or NULL. */
+void rawfile_hash_into(struct rawfile *, struct hash *);
+
+/* A reader_source. */
+long rawfile_read(void *source, void *buf, size_t size);
+
+/* Bytes of the BOM, and of the file that this read text stands for. */
+uint64_t rawfile_bom(const struct rawfile *);
+uint64_t rawfile_width(const struct rawfile *, struct slice);
+
+/* What kind of BOM the text begins with: "UTF-8", "UTF-16LE", ... or NULL. */
+const char *rawfile_bom_name(struct slice, size_t *len);
+
+/* "UTF-16LE" or "UTF-16BE" when text without a BOM looks like it, or NULL. */
+const char *rawfile_looks_like(struct slice);
+
+/* ","  for "comma", "\t" for "tab" and "\\t", ...; else the text itself. */
+const char *rawfile_delimiter(const char *name);
+
+#endif
