@@ -107,8 +107,10 @@ $(COMMON): $(call objects,filters/common/*.c)
 
 # What reads and writes specifications for people, for those who call it.
 AUTHOR := $(OBJ)/libauthor.a
-LIBS_clean := $(AUTHOR)
-LIBS_normalize := $(AUTHOR)
+CALL_AUTHOR := clean normalize
+$(foreach f,$(CALL_AUTHOR),$(eval LIBS_$(f) := $(AUTHOR)))
+$(foreach f,$(CALL_AUTHOR),$(eval $(OBJ)/filters/$(f)/%.o: \
+    OUR_CPPFLAGS += -Ifilters/author))
 
 define filter_rule
 $(OUT)/$(1): $(call objects,filters/$(1)/*.c) $(LIBS_$(1)) $(COMMON)
@@ -289,59 +291,6 @@ format: | $(OBJ)/deps-format ## bring C and shell files into their form
 	clang-format -i $(C_FILES) $(H_FILES)
 	shfmt -ci -bn -w $(SHELL_FILES)
 
-# The module table of filters/ARCHITECTURE.md against the includes: a module
-# includes what its row says, and a row uses only rows above it.  Files of a
-# filter may include any common module and what stands in their own folder.
-define CHECK_INCLUDES
-function fault(text) { print text; bad = 1 }
-FILENAME ~ /\.md$$/ {
-	if (/^\| module \|/)
-		is_table = 1
-	if (!is_table || !/^\| [a-z0-9]+ \|/ || /^\| module \|/)
-		next
-	split($$0, cell, / *\| */)
-	row[cell[2]] = ++rows
-	gsub(/[,.]/, "", cell[4])
-	n = split(cell[4], used, " ")
-	for (i = 1; i <= n; i++) {
-		if (!(used[i] in row))
-			fault("ARCHITECTURE.md: " cell[2] " uses " used[i] \
-			    ", which is not above it")
-		uses[cell[2], used[i]] = 1
-	}
-	next
-}
-FNR == 1 {
-	module = FILENAME
-	gsub(/.*\/|\.[ch]$$/, "", module)
-	if (!(module in row))
-		fault(FILENAME ": has no row in ARCHITECTURE.md")
-	seen[module] = 1
-}
-/^#include "/ {
-	split($$0, part, "\"")
-	sub(/\.h$$/, "", part[2])
-	if (part[2] == module)
-		next
-	real[module, part[2]] = 1
-	if (!((module, part[2]) in uses))
-		fault(FILENAME ":" FNR ": " module " includes " part[2] \
-		    ", which its row in ARCHITECTURE.md does not name")
-}
-END {
-	for (module in row)
-		if (!(module in seen))
-			fault("ARCHITECTURE.md: " module " is no module")
-	for (pair in uses)
-		if (!(pair in real)) {
-			split(pair, name, SUBSEP)
-			fault("ARCHITECTURE.md: " name[1] " does not use " name[2])
-		}
-	exit bad
-}
-endef
-export CHECK_INCLUDES
-
 # One file is checked anew when it changed, all of them when a header did.
 TIDY_FLAGS = -- -std=gnu11 $(OUR_CPPFLAGS) \
     $(FOLDERS:%=-Ifilters/%)
@@ -363,22 +312,10 @@ lint-form: | $(OBJ)/deps-lint
 	jq empty $(wildcard schemas/*/*.json)
 
 lint-headers: | $(OBJ)/deps-build
-	@tests/lint/headers.sh "$(COMPILE)" $(wildcard filters/*/*.h)
+	@tests/lint/headers.sh "$(COMPILE) -Ifilters/author" $(wildcard filters/*/*.h)
 
 lint-includes:
-	awk "$$CHECK_INCLUDES" filters/ARCHITECTURE.md \
-	    $(wildcard filters/common/*.[ch])
-	@for module in $(sort $(basename $(notdir $(filter-out \
-	    filters/common/%,$(wildcard filters/*/*.[ch]))))); do \
-		grep -Eq "[*\`]$$module[*\`]" filters/ARCHITECTURE.md || { \
-			echo "$$module: ARCHITECTURE.md does not say" \
-			    "what it is for"; exit 1; }; \
-	done
-	@! grep -n '#include "\.\./' $(wildcard filters/*/*.[ch])
-	@! grep -l '#include <jansson.h>' $(filter-out \
-	    filters/common/node.c,$(C_FILES))
-	@! grep -l '#include <csv.h>' $(filter-out \
-	    filters/common/reader.c tests/%,$(C_FILES))
+	@tests/lint/includes.sh
 
 lint-words:
 	@tests/lint/study-names.sh $(STUDIES)

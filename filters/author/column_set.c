@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "profile.h"
 #include "column_set.h"
-#include "survey.h"
 #include "mem.h"
+#include "profile.h"
 #include "reader.h"
+#include "survey.h"
 
 enum {
 	ENOUGH = 10
@@ -41,8 +41,8 @@ drop_last(struct column_sets *sets)
 
 /* Choices stand together in the export, question by question. */
 static void
-find_by_survey(struct column_sets *sets, const struct profile *columns, uint32_t n,
-    const struct survey *survey)
+find_by_survey(struct column_sets *sets, const struct profile *columns,
+    uint32_t n, const struct survey *survey)
 {
 	const struct survey_variable *v;
 	struct column_set *set = NULL;
@@ -75,7 +75,8 @@ is_numbered(const char *name, struct slice prefix, uint32_t n)
 }
 
 static void
-find_by_names(struct column_sets *sets, const struct profile *columns, uint32_t n)
+find_by_names(
+    struct column_sets *sets, const struct profile *columns, uint32_t n)
 {
 	struct slice prefix;
 	struct column_set *set;
@@ -98,8 +99,8 @@ find_by_names(struct column_sets *sets, const struct profile *columns, uint32_t 
 }
 
 void
-column_sets_find(struct column_sets *sets, const struct profile *columns, uint32_t n,
-    const struct survey *survey)
+column_sets_find(struct column_sets *sets, const struct profile *columns,
+    uint32_t n, const struct survey *survey)
 {
 	if (survey != NULL)
 		find_by_survey(sets, columns, n, survey);

@@ -37,14 +37,15 @@ struct column_sets {
  * By the survey tool's word; without it, columns that stand together and are
  * named x_1, x_2, ...
  */
-void column_sets_find(
-    struct column_sets *, const struct profile *, uint32_t n, const struct survey *);
+void column_sets_find(struct column_sets *, const struct profile *, uint32_t n,
+    const struct survey *);
 void column_sets_free(struct column_sets *);
 
 void column_sets_add(struct column_sets *, const struct record *);
 
 /* The set of the column, or NULL. */
-const struct column_set *column_sets_of(const struct column_sets *, uint32_t column);
+const struct column_set *
+column_sets_of(const struct column_sets *, uint32_t column);
 
 /* Is exactly one chosen, in each record?  Enough of them were seen. */
 bool column_set_is_one_hot(const struct column_set *);

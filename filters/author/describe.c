@@ -3,16 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "describe.h"
-#include "profile.h"
-#include "resource_draft.h"
 #include "column_set.h"
-#include "sniff.h"
-#include "survey.h"
+#include "describe.h"
 #include "diag.h"
 #include "json.h"
 #include "mem.h"
+#include "profile.h"
+#include "resource_draft.h"
+#include "sniff.h"
 #include "stream.h"
+#include "survey.h"
 
 enum {
 	MOST_RECORDS = 10000,

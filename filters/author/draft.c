@@ -2,6 +2,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "diag.h"
 #include "draft.h"
 #include "grouping.h"
 #include "json.h"
@@ -319,11 +320,15 @@ draft_codebook(const char *path, const char *name, const char *wave)
 	struct draft draft = {.wave = wave};
 	struct outline *outline;
 	struct routing *routing;
+	uint64_t before;
 
 	if (root == NULL)
 		return;
+	before = diag_count("bad-schema");
 	outline = outline_new(root);
-	if (outline != NULL && grouping_find(outline)) {
+	if (outline != NULL)
+		grouping_find(outline);
+	if (outline != NULL && diag_count("bad-schema") == before) {
 		grouping_name(outline);
 		roles_give(outline);
 		routing = routing_new(outline);

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diag.h"
 #include "grouping.h"
 #include "map.h"
 #include "mapping.h"
@@ -321,17 +320,14 @@ ask_sets(struct outline *outline)
 	}
 }
 
-bool
+void
 grouping_find(struct outline *outline)
 {
-	uint64_t before = diag_count("bad-schema");
-
 	find_listed(outline);
 	find_named(outline);
 	find_one_hot(outline);
 	find_unsaid(outline);
 	ask_sets(outline);
-	return diag_count("bad-schema") == before;
 }
 
 /* ---- codes and names of sets --------------------------------------------- */

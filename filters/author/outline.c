@@ -178,7 +178,8 @@ each_code(struct code_reading *reading,
 
 /* Make room for the code, and keep others off it. */
 static void
-note_code(struct code_reading *reading, const char *raw, const struct node *node)
+note_code(
+    struct code_reading *reading, const char *raw, const struct node *node)
 {
 	struct outline_column *column = reading->column;
 	char *trimmed = naming_trimmed(raw);
@@ -363,12 +364,11 @@ outline_new(const struct node *root)
 		outline->schema = root;
 	if (!questionnaire_of_schema(&outline->q, root))
 		report_stranger(root);
-	else if (diag_count("bad-schema") == before)
-		read_columns(outline);
 	if (diag_count("bad-schema") > before) {
 		outline_free(outline);
 		return NULL;
 	}
+	read_columns(outline);
 	return outline;
 }
 

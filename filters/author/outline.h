@@ -57,7 +57,8 @@ struct outline {
 
 /*
  * Of a Data Resource, or its Table Schema; owned, and borrows the nodes.
- * NULL after a report, [bad-schema], that it is neither or is broken.
+ * NULL after a report, [bad-schema], that it is neither.  Columns that are
+ * broken are reported, and there is an outline.
  */
 struct outline *outline_new(const struct node *root);
 void outline_free(struct outline *);

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "profile.h"
 #include "map.h"
 #include "mem.h"
+#include "profile.h"
 
 enum {
 	MOST_WORDS = 40,

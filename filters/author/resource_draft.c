@@ -4,15 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "profile.h"
-#include "resource_draft.h"
 #include "column_set.h"
-#include "sniff.h"
-#include "survey.h"
 #include "diag.h"
 #include "json.h"
 #include "map.h"
 #include "mem.h"
+#include "profile.h"
+#include "resource_draft.h"
+#include "sniff.h"
+#include "survey.h"
 
 /* What is decided about a column. */
 struct plan {
@@ -106,8 +106,8 @@ plan_labels(struct plan *plan, const struct profile *column)
 }
 
 static struct plan
-plan_column(
-    const struct resource_draft *draft, uint32_t i, const struct form_habit *habit)
+plan_column(const struct resource_draft *draft, uint32_t i,
+    const struct form_habit *habit)
 {
 	const struct profile *column = &draft->columns[i];
 	struct plan plan = {.type = profile_type(column)};
@@ -369,7 +369,8 @@ put_char(struct json *json, const char *key, char c)
 }
 
 static void
-put_dialect(struct json *json, const struct resource_draft *draft, bool is_by_place)
+put_dialect(
+    struct json *json, const struct resource_draft *draft, bool is_by_place)
 {
 	const struct sniff *sniff = draft->sniff;
 	uint32_t skipped = sniff->first_row;
@@ -394,8 +395,8 @@ put_dialect(struct json *json, const struct resource_draft *draft, bool is_by_pl
 }
 
 static void
-put_one_hot(struct json *json, const struct resource_draft *draft, const struct column_set *set,
-    char *const *names)
+put_one_hot(struct json *json, const struct resource_draft *draft,
+    const struct column_set *set, char *const *names)
 {
 	uint32_t i;
 
@@ -422,8 +423,8 @@ has_rule(const struct resource_draft *draft, const struct column_set *set)
 }
 
 static void
-put_rules(struct json *json, const struct resource_draft *draft, char *const *names,
-    const struct plan *plans)
+put_rules(struct json *json, const struct resource_draft *draft,
+    char *const *names, const struct plan *plans)
 {
 	const struct column_sets *sets = draft->sets;
 	bool has_any = false;
@@ -497,7 +498,8 @@ put_choice(struct json *json, const struct survey *survey,
 
 /* Questions with several answers: the codebook takes them from here. */
 static void
-put_sets(struct json *json, const struct resource_draft *draft, char *const *names)
+put_sets(
+    struct json *json, const struct resource_draft *draft, char *const *names)
 {
 	size_t i;
 	uint32_t k;
@@ -544,8 +546,8 @@ put_missing(struct json *json, const struct resource_draft *draft)
 }
 
 static void
-put_schema(struct json *json, const struct resource_draft *draft, char *const *names,
-    const struct plan *plans)
+put_schema(struct json *json, const struct resource_draft *draft,
+    char *const *names, const struct plan *plans)
 {
 	uint32_t i;
 

@@ -5,15 +5,15 @@
 
 #include "arena.h"
 #include "charset.h"
+#include "diag.h"
+#include "foreign.h"
 #include "form.h"
 #include "heads.h"
 #include "letters.h"
-#include "sniff.h"
-#include "diag.h"
-#include "foreign.h"
 #include "mem.h"
 #include "rawfile.h"
 #include "reading.h"
+#include "sniff.h"
 #include "stream.h"
 #include "utf8.h"
 

@@ -3,11 +3,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "sniff.h"
-#include "survey.h"
 #include "diag.h"
 #include "map.h"
 #include "mem.h"
+#include "sniff.h"
+#include "survey.h"
 
 enum part {
 	PART_QUESTION,
@@ -245,7 +245,8 @@ add_label(struct survey *survey, struct beside *file, const struct record *rec)
 			return;
 		}
 	MEM_GROW(v->labels, v->n_labels, v->cap_labels);
-	v->labels[v->n_labels++] = (struct survey_label){value, label_text(file, rec)};
+	v->labels[v->n_labels++] =
+	    (struct survey_label){value, label_text(file, rec)};
 }
 
 static bool

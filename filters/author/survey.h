@@ -41,6 +41,7 @@ bool survey_load(struct survey *, const char *structure, const char *labels);
 void survey_free(struct survey *);
 
 /* NULL when neither file knows it. */
-const struct survey_variable *survey_find(const struct survey *, const char *name);
+const struct survey_variable *
+survey_find(const struct survey *, const char *name);
 
 #endif

@@ -87,7 +87,8 @@ reject_limit_read(struct reject_limit *bound, const char *text)
 }
 
 bool
-reject_limit_is_passed(const struct reject_limit *bound, uint64_t n, uint64_t all)
+reject_limit_is_passed(
+    const struct reject_limit *bound, uint64_t n, uint64_t all)
 {
 	if (!bound->is_percent)
 		return n > bound->count;

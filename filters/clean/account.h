@@ -49,6 +49,7 @@ struct reject_limit {
 };
 
 bool reject_limit_read(struct reject_limit *, const char *text);
-bool reject_limit_is_passed(const struct reject_limit *, uint64_t n, uint64_t all);
+bool
+reject_limit_is_passed(const struct reject_limit *, uint64_t n, uint64_t all);
 
 #endif

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "diag.h"
 #include "binding.h"
+#include "diag.h"
 #include "map.h"
 #include "mem.h"
 #include "near.h"

@@ -6,20 +6,21 @@
 #include <unistd.h>
 
 #include "arena.h"
+#include "binding.h"
 #include "charset.h"
 #include "cleaner.h"
 #include "diag.h"
+#include "fastrow.h"
 #include "foreign.h"
 #include "hash.h"
-#include "binding.h"
 #include "mem.h"
 #include "patches.h"
-#include "fastrow.h"
+#include "rawfile.h"
 #include "reader.h"
+#include "reading.h"
 #include "rejects.h"
 #include "row.h"
 #include "rules.h"
-#include "rawfile.h"
 #include "unique.h"
 #include "utf8.h"
 #include "writer.h"
@@ -77,7 +78,7 @@ struct cleaner {
 	struct binding *binding;
 	struct unique *unique;
 	struct row *row;
-	struct fastrow *plan;
+	struct fastrow *fast;
 	uint32_t key_column; /* of the only key, or BINDING_NONE */
 	char **names;        /* of the header that is being read */
 	uint32_t n_names;
@@ -513,7 +514,8 @@ name_line(const struct cleaner *c, uint64_t line, char *out, size_t size)
 
 /* Its values, one behind the other. */
 static void
-name_key(struct cleaner *c, const struct key_fields *key, char *out, size_t size)
+name_key(
+    struct cleaner *c, const struct key_fields *key, char *out, size_t size)
 {
 	size_t len = 0;
 	uint32_t i;
@@ -852,7 +854,8 @@ open_layout(
 	c->row = row_new(c->binding);
 	c->row->base = c->files[c->n_files - 1].base;
 	c->key_column = unique_only_field(c->unique);
-	c->plan = fastrow_new(c->res, c->binding, c->key_column != BINDING_NONE);
+	c->fast =
+	    fastrow_new(c->res, c->binding, c->key_column != BINDING_NONE);
 	if (c->key_column != BINDING_NONE)
 		c->key_column = c->binding->columns[c->key_column];
 }
@@ -912,8 +915,8 @@ finish_header(struct cleaner *c, uint32_t n, uint64_t line)
 		is_good = binding_is_same(c->binding, names, n, c->name, line);
 	}
 	free(names);
-	if (c->plan != NULL)
-		fastrow_set_reading(c->plan, &c->reading, c->delimiter);
+	if (c->fast != NULL)
+		fastrow_set_reading(c->fast, &c->reading, c->delimiter);
 	return is_good;
 }
 
@@ -1168,7 +1171,7 @@ take_record(struct cleaner *c, const struct record *rec)
 	take_row(c, rec);
 }
 
-/* True when the plan found the record good and it has been written. */
+/* True when the quick way found the record good and it has been written. */
 static inline bool
 take_plain(struct cleaner *c, const struct record *rec)
 {
@@ -1178,7 +1181,7 @@ take_plain(struct cleaner *c, const struct record *rec)
 
 	if (c->key_column != BINDING_NONE)
 		unique_expect(c->unique, record_field(rec, c->key_column));
-	if (!fastrow_check(c->plan, rec, c->row))
+	if (!fastrow_check(c->fast, rec, c->row))
 		return false;
 	if (__builtin_expect(c->pending.is_open, 0))
 		close_pending(c);
@@ -1186,7 +1189,7 @@ take_plain(struct cleaner *c, const struct record *rec)
 		return true;
 	if (c->res->n_rules > 0 && !follows_rules(c, rec))
 		return true;
-	if (fastrow_key(c->plan, rec, &key, &column)) {
+	if (fastrow_key(c->fast, rec, &key, &column)) {
 		if (key.len > 0 && !unique_take_value(c->unique, key, &line)) {
 			reject_key(
 			    c, rec, VERDICT_UNIQUE, &c->res->keys[0], line);
@@ -1197,7 +1200,7 @@ take_plain(struct cleaner *c, const struct record *rec)
 	}
 	c->account.accepted++;
 	if (c->out != NULL)
-		fastrow_write(c->plan, rec, c->out);
+		fastrow_write(c->fast, rec, c->out);
 	return true;
 }
 
@@ -1234,7 +1237,7 @@ static void
 take_records(struct cleaner *c)
 {
 	bool has_plan =
-	    c->plan != NULL && c->patches == NULL && fastrow_is_ready(c->plan);
+	    c->fast != NULL && c->patches == NULL && fastrow_is_ready(c->fast);
 	bool has_between = c->res->n_comment_rows > 0 ||
 	    c->res->comment_mark != NULL || c->res->footer != NULL;
 	bool skips_blanks = c->patches == NULL;
@@ -1332,9 +1335,9 @@ static const struct charset *
 choose_charset(struct cleaner *c, const char *bom)
 {
 	struct place place = {.file = c->name};
-	const char *name = bom != NULL  ? bom
+	const char *name = bom != NULL   ? bom
 	    : rawfile_is_utf8(c->source) ? "UTF-8"
-					: c->res->fallback;
+					 : c->res->fallback;
 
 	diag_note(&place, "encoding-chosen", "read as %s: %s", name,
 	    bom != NULL ? "the file begins with its BOM"
@@ -1577,7 +1580,7 @@ cleaner_close(struct cleaner *c)
 	if (c == NULL)
 		return;
 	forget_names(c);
-	fastrow_free(c->plan);
+	fastrow_free(c->fast);
 	row_free(c->row);
 	binding_free(c->binding);
 	unique_free(c->unique);
@@ -1655,7 +1658,8 @@ report_bounds(const struct cleaner *c)
 	size_t i;
 
 	if (c->set.has_max_rejects &&
-	    reject_limit_is_passed(&c->set.max_rejects, c->account.rejected, all))
+	    reject_limit_is_passed(
+		&c->set.max_rejects, c->account.rejected, all))
 		diag_error(STATUS_FAIL, NULL, "too-many-rejects",
 		    "%" PRIu64 " of %" PRIu64
 		    " records rejected are more than --max-rejects allows",

@@ -47,9 +47,9 @@ struct cleaner;
  * Everything is borrowed until cleaner_close; out is NULL with is_check,
  * rejects and patches may be NULL.  NULL after reports.
  */
-struct cleaner *cleaner_open(const struct resource *, const struct cleaner_settings *,
-    struct writer *out, struct rejects *, struct patches *,
-    char *const *references, size_t n_references);
+struct cleaner *cleaner_open(const struct resource *,
+    const struct cleaner_settings *, struct writer *out, struct rejects *,
+    struct patches *, char *const *references, size_t n_references);
 void cleaner_close(struct cleaner *);
 
 /* Clean one file: the descriptor is taken.  False when it could not finish. */

@@ -7,11 +7,12 @@
 
 #include "arena.h"
 #include "charset.h"
+#include "fastrow.h"
 #include "map.h"
 #include "mem.h"
 #include "number.h"
 #include "numeral.h"
-#include "fastrow.h"
+#include "reading.h"
 #include "writer.h"
 
 /*
@@ -230,7 +231,8 @@ word_of(struct slice code)
 
 /* Would value_read let it pass, and change nothing? */
 static bool
-is_read_as_is(const struct fastrow *fast, const struct field *f, struct slice text)
+is_read_as_is(
+    const struct fastrow *fast, const struct field *f, struct slice text)
 {
 	struct reading reading = *fast->reading;
 	struct arena *arena = arena_new();
@@ -246,7 +248,8 @@ is_read_as_is(const struct fastrow *fast, const struct field *f, struct slice te
 
 /* The codes that are written as they are read, and no value if it may be. */
 static size_t
-collect_words(const struct fastrow *fast, const struct field *f, uint64_t *words)
+collect_words(
+    const struct fastrow *fast, const struct field *f, uint64_t *words)
 {
 	uint32_t n_codes = f->codes == NULL ? 0 : map_len(f->codes);
 	size_t n = 0;
@@ -501,15 +504,15 @@ compile(struct fastrow *fast)
 }
 
 struct fastrow *
-fastrow_new(
-    const struct resource *res, const struct binding *binding, bool has_only_key)
+fastrow_new(const struct resource *res, const struct binding *binding,
+    bool has_only_key)
 {
 	struct fastrow *fast;
 	uint32_t n = binding->n;
 
 	if (!binding->is_straight || n < 2)
 		return NULL;
-	plan = mem_zero(1, sizeof *fast);
+	fast = mem_zero(1, sizeof *fast);
 	fast->binding = binding;
 	fast->key = has_only_key ? binding->columns[res->keys[0].fields[0]]
 				 : BINDING_NONE;
@@ -521,13 +524,13 @@ fastrow_new(
 	fast->text_of = mem_zero(n, sizeof *fast->text_of);
 	fast->list = mem_zero(n + 1, sizeof *fast->list);
 	fast->splits = mem_zero(n, sizeof *fast->splits);
-	return plan;
+	return fast;
 }
 
 void
 fastrow_free(struct fastrow *fast)
 {
-	if (plan == NULL)
+	if (fast == NULL)
 		return;
 	forget_columns(fast);
 	free(fast->codes);
@@ -556,7 +559,8 @@ prepare_decoding(struct fastrow *fast)
 }
 
 void
-fastrow_set_reading(struct fastrow *fast, struct reading *reading, char delimiter)
+fastrow_set_reading(
+    struct fastrow *fast, struct reading *reading, char delimiter)
 {
 	fast->reading = reading;
 	fast->delimiter = delimiter;
@@ -571,7 +575,7 @@ fastrow_set_reading(struct fastrow *fast, struct reading *reading, char delimite
 bool
 fastrow_is_ready(const struct fastrow *fast)
 {
-	return plan != NULL && fast->is_ready;
+	return fast != NULL && fast->is_ready;
 }
 
 /* ---- checking ------------------------------------------------------------ */
@@ -595,7 +599,8 @@ static const union {
 
 /* Columns whose field is none of the codes go on the list. */
 static inline uint32_t
-check_codes(const struct fastrow *fast, const struct record *rec, uint32_t *list)
+check_codes(
+    const struct fastrow *fast, const struct record *rec, uint32_t *list)
 {
 	const uint32_t *end = rec->end;
 	const char *text = rec->text;
@@ -672,7 +677,8 @@ is_within(const struct number_check *check, const char *text, uint32_t len,
 }
 
 static inline uint32_t
-check_numbers(const struct fastrow *fast, const struct record *rec, uint32_t *list)
+check_numbers(
+    const struct fastrow *fast, const struct record *rec, uint32_t *list)
 {
 	char decimal = fast->decimal == fast->delimiter ? '.' : fast->decimal;
 	uint32_t n = 0;
@@ -751,7 +757,8 @@ is_blank(char c)
 }
 
 static inline uint32_t
-check_texts(const struct fastrow *fast, const struct record *rec, uint32_t *list)
+check_texts(
+    const struct fastrow *fast, const struct record *rec, uint32_t *list)
 {
 	uint32_t n = 0;
 	uint32_t i;
@@ -779,7 +786,8 @@ check_texts(const struct fastrow *fast, const struct record *rec, uint32_t *list
  * comma, a quote or a line end.
  */
 static size_t
-decode(const struct fastrow *fast, struct slice in, char *out, bool *needs_quotes)
+decode(
+    const struct fastrow *fast, struct slice in, char *out, bool *needs_quotes)
 {
 	const struct charset *set = fast->reading->charset;
 	size_t n = 0;
@@ -929,8 +937,8 @@ fastrow_check(struct fastrow *fast, const struct record *rec, struct row *row)
 }
 
 bool
-fastrow_key(const struct fastrow *fast, const struct record *rec, struct slice *key,
-    uint32_t *column)
+fastrow_key(const struct fastrow *fast, const struct record *rec,
+    struct slice *key, uint32_t *column)
 {
 	uint32_t i;
 
@@ -1003,7 +1011,8 @@ put_value(char *out, const struct split *split)
 }
 
 void
-fastrow_write(struct fastrow *fast, const struct record *rec, struct writer *writer)
+fastrow_write(
+    struct fastrow *fast, const struct record *rec, struct writer *writer)
 {
 	uint32_t last = fast->binding->n - 1;
 	uint32_t from = rec->end[-1] + 1;

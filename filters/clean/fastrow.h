@@ -37,8 +37,8 @@ bool fastrow_check(struct fastrow *, const struct record *, struct row *);
  * After fastrow_check: the value of the only key, empty when it is missing.
  * False when there is no only key.
  */
-bool fastrow_key(const struct fastrow *, const struct record *, struct slice *key,
-    uint32_t *column);
+bool fastrow_key(const struct fastrow *, const struct record *,
+    struct slice *key, uint32_t *column);
 
 /* After fastrow_check: write the record. */
 void fastrow_write(struct fastrow *, const struct record *, struct writer *);

@@ -782,7 +782,8 @@ check_values(struct loading *load, const struct node *n, const char *key,
 }
 
 static void
-read_condition(struct loading *load, const struct node *n, struct rule_condition *c)
+read_condition(
+    struct loading *load, const struct node *n, struct rule_condition *c)
 {
 	const char *name;
 

@@ -49,8 +49,8 @@ struct rule {
 	const char *tag;
 	uint32_t *fields;
 	uint32_t n_fields;
-	uint32_t total;         /* sum */
-	struct texts values;    /* what counts as chosen; none: not empty */
+	uint32_t total;      /* sum */
+	struct texts values; /* what counts as chosen; none: not empty */
 	struct rule_condition *when; /* all must hold */
 	size_t n_when;
 	bool or_equal;           /* less-than */

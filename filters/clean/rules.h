@@ -23,8 +23,8 @@ void rules_explain(const struct rule *, const struct resource *, struct row *,
  * Do all conditions hold?  *bad is the field of one that cannot be asked
  * since it is wrong itself, or BINDING_NONE.
  */
-bool
-rules_hold(const struct rule_condition *, size_t n, struct row *, uint32_t *bad);
+bool rules_hold(
+    const struct rule_condition *, size_t n, struct row *, uint32_t *bad);
 
 /* Modulus 11 of a Danish CVR number: 8 digits. */
 bool rules_is_cvr(struct slice);

@@ -66,7 +66,8 @@ key_of(const struct key_fields *key, struct row *row, struct slice *text)
 }
 
 static enum verdict
-check_references(struct unique *unique, struct row *row, const struct key_fields **at)
+check_references(
+    struct unique *unique, struct row *row, const struct key_fields **at)
 {
 	const struct resource *res = unique->res;
 	struct slice key;
@@ -82,8 +83,8 @@ check_references(struct unique *unique, struct row *row, const struct key_fields
 }
 
 enum verdict
-unique_take(struct unique *unique, struct row *row, const struct key_fields **at,
-    uint64_t *line)
+unique_take(struct unique *unique, struct row *row,
+    const struct key_fields **at, uint64_t *line)
 {
 	const struct resource *res = unique->res;
 	enum verdict verdict = check_references(unique, row, at);

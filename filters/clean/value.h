@@ -93,8 +93,8 @@ int value_compare(const struct field *, struct slice a, struct slice b);
  * Is the cell one of the texts, as it stands in the file or in the output?
  * Numbers are compared by value.
  */
-bool
-value_is_among(const struct value *, const struct field *, const struct texts *);
+bool value_is_among(
+    const struct value *, const struct field *, const struct texts *);
 
 /* Strings in the charset of the schema are UTF-8: how many characters. */
 size_t value_length(struct slice);

@@ -11,7 +11,7 @@
 /*
  * The harmonised value of one variable in one record: empty (not asked, or
  * no value), a dot code (missing for a reason), or a value.  The text is
- * borrowed from the record, the plan or the record's arena.
+ * borrowed from the record, the recipe or the record's arena.
  */
 struct cell {
 	const char *text;

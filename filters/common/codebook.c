@@ -624,9 +624,9 @@ codebook_is_of_type(enum variable_type type, struct slice value)
 
 	switch (type) {
 	case TYPE_INTEGER:
-		return is_plain_number(value, '\0');
+		return number_is_plain(value, '\0');
 	case TYPE_NUMBER:
-		return is_plain_number(value, '.') ||
+		return number_is_plain(value, '.') ||
 		    number_parse(&number, value.text, value.len);
 	case TYPE_DATE:
 		return dates_is_iso(value);

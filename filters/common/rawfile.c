@@ -378,7 +378,7 @@ narrow(const struct rawfile *source, char *out, size_t size, size_t *taken)
 			continue;
 		}
 		out[n++] = text[i] == RAWFILE_DELIMITER ? (char)RAWFILE_FOREIGN
-						       : text[i];
+							: text[i];
 		i++;
 	}
 	*taken = i;

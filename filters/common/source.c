@@ -260,7 +260,8 @@ setting_against(const struct source *source, const char *text)
 	arena = arena_new();
 	if (source->squeezes && !slice_equal(tidy_squeeze(whole, arena), whole))
 		setting = "squeeze";
-	else if (source->composes && !slice_equal(tidy_compose(whole, arena), whole))
+	else if (source->composes &&
+	    !slice_equal(tidy_compose(whole, arena), whole))
 		setting = "compose";
 	arena_free(arena);
 	return setting;

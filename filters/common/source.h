@@ -86,7 +86,7 @@ struct source {
 	uint64_t n_composed;
 };
 
-/* What the making of a plan passes around. */
+/* What the making of a recipe passes around. */
 struct load {
 	const struct codebook *book;
 	const char *wave;         /* or NULL */
@@ -151,6 +151,7 @@ struct waves source_waves(const struct codebook *);
  * Whether the wave is one that some source names, or is not needed; NULL is
  * no wave, a fault where one is wanted.  False after a report.
  */
-bool source_knows_wave(const struct codebook *, const char *wave, bool is_wanted);
+bool
+source_knows_wave(const struct codebook *, const char *wave, bool is_wanted);
 
 #endif

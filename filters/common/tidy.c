@@ -17,7 +17,8 @@ tidy_trim(struct slice s)
 			s.len--;
 		} else if (s.len > 0 && tidy_is_blank(s.text[s.len - 1])) {
 			s.len--;
-		} else if (s.len > 1 && memcmp(s.text, no_break_space, 2) == 0) {
+		} else if (s.len > 1 &&
+		    memcmp(s.text, no_break_space, 2) == 0) {
 			s.text += 2;
 			s.len -= 2;
 		} else if (s.len > 1 &&
@@ -50,8 +51,7 @@ tidy_compose(struct slice s, struct arena *arena)
 {
 	utf8proc_uint8_t *made = NULL;
 	utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)s.text,
-	    (utf8proc_ssize_t)s.len, &made,
-	    UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+	    (utf8proc_ssize_t)s.len, &made, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
 	char *copy;
 
 	if (len < 0)

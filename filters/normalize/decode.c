@@ -274,10 +274,10 @@ count_trimmed(struct source *source, const struct record *rec)
 }
 
 bool
-decode_quickly(const struct plan *plan, const struct record *rec)
+decode_quickly(const struct recipe *recipe, const struct record *rec)
 {
-	const struct source *source = plan->sources;
-	const struct source *end = source + plan->n_sources;
+	const struct source *source = recipe->sources;
+	const struct source *end = source + recipe->n_sources;
 	struct slice bad;
 	struct slice raw;
 
@@ -287,16 +287,17 @@ decode_quickly(const struct plan *plan, const struct record *rec)
 				return false;
 			if (source->kind == SOURCE_DELIMITED
 				? !decode_delimited(
-				      source, rec, plan->cells, &bad)
-				: !decode_slots(source, rec, plan->cells, &bad))
+				      source, rec, recipe->cells, &bad)
+				: !decode_slots(
+				      source, rec, recipe->cells, &bad))
 				return false;
 			continue;
 		}
 		raw = record_field(rec, source->column);
 		if ((source->minds_ends && tidy_may_trim(raw)) ||
 		    (source->minds_form && raw.len > 0) ||
-		    !decode_cell(source, raw, plan->arena,
-			&plan->cells[source->variable]))
+		    !decode_cell(source, raw, recipe->arena,
+			&recipe->cells[source->variable]))
 			return false;
 	}
 	return true;
@@ -319,9 +320,8 @@ tidy(struct source *source, struct slice raw, struct arena *arena)
 		s = next;
 	}
 	if (source->composes) {
-		next = utf8_is_ascii(s.text, s.len)
-		    ? s
-		    : tidy_compose(s, arena);
+		next =
+		    utf8_is_ascii(s.text, s.len) ? s : tidy_compose(s, arena);
 		source->n_composed += !slice_equal(next, s);
 		s = next;
 	}
@@ -329,7 +329,7 @@ tidy(struct source *source, struct slice raw, struct arena *arena)
 }
 
 bool
-decode_carefully(struct plan *plan, struct source *source,
+decode_carefully(struct recipe *recipe, struct source *source,
     const struct record *rec, struct slice *value, bool *is_changed)
 {
 	struct slice raw;
@@ -337,22 +337,22 @@ decode_carefully(struct plan *plan, struct source *source,
 	if (source->kind >= SOURCE_DELIMITED)
 		count_trimmed(source, rec);
 	if (source->kind == SOURCE_DELIMITED)
-		return decode_delimited(source, rec, plan->cells, value);
+		return decode_delimited(source, rec, recipe->cells, value);
 	if (source->kind == SOURCE_SLOTS)
-		return decode_slots(source, rec, plan->cells, value);
+		return decode_slots(source, rec, recipe->cells, value);
 	raw = record_field(rec, source->column);
-	*value = tidy(source, raw, plan->arena);
+	*value = tidy(source, raw, recipe->arena);
 	if (!slice_equal(raw, *value))
 		*is_changed = true;
 	return decode_cell(
-	    source, *value, plan->arena, &plan->cells[source->variable]);
+	    source, *value, recipe->arena, &recipe->cells[source->variable]);
 }
 
 void
-decode_as(struct plan *plan, const struct source *source, struct cell value)
+decode_as(struct recipe *recipe, const struct source *source, struct cell value)
 {
 	if (source->set != NULL)
-		fill_set(source, plan->cells, value);
+		fill_set(source, recipe->cells, value);
 	else
-		plan->cells[source->variable] = value;
+		recipe->cells[source->variable] = value;
 }

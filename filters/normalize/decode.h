@@ -1,24 +1,24 @@
 #ifndef DECODE_H
 #define DECODE_H
 
-#include "plan.h"
+#include "recipe.h"
 
 /*
  * All sources of a record in which nothing needs a second look, into the
- * plan's cells; false at the first that does.  What was decoded by then is
+ * recipe's cells; false at the first that does.  What was decoded by then is
  * decoded again.
  */
-bool decode_quickly(const struct plan *, const struct record *);
+bool decode_quickly(const struct recipe *, const struct record *);
 
 /*
  * One source of any record: its text is tidied, and counted where that
  * changed it (then *is_changed too).  False when the value has no rule or is
  * not of its type: *value is that value.
  */
-bool decode_carefully(struct plan *, struct source *, const struct record *,
+bool decode_carefully(struct recipe *, struct source *, const struct record *,
     struct slice *value, bool *is_changed);
 
 /* Give the source's variable, or every member of its set, the same value. */
-void decode_as(struct plan *, const struct source *, struct cell value);
+void decode_as(struct recipe *, const struct source *, struct cell value);
 
 #endif

@@ -58,10 +58,10 @@ put_cell(struct writer *out, struct cell cell, bool is_first)
  */
 static void
 put_quickly(
-    const struct plan *plan, const struct record *rec, struct writer *out)
+    const struct recipe *recipe, const struct record *rec, struct writer *out)
 {
-	const struct run *run = plan->runs;
-	const struct run *end = run + plan->n_runs;
+	const struct run *run = recipe->runs;
+	const struct run *end = run + recipe->n_runs;
 	bool has_quotes = !rec->is_plain;
 	bool is_first = true;
 
@@ -75,8 +75,8 @@ put_quickly(
 			is_first = false;
 			continue;
 		}
-		cell = plan->cells[run->variable];
-		if (plan->may_quote || (has_quotes && run->is_text)) {
+		cell = recipe->cells[run->variable];
+		if (recipe->may_quote || (has_quotes && run->is_text)) {
 			out->fields = !is_first;
 			writer_field(out, cell_slice(cell));
 		} else {
@@ -84,35 +84,35 @@ put_quickly(
 		}
 		is_first = false;
 	}
-	out->fields = plan->n_outputs;
+	out->fields = recipe->n_outputs;
 }
 
 static void
 put_carefully(
-    const struct plan *plan, const struct record *rec, struct writer *out)
+    const struct recipe *recipe, const struct record *rec, struct writer *out)
 {
 	uint32_t i;
 
 	writer_record(out);
-	for (i = 0; i < plan->n_outputs; i++) {
-		const struct output_column *output = &plan->outputs[i];
+	for (i = 0; i < recipe->n_outputs; i++) {
+		const struct output_column *output = &recipe->outputs[i];
 
 		if (output->variable >= 0)
 			writer_field(
-			    out, cell_slice(plan->cells[output->variable]));
+			    out, cell_slice(recipe->cells[output->variable]));
 		else
 			writer_field(out, record_field(rec, output->column));
 	}
 }
 
 void
-emit_record(const struct plan *plan, const struct record *rec, bool is_changed,
-    struct writer *out)
+emit_record(const struct recipe *recipe, const struct record *rec,
+    bool is_changed, struct writer *out)
 {
 	/* A column alone is written in its own way: see writer_field. */
-	if (rec->is_canonical && !is_changed && plan->n_outputs > 1 &&
+	if (rec->is_canonical && !is_changed && recipe->n_outputs > 1 &&
 	    rec->n > 1)
-		put_quickly(plan, rec, out);
+		put_quickly(recipe, rec, out);
 	else
-		put_carefully(plan, rec, out);
+		put_carefully(recipe, rec, out);
 }

@@ -14,7 +14,7 @@
 #include "near.h"
 #include "number.h"
 #include "options.h"
-#include "plan.h"
+#include "recipe.h"
 #include "recode.h"
 #include "samefile.h"
 #include "stream.h"
@@ -74,7 +74,7 @@ struct job {
 	const char *lang;
 	const char *draft; /* the schema of an export */
 	const char *name;
-	enum plan_form form;
+	enum recipe_form form;
 	bool is_unsealed;
 };
 
@@ -95,7 +95,7 @@ read_limit(const struct options *opt, struct job *job)
 }
 
 static void
-take_form(const struct options *opt, struct job *job, enum plan_form form)
+take_form(const struct options *opt, struct job *job, enum recipe_form form)
 {
 	if (job->form != FORM_AUTO && job->form != form)
 		options_fail(opt,
@@ -249,7 +249,7 @@ close_account(const struct recode *run, const struct options *opt)
 	char digits[EXACT_TEXT];
 	char hash[33];
 
-	ledger_text(ledger, "codebook", run->plan->book->name);
+	ledger_text(ledger, "codebook", run->recipe->book->name);
 	ledger_number(ledger, "records_in", input_records(run->in));
 	ledger_number(ledger, "records_out",
 	    run->out->records > 0 ? run->out->records - 1 : 0);
@@ -278,15 +278,15 @@ find_weight(const struct codebook *book)
 }
 
 static void
-normalize(struct plan *plan, struct input *in, struct writer *rejects,
+normalize(struct recipe *recipe, struct input *in, struct writer *rejects,
     const struct job *job, const struct options *opt)
 {
-	struct recode run = {.plan = plan,
+	struct recode run = {.recipe = recipe,
 	    .in = in,
 	    .rejects = rejects,
 	    .max_rejects = job->max_rejects,
 	    .is_percent = job->is_percent,
-	    .weight = find_weight(plan->book)};
+	    .weight = find_weight(recipe->book)};
 
 	exact_zero(&run.weight_sum);
 	run.has_progress = opt->progress;
@@ -364,11 +364,11 @@ run(const struct codebook *book, const struct job *job,
     const struct options *opt)
 {
 	struct writer *rejects = NULL;
-	struct plan *plan = NULL;
+	struct recipe *recipe = NULL;
 	struct input *in;
 
 	/* Faults of the codebook come before anything is read. */
-	if (!plan_check(book, job->wave,
+	if (!recipe_check(book, job->wave,
 		job->list >= 0 || job->drift != NULL ? FORM_CANONICAL
 						     : job->form))
 		return;
@@ -388,13 +388,13 @@ run(const struct codebook *book, const struct job *job,
 	in = input_open(opt->operands, opt->n_operands, job->is_unsealed);
 	if (in == NULL)
 		return;
-	plan = plan_new(book, job->wave, in, job->form);
-	if (plan != NULL && job->rejects != NULL)
+	recipe = recipe_new(book, job->wave, in, job->form);
+	if (recipe != NULL && job->rejects != NULL)
 		rejects = open_rejects(job->rejects);
-	if (plan != NULL && (job->rejects == NULL || rejects != NULL))
-		normalize(plan, in, rejects, job, opt);
+	if (recipe != NULL && (job->rejects == NULL || rejects != NULL))
+		normalize(recipe, in, rejects, job, opt);
 	writer_free(rejects);
-	plan_free(plan);
+	recipe_free(recipe);
 	input_close(in);
 }
 

@@ -5,6 +5,7 @@
 #include "decode.h"
 #include "diag.h"
 #include "emit.h"
+#include "map.h"
 #include "mem.h"
 #include "recode.h"
 
@@ -112,11 +113,11 @@ static enum verdict
 meet_unknown(struct recode *run, const struct record *rec,
     struct source *source, struct slice value)
 {
-	struct plan *plan = run->plan;
+	struct recipe *recipe = run->recipe;
 
 	count_unknown(&source->unknowns, value, input_name(run->in), rec->line);
 	if (source->unknown == UNKNOWN_CODE) {
-		decode_as(plan, source, source->unknown_code);
+		decode_as(recipe, source, source->unknown_code);
 		return GOOD;
 	}
 	if (source->unknown == UNKNOWN_STOP) {
@@ -137,7 +138,7 @@ worse(enum verdict a, enum verdict b)
 static enum verdict
 take_carefully(struct recode *run, const struct record *rec, bool *is_changed)
 {
-	struct plan *plan = run->plan;
+	struct recipe *recipe = run->recipe;
 	enum verdict verdict = GOOD;
 	const char *column = NULL;
 	struct source *source;
@@ -145,9 +146,9 @@ take_carefully(struct recode *run, const struct record *rec, bool *is_changed)
 	enum verdict now;
 	uint32_t i;
 
-	for (i = 0; i < plan->n_sources; i++) {
-		source = &plan->sources[i];
-		if (decode_carefully(plan, source, rec, &value, is_changed))
+	for (i = 0; i < recipe->n_sources; i++) {
+		source = &recipe->sources[i];
+		if (decode_carefully(recipe, source, rec, &value, is_changed))
 			continue;
 		*is_changed = true;
 		now = meet_unknown(run, rec, source, value);
@@ -164,14 +165,14 @@ take_carefully(struct recode *run, const struct record *rec, bool *is_changed)
 
 /* The question was not asked: what stands there is taken away. */
 static void
-clear_cells(struct plan *plan, struct step *step)
+clear_cells(struct recipe *recipe, struct step *step)
 {
 	uint32_t i;
 
 	for (i = 0; i < step->n; i++) {
-		struct cell *cell = &plan->cells[step->variable + i];
+		struct cell *cell = &recipe->cells[step->variable + i];
 		bool is_set =
-		    plan->book->variables[step->variable + i].set >= 0;
+		    recipe->book->variables[step->variable + i].set >= 0;
 
 		/* What the codebook makes of nothing is no answer. */
 		if (is_set && cell_is(*cell, '0'))
@@ -197,30 +198,31 @@ is_valid(const struct step *step, struct cell cell)
 static enum verdict
 compute(struct recode *run, const struct record *rec)
 {
-	struct plan *plan = run->plan;
-	struct step *step = plan->steps;
-	const struct step *end = step + plan->n_steps;
+	struct recipe *recipe = run->recipe;
+	struct step *step = recipe->steps;
+	const struct step *end = step + recipe->n_steps;
 	struct cell *cell;
 
 	for (; step < end; step++) {
-		cell = &plan->cells[step->variable];
+		cell = &recipe->cells[step->variable];
 		if (step->asked != NULL &&
-		    !plan_holds(step->asked, plan->cells)) {
+		    !recipe_holds(step->asked, recipe->cells)) {
 			if (step->derive != NULL)
 				*cell = (struct cell){"", 0};
 			else
-				clear_cells(plan, step);
+				clear_cells(recipe, step);
 			continue;
 		}
 		if (step->derive == NULL)
 			continue;
 		if (derive_value(
-			step->derive, plan->cells, plan->arena, cell) &&
+			step->derive, recipe->cells, recipe->arena, cell) &&
 		    is_valid(step, *cell))
 			continue;
 		count_unknown(&step->unknowns, cell_slice(*cell),
 		    input_name(run->in), rec->line);
-		put_reject(run, rec, plan->book->variables[step->variable].name,
+		put_reject(run, rec,
+		    recipe->book->variables[step->variable].name,
 		    "unknown-value");
 		return REJECTED;
 	}
@@ -248,7 +250,7 @@ is_over(const struct recode *run, bool is_end)
 static void
 weigh(struct recode *run)
 {
-	struct cell weight = run->plan->cells[run->weight];
+	struct cell weight = run->recipe->cells[run->weight];
 
 	if (!cell_is_missing(weight))
 		exact_add_text(&run->weight_sum, cell_slice(weight));
@@ -258,12 +260,12 @@ weigh(struct recode *run)
 static bool
 recode_one(struct recode *run, const struct record *rec)
 {
-	struct plan *plan = run->plan;
+	struct recipe *recipe = run->recipe;
 	enum verdict verdict = GOOD;
 	bool is_changed = false;
 
-	arena_reset(plan->arena);
-	if (!decode_quickly(plan, rec))
+	arena_reset(recipe->arena);
+	if (!decode_quickly(recipe, rec))
 		verdict = take_carefully(run, rec, &is_changed);
 	if (verdict == GOOD)
 		verdict = compute(run, rec);
@@ -275,7 +277,7 @@ recode_one(struct recode *run, const struct record *rec)
 		return false;
 	if (run->is_weighed)
 		weigh(run);
-	emit_record(plan, rec, is_changed, run->out);
+	emit_record(recipe, rec, is_changed, run->out);
 	return true;
 }
 
@@ -298,8 +300,8 @@ recode_all(struct recode *run)
 	uint32_t i;
 
 	writer_record(run->out);
-	for (i = 0; i < run->plan->n_outputs; i++)
-		writer_text(run->out, run->plan->outputs[i].name);
+	for (i = 0; i < run->recipe->n_outputs; i++)
+		writer_text(run->out, run->recipe->outputs[i].name);
 	while (!run->out->has_failed && input_next(run->in, &rec)) {
 		if (run->has_progress && ++n % PROGRESS == 0)
 			show_progress(run, "");
@@ -427,10 +429,10 @@ report_step(
     const struct recode *run, const struct step *step, struct ledger *ledger)
 {
 	const struct variable *variable =
-	    &run->plan->book->variables[step->variable];
+	    &run->recipe->book->variables[step->variable];
 	const char *name = variable->set < 0
 	    ? variable->name
-	    : run->plan->book->sets[variable->set].name;
+	    : run->recipe->book->sets[variable->set].name;
 	struct place place = {.column = name};
 
 	report_tally(
@@ -451,10 +453,10 @@ recode_report(const struct recode *run, struct ledger *ledger)
 {
 	uint32_t i;
 
-	for (i = 0; i < run->plan->n_sources; i++)
-		report_source(run, &run->plan->sources[i], ledger);
-	for (i = 0; i < run->plan->n_steps; i++)
-		report_step(run, &run->plan->steps[i], ledger);
+	for (i = 0; i < run->recipe->n_sources; i++)
+		report_source(run, &run->recipe->sources[i], ledger);
+	for (i = 0; i < run->recipe->n_steps; i++)
+		report_step(run, &run->recipe->steps[i], ledger);
 	if (run->n_rejected > 0)
 		ledger_count(ledger, "rejected", run->n_rejected);
 }

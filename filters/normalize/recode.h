@@ -5,11 +5,11 @@
 
 #include "exact.h"
 #include "ledger.h"
-#include "plan.h"
+#include "recipe.h"
 #include "writer.h"
 
 struct recode {
-	struct plan *plan;
+	struct recipe *recipe;
 	struct input *in;
 	struct writer *out;
 	struct writer *rejects; /* or NULL */

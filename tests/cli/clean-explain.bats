@@ -3,7 +3,7 @@ load helper
 # Each tag that a message of clean can bear, out of the sources: the first
 # word among the texts of a call that reports, and the tables of tags.
 tags_in_sources() {
-	python3 - "$ROOT"/filters/clean/*.c "$ROOT"/filters/common/{diag,mem,stream,reader,writer,ledger,node,options}.c <<'END'
+	python3 - "$ROOT"/filters/clean/*.c "$ROOT"/filters/author/{describe,resource_draft,sniff,survey}.c "$ROOT"/filters/common/{foreign,rawfile,diag,mem,stream,reader,writer,ledger,node,options}.c <<'END'
 import re
 import sys
 

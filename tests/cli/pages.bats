@@ -48,6 +48,13 @@ expect_tags() {
 	test "$bad" = 0
 }
 
+@test "pages: tags of what writes specifications are on a page" {
+	tags_of "$ROOT"/filters/author/*.c >"$BATS_TEST_TMPDIR/tags"
+	expect_tags "$ROOT/filters/clean/clean.1" \
+		"$ROOT/filters/normalize/normalize.1" \
+		"$ROOT/filters/barometer.7" <"$BATS_TEST_TMPDIR/tags"
+}
+
 @test "pages: each page lists every option of its filter" {
 	local page name option bad=0
 

@@ -1,5 +1,5 @@
-#ifndef PLAN_H
-#define PLAN_H
+#ifndef RECIPE_H
+#define RECIPE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,9 +33,9 @@ struct asked_condition {
 
 /* What is computed after the sources, in order. */
 struct step {
-	struct derive *derive;   /* or NULL */
+	struct derive *derive;         /* or NULL */
 	struct asked_condition *asked; /* or NULL */
-	uint32_t variable;       /* and the n - 1 after it */
+	uint32_t variable;             /* and the n - 1 after it */
 	uint32_t n;
 	const char *blank; /* what an empty cell has become, or NULL */
 	bool is_checked;   /* a result must be one of valid */
@@ -61,7 +61,7 @@ struct run {
 	bool is_text; /* the cell may hold any bytes */
 };
 
-struct plan {
+struct recipe {
 	const struct codebook *book;
 	struct cell *cells; /* by variable */
 	struct arena *arena;
@@ -76,26 +76,26 @@ struct plan {
 	bool may_quote; /* cells may hold what needs quotes */
 };
 
-enum plan_form {
+enum recipe_form {
 	FORM_AUTO,
 	FORM_RAW,
 	FORM_CANONICAL
 };
 
 /*
- * The plan for a wave (NULL: none was named) and the input, whose columns
+ * The recipe for a wave (NULL: none was named) and the input, whose columns
  * are looked up; owned, borrows both.  NULL after reports.
  */
-struct plan *plan_new(const struct codebook *, const char *wave,
-    const struct input *, enum plan_form);
+struct recipe *recipe_new(const struct codebook *, const char *wave,
+    const struct input *, enum recipe_form);
 
 /*
  * The codebook alone: every name, code and order in it, of the wave and of
  * all others that it names.  False after reports.
  */
-bool plan_check(const struct codebook *, const char *wave, enum plan_form);
-void plan_free(struct plan *);
+bool recipe_check(const struct codebook *, const char *wave, enum recipe_form);
+void recipe_free(struct recipe *);
 
-bool plan_holds(const struct asked_condition *, const struct cell *cells);
+bool recipe_holds(const struct asked_condition *, const struct cell *cells);
 
 #endif

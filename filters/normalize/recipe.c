@@ -2,18 +2,20 @@
 #include <stdlib.h>
 
 #include "diag.h"
+#include "map.h"
 #include "mem.h"
 #include "near.h"
 #include "order.h"
-#include "plan.h"
+#include "recipe.h"
 #include "source.h"
 
-/* What the making of one plan passes around. */
+/* What the making of one recipe passes around. */
 struct build {
 	struct load load;
-	struct plan *plan;
-	struct derive **derives;       /* by variable */
-	struct asked_condition **conditions; /* by variable; a set's by its first */
+	struct recipe *recipe;
+	struct derive **derives; /* by variable */
+	struct asked_condition *
+	    *conditions; /* by variable; a set's by its first */
 };
 
 static const char *const in_keys[] = {"variable", "in", NULL};
@@ -88,8 +90,8 @@ static bool
 read_condition(struct build *, const struct node *, struct asked_condition *);
 
 static bool
-read_parts(
-    struct build *build, const struct node *list, struct asked_condition *condition)
+read_parts(struct build *build, const struct node *list,
+    struct asked_condition *condition)
 {
 	bool is_good = true;
 	size_t i;
@@ -111,8 +113,8 @@ read_parts(
 }
 
 static bool
-read_in(
-    struct build *build, const struct node *node, struct asked_condition *condition)
+read_in(struct build *build, const struct node *node,
+    struct asked_condition *condition)
 {
 	const struct codebook *book = build->load.book;
 	const struct node *name = node_get(node, "variable");
@@ -156,8 +158,8 @@ read_in(
 
 /* Whether a question was asked, as the codebook writes it. */
 static bool
-read_condition(
-    struct build *build, const struct node *node, struct asked_condition *condition)
+read_condition(struct build *build, const struct node *node,
+    struct asked_condition *condition)
 {
 	const struct node *list;
 
@@ -195,7 +197,7 @@ condition_clear(struct asked_condition *condition)
 }
 
 bool
-plan_holds(const struct asked_condition *condition, const struct cell *cells)
+recipe_holds(const struct asked_condition *condition, const struct cell *cells)
 {
 	uint32_t i;
 
@@ -204,10 +206,10 @@ plan_holds(const struct asked_condition *condition, const struct cell *cells)
 		return values_hold(
 		    &condition->values, cells[condition->variable]);
 	case IF_NOT:
-		return !plan_holds(condition->parts, cells);
+		return !recipe_holds(condition->parts, cells);
 	default:
 		for (i = 0; i < condition->n_parts; i++)
-			if (plan_holds(&condition->parts[i], cells) ==
+			if (recipe_holds(&condition->parts[i], cells) ==
 			    (condition->kind == IF_ANY))
 				break;
 		return (i < condition->n_parts) == (condition->kind == IF_ANY);
@@ -307,8 +309,8 @@ read_computed(struct build *build)
 }
 
 static void
-need_condition(
-    struct order *order, uint32_t variable, const struct asked_condition *condition)
+need_condition(struct order *order, uint32_t variable,
+    const struct asked_condition *condition)
 {
 	uint32_t i;
 
@@ -392,10 +394,10 @@ is_restricted(const struct variable *variable)
 
 /* What an empty cell of the n variables, one or a set, becomes; or NULL. */
 static const char *
-blank_of(const struct plan *plan, uint32_t variable, uint32_t n)
+blank_of(const struct recipe *recipe, uint32_t variable, uint32_t n)
 {
-	const struct source *source = plan->sources;
-	const struct source *end = source + plan->n_sources;
+	const struct source *source = recipe->sources;
+	const struct source *end = source + recipe->n_sources;
 	struct cell to;
 
 	while (source < end && source->variable - variable >= n)
@@ -415,19 +417,19 @@ add_step(struct build *build, uint32_t variable)
 {
 	const struct codebook *book = build->load.book;
 	const struct variable *v = &book->variables[variable];
-	struct plan *plan = build->plan;
+	struct recipe *recipe = build->recipe;
 	struct step *step;
 	uint32_t i;
 
 	if (build->derives[variable] == NULL &&
 	    build->conditions[variable] == NULL)
 		return;
-	step = &plan->steps[plan->n_steps++];
+	step = &recipe->steps[recipe->n_steps++];
 	step->variable = variable;
 	step->n = length_of_set(book, variable);
 	step->derive = build->derives[variable];
 	step->asked = build->conditions[variable];
-	step->blank = blank_of(plan, variable, step->n);
+	step->blank = blank_of(recipe, variable, step->n);
 	build->derives[variable] = NULL;
 	build->conditions[variable] = NULL;
 	step->is_checked = step->derive != NULL && is_restricted(v);
@@ -436,7 +438,7 @@ add_step(struct build *build, uint32_t variable)
 	for (i = 0; step->is_checked && i < v->n_categories; i++)
 		values_add(&step->valid, v->categories[i].code);
 	if (step->derive != NULL && derive_may_quote(step->derive))
-		plan->may_quote = true;
+		recipe->may_quote = true;
 }
 
 /*
@@ -453,8 +455,8 @@ order_steps(struct build *build)
 	uint32_t variable;
 	uint32_t i;
 
-	build->plan->steps =
-	    mem_zero(book->n_variables, sizeof *build->plan->steps);
+	build->recipe->steps =
+	    mem_zero(book->n_variables, sizeof *build->recipe->steps);
 	if (!build->load.is_bad && sort_variables(build, sorted) &&
 	    !build->load.is_canonical)
 		for (i = 0; i < book->n_variables; i++) {
@@ -471,21 +473,21 @@ static void
 find_sources(struct build *build)
 {
 	const struct codebook *book = build->load.book;
-	struct plan *plan = build->plan;
+	struct recipe *recipe = build->recipe;
 	uint32_t i;
 
-	plan->sources = mem_zero(book->n_variables, sizeof *plan->sources);
+	recipe->sources = mem_zero(book->n_variables, sizeof *recipe->sources);
 	for (i = 0; i < book->n_variables; i++) {
 		const struct variable *variable = &book->variables[i];
-		struct source *next = &plan->sources[plan->n_sources];
+		struct source *next = &recipe->sources[recipe->n_sources];
 
 		if (variable->set >= 0) {
 			if (first_of_set(book, i) == i)
-				plan->n_sources += source_of_set(&build->load,
+				recipe->n_sources += source_of_set(&build->load,
 				    (uint32_t)variable->set, next);
 		} else if (build->load.is_canonical ||
 		    !source_is_derived(&build->load, i)) {
-			plan->n_sources +=
+			recipe->n_sources +=
 			    source_of_variable(&build->load, i, next);
 		}
 	}
@@ -493,9 +495,9 @@ find_sources(struct build *build)
 
 /* Texts of the codebook that need quotes in CSV are rare, but allowed. */
 static void
-look_for_quotes(struct plan *plan)
+look_for_quotes(struct recipe *recipe)
 {
-	const struct codebook *book = plan->book;
+	const struct codebook *book = recipe->book;
 	const char *special = ",\"\n\r";
 	uint32_t i;
 	uint32_t k;
@@ -505,23 +507,24 @@ look_for_quotes(struct plan *plan)
 
 		for (k = 0; k < variable->n_categories; k++)
 			if (strpbrk(variable->categories[k].code, special))
-				plan->may_quote = true;
+				recipe->may_quote = true;
 	}
-	for (i = 0; i < plan->n_sources; i++) {
-		const struct source *source = &plan->sources[i];
+	for (i = 0; i < recipe->n_sources; i++) {
+		const struct source *source = &recipe->sources[i];
 
 		if ((source->rules != NULL &&
 			mapping_may_quote(source->rules)) ||
 		    (source->unknown == UNKNOWN_CODE &&
 			strpbrk(source->unknown_code.text, special)))
-			plan->may_quote = true;
+			recipe->may_quote = true;
 	}
 }
 
 static void
-add_output(struct plan *plan, const char *name, int variable, uint32_t column)
+add_output(
+    struct recipe *recipe, const char *name, int variable, uint32_t column)
 {
-	plan->outputs[plan->n_outputs++] =
+	recipe->outputs[recipe->n_outputs++] =
 	    (struct output_column){name, variable, column};
 }
 
@@ -535,38 +538,38 @@ list_outputs(struct build *build)
 {
 	const struct codebook *book = build->load.book;
 	const struct input *in = build->load.in;
-	struct plan *plan = build->plan;
+	struct recipe *recipe = build->recipe;
 	uint32_t n_kept = book->keeps_rest ? input_columns(in) : 0;
 	uint32_t i;
 
-	plan->outputs =
-	    mem_zero((size_t)n_kept + book->n_variables, sizeof *plan->outputs);
+	recipe->outputs = mem_zero(
+	    (size_t)n_kept + book->n_variables, sizeof *recipe->outputs);
 	for (i = 0; i < n_kept; i++)
-		add_output(plan, input_column(in, i),
+		add_output(recipe, input_column(in, i),
 		    codebook_variable(book, input_column(in, i)), i);
 	for (i = 0; i < book->n_variables; i++)
 		if (n_kept == 0 || input_find(in, book->variables[i].name) < 0)
-			add_output(plan, book->variables[i].name, (int)i, 0);
+			add_output(recipe, book->variables[i].name, (int)i, 0);
 }
 
 /* The column whose bytes the output always has when all went well, or -1. */
 static int
-copied_column(const struct plan *plan, const struct output_column *output)
+copied_column(const struct recipe *recipe, const struct output_column *output)
 {
 	uint32_t i;
 
 	if (output->variable < 0)
 		return (int)output->column;
-	for (i = 0; i < plan->n_steps; i++)
-		if ((uint32_t)output->variable >= plan->steps[i].variable &&
+	for (i = 0; i < recipe->n_steps; i++)
+		if ((uint32_t)output->variable >= recipe->steps[i].variable &&
 		    (uint32_t)output->variable <
-			plan->steps[i].variable + plan->steps[i].n)
+			recipe->steps[i].variable + recipe->steps[i].n)
 			return -1;
-	for (i = 0; i < plan->n_sources; i++)
-		if (plan->sources[i].variable == (uint32_t)output->variable &&
-		    plan->sources[i].set == NULL)
-			return plan->sources[i].is_identity
-			    ? (int)plan->sources[i].column
+	for (i = 0; i < recipe->n_sources; i++)
+		if (recipe->sources[i].variable == (uint32_t)output->variable &&
+		    recipe->sources[i].set == NULL)
+			return recipe->sources[i].is_identity
+			    ? (int)recipe->sources[i].column
 			    : -1;
 	return -1;
 }
@@ -576,55 +579,55 @@ copied_column(const struct plan *plan, const struct output_column *output)
  * codebook says they can be: it has been looked through for quotes.
  */
 static bool
-may_be_text(const struct plan *plan, int variable)
+may_be_text(const struct recipe *recipe, int variable)
 {
 	uint32_t i;
 
-	if (plan->book->variables[variable].set >= 0)
+	if (recipe->book->variables[variable].set >= 0)
 		return false;
-	for (i = 0; i < plan->n_steps; i++)
-		if (plan->steps[i].derive != NULL &&
-		    plan->steps[i].variable == (uint32_t)variable)
-			return !plan->steps[i].is_checked;
-	for (i = 0; i < plan->n_sources; i++)
-		if (plan->sources[i].variable == (uint32_t)variable)
-			return plan->sources[i].kind == SOURCE_TEXT;
+	for (i = 0; i < recipe->n_steps; i++)
+		if (recipe->steps[i].derive != NULL &&
+		    recipe->steps[i].variable == (uint32_t)variable)
+			return !recipe->steps[i].is_checked;
+	for (i = 0; i < recipe->n_sources; i++)
+		if (recipe->sources[i].variable == (uint32_t)variable)
+			return recipe->sources[i].kind == SOURCE_TEXT;
 	return false;
 }
 
 static void
-list_runs(struct plan *plan)
+list_runs(struct recipe *recipe)
 {
 	struct run *run = NULL;
 	uint32_t i;
 	int column;
 
-	plan->runs = mem_zero(plan->n_outputs, sizeof *plan->runs);
-	for (i = 0; i < plan->n_outputs; i++) {
-		column = copied_column(plan, &plan->outputs[i]);
+	recipe->runs = mem_zero(recipe->n_outputs, sizeof *recipe->runs);
+	for (i = 0; i < recipe->n_outputs; i++) {
+		column = copied_column(recipe, &recipe->outputs[i]);
 		if (column >= 0 && run != NULL && run->variable < 0 &&
 		    run->last + 1 == (uint32_t)column) {
 			run->last++;
 			continue;
 		}
-		run = &plan->runs[plan->n_runs++];
-		run->variable = column >= 0 ? -1 : plan->outputs[i].variable;
+		run = &recipe->runs[recipe->n_runs++];
+		run->variable = column >= 0 ? -1 : recipe->outputs[i].variable;
 		run->first = run->last = (uint32_t)column;
 		run->is_text =
-		    run->variable >= 0 && may_be_text(plan, run->variable);
+		    run->variable >= 0 && may_be_text(recipe, run->variable);
 	}
 }
 
 /* Whether the header of the input is, name by name, that of the result. */
 static bool
-is_result(const struct plan *plan, const struct input *in)
+is_result(const struct recipe *recipe, const struct input *in)
 {
 	uint32_t i;
 
-	if (input_columns(in) != plan->n_outputs)
+	if (input_columns(in) != recipe->n_outputs)
 		return false;
-	for (i = 0; i < plan->n_outputs; i++)
-		if (strcmp(input_column(in, i), plan->outputs[i].name) != 0)
+	for (i = 0; i < recipe->n_outputs; i++)
+		if (strcmp(input_column(in, i), recipe->outputs[i].name) != 0)
 			return false;
 	return true;
 }
@@ -643,11 +646,11 @@ has_result_header(struct build *build)
 			is_whole = is_whole &&
 			    input_find(in, book->variables[i].name) >= 0;
 	} else {
-		is_whole = is_result(build->plan, in);
+		is_whole = is_result(build->recipe, in);
 	}
-	free(build->plan->outputs);
-	build->plan->outputs = NULL;
-	build->plan->n_outputs = 0;
+	free(build->recipe->outputs);
+	build->recipe->outputs = NULL;
+	build->recipe->n_outputs = 0;
 	return is_whole;
 }
 
@@ -694,7 +697,7 @@ may_be_raw(struct load *load)
  * codes are taken beside what the maps name.
  */
 static void
-recognise(struct build *build, enum plan_form form)
+recognise(struct build *build, enum recipe_form form)
 {
 	const struct codebook *book = build->load.book;
 	uint32_t i;
@@ -755,24 +758,24 @@ check_wave(struct build *build)
 	}
 }
 
-struct plan *
-plan_new(const struct codebook *book, const char *wave, const struct input *in,
-    enum plan_form form)
+struct recipe *
+recipe_new(const struct codebook *book, const char *wave,
+    const struct input *in, enum recipe_form form)
 {
 	struct build build = {.load = {.book = book, .wave = wave, .in = in}};
-	struct plan *plan = mem_zero(1, sizeof *plan);
+	struct recipe *recipe = mem_zero(1, sizeof *recipe);
 	uint64_t before = diag_count("bad-schema");
 	uint32_t i;
 
-	build.plan = plan;
+	build.recipe = recipe;
 	build.derives = mem_zero(book->n_variables, sizeof *build.derives);
 	build.conditions =
 	    mem_zero(book->n_variables, sizeof *build.conditions);
-	plan->book = book;
-	plan->arena = arena_new();
-	plan->cells = mem_zero(book->n_variables, sizeof *plan->cells);
+	recipe->book = book;
+	recipe->arena = arena_new();
+	recipe->cells = mem_zero(book->n_variables, sizeof *recipe->cells);
 	for (i = 0; i < book->n_variables; i++)
-		plan->cells[i] = (struct cell){"", 0};
+		recipe->cells[i] = (struct cell){"", 0};
 	if (form != FORM_CANONICAL)
 		check_wave(&build);
 	source_check_defaults(&build.load);
@@ -784,14 +787,14 @@ plan_new(const struct codebook *book, const char *wave, const struct input *in,
 	}
 	read_computed(&build);
 	order_steps(&build);
-	look_for_quotes(plan);
+	look_for_quotes(recipe);
 	if (in != NULL) {
 		list_outputs(&build);
-		list_runs(plan);
+		list_runs(recipe);
 	}
 	if (build.load.clash != NULL)
 		report_clash(&build);
-	if (in != NULL && plan->n_outputs == 0) {
+	if (in != NULL && recipe->n_outputs == 0) {
 		node_error(book->root, "bad-schema",
 		    "there are no variables, so the result has no columns");
 		build.load.is_bad = true;
@@ -806,60 +809,62 @@ plan_new(const struct codebook *book, const char *wave, const struct input *in,
 	free(build.conditions);
 	if (!build.load.is_bad && build.load.clash == NULL &&
 	    diag_count("bad-schema") == before)
-		return plan;
-	plan_free(plan);
+		return recipe;
+	recipe_free(recipe);
 	return NULL;
 }
 
 static bool
-check_plan(const struct codebook *book, const char *wave, enum plan_form form)
+check_recipe(
+    const struct codebook *book, const char *wave, enum recipe_form form)
 {
-	struct plan *plan = plan_new(book, wave, NULL, form);
+	struct recipe *recipe = recipe_new(book, wave, NULL, form);
 
-	plan_free(plan);
-	return plan != NULL;
+	recipe_free(recipe);
+	return recipe != NULL;
 }
 
 bool
-plan_check(const struct codebook *book, const char *wave, enum plan_form form)
+recipe_check(
+    const struct codebook *book, const char *wave, enum recipe_form form)
 {
 	struct waves waves = source_waves(book);
-	bool is_good = check_plan(book, wave, form);
+	bool is_good = check_recipe(book, wave, form);
 	size_t i;
 
 	if (is_good && form == FORM_CANONICAL && !waves.is_needed)
-		is_good = check_plan(book, wave, FORM_RAW);
+		is_good = check_recipe(book, wave, FORM_RAW);
 	for (i = 0; i < waves.n && is_good; i++)
 		if (wave == NULL || strcmp(waves.names[i], wave) != 0 ||
 		    form == FORM_CANONICAL)
-			is_good = check_plan(book, waves.names[i], FORM_RAW);
+			is_good = check_recipe(book, waves.names[i], FORM_RAW);
 	free(waves.names);
 	return is_good;
 }
 
 void
-plan_free(struct plan *plan)
+recipe_free(struct recipe *recipe)
 {
 	uint32_t i;
 
-	if (plan == NULL)
+	if (recipe == NULL)
 		return;
-	for (i = 0; i < plan->n_sources; i++)
-		source_free(&plan->sources[i]);
-	for (i = 0; i < plan->n_steps; i++) {
-		derive_free(plan->steps[i].derive);
-		if (plan->steps[i].asked != NULL)
-			condition_clear(plan->steps[i].asked);
-		free(plan->steps[i].asked);
-		values_clear(&plan->steps[i].valid);
-		map_free(plan->steps[i].unknowns.values);
-		free(plan->steps[i].unknowns.seen);
+	for (i = 0; i < recipe->n_sources; i++)
+		source_free(&recipe->sources[i]);
+	for (i = 0; i < recipe->n_steps; i++) {
+		derive_free(recipe->steps[i].derive);
+		if (recipe->steps[i].asked != NULL)
+			condition_clear(recipe->steps[i].asked);
+		free(recipe->steps[i].asked);
+		values_clear(&recipe->steps[i].valid);
+		map_free(recipe->steps[i].unknowns.values);
+		free(recipe->steps[i].unknowns.seen);
 	}
-	free(plan->sources);
-	free(plan->steps);
-	free(plan->outputs);
-	free(plan->runs);
-	free(plan->cells);
-	arena_free(plan->arena);
-	free(plan);
+	free(recipe->sources);
+	free(recipe->steps);
+	free(recipe->outputs);
+	free(recipe->runs);
+	free(recipe->cells);
+	arena_free(recipe->arena);
+	free(recipe);
 }

@@ -1,0 +1,54 @@
+#!/usr/bin/env bats
+# What make lint has to see: shown by breaking a copy of the sources.
+
+load helper
+
+setup() {
+	cp -r "$ROOT/filters" "$BATS_TEST_TMPDIR/filters"
+	mkdir -p "$BATS_TEST_TMPDIR/tests"
+	cd "$BATS_TEST_TMPDIR" || exit
+}
+
+includes() {
+	run "$ROOT/tests/lint/includes.sh" .
+}
+
+@test "lint: the includes of the sources are in order" {
+	includes
+	[ "$status" -eq 0 ] && [ -z "$output" ]
+}
+
+@test "lint: an include that closes a circle fails, in every folder" {
+	for pair in 'common/near common/input' 'author/form author/sniff' \
+		'clean/value clean/row' 'normalize/order normalize/recipe' \
+		'join/key join/match'; do
+		read -r used user <<<"$pair"
+		cp "filters/$used.c" kept
+		echo "#include \"${user#*/}.h\"" >>"filters/$used.c"
+		includes
+		[ "$status" -eq 1 ]
+		[[ $output == *"includes in a circle:"*"$used"* ]]
+		mv kept "filters/$used.c"
+	done
+}
+
+@test "lint: a folder includes only what its row lets it" {
+	echo '#include "sniff.h"' >>filters/join/key.c
+	includes
+	[ "$status" -eq 1 ]
+	[[ $output == *"filters/join/key.c:"*"includes sniff.h, which no folder has that join may use"* ]]
+}
+
+@test "lint: two files of one name fail" {
+	cp filters/clean/row.c filters/join/row.c
+	includes
+	[ "$status" -eq 1 ]
+	[[ $output == *"two files of one name:"*"row.c"* ]]
+}
+
+@test "lint: a module that the page does not name fails" {
+	echo 'int nobody(void);' >filters/join/nobody.h
+	includes
+	[ "$status" -eq 1 ]
+	[[ $output == *"nobody: ARCHITECTURE.md does not say"* ]]
+}

@@ -1,0 +1,43 @@
+#!/bin/bash
+# Who includes whom: the tables of filters/ARCHITECTURE.md, no circle, no two
+# files of one name, and libraries that one module alone knows.
+#
+#	tests/lint/includes.sh [ROOT]
+
+set -euo pipefail
+cd "${1:-.}"
+here=$(dirname "$(readlink -f "$0")")
+bad=0
+
+fault() {
+	printf '%s\n' "$@" >&2
+	bad=1
+}
+
+mapfile -t files < <(find filters -name '*.[ch]' | LC_ALL=C sort)
+
+edges=$(awk -f "$here/includes.awk" filters/ARCHITECTURE.md "${files[@]}") \
+	|| bad=1
+circles=$(grep -vxFf <(cat "$here/circles" 2>/dev/null || true) <<<"$edges" \
+	| tsort 2>&1 >/dev/null) || fault "includes in a circle:" "$circles"
+
+# A module is x.c and x.h, in one folder.
+twice=$(printf '%s\n' "${files[@]}" | sed 's|.*/||' | LC_ALL=C sort | uniq -d \
+	| grep -vxFf <(cat "$here/twins" 2>/dev/null || true)) || true
+[[ -z $twice ]] || fault "two files of one name:" "$twice"
+
+for module in $(printf '%s\n' "${files[@]%.*}" | grep -v '/common/' \
+	| sed 's|.*/||' | LC_ALL=C sort -u); do
+	grep -Eq "[*\`]${module}[*\`]" filters/ARCHITECTURE.md \
+		|| fault "$module: ARCHITECTURE.md does not say what it is for"
+done
+
+alone=$(
+	grep -sl '#include <jansson.h>' "${files[@]}" tests/*/*.[ch] \
+		| grep -vx 'filters/common/node.c'
+	grep -l '#include <csv.h>' "${files[@]}" \
+		| grep -vx 'filters/common/reader.c'
+) || true
+[[ -z $alone ]] || fault "only node.c knows jansson, only reader.c libcsv:" "$alone"
+
+exit $bad
