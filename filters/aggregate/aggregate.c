@@ -14,170 +14,85 @@
 #include "partial.h"
 #include "request.h"
 
-enum {
-	OPT_WEIGHT = 1,
-	OPT_STRATA,
-	OPT_CLUSTER,
-	OPT_FPC,
-	OPT_NEST,
-	OPT_LONELY,
-	OPT_POSTSTRATIFY,
-	OPT_RAKE,
-	OPT_CALIBRATE,
-	OPT_DESIGN_WEIGHT,
-	OPT_REPLICATES,
-	OPT_REPLICATE_TYPE,
-	OPT_SCALE,
-	OPT_RSCALES,
-	OPT_RHO,
-	OPT_MSE,
-	OPT_DF,
-	OPT_BY,
-	OPT_SHARE,
-	OPT_SET,
-	OPT_MEAN,
-	OPT_TOTAL,
-	OPT_RATIO,
-	OPT_QUANTILE,
-	OPT_COUNT,
-	OPT_COMPARE,
-	OPT_CHISQ,
-	OPT_QRULE,
-	OPT_WHERE,
-	OPT_BASE,
-	OPT_KEEP,
-	OPT_PERCENT,
-	OPT_MINIMUM,
-	OPT_MAX_CV,
-	OPT_TABLES,
-	OPT_CODEBOOK,
-	OPT_CI,
-	OPT_LEVEL,
-	OPT_COLUMNS,
-	OPT_BAD_WEIGHT,
-	OPT_PARTIAL,
-	OPT_MERGE,
-	OPT_UNSEALED
-};
-
-static const struct option_row rows[] = {
-    {OPT_WEIGHT, "weight", 'w', "COL", "the weight of a record (default 1)"},
-    {OPT_STRATA, "strata", 0, "COL[,COL]", "the combination is the stratum"},
-    {OPT_CLUSTER, "cluster", 0, "COL[,COL]", "sampling units, by stage"},
-    {OPT_FPC, "fpc", 0, "COL[,COL]",
-	"units in the population, or fraction, by stage"},
-    {OPT_NEST, "nest", 0, NULL, "cluster ids begin anew in each stratum"},
-    {OPT_LONELY, "lonely", 0, "RULE",
-	"stratum of one unit: fail, remove, certainty, adjust, average, "
-	"centered"},
-    {OPT_POSTSTRATIFY, "poststratify", 0, "COL[,COL]",
-	"the weights were post-stratified to these cells"},
-    {OPT_RAKE, "rake", 0, "COL[,COL]",
-	"the weights were raked to this margin; may be repeated"},
-    {OPT_CALIBRATE, "calibrate", 0, "COL[,COL:number]",
-	"the weights were calibrated to totals of these"},
-    {OPT_DESIGN_WEIGHT, "design-weight", 0, "COL",
-	"the weight before --calibrate"},
-    {OPT_REPLICATES, "replicates", 0, "COL[,COL]",
-	"columns of replicate weights"},
-    {OPT_REPLICATE_TYPE, "replicate-type", 0, "TYPE",
-	"jk1, jkn, brr, fay, bootstrap or other"},
-    {OPT_SCALE, "scale", 0, "X", "factor of the replicates' squares"},
-    {OPT_RSCALES, "rscales", 0, "X[,X]", "a further factor a replicate"},
-    {OPT_RHO, "rho", 0, "X", "of Fay's method"},
-    {OPT_MSE, "mse", 0, NULL, "squares about the estimate, not the mean"},
-    {OPT_DF, "df", 0, "N", "degrees of freedom of replicate weights"},
-    {OPT_BY, "by", 'b', "COL[,COL]", "break down by; may be repeated"},
-    {OPT_SHARE, "share", 0, "COL[,COL]", "share of each category"},
-    {OPT_SET, "set", 0, "NAME=COL[,COL]",
-	"a question with many choices, for --share NAME"},
-    {OPT_MEAN, "mean", 0, "COL[,COL]", "mean"},
-    {OPT_TOTAL, "total", 0, "COL[,COL]", "total"},
-    {OPT_RATIO, "ratio", 0, "NUM/DEN", "ratio of two totals"},
-    {OPT_QUANTILE, "quantile", 0, "COL:P[,P]", "quantiles"},
-    {OPT_COUNT, "count", 0, NULL, "estimated number of units"},
-    {OPT_COMPARE, "compare", 0, "WHAT",
-	"domains=COL:A:B, total=COL:A, rest=COL:A, waves=COL, "
-	"measures=A:B"},
-    {OPT_CHISQ, "chisq", 0, NULL, "test each share against each breakdown"},
-    {OPT_QRULE, "qrule", 0, "RULE", "math (default), school, hf1 to hf9"},
-    {OPT_WHERE, "where", 0, "COL=VALUE", "only this domain; may be repeated"},
-    {OPT_BASE, "base", 0, "RULE", "answered (default) or asked"},
-    {OPT_KEEP, "keep", 0, "CODE[,CODE]", "dot codes that are categories"},
-    {OPT_PERCENT, "percent", 0, "OF", "column (default), row or total"},
-    {OPT_MINIMUM, "minimum-base", 0, "N", "suppress below N records"},
-    {OPT_MAX_CV, "max-cv", 0, "CV", "unreliable above this se / estimate"},
-    {OPT_TABLES, "tables", 't', "FILE", "publication tables instead of flags"},
-    {OPT_CODEBOOK, "codebook", 0, "FILE", "categories and sets"},
-    {OPT_CI, "ci", 0, "METHOD", "wald, logit, beta, asin or wilson"},
-    {OPT_LEVEL, "level", 0, "L", "of intervals (0.95)"},
-    {OPT_COLUMNS, "columns", 0, "NAME[,NAME]",
-	"also write cv, n_eff, deff_wr, t, p, ddf"},
-    {OPT_BAD_WEIGHT, "bad-weight", 0, "RULE", "fail (default) or drop"},
-    {OPT_PARTIAL, "partial", 0, NULL,
-	"write the exact state instead of estimates"},
-    {OPT_MERGE, "merge", 0, NULL, "the operands are states; put them together"},
-    {OPT_UNSEALED, "unsealed", 0, NULL, "input may lack its last newline"},
-    {0, NULL, 0, NULL, NULL}};
-
 static const char *const lonely_names[] = {
     "fail", "remove", "certainty", "adjust", "average", "centered", NULL};
 static const char *const base_names[] = {"answered", "asked", NULL};
 static const char *const bad_weight_names[] = {"fail", "drop", NULL};
+static const char *const replicate_names[] = {
+    "none", "jk1", "jkn", "brr", "fay", "bootstrap", "other", NULL};
 
 /* Everything the command line says. */
 struct settings {
 	struct request request;
 	const char *tables;
 	const char *codebook;
-	const char *ci;
+	int ci; /* index in tables_intervals, or -1 */
 	double level;
 	double max_cv;
 	bool extra[EXTRAS];
-	bool drops_bad_weights;
+	int bad_weight; /* index in bad_weight_names */
 	bool is_unsealed;
 	bool is_partial;
 	bool is_merge;
 };
 
 static void
-take_columns(struct options *options, struct settings *set)
+take_columns(const struct options *opt, void *settings)
 {
+	struct settings *set = settings;
 	uint32_t n;
 	uint32_t i;
 	uint32_t k;
-	const char **names = request_list(&set->request, options->value, &n);
+	const char **names = request_list(&set->request, opt->value, &n);
 
 	for (i = 0; i < n; i++) {
 		for (k = 0; k < EXTRAS; k++)
 			if (strcmp(names[i], output_extras[k]) == 0)
 				break;
 		if (k == EXTRAS)
-			options_fail(options,
-			    "there is no optional column '%s'", names[i]);
+			options_fail(
+			    opt, "there is no optional column '%s'", names[i]);
 		set->extra[k] = true;
 	}
 	free(names);
 }
 
+/* The columns of the design and the codes to keep: lists that are owned. */
 static void
-take_list(
-    struct settings *set, const char ***list, uint32_t *n, const char *value)
+take_list(const struct options *opt, void *settings)
 {
-	free(*list);
-	*list = request_list(&set->request, value, n);
+	struct settings *set = settings;
+	struct request *request = &set->request;
+	struct design_options *design = &request->design;
+
+	const struct {
+		const char *name;
+		const char ***list;
+		uint32_t *n;
+	} lists[] = {
+	    {"strata", &design->strata, &design->n_strata},
+	    {"cluster", &design->clusters, &design->n_clusters},
+	    {"fpc", &design->fpcs, &design->n_fpcs},
+	    {"replicates", &design->replicate_columns, &design->n_replicates},
+	    {"keep", &request->keep, &request->n_keep},
+	};
+
+	size_t i = 0;
+
+	while (strcmp(lists[i].name, opt->name) != 0)
+		i++;
+	free(*lists[i].list);
+	*lists[i].list = request_list(request, opt->value, lists[i].n);
 }
 
-static const char *const replicate_names[] = {
-    "none", "jk1", "jkn", "brr", "fay", "bootstrap", "other", NULL};
-
 static void
-take_rscales(struct options *options, struct settings *set)
+take_rscales(const struct options *opt, void *settings)
 {
+	struct settings *set = settings;
 	struct design_options *design = &set->request.design;
 	uint32_t n;
 	uint32_t i;
-	const char **list = request_list(&set->request, options->value, &n);
+	const char **list = request_list(&set->request, opt->value, &n);
 
 	free(design->rscales);
 	design->rscales = mem_zero((size_t)n + 1, sizeof *design->rscales);
@@ -186,222 +101,206 @@ take_rscales(struct options *options, struct settings *set)
 		if (!number_parse(
 			&design->rscales[i], list[i], strlen(list[i])) ||
 		    design->rscales[i] < 0)
-			options_fail(options,
+			options_fail(opt,
 			    "--rscales: '%s' is no number from 0 on", list[i]);
 	free(list);
 }
 
 static void
-take_calibration(
-    struct options *options, struct settings *set, enum calibration method)
+take_calibration(const struct options *opt, void *settings)
 {
+	struct settings *set = settings;
 	struct design_options *design = &set->request.design;
+	enum calibration method = strcmp(opt->name, "rake") == 0
+	    ? CALIBRATION_RAKE
+	    : strcmp(opt->name, "calibrate") == 0 ? CALIBRATION_LINEAR
+						  : CALIBRATION_POSTSTRATIFY;
 
 	if (design->calibration != CALIBRATION_NONE &&
 	    (design->calibration != method || method != CALIBRATION_RAKE))
-		options_fail(options,
+		options_fail(opt,
 		    "one of --poststratify, --rake and "
 		    "--calibrate, and only --rake more than once");
 	design->calibration = method;
-	request_margin(
-	    &set->request, options->value, method == CALIBRATION_LINEAR);
+	request_margin(&set->request, opt->value, method == CALIBRATION_LINEAR);
 }
 
-/* How the weights were made; false when it is another option. */
-static bool
-take_weights(struct options *options, struct settings *set, int id)
+/* Shares, means, totals and the count: one measure a column. */
+static void
+take_measure(const struct options *opt, void *settings)
 {
-	struct design_options *design = &set->request.design;
+	struct settings *set = settings;
+	enum statistic statistic = STAT_SHARE;
 
-	switch (id) {
-	case OPT_POSTSTRATIFY:
-		take_calibration(options, set, CALIBRATION_POSTSTRATIFY);
-		return true;
-	case OPT_RAKE:
-		take_calibration(options, set, CALIBRATION_RAKE);
-		return true;
-	case OPT_CALIBRATE:
-		take_calibration(options, set, CALIBRATION_LINEAR);
-		return true;
-	case OPT_DESIGN_WEIGHT:
-		design->design_weight = options->value;
-		return true;
-	case OPT_REPLICATES:
-		free(design->replicate_columns);
-		design->replicate_columns = request_list(
-		    &set->request, options->value, &design->n_replicates);
-		return true;
-	case OPT_REPLICATE_TYPE:
-		design->replicates =
-		    (enum replicates)options_choice(options, replicate_names);
-		return true;
-	case OPT_SCALE:
-		design->scale = options_number(options, 0, 1e12);
-		return true;
-	case OPT_RSCALES:
-		take_rscales(options, set);
-		return true;
-	case OPT_RHO:
-		design->rho = options_number(options, 0, 0.999999);
-		return true;
-	case OPT_MSE:
-		design->mse = true;
-		return true;
-	case OPT_DF:
-		design->df = options_number(options, 0, 1e15);
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* The options of the design; false when it is another one. */
-static bool
-take_design(struct options *options, struct settings *set, int id)
-{
-	struct design_options *design = &set->request.design;
-
-	switch (id) {
-	case OPT_WEIGHT:
-		design->weight = options->value;
-		return true;
-	case OPT_STRATA:
-		take_list(
-		    set, &design->strata, &design->n_strata, options->value);
-		return true;
-	case OPT_CLUSTER:
-		take_list(set, &design->clusters, &design->n_clusters,
-		    options->value);
-		return true;
-	case OPT_FPC:
-		take_list(set, &design->fpcs, &design->n_fpcs, options->value);
-		return true;
-	case OPT_NEST:
-		design->nest = true;
-		return true;
-	case OPT_LONELY:
-		design->lonely =
-		    (enum lonely)options_choice(options, lonely_names);
-		return true;
-	case OPT_BAD_WEIGHT:
-		set->drops_bad_weights =
-		    options_choice(options, bad_weight_names) == 1;
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* The options that ask for figures; false when it is another one. */
-static bool
-take_measure(struct options *options, struct settings *set, int id)
-{
-	struct request *request = &set->request;
-	bool is_good = true;
-
-	switch (id) {
-	case OPT_BY:
-		request_by(request, options->value);
-		break;
-	case OPT_SHARE:
-		request_measure(request, STAT_SHARE, options->value);
-		break;
-	case OPT_MEAN:
-		request_measure(request, STAT_MEAN, options->value);
-		break;
-	case OPT_TOTAL:
-		request_measure(request, STAT_TOTAL, options->value);
-		break;
-	case OPT_COUNT:
-		request_measure(request, STAT_COUNT, NULL);
-		break;
-	case OPT_RATIO:
-		is_good = request_ratio(request, options->value);
-		break;
-	case OPT_QUANTILE:
-		is_good = request_quantile(request, options->value);
-		break;
-	case OPT_COMPARE:
-		is_good = request_compare(request, options->value);
-		break;
-	case OPT_SET:
-		is_good = request_set(request, options->value);
-		break;
-	case OPT_WHERE:
-		is_good = request_where(request, options->value);
-		break;
-	default:
-		return false;
-	}
-	if (!is_good)
-		options_fail(options,
-		    "--%s: '%s' has not the form shown by "
-		    "--help",
-		    options->name, options->value);
-	return true;
+	if (strcmp(opt->name, "mean") == 0)
+		statistic = STAT_MEAN;
+	else if (strcmp(opt->name, "total") == 0)
+		statistic = STAT_TOTAL;
+	else if (strcmp(opt->name, "count") == 0)
+		statistic = STAT_COUNT;
+	request_measure(&set->request, statistic, opt->value);
 }
 
 static void
-take_rule(struct options *options, struct settings *set, int id)
+take_by(const struct options *opt, void *settings)
 {
-	struct request *request = &set->request;
+	struct settings *set = settings;
 
-	switch (id) {
-	case OPT_BASE:
-		request->base =
-		    (enum base_rule)options_choice(options, base_names);
-		break;
-	case OPT_KEEP:
-		take_list(
-		    set, &request->keep, &request->n_keep, options->value);
-		break;
-	case OPT_PERCENT:
-		request->percent =
-		    (enum percent)options_choice(options, tables_percents);
-		break;
-	case OPT_QRULE:
-		request->qrule =
-		    (enum qrule)options_choice(options, tables_qrules);
-		break;
-	case OPT_CHISQ:
-		request->ad_hoc.chisq = true;
-		break;
-	case OPT_MINIMUM:
-		request->ad_hoc.minimum_base =
-		    options_int(options, 0, INT64_MAX);
-		break;
-	case OPT_MAX_CV:
-		set->max_cv = options_number(options, 0, 1e9);
-		break;
-	case OPT_TABLES:
-		set->tables = options->value;
-		break;
-	case OPT_CODEBOOK:
-		set->codebook = options->value;
-		break;
-	case OPT_CI:
-		set->ci =
-		    tables_intervals[options_choice(options, tables_intervals)];
-		break;
-	case OPT_LEVEL:
-		set->level = options_number(options, 0.5, 0.999999);
-		break;
-	case OPT_COLUMNS:
-		take_columns(options, set);
-		break;
-	case OPT_PARTIAL:
-		set->is_partial = true;
-		break;
-	case OPT_MERGE:
-		set->is_merge = true;
-		break;
-	case OPT_UNSEALED:
-		set->is_unsealed = true;
-		break;
-	default:
-		break;
-	}
+	request_by(&set->request, opt->value);
 }
+
+/* What has a form of its own. */
+static void
+take_form(const struct options *opt, void *settings)
+{
+	static const struct {
+		const char *name;
+		bool (*parse)(struct request *, const char *);
+	} forms[] = {
+	    {"ratio", request_ratio},
+	    {"quantile", request_quantile},
+	    {"compare", request_compare},
+	    {"set", request_set},
+	    {"where", request_where},
+	};
+	struct settings *set = settings;
+	size_t i = 0;
+
+	while (strcmp(forms[i].name, opt->name) != 0)
+		i++;
+	if (!forms[i].parse(&set->request, opt->value))
+		options_fail(opt,
+		    "--%s: '%s' has not the form shown by "
+		    "--help",
+		    opt->name, opt->value);
+}
+
+#define AT(member) OPTION_AT(struct settings, member)
+#define DESIGN(member) AT(request.design.member)
+
+static const struct option_row rows[] = {
+    {.kind = OPTION_HEADING, .help = "The design"},
+    {"weight", 'w', true, "COL", "the weight of a record (default 1)",
+	OPTION_TEXT, DESIGN(weight)},
+    {"strata", 0, true, "COL[,COL]", "the combination is the stratum",
+	OPTION_CALL, .take = take_list},
+    {"cluster", 0, true, "COL[,COL]", "sampling units, by stage", OPTION_CALL,
+	.take = take_list},
+    {"fpc", 0, true, "COL[,COL]",
+	"units in the population, or fraction, by stage", OPTION_CALL,
+	.take = take_list},
+    {"nest", 0, false, NULL, "cluster ids begin anew in each stratum",
+	OPTION_FLAG, DESIGN(nest)},
+    {"lonely", 0, false, "RULE",
+	"stratum of one unit: fail, remove, certainty, adjust, average, "
+	"centered",
+	OPTION_CHOICE, DESIGN(lonely), .choices = lonely_names},
+    {"bad-weight", 0, false, "RULE", "fail (default) or drop", OPTION_CHOICE,
+	AT(bad_weight), .choices = bad_weight_names},
+    {.kind = OPTION_HEADING, .help = "Calibrated and replicate weights"},
+    {"poststratify", 0, false, "COL[,COL]",
+	"the weights were post-stratified to these cells", OPTION_CALL,
+	.is_many = true, .take = take_calibration},
+    {"rake", 0, false, "COL[,COL]",
+	"the weights were raked to this margin; may be repeated", OPTION_CALL,
+	.is_many = true, .take = take_calibration},
+    {"calibrate", 0, false, "COL[,COL:number]",
+	"the weights were calibrated to totals of these", OPTION_CALL,
+	.is_many = true, .take = take_calibration},
+    {"design-weight", 0, false, "COL", "the weight before --calibrate",
+	OPTION_TEXT, DESIGN(design_weight)},
+    {"replicates", 0, false, "COL[,COL]", "columns of replicate weights",
+	OPTION_CALL, .take = take_list},
+    {"replicate-type", 0, false, "TYPE",
+	"jk1, jkn, brr, fay, bootstrap or other", OPTION_CHOICE,
+	DESIGN(replicates), .choices = replicate_names},
+    {"scale", 0, false, "X", "factor of the replicates' squares", OPTION_NUMBER,
+	DESIGN(scale), .high = 1e12},
+    {"rscales", 0, false, "X[,X]", "a further factor a replicate", OPTION_CALL,
+	.take = take_rscales},
+    {"rho", 0, false, "X", "of Fay's method", OPTION_NUMBER, DESIGN(rho),
+	.high = 0.999999},
+    {"mse", 0, false, NULL, "squares about the estimate, not the mean",
+	OPTION_FLAG, DESIGN(mse)},
+    {"df", 0, false, "N", "degrees of freedom of replicate weights",
+	OPTION_NUMBER, DESIGN(df), .high = 1e15},
+    {.kind = OPTION_HEADING, .help = "Figures"},
+    {"by", 'b', true, "COL[,COL]", "break down by; may be repeated",
+	OPTION_CALL, .is_many = true, .take = take_by},
+    {"share", 0, true, "COL[,COL]", "share of each category", OPTION_CALL,
+	.is_many = true, .take = take_measure},
+    {"mean", 0, true, "COL[,COL]", "mean", OPTION_CALL, .is_many = true,
+	.take = take_measure},
+    {"total", 0, true, "COL[,COL]", "total", OPTION_CALL, .is_many = true,
+	.take = take_measure},
+    {"ratio", 0, true, "NUM/DEN", "ratio of two totals", OPTION_CALL,
+	.is_many = true, .take = take_form},
+    {"quantile", 0, true, "COL:P[,P]", "quantiles", OPTION_CALL,
+	.is_many = true, .take = take_form},
+    {"count", 0, true, NULL, "estimated number of units", OPTION_CALL,
+	.take = take_measure},
+    {"compare", 0, false, "WHAT",
+	"domains=COL:A:B, total=COL:A, rest=COL:A, waves=COL, "
+	"measures=A:B",
+	OPTION_CALL, .is_many = true, .take = take_form},
+    {"chisq", 0, false, NULL, "test each share against each breakdown",
+	OPTION_FLAG, AT(request.ad_hoc.chisq)},
+    {"set", 0, false, "NAME=COL[,COL]",
+	"a question with many choices, for --share NAME", OPTION_CALL,
+	.is_many = true, .take = take_form},
+    {"qrule", 0, false, "RULE", "math (default), school, hf1 to hf9",
+	OPTION_CHOICE, AT(request.qrule), .choices = tables_qrules},
+    {.kind = OPTION_HEADING, .help = "Domain and base"},
+    {"where", 0, true, "COL=VALUE", "only this domain; may be repeated",
+	OPTION_CALL, .is_many = true, .take = take_form},
+    {"base", 0, false, "RULE", "answered (default) or asked", OPTION_CHOICE,
+	AT(request.base), .choices = base_names},
+    {"keep", 0, false, "CODE[,CODE]", "dot codes that are categories",
+	OPTION_CALL, .take = take_list},
+    {"percent", 0, false, "OF", "column (default), row or total", OPTION_CHOICE,
+	AT(request.percent), .choices = tables_percents},
+    {"minimum-base", 0, true, "N", "suppress below N records", OPTION_INT,
+	AT(request.ad_hoc.minimum_base), .high = 1e15},
+    {"max-cv", 0, false, "CV", "unreliable above this se / estimate",
+	OPTION_NUMBER, AT(max_cv), .high = 1e9},
+    {.kind = OPTION_HEADING, .help = "Specification and output"},
+    {"tables", 't', true, "FILE", "publication tables instead of flags",
+	OPTION_TEXT, AT(tables), .use = OPTION_INPUT},
+    {"codebook", 'c', true, "FILE", "categories and sets", OPTION_TEXT,
+	AT(codebook), .use = OPTION_INPUT},
+    {"ci", 0, false, "METHOD", "wald, logit, beta, asin or wilson",
+	OPTION_CHOICE, AT(ci), .choices = tables_intervals},
+    {"level", 0, false, "L", "of intervals (0.95)", OPTION_NUMBER, AT(level),
+	.low = 0.5, .high = 0.999999},
+    {"columns", 0, false, "NAME[,NAME]",
+	"also write cv, n_eff, deff_wr, t, p, ddf", OPTION_CALL,
+	.is_many = true, .take = take_columns},
+    {"partial", 0, false, NULL, "write the exact state instead of estimates",
+	OPTION_FLAG, AT(is_partial)},
+    {"merge", 0, false, NULL, "the operands are states; put them together",
+	OPTION_FLAG, AT(is_merge)},
+    {"unsealed", 0, false, NULL, "input may lack its last newline", OPTION_FLAG,
+	AT(is_unsealed)},
+    {0},
+};
+
+static const struct option_page page = {
+    .program = "aggregate",
+    .synopsis = "[--weight COL] [--by COL[,COL]] {--share COL | "
+		"--tables FILE | ...} [FILE ...]",
+    .summary = "Estimate shares, means, totals and their sampling errors "
+	       "from survey records.",
+    .examples =
+	{
+	    "aggregate --weight w --strata s --fpc N --by region --share q1 "
+            "a.csv",
+	    "aggregate -w w --mean age --compare domains=sex:1:2 a.csv | "
+            "render",
+	    "aggregate -w w -t tables.json -c codebook.json a.csv "
+            ">estimates.csv",
+	},
+    .rows = rows,
+};
 
 /* What goes together, and the usual scales of replicates. */
 static void
@@ -457,19 +356,13 @@ check_design(const struct options *options, struct design_options *design)
 }
 
 static void
-read_options(struct options *options, struct settings *set)
+read_options(
+    struct options *options, struct settings *set, int argc, char *argv[])
 {
-	int id;
-
 	request_init(&set->request);
-	set->ci = "";
+	set->ci = -1;
 	set->level = 0.95;
-	options_open(options);
-	while ((id = options_next(options)) != 0)
-		if (!take_design(options, set, id) &&
-		    !take_weights(options, set, id) &&
-		    !take_measure(options, set, id))
-			take_rule(options, set, id);
+	options_read(options, &page, set, argc, argv);
 	request_close(&set->request);
 	check_design(options, &set->request.design);
 	if (set->is_merge && options->n_operands == 0)
@@ -608,7 +501,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	job->out = &out;
 	job->plan->is_state = set->is_partial;
 	job->cube = cube_new(job->plan);
-	job->cube->drops_bad_weights = set->drops_bad_weights;
+	job->cube->drops_bad_weights = set->bad_weight == 1;
 	if (options->ledger != NULL)
 		writer_hash_on(writer);
 	if (in != NULL)
@@ -655,14 +548,7 @@ int
 main(int argc, char *argv[])
 {
 	struct settings set = {0};
-	struct options options = {.program = "aggregate",
-	    .synopsis = "[--weight COL] [--by COL[,COL]] {--share COL | "
-			"--tables FILE | ...} [FILE ...]",
-	    .summary = "Estimate shares, means, totals and their sampling "
-		       "errors from survey records.",
-	    .rows = rows,
-	    .argc = argc,
-	    .argv = argv};
+	struct options options;
 	struct plan plan;
 	struct tables *tables = NULL;
 	struct codebook *codebook = NULL;
@@ -670,14 +556,14 @@ main(int argc, char *argv[])
 	struct ledger *ledger;
 	struct job job = {.plan = &plan};
 
-	read_options(&options, &set);
+	read_options(&options, &set, argc, argv);
 	keep_stdout_clean();
 	plan_init(&plan);
 	job.tables = &set.request.ad_hoc;
 	job.n_tables = 1;
 	job.is_ad_hoc = set.tables == NULL;
 	job.options = &set.request.design;
-	job.interval = interval_of(set.ci);
+	job.interval = interval_of(set.ci < 0 ? "" : tables_intervals[set.ci]);
 	job.level = set.level;
 	job.max_cv = set.max_cv;
 	job.n_sets = set.request.n_sets;

@@ -16,81 +16,8 @@
 #include "rawfile.h"
 #include "rejects.h"
 #include "resource.h"
-#include "samefile.h"
 #include "stream.h"
 #include "writer.h"
-
-enum {
-	OPT_SCHEMA = 1,
-	OPT_DELIMITER,
-	OPT_ENCODING,
-	OPT_DECIMAL,
-	OPT_GROUP,
-	OPT_HEADER_ROWS,
-	OPT_SKIP_ROWS,
-	OPT_QUOTE,
-	OPT_ESCAPE,
-	OPT_TRIM,
-	OPT_UNDEFINED,
-	OPT_REJECTS,
-	OPT_MAX_REJECTS,
-	OPT_MAX_DETAILS,
-	OPT_ALL_FAULTS,
-	OPT_WARN_IF,
-	OPT_FAIL_IF,
-	OPT_PATCH,
-	OPT_REFERENCE,
-	OPT_CHECK,
-	OPT_EXPLAIN,
-	OPT_DESCRIBE,
-	OPT_STRUCTURE,
-	OPT_LABELS,
-	OPT_MAX_NEWLINES,
-	OPT_MAX_FIELD,
-	OPT_MAX_RECORD,
-	OPT_MAX_COLUMNS
-};
-
-static const struct option_row rows[] = {
-    {OPT_SCHEMA, "schema", 's', "FILE", "Data Resource of the raw file"},
-    {OPT_DELIMITER, "delimiter", 'd', "CHAR",
-	"between fields: itself, or tab, semicolon, pipe, ..."},
-    {OPT_ENCODING, "encoding", 'e', "NAME",
-	"utf-8, utf-16, auto, or any 8-bit charset"},
-    {OPT_DECIMAL, "decimal", 0, "CHAR", "the decimal mark of numbers"},
-    {OPT_GROUP, "group", 0, "CHAR", "the mark between thousands"},
-    {OPT_HEADER_ROWS, "header-rows", 0, "N", "rows of the header, 0 to 100"},
-    {OPT_SKIP_ROWS, "skip-rows", 0, "N", "rows before the header"},
-    {OPT_QUOTE, "quote", 0, "CHAR", "around fields, or none"},
-    {OPT_ESCAPE, "escape", 0, "CHAR", "before a quote within quotes"},
-    {OPT_TRIM, "trim", 0, NULL, "drop blanks and tabs around fields"},
-    {OPT_UNDEFINED, "undefined", 0, "RULE",
-	"bytes without meaning: reject, c1, replace"},
-    {OPT_REJECTS, "rejects", 'r', "FILE",
-	"rejected records, as CSV or (.jsonl) JSON lines"},
-    {OPT_MAX_REJECTS, "max-rejects", 0, "N|N%", "fail when there are more"},
-    {OPT_MAX_DETAILS, "max-details", 0, "N", "lines of the rejects a tag"},
-    {OPT_ALL_FAULTS, "all-faults", 0, NULL,
-	"a line of the rejects for each wrong field"},
-    {OPT_WARN_IF, "warn-if", 0, "TAG[=N|N%]", "warn when there are more"},
-    {OPT_FAIL_IF, "fail-if", 0, "TAG[=N|N%]", "fail when there are more"},
-    {OPT_PATCH, "patch", 0, "FILE", "rejects that were mended"},
-    {OPT_REFERENCE, "reference", 0, "NAME=FILE",
-	"the file of a foreign key's resource"},
-    {OPT_CHECK, "check", 0, NULL, "report everything, write no records"},
-    {OPT_EXPLAIN, "explain", 0, "TAG", "what a tag means, and how to mend"},
-    {OPT_DESCRIBE, "describe", 0, NULL, "draft a schema of the input"},
-    {OPT_STRUCTURE, "structure", 0, "FILE",
-	"with --describe: structure.csv of SurveyXact"},
-    {OPT_LABELS, "labels", 0, "FILE",
-	"with --describe: labels.csv of SurveyXact"},
-    {OPT_MAX_NEWLINES, "max-newlines", 0, "N",
-	"lines a quoted field may go on for (20)"},
-    {OPT_MAX_FIELD, "max-field", 0, "BYTES", "of a field (1048576)"},
-    {OPT_MAX_RECORD, "max-record", 0, "BYTES", "of a record (4194304)"},
-    {OPT_MAX_COLUMNS, "max-columns", 0, "N", "of a record (65536)"},
-    {0, NULL, 0, NULL, NULL},
-};
 
 /* What the command line says; NULL or -1 where it says nothing. */
 struct flags {
@@ -111,8 +38,7 @@ struct flags {
 	int undefined;
 	bool is_trimmed;
 	bool is_describing;
-	char **references;
-	size_t n_references;
+	struct option_texts references;
 	struct cleaner_settings set;
 };
 
@@ -137,32 +63,55 @@ add_alarm(const struct options *opt, struct alarm **list, size_t *n)
 }
 
 static void
-add_reference(const struct options *opt, struct flags *flags)
+take_warn_if(const struct options *opt, void *settings)
 {
+	struct flags *flags = settings;
+
+	add_alarm(opt, &flags->set.warn_if, &flags->set.n_warn_if);
+}
+
+static void
+take_fail_if(const struct options *opt, void *settings)
+{
+	struct flags *flags = settings;
+
+	add_alarm(opt, &flags->set.fail_if, &flags->set.n_fail_if);
+}
+
+static void
+check_reference(const struct options *opt, void *settings)
+{
+	(void)settings;
 	if (strchr(opt->value, '=') == NULL)
 		options_fail(opt,
 		    "option '--reference' takes NAME=FILE, not "
 		    "'%s'",
 		    opt->value);
-	flags->references = mem_resize(flags->references,
-	    (flags->n_references + 1) * sizeof *flags->references);
-	flags->references[flags->n_references++] = (char *)opt->value;
 }
 
-static const char *
-one_char(const struct options *opt)
+static void
+check_char(const struct options *opt, void *settings)
 {
+	(void)settings;
 	if (strlen(opt->value) != 1)
 		options_fail(opt,
 		    "option '--%s' takes one ASCII character, "
 		    "not '%s'",
 		    opt->name, opt->value);
-	return opt->value;
 }
 
 static void
-take_bound(const struct options *opt, struct flags *flags)
+check_quote(const struct options *opt, void *settings)
 {
+	if (strcmp(opt->value, "none") != 0)
+		check_char(opt, settings);
+}
+
+static void
+take_bound(const struct options *opt, void *settings)
+{
+	struct flags *flags = settings;
+
 	flags->set.has_max_rejects = true;
 	if (!reject_limit_read(&flags->set.max_rejects, opt->value))
 		options_fail(opt,
@@ -172,123 +121,105 @@ take_bound(const struct options *opt, struct flags *flags)
 }
 
 static void
-take_limit(const struct options *opt, int id, struct cleaner_settings *set)
+take_delimiter(const struct options *opt, void *settings)
 {
-	const int64_t gib = INT64_C(1) << 30;
+	struct flags *flags = settings;
 
-	switch (id) {
-	case OPT_MAX_DETAILS:
-		set->max_details = (uint64_t)options_int(opt, 0, INT64_MAX);
-		break;
-	case OPT_MAX_NEWLINES:
-		set->max_newlines = (uint32_t)options_int(opt, 0, 1000000);
-		break;
-	case OPT_MAX_FIELD:
-		set->max_field = (size_t)options_int(opt, 1, gib);
-		break;
-	case OPT_MAX_RECORD:
-		set->max_record = (size_t)options_int(opt, 1, gib);
-		break;
-	default:
-		set->max_columns = (uint32_t)options_int(opt, 1, 1 << 24);
-	}
+	flags->delimiter = rawfile_delimiter(opt->value);
+	if (flags->delimiter[0] == '\0' || strlen(flags->delimiter) > 16)
+		options_fail(opt, "option '--delimiter' takes 1 to 16 bytes");
 }
 
-/* How the file is written; false when the option is another. */
-static bool
-take_format(const struct options *opt, int id, struct flags *flags)
-{
-	switch (id) {
-	case OPT_DELIMITER:
-		flags->delimiter = rawfile_delimiter(opt->value);
-		if (flags->delimiter[0] == '\0' ||
-		    strlen(flags->delimiter) > 16)
-			options_fail(
-			    opt, "option '--delimiter' takes 1 to 16 bytes");
-		break;
-	case OPT_ENCODING:
-		flags->encoding = opt->value;
-		break;
-	case OPT_DECIMAL:
-		flags->decimal = one_char(opt);
-		break;
-	case OPT_GROUP:
-		flags->group = opt->value;
-		break;
-	case OPT_HEADER_ROWS:
-		flags->header_rows = (int)options_int(opt, 0, 100);
-		break;
-	case OPT_SKIP_ROWS:
-		flags->skip_rows = (int)options_int(opt, 0, 1000);
-		break;
-	case OPT_QUOTE:
-		flags->quote = strcmp(opt->value, "none") == 0 ? opt->value
-							       : one_char(opt);
-		break;
-	case OPT_ESCAPE:
-		flags->escape = one_char(opt);
-		break;
-	case OPT_TRIM:
-		flags->is_trimmed = true;
-		break;
-	case OPT_UNDEFINED:
-		flags->undefined = options_choice(opt, resource_undefined);
-		break;
-	default:
-		return false;
-	}
-	return true;
-}
+#define AT(member) OPTION_AT(struct flags, member)
 
-static void
-take_option(const struct options *opt, int id, struct flags *flags)
-{
-	if (take_format(opt, id, flags))
-		return;
-	switch (id) {
-	case OPT_SCHEMA:
-		flags->schema = opt->value;
-		break;
-	case OPT_REJECTS:
-		flags->rejects = opt->value;
-		break;
-	case OPT_MAX_REJECTS:
-		take_bound(opt, flags);
-		break;
-	case OPT_ALL_FAULTS:
-		flags->set.all_faults = true;
-		break;
-	case OPT_WARN_IF:
-		add_alarm(opt, &flags->set.warn_if, &flags->set.n_warn_if);
-		break;
-	case OPT_FAIL_IF:
-		add_alarm(opt, &flags->set.fail_if, &flags->set.n_fail_if);
-		break;
-	case OPT_PATCH:
-		flags->patch = opt->value;
-		break;
-	case OPT_REFERENCE:
-		add_reference(opt, flags);
-		break;
-	case OPT_CHECK:
-		flags->set.is_check = true;
-		break;
-	case OPT_EXPLAIN:
-		flags->explain = opt->value;
-		break;
-	case OPT_DESCRIBE:
-		flags->is_describing = true;
-		break;
-	case OPT_STRUCTURE:
-		flags->structure = opt->value;
-		break;
-	case OPT_LABELS:
-		flags->labels = opt->value;
-		break;
-	default:
-		take_limit(opt, id, &flags->set);
-	}
-}
+enum {
+	GIB = 1 << 30
+};
+
+static const struct option_row rows[] = {
+    {.kind = OPTION_HEADING, .help = "How the file is written"},
+    {"schema", 's', true, "FILE", "Data Resource of the raw file", OPTION_TEXT,
+	AT(schema), .use = OPTION_INPUT},
+    {"delimiter", 'd', true, "CHAR",
+	"between fields: itself, or tab, semicolon, pipe, ...", OPTION_CALL,
+	.take = take_delimiter},
+    {"encoding", 'e', true, "NAME", "utf-8, utf-16, auto, or any 8-bit charset",
+	OPTION_TEXT, AT(encoding)},
+    {"decimal", 0, true, "CHAR", "the decimal mark of numbers", OPTION_TEXT,
+	AT(decimal), .take = check_char},
+    {"group", 0, false, "CHAR", "the mark between thousands", OPTION_TEXT,
+	AT(group)},
+    {"header-rows", 0, true, "N", "rows of the header, 0 to 100", OPTION_INT,
+	AT(header_rows), .high = 100},
+    {"skip-rows", 0, false, "N", "rows before the header", OPTION_INT,
+	AT(skip_rows), .high = 1000},
+    {"quote", 0, false, "CHAR", "around fields, or none", OPTION_TEXT,
+	AT(quote), .take = check_quote},
+    {"escape", 0, false, "CHAR", "before a quote within quotes", OPTION_TEXT,
+	AT(escape), .take = check_char},
+    {"trim", 0, false, NULL, "drop blanks and tabs around fields", OPTION_FLAG,
+	AT(is_trimmed)},
+    {"undefined", 0, false, "RULE",
+	"bytes without meaning: reject, c1, replace", OPTION_CHOICE,
+	AT(undefined), .choices = resource_undefined},
+    {.kind = OPTION_HEADING, .help = "What is wrong"},
+    {"rejects", 'r', true, "FILE",
+	"rejected records, as CSV or (.jsonl) JSON lines", OPTION_TEXT,
+	AT(rejects), .use = OPTION_OUTPUT},
+    {"max-rejects", 0, true, "N|N%", "fail when there are more", OPTION_CALL,
+	.take = take_bound},
+    {"max-details", 0, false, "N", "lines of the rejects a tag", OPTION_INT,
+	AT(set.max_details), .high = 1e15},
+    {"all-faults", 0, false, NULL, "a line of the rejects for each wrong field",
+	OPTION_FLAG, AT(set.all_faults)},
+    {"warn-if", 0, false, "TAG[=N|N%]", "warn when there are more", OPTION_CALL,
+	.is_many = true, .take = take_warn_if},
+    {"fail-if", 0, true, "TAG[=N|N%]", "fail when there are more", OPTION_CALL,
+	.is_many = true, .take = take_fail_if},
+    {"patch", 0, true, "FILE", "rejects that were mended", OPTION_TEXT,
+	AT(patch), .use = OPTION_INPUT},
+    {"reference", 0, false, "NAME=FILE", "the file of a foreign key's resource",
+	OPTION_TEXTS, AT(references), .use = OPTION_INPUT,
+	.take = check_reference},
+    {.kind = OPTION_HEADING, .help = "Instead of records"},
+    {"check", 0, true, NULL, "report everything, write no records", OPTION_FLAG,
+	AT(set.is_check), .frees_output = true},
+    {"explain", 0, true, "TAG", "what a tag means, and how to mend",
+	OPTION_TEXT, AT(explain)},
+    {"describe", 0, true, NULL, "draft a schema of the input", OPTION_FLAG,
+	AT(is_describing)},
+    {"structure", 0, false, "FILE",
+	"with --describe: structure.csv of SurveyXact", OPTION_TEXT,
+	AT(structure), .use = OPTION_INPUT},
+    {"labels", 0, false, "FILE", "with --describe: labels.csv of SurveyXact",
+	OPTION_TEXT, AT(labels), .use = OPTION_INPUT},
+    {.kind = OPTION_HEADING, .help = "Limits"},
+    {"max-newlines", 0, false, "N", "lines a quoted field may go on for (20)",
+	OPTION_INT, AT(set.max_newlines), .high = 1000000},
+    {"max-field", 0, false, "BYTES", "of a field (1048576)", OPTION_INT,
+	AT(set.max_field), .low = 1, .high = GIB},
+    {"max-record", 0, false, "BYTES", "of a record (4194304)", OPTION_INT,
+	AT(set.max_record), .low = 1, .high = GIB},
+    {"max-columns", 0, false, "N", "of a record (65536)", OPTION_INT,
+	AT(set.max_columns), .low = 1, .high = 1 << 24},
+    {0},
+};
+
+static const struct option_page page = {
+    .program = "clean",
+    .synopsis = "[--schema FILE | --delimiter CHAR --encoding NAME ...] "
+		"[FILE ...]",
+    .summary = "Raw exports into canonical CSV; what is wrong goes to the "
+	       "rejects, with its place and reason.",
+    .examples =
+	{
+	    "clean --describe export.csv >raw.json",
+	    "clean --schema raw.json --rejects rejects.csv export.csv "
+	    ">clean.csv",
+	    "clean -d semicolon --decimal , export.csv | aggregate --count",
+	},
+    .rows = rows,
+};
 
 static void
 set_header_rows(struct resource *res, const struct flags *flags)
@@ -356,17 +287,6 @@ check_flags(const struct options *opt, const struct flags *flags)
 	if (flags->group != NULL && flags->decimal != NULL &&
 	    strcmp(flags->group, flags->decimal) == 0)
 		options_fail(opt, "--decimal and --group are the same mark");
-}
-
-static void
-read_options(struct options *opt, struct flags *flags)
-{
-	int id;
-
-	options_open(opt);
-	while ((id = options_next(opt)) != 0)
-		take_option(opt, id, flags);
-	check_flags(opt, flags);
 }
 
 static void
@@ -454,7 +374,7 @@ clean(const struct options *opt, const struct flags *flags,
 	if (out != NULL && opt->ledger != NULL)
 		writer_hash_on(out);
 	c = cleaner_open(res, &flags->set, out, rejects, patches,
-	    flags->references, flags->n_references);
+	    (char *const *)flags->references.texts, flags->references.n);
 	if (c != NULL) {
 		clean_files(c, opt);
 		cleaner_finish(c);
@@ -519,8 +439,8 @@ check_references(const struct flags *flags, const struct resource *res)
 	size_t i;
 	size_t k;
 
-	for (i = 0; i < flags->n_references; i++) {
-		name = flags->references[i];
+	for (i = 0; i < flags->references.n; i++) {
+		name = flags->references.texts[i];
 		len = (size_t)(strchr(name, '=') - name);
 		for (k = 0; k < res->n_references; k++)
 			if (strlen(res->references[k].resource) == len &&
@@ -530,26 +450,6 @@ check_references(const struct flags *flags, const struct resource *res)
 			refuse("no foreign key of the schema refers to '%.*s'",
 			    (int)len, name);
 	}
-}
-
-/* The rejects must not take the place of a file that is needed. */
-static void
-check_rejects(const struct options *opt, const struct flags *flags)
-{
-	const char *path = flags->rejects;
-	bool is_taken = samefile_descriptor(path, STDIN_FILENO) ||
-	    (!flags->set.is_check &&
-		samefile_descriptor(path, STDOUT_FILENO)) ||
-	    samefile_names(path, flags->patch) ||
-	    samefile_names(path, flags->schema);
-	int i;
-
-	for (i = 0; i < opt->n_operands; i++)
-		is_taken |= samefile_names(path, opt->operands[i]);
-	if (is_taken)
-		refuse("--rejects would write over '%s', which is read or "
-		       "written here too; give it another name",
-		    path);
 }
 
 static void
@@ -563,7 +463,7 @@ free_flags(struct flags *flags)
 		free(flags->set.fail_if[i].tag);
 	free(flags->set.warn_if);
 	free(flags->set.fail_if);
-	free(flags->references);
+	options_texts_free(&flags->references);
 }
 
 static void
@@ -607,8 +507,6 @@ run(const struct options *opt, struct flags *flags)
 	check_alarms(res, flags->set.warn_if, flags->set.n_warn_if);
 	check_alarms(res, flags->set.fail_if, flags->set.n_fail_if);
 	check_references(flags, res);
-	if (flags->rejects != NULL)
-		check_rejects(opt, flags);
 	if (diag_worst() < STATUS_USAGE)
 		clean(opt, flags, res);
 	return res;
@@ -617,16 +515,7 @@ run(const struct options *opt, struct flags *flags)
 int
 main(int argc, char *argv[])
 {
-	struct options opt = {
-	    .program = "clean",
-	    .synopsis = "[--schema FILE | --delimiter CHAR --encoding NAME "
-			"...] [FILE ...]",
-	    .summary = "Raw exports into canonical CSV; what is wrong goes to "
-		       "the rejects, with its place and reason.",
-	    .rows = rows,
-	    .argc = argc,
-	    .argv = argv,
-	};
+	struct options opt;
 	struct flags flags = {.header_rows = -1,
 	    .skip_rows = -1,
 	    .undefined = -1,
@@ -638,7 +527,8 @@ main(int argc, char *argv[])
 	struct resource *res;
 	int status;
 
-	read_options(&opt, &flags);
+	options_read(&opt, &page, &flags, argc, argv);
+	check_flags(&opt, &flags);
 	flags.set.is_redacted = diag_is_redacted();
 	flags.set.has_progress = opt.progress;
 	flags.set.has_hash = opt.ledger != NULL;

@@ -247,6 +247,11 @@ static const struct entry entries[] = {
 	"[one-column]",
 	"Say the delimiter on the command line or in the dialect of the "
 	"schema. If the file has one column, nothing is to be mended."},
+    {"option-again", "an option is given twice with different values",
+	"note: option '--decimal' is given twice; '.' counts, ',' does not "
+	"[option-again]",
+	"Say it once. Where a script puts options together, the last one "
+	"counts."},
     {"order", "dates do not stand in their order",
 	"raw.csv:12: column closed: error: '2022-01-03' is before what "
 	"should come first [order]",

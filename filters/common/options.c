@@ -1,87 +1,130 @@
 #include <getopt.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "diag.h"
+#include "help.h"
 #include "mem.h"
 #include "near.h"
 #include "number.h"
 #include "options.h"
+#include "samefile.h"
 #include "stream.h"
 
 #ifndef BAROMETER_VERSION
 #define BAROMETER_VERSION "0.1.0"
 #endif
 
-/* Ids of the common options: below those of any filter. */
-enum {
-	ID_HELP = -1,
-	ID_VERSION = -2,
-	ID_QUIET = -3,
-	ID_REDACT = -4,
-	ID_LEDGER = -5,
-	ID_PROGRESS = -6
+/* An option as it was given. */
+struct given {
+	const struct option_row *row;
+	const char *value;
 };
 
-static const struct option_row common_rows[] = {
-    {ID_QUIET, "quiet", 'q', NULL, "say nothing but errors"},
-    {ID_REDACT, "redact", 0, NULL, "never show a value of the data"},
-    {ID_LEDGER, "ledger", 0, "FILE", "append a line of JSON: counts, hashes"},
-    {ID_PROGRESS, "progress", 0, NULL, "count records on standard error"},
-    {ID_HELP, "help", 'h', NULL, "print this and stop"},
-    {ID_VERSION, "version", 0, NULL, "print the version and stop"},
-    {0, NULL, 0, NULL, NULL},
-};
-
-/* The table for getopt_long, and the rows its values stand for. */
-struct parser {
+/* The table for getopt_long, the rows its values stand for, what came. */
+struct options_internal {
 	struct option *longs;
 	const struct option_row **rows;
 	size_t n;
 	char *letters;
+	struct given *given;
+	size_t n_given;
+	size_t cap_given;
 };
 
+static void take_help(const struct options *, void *);
+static void take_version(const struct options *, void *);
+static void take_quiet(const struct options *, void *);
+static void take_redact(const struct options *, void *);
+
+/* Their settings are struct options itself. */
+static const struct option_row common_rows[] = {
+    {.kind = OPTION_HEADING, .help = "Every filter"},
+    {"quiet", 'q', false, NULL, "say nothing but errors", OPTION_CALL,
+	.take = take_quiet},
+    {"redact", 0, false, NULL, "never show a value of the data", OPTION_CALL,
+	.take = take_redact},
+    {"ledger", 0, true, "FILE", "append a line of JSON: counts, hashes",
+	OPTION_TEXT, OPTION_AT(struct options, ledger), .use = OPTION_OUTPUT},
+    {"progress", 0, false, NULL, "count records on standard error", OPTION_FLAG,
+	OPTION_AT(struct options, progress)},
+    {"help", 'h', false, "[=all]", "print this and stop; all: every option",
+	OPTION_CALL, .take = take_help},
+    {"version", 'V', false, NULL, "print the version and stop", OPTION_CALL,
+	.take = take_version},
+    {0},
+};
+
+static bool
+is_end(const struct option_row *row)
+{
+	return row->name == NULL && row->help == NULL;
+}
+
+static bool
+is_common(const struct option_row *row)
+{
+	return row >= common_rows &&
+	    row < common_rows + sizeof common_rows / sizeof *common_rows;
+}
+
+static int
+argument_form(const struct option_row *row)
+{
+	if (row->argument == NULL)
+		return no_argument;
+	return *row->argument == '[' && row->argument[1] == '='
+	    ? optional_argument
+	    : required_argument;
+}
+
+static size_t
+count_rows(const struct option_row *row)
+{
+	size_t n = 0;
+
+	while (!is_end(&row[n]))
+		n++;
+	return n;
+}
+
 static void
-add_rows(struct parser *parser, const struct option_row *rows)
+add_rows(struct options_internal *in, const struct option_row *row)
 {
 	size_t len;
 
-	for (; rows->id != 0; rows++) {
-		parser->longs[parser->n] = (struct option){rows->name,
-		    rows->argument == NULL ? no_argument : required_argument,
-		    NULL, 256 + (int)parser->n};
-		parser->rows[parser->n++] = rows;
-		if (rows->letter == 0)
+	for (; !is_end(row); row++) {
+		if (row->kind == OPTION_HEADING)
 			continue;
-		len = strlen(parser->letters);
-		parser->letters[len++] = rows->letter;
-		if (rows->argument != NULL)
-			parser->letters[len] = ':';
+		in->longs[in->n] = (struct option){
+		    row->name, argument_form(row), NULL, 256 + (int)in->n};
+		in->rows[in->n++] = row;
+		if (row->letter == 0)
+			continue;
+		len = strlen(in->letters);
+		in->letters[len++] = row->letter;
+		if (argument_form(row) == required_argument)
+			in->letters[len] = ':';
 	}
 }
 
-void
-options_open(struct options *opt)
+static void
+open_parser(struct options *opt)
 {
-	struct parser *parser = mem_zero(1, sizeof *parser);
-	const struct option_row *row;
-	size_t n = sizeof common_rows / sizeof *common_rows;
+	struct options_internal *in = mem_zero(1, sizeof *in);
+	size_t n = count_rows(opt->page->rows) + count_rows(common_rows);
 
-	stream_guard();
-	diag_open(opt->program);
-	for (row = opt->rows; row->id != 0; row++)
-		n++;
-	parser->longs = mem_zero(n + 1, sizeof *parser->longs);
-	parser->rows = mem_zero(n + 1, sizeof(struct option_row *));
-	parser->letters = mem_zero(2 * n + 2, 1);
-	parser->letters[0] = ':'; /* a missing argument is told apart */
-	add_rows(parser, opt->rows);
-	add_rows(parser, common_rows);
-	opt->internal = parser;
-	opt->ledger = NULL;
-	opt->progress = false;
+	in->longs = mem_zero(n + 1, sizeof *in->longs);
+	in->rows = mem_zero(n + 1, sizeof(struct option_row *));
+	in->letters = mem_zero(2 * n + 2, 1);
+	in->letters[0] = ':'; /* a missing argument is told apart */
+	add_rows(in, opt->page->rows);
+	add_rows(in, common_rows);
+	opt->internal = in;
 	opterr = 0;
 	optind = 1;
 }
@@ -95,55 +138,21 @@ options_version(void)
 void
 options_close(struct options *opt)
 {
-	struct parser *parser = opt->internal;
+	struct options_internal *in = opt->internal;
 
-	free(parser->longs);
-	free(parser->rows);
-	free(parser->letters);
-	free(parser);
+	free(in->longs);
+	free(in->rows);
+	free(in->letters);
+	free(in->given);
+	free(in);
 	opt->internal = NULL;
 }
 
-static void
-print_rows(const struct option_row *rows)
+void
+options_texts_free(struct option_texts *list)
 {
-	char left[64];
-
-	for (; rows->id != 0; rows++) {
-		snprintf(left, sizeof left, "%c%c%c --%s%s%s",
-		    rows->letter != 0 ? '-' : ' ',
-		    rows->letter != 0 ? rows->letter : ' ',
-		    rows->letter != 0 ? ',' : ' ', rows->name,
-		    rows->argument != NULL ? " " : "",
-		    rows->argument != NULL ? rows->argument : "");
-		if (strlen(left) < 30)
-			printf("  %-30s%s\n", left, rows->help);
-		else
-			printf("  %s\n%32s%s\n", left, "", rows->help);
-	}
-}
-
-static void
-print_help(const struct options *opt)
-{
-	printf(
-	    "usage: %s %s\n%s\n\n", opt->program, opt->synopsis, opt->summary);
-	print_rows(opt->rows);
-	print_rows(common_rows);
-	printf("\nExit status: 0 nothing to report, 1 something in the data "
-	       "was reported,\n2 wrong use or schema, 3 could not finish. "
-	       "Manual: man barometer-%s\n",
-	    opt->program);
-}
-
-/* --help and --version: their output counts as output. */
-static _Noreturn void
-finish(void)
-{
-	if (fflush(stdout) != 0 || ferror(stdout))
-		diag_error(STATUS_FAIL, NULL, "write-failed",
-		    "cannot write to standard output");
-	exit(diag_status());
+	free(list->texts);
+	*list = (struct option_texts){0};
 }
 
 void
@@ -156,24 +165,170 @@ options_fail(const struct options *opt, const char *fmt, ...)
 	vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
 	diag_error(STATUS_USAGE, NULL, "usage",
-	    "%s; '%s --help' lists the options", text, opt->program);
+	    "%s; '%s --help' lists the options", text, opt->page->program);
 	exit(STATUS_USAGE);
 }
+
+/* ---- values ------------------------------------------------------------- */
+
+static void
+store_int(const struct options *opt, const struct option_row *row, void *target)
+{
+	int64_t value;
+	int32_t narrow;
+
+	if (!number_parse_int(&value, opt->value, strlen(opt->value)) ||
+	    (double)value < row->low || (double)value > row->high)
+		options_fail(opt,
+		    "option '--%s' takes a whole number from %.0f to %.0f, "
+		    "not '%s'",
+		    row->name, row->low, row->high, opt->value);
+	narrow = (int32_t)value;
+	if (row->size == sizeof narrow)
+		memcpy(target, &narrow, sizeof narrow);
+	else
+		memcpy(target, &value, sizeof value);
+}
+
+static void
+store_number(
+    const struct options *opt, const struct option_row *row, double *target)
+{
+	double value;
+
+	if (!number_parse(&value, opt->value, strlen(opt->value)) ||
+	    value < row->low || value > row->high)
+		options_fail(opt,
+		    "option '--%s' takes a number from %g to %g, not '%s'",
+		    row->name, row->low, row->high, opt->value);
+	*target = value;
+}
+
+/* Index of the value in the choices. */
+static int
+choose(const struct options *opt, const struct option_row *row)
+{
+	char list[512] = "";
+	const char *near;
+	size_t len = 0;
+	size_t n;
+
+	for (n = 0; row->choices[n] != NULL; n++) {
+		if (strcmp(row->choices[n], opt->value) == 0)
+			return (int)n;
+		len += (size_t)snprintf(list + len, sizeof list - len, "%s%s",
+		    n == 0 ? "" : ", ", row->choices[n]);
+		if (len >= sizeof list)
+			len = sizeof list - 1;
+	}
+	near = near_find(opt->value, row->choices, n);
+	if (near != NULL)
+		options_fail(opt,
+		    "option '--%s' takes one of %s, not '%s'; "
+		    "did you mean '%s'?",
+		    row->name, list, opt->value, near);
+	options_fail(opt, "option '--%s' takes one of %s, not '%s'", row->name,
+	    list, opt->value);
+}
+
+static void
+store(const struct options *opt, const struct option_row *row, void *settings)
+{
+	void *target = (char *)settings + row->at;
+	struct option_texts *list = target;
+
+	switch (row->kind) {
+	case OPTION_FLAG:
+		*(bool *)target = true;
+		break;
+	case OPTION_TEXT:
+		*(const char **)target = opt->value;
+		break;
+	case OPTION_TEXTS:
+		MEM_GROW(list->texts, list->n, list->cap);
+		list->texts[list->n++] = opt->value;
+		break;
+	case OPTION_INT:
+		store_int(opt, row, target);
+		break;
+	case OPTION_NUMBER:
+		store_number(opt, row, target);
+		break;
+	case OPTION_CHOICE:
+		*(int *)target = choose(opt, row);
+		break;
+	case OPTION_HEADING:
+	case OPTION_CALL:
+		break;
+	}
+	if (row->take != NULL)
+		row->take(opt, settings);
+}
+
+/* ---- the common ones ---------------------------------------------------- */
+
+/* --help and --version: their output counts as output. */
+static _Noreturn void
+finish(void)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		diag_error(STATUS_FAIL, NULL, "write-failed",
+		    "cannot write to standard output");
+	exit(diag_status());
+}
+
+static void
+take_help(const struct options *opt, void *settings)
+{
+	const struct option_row row = {"help", .choices = help_forms + 1};
+	enum help_form form = HELP_SHORT;
+
+	(void)settings;
+	if (opt->value != NULL)
+		form = (enum help_form)(choose(opt, &row) + 1);
+	help_print(opt->page, common_rows, form);
+	finish();
+}
+
+static void
+take_version(const struct options *opt, void *settings)
+{
+	(void)settings;
+	printf("barometer %s %s\n", opt->page->program, BAROMETER_VERSION);
+	finish();
+}
+
+static void
+take_quiet(const struct options *opt, void *settings)
+{
+	(void)opt;
+	(void)settings;
+	diag_quiet(true);
+}
+
+static void
+take_redact(const struct options *opt, void *settings)
+{
+	(void)opt;
+	(void)settings;
+	diag_redact(true);
+}
+
+/* ---- one option after another ------------------------------------------- */
 
 static _Noreturn void
 fail_unknown(const struct options *opt, const char *given)
 {
-	struct parser *parser = opt->internal;
-	const char **names;
+	struct options_internal *in = opt->internal;
+	const char **names = mem_zero(in->n, sizeof *names);
 	const char *near;
 	char *name;
 	size_t i;
 
-	names = mem_zero(parser->n, sizeof *names);
-	for (i = 0; i < parser->n; i++)
-		names[i] = parser->longs[i].name;
+	for (i = 0; i < in->n; i++)
+		names[i] = in->longs[i].name;
 	name = mem_text((struct slice){given, strcspn(given, "=")});
-	near = near_find(name, names, parser->n);
+	near = near_find(name, names, in->n);
 	if (near != NULL)
 		options_fail(opt, "unknown option '--%s', did you mean '--%s'?",
 		    name, near);
@@ -181,131 +336,190 @@ fail_unknown(const struct options *opt, const char *given)
 }
 
 static const struct option_row *
-find_row(const struct parser *parser, int value)
+find_row(const struct options_internal *in, int value)
 {
 	size_t i;
 
 	if (value >= 256)
-		return parser->rows[value - 256];
-	for (i = 0; i < parser->n; i++)
-		if (parser->rows[i]->letter == value)
-			return parser->rows[i];
+		return in->rows[value - 256];
+	for (i = 0; i < in->n; i++)
+		if (in->rows[i]->letter == value)
+			return in->rows[i];
 	return NULL;
 }
 
-/* True when the option was a common one and is done with. */
-static bool
-take_common(struct options *opt, const struct option_row *row)
+/* The row of the next option, or NULL after the last one. */
+static const struct option_row *
+next_row(struct options *opt, int argc, char *argv[])
 {
-	switch (row->id) {
-	case ID_HELP:
-		print_help(opt);
-		finish();
-	case ID_VERSION:
-		printf("barometer %s %s\n", opt->program, BAROMETER_VERSION);
-		finish();
-	case ID_QUIET:
-		diag_quiet(true);
-		return true;
-	case ID_REDACT:
-		diag_redact(true);
-		return true;
-	case ID_LEDGER:
-		opt->ledger = optarg;
-		return true;
-	case ID_PROGRESS:
-		opt->progress = true;
-		return true;
-	default:
+	struct options_internal *in = opt->internal;
+	const struct option_row *row;
+	int value = getopt_long(argc, argv, in->letters, in->longs, NULL);
+
+	if (value == -1)
+		return NULL;
+	if (value == '?' && optopt >= 256)
+		options_fail(opt, "option '--%s' takes no argument",
+		    in->rows[optopt - 256]->name);
+	if (value == '?' && optopt != 0)
+		options_fail(opt, "unknown option '-%c'", optopt);
+	if (value == '?')
+		fail_unknown(opt, argv[optind - 1] + 2);
+	row = find_row(in, value == ':' ? optopt : value);
+	if (value == ':')
+		options_fail(opt, "option '--%s' needs an argument (%s)",
+		    row->name, row->argument);
+	return row;
+}
+
+/* What was said before, and now otherwise. */
+static void
+check_again(const struct options *opt, const struct option_row *row)
+{
+	const struct options_internal *in = opt->internal;
+	size_t i = in->n_given;
+
+	if (row->argument == NULL || row->is_many || row->kind == OPTION_TEXTS)
+		return;
+	while (i > 0 && in->given[i - 1].row != row)
+		i--;
+	if (i == 0 || strcmp(in->given[i - 1].value, opt->value) == 0)
+		return;
+	if (row->use == OPTION_OUTPUT)
+		options_fail(opt,
+		    "option '--%s' is given twice, with '%s' and '%s'; one "
+		    "file is written",
+		    row->name, in->given[i - 1].value, opt->value);
+	diag_note(NULL, "option-again",
+	    "option '--%s' is given twice; '%s' counts, '%s' does not",
+	    row->name, opt->value, in->given[i - 1].value);
+}
+
+/* ---- files -------------------------------------------------------------- */
+
+bool
+options_file(const struct options *opt, size_t i, struct option_file *file)
+{
+	const struct options_internal *in = opt->internal;
+	const struct given *given;
+	const char *equals;
+	size_t k;
+
+	for (k = 0; k < in->n_given; k++)
+		if (in->given[k].row->use != OPTION_NO_FILE && i-- == 0)
+			break;
+	if (k == in->n_given)
+		return false;
+	given = &in->given[k];
+	*file = (struct option_file){
+	    given->row->name, given->value, given->row->use};
+	equals = strchr(given->value, '=');
+	if (equals != NULL && strchr(given->row->argument, '=') != NULL)
+		file->path = equals + 1;
+	return true;
+}
+
+static bool
+refuse_output(const struct option_file *out, const char *what)
+{
+	diag_error(STATUS_USAGE, NULL, "usage",
+	    "'--%s' would overwrite %s %s; name another file", out->option,
+	    what, out->path);
+	return false;
+}
+
+bool
+options_spare(const struct options *opt, const char *path)
+{
+	struct option_file out;
+	size_t i;
+
+	for (i = 0; options_file(opt, i, &out); i++)
+		if (out.use == OPTION_OUTPUT && samefile_names(out.path, path))
+			return refuse_output(&out, "the input");
+	return true;
+}
+
+static bool
+is_output_free(const struct options *opt)
+{
+	size_t i;
+
+	for (i = 0; i < opt->internal->n_given; i++)
+		if (opt->internal->given[i].row->frees_output)
+			return true;
+	return false;
+}
+
+/* An output beside the standard streams and the files of options 0 .. n. */
+static bool
+is_free(const struct options *opt, const struct option_file *out, size_t n)
+{
+	struct option_file other;
+	size_t k;
+
+	if (strcmp(out->path, "-") == 0) {
+		diag_error(STATUS_USAGE, NULL, "usage",
+		    "'--%s' takes a file; standard output holds the result",
+		    out->option);
 		return false;
 	}
+	if (samefile_descriptor(out->path, STDIN_FILENO))
+		return refuse_output(out, "the input");
+	if (!is_output_free(opt) &&
+	    samefile_descriptor(out->path, STDOUT_FILENO))
+		return refuse_output(out, "the output");
+	for (k = 0; k < n && options_file(opt, k, &other); k++) {
+		if (other.use != OPTION_OUTPUT ||
+		    !samefile_names(out->path, other.path))
+			continue;
+		diag_error(STATUS_USAGE, NULL, "usage",
+		    "'--%s' and '--%s' both write %s; name another file",
+		    other.option, out->option, out->path);
+		return false;
+	}
+	return true;
 }
 
-int
-options_next(struct options *opt)
+static void
+check_files(const struct options *opt)
 {
-	struct parser *parser = opt->internal;
-	const struct option_row *row;
-	int value;
+	struct option_file file;
+	bool are_free = true;
+	size_t i;
+	int k;
 
-	for (;;) {
-		value = getopt_long(
-		    opt->argc, opt->argv, parser->letters, parser->longs, NULL);
-		if (value == -1) {
-			opt->operands = opt->argv + optind;
-			opt->n_operands = opt->argc - optind;
-			return 0;
-		}
-		if (value == '?' && optopt >= 256)
-			options_fail(opt, "option '--%s' takes no argument",
-			    parser->rows[optopt - 256]->name);
-		if (value == '?' && optopt != 0)
-			options_fail(opt, "unknown option '-%c'", optopt);
-		if (value == '?')
-			fail_unknown(opt, opt->argv[optind - 1] + 2);
-		if (value == ':') {
-			row = find_row(parser, optopt);
-			options_fail(opt,
-			    "option '--%s' needs an argument (%s)", row->name,
-			    row->argument);
-		}
-		row = find_row(parser, value);
+	for (i = 0; are_free && options_file(opt, i, &file); i++)
+		are_free = file.use == OPTION_OUTPUT
+		    ? is_free(opt, &file, i)
+		    : options_spare(opt, file.path);
+	for (k = 0; are_free && k < opt->n_operands; k++)
+		are_free = options_spare(opt, opt->operands[k]);
+	if (!are_free)
+		exit(STATUS_USAGE);
+}
+
+void
+options_read(struct options *opt, const struct option_page *page,
+    void *settings, int argc, char *argv[])
+{
+	struct options_internal *in;
+	const struct option_row *row;
+
+	stream_guard();
+	diag_open(page->program);
+	*opt = (struct options){.page = page};
+	open_parser(opt);
+	in = opt->internal;
+	while ((row = next_row(opt, argc, argv)) != NULL) {
 		opt->name = row->name;
 		opt->value = optarg;
-		if (!take_common(opt, row))
-			return row->id;
+		check_again(opt, row);
+		MEM_GROW(in->given, in->n_given, in->cap_given);
+		in->given[in->n_given++] = (struct given){row, optarg};
+		store(opt, row, is_common(row) ? opt : settings);
 	}
-}
-
-int64_t
-options_int(const struct options *opt, int64_t low, int64_t high)
-{
-	int64_t value;
-
-	if (!number_parse_int(&value, opt->value, strlen(opt->value)) ||
-	    value < low || value > high)
-		options_fail(opt,
-		    "option '--%s' takes a whole number from %lld to %lld, "
-		    "not '%s'",
-		    opt->name, (long long)low, (long long)high, opt->value);
-	return value;
-}
-
-double
-options_number(const struct options *opt, double low, double high)
-{
-	double value;
-
-	if (!number_parse(&value, opt->value, strlen(opt->value)) ||
-	    value < low || value > high)
-		options_fail(opt,
-		    "option '--%s' takes a number from %g to %g, not '%s'",
-		    opt->name, low, high, opt->value);
-	return value;
-}
-
-int
-options_choice(const struct options *opt, const char *const *choices)
-{
-	char list[512] = "";
-	const char *near;
-	size_t len = 0;
-	size_t n;
-
-	for (n = 0; choices[n] != NULL; n++) {
-		if (strcmp(choices[n], opt->value) == 0)
-			return (int)n;
-		len += (size_t)snprintf(list + len, sizeof list - len, "%s%s",
-		    n == 0 ? "" : ", ", choices[n]);
-		if (len >= sizeof list)
-			len = sizeof list - 1;
-	}
-	near = near_find(opt->value, choices, n);
-	if (near != NULL)
-		options_fail(opt,
-		    "option '--%s' takes one of %s, not '%s'; "
-		    "did you mean '%s'?",
-		    opt->name, list, opt->value, near);
-	options_fail(opt, "option '--%s' takes one of %s, not '%s'", opt->name,
-	    list, opt->value);
+	opt->operands = argv + optind;
+	opt->n_operands = argc - optind;
+	check_files(opt);
 }

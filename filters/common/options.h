@@ -2,45 +2,54 @@
 #define OPTIONS_H
 
 #include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
+
+#include "option.h"
 
 /*
- * Options of a filter, from one table that also makes --help.  The common
- * ones (--help --version --quiet --redact --ledger FILE --progress) are
- * handled here.  Wrong use is reported with tag [usage] and ends the program
- * with STATUS_USAGE; an unknown option names the nearest one.
+ * The command line of a filter, read by the table of its page.  Handled here
+ * as well: the common options (--help[=all] --version --quiet --redact
+ * --ledger FILE --progress); numbers out of range; an option that is given
+ * twice (a note [option-again], and the last one counts; two outputs are
+ * wrong use); outputs that would destroy an input, the standard streams or
+ * another output.  Wrong use is reported with tag [usage] and ends the
+ * program with STATUS_USAGE; an unknown option names the nearest one.
  */
-struct option_row {
-	int id;               /* what options_next returns; > 0 */
-	const char *name;     /* long name, without dashes */
-	char letter;          /* or 0 */
-	const char *argument; /* NULL: takes none; else as help shows it */
-	const char *help;     /* one line */
-};
-
 struct options {
-	const char *program;
-	const char *synopsis;          /* "[--type T] --with FILE [FILE ...]" */
-	const char *summary;           /* one sentence */
-	const struct option_row *rows; /* ends with id 0 */
-	int argc;
-	char **argv;
-	/* results of the common options */
+	const struct option_page *page;
+	/* Results of the common options. */
 	const char *ledger; /* or NULL */
 	bool progress;
-	/* after the last option: operands */
 	char **operands;
 	int n_operands;
-	const char *name;  /* the option at hand, without dashes */
+	/* While an option is taken. */
+	const char *name;  /* without dashes */
 	const char *value; /* its argument, or NULL */
-	void *internal;
+	struct options_internal *internal;
 };
 
-/* Call once; also diag_open(program) and stream_guard(). */
-void options_open(struct options *);
-/* The id of the next option, or 0 after the last one. */
-int options_next(struct options *);
+/* A file that was named on the command line. */
+struct option_file {
+	const char *option; /* its name */
+	const char *path;
+	enum option_use use;
+};
+
+/* Call once and first: also diag_open(program) and stream_guard(). */
+void options_read(struct options *, const struct option_page *, void *settings,
+    int argc, char *argv[]);
 void options_close(struct options *);
+
+/* File i that an option names, in the order given; false behind the last. */
+bool options_file(const struct options *, size_t i, struct option_file *);
+
+/*
+ * A file that the command line does not name is read too: reports [usage] and
+ * is false when an output would destroy it.
+ */
+bool options_spare(const struct options *, const char *path);
+
+void options_texts_free(struct option_texts *);
 
 /* Version of barometer. */
 const char *options_version(void);
@@ -48,11 +57,5 @@ const char *options_version(void);
 /* Wrong use found by the filter: message, hint at --help, exit 2. */
 __attribute__((noreturn, format(printf, 2, 3))) void
 options_fail(const struct options *, const char *fmt, ...);
-
-/* Arguments checked: the value of the option at hand, or options_fail. */
-int64_t options_int(const struct options *, int64_t low, int64_t high);
-double options_number(const struct options *, double low, double high);
-/* Index in the list, which ends in NULL. */
-int options_choice(const struct options *, const char *const *choices);
 
 #endif

@@ -14,7 +14,6 @@
 #include "mem.h"
 #include "merge.h"
 #include "rows.h"
-#include "samefile.h"
 #include "settings.h"
 #include "spill.h"
 #include "strata.h"
@@ -773,58 +772,6 @@ keep_account(struct join *j)
 	ledger_close(ledger);
 }
 
-/* Would writing to the file of an option destroy an input or the output? */
-static bool
-is_in_use(const struct join *j, const char *option, const char *name)
-{
-	bool is_input = samefile_names(name, j->set.with) ||
-	    samefile_descriptor(name, STDIN_FILENO);
-	bool is_output = samefile_descriptor(name, STDOUT_FILENO);
-	int i;
-
-	for (i = 0; i < j->opt.n_operands; i++)
-		is_input |= samefile_names(name, j->opt.operands[i]);
-	if (is_input || is_output)
-		diag_error(STATUS_USAGE, NULL, "usage",
-		    "'--%s' would overwrite the %s %s; name another file",
-		    option, is_input ? "input" : "output", name);
-	return is_input || is_output;
-}
-
-/* The files that options name, each for itself and beside the others. */
-static bool
-are_files_free(const struct join *j)
-{
-	const struct {
-		const char *option;
-		const char *name;
-	} files[] = {
-	    {"unmatched", j->set.unmatched},
-	    {"response", j->set.response},
-	    {"ledger", j->opt.ledger},
-	};
-
-	size_t i;
-	size_t k;
-
-	for (i = 0; i < sizeof files / sizeof *files; i++) {
-		if (files[i].name == NULL)
-			continue;
-		if (is_in_use(j, files[i].option, files[i].name))
-			return false;
-		for (k = 0; k < i; k++) {
-			if (!samefile_names(files[i].name, files[k].name))
-				continue;
-			diag_error(STATUS_USAGE, NULL, "usage",
-			    "'--%s' and '--%s' both write %s; name another "
-			    "file",
-			    files[k].option, files[i].option, files[i].name);
-			return false;
-		}
-	}
-	return true;
-}
-
 /* A column of the table that --unmatched would add once more. */
 static bool
 has_side(const struct join *j)
@@ -925,7 +872,7 @@ open_all(struct join *j)
 		    input_open((char *const *)&j->set.with, 1, is_unsealed);
 	j->match.table_name = stream_name(j->set.with);
 	if (!find_keys(j) || !find_selection(j) || !name_selection(j) ||
-	    !find_weight(j) || !find_stratum(j) || !are_files_free(j))
+	    !find_weight(j) || !find_stratum(j))
 		return false;
 	if (j->set.base_weight != NULL &&
 	    (j->base = base_open(j->match.table_name, j->strata.n)) == NULL)

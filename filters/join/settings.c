@@ -4,162 +4,110 @@
 #include "settings.h"
 #include "utf8.h"
 
-enum {
-	OPT_WITH = 1,
-	OPT_ON,
-	OPT_TYPE,
-	OPT_EXPECT,
-	OPT_SELECT,
-	OPT_PREFIX,
-	OPT_PAD,
-	OPT_FOLD_CASE,
-	OPT_UNMATCHED,
-	OPT_MIN_MATCH,
-	OPT_SORTED,
-	OPT_MEMORY,
-	OPT_WEIGHT,
-	OPT_BASE_WEIGHT,
-	OPT_STRATUM,
-	OPT_POPULATION,
-	OPT_RESPONSE,
-	OPT_UNSEALED
-};
-
-static const struct option_row rows[] = {
-    {OPT_WITH, "with", 'w', "FILE", "the table to be joined"},
-    {OPT_ON, "on", 0, "COL[=COL][,...]",
-	"key columns, of the stream and of the table"},
-    {OPT_TYPE, "type", 't', "TYPE",
-	"inner (default), left, full, semi or anti"},
-    {OPT_EXPECT, "expect", 0, "HOW",
-	"uses of a key: n:1 (default), 1:1, 1:n or n:n"},
-    {OPT_SELECT, "select", 0, "COL[,COL]",
-	"columns of the table to add (all but its keys)"},
-    {OPT_PREFIX, "prefix", 0, "TEXT", "put before the names of added columns"},
-    {OPT_PAD, "pad", 0, "[COL:]WIDTH[,...]",
-	"fill keys with leading zeros to this width"},
-    {OPT_FOLD_CASE, "fold-case", 0, NULL, "letters A-Z in keys count as a-z"},
-    {OPT_UNMATCHED, "unmatched", 0, "FILE",
-	"records without a match, of both sides"},
-    {OPT_MIN_MATCH, "min-match", 0, "P%",
-	"fail when a smaller part of the stream matches"},
-    {OPT_SORTED, "sorted", 0, NULL,
-	"both sides are sorted: any size, little memory"},
-    {OPT_MEMORY, "memory", 0, "SIZE",
-	"larger tables go to files in TMPDIR (4G)"},
-    {OPT_WEIGHT, "weight", 0, "COL", "sum this column before and after"},
-    {OPT_BASE_WEIGHT, "base-weight", 0, "NAME",
-	"add a column: size of the stratum / its answers"},
-    {OPT_STRATUM, "stratum", 0, "COL[,COL]",
-	"columns of the table: the stratum"},
-    {OPT_POPULATION, "population", 0, "COL",
-	"column of the table: its size (or count rows)"},
-    {OPT_RESPONSE, "response", 0, "FILE",
-	"write units, answers and weight of each stratum"},
-    {OPT_UNSEALED, "unsealed", 0, NULL,
-	"take inputs that do not end in a newline"},
-    {0, NULL, 0, NULL, NULL},
-};
-
 static const char *const types[] = {
     "inner", "left", "full", "semi", "anti", NULL};
 static const char *const expectations[] = {"n:1", "1:1", "1:n", "n:n", NULL};
 
 /* The sign is wanted: 0.995 and 99.5 would both look right without it. */
-static double
-parse_share(const struct options *opt)
+static void
+take_share(const struct options *opt, void *settings)
 {
+	struct settings *set = settings;
 	size_t len = strlen(opt->value);
 	bool is_percent = len > 0 && opt->value[len - 1] == '%';
-	double value;
 
-	if (!is_percent || !number_parse(&value, opt->value, len - 1) ||
-	    value < 0 || value > 100)
+	if (!is_percent ||
+	    !number_parse(&set->min_match, opt->value, len - 1) ||
+	    set->min_match < 0 || set->min_match > 100)
 		options_fail(opt,
 		    "option '--%s' takes a percentage like 99.5%%, not '%s'",
 		    opt->name, opt->value);
-	return value;
 }
 
-static double
-parse_size(const struct options *opt)
+static void
+take_size(const struct options *opt, void *settings)
 {
 	static const char units[] = "KMG";
+	struct settings *set = settings;
 	size_t len = strlen(opt->value);
 	const char *unit = len > 0 ? strchr(units, opt->value[len - 1]) : NULL;
-	double value;
 	int i;
 
-	if (!number_parse(&value, opt->value, len - (unit != NULL)) ||
-	    value < 0)
+	if (!number_parse(&set->memory, opt->value, len - (unit != NULL)) ||
+	    set->memory < 0)
 		options_fail(opt,
 		    "option '--%s' takes bytes, or a size like 500M, not "
 		    "'%s'",
 		    opt->name, opt->value);
 	for (i = 0; unit != NULL && i <= unit - units; i++)
-		value *= 1024;
-	return value;
+		set->memory *= 1024;
 }
 
-static void
-take_option(struct settings *set, const struct options *opt, int id)
-{
-	switch (id) {
-	case OPT_WITH:
-		set->with = opt->value;
-		break;
-	case OPT_ON:
-		set->on = opt->value;
-		break;
-	case OPT_TYPE:
-		set->type = (enum join_type)options_choice(opt, types);
-		break;
-	case OPT_EXPECT:
-		set->expect = (enum expect)options_choice(opt, expectations);
-		break;
-	case OPT_SELECT:
-		set->select = opt->value;
-		break;
-	case OPT_PREFIX:
-		set->prefix = opt->value;
-		break;
-	case OPT_PAD:
-		set->pad = opt->value;
-		break;
-	case OPT_FOLD_CASE:
-		set->is_folded = true;
-		break;
-	case OPT_UNMATCHED:
-		set->unmatched = opt->value;
-		break;
-	case OPT_MIN_MATCH:
-		set->min_match = parse_share(opt);
-		break;
-	case OPT_SORTED:
-		set->is_sorted = true;
-		break;
-	case OPT_MEMORY:
-		set->memory = parse_size(opt);
-		break;
-	case OPT_WEIGHT:
-		set->weight = opt->value;
-		break;
-	case OPT_BASE_WEIGHT:
-		set->base_weight = opt->value;
-		break;
-	case OPT_STRATUM:
-		set->stratum = opt->value;
-		break;
-	case OPT_POPULATION:
-		set->population = opt->value;
-		break;
-	case OPT_RESPONSE:
-		set->response = opt->value;
-		break;
-	default:
-		set->is_unsealed = true;
-	}
-}
+#define AT(member) OPTION_AT(struct settings, member)
+
+static const struct option_row rows[] = {
+    {.kind = OPTION_HEADING, .help = "The table"},
+    {"with", 'w', true, "FILE", "the table to be joined", OPTION_TEXT, AT(with),
+	.use = OPTION_INPUT},
+    {"on", 0, true, "COL[=COL][,...]",
+	"key columns, of the stream and of the table", OPTION_TEXT, AT(on)},
+    {"select", 0, true, "COL[,COL]",
+	"columns of the table to add (all but its keys)", OPTION_TEXT,
+	AT(select)},
+    {"prefix", 0, false, "TEXT", "put before the names of added columns",
+	OPTION_TEXT, AT(prefix)},
+    {"pad", 0, true, "[COL:]WIDTH[,...]",
+	"fill keys with leading zeros to this width", OPTION_TEXT, AT(pad)},
+    {"fold-case", 0, false, NULL, "letters A-Z in keys count as a-z",
+	OPTION_FLAG, AT(is_folded)},
+    {.kind = OPTION_HEADING, .help = "What matches"},
+    {"type", 't', true, "TYPE", "inner (default), left, full, semi or anti",
+	OPTION_CHOICE, AT(type), .choices = types},
+    {"expect", 0, true, "HOW", "uses of a key: n:1 (default), 1:1, 1:n or n:n",
+	OPTION_CHOICE, AT(expect), .choices = expectations},
+    {"min-match", 0, true, "P%",
+	"fail when a smaller part of the stream matches", OPTION_CALL,
+	.take = take_share},
+    {"unmatched", 0, true, "FILE", "records without a match, of both sides",
+	OPTION_TEXT, AT(unmatched), .use = OPTION_OUTPUT},
+    {.kind = OPTION_HEADING, .help = "Weights"},
+    {"base-weight", 0, true, "NAME",
+	"add a column: size of the stratum / its answers", OPTION_TEXT,
+	AT(base_weight)},
+    {"stratum", 0, true, "COL[,COL]", "columns of the table: the stratum",
+	OPTION_TEXT, AT(stratum)},
+    {"population", 0, false, "COL",
+	"column of the table: its size (or count rows)", OPTION_TEXT,
+	AT(population)},
+    {"response", 0, false, "FILE",
+	"write units, answers and weight of each stratum", OPTION_TEXT,
+	AT(response), .use = OPTION_OUTPUT},
+    {"weight", 0, false, "COL", "sum this column before and after", OPTION_TEXT,
+	AT(weight)},
+    {.kind = OPTION_HEADING, .help = "Size and input"},
+    {"sorted", 0, true, NULL, "both sides are sorted: any size, little memory",
+	OPTION_FLAG, AT(is_sorted)},
+    {"memory", 0, true, "SIZE", "larger tables go to files in TMPDIR (4G)",
+	OPTION_CALL, .take = take_size},
+    {"unsealed", 0, false, NULL, "take inputs that do not end in a newline",
+	OPTION_FLAG, AT(is_unsealed)},
+    {0},
+};
+
+static const struct option_page page = {
+    .program = "join",
+    .synopsis = "--with FILE --on COL[=COL][,...] [option ...] [FILE ...]",
+    .summary = "Add columns of a table to records, by key.",
+    .examples =
+	{
+	    "join --with frame.csv --on id --type left clean.csv >joined.csv",
+	    "join -w frame.csv --on id=unit --min-match 99% --unmatched u.csv "
+            "a.csv",
+	    "join -w frame.csv --on id --base-weight w --stratum size "
+            "clean.csv",
+	},
+    .rows = rows,
+};
 
 /* Two commas in a row, or one at an end. */
 static bool
@@ -243,14 +191,6 @@ check_settings(const struct settings *set, const struct options *opt)
 		options_fail(opt,
 		    "'--expect n:n' is for semi and anti joins; others would "
 		    "pair each record with each row of its key");
-	if (set->unmatched != NULL && strcmp(set->unmatched, "-") == 0)
-		options_fail(opt,
-		    "'--unmatched' takes a file; standard output holds the "
-		    "joined records");
-	if (set->response != NULL && strcmp(set->response, "-") == 0)
-		options_fail(opt,
-		    "'--response' takes a file; standard output holds the "
-		    "joined records");
 	check_name(opt, "prefix", set->prefix);
 	check_base_weight(set, opt);
 	check_stdin(set, opt);
@@ -297,21 +237,8 @@ void
 settings_read(struct settings *set, struct options *opt, struct key_spec *spec,
     int argc, char *argv[])
 {
-	int id;
-
-	*opt = (struct options){
-	    .program = "join",
-	    .synopsis = "--with FILE --on COL[=COL][,...] [option ...] "
-			"[FILE ...]",
-	    .summary = "Add columns of a table to records, by key.",
-	    .rows = rows,
-	    .argc = argc,
-	    .argv = argv,
-	};
 	*set = (struct settings){.memory = 4.0 * 1024 * 1024 * 1024};
-	options_open(opt);
-	while ((id = options_next(opt)) != 0)
-		take_option(set, opt, id);
+	options_read(opt, &page, set, argc, argv);
 	check_settings(set, opt);
 	if (!key_spec_parse(spec, set->on))
 		options_fail(

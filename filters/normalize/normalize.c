@@ -10,54 +10,15 @@
 #include "input.h"
 #include "ledger.h"
 #include "list.h"
-#include "mem.h"
 #include "near.h"
 #include "number.h"
 #include "options.h"
+
 #include "recipe.h"
 #include "recode.h"
-#include "samefile.h"
 #include "stream.h"
 #include "utf8.h"
 #include "writer.h"
-
-enum option {
-	OPT_CODEBOOK = 1,
-	OPT_WAVE,
-	OPT_REJECTS,
-	OPT_MAX_REJECTS,
-	OPT_DRIFT,
-	OPT_AGAINST,
-	OPT_LIST,
-	OPT_LANG,
-	OPT_DRAFT,
-	OPT_NAME,
-	OPT_RAW,
-	OPT_CANONICAL,
-	OPT_UNSEALED
-};
-
-static const struct option_row rows[] = {
-    {OPT_CODEBOOK, "codebook", 'c', "FILE", "the codebook (JSON)"},
-    {OPT_WAVE, "wave", 'w', "W", "which wave of the codebook the records are"},
-    {OPT_REJECTS, "rejects", 0, "FILE", "write rejected records here"},
-    {OPT_MAX_REJECTS, "max-rejects", 0, "N|N%",
-	"fail when more records are rejected"},
-    {OPT_DRIFT, "drift", 0, "FILE",
-	"list what changed since this codebook, or export's schemas"},
-    {OPT_AGAINST, "against", 0, "FILE",
-	"with --drift: the newer of two schemas of exports"},
-    {OPT_LIST, "list", 0, "FORM", "print the codebook: text or markdown"},
-    {OPT_LANG, "lang", 0, "LANG", "the language of --list"},
-    {OPT_DRAFT, "draft", 0, "FILE",
-	"print a first codebook, from the schema of an export"},
-    {OPT_NAME, "name", 0, "STUDY", "with --draft: the name of the study"},
-    {OPT_RAW, "raw", 0, NULL, "the input is raw, whatever its header says"},
-    {OPT_CANONICAL, "canonical", 0, NULL, "the input is a result of normalize"},
-    {OPT_UNSEALED, "unsealed", 0, NULL,
-	"accept input without a newline at its end"},
-    {0, NULL, 0, NULL, NULL},
-};
 
 /* What the command line asks for. */
 struct job {
@@ -66,9 +27,7 @@ struct job {
 	const char *rejects;
 	int64_t max_rejects; /* -1: any number */
 	bool is_percent;
-	const char **drift; /* n_drift of them; owned; NULL: none */
-	size_t n_drift;
-	size_t cap_drift;
+	struct option_texts drift;
 	const char *against;
 	int list; /* an enum list_form, or -1 */
 	const char *lang;
@@ -80,8 +39,9 @@ struct job {
 
 /* "N" records, or "N%" of them. */
 static void
-read_limit(const struct options *opt, struct job *job)
+take_limit(const struct options *opt, void *settings)
 {
+	struct job *job = settings;
 	size_t len = strlen(opt->value);
 
 	job->is_percent = len > 1 && opt->value[len - 1] == '%';
@@ -95,13 +55,70 @@ read_limit(const struct options *opt, struct job *job)
 }
 
 static void
-take_form(const struct options *opt, struct job *job, enum recipe_form form)
+take_form(const struct options *opt, void *settings)
 {
+	struct job *job = settings;
+	enum recipe_form form =
+	    strcmp(opt->name, "raw") == 0 ? FORM_RAW : FORM_CANONICAL;
+
 	if (job->form != FORM_AUTO && job->form != form)
 		options_fail(opt,
 		    "--raw and --canonical contradict each other: say one");
 	job->form = form;
 }
+
+static const char *const list_forms[] = {"text", "markdown", NULL};
+
+#define AT(member) OPTION_AT(struct job, member)
+
+static const struct option_row rows[] = {
+    {.kind = OPTION_HEADING, .help = "Records"},
+    {"codebook", 'c', true, "FILE", "the codebook (JSON)", OPTION_TEXT,
+	AT(codebook), .use = OPTION_INPUT},
+    {"wave", 'w', true, "W", "which wave of the codebook the records are",
+	OPTION_TEXT, AT(wave)},
+    {"rejects", 0, true, "FILE", "write rejected records here", OPTION_TEXT,
+	AT(rejects), .use = OPTION_OUTPUT},
+    {"max-rejects", 0, true, "N|N%", "fail when more records are rejected",
+	OPTION_CALL, .take = take_limit},
+    {"raw", 0, true, NULL, "the input is raw, whatever its header says",
+	OPTION_CALL, .take = take_form},
+    {"canonical", 0, true, NULL, "the input is a result of normalize",
+	OPTION_CALL, .take = take_form},
+    {"unsealed", 0, true, NULL, "accept input without a newline at its end",
+	OPTION_FLAG, AT(is_unsealed)},
+    {.kind = OPTION_HEADING, .help = "Instead of records"},
+    {"drift", 0, true, "FILE",
+	"list what changed since this codebook, or export's schemas",
+	OPTION_TEXTS, AT(drift), .use = OPTION_INPUT},
+    {"against", 0, true, "FILE",
+	"with --drift: the newer of two schemas of exports", OPTION_TEXT,
+	AT(against), .use = OPTION_INPUT},
+    {"list", 0, true, "FORM", "print the codebook: text or markdown",
+	OPTION_CHOICE, AT(list), .choices = list_forms},
+    {"lang", 0, true, "LANG", "the language of --list", OPTION_TEXT, AT(lang)},
+    {"draft", 0, true, "FILE",
+	"print a first codebook, from the schema of an export", OPTION_TEXT,
+	AT(draft), .use = OPTION_INPUT},
+    {"name", 0, true, "STUDY", "with --draft: the name of the study",
+	OPTION_TEXT, AT(name)},
+    {0},
+};
+
+static const struct option_page page = {
+    .program = "normalize",
+    .synopsis = "--codebook FILE [--wave W] [FILE ...]",
+    .summary = "Bring the records of one wave into the variables and codes "
+	       "of a codebook.",
+    .examples =
+	{
+	    "normalize --codebook codebook.json --wave 2024 clean.csv "
+	    ">micro.csv",
+	    "normalize --codebook codebook.json --list markdown --lang da",
+	    "normalize --draft raw-2024.json --name my-survey >codebook.json",
+	},
+    .rows = rows,
+};
 
 /* What ends up in a file has to be text. */
 static void
@@ -123,11 +140,11 @@ check_draft(const struct options *opt, const struct job *job)
 	if (job->codebook != NULL)
 		options_fail(
 		    opt, "--draft makes a codebook: leave --codebook out");
-	if (job->list >= 0 || job->drift != NULL || job->against != NULL)
+	if (job->list >= 0 || job->drift.n > 0 || job->against != NULL)
 		options_fail(opt, "--draft and %s are two runs: say one",
-		    job->list >= 0           ? "--list"
-			: job->drift != NULL ? "--drift"
-					     : "--against");
+		    job->list >= 0         ? "--list"
+			: job->drift.n > 0 ? "--drift"
+					   : "--against");
 	if (job->lang != NULL)
 		options_fail(opt, "--lang is the language of --list");
 	if (opt->n_operands > 0)
@@ -147,7 +164,7 @@ check_draft(const struct options *opt, const struct job *job)
 static void
 check_job(const struct options *opt, const struct job *job)
 {
-	bool is_recoding = job->list < 0 && job->drift == NULL;
+	bool is_recoding = job->list < 0 && job->drift.n == 0;
 
 	if (job->draft != NULL) {
 		check_draft(opt, job);
@@ -159,9 +176,9 @@ check_job(const struct options *opt, const struct job *job)
 		options_fail(opt,
 		    "no codebook: say --codebook FILE; --draft makes a "
 		    "first one");
-	if (job->against != NULL && job->drift == NULL)
+	if (job->against != NULL && job->drift.n == 0)
 		options_fail(opt, "--against needs --drift, the older schema");
-	if (job->list >= 0 && job->drift != NULL)
+	if (job->list >= 0 && job->drift.n > 0)
 		options_fail(opt, "--list and --drift are two runs: say one");
 	if (job->lang != NULL && job->list < 0)
 		options_fail(opt, "--lang is the language of --list");
@@ -171,57 +188,6 @@ check_job(const struct options *opt, const struct job *job)
 	if (!is_recoding && (job->rejects != NULL || job->max_rejects >= 0))
 		options_fail(opt, "%s rejects no records",
 		    job->list >= 0 ? "--list" : "--drift");
-}
-
-static void
-read_options(struct options *opt, struct job *job)
-{
-	static const char *const forms[] = {"text", "markdown", NULL};
-	int id;
-
-	while ((id = options_next(opt)) != 0) {
-		switch (id) {
-		case OPT_CODEBOOK:
-			job->codebook = opt->value;
-			break;
-		case OPT_WAVE:
-			job->wave = opt->value;
-			break;
-		case OPT_REJECTS:
-			job->rejects = opt->value;
-			break;
-		case OPT_MAX_REJECTS:
-			read_limit(opt, job);
-			break;
-		case OPT_DRIFT:
-			MEM_GROW(job->drift, job->n_drift, job->cap_drift);
-			job->drift[job->n_drift++] = opt->value;
-			break;
-		case OPT_AGAINST:
-			job->against = opt->value;
-			break;
-		case OPT_LIST:
-			job->list = options_choice(opt, forms);
-			break;
-		case OPT_LANG:
-			job->lang = opt->value;
-			break;
-		case OPT_DRAFT:
-			job->draft = opt->value;
-			break;
-		case OPT_NAME:
-			job->name = opt->value;
-			break;
-		case OPT_RAW:
-		case OPT_CANONICAL:
-			take_form(opt, job,
-			    id == OPT_RAW ? FORM_RAW : FORM_CANONICAL);
-			break;
-		default:
-			job->is_unsealed = true;
-		}
-	}
-	check_job(opt, job);
 }
 
 static struct writer *
@@ -245,7 +211,7 @@ open_rejects(const char *path)
 static void
 close_account(const struct recode *run, const struct options *opt)
 {
-	struct ledger *ledger = ledger_open(opt->ledger, opt->program);
+	struct ledger *ledger = ledger_open(opt->ledger, opt->page->program);
 	char digits[EXACT_TEXT];
 	char hash[33];
 
@@ -325,40 +291,6 @@ knows_language(const struct codebook *book, const char *lang)
 	return false;
 }
 
-/* Would writing to the file of an option destroy another one? */
-static bool
-is_in_use(const struct options *opt, const struct job *job, const char *option,
-    const char *name)
-{
-	bool is_taken = samefile_names(name, job->codebook) ||
-	    samefile_descriptor(name, STDIN_FILENO) ||
-	    samefile_descriptor(name, STDOUT_FILENO);
-	int i;
-
-	for (i = 0; i < opt->n_operands; i++)
-		is_taken |= samefile_names(name, opt->operands[i]);
-	if (is_taken)
-		diag_error(STATUS_USAGE, NULL, "usage",
-		    "%s would write over '%s', which is read or written here "
-		    "too; give it another name",
-		    option, name);
-	return is_taken;
-}
-
-static bool
-are_files_free(const struct options *opt, const struct job *job)
-{
-	if (is_in_use(opt, job, "--rejects", job->rejects) ||
-	    is_in_use(opt, job, "--ledger", opt->ledger))
-		return false;
-	if (!samefile_names(job->rejects, opt->ledger))
-		return true;
-	diag_error(STATUS_USAGE, NULL, "usage",
-	    "--rejects and --ledger both write '%s'; give one another name",
-	    opt->ledger);
-	return false;
-}
-
 static void
 run(const struct codebook *book, const struct job *job,
     const struct options *opt)
@@ -369,8 +301,8 @@ run(const struct codebook *book, const struct job *job,
 
 	/* Faults of the codebook come before anything is read. */
 	if (!recipe_check(book, job->wave,
-		job->list >= 0 || job->drift != NULL ? FORM_CANONICAL
-						     : job->form))
+		job->list >= 0 || job->drift.n > 0 ? FORM_CANONICAL
+						   : job->form))
 		return;
 	if (job->list >= 0) {
 		if (knows_language(book, job->lang))
@@ -378,13 +310,11 @@ run(const struct codebook *book, const struct job *job,
 			    book, (enum list_form)job->list, job->lang);
 		return;
 	}
-	if (job->drift != NULL) {
-		drift_report(
-		    book, job->wave, job->drift, job->n_drift, job->against);
+	if (job->drift.n > 0) {
+		drift_report(book, job->wave, job->drift.texts, job->drift.n,
+		    job->against);
 		return;
 	}
-	if (!are_files_free(opt, job))
-		return;
 	in = input_open(opt->operands, opt->n_operands, job->is_unsealed);
 	if (in == NULL)
 		return;
@@ -401,20 +331,12 @@ run(const struct codebook *book, const struct job *job,
 int
 main(int argc, char *argv[])
 {
-	struct options opt = {
-	    .program = "normalize",
-	    .synopsis = "--codebook FILE [--wave W] [FILE ...]",
-	    .summary = "Bring the records of one wave into the variables and "
-		       "codes of a codebook.",
-	    .rows = rows,
-	    .argc = argc,
-	    .argv = argv,
-	};
+	struct options opt;
 	struct job job = {.list = -1, .max_rejects = -1, .form = FORM_AUTO};
 	struct codebook *book;
 
-	options_open(&opt);
-	read_options(&opt, &job);
+	options_read(&opt, &page, &job, argc, argv);
+	check_job(&opt, &job);
 	if (job.draft != NULL) {
 		draft_codebook(job.draft, job.name, job.wave);
 	} else {
@@ -423,7 +345,7 @@ main(int argc, char *argv[])
 			run(book, &job, &opt);
 		codebook_free(book);
 	}
-	free(job.drift);
+	options_texts_free(&job.drift);
 	options_close(&opt);
 	return diag_status();
 }

@@ -19,38 +19,6 @@
 #include "tables.h"
 #include "text.h"
 
-enum {
-	OPT_TABLES = 1,
-	OPT_CODEBOOK,
-	OPT_LANG,
-	OPT_WORDS,
-	OPT_FORMAT,
-	OPT_TABLE,
-	OPT_DECIMALS,
-	OPT_INTERVALS,
-	OPT_LINK,
-	OPT_CHECK,
-	OPT_UNSEALED
-};
-
-static const struct option_row rows[] = {
-    {OPT_TABLES, "tables", 0, "FILE", "publication tables (JSON)"},
-    {OPT_CODEBOOK, "codebook", 0, "FILE", "codebook with the labels (JSON)"},
-    {OPT_LANG, "lang", 0, "L", "language of the document (en)"},
-    {OPT_WORDS, "words", 0, NULL, "print the words to be translated, and stop"},
-    {OPT_FORMAT, "format", 0, "F",
-	"text, html, markdown, csv or headline (text)"},
-    {OPT_TABLE, "table", 0, "ID", "only this table; may be repeated"},
-    {OPT_DECIMALS, "decimals", 0, "N", "decimals without --tables"},
-    {OPT_INTERVALS, "intervals", 0, NULL,
-	"confidence intervals in text and markdown tables"},
-    {OPT_LINK, "link", 0, "TEXT=HREF", "a link at the top of the page"},
-    {OPT_CHECK, "check", 0, "FILE",
-	"list the figures that differ from published ones"},
-    {OPT_UNSEALED, "unsealed", 0, NULL, "accept input without a final newline"},
-    {0, NULL, 0, NULL, NULL},
-};
-
 enum format {
 	FORMAT_TEXT,
 	FORMAT_HTML,
@@ -67,16 +35,14 @@ struct render {
 	const char *tables_path;
 	const char *codebook_path;
 	const char *check;
-	enum format format;
+	int format; /* an enum format */
 	const char *lang;
 	struct language language;
 	int decimals;
 	bool is_list; /* of words */
 	bool has_intervals;
 	bool is_unsealed;
-	const char **ids; /* of the tables wanted; none: all */
-	size_t n_ids;
-	size_t cap_ids;
+	struct option_texts ids; /* of the tables wanted; none: all */
 	struct link *links;
 	size_t n_links;
 	size_t cap_links;
@@ -87,8 +53,9 @@ struct render {
 /* ---- options ----------------------------------------------------------- */
 
 static void
-add_link(struct render *render, const struct options *opt)
+add_link(const struct options *opt, void *settings)
 {
+	struct render *render = settings;
 	const char *equals = strchr(opt->value, '=');
 
 	if (equals == NULL || equals == opt->value || equals[1] == '\0')
@@ -103,49 +70,64 @@ add_link(struct render *render, const struct options *opt)
 }
 
 static void
-take_option(struct render *render, const struct options *opt, int id)
+check_language(const struct options *opt, void *settings)
 {
-	switch (id) {
-	case OPT_TABLES:
-		render->tables_path = opt->value;
-		break;
-	case OPT_CODEBOOK:
-		render->codebook_path = opt->value;
-		break;
-	case OPT_LANG:
-		if (!language_is_code(opt->value))
-			options_fail(opt,
-			    "option '--lang' takes the code of a language, "
-			    "as da, en or pt-BR, not '%s'",
-			    opt->value);
-		render->lang = opt->value;
-		break;
-	case OPT_WORDS:
-		render->is_list = true;
-		break;
-	case OPT_FORMAT:
-		render->format = (enum format)options_choice(opt, formats);
-		break;
-	case OPT_TABLE:
-		MEM_GROW(render->ids, render->n_ids, render->cap_ids);
-		render->ids[render->n_ids++] = opt->value;
-		break;
-	case OPT_DECIMALS:
-		render->decimals = (int)options_int(opt, 0, 15);
-		break;
-	case OPT_INTERVALS:
-		render->has_intervals = true;
-		break;
-	case OPT_LINK:
-		add_link(render, opt);
-		break;
-	case OPT_CHECK:
-		render->check = opt->value;
-		break;
-	default:
-		render->is_unsealed = true;
-	}
+	(void)settings;
+	if (!language_is_code(opt->value))
+		options_fail(opt,
+		    "option '--lang' takes the code of a language, "
+		    "as da, en or pt-BR, not '%s'",
+		    opt->value);
 }
+
+#define AT(member) OPTION_AT(struct render, member)
+
+static const struct option_row rows[] = {
+    {.kind = OPTION_HEADING, .help = "What is printed"},
+    {"tables", 't', true, "FILE", "publication tables (JSON)", OPTION_TEXT,
+	AT(tables_path), .use = OPTION_INPUT},
+    {"codebook", 'c', true, "FILE", "codebook with the labels (JSON)",
+	OPTION_TEXT, AT(codebook_path), .use = OPTION_INPUT},
+    {"table", 0, true, "ID", "only this table; may be repeated", OPTION_TEXTS,
+	AT(ids)},
+    {.kind = OPTION_HEADING, .help = "How it is printed"},
+    {"format", 'f', true, "F", "text, html, markdown, csv or headline (text)",
+	OPTION_CHOICE, AT(format), .choices = formats},
+    {"lang", 0, true, "L", "language of the document (en)", OPTION_TEXT,
+	AT(lang), .take = check_language},
+    {"decimals", 0, true, "N", "decimals without --tables", OPTION_INT,
+	AT(decimals), .high = 15},
+    {"intervals", 0, true, NULL,
+	"confidence intervals in text and markdown tables", OPTION_FLAG,
+	AT(has_intervals)},
+    {"link", 0, true, "TEXT=HREF", "a link at the top of the page", OPTION_CALL,
+	.is_many = true, .take = add_link},
+    {.kind = OPTION_HEADING, .help = "Instead of a document"},
+    {"check", 0, true, "FILE",
+	"list the figures that differ from published ones", OPTION_TEXT,
+	AT(check), .use = OPTION_INPUT},
+    {"words", 0, true, NULL, "print the words to be translated, and stop",
+	OPTION_FLAG, AT(is_list)},
+    {.kind = OPTION_HEADING, .help = "Input"},
+    {"unsealed", 0, true, NULL, "accept input without a final newline",
+	OPTION_FLAG, AT(is_unsealed)},
+    {0},
+};
+
+static const struct option_page page = {
+    .program = "render",
+    .synopsis = "[--tables FILE --codebook FILE] [option ...] [FILE ...]",
+    .summary = "Make one document of estimates.",
+    .examples =
+	{
+	    "aggregate --by region --share q1 micro.csv | render",
+	    "render -t tables.json -c codebook.json -f html <est.csv "
+            ">index.html",
+	    "render -t tables.json -c codebook.json --check published.csv "
+            "est.csv",
+	},
+    .rows = rows,
+};
 
 static void
 check_options(const struct render *render, const struct options *opt)
@@ -153,7 +135,7 @@ check_options(const struct render *render, const struct options *opt)
 	if (render->tables_path != NULL && render->codebook_path == NULL)
 		options_fail(
 		    opt, "--tables needs --codebook, which has the labels");
-	if (render->tables_path == NULL && render->n_ids > 0)
+	if (render->tables_path == NULL && render->ids.n > 0)
 		options_fail(opt, "--table needs --tables");
 	if (render->tables_path == NULL && render->check != NULL)
 		options_fail(opt, "--check needs --tables");
@@ -233,8 +215,8 @@ load(struct render *render)
 	if (render->codebook_path != NULL &&
 	    (render->book = codebook_load(render->codebook_path)) == NULL)
 		return false;
-	for (i = 0; i < render->n_ids; i++)
-		if (find_table(render, render->ids[i]) == NULL)
+	for (i = 0; i < render->ids.n; i++)
+		if (find_table(render, render->ids.texts[i]) == NULL)
 			return false;
 	return load_language(render);
 }
@@ -244,10 +226,10 @@ is_wanted(const struct render *render, const char *id)
 {
 	size_t i;
 
-	for (i = 0; i < render->n_ids; i++)
-		if (strcmp(render->ids[i], id) == 0)
+	for (i = 0; i < render->ids.n; i++)
+		if (strcmp(render->ids.texts[i], id) == 0)
 			return true;
-	return render->n_ids == 0;
+	return render->ids.n == 0;
 }
 
 /* A text of the study: of the tables, or else of the codebook. */
@@ -397,7 +379,7 @@ free_all(struct render *render)
 	for (i = 0; i < render->n_links; i++)
 		free((char *)render->links[i].text);
 	free(render->links);
-	free(render->ids);
+	options_texts_free(&render->ids);
 	tables_free(render->tables);
 	codebook_free(render->book);
 }
@@ -407,22 +389,13 @@ main(int argc, char *argv[])
 {
 	struct render render = {
 	    .lang = "en", .decimals = DECIMALS_BY_STATISTIC};
-	struct options opt = {.program = "render",
-	    .synopsis = "[--tables FILE --codebook FILE] [option ...] "
-			"[FILE ...]",
-	    .summary = "Make one document of estimates.",
-	    .rows = rows,
-	    .argc = argc,
-	    .argv = argv};
+	struct options opt;
 	struct estimates *est = NULL;
 	struct input *in = NULL;
 	struct ledger *ledger;
 	char hash[HASH_TEXT];
-	int id;
 
-	options_open(&opt);
-	while ((id = options_next(&opt)) != 0)
-		take_option(&render, &opt, id);
+	options_read(&opt, &page, &render, argc, argv);
 	check_options(&render, &opt);
 	ledger = ledger_open(opt.ledger, "render");
 	if (render.is_list)

@@ -220,7 +220,55 @@ prints_help() {
 
 @test "common: --help goes to standard output" { for_each prints_help; }
 
+fits_a_screen() {
+	try filter "$1" -h
+	expect 0 && test "$(wc -l <out)" -le 40 && ! grep -q '.\{81\}' out \
+		&& test "$(grep -c "^  .*\<$1 " out)" = 3 || return 1
+	try filter "$1" --help=all
+	expect 0 && ! grep -q '.\{81\}' out && ! grep -q '^      --.* --' out
+}
+
+@test "common: --help is one screen with three examples, --help=all explains each option" {
+	for_each fits_a_screen
+}
+
+# Every file of the smallest work, and standard input and output.
+ledger_destroys_nothing() {
+	local input file
+
+	input=$(input_of "$1")
+	cp "$input" input.csv
+	for file in input.csv table.csv codebook.json; do
+		cp "$file" kept
+		case $1-$file in
+			*-input.csv) try small "$1" --ledger ./input.csv input.csv ;;
+			join-table.csv | normalize-codebook.json)
+				try small "$1" --ledger "./$file" "$input"
+				;;
+			render-codebook.json | aggregate-codebook.json)
+				try small "$1" --codebook "$file" --ledger "./$file" "$input"
+				;;
+			*) continue ;;
+		esac
+		expect 2 "'--ledger' would overwrite the input ./$file" "[usage]" \
+			&& expect_no_output && cmp "$file" kept || return 1
+	done
+	# shellcheck disable=SC2094
+	try small "$1" --ledger input.csv <input.csv
+	expect 2 "[usage]" || return 1
+	status=0
+	# shellcheck disable=SC2094
+	small "$1" --ledger out.csv "$input" >out.csv 2>err || status=$?
+	expect 2 "'--ledger' would overwrite the output out.csv"
+}
+
+@test "common: a ledger destroys no file that is read or written" {
+	for_each ledger_destroys_nothing
+}
+
 prints_version() {
+	try filter "$1" -V
+	expect 0 && grep -qx "barometer $1 [0-9.]*" out || return 1
 	try filter "$1" --version
 	expect 0 && test ! -s err && grep -qx "barometer $1 [0-9.]*" out
 }

@@ -61,7 +61,7 @@ expect_tags() {
 	for page in "$ROOT"/filters/*/*.1; do
 		name=$(basename "$page" .1)
 		test -x "$BAROMETER_BIN/$name" || continue
-		"$BAROMETER_BIN/$name" --help \
+		"$BAROMETER_BIN/$name" --help=all \
 			| sed -n 's/^  ... --\([a-z-]*\).*/\1/p' \
 				>"$BATS_TEST_TMPDIR/options"
 		while read -r option; do
