@@ -15,6 +15,7 @@
 #include "hash.h"
 #include "mem.h"
 #include "patches.h"
+#include "pattern.h"
 #include "rawfile.h"
 #include "reader.h"
 #include "reading.h"
@@ -317,6 +318,11 @@ explain_record(const struct cleaner *c, const struct record *rec,
 		    "a quoted field has no end within %" PRIu32
 		    " lines or at all; see --max-newlines",
 		    c->set.max_newlines);
+		break;
+	case VERDICT_PATTERN_LIMIT:
+		snprintf(out, size,
+		    "whether the line matches x-footer takes too many steps "
+		    "to tell");
 		break;
 	case VERDICT_NUL:
 		snprintf(out, size, "a NUL byte");
@@ -738,21 +744,6 @@ is_among(const uint32_t *rows, uint32_t n, uint64_t row)
 }
 
 static bool
-matches_footer(const struct cleaner *c, struct slice raw)
-{
-	pcre2_match_data *data;
-	int n;
-
-	if (c->res->footer == NULL)
-		return false;
-	data = pcre2_match_data_create(1, NULL);
-	n = pcre2_match(
-	    c->res->footer, (PCRE2_SPTR)raw.text, raw.len, 0, 0, data, NULL);
-	pcre2_match_data_free(data);
-	return n >= 0;
-}
-
-static bool
 is_comment(const struct cleaner *c, const struct record *rec)
 {
 	const char *mark = c->res->comment_mark;
@@ -764,6 +755,23 @@ is_comment(const struct cleaner *c, const struct record *rec)
 	    memcmp(rec->raw.text, mark, strlen(mark)) == 0;
 }
 
+/* True when the record is a footer, and is counted; a line that may be one or
+ * not is rejected. */
+static bool
+take_footer(struct cleaner *c, const struct record *rec)
+{
+	switch (pattern_match(c->res->footer, raw_text(c, rec->raw))) {
+	case PATTERN_YES:
+		c->account.footer++;
+		return true;
+	case PATTERN_LIMIT:
+		reject_record(c, rec, VERDICT_PATTERN_LIMIT, false);
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* True when the record was a line between records, and is counted. */
 static bool
 take_between(struct cleaner *c, const struct record *rec)
@@ -772,10 +780,8 @@ take_between(struct cleaner *c, const struct record *rec)
 		c->account.blank++;
 	else if (is_comment(c, rec))
 		c->account.comment++;
-	else if (matches_footer(c, raw_text(c, rec->raw)))
-		c->account.footer++;
 	else
-		return false;
+		return c->res->footer != NULL && take_footer(c, rec);
 	return true;
 }
 

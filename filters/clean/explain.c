@@ -276,6 +276,14 @@ static const struct entry entries[] = {
 	"'[A-Z][0-9]+' [pattern]",
 	"The pattern (PCRE2) must match all of the value. Mend the value or "
 	"the pattern."},
+    {"pattern-limit",
+	"whether a value matches the pattern takes too many steps to tell",
+	"raw.csv:12: column id: error: whether 'aaaaaaaaaaaaaaaaaaaaaaaaaaaab' "
+	"matches the pattern '(a+)+' takes too many steps to tell "
+	"[pattern-limit]",
+	"Write the pattern so that there is one way to match: a+ for (a+)+, "
+	"[a-zA-Z ]* for ([a-z]|[A-Z]| )*. The limit is the same on every "
+	"machine."},
     {"personal-data", "a column may tell who somebody is",
 	"raw.csv: column mail: note: this may be personal data (e-mail); "
 	"drop the column here unless it is needed [personal-data]",

@@ -3,6 +3,7 @@
 
 #include "field.h"
 #include "map.h"
+#include "pattern.h"
 
 const char *const field_types[] = {"string", "integer", "number", "boolean",
     "date", "datetime", "time", "year", "yearmonth", "list", "any", NULL};
@@ -32,5 +33,5 @@ field_free(struct field *f)
 	texts_free(&f->missing);
 	map_free(f->codes);
 	free((void *)f->code_names);
-	pcre2_code_free(f->match);
+	pattern_free(f->match);
 }

@@ -4,14 +4,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include "numeral.h"
 #include "texts.h"
 
 /* What a schema says of one column. */
 struct map;
+struct pattern;
 
 enum field_type {
 	FIELD_STRING,
@@ -60,7 +58,7 @@ struct field {
 	bool has_enum;           /* codes come from enum */
 	bool is_required;
 	bool is_unique;
-	pcre2_code *match; /* constraints.pattern, or NULL */
+	struct pattern *match; /* constraints.pattern, or NULL */
 	const char *match_text;
 	const char *minimum; /* as written, or NULL */
 	const char *maximum;

@@ -10,6 +10,7 @@
 #include "moment.h"
 #include "near.h"
 #include "node.h"
+#include "pattern.h"
 #include "rawfile.h"
 #include "resource.h"
 #include "utf8.h"
@@ -223,25 +224,16 @@ bound_of(struct loading *load, const struct node *n, const char *key)
 	return NULL;
 }
 
-static pcre2_code *
-compile(struct loading *load, const struct node *n, const char *text,
-    uint32_t options)
+static struct pattern *
+compile(
+    struct loading *load, const struct node *n, const char *text, bool is_whole)
 {
-	PCRE2_UCHAR message[256];
-	pcre2_code *code;
-	PCRE2_SIZE at;
-	int error;
+	char why[320];
+	struct pattern *p = pattern_new(text, is_whole, why, sizeof why);
 
-	code = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED,
-	    PCRE2_UTF | PCRE2_UCP | options, &error, &at, NULL);
-	if (code == NULL) {
-		pcre2_get_error_message(error, message, sizeof message);
-		fault(load, n, "not a pattern, at character %zu: %s",
-		    (size_t)at, (const char *)message);
-		return NULL;
-	}
-	pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
-	return code;
+	if (p == NULL)
+		fault(load, n, "not a pattern, %s", why);
+	return p;
 }
 
 static void
@@ -390,8 +382,8 @@ read_constraints(struct loading *load, const struct node *n, struct field *f)
 	}
 	f->match_text = text_of(load, c, "pattern", NULL);
 	if (f->match_text != NULL)
-		f->match = compile(load, node_get(c, "pattern"), f->match_text,
-		    PCRE2_ANCHORED | PCRE2_ENDANCHORED);
+		f->match =
+		    compile(load, node_get(c, "pattern"), f->match_text, true);
 	f->minimum = narrower(
 	    load, c, f, "minimum", "exclusiveMinimum", 1, &f->is_above);
 	f->maximum = narrower(
@@ -1100,7 +1092,7 @@ read_root(struct loading *load, const struct node *root)
 	footer = text_of(load, root, "x-footer", NULL);
 	if (footer != NULL)
 		res->footer =
-		    compile(load, node_get(root, "x-footer"), footer, 0);
+		    compile(load, node_get(root, "x-footer"), footer, false);
 	read_dialect(load, node_get(root, "dialect"));
 	if (schema == NULL) {
 		fault(load, root, "the key 'schema' is missing");
@@ -1259,7 +1251,7 @@ resource_free(struct resource *res)
 		field_free(&res->fields[i]);
 	free(res->fields);
 	rules_free(res);
-	pcre2_code_free(res->footer);
+	pattern_free(res->footer);
 	free(res->header_rows);
 	free(res->comment_rows);
 	free(res->folder);

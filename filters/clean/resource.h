@@ -5,9 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include "charset.h"
 #include "field.h"
 #include "texts.h"
@@ -104,7 +101,7 @@ struct resource {
 	uint32_t *comment_rows;
 	uint32_t n_comment_rows;
 	const char *comment_mark; /* or NULL */
-	pcre2_code *footer;
+	struct pattern *footer;
 	/* columns */
 	struct field *fields;
 	uint32_t n_fields;

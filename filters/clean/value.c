@@ -12,6 +12,7 @@
 #include "moment.h"
 #include "near.h"
 #include "numeral.h"
+#include "pattern.h"
 #include "reading.h"
 #include "utf8.h"
 #include "value.h"
@@ -27,6 +28,7 @@ const char *const value_tags[VERDICTS] = {
     [VERDICT_FORMAT] = "format",
     [VERDICT_ENUM] = "enum",
     [VERDICT_PATTERN] = "pattern",
+    [VERDICT_PATTERN_LIMIT] = "pattern-limit",
     [VERDICT_MINIMUM] = "minimum",
     [VERDICT_MAXIMUM] = "maximum",
     [VERDICT_MIN_LENGTH] = "min-length",
@@ -516,15 +518,17 @@ value_is_among(
 	return false;
 }
 
-static bool
-is_matched(const struct field *f, struct slice s)
+static enum verdict
+check_pattern(const struct value *cell, const struct field *f)
 {
-	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-	int n = pcre2_match(f->match, (PCRE2_SPTR)s.text, s.len, 0,
-	    PCRE2_NO_UTF_CHECK, data, NULL);
-
-	pcre2_match_data_free(data);
-	return n >= 0;
+	switch (pattern_match(f->match, cell->text)) {
+	case PATTERN_YES:
+		return VERDICT_GOOD;
+	case PATTERN_LIMIT:
+		return VERDICT_PATTERN_LIMIT;
+	default:
+		return VERDICT_PATTERN;
+	}
 }
 
 static enum verdict
@@ -602,12 +606,15 @@ value_is_possible(const struct field *f, struct slice text)
 static enum verdict
 check_constraints(struct value *cell, const struct field *f)
 {
+	enum verdict verdict = VERDICT_GOOD;
 	int64_t length;
 
 	if (f->codes != NULL && !is_code(cell, f))
 		return VERDICT_ENUM;
-	if (f->match != NULL && !is_matched(f, cell->text))
-		return VERDICT_PATTERN;
+	if (f->match != NULL)
+		verdict = check_pattern(cell, f);
+	if (verdict != VERDICT_GOOD)
+		return verdict;
 	if (f->min_length >= 0 || f->max_length >= 0) {
 		length = (int64_t)length_of(cell, f);
 		if (length < f->min_length)
@@ -781,6 +788,12 @@ value_explain(const struct value *cell, const struct field *f,
 	case VERDICT_PATTERN:
 		snprintf(out, size, "%s does not match the pattern '%s'", value,
 		    f->match_text);
+		break;
+	case VERDICT_PATTERN_LIMIT:
+		snprintf(out, size,
+		    "whether %s matches the pattern '%s' takes too many "
+		    "steps to tell",
+		    value, f->match_text);
 		break;
 	case VERDICT_MINIMUM:
 		snprintf(out, size, "%s is %s %s", value,

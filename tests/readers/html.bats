@@ -23,8 +23,8 @@ dom() {
 	cp case/stdout page.html
 	dom page.html >dom.html
 	for element in table th td h1 h2; do
-		test "$(grep -o "<$element[ >]" page.html | wc -l)" \
-			-eq "$(grep -o "<$element[ >]" dom.html | wc -l)"
+		test "$(grep -o "<${element}[ >]" page.html | wc -l)" \
+			-eq "$(grep -o "<${element}[ >]" dom.html | wc -l)"
 	done
 	grep -q '<table' dom.html
 }
