@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "codebook.h"
-#include "dates.h"
 #include "diag.h"
 #include "mem.h"
+#include "moment.h"
 #include "number.h"
 
 static const char *const top_keys[] = {"name", "title", "description",
@@ -629,7 +629,7 @@ codebook_is_of_type(enum variable_type type, struct slice value)
 		return number_is_plain(value, '.') ||
 		    number_parse(&number, value.text, value.len);
 	case TYPE_DATE:
-		return dates_is_iso(value);
+		return moment_is_date(value);
 	default:
 		return true;
 	}

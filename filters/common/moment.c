@@ -316,25 +316,97 @@ moment_is_whole(const char *pattern, enum moment_kind kind)
 	return kind == MOMENT_TIME ? has_time : has_day && has_time;
 }
 
-long
-moment_day(struct slice iso)
+/* Days since 0001-01-01. */
+static long
+day_number(const struct moment *m)
 {
-	int year = 0;
-	int month = 0;
-	int day = 0;
-	long days;
+	long before = m->year - 1;
+	long days = 365 * before + before / 4 - before / 100 + before / 400;
 	int i;
 
-	take_digits(&iso, 4, 4, &year);
-	iso = (struct slice){iso.text + 1, iso.len - 1};
-	take_digits(&iso, 2, 2, &month);
-	iso = (struct slice){iso.text + 1, iso.len - 1};
-	take_digits(&iso, 2, 2, &day);
-	days = 365L * (year - 1) + (year - 1) / 4 - (year - 1) / 100 +
-	    (year - 1) / 400;
-	for (i = 1; i < month; i++)
-		days += days_in(year, i);
-	return days + day;
+	for (i = 1; i < m->month; i++)
+		days += days_in(m->year, i);
+	return days + m->day;
+}
+
+static bool
+read_iso(struct slice in, struct moment *m)
+{
+	*m = (struct moment){.year = 1900, .month = 1, .day = 1};
+	return in.len == MOMENT_ISO && match(in, "%Y-%m-%d", m) && settle(m);
+}
+
+bool
+moment_is_date(struct slice s)
+{
+	struct moment m;
+
+	return read_iso(s, &m);
+}
+
+bool
+moment_days(int64_t *out, struct slice iso)
+{
+	enum {
+		DAY_1970_01_01 = 719163
+	};
+
+	struct moment m;
+
+	if (!read_iso(iso, &m))
+		return false;
+	*out = day_number(&m) - DAY_1970_01_01;
+	return true;
+}
+
+bool
+moment_years(int64_t *out, struct slice from, struct slice to)
+{
+	struct moment a;
+	struct moment b;
+
+	if (!read_iso(from, &a) || !read_iso(to, &b))
+		return false;
+	*out = b.year - a.year -
+	    (b.month < a.month || (b.month == a.month && b.day < a.day));
+	return true;
+}
+
+bool
+moment_is_usual(const char *pattern)
+{
+	return strlen(pattern) == 8 && memcmp(pattern, "%d", 2) == 0 &&
+	    pattern[2] != '%' && memcmp(pattern + 3, "%m", 2) == 0 &&
+	    pattern[5] != '%' && memcmp(pattern + 6, "%Y", 2) == 0;
+}
+
+bool
+moment_read_usual(
+    char out[MOMENT_ISO], const char text[MOMENT_ISO], const char *pattern)
+{
+	static const unsigned char places[8] = {0, 1, 3, 4, 6, 7, 8, 9};
+	int digits[8];
+	bool is_bad = text[2] != pattern[2] || text[5] != pattern[5];
+	struct moment m;
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		digits[i] = text[places[i]] - '0';
+		is_bad |= (unsigned)digits[i] > 9;
+	}
+	m.day = digits[0] * 10 + digits[1];
+	m.month = digits[2] * 10 + digits[3];
+	m.year =
+	    digits[4] * 1000 + digits[5] * 100 + digits[6] * 10 + digits[7];
+	if (is_bad || m.year < 1 || m.month < 1 || m.month > 12 || m.day < 1 ||
+	    (m.day > 28 && m.day > days_in(m.year, m.month)))
+		return false;
+	memcpy(out, text + 6, 4);
+	out[4] = '-';
+	memcpy(out + 5, text + 3, 2);
+	out[7] = '-';
+	memcpy(out + 8, text, 2);
+	return true;
 }
 
 /* A canonical moment taken apart. */
@@ -357,7 +429,10 @@ clock_of(struct slice s)
 	struct clock c = {.fraction = {"", 0}};
 
 	if (s.len >= 10 && s.text[4] == '-') {
-		c.seconds = INT64_C(86400) * moment_day(s);
+		struct moment m;
+
+		read_iso((struct slice){s.text, MOMENT_ISO}, &m);
+		c.seconds = INT64_C(86400) * day_number(&m);
 		if (s.len < 19)
 			return c;
 		s = (struct slice){s.text + 11, s.len - 11};

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "slice.h"
 
@@ -19,6 +20,7 @@ enum moment_kind {
 };
 
 enum {
+	MOMENT_ISO = 10, /* bytes of a date */
 	MOMENT_TEXT = 48
 };
 
@@ -41,7 +43,21 @@ bool moment_is_whole(const char *pattern, enum moment_kind);
  */
 int moment_compare(struct slice a, struct slice b);
 
-/* Days since 0001-01-01, for whole dates such as moment_read writes. */
-long moment_day(struct slice iso);
+/* True for YYYY-MM-DD that is in the calendar. */
+bool moment_is_date(struct slice);
+
+/* Days since 1970-01-01; false when it is no such date. */
+bool moment_days(int64_t *out, struct slice iso);
+
+/* Whole years between two dates, negative when the second is earlier. */
+bool moment_years(int64_t *out, struct slice from, struct slice to);
+
+/*
+ * True for the pattern %d, a mark, %m, a mark, %Y.  moment_read_usual reads
+ * ten bytes by it at once: as moment_read does, without its steps.
+ */
+bool moment_is_usual(const char *pattern);
+bool moment_read_usual(
+    char out[MOMENT_ISO], const char text[MOMENT_ISO], const char *pattern);
 
 #endif

@@ -2,11 +2,11 @@
 
 #include "arena.h"
 #include "codebook.h"
-#include "dates.h"
 #include "diag.h"
 #include "input.h"
 #include "map.h"
 #include "mem.h"
+#include "moment.h"
 #include "near.h"
 #include "node.h"
 #include "number.h"
@@ -473,10 +473,10 @@ static void
 check_date(struct load *load, const struct node *form)
 {
 	if (form != NULL && form->kind == NODE_STRING &&
-	    !dates_is_form(form->text))
+	    (moment_bad_directive(form->text) != NULL ||
+		!moment_is_whole(form->text, MOMENT_DATE)))
 		fault(load, form,
-		    "needs day, month and year out of %d %m %Y %y, each "
-		    "once, and may have %H %M %S");
+		    "must give day, month and year, as %d-%m-%Y does");
 }
 
 static void
@@ -522,7 +522,7 @@ read_date(struct load *load, const struct node *from, struct source *source)
 	else
 		source->is_identity = false;
 	source->is_usual_form =
-	    source->form != NULL && dates_is_usual(source->form);
+	    source->form != NULL && moment_is_usual(source->form);
 	/* A form that begins with the year could take an ISO date wrongly. */
 	if (load->takes_codes && source->form != NULL &&
 	    (source->form[0] != '%' || source->form[1] == 'Y'))

@@ -67,7 +67,7 @@ struct source {
 	struct cell unknown_code;
 	struct cell blank;  /* for an empty cell; text NULL: stays empty */
 	const char *form;   /* of dates; NULL: ISO */
-	bool is_usual_form; /* see dates_read_usual */
+	bool is_usual_form; /* see moment_read_usual */
 	char decimal;       /* the mark of decimals */
 	/* sets in one cell or in slots */
 	const struct set *set;

@@ -1,8 +1,8 @@
 #define _GNU_SOURCE
 #include <string.h>
 
-#include "dates.h"
 #include "decode.h"
+#include "moment.h"
 #include "number.h"
 #include "tidy.h"
 #include "utf8.h"
@@ -34,22 +34,23 @@ static bool
 decode_date(const struct source *source, struct slice raw, struct arena *arena,
     struct cell *out)
 {
+	size_t len;
 	char *iso;
 
 	*out = (struct cell){raw.text, (uint32_t)raw.len};
 	if (source->form == NULL)
-		return dates_is_iso(raw);
-	iso = arena_take(arena, DATES_ISO);
-	if (source->is_usual_form && raw.len == DATES_ISO &&
-	    dates_read_usual(iso, raw.text, source->form)) {
+		return moment_is_date(raw);
+	iso = arena_take(arena, MOMENT_TEXT);
+	if (source->is_usual_form && raw.len == MOMENT_ISO &&
+	    moment_read_usual(iso, raw.text, source->form)) {
 		out->text = iso;
 		return true;
 	}
-	if (dates_read(iso, raw, source->form)) {
-		*out = (struct cell){iso, DATES_ISO};
+	if (moment_read(raw, source->form, MOMENT_DATE, iso, &len)) {
+		*out = (struct cell){iso, MOMENT_ISO};
 		return true;
 	}
-	return source->takes_codes && dates_is_iso(raw);
+	return source->takes_codes && moment_is_date(raw);
 }
 
 static bool

@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dates.h"
 #include "derive.h"
 #include "mem.h"
+#include "moment.h"
 #include "number.h"
 
 /* What one derived variable needs besides its operands. */
@@ -520,10 +520,10 @@ years_between(int64_t *years, struct cell from, struct cell to)
 	int64_t b;
 
 	if (from.len != 4)
-		return dates_years(years, cell_slice(from), cell_slice(to));
+		return moment_years(years, cell_slice(from), cell_slice(to));
 	if (!number_parse_int(&a, from.text, 4) || to.len < 4 ||
 	    !number_parse_int(&b, to.text, 4) ||
-	    (to.len > 4 && !dates_is_iso(cell_slice(to))))
+	    (to.len > 4 && !moment_is_date(cell_slice(to))))
 		return false;
 	*years = b - a;
 	return true;
@@ -557,8 +557,8 @@ value_days(const struct derive *d, const struct cell *cells,
 
 	if (cell_is_missing(from) || cell_is_missing(to))
 		*out = reason(d, cells);
-	else if (!dates_days(&a, cell_slice(from)) ||
-	    !dates_days(&b, cell_slice(to)))
+	else if (!moment_days(&a, cell_slice(from)) ||
+	    !moment_days(&b, cell_slice(to)))
 		*out = invalid;
 	else
 		*out = keep_int(arena, b - a);
@@ -809,7 +809,7 @@ read_at(
 		    "needs two variables, or one and the key 'at'");
 		return false;
 	}
-	if (d->text != NULL && !dates_is_iso(slice_of(d->text))) {
+	if (d->text != NULL && !moment_is_date(slice_of(d->text))) {
 		node_error(node_get(node, "at"), "bad-schema",
 		    "'%s' is no date, write it as 2018-05-31", d->text);
 		return false;

@@ -1,3 +1,7 @@
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
 #include "child.h"
 #include "moment.h"
 
@@ -81,15 +85,76 @@ judges_patterns(void **state)
 	assert_false(moment_is_whole("%m/%y", MOMENT_DATE));
 	assert_false(moment_is_whole("%d/%m/%y", MOMENT_DATETIME));
 	assert_false(moment_is_whole("%I:%M", MOMENT_TIME));
+	assert_true(moment_is_usual("%d-%m-%Y"));
+	assert_false(moment_is_usual("%m-%d-%Y"));
+}
+
+/* Every text of ten bytes near a date: the quick way and the plain one. */
+static void
+reads_the_usual_form_both_ways_alike(void **state)
+{
+	char quick[MOMENT_TEXT] = "";
+	char plain[MOMENT_TEXT] = "";
+	char text[16];
+	size_t len;
+	int day;
+	int month;
+	int at;
+
+	(void)state;
+	for (day = 0; day < 33; day++)
+		for (month = 0; month < 14; month++)
+			for (at = 0; at < 10; at++) {
+				snprintf(text, sizeof text, "%02d.%02d.%04d",
+				    day, month, 1900 + day * 4);
+				if (at > 0)
+					text[at]++;
+				assert_int_equal(
+				    moment_read_usual(quick, text, "%d.%m.%Y"),
+				    moment_read(slice_of(text), "%d.%m.%Y",
+					MOMENT_DATE, plain, &len));
+				assert_memory_equal(quick, plain, MOMENT_ISO);
+			}
+}
+
+/* Against the C library, over four hundred years. */
+static void
+counts_days_as_the_calendar_does(void **state)
+{
+	struct tm tm;
+	char iso[40];
+	int64_t days;
+	int64_t i;
+
+	(void)state;
+	for (i = -100000; i < 50000; i++) {
+		time_t seconds = (time_t)(i * 86400);
+
+		gmtime_r(&seconds, &tm);
+		snprintf(iso, sizeof iso, "%04d-%02d-%02d", tm.tm_year + 1900,
+		    tm.tm_mon + 1, tm.tm_mday);
+		assert_true(moment_days(&days, slice_of(iso)));
+		assert_int_equal(days, i);
+	}
 }
 
 static void
-counts_days(void **state)
+counts_whole_years(void **state)
 {
+	int64_t years;
+
 	(void)state;
-	assert_int_equal(moment_day(slice_of("0001-01-01")), 1);
-	/* Python: date(2024, 3, 1).toordinal() */
-	assert_int_equal(moment_day(slice_of("2024-03-01")), 738946);
+	assert_true(moment_years(
+	    &years, slice_of("2000-02-29"), slice_of("2018-02-28")));
+	assert_int_equal(years, 17);
+	assert_true(moment_years(
+	    &years, slice_of("2000-02-29"), slice_of("2018-03-01")));
+	assert_int_equal(years, 18);
+	assert_true(moment_years(
+	    &years, slice_of("2018-05-01"), slice_of("2018-04-30")));
+	assert_int_equal(years, -1);
+	assert_false(
+	    moment_years(&years, slice_of("2018-5-1"), slice_of("2018-04-30")));
 }
 
 int
@@ -101,7 +166,9 @@ main(void)
 	    cmocka_unit_test(reads_times),
 	    cmocka_unit_test(wants_the_whole_text),
 	    cmocka_unit_test(judges_patterns),
-	    cmocka_unit_test(counts_days),
+	    cmocka_unit_test(reads_the_usual_form_both_ways_alike),
+	    cmocka_unit_test(counts_days_as_the_calendar_does),
+	    cmocka_unit_test(counts_whole_years),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
