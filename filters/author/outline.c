@@ -311,7 +311,7 @@ read_column(struct outline *outline, uint32_t i)
 
 /* The wrong file should hear what it is. */
 static void
-report_stranger(const struct node *root)
+report_other_kind(const struct node *root)
 {
 	static const struct {
 		const char *key;
@@ -363,7 +363,7 @@ outline_new(const struct node *root)
 	if (outline->schema == NULL)
 		outline->schema = root;
 	if (!questionnaire_of_schema(&outline->q, root))
-		report_stranger(root);
+		report_other_kind(root);
 	if (diag_count("bad-schema") > before) {
 		outline_free(outline);
 		return NULL;

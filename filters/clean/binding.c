@@ -138,7 +138,7 @@ assign_fields(struct binding *binding, const struct resource *res)
 
 /* Names of columns that no field reads. */
 static const char **
-strangers(const struct matching *m, size_t *n)
+undeclared_columns(const struct matching *m, size_t *n)
 {
 	const char **names = mem_zero(m->binding->n, sizeof *names);
 	uint32_t i;
@@ -155,7 +155,7 @@ report_missing(struct matching *m)
 {
 	const struct resource *res = m->res;
 	size_t n;
-	const char **others = strangers(m, &n);
+	const char **others = undeclared_columns(m, &n);
 	const char *near;
 	uint32_t i;
 

@@ -12,7 +12,7 @@
  * Keys stand in the order they came in: a word each (up to 8 bytes of text,
  * or where a longer text is kept) and a line.  An open table of 32-bit slots
  * finds them: the low bits of a slot are the key's number plus one, the bits
- * above are from its hash, so that a stranger is seldom looked at.
+ * above are from its hash, so that another value is seldom looked at.
  *
  * Text of up to 8 bytes without NUL, padded with NULs, is the key itself:
  * comparing words compares keys.

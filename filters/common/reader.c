@@ -275,14 +275,14 @@ prefix_xor(uint64_t x)
 }
 
 /*
- * A block with quotes: what stands within them is taken out of the marks, and
- * the bits that are out of order are returned.  A quote that opens must
- * stand at the start of a field, or behind one that closed (the two are one
- * doubled quote); one that closes must stand before the end of a field, or
- * before another quote.
+ * A block with quotes: delimiters and newlines within quotes are text and
+ * leave the marks; quotes that are out of order are returned.  A quote that
+ * opens must stand at the start of a field, or behind one that closed (the two
+ * are one doubled quote); one that closes must stand before the end of a field,
+ * or before another quote.
  */
 ALWAYS_INLINE uint64_t
-look_at_quotes(const struct before *before, struct marks *m, uint64_t allowed,
+mask_quoted(const struct before *before, struct marks *m, uint64_t allowed,
     uint64_t valid, uint64_t *closing)
 {
 	uint64_t inside = prefix_xor(m->quote) ^ before->inside;
@@ -369,8 +369,7 @@ find_rows_by(struct reader *in, marks_function *find, put_function *put)
 		closing = 0;
 		if ((m.quote | before->inside | before->is_closing) != 0) {
 			odd = m.other == 0 ? 0 : stray(in, &m, at);
-			bad |=
-			    look_at_quotes(before, &m, ~odd, valid, &closing) |
+			bad |= mask_quoted(before, &m, ~odd, valid, &closing) |
 			    (odd & m.other);
 		} else if (__builtin_expect(m.other != 0, 0)) {
 			bad |= stray(in, &m, at);

@@ -37,7 +37,7 @@ struct join {
 	char **right_names; /* of the selected columns, prefixed; owned */
 	char *blank_right;
 	struct writer *out;
-	struct writer *leftovers;
+	struct writer *unmatched;
 	struct base *base;
 	struct strata strata;
 	int population;
@@ -371,16 +371,16 @@ write_output(struct join *j, struct slice left, struct slice right)
 }
 
 static void
-write_leftover(
+write_unmatched(
     struct join *j, const char *side, struct slice left, struct slice right)
 {
-	if (j->leftovers == NULL)
+	if (j->unmatched == NULL)
 		return;
-	writer_record(j->leftovers);
-	writer_text(j->leftovers, side);
-	write_left(j->leftovers, left);
+	writer_record(j->unmatched);
+	writer_text(j->unmatched, side);
+	write_left(j->unmatched, left);
 	if (j->selection.n > 0)
-		writer_verbatim(j->leftovers, right);
+		writer_verbatim(j->unmatched, right);
 }
 
 static void
@@ -394,9 +394,9 @@ deliver(void *context, enum lane lane, uint64_t number, struct slice left,
 	    (lane == LANE_RIGHT && j->set.type == JOIN_FULL))
 		write_output(j, left, right);
 	if (lane == LANE_LEFT)
-		write_leftover(j, "left", left, right);
+		write_unmatched(j, "left", left, right);
 	if (lane == LANE_RIGHT)
-		write_leftover(j, "right", left, right);
+		write_unmatched(j, "right", left, right);
 }
 
 static void
@@ -411,14 +411,14 @@ write_header(struct join *j)
 		writer_text(j->out, j->right_names[i]);
 	if (j->base != NULL)
 		writer_text(j->out, j->set.base_weight);
-	if (j->leftovers == NULL)
+	if (j->unmatched == NULL)
 		return;
-	writer_record(j->leftovers);
-	writer_text(j->leftovers, "side");
+	writer_record(j->unmatched);
+	writer_text(j->unmatched, "side");
 	for (i = 0; i < input_columns(j->in); i++)
-		writer_text(j->leftovers, input_column(j->in, i));
+		writer_text(j->unmatched, input_column(j->in, i));
 	for (i = 0; i < j->selection.n; i++)
-		writer_text(j->leftovers, j->right_names[i]);
+		writer_text(j->unmatched, j->right_names[i]);
 }
 
 /* All rows so far go to files, and so does what follows. */
@@ -647,12 +647,12 @@ join_table(struct join *j, struct table *table, struct spill *spill)
 	if (spill != NULL && !spill_join(spill, m, take_double, m))
 		return;
 	say_doubles(j);
-	strangers_settle(m->strangers);
+	unmatched_settle(m->unmatched);
 	if (spill != NULL)
 		spill_look(spill, m);
 	else
 		match_look(m, table);
-	strangers_report(m->strangers, m->table_name);
+	unmatched_report(m->unmatched, m->table_name);
 }
 
 static void
@@ -680,14 +680,14 @@ join_sorted(struct join *j)
 	say_doubles(j);
 	if (j->again == NULL || diag_worst() >= STATUS_USAGE)
 		return;
-	strangers_settle(m->strangers);
+	unmatched_settle(m->unmatched);
 	merge_look(m, j->again);
-	strangers_report(m->strangers, m->table_name);
+	unmatched_report(m->unmatched, m->table_name);
 }
 
-/* Leftovers always, in words. */
+/* Unmatched keys are always told, in words. */
 static void
-report_leftovers(const struct join *j, const struct place *place)
+report_unmatched(const struct join *j, const struct place *place)
 {
 	const struct match *m = &j->match;
 
@@ -720,7 +720,7 @@ report(const struct join *j)
 
 	if (j->opt.n_operands <= 1)
 		place.file = input_name(j->in);
-	report_leftovers(j, &place);
+	report_unmatched(j, &place);
 	/* A hair below counts as enough: 99.9 is no number in binary. */
 	if (percent * (1 + 1e-14) < j->set.min_match)
 		diag_error(STATUS_FAIL, &place, "match-rate",
@@ -791,7 +791,7 @@ has_side(const struct join *j)
 
 /* The file of --unmatched, with the side of each row in a column. */
 static bool
-open_leftovers(struct join *j)
+open_unmatched(struct join *j)
 {
 	const char *name = j->set.unmatched;
 	int fd;
@@ -805,7 +805,7 @@ open_leftovers(struct join *j)
 	fd = stream_create(name, 0600);
 	if (fd < 0)
 		return false;
-	j->leftovers = writer_open(fd, name);
+	j->unmatched = writer_open(fd, name);
 	return true;
 }
 
@@ -877,7 +877,7 @@ open_all(struct join *j)
 	if (j->set.base_weight != NULL &&
 	    (j->base = base_open(j->match.table_name, j->strata.n)) == NULL)
 		return false;
-	if (!open_leftovers(j) || !open_response(j))
+	if (!open_unmatched(j) || !open_response(j))
 		return false;
 	j->out = writer_open(STDOUT_FILENO, "stdout");
 	return true;
@@ -896,11 +896,11 @@ set_match(struct join *j)
 	m->blank_right = j->blank_right;
 	m->emit = deliver;
 	m->context = j;
-	m->keeps_right = m->type == JOIN_FULL || j->leftovers != NULL;
+	m->keeps_right = m->type == JOIN_FULL || j->unmatched != NULL;
 	match_open(m);
 }
 
-/* The leftovers first: when they fail, the output is not sealed. */
+/* The unmatched records first: when they fail, the output is not sealed. */
 static void
 finish(struct join *j)
 {
@@ -908,11 +908,11 @@ finish(struct join *j)
 		report(j);
 	if (diag_worst() < STATUS_USAGE && j->base != NULL)
 		base_finish(j->base, j->response, j->out);
-	if (diag_worst() == STATUS_USAGE && j->leftovers != NULL)
-		writer_abandon(j->leftovers);
+	if (diag_worst() == STATUS_USAGE && j->unmatched != NULL)
+		writer_abandon(j->unmatched);
 	if (diag_worst() == STATUS_USAGE && j->response != NULL)
 		writer_abandon(j->response);
-	writer_close(j->leftovers);
+	writer_close(j->unmatched);
 	writer_close(j->response);
 	if (diag_worst() >= STATUS_USAGE)
 		writer_abandon(j->out);
@@ -950,7 +950,7 @@ close_all(struct join *j)
 	free(j->selection.columns);
 	free(j->blank_right);
 	writer_free(j->out);
-	writer_free(j->leftovers);
+	writer_free(j->unmatched);
 	writer_free(j->response);
 	strata_free(&j->strata);
 	base_close(j->base);

@@ -7,7 +7,7 @@
 void
 match_open(struct match *m)
 {
-	m->strangers = strangers_new(m->spec);
+	m->unmatched = unmatched_new(m->spec);
 	if (match_is_single_left(m))
 		m->left_keys = map_new();
 }
@@ -15,7 +15,7 @@ match_open(struct match *m)
 void
 match_close(struct match *m)
 {
-	strangers_free(m->strangers);
+	unmatched_free(m->unmatched);
 	map_free(m->left_keys);
 	free(m->left_places);
 	text_free(&m->scratch);
@@ -38,7 +38,7 @@ match_is_single_right(const struct match *m)
 void
 match_part(struct match *m)
 {
-	strangers_part(m->strangers);
+	unmatched_part(m->unmatched);
 	if (m->left_keys == NULL)
 		return;
 	map_free(m->left_keys);
@@ -76,7 +76,7 @@ match_miss(struct match *m, const struct left_row *row)
 	m->left_only++;
 	/* Near misses are notes: nobody would see them. */
 	if (!row->is_missing && !diag_is_quiet())
-		strangers_add(m->strangers, row->key, row->number, &place);
+		unmatched_add(m->unmatched, row->key, row->number, &place);
 	if (m->type == JOIN_LEFT || m->type == JOIN_FULL)
 		m->emit(m->context, LANE_OUTPUT, row->number, row->text,
 		    slice_of(m->blank_right));
@@ -170,9 +170,9 @@ match_look(struct match *m, const struct table *table)
 	struct table_row row;
 	uint64_t at = 0;
 
-	if (!strangers_wait(m->strangers))
+	if (!unmatched_wait(m->unmatched))
 		return;
 	while (table_walk(table, &at, &row))
 		if (!row.is_missing)
-			strangers_look(m->strangers, row.key, row.line);
+			unmatched_look(m->unmatched, row.key, row.line);
 }

@@ -8,8 +8,8 @@
 #include "key.h"
 #include "map.h"
 #include "rows.h"
-#include "strangers.h"
 #include "table.h"
+#include "unmatched.h"
 
 enum join_type {
 	JOIN_INNER,
@@ -64,7 +64,7 @@ struct match {
 	uint64_t right_only;
 	struct doubles doubled_left;
 	struct doubles doubled_right;
-	struct strangers *strangers;
+	struct unmatched *unmatched;
 
 	struct map *left_keys; /* for 1:1 and 1:n, and the place of each */
 	struct place *left_places;
@@ -109,7 +109,8 @@ void match_right_only(
 /* What follows shares no key with what went before. */
 void match_part(struct match *);
 
-/* Look among the rows of the table for those that strangers nearly meant. */
+/* Look among the rows of the table for those that unmatched keys nearly meant.
+ */
 void match_look(struct match *, const struct table *);
 
 #endif

@@ -185,10 +185,10 @@ merge_look(struct match *m, struct input *table)
 	struct record rec;
 	struct slice name;
 
-	while (strangers_wait(m->strangers) && input_next(table, &rec)) {
+	while (unmatched_wait(m->unmatched) && input_next(table, &rec)) {
 		name = key_read(&key, m->spec, &rec, false);
 		if (!key.is_missing)
-			strangers_look(m->strangers, name, (uint32_t)rec.line);
+			unmatched_look(m->unmatched, name, (uint32_t)rec.line);
 	}
 	key_free(&key);
 }

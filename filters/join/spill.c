@@ -282,7 +282,7 @@ spill_look(struct spill *spill, struct match *m)
 	struct table *table = table_new();
 	int i;
 
-	if (strangers_wait(m->strangers))
+	if (unmatched_wait(m->unmatched))
 		for (i = 0; i < SPILL_PARTS && !spill->has_failed; i++) {
 			load(spill, spill->parts[i].table, table);
 			match_look(m, table);

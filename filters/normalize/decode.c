@@ -143,12 +143,12 @@ is_missing(const struct source *source, struct slice raw, struct cell *value)
 }
 
 /*
- * The end of the first mark: a separator, or NULL for the end of the cell.
- * Where a mark may hold separators, as labels with commas do, it is the last
- * one before which a whole mark stands.
+ * Where the first choice of a cell ends: at a separator, or at the end of the
+ * cell (NULL).  Choices may hold separators themselves, as labels with commas
+ * do; so the longest text that is a choice is taken.
  */
 static const char *
-end_of_mark(const struct source *source, struct slice rest)
+end_of_choice(const struct source *source, struct slice rest)
 {
 	const char *past = rest.text + rest.len;
 	const char *end = memchr(rest.text, source->separator, rest.len);
@@ -189,7 +189,7 @@ decode_delimited(const struct source *source, const struct record *rec,
 	if (source->asked_mark != NULL && slice_is(rest, source->asked_mark))
 		return true;
 	for (;;) {
-		end = end_of_mark(source, rest);
+		end = end_of_choice(source, rest);
 		token.text = rest.text;
 		token.len = end == NULL ? rest.len : (size_t)(end - rest.text);
 		token = clean(source, token);

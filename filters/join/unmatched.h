@@ -1,5 +1,5 @@
-#ifndef STRANGERS_H
-#define STRANGERS_H
+#ifndef UNMATCHED_H
+#define UNMATCHED_H
 
 #include <stdint.h>
 
@@ -12,31 +12,31 @@
  * of accents.  They are listed, never joined.  The first 10000 different
  * keys by number are looked at, whatever order they come in.
  */
-struct strangers;
+struct unmatched;
 
-struct strangers *strangers_new(const struct key_spec *); /* owned */
-void strangers_free(struct strangers *);
+struct unmatched *unmatched_new(const struct key_spec *); /* owned */
+void unmatched_free(struct unmatched *);
 
 /*
  * A record without a match; the file's name is borrowed for good.  Those of
  * one key come in the order of their numbers, within one part.
  */
-void strangers_add(struct strangers *, struct slice key, uint64_t number,
+void unmatched_add(struct unmatched *, struct slice key, uint64_t number,
     const struct place *);
 
 /* What follows is numbered anew from low to high. */
-void strangers_part(struct strangers *);
+void unmatched_part(struct unmatched *);
 
-/* All records are there: call before strangers_look. */
-void strangers_settle(struct strangers *);
+/* All records are there: call before unmatched_look. */
+void unmatched_settle(struct unmatched *);
 
 /* Is anything looked for? */
-bool strangers_wait(const struct strangers *);
+bool unmatched_wait(const struct unmatched *);
 
 /* A row of the table. */
-void strangers_look(struct strangers *, struct slice key, uint32_t line);
+void unmatched_look(struct unmatched *, struct slice key, uint32_t line);
 
 /* List them [near-miss], in the order of the stream. */
-void strangers_report(const struct strangers *, const char *table_name);
+void unmatched_report(const struct unmatched *, const char *table_name);
 
 #endif

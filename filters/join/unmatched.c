@@ -3,13 +3,13 @@
 
 #include "map.h"
 #include "mem.h"
-#include "strangers.h"
+#include "unmatched.h"
 
 enum {
 	LOOKED_AT = 10000
 };
 
-struct stranger {
+struct unmatched_key {
 	uint64_t number;
 	struct place place;
 	char *key;      /* as a message shows it; owned */
@@ -24,10 +24,10 @@ struct group {
 	bool is_looked_at;
 };
 
-struct strangers {
+struct unmatched {
 	const struct key_spec *spec;
-	struct map *keys; /* each with its stranger */
-	struct stranger *list;
+	struct map *keys; /* each with its entry in the list */
+	struct unmatched_key *list;
 	size_t cap;
 	struct map *relaxed_keys; /* each with its group */
 	struct group *groups;
@@ -36,10 +36,10 @@ struct strangers {
 	struct key relaxed;
 };
 
-struct strangers *
-strangers_new(const struct key_spec *spec)
+struct unmatched *
+unmatched_new(const struct key_spec *spec)
 {
-	struct strangers *s = mem_zero(1, sizeof *s);
+	struct unmatched *s = mem_zero(1, sizeof *s);
 
 	s->spec = spec;
 	s->keys = map_new();
@@ -48,7 +48,7 @@ strangers_new(const struct key_spec *spec)
 }
 
 void
-strangers_free(struct strangers *s)
+unmatched_free(struct unmatched *s)
 {
 	uint32_t i;
 
@@ -67,19 +67,19 @@ strangers_free(struct strangers *s)
 }
 
 void
-strangers_part(struct strangers *s)
+unmatched_part(struct unmatched *s)
 {
 	s->n_new = 0;
 }
 
 static struct slice
-relax(struct strangers *s, struct slice key)
+relax(struct unmatched *s, struct slice key)
 {
 	return key_relax(&s->relaxed, s->spec, key);
 }
 
 static uint32_t
-find_group(struct strangers *s, struct slice key)
+find_group(struct unmatched *s, struct slice key)
 {
 	bool is_new;
 	uint32_t i = map_put(s->relaxed_keys, relax(s, key), &is_new);
@@ -92,7 +92,7 @@ find_group(struct strangers *s, struct slice key)
 }
 
 void
-strangers_add(struct strangers *s, struct slice key, uint64_t number,
+unmatched_add(struct unmatched *s, struct slice key, uint64_t number,
     const struct place *place)
 {
 	bool is_new;
@@ -105,7 +105,7 @@ strangers_add(struct strangers *s, struct slice key, uint64_t number,
 		return;
 	s->n_new++;
 	MEM_GROW(s->list, i, s->cap);
-	s->list[i] = (struct stranger){.number = number,
+	s->list[i] = (struct unmatched_key){.number = number,
 	    .place = *place,
 	    .key = mem_text(slice_of(key_show(s->spec, key))),
 	    .group = find_group(s, key)};
@@ -114,18 +114,18 @@ strangers_add(struct strangers *s, struct slice key, uint64_t number,
 static int
 by_number(const void *a, const void *b)
 {
-	const struct stranger *x = *(struct stranger *const *)a;
-	const struct stranger *y = *(struct stranger *const *)b;
+	const struct unmatched_key *x = *(struct unmatched_key *const *)a;
+	const struct unmatched_key *y = *(struct unmatched_key *const *)b;
 
 	return (x->number > y->number) - (x->number < y->number);
 }
 
 /* All of them in the order of the stream: owned. */
-static struct stranger **
-sort(const struct strangers *s)
+static struct unmatched_key **
+sort(const struct unmatched *s)
 {
 	uint32_t n = map_len(s->keys);
-	struct stranger **sorted = mem_zero((size_t)n + 1, sizeof *sorted);
+	struct unmatched_key **sorted = mem_zero((size_t)n + 1, sizeof *sorted);
 	uint32_t i;
 
 	for (i = 0; i < n; i++)
@@ -135,9 +135,9 @@ sort(const struct strangers *s)
 }
 
 void
-strangers_settle(struct strangers *s)
+unmatched_settle(struct unmatched *s)
 {
-	struct stranger **sorted = sort(s);
+	struct unmatched_key **sorted = sort(s);
 	uint32_t i;
 
 	for (i = 0; i < LOOKED_AT && sorted[i] != NULL; i++) {
@@ -148,13 +148,13 @@ strangers_settle(struct strangers *s)
 }
 
 bool
-strangers_wait(const struct strangers *s)
+unmatched_wait(const struct unmatched *s)
 {
 	return map_len(s->keys) > 0;
 }
 
 void
-strangers_look(struct strangers *s, struct slice key, uint32_t line)
+unmatched_look(struct unmatched *s, struct slice key, uint32_t line)
 {
 	uint32_t i = map_find(s->relaxed_keys, relax(s, key));
 	struct group *group;
@@ -170,9 +170,9 @@ strangers_look(struct strangers *s, struct slice key, uint32_t line)
 }
 
 void
-strangers_report(const struct strangers *s, const char *table_name)
+unmatched_report(const struct unmatched *s, const char *table_name)
 {
-	struct stranger **sorted = sort(s);
+	struct unmatched_key **sorted = sort(s);
 	const struct group *group;
 	uint32_t i;
 
