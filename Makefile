@@ -81,9 +81,9 @@ COMMON := $(OBJ)/libcommon.a
 STUDIES := $(patsubst schemas/%/study.json,%,$(wildcard \
     schemas/*/study.json))
 
-C_FILES := $(wildcard filters/*/*.c tests/unit/*.c tests/fuzz/*.c \
+C_FILES := $(wildcard filters/*/*.c filters/*/*/*.c tests/unit/*.c tests/fuzz/*.c \
     tests/generate/*.c tests/bench/*.c)
-H_FILES := $(wildcard filters/*/*.h tests/unit/*.h tests/fuzz/*.h \
+H_FILES := $(wildcard filters/*/*.h filters/*/*/*.h tests/unit/*.h tests/fuzz/*.h \
     tests/generate/*.h tests/bench/*.h)
 SHELL_FILES := $(wildcard pipeline.sh .ci/* tests/run tests/studies \
     tests/*/*.sh tests/*/*.bash tests/*/*.bats)
@@ -105,6 +105,10 @@ $(COMMON): $(call objects,filters/common/*.c)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
+# A folder within a filter's sees what that has.
+$(foreach d,$(sort $(dir $(wildcard filters/*/*/*.c))),$(eval $(OBJ)/$(d)%.o: \
+    OUR_CPPFLAGS += -I$(patsubst %/,%,$(dir $(d:%/=%)))))
+
 # What reads and writes specifications for people, for those who call it.
 AUTHOR := $(OBJ)/libauthor.a
 CALL_AUTHOR := clean normalize
@@ -113,7 +117,7 @@ $(foreach f,$(CALL_AUTHOR),$(eval $(OBJ)/filters/$(f)/%.o: \
     OUR_CPPFLAGS += -Ifilters/author))
 
 define filter_rule
-$(OUT)/$(1): $(call objects,filters/$(1)/*.c) $(LIBS_$(1)) $(COMMON)
+$(OUT)/$(1): $(call objects,filters/$(1)/*.c filters/$(1)/*/*.c) $(LIBS_$(1)) $(COMMON)
 	$$(call say,LD)$$(LINK) -o $$@ $$^ $$(OUR_LDLIBS) $$(LDLIBS)
 endef
 $(foreach f,$(FILTERS),$(eval $(call filter_rule,$(f))))
@@ -125,7 +129,7 @@ $(HELPERS_OF_PIPELINE:%=$(OUT)/%): $(OUT)/%: \
 # For unit tests: the modules of a filter without its main.
 define library_rule
 $(OBJ)/lib$(1).a: $(filter-out $(OBJ)/filters/$(1)/$(1).o,\
-    $(call objects,filters/$(1)/*.c))
+    $(call objects,filters/$(1)/*.c filters/$(1)/*/*.c))
 	@rm -f $$@
 	$$(call say,AR)$$(AR) rcs $$@ $$^
 endef
@@ -178,7 +182,7 @@ GENERATE := $(OBJ)/tests/generate/generate
 $(GENERATE): $(call objects,tests/generate/*.c)
 	$(call say,LD)$(LINK) -o $@ $^
 
--include $(wildcard $(OBJ)/*/*/*.d $(OBJ)/portable/*.d)
+-include $(wildcard $(OBJ)/*/*/*.d $(OBJ)/*/*/*/*.d $(OBJ)/portable/*.d)
 
 # ---- what is needed --------------------------------------------------------
 # Debian package = how to see that it is there: see .ci/deps, which installs
@@ -252,7 +256,7 @@ valgrind: all $(SHIMS) | $(OBJ)/deps-valgrind $(OBJ)/deps-test ## run the comman
 cov: all $(UNITS) $(PORTABLE) $(GENERATE) | $(OBJ)/deps-test ## run every test, show which lines they reach
 	@find $(OBJ) -name '*.gcda' -exec rm {} +
 	@$(RUN_TESTS) $(TEST_FILES)
-	@tests/lint/coverage.py '$(OBJ)' $(wildcard filters/*/*.c)
+	@tests/lint/coverage.py '$(OBJ)' $(filter filters/%,$(C_FILES))
 
 FUZZ_TIME ?= 60
 
@@ -312,7 +316,8 @@ lint-form: | $(OBJ)/deps-lint
 	jq empty $(wildcard schemas/*/*.json)
 
 lint-headers: | $(OBJ)/deps-build
-	@tests/lint/headers.sh "$(COMPILE) -Ifilters/author" $(wildcard filters/*/*.h)
+	@tests/lint/headers.sh "$(COMPILE) -Ifilters/author" \
+	    $(filter filters/%,$(H_FILES))
 
 lint-includes:
 	@tests/lint/includes.sh

@@ -365,7 +365,7 @@ build_group(struct build *b, struct group *group, const struct measure *measure)
 
 	group->title = group_title(b, measure);
 	group->subtitle = caption_of_group(b->doc, measure);
-	group->measure = like.measure;
+	group->item = group->measure = like.measure;
 	group->statistic = like.statistic;
 	group->unit = unit_of(b, measure);
 	group->n_rows = items.n;
@@ -376,6 +376,7 @@ build_group(struct build *b, struct group *group, const struct measure *measure)
 		row->code = items.list[r].code;
 		row->stubs = pool_zero(&b->doc->pool, 1, sizeof *row->stubs);
 		row->stubs[0] = items.list[r].label;
+		row->codes = &row->code;
 		fill_row(b, row, &like, measure);
 	}
 }
@@ -611,6 +612,8 @@ banner_build(struct document *doc, struct sheet *sheet,
 	sheet->theme = build_text(theme, build_lang(&b));
 	sheet->stubs = pool_zero(&doc->pool, 1, sizeof *sheet->stubs);
 	sheet->stubs[0] = "";
+	sheet->stub_names = pool_zero(&doc->pool, 1, sizeof *sheet->stub_names);
+	sheet->stub_names[0] = "category";
 	sheet->n_stubs = 1;
 	for (i = 0; i < table->n_measures; i++)
 		if (!is_known(&b, &table->measures[i]))

@@ -217,21 +217,6 @@ has_other_bases(const struct table *table)
 	return false;
 }
 
-static const char *
-interval_note(struct document *doc, const struct table *table)
-{
-	char level[SHOW_TEXT];
-	struct blank blanks[2] = {{"level", level}, {NULL, NULL}};
-	struct out out = {0};
-	double value = table->level > 0 ? table->level : 0.95;
-
-	/* 0.95 is 95, 0.999 is 99.9: as many decimals as it has. */
-	show_number(level, value, 2,
-	    (int)(value * 1000 + 0.5) % 10 == 0 ? 0 : 1, doc->language);
-	words_fill(&out, word(WORD_CI, doc->language), blanks);
-	return pool_take(&doc->pool, out_take(&out));
-}
-
 /*
  * One question shows the don't-knows, another only the answer it is about:
  * what is seen once need not be said to be unseen.
@@ -274,8 +259,6 @@ caption_build(struct build *b)
 	for (fate = FATE_KEPT; fate <= FATE_DROPPED; fate++)
 		put_answers(&out, b->doc, sentences[fate], &answers[fate]);
 	sheet->caption = pool_take(&b->doc->pool, out_take(&out));
-	sheet->interval_note =
-	    sheet->has_intervals ? interval_note(b->doc, b->table) : "";
 }
 
 const char *

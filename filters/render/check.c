@@ -4,7 +4,6 @@
 
 #include "check.h"
 #include "diag.h"
-#include "flat.h"
 #include "input.h"
 #include "map.h"
 #include "mem.h"
@@ -152,8 +151,8 @@ static void
 our_figure(char *out, size_t size, const struct cell *cell, int decimals)
 {
 	out[0] = '\0';
-	if (cell != NULL && decimals <= 15)
-		flat_figure(out, size, cell, decimals);
+	if (cell != NULL && cell->has_value && decimals <= 15)
+		number_round(out, size, cell->value, cell->shift, decimals);
 }
 
 static void

@@ -156,7 +156,13 @@ new_combination(struct build *b, const struct breakdown *breakdown,
 	column->n_by = breakdown->n_by;
 	column->values =
 	    pool_zero(&b->doc->pool, breakdown->n_by, sizeof *column->values);
+	column->by_labels = pool_zero(
+	    &b->doc->pool, breakdown->n_by, sizeof *column->by_labels);
+	column->value_labels = pool_zero(
+	    &b->doc->pool, breakdown->n_by, sizeof *column->value_labels);
 	for (i = 0; i < breakdown->n_by; i++) {
+		column->by_labels[i] = variable_label(b, breakdown->by[i]);
+		column->value_labels[i] = items[i].list[at[i]].label;
 		column->values[i] = items[i].list[at[i]].code;
 		key[estimates_by(b->est, breakdown->by[i])] = column->values[i];
 	}

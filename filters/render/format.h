@@ -5,25 +5,45 @@
 #include "layout.h"
 
 /*
- * A format: a file in format/, which ends in its row of the table, and its
- * name in format.c.  It reads what its one function that is not NULL takes,
- * and decides nothing about that.
+ * The formats there are, in the order of --help: how C calls each and how a
+ * user does.  The first is what none is.
+ */
+#define FORMATS(X)                                                             \
+	X(text, "text")                                                        \
+	X(html, "html")                                                        \
+	X(markdown, "markdown")                                                \
+	X(csv, "csv")                                                          \
+	X(sentences, "headline")
+
+#define FORMAT_NAME(id, name) name " "
+#define FORMAT_HELP FORMATS(FORMAT_NAME) "(text)"
+
+/*
+ * A format: a line above, and a file in format/ that ends in this row.  It
+ * reads what its one function that is not NULL takes, and decides nothing
+ * about that.
  */
 struct format {
 	const char *name;         /* of --format */
 	const char *file;         /* of a publication, "tables" */
 	const char *ending;       /* "md" */
-	const char *says;         /* in a few words, for the list */
+	const char *says;         /* what it is, for the list */
 	bool is_per_table;        /* a file each; else one document */
 	bool is_multilingual;     /* all languages in one file */
-	enum intervals intervals; /* how it shows them ... */
-	bool has_choice;          /* ... and only when asked to */
+	bool has_words;           /* puts the shares of a listing into words */
+	enum intervals intervals; /* how it shows them, ... */
+	bool has_choice;          /* ... if so only when asked to */
 	void (*layout)(struct out *, const struct layout *);
 	void (*facts)(struct out *, const struct facts *, uint32_t n_tables);
 	void (*scene)(struct out *, const struct scene *);
 };
 
-/* The formats there are; ends in NULL. */
-extern const struct format *const formats[];
+extern const char *const format_names[]; /* ends in NULL */
+
+/* The format of that place among them. */
+const struct format *format_at(uint32_t);
+
+/* All of it as CSV, for pipelines. */
+void format_list(struct out *);
 
 #endif

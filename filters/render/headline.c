@@ -191,6 +191,15 @@ sentence(const struct document *doc, const struct cell *cell,
 	return line;
 }
 
+/* The line is taken. */
+static void
+put_headline(struct document *doc, const struct sheet *sheet, char *line)
+{
+	MEM_GROW(doc->headlines, doc->n_headlines, doc->cap_headlines);
+	doc->headlines[doc->n_headlines++] = (struct headline){
+	    show_line(&doc->pool, pool_take(&doc->pool, line)), sheet->id};
+}
+
 static void
 add_headline(
     struct document *doc, const struct sheet *sheet, const struct node *node)
@@ -211,12 +220,8 @@ add_headline(
 		return;
 	}
 	line = sentence(doc, cell, node);
-	if (line == NULL)
-		return;
-	doc->headlines = mem_resize(
-	    doc->headlines, (doc->n_headlines + 1) * sizeof *doc->headlines);
-	doc->headlines[doc->n_headlines++] = (struct headline){
-	    show_line(&doc->pool, pool_take(&doc->pool, line)), sheet->id};
+	if (line != NULL)
+		put_headline(doc, sheet, line);
 }
 
 void
@@ -236,34 +241,45 @@ headline_build(
 		add_headline(doc, sheet, &node->child[i]);
 }
 
-/* ---- what is written --------------------------------------------------- */
+/* ---- a listing --------------------------------------------------------- */
 
-static void
-put_listed(struct out *out, const struct document *doc,
-    const struct sheet *sheet, const struct row *row)
+/* "All, Yes: nearly four in five (79%)"; without its phrase where the figure
+ * is not to be said. */
+static char *
+listed(const struct document *doc, const struct sheet *sheet,
+    const struct row *row, const struct cell *cell)
 {
-	struct pool pool = {0};
+	struct out out = {0};
 	uint32_t i;
 
 	for (i = 0; i < sheet->n_stubs; i++)
-		out_format(out, "%s%s", i > 0 ? ", " : "",
-		    show_line(&pool, row->stubs[i]));
-	pool_free(&pool);
-	out_text(out, ": ");
-	if (!is_sayable(row->cells)) {
-		sheet_put_figure(out, row->cells);
-	} else if (put_phrase(out, row->cells, doc->language) == FORM_NUMBER) {
-		put_number(out, row->cells, doc->language);
+		out_format(&out, "%s%s", i > 0 ? ", " : "", row->stubs[i]);
+	out_text(&out, ": ");
+	if (!is_sayable(cell)) {
+		sheet_put_figure(&out, cell);
+	} else if (put_phrase(&out, cell, doc->language) == FORM_NUMBER) {
+		put_number(&out, cell, doc->language);
 	} else {
-		out_text(out, " (");
-		put_number(out, row->cells, doc->language);
-		out_byte(out, ')');
+		out_text(&out, " (");
+		put_number(&out, cell, doc->language);
+		out_byte(&out, ')');
 	}
-	out_byte(out, '\n');
+	return out_take(&out);
+}
+
+static void
+list_row(struct document *doc, const struct sheet *sheet, const struct row *row)
+{
+	uint32_t c;
+
+	for (c = 0; c < sheet->n_columns; c++)
+		if (sheet->columns[c].holds == HOLDS_FIGURE)
+			put_headline(doc, sheet,
+			    listed(doc, sheet, row, &row->cells[c]));
 }
 
 void
-headline_list(struct out *out, const struct document *doc)
+headline_list(struct document *doc)
 {
 	uint32_t s;
 	uint32_t r;
@@ -274,15 +290,6 @@ headline_list(struct out *out, const struct document *doc)
 		if (strcmp(group->statistic, "share") != 0)
 			continue;
 		for (r = 0; r < group->n_rows; r++)
-			put_listed(out, doc, &doc->sheets[s], &group->rows[r]);
+			list_row(doc, &doc->sheets[s], &group->rows[r]);
 	}
-}
-
-void
-headline_write(struct out *out, const struct document *doc)
-{
-	uint32_t i;
-
-	for (i = 0; i < doc->n_headlines; i++)
-		out_format(out, "%s\n", doc->headlines[i].text);
 }

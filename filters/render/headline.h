@@ -22,10 +22,7 @@
 void
 headline_build(struct document *, const struct sheet *, const struct table *);
 
-/* Each share of a listing with its phrase, one a line; no specs needed. */
-void headline_list(struct out *, const struct document *);
-
-/* The sentences of the document, one a line. */
-void headline_write(struct out *, const struct document *);
+/* Each share of a listing with its phrase; no specs needed. */
+void headline_list(struct document *);
 
 #endif

@@ -44,8 +44,9 @@ struct line {
 /* How a format shows intervals. */
 enum intervals {
 	INTERVALS_NONE,
-	INTERVALS_BESIDE, /* in the entry of the figure */
-	INTERVALS_BELOW   /* on a line of their own */
+	INTERVALS_UNDER,     /* in the entry of the figure, under it */
+	INTERVALS_BRACKETED, /* in the entry, in brackets */
+	INTERVALS_BELOW      /* on a line of their own */
 };
 
 /* A table, line by line. */
@@ -54,11 +55,13 @@ struct grid {
 	const char *anchor;        /* unique in the document; good in a link */
 	const char *number;        /* "Table 3" */
 	const char *heading;       /* "Table 3. Title", or what there is */
-	const char *interval_note; /* "" where no interval is shown */
+	const char *interval_note; /* with INTERVALS_UNDER, which can be hidden;
+	                              others have it among the notes; or "" */
 	struct line *lines;        /* symbols and notes last */
 	uint32_t n_lines;
 };
 
+/* In this order in a document; THEME, FIGURE and TABLE again and again. */
 enum block_kind {
 	BLOCK_TITLE,
 	BLOCK_LEAD,

@@ -22,6 +22,13 @@ static const struct shown {
     {"chisq", WORD_CHISQ, 0, 3},
 };
 
+/* Columns. */
+enum {
+	AT_N,
+	AT_FIGURE,
+	AT_INTERVAL
+};
+
 struct build {
 	struct document *doc;
 	const struct estimates *est;
@@ -105,27 +112,54 @@ name_stubs(struct build *b, struct sheet *sheet)
 }
 
 static void
+put_stub(struct row *row, uint32_t at, const char *code, const char *label)
+{
+	row->codes[at] = code;
+	row->stubs[at] = label;
+}
+
+static void
+fill_stubs(struct build *b, struct sheet *sheet, struct row *row,
+    const struct estimate *est)
+{
+	uint32_t i;
+
+	row->stubs =
+	    pool_zero(&b->doc->pool, sheet->n_stubs, sizeof *row->stubs);
+	row->codes =
+	    pool_zero(&b->doc->pool, sheet->n_stubs, sizeof *row->codes);
+	for (i = 0; i < b->est->n_by; i++)
+		put_stub(row, i, est->by[i],
+		    strcmp(est->by[i], "_T") == 0
+			? word(WORD_ALL, b->doc->language)
+			: value_label(b, b->est->by[i], est->by[i]));
+	put_stub(row, i++, est->measure, variable_label(b, est->measure));
+	if (b->has_categories)
+		put_stub(row, i, est->category,
+		    value_label(b, est->measure, est->category));
+	row->code = est->category;
+}
+
+/* n, the figure, and its interval beside it. */
+static void
 fill_row(struct build *b, struct sheet *sheet, struct row *row,
     const struct estimate *est)
 {
 	const struct shown *as = shown_as(est->statistic);
-	uint32_t n = 0;
-	uint32_t i;
 	int decimals = as == NULL ? 3 : as->decimals;
+	struct cell *cell;
 
-	row->stubs =
-	    pool_zero(&b->doc->pool, sheet->n_stubs, sizeof *row->stubs);
-	for (i = 0; i < b->est->n_by; i++)
-		row->stubs[n++] = strcmp(est->by[i], "_T") == 0
-		    ? word(WORD_ALL, b->doc->language)
-		    : value_label(b, b->est->by[i], est->by[i]);
-	row->stubs[n++] = variable_label(b, est->measure);
-	if (b->has_categories)
-		row->stubs[n++] = value_label(b, est->measure, est->category);
-	row->code = est->category;
-	row->cells = pool_zero(&b->doc->pool, 1, sizeof *row->cells);
-	sheet_cell(b->doc, row->cells, est, as == NULL ? 0 : as->shift,
+	fill_stubs(b, sheet, row, est);
+	row->cells =
+	    pool_zero(&b->doc->pool, sheet->n_columns, sizeof *row->cells);
+	cell = &row->cells[AT_FIGURE];
+	sheet_cell(b->doc, cell, est, as == NULL ? 0 : as->shift,
 	    b->decimals != DECIMALS_BY_STATISTIC ? b->decimals : decimals);
+	row->cells[AT_N].text = cell->n_text;
+	if (sheet->n_columns > AT_INTERVAL)
+		row->cells[AT_INTERVAL].text =
+		    cell->interval == NULL ? "" : cell->interval;
+	cell->interval = NULL;
 }
 
 /* The rows of one table and statistic, in the order of the stream. */
@@ -136,10 +170,36 @@ struct part {
 };
 
 static void
+add_column(struct sheet *sheet, const char *label, enum holding holds)
+{
+	sheet->columns[sheet->n_columns++] =
+	    (struct column){.label = label, .span = "", .holds = holds};
+}
+
+static void
+build_columns(struct build *b, struct sheet *sheet, const struct part *part)
+{
+	const struct shown *as = shown_as(part->rows[0]->statistic);
+	const struct language *language = b->doc->language;
+	size_t i;
+
+	sheet->columns =
+	    pool_zero(&b->doc->pool, AT_INTERVAL + 1, sizeof *sheet->columns);
+	add_column(sheet, "n", HOLDS_NUMBER);
+	add_column(sheet,
+	    as == NULL ? part->rows[0]->statistic : word(as->unit, language),
+	    HOLDS_FIGURE);
+	for (i = 0; i < part->n && !part->rows[i]->has_interval; i++)
+		;
+	if (i < part->n)
+		add_column(
+		    sheet, word(WORD_INTERVAL, language), HOLDS_INTERVAL);
+}
+
+static void
 build_sheet(struct build *b, struct sheet *sheet, const struct part *part)
 {
 	const struct estimate *first = part->rows[0];
-	const struct shown *as = shown_as(first->statistic);
 	struct group *group;
 	size_t i;
 
@@ -150,24 +210,21 @@ build_sheet(struct build *b, struct sheet *sheet, const struct part *part)
 	sheet->is_listing = true;
 	sheet->id = first->table;
 	sheet->title = first->table;
-	sheet->theme = sheet->caption = sheet->interval_note = "";
-	sheet->columns = pool_zero(&b->doc->pool, 1, sizeof *sheet->columns);
-	sheet->n_columns = 1;
-	sheet->columns[0].label =
-	    as == NULL ? first->statistic : word(as->unit, b->doc->language);
-	sheet->columns[0].span = "";
+	sheet->theme = sheet->caption = "";
+	build_columns(b, sheet, part);
 	name_stubs(b, sheet);
 	group = sheet->groups =
 	    pool_zero(&b->doc->pool, 1, sizeof *sheet->groups);
 	sheet->n_groups = 1;
-	group->title = group->subtitle = group->measure = "";
+	group->title = group->subtitle = group->measure = group->item = "";
 	group->statistic = first->statistic;
-	group->unit = sheet->columns[0].label;
+	group->unit = sheet->columns[AT_FIGURE].label;
 	group->rows = pool_zero(&b->doc->pool, part->n, sizeof *group->rows);
 	for (i = 0; i < part->n; i++)
 		fill_row(
 		    b, sheet, &group->rows[group->n_rows++], part->rows[i]);
 	sheet_finish(b->doc, sheet, 0, 0.95);
+	sheet->level = 0;
 }
 
 /* Sort the rows into parts; as many as returned are filled. */
@@ -212,7 +269,7 @@ tell_apart(struct document *doc)
 		if (k < doc->n_sheets)
 			sheet->title = pool_take(&doc->pool,
 			    mem_format(
-				"%s: %s", sheet->id, sheet->columns[0].label));
+				"%s: %s", sheet->id, sheet->groups[0].unit));
 	}
 }
 

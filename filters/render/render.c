@@ -7,39 +7,27 @@
 #include "codebook.h"
 #include "diag.h"
 #include "estimates.h"
-#include "flat.h"
+#include "format.h"
 #include "hash.h"
 #include "headline.h"
-#include "html.h"
 #include "ledger.h"
 #include "listing.h"
-#include "markdown.h"
 #include "mem.h"
 #include "options.h"
 #include "tables.h"
-#include "text.h"
-
-enum format {
-	FORMAT_TEXT,
-	FORMAT_HTML,
-	FORMAT_MARKDOWN,
-	FORMAT_CSV,
-	FORMAT_HEADLINE
-};
-
-static const char *const formats[] = {
-    "text", "html", "markdown", "csv", "headline", NULL};
 
 /* What is asked for, and what was loaded for it. */
 struct render {
 	const char *tables_path;
 	const char *codebook_path;
 	const char *check;
-	int format; /* an enum format */
+	uint32_t which; /* of the formats */
+	const struct format *format;
 	const char *lang;
 	struct language language;
 	int decimals;
 	bool is_list; /* of words */
+	bool is_list_of_formats;
 	bool has_intervals;
 	bool is_unsealed;
 	struct option_texts ids; /* of the tables wanted; none: all */
@@ -91,8 +79,8 @@ static const struct option_row rows[] = {
     {"table", 0, true, "ID", "only this table; may be repeated", OPTION_TEXTS,
 	AT(ids)},
     {.kind = OPTION_HEADING, .help = "How it is printed"},
-    {"format", 'f', true, "F", "text, html, markdown, csv or headline (text)",
-	OPTION_CHOICE, AT(format), .choices = formats},
+    {"format", 'f', true, "F", FORMAT_HELP, OPTION_CHOICE, AT(which),
+	.choices = format_names},
     {"lang", 0, true, "L", "language of the document (en)", OPTION_TEXT,
 	AT(lang), .take = check_language},
     {"decimals", 0, true, "N", "decimals without --tables", OPTION_INT,
@@ -106,6 +94,8 @@ static const struct option_row rows[] = {
     {"check", 0, true, "FILE",
 	"list the figures that differ from published ones", OPTION_TEXT,
 	AT(check), .use = OPTION_INPUT},
+    {"list-formats", 0, true, NULL, "list the formats as CSV, and stop",
+	OPTION_FLAG, AT(is_list_of_formats)},
     {"words", 0, true, NULL, "print the words to be translated, and stop",
 	OPTION_FLAG, AT(is_list)},
     {.kind = OPTION_HEADING, .help = "Input"},
@@ -122,9 +112,9 @@ static const struct option_page page = {
 	{
 	    "aggregate --by region --share q1 micro.csv | render",
 	    "render -t tables.json -c codebook.json -f html <est.csv "
-            ">index.html",
+	    ">index.html",
 	    "render -t tables.json -c codebook.json --check published.csv "
-            "est.csv",
+	    "est.csv",
 	},
     .rows = rows,
 };
@@ -268,35 +258,47 @@ build_tables(const struct render *render, struct document *doc,
 		if (!banner_build(doc, sheet, table, tables, render->book, est))
 			continue;
 		doc->n_sheets++;
-		if (render->check == NULL && render->format != FORMAT_CSV)
+		if (render->check == NULL && render->format->layout != NULL)
 			headline_build(doc, sheet, table);
 	}
 }
 
+/* The document in the format, which reads one of three things. */
 static void
-write_out(const struct render *render, const struct document *doc,
-    struct ledger *ledger)
+put_document(const struct render *render, struct document *doc, struct out *out)
+{
+	const struct format *format = render->format;
+	struct layout layout = {
+	    .links = render->links, .n_links = (uint32_t)render->n_links};
+	struct facts *facts;
+	uint32_t i;
+
+	if (format->layout != NULL) {
+		layout_build(&layout, doc,
+		    format->has_choice && !render->has_intervals
+			? INTERVALS_NONE
+			: format->intervals);
+		format->layout(out, &layout);
+		layout_free(&layout);
+	} else if (format->facts != NULL) {
+		facts = mem_zero(doc->n_sheets + 1, sizeof *facts);
+		for (i = 0; i < doc->n_sheets; i++)
+			facts_build(&facts[i], doc, &doc->sheets[i]);
+		format->facts(out, facts, doc->n_sheets);
+		free(facts);
+	}
+}
+
+/* In one go, when nothing has failed. */
+static void
+write_document(
+    const struct render *render, struct document *doc, struct ledger *ledger)
 {
 	struct out out = {0};
 	struct hash *hash = hash_new();
 	char text[HASH_TEXT];
 
-	switch (render->format) {
-	case FORMAT_HTML:
-		html_write(&out, doc, render->links, (uint32_t)render->n_links);
-		break;
-	case FORMAT_MARKDOWN:
-		markdown_write(&out, doc, render->has_intervals);
-		break;
-	case FORMAT_HEADLINE:
-		if (render->tables == NULL)
-			headline_list(&out, doc);
-		else
-			headline_write(&out, doc);
-		break;
-	default:
-		text_write(&out, doc, render->has_intervals);
-	}
+	put_document(render, doc, &out);
 	if (diag_worst() < STATUS_USAGE)
 		out_write(&out, STDOUT_FILENO, "stdout");
 	hash_update(hash, out.text, out.len);
@@ -306,9 +308,9 @@ write_out(const struct render *render, const struct document *doc,
 	out_free(&out);
 }
 
-/* What is canonical CSV goes through the writer, and bears its seal. */
+/* What differs from published figures. */
 static void
-write_rows(const struct render *render, const struct document *doc,
+write_differences(const struct render *render, const struct document *doc,
     struct ledger *ledger)
 {
 	struct writer *w = writer_open(STDOUT_FILENO, "stdout");
@@ -316,14 +318,9 @@ write_rows(const struct render *render, const struct document *doc,
 	char hash[HASH_TEXT];
 
 	writer_hash_on(w);
-
-	if (render->check != NULL) {
-		checked = check_write(w, doc, render->check);
-		ledger_number(ledger, "published", checked.published);
-		ledger_number(ledger, "reproduced", checked.same);
-	} else {
-		flat_write(w, doc);
-	}
+	checked = check_write(w, doc, render->check);
+	ledger_number(ledger, "published", checked.published);
+	ledger_number(ledger, "reproduced", checked.same);
 	writer_close(w);
 	if (writer_hash(w, hash))
 		ledger_text(ledger, "hash_out", hash);
@@ -344,30 +341,33 @@ render_document(const struct render *render, const struct estimates *est,
 		build_tables(render, &doc, est);
 	else
 		listing_build(&doc, est, render->book, render->decimals);
-	if (diag_worst() >= STATUS_USAGE)
-		;
-	else if (render->check != NULL || render->format == FORMAT_CSV)
-		write_rows(render, &doc, ledger);
-	else
-		write_out(render, &doc, ledger);
+	if (render->tables == NULL && render->format->has_words)
+		headline_list(&doc);
+	if (diag_worst() < STATUS_USAGE && render->check != NULL)
+		write_differences(render, &doc, ledger);
+	else if (diag_worst() < STATUS_USAGE)
+		write_document(render, &doc, ledger);
 	ledger_number(ledger, "tables", doc.n_sheets);
 	document_free(&doc);
 }
 
-/* The words in the language, as they would stand among the tables. */
+/* The formats; or the words in the language, as they would stand among the
+ * tables. */
 static void
-list_words(struct render *render)
+list(struct render *render)
 {
 	struct out out = {0};
 	size_t len;
 	char *text;
 
-	if (!load(render))
-		return;
-	text = words_list(&render->language, &len);
-	out_slice(&out, (struct slice){text, len});
+	if (render->is_list_of_formats) {
+		format_list(&out);
+	} else if (load(render)) {
+		text = words_list(&render->language, &len);
+		out_slice(&out, (struct slice){text, len});
+		free(text);
+	}
 	out_write(&out, STDOUT_FILENO, "stdout");
-	free(text);
 	out_free(&out);
 }
 
@@ -398,8 +398,9 @@ main(int argc, char *argv[])
 	options_read(&opt, &page, &render, argc, argv);
 	check_options(&render, &opt);
 	ledger = ledger_open(opt.ledger, "render");
-	if (render.is_list)
-		list_words(&render);
+	render.format = format_at(render.which);
+	if (render.is_list || render.is_list_of_formats)
+		list(&render);
 	else if (load(&render))
 		in = input_open(
 		    opt.operands, opt.n_operands, render.is_unsealed);

@@ -192,6 +192,9 @@ find_spans(struct document *doc, struct sheet *sheet)
 	}
 	if (!is_any)
 		sheet->n_spans = 0;
+	for (c = 0; c < sheet->n_spans; c++)
+		sheet->columns[sheet->spans[c].first].is_first =
+		    sheet->spans[c].n > 1 || c > 0;
 }
 
 static const char *
@@ -298,6 +301,7 @@ void
 sheet_finish(
     struct document *doc, struct sheet *sheet, int64_t minimum, double level)
 {
+	sheet->level = level;
 	if (!sheet->is_listing) {
 		find_bases(doc, sheet);
 		find_spans(doc, sheet);

@@ -42,6 +42,7 @@ struct row {
 struct group {
 	const char *title;
 	const char *subtitle;  /* its own base, its note; or "" */
+	const char *item;      /* what tells it from others of its table */
 	const char *measure;   /* name of the variable or set */
 	const char *statistic; /* as in the stream */
 	const char *unit;      /* "Per cent", "Mean" */
@@ -87,9 +88,9 @@ struct sheet {
 	const char *id;
 	const char *title;
 	const char *theme;
-	uint32_t number;           /* of the table, from 1 */
-	const char *caption;       /* base, n, weight, don't-knows: as it is */
-	const char *interval_note; /* or "" */
+	uint32_t number;     /* of the table, from 1 */
+	const char *caption; /* base, n, weight, don't-knows: as it is */
+	double level;        /* of its intervals; 0 when not known */
 	const char **notes;
 	uint32_t n_notes;
 	struct symbol symbols[MARKS + 1];
@@ -125,7 +126,8 @@ struct document {
 	struct sheet *sheets;
 	uint32_t n_sheets;
 	struct headline *headlines;
-	uint32_t n_headlines;
+	size_t n_headlines;
+	size_t cap_headlines;
 };
 
 void document_free(struct document *);

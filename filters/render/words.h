@@ -29,10 +29,8 @@ enum word {
 	WORD_SKIP,
 	WORD_IN_SHORT,
 	WORD_METHOD,
-	WORD_STATISTIC,
 	WORD_MEASURE,
 	WORD_CATEGORY,
-	WORD_SHARE,
 	WORD_MEAN,
 	WORD_SUM,
 	WORD_COUNT,
@@ -55,10 +53,9 @@ enum word {
 	WORD_DROPPED,    /* {answers} */
 	WORD_HIDDEN,     /* {answers} */
 	WORD_MANY,
-	WORD_CI, /* {level} */
-	WORD_NOTES,
-	WORD_SYMBOLS,
-	WORD_SUPPRESSED, /* {minimum} */
+	WORD_CI,           /* {level} */
+	WORD_CI_BRACKETED, /* {level} */
+	WORD_SUPPRESSED,   /* {minimum} */
 	WORD_SUPPRESSED_ANY,
 	WORD_EMPTY,
 	WORD_UNRELIABLE,

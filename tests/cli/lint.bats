@@ -21,7 +21,8 @@ includes() {
 @test "lint: an include that closes a circle fails, in every folder" {
 	for pair in 'common/near common/input' 'author/form author/sniff' \
 		'clean/value clean/row' 'normalize/order normalize/recipe' \
-		'join/key join/match'; do
+		'join/key join/match' \
+		'render/layout render/format'; do
 		read -r used user <<<"$pair"
 		cp "filters/$used.c" kept
 		echo "#include \"${user#*/}.h\"" >>"filters/$used.c"
@@ -51,4 +52,15 @@ includes() {
 	includes
 	[ "$status" -eq 1 ]
 	[[ $output == *"nobody: ARCHITECTURE.md does not say"* ]]
+}
+
+@test "lint: a format that reads more than a layout, facts or a scene fails" {
+	for header in build estimates codebook tables; do
+		cp filters/render/format/csv.c kept
+		echo "#include \"$header.h\"" >>filters/render/format/csv.c
+		includes
+		[ "$status" -eq 1 ]
+		[[ $output == *"filters/render/format/csv.c:"*"includes $header.h, which no folder has that render/format may use"* ]]
+		mv kept filters/render/format/csv.c
+	done
 }

@@ -8,5 +8,5 @@ shift
 for header; do
 	# Words on purpose: a command and its options.
 	# shellcheck disable=SC2086
-	eval $compile -I"${header%/*}" -fsyntax-only -x c "$header"
+	eval $compile -I"${header%/*}" -I"${header%/*}/.." -fsyntax-only -x c "$header"
 done

@@ -1,6 +1,7 @@
 # The tables of filters/ARCHITECTURE.md against the #include lines of the
 # files that follow it: a file includes what stands in its own folder or in
-# one that the table of folders lets it use, and a common module what its row
+# one that the table of folders lets it use, or the modules of one that it
+# names (folder/module), and a common module what its row
 # in the table of modules says, of which each uses only rows above its own.
 #
 # Prints for each include the two modules, for tsort; faults go to stderr.
@@ -49,8 +50,13 @@ function home_of(folder, header, pair, part)
 		return folder
 	for (pair in lets) {
 		split(pair, part, SUBSEP)
-		if (part[1] == folder && (part[2], header) in headers)
+		if (part[1] != folder)
+			continue
+		if ((part[2], header) in headers)
 			return part[2]
+		if (((folder_of(part[2]), header) in headers) &&
+		    module_of(part[2]) == header)
+			return folder_of(part[2])
 	}
 	return ""
 }
@@ -97,7 +103,7 @@ FNR == 1 {
 		next
 	print folder "/" module, home "/" used
 	if (home != folder)
-		real_lets[folder, home] = 1
+		real_lets[folder, home] = real_lets[folder, home "/" used] = 1
 	if (folder != "common")
 		next
 	real[module, used] = 1

@@ -1,0 +1,498 @@
+#include <string.h>
+
+#include "format.h"
+#include "style.h"
+#include "utf8.h"
+
+/*
+ * A label that short is not broken, one that long gets some room; a table of
+ * few columns does not fill the page, one that is wider than the page scrolls
+ * sideways on any screen.  Widths are in hundredths of a rem, as the style
+ * sheet and common fonts have them.
+ */
+enum {
+	SHORT_LABEL = 11,
+	LONG_LABEL = 20,
+	FEW_COLUMNS = 8,
+	PAGE_WIDTH = 7800,
+	STUB_WIDTH = 1300,
+	COLUMN_WIDTH = 500,
+	PADDING = 110,
+	FIRST = 55,
+	DIGIT = 58,
+	SMALL_DIGIT = 46,
+	LETTER = 70
+};
+
+static void
+put_escaped(struct out *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		switch (*text) {
+		case '&':
+			out_text(out, "&amp;");
+			break;
+		case '<':
+			out_text(out, "&lt;");
+			break;
+		case '>':
+			out_text(out, "&gt;");
+			break;
+		case '"':
+			out_text(out, "&quot;");
+			break;
+		default:
+			out_byte(out, *text);
+		}
+	}
+}
+
+/* before, the text, after: the two are ours, the text is the study's. */
+static void
+put(struct out *out, const char *before, const char *text, const char *after)
+{
+	out_text(out, before);
+	put_escaped(out, text);
+	out_text(out, after);
+}
+
+/* ---- lines of a table -------------------------------------------------- */
+
+/* A figure; one with a mark says what the mark means. */
+static void
+put_entry(
+    struct out *out, const struct column *column, const struct entry *entry)
+{
+	const char *interval = entry->interval;
+
+	out_text(out, column->is_first ? "<td class=first>" : "<td>");
+	if (column->holds == HOLDS_INTERVAL) {
+		put(out, "<span class=ci>", entry->text, "</span></td>");
+		return;
+	}
+	if (entry->meaning != NULL) {
+		put(out, "<abbr title=\"", entry->meaning, "\">");
+		put(out, "", entry->text, "</abbr>");
+	} else {
+		put(out, "", entry->text, "");
+	}
+	if (interval != NULL)
+		put(out, " <span class=ci>", interval, "</span>");
+	out_text(out, "</td>");
+}
+
+static void
+put_row(struct out *out, const struct grid *grid, const struct line *line)
+{
+	uint32_t i;
+
+	out_text(out, line->kind == LINE_BASE ? "<tr class=n>" : "<tr>");
+	for (i = 0; i < grid->sheet->n_stubs; i++)
+		put(out, "<th scope=row>", line->stubs[i], "</th>");
+	for (i = 0; i < line->n_entries; i++)
+		put_entry(out, &grid->sheet->columns[i], &line->entries[i]);
+	out_text(out, "</tr>\n");
+}
+
+/* A question, and what is said of it in the line after. */
+static void
+put_section(struct out *out, const struct grid *grid, const struct line *line)
+{
+	out_format(out, "<tr><th scope=rowgroup colspan=%u><span>",
+	    grid->sheet->n_stubs + grid->sheet->n_columns);
+	put(out, "<span class=q>", line->text, "</span>");
+	if (line[1].kind == LINE_SUBTITLE)
+		put(out, " <span class=sub>", line[1].text, "</span>");
+	out_text(out, "</span></th></tr>\n");
+}
+
+static void
+put_body(struct out *out, const struct grid *grid)
+{
+	bool is_open = false;
+	uint32_t i;
+
+	for (i = 0; i < grid->n_lines; i++) {
+		const struct line *line = &grid->lines[i];
+
+		if (line->begins_part) {
+			out_text(out, is_open ? "</tbody>\n" : "");
+			out_text(out,
+			    line->kind == LINE_BASE &&
+				    grid->sheet->is_base_shared
+				? "<tbody class=n>\n"
+				: "<tbody>\n");
+			is_open = true;
+		}
+		if (line->kind == LINE_SECTION)
+			put_section(out, grid, line);
+		if (line->kind == LINE_BASE || line->kind == LINE_ROW)
+			put_row(out, grid, line);
+	}
+	out_text(out, is_open ? "</tbody>\n" : "");
+}
+
+/* ---- headings ---------------------------------------------------------- */
+
+static void
+put_column(
+    struct out *out, const struct sheet *sheet, uint32_t c, const char *rows)
+{
+	const struct column *column = &sheet->columns[c];
+	size_t w = utf8_width(slice_of(column->label));
+
+	out_format(out, "<th scope=col%s", rows);
+	if (!sheet->is_listing)
+		out_format(out, " class=\"%s%s\"",
+		    column->is_first ? "first " : "",
+		    w <= SHORT_LABEL      ? "whole"
+			: w <= LONG_LABEL ? ""
+					  : "long");
+	put(out, ">", column->label, "</th>");
+}
+
+/* Spans above, columns below; a column without a span takes both lines. */
+static void
+put_spanners(
+    struct out *out, const struct sheet *sheet, const struct line *line)
+{
+	uint32_t i;
+	uint32_t c;
+
+	out_text(out, "<tr><td rowspan=2></td>");
+	for (i = 0; i < line->n_entries; i++) {
+		const struct entry *entry = &line->entries[i];
+
+		if (*entry->text != '\0') {
+			out_format(out,
+			    "<th scope=colgroup colspan=%u class=first>",
+			    entry->n);
+			put(out, "", entry->text, "</th>");
+			continue;
+		}
+		for (c = entry->first; c < entry->first + entry->n; c++)
+			put_column(out, sheet, c, " rowspan=2");
+	}
+	out_text(out, "</tr>\n<tr>");
+	for (c = 0; c < sheet->n_columns; c++)
+		if (*sheet->columns[c].span != '\0')
+			put_column(out, sheet, c, "");
+	out_text(out, "</tr>\n");
+}
+
+static void
+put_one_head(struct out *out, const struct sheet *sheet)
+{
+	uint32_t c;
+
+	out_text(out, "<tr>");
+	for (c = 0; c < sheet->n_stubs; c++)
+		if (*sheet->stubs[c] == '\0')
+			out_text(out, "<td></td>");
+		else
+			put(out, "<th scope=col class=l>", sheet->stubs[c],
+			    "</th>");
+	for (c = 0; c < sheet->n_columns; c++)
+		put_column(out, sheet, c, "");
+	out_text(out, "</tr>\n");
+}
+
+static void
+put_head(struct out *out, const struct grid *grid)
+{
+	const struct line *line = grid->lines;
+	uint32_t i;
+
+	if (line->kind == LINE_SPANNER) {
+		out_text(out, "<colgroup></colgroup>");
+		for (i = 0; i < line->n_entries; i++)
+			out_format(out, "<colgroup span=%u></colgroup>",
+			    line->entries[i].n);
+		out_text(out, "\n<thead>\n");
+		put_spanners(out, grid->sheet, line);
+	} else {
+		out_text(out, "<thead>\n");
+		put_one_head(out, grid->sheet);
+	}
+	out_text(out, "</thead>\n");
+}
+
+static void
+put_caption(struct out *out, const struct block *block)
+{
+	const struct grid *grid = block->grid;
+
+	out_format(out,
+	    "<caption id=\"%s-caption\"><div><h%u><span class=no>%s.</span> ",
+	    grid->anchor, block->level, grid->number);
+	put(out, "", block->heading, "");
+	out_format(out, "</h%u>\n", block->level);
+	if (*block->text != '\0') {
+		put(out, "<p>", block->text, "");
+		if (*grid->interval_note != '\0')
+			put(out, " <span class=ci-note>", grid->interval_note,
+			    "</span>");
+		out_text(out, "</p>");
+	}
+	out_text(out, "</div></caption>\n");
+}
+
+static void
+put_notes(struct out *out, const struct grid *grid)
+{
+	bool is_open = false;
+	uint32_t i;
+
+	for (i = 0; i < grid->n_lines; i++) {
+		const struct line *line = &grid->lines[i];
+
+		if (line->kind != LINE_SYMBOL && line->kind != LINE_NOTE)
+			continue;
+		out_text(out, is_open ? "" : "<div class=notes>\n");
+		is_open = true;
+		out_text(out, "<p>");
+		if (line->kind == LINE_SYMBOL)
+			put(out, "<b>", line->sign, "</b> ");
+		put(out, "", line->text, "</p>\n");
+	}
+	out_text(out, is_open ? "</div>\n" : "");
+}
+
+/* ---- tables ------------------------------------------------------------ */
+
+/* The longest word of a heading: there it is not broken. */
+static size_t
+longest_word(const char *text)
+{
+	size_t most = 0;
+	size_t len;
+
+	for (; *text != '\0'; text += len + (text[len] == ' ')) {
+		struct slice part;
+
+		len = strcspn(text, " ");
+		part = (struct slice){text, len};
+		if (utf8_width(part) > most)
+			most = utf8_width(part);
+	}
+	return most;
+}
+
+static size_t
+larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+static size_t
+column_width(const struct grid *grid, uint32_t c)
+{
+	const struct column *column = &grid->sheet->columns[c];
+	size_t width = LETTER * longest_word(column->label);
+	uint32_t i;
+
+	for (i = 0; i < grid->n_lines; i++) {
+		const struct line *line = &grid->lines[i];
+
+		if (line->kind != LINE_ROW || line->entries[c].cell == NULL)
+			continue;
+		width = larger(width,
+		    DIGIT * utf8_width(slice_of(line->entries[c].cell->text)));
+		if (line->entries[c].interval != NULL)
+			width = larger(width,
+			    SMALL_DIGIT *
+				utf8_width(
+				    slice_of(line->entries[c].interval)));
+	}
+	if (column->is_first)
+		width += FIRST;
+	return larger(width + PADDING, COLUMN_WIDTH);
+}
+
+static bool
+is_wide(const struct grid *grid)
+{
+	size_t width = STUB_WIDTH;
+	uint32_t c;
+
+	for (c = 0; !grid->sheet->is_listing && c < grid->sheet->n_columns; c++)
+		width += column_width(grid, c);
+	return width > PAGE_WIDTH;
+}
+
+static void
+put_table(struct out *out, const struct block *block)
+{
+	const struct grid *grid = block->grid;
+
+	out_format(out,
+	    "<section class=table id=\"%s\">\n<div class=\"scroll%s\" "
+	    "role=region tabindex=0 aria-labelledby=\"%s-caption\">\n",
+	    grid->anchor, is_wide(grid) ? " wide" : "", grid->anchor);
+	out_text(out,
+	    grid->sheet->is_listing                    ? "<table class=list>\n"
+		: grid->sheet->n_columns < FEW_COLUMNS ? "<table class=few>\n"
+						       : "<table>\n");
+	put_caption(out, block);
+	put_head(out, grid);
+	put_body(out, grid);
+	out_text(out, "</table>\n</div>\n");
+	put_notes(out, grid);
+	out_text(out, "</section>\n");
+}
+
+/* ---- the page ---------------------------------------------------------- */
+
+static void
+put_contents(
+    struct out *out, const struct layout *layout, const struct block *block)
+{
+	const struct block *end = layout->blocks + layout->n_blocks;
+	bool is_open = false;
+
+	put(out, "<nav aria-labelledby=contents>\n<h2 id=contents>",
+	    block->heading, "</h2>\n<div class=parts>\n");
+	for (block++; block < end; block++) {
+		bool is_theme = block->kind == BLOCK_THEME;
+
+		if (!is_theme && block->kind != BLOCK_TABLE)
+			continue;
+		if (is_theme || !is_open) {
+			out_text(out, is_open ? "</ol></div>\n<div>" : "<div>");
+			if (is_theme && *block->heading != '\0')
+				put(out, "<p class=theme>", block->heading,
+				    "</p>");
+			out_text(out, "<ol>\n");
+			is_open = true;
+		}
+		if (is_theme)
+			continue;
+		out_format(out, "<li><a href=\"#%s\"><span class=no>%s</span>",
+		    block->grid->anchor, block->grid->number);
+		put(out, "", block->heading, "</a></li>\n");
+	}
+	out_text(out, "</ol></div>\n</div>\n</nav>\n");
+}
+
+static void
+put_sentences(struct out *out, const struct block *block)
+{
+	uint32_t i;
+
+	put(out,
+	    "<section class=short aria-labelledby=in-short>\n"
+	    "<h2 id=in-short>",
+	    block->heading, "</h2>\n<ul>\n");
+	for (i = 0; i < block->n_items; i++)
+		put(out, "<li>", block->items[i], "</li>\n");
+	out_text(out, "</ul>\n</section>\n");
+}
+
+static void
+put_block(
+    struct out *out, const struct layout *layout, const struct block *block)
+{
+	switch (block->kind) {
+	case BLOCK_LEAD:
+		put(out, "<p class=lead>", block->text, "</p>\n");
+		break;
+	case BLOCK_SENTENCES:
+		put_sentences(out, block);
+		break;
+	case BLOCK_CONTENTS:
+		put_contents(out, layout, block);
+		break;
+	case BLOCK_THEME:
+		if (*block->heading != '\0')
+			put(out, "<h2>", block->heading, "</h2>\n");
+		break;
+	case BLOCK_TABLE:
+		put_table(out, block);
+		break;
+	case BLOCK_METHOD:
+		put(out, "<h2>", block->heading, "</h2>\n");
+		if (*block->text != '\0')
+			put(out, "<p>", block->text, "</p>\n");
+		break;
+	case BLOCK_SOURCE:
+		put(out, "<p>", block->text, "</p>\n");
+		break;
+	default:
+		break;
+	}
+}
+
+/* The blocks of one part of the page, from *at on. */
+static void
+put_blocks(struct out *out, const struct layout *layout, uint32_t *at,
+    enum block_kind last)
+{
+	while (*at < layout->n_blocks && layout->blocks[*at].kind <= last)
+		put_block(out, layout, &layout->blocks[(*at)++]);
+}
+
+static void
+put_header(struct out *out, const struct layout *layout, uint32_t *at)
+{
+	uint32_t i;
+
+	put(out, "<header>\n<h1>", layout->name, "</h1>\n");
+	put_blocks(out, layout, at, BLOCK_LEAD);
+	if (layout->n_links > 0)
+		out_text(out, "<ul class=links>\n");
+	for (i = 0; i < layout->n_links; i++) {
+		put(out, "<li><a href=\"", layout->links[i].href, "\">");
+		put(out, "", layout->links[i].text, "</a></li>\n");
+	}
+	if (layout->n_links > 0)
+		out_text(out, "</ul>\n");
+	out_text(out, "</header>\n");
+}
+
+static void
+put_main(struct out *out, const struct layout *layout, uint32_t *at)
+{
+	out_text(out, "<main>\n");
+	put_blocks(out, layout, at, BLOCK_CONTENTS);
+	if (layout->has_intervals)
+		put(out, "<input type=checkbox id=ci checked>\n<label for=ci>",
+		    word(WORD_SHOW_INTERVALS, layout->language), "</label>\n");
+	out_text(out, "<div id=tables>\n");
+	put_blocks(out, layout, at, BLOCK_TABLE);
+	out_text(out, "</div>\n</main>\n");
+}
+
+/*
+ * One page that needs nothing else: contents, tables, notes.  Without script;
+ * the intervals are hidden and shown by a box that style alone obeys.
+ */
+static void
+write_html(struct out *out, const struct layout *layout)
+{
+	uint32_t at = 0;
+
+	out_format(out, "<!doctype html>\n<html lang=%s>\n<head>\n",
+	    layout->language->code);
+	out_text(out,
+	    "<meta charset=utf-8>\n<meta name=viewport "
+	    "content=\"width=device-width,initial-scale=1\">\n");
+	put(out, "<title>", layout->name, "</title>\n<style>\n");
+	out_text(out, style_sheet);
+	out_text(out, "</style>\n</head>\n<body>\n");
+	put(out, "<a class=skip href=\"#tables\">",
+	    word(WORD_SKIP, layout->language), "</a>\n");
+	put_header(out, layout, &at);
+	put_main(out, layout, &at);
+	if (at < layout->n_blocks) {
+		out_text(out, "<footer>\n");
+		put_blocks(out, layout, &at, BLOCK_SOURCE);
+		out_text(out, "</footer>\n");
+	}
+	out_text(out, "</body>\n</html>\n");
+}
+
+const struct format format_html = {.file = "index",
+    .ending = "html",
+    .says = "one page that needs no other file",
+    .intervals = INTERVALS_UNDER,
+    .layout = write_html};

@@ -1,0 +1,206 @@
+#include <string.h>
+
+#include "format.h"
+
+/* Tables as GitHub and pandoc read them: pipes, one line of headings.  Bytes
+ * that would mean something to markdown stand behind a backslash. */
+static void
+put_escaped(struct out *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (strchr("\\`*_[]<>|#", *text) != NULL)
+			out_byte(out, '\\');
+		out_byte(out, (unsigned char)*text < ' ' ? ' ' : *text);
+	}
+}
+
+static void
+put_text(struct out *out, const char *text)
+{
+	out_text(out, "| ");
+	put_escaped(out, text);
+	out_byte(out, ' ');
+}
+
+/* ---- lines of a table -------------------------------------------------- */
+
+/* The labels at the left, or one that is empty. */
+static void
+put_stubs(struct out *out, const struct grid *grid, const struct line *line)
+{
+	uint32_t i;
+
+	for (i = 0; i < grid->sheet->n_stubs; i++)
+		put_text(out, line->stubs[i]);
+}
+
+/* The heading of a column has that over it before it. */
+static void
+put_head(struct out *out, const struct grid *grid, const struct line *line)
+{
+	uint32_t i;
+
+	put_stubs(out, grid, line);
+	for (i = 0; i < line->n_entries; i++) {
+		const char *span = grid->sheet->columns[i].span;
+
+		out_text(out, "| ");
+		put_escaped(out, span);
+		out_text(out, *span == '\0' ? "" : ": ");
+		put_escaped(out, line->entries[i].text);
+		out_byte(out, ' ');
+	}
+	out_text(out, "|\n");
+	for (i = 0; i < grid->sheet->n_stubs; i++)
+		out_text(out, "|---");
+	for (i = 0; i < line->n_entries; i++)
+		out_text(out, "|--:");
+	out_text(out, "|\n");
+}
+
+/* A question, and what is said of it in the line after. */
+static void
+put_section(struct out *out, const struct grid *grid, const struct line *line)
+{
+	uint32_t i;
+
+	out_text(out, "| **");
+	put_escaped(out, line->text);
+	out_text(out, "**");
+	if (line[1].kind == LINE_SUBTITLE) {
+		out_byte(out, ' ');
+		put_escaped(out, line[1].text);
+	}
+	out_byte(out, ' ');
+	for (i = 0; i < grid->sheet->n_columns; i++)
+		out_text(out, "| ");
+	out_text(out, "|\n");
+}
+
+static void
+put_row(struct out *out, const struct grid *grid, const struct line *line)
+{
+	uint32_t i;
+
+	put_stubs(out, grid, line);
+	for (i = 0; i < line->n_entries; i++) {
+		const struct entry *entry = &line->entries[i];
+
+		out_format(out, "| %s", entry->text);
+		if (entry->interval != NULL)
+			out_format(out, " (%s)", entry->interval);
+		out_byte(out, ' ');
+	}
+	out_text(out, "|\n");
+}
+
+static void
+put_item(struct out *out, const char *text)
+{
+	out_text(out, "- ");
+	put_escaped(out, text);
+	out_byte(out, '\n');
+}
+
+static void
+put_line(struct out *out, const struct grid *grid, const struct line *line)
+{
+	switch (line->kind) {
+	case LINE_HEAD:
+		put_head(out, grid, line);
+		break;
+	case LINE_SECTION:
+		put_section(out, grid, line);
+		break;
+	case LINE_BASE:
+	case LINE_ROW:
+		put_row(out, grid, line);
+		break;
+	case LINE_SYMBOL:
+		out_format(out, "- `%s` %s\n", line->sign, line->text);
+		break;
+	case LINE_NOTE:
+		put_item(out, line->text);
+		break;
+	default: /* stands with its neighbour */
+		break;
+	}
+}
+
+static bool
+is_note(const struct line *line)
+{
+	return line->kind == LINE_SYMBOL || line->kind == LINE_NOTE;
+}
+
+static void
+put_grid(struct out *out, const struct grid *grid)
+{
+	uint32_t i;
+
+	for (i = 0; i < grid->n_lines; i++) {
+		if (i > 0 && is_note(&grid->lines[i]) &&
+		    !is_note(&grid->lines[i - 1]))
+			out_byte(out, '\n');
+		put_line(out, grid, &grid->lines[i]);
+	}
+}
+
+/* ---- the document ------------------------------------------------------ */
+
+static void
+put_heading(struct out *out, uint32_t level, const char *text)
+{
+	out_repeat(out, '#', level);
+	out_byte(out, ' ');
+	put_escaped(out, text);
+	out_byte(out, '\n');
+}
+
+static void
+put_block(struct out *out, const struct block *block)
+{
+	const char *heading =
+	    block->grid == NULL ? block->heading : block->grid->heading;
+	uint32_t i;
+
+	if (out->len > 0)
+		out_byte(out, '\n');
+	if (*heading != '\0' && block->kind != BLOCK_SENTENCES)
+		put_heading(out, block->level, heading);
+	if (*heading != '\0' && *block->text != '\0')
+		out_byte(out, '\n');
+	if (*block->text != '\0') {
+		put_escaped(out, block->text);
+		out_byte(out, '\n');
+	}
+	for (i = 0; i < block->n_items; i++)
+		put_item(out, block->items[i]);
+	if (block->grid != NULL) {
+		if (*heading != '\0')
+			out_byte(out, '\n');
+		put_grid(out, block->grid);
+	}
+}
+
+static void
+write_markdown(struct out *out, const struct layout *layout)
+{
+	uint32_t i;
+
+	for (i = 0; i < layout->n_blocks; i++) {
+		const struct block *block = &layout->blocks[i];
+
+		if (block->kind != BLOCK_CONTENTS &&
+		    block->kind != BLOCK_FIGURE &&
+		    (block->kind != BLOCK_THEME || *block->heading != '\0'))
+			put_block(out, block);
+	}
+}
+
+const struct format format_markdown = {.file = "tables",
+    .ending = "md",
+    .says = "tables with pipes",
+    .intervals = INTERVALS_BRACKETED,
+    .has_choice = true,
+    .layout = write_markdown};

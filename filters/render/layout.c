@@ -1,0 +1,369 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "layout.h"
+#include "mem.h"
+#include "show.h"
+
+/* What the laying out of one table passes around. */
+struct laying {
+	struct layout *layout;
+	const struct sheet *sheet;
+	struct grid *grid;
+	enum intervals intervals; /* none where the table has none */
+};
+
+static void *
+zero(struct laying *l, size_t n, size_t size)
+{
+	return pool_zero(&l->layout->pool, n, size);
+}
+
+static const char *
+taken(struct layout *layout, struct out *out)
+{
+	return pool_take(&layout->pool, out_take(out));
+}
+
+/* ---- lines ------------------------------------------------------------- */
+
+static struct line *
+add_line(struct laying *l, enum line_kind kind, const char *text)
+{
+	struct line *line = &l->grid->lines[l->grid->n_lines++];
+
+	line->kind = kind;
+	line->text = text;
+	line->sign = "";
+	return line;
+}
+
+/* A line with an entry in each column. */
+static struct line *
+add_entries(struct laying *l, enum line_kind kind, const char **stubs)
+{
+	struct line *line = add_line(l, kind, "");
+	uint32_t c;
+
+	line->stubs = stubs;
+	line->n_entries = l->sheet->n_columns;
+	line->entries = zero(l, line->n_entries, sizeof *line->entries);
+	for (c = 0; c < line->n_entries; c++)
+		line->entries[c] =
+		    (struct entry){.text = "", .first = c, .n = 1};
+	return line;
+}
+
+static void
+add_spanners(struct laying *l)
+{
+	struct line *line;
+	uint32_t s;
+
+	if (l->sheet->n_spans == 0)
+		return;
+	line = add_line(l, LINE_SPANNER, "");
+	line->n_entries = l->sheet->n_spans;
+	line->entries = zero(l, line->n_entries, sizeof *line->entries);
+	for (s = 0; s < line->n_entries; s++) {
+		const struct span *span = &l->sheet->spans[s];
+
+		line->entries[s] = (struct entry){
+		    .text = span->label, .first = span->first, .n = span->n};
+	}
+}
+
+static void
+add_head(struct laying *l)
+{
+	struct line *line;
+	uint32_t c;
+
+	add_spanners(l);
+	line = add_entries(l, LINE_HEAD, l->sheet->stubs);
+	for (c = 0; c < line->n_entries; c++)
+		line->entries[c].text = l->sheet->columns[c].label;
+}
+
+static struct line *
+add_base(struct laying *l, const struct group *group)
+{
+	const char **stubs = zero(l, l->sheet->n_stubs, sizeof *stubs);
+	struct line *line = add_entries(l, LINE_BASE, stubs);
+	uint32_t c;
+
+	for (c = 0; c < l->sheet->n_stubs; c++)
+		stubs[c] = "";
+	stubs[0] = word(WORD_RESPONDENTS, l->layout->language);
+	for (c = 0; c < line->n_entries; c++)
+		line->entries[c].text = group->base[c];
+	return line;
+}
+
+static const char *
+meaning_of(const struct sheet *sheet, enum mark mark)
+{
+	uint32_t i;
+
+	for (i = 0; mark != MARK_NONE && i < sheet->n_symbols; i++)
+		if (strcmp(sheet->symbols[i].sign, sheet_sign(mark)) == 0)
+			return sheet->symbols[i].meaning;
+	return NULL;
+}
+
+static struct entry
+entry_of(struct laying *l, const struct row *row, uint32_t c)
+{
+	const struct cell *cell = &row->cells[c];
+	struct entry entry = {.text = cell->text, .first = c, .n = 1};
+	struct out out = {0};
+
+	if (l->sheet->columns[c].holds != HOLDS_FIGURE)
+		return entry;
+	sheet_put_figure(&out, cell);
+	entry.text = taken(l->layout, &out);
+	entry.cell = cell;
+	entry.meaning = meaning_of(l->sheet, cell->mark);
+	if (l->intervals == INTERVALS_UNDER ||
+	    l->intervals == INTERVALS_BRACKETED)
+		entry.interval = cell->interval;
+	return entry;
+}
+
+static struct line *
+add_row(struct laying *l, const struct row *row)
+{
+	struct line *line = add_entries(l, LINE_ROW, row->stubs);
+	struct line *below;
+	uint32_t c;
+
+	for (c = 0; c < line->n_entries; c++)
+		line->entries[c] = entry_of(l, row, c);
+	if (l->intervals != INTERVALS_BELOW)
+		return line;
+	below = add_entries(l, LINE_INTERVAL, NULL);
+	for (c = 0; c < below->n_entries; c++)
+		if (row->cells[c].interval != NULL)
+			below->entries[c].text = row->cells[c].interval;
+	return line;
+}
+
+static void
+add_group(struct laying *l, uint32_t g)
+{
+	const struct group *group = &l->sheet->groups[g];
+	bool is_new = !sheet_is_continued(l->sheet, g);
+	uint32_t first = l->grid->n_lines;
+	uint32_t r;
+
+	if (is_new && *group->title != '\0')
+		add_line(l, LINE_SECTION, group->title);
+	if (is_new && *group->title != '\0' && *group->subtitle != '\0')
+		add_line(l, LINE_SUBTITLE, group->subtitle);
+	if (is_new && group->base != NULL && !l->sheet->is_base_shared)
+		add_base(l, group);
+	for (r = 0; r < group->n_rows; r++)
+		add_row(l, &group->rows[r]);
+	if (l->grid->n_lines > first)
+		l->grid->lines[first].begins_part = is_new;
+}
+
+static void
+add_notes(struct laying *l, const char *note)
+{
+	const struct sheet *sheet = l->sheet;
+	uint32_t i;
+
+	for (i = 0; i < sheet->n_symbols; i++)
+		add_line(l, LINE_SYMBOL, sheet->symbols[i].meaning)->sign =
+		    sheet->symbols[i].sign;
+	if (*note != '\0')
+		add_line(l, LINE_NOTE, note);
+	for (i = 0; i < sheet->n_notes; i++)
+		add_line(l, LINE_NOTE, sheet->notes[i]);
+}
+
+/* ---- a table ----------------------------------------------------------- */
+
+/* The table's id, which is good in a link as it is; a listing may have
+ * several sheets of one id. */
+static const char *
+anchor_of(struct layout *layout, const struct sheet *sheet)
+{
+	const char *c = sheet->id;
+	struct out out = {0};
+
+	if (*c == '\0' || sheet->is_listing)
+		out_format(&out, "table-%u", sheet->number);
+	else
+		for (; *c != '\0'; c++)
+			out_byte(&out,
+			    isalnum((unsigned char)*c) ||
+				    strchr("-_.", *c) != NULL
+				? *c
+				: '-');
+	return taken(layout, &out);
+}
+
+static const char *
+heading_of(struct layout *layout, const struct grid *grid)
+{
+	const struct sheet *sheet = grid->sheet;
+
+	if (*sheet->title == '\0' || sheet->is_listing)
+		return sheet->title;
+	return pool_take(
+	    &layout->pool, mem_format("%s. %s", grid->number, sheet->title));
+}
+
+/* "In brackets: 95% confidence intervals." */
+static const char *
+interval_note(struct laying *l)
+{
+	char level[SHOW_TEXT];
+	struct blank blanks[2] = {{"level", level}, {NULL, NULL}};
+	struct out out = {0};
+	double value = l->sheet->level;
+
+	if (l->intervals == INTERVALS_NONE || value <= 0)
+		return "";
+	/* 0.95 is 95, 0.999 is 99.9: as many decimals as it has. */
+	show_number(level, value, 2,
+	    (int)(value * 1000 + 0.5) % 10 == 0 ? 0 : 1, l->layout->language);
+	words_fill(&out,
+	    word(l->intervals == INTERVALS_BRACKETED ? WORD_CI_BRACKETED
+						     : WORD_CI,
+		l->layout->language),
+	    blanks);
+	return taken(l->layout, &out);
+}
+
+/* Lines at most: a row may have its interval below. */
+static size_t
+count_lines(const struct sheet *sheet)
+{
+	size_t n = 4 + sheet->n_symbols + sheet->n_notes;
+	uint32_t g;
+
+	for (g = 0; g < sheet->n_groups; g++)
+		n += 3 + 2 * (size_t)sheet->groups[g].n_rows;
+	return n;
+}
+
+static const struct grid *
+lay_out(
+    struct layout *layout, const struct sheet *sheet, enum intervals intervals)
+{
+	struct grid *grid = pool_zero(&layout->pool, 1, sizeof *grid);
+	struct laying l = {layout, sheet, grid,
+	    sheet->has_intervals && !sheet->is_listing ? intervals
+						       : INTERVALS_NONE};
+	uint32_t g;
+
+	grid->sheet = sheet;
+	grid->lines = zero(&l, count_lines(sheet), sizeof *grid->lines);
+	grid->anchor = anchor_of(layout, sheet);
+	grid->number = pool_take(&layout->pool,
+	    mem_format(
+		"%s %u", word(WORD_TABLE, layout->language), sheet->number));
+	grid->heading = heading_of(layout, grid);
+	grid->interval_note = "";
+	if (l.intervals == INTERVALS_UNDER)
+		grid->interval_note = interval_note(&l);
+	add_head(&l);
+	if (sheet->is_base_shared && sheet->n_groups > 0)
+		add_base(&l, &sheet->groups[0])->begins_part = true;
+	for (g = 0; g < sheet->n_groups; g++)
+		add_group(&l, g);
+	add_notes(&l, l.intervals == INTERVALS_UNDER ? "" : interval_note(&l));
+	return grid;
+}
+
+/* ---- the document ------------------------------------------------------ */
+
+static struct block *
+add_block(struct layout *layout, enum block_kind kind, uint32_t level,
+    const char *heading, const char *text)
+{
+	struct block *block = &layout->blocks[layout->n_blocks++];
+
+	*block = (struct block){
+	    .kind = kind, .level = level, .heading = heading, .text = text};
+	return block;
+}
+
+static void
+add_sentences(struct layout *layout, const struct document *doc)
+{
+	struct block *block;
+	uint32_t i;
+
+	if (doc->n_headlines == 0)
+		return;
+	block = add_block(layout, BLOCK_SENTENCES, 2,
+	    word(WORD_IN_SHORT, layout->language), "");
+	block->n_items = (uint32_t)doc->n_headlines;
+	block->items =
+	    pool_zero(&layout->pool, block->n_items, sizeof *block->items);
+	for (i = 0; i < block->n_items; i++)
+		block->items[i] = doc->headlines[i].text;
+}
+
+/* Tables stand under themes, or in their place.  One without a theme behind
+ * one with a theme is no part of that. */
+static void
+add_tables(
+    struct layout *layout, const struct document *doc, enum intervals intervals)
+{
+	const char *theme = "";
+	uint32_t level = 2;
+	struct block *block;
+	uint32_t i;
+
+	for (i = 0; i < doc->n_sheets; i++)
+		if (*doc->sheets[i].theme != '\0')
+			level = 3;
+	for (i = 0; i < doc->n_sheets; i++) {
+		const struct sheet *sheet = &doc->sheets[i];
+
+		if (strcmp(sheet->theme, theme) != 0)
+			add_block(
+			    layout, BLOCK_THEME, 2, theme = sheet->theme, "");
+		block = add_block(
+		    layout, BLOCK_TABLE, level, sheet->title, sheet->caption);
+		block->grid = lay_out(layout, sheet, intervals);
+		layout->has_intervals =
+		    layout->has_intervals || sheet->has_intervals;
+	}
+}
+
+void
+layout_build(
+    struct layout *layout, const struct document *doc, enum intervals intervals)
+{
+	layout->language = doc->language;
+	layout->name =
+	    *doc->title != '\0' ? doc->title : word(WORD_TABLES, doc->language);
+	layout->blocks = pool_zero(&layout->pool, 6 + 2 * (size_t)doc->n_sheets,
+	    sizeof *layout->blocks);
+	if (*doc->title != '\0')
+		add_block(layout, BLOCK_TITLE, 1, doc->title, "");
+	if (*doc->lead != '\0')
+		add_block(layout, BLOCK_LEAD, 0, "", doc->lead);
+	add_sentences(layout, doc);
+	if (doc->n_sheets > 1)
+		add_block(layout, BLOCK_CONTENTS, 2,
+		    word(WORD_CONTENTS, doc->language), "");
+	add_tables(layout, doc, intervals);
+	if (*doc->method != '\0' || *doc->source != '\0')
+		add_block(layout, BLOCK_METHOD, 2,
+		    word(WORD_METHOD, doc->language), doc->method);
+	if (*doc->source != '\0')
+		add_block(layout, BLOCK_SOURCE, 0, "", doc->source);
+}
+
+void
+layout_free(struct layout *layout)
+{
+	pool_free(&layout->pool);
+}
