@@ -571,8 +571,6 @@ main(int argc, char *argv[])
 	if (job.n_sets > 0)
 		memcpy(
 		    job.sets, set.request.sets, job.n_sets * sizeof *job.sets);
-	job.ad_hoc_comparisons = set.request.comparisons;
-	job.n_ad_hoc_comparisons = set.request.n_comparisons;
 	ledger = ledger_open(options.ledger, "aggregate");
 	if (set.codebook != NULL)
 		job.codebook = codebook = codebook_load(set.codebook);

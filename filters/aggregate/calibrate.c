@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "calibrate.h"
+#include "categories.h"
 #include "mem.h"
 #include "number.h"
 
@@ -71,7 +72,7 @@ level_of(const struct column *column, uint32_t code)
 	uint32_t i;
 
 	for (i = 1; i < codes_len(column->codes); i++)
-		if (codes_compare(codes_text(column->codes, i),
+		if (categories_compare(codes_text(column->codes, i),
 			codes_text(column->codes, code)) < 0)
 			level++;
 	return level;

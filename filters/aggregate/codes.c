@@ -2,7 +2,6 @@
 
 #include "codes.h"
 #include "mem.h"
-#include "number.h"
 #include "utf8.h"
 
 static void
@@ -73,76 +72,4 @@ uint32_t
 codes_len(const struct codes *codes)
 {
 	return map_len(codes->map);
-}
-
-bool
-codes_is_missing(struct slice s)
-{
-	return s.len == 0 ||
-	    (s.len == 2 && s.text[0] == '.' && s.text[1] >= 'a' &&
-		s.text[1] <= 'z');
-}
-
-static int
-compare_bytes(struct slice a, struct slice b)
-{
-	size_t len = a.len < b.len ? a.len : b.len;
-	int order = len == 0 ? 0 : memcmp(a.text, b.text, len);
-
-	if (order == 0)
-		order = (a.len > b.len) - (a.len < b.len);
-	return order;
-}
-
-/* A text that is looked at often: read once. */
-struct sorted {
-	struct slice text;
-	double value;
-	bool is_number;
-	uint32_t code;
-};
-
-static struct sorted
-sorted_of(struct slice text, uint32_t code)
-{
-	struct sorted one = {.text = text, .code = code};
-
-	one.is_number = number_parse(&one.value, text.text, text.len);
-	return one;
-}
-
-static int
-compare_sorted(const void *a, const void *b)
-{
-	const struct sorted *x = a;
-	const struct sorted *y = b;
-
-	if (x->is_number && y->is_number && x->value != y->value)
-		return x->value < y->value ? -1 : 1;
-	if (x->is_number != y->is_number)
-		return x->is_number ? -1 : 1;
-	return compare_bytes(x->text, y->text);
-}
-
-int
-codes_compare(struct slice a, struct slice b)
-{
-	struct sorted x = sorted_of(a, 0);
-	struct sorted y = sorted_of(b, 0);
-
-	return compare_sorted(&x, &y);
-}
-
-void
-codes_sort(const struct codes *codes, uint32_t *list, uint32_t n)
-{
-	struct sorted *room = mem_alloc(((size_t)n + 1) * sizeof *room);
-	uint32_t i;
-
-	for (i = 0; i < n; i++)
-		room[i] = sorted_of(codes_text(codes, list[i]), list[i]);
-	qsort(room, n, sizeof *room, compare_sorted);
-	for (i = 0; i < n; i++)
-		list[i] = room[i].code;
-	free(room);
 }

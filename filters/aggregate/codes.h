@@ -87,15 +87,4 @@ codes_index(struct codes *codes, struct slice s)
 struct slice codes_text(const struct codes *, uint32_t index);
 uint32_t codes_len(const struct codes *);
 
-/* A value that is missing: empty, or a dot and a letter. */
-bool codes_is_missing(struct slice);
-
-/*
- * Compare values for output: as numbers when both are, a number before a
- * text, else by bytes.
- */
-int codes_compare(struct slice, struct slice);
-/* Put a list of codes into the order of their texts. */
-void codes_sort(const struct codes *, uint32_t *list, uint32_t n);
-
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "categories.h"
 #include "cube.h"
 #include "diag.h"
 #include "mem.h"
@@ -850,7 +851,7 @@ read_amount(struct cube *cube, const struct record *rec, uint32_t column)
 	struct amount *amount = &cube->amounts[column];
 
 	cube->amount_is[column] = 0;
-	if (codes_is_missing(text))
+	if (categories_is_missing(text))
 		return;
 	if (!amount_parse(amount, text)) {
 		report(cube, STATUS_DATA, column, "not-a-number",
@@ -873,7 +874,7 @@ read_weight(struct cube *cube, const struct record *rec, uint32_t column)
 	struct amount *amount = &cube->amounts[column];
 	const char *tag = NULL;
 
-	if (codes_is_missing(text))
+	if (categories_is_missing(text))
 		tag = "weight-missing";
 	else if (!amount_parse(amount, text))
 		tag = "weight-not-a-number";

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "categories.h"
 #include "design.h"
 #include "diag.h"
 #include "mem.h"
@@ -278,7 +279,7 @@ compare_strata(const void *context, uint32_t a, uint32_t b)
 
 	for (i = 0; i < design->plan->n_strata; i++) {
 		const struct codes *codes = column_of(design, i)->codes;
-		int order = codes_compare(
+		int order = categories_compare(
 		    codes_text(codes, x[i]), codes_text(codes, y[i]));
 
 		if (order != 0)

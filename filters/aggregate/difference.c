@@ -10,62 +10,8 @@
 #include "mem.h"
 #include "replicate.h"
 
-const char *const comparison_types[] = {
-    "domains", "total", "rest", "measures", "waves", NULL};
-
 /* ---- what is compared ------------------------------------------------------
  */
-
-static const char **
-texts_of(const struct node *node, uint32_t *n)
-{
-	const char **list;
-	size_t i;
-
-	*n = 0;
-	if (node == NULL)
-		return NULL;
-	if (node->kind != NODE_ARRAY) {
-		list = mem_alloc(sizeof *list);
-		list[(*n)++] = node->text;
-		return list;
-	}
-	list = mem_zero(node->n + 1, sizeof *list);
-	for (i = 0; i < node->n; i++)
-		if (node->child[i].text != NULL)
-			list[(*n)++] = node->child[i].text;
-	return list;
-}
-
-bool
-comparison_load(struct comparison **list, uint32_t *n, const struct node *nodes)
-{
-	bool is_good = true;
-	size_t i;
-
-	*list = mem_zero((nodes == NULL ? 0 : nodes->n) + 1, sizeof **list);
-	*n = 0;
-	for (i = 0; nodes != NULL && i < nodes->n; i++) {
-		const struct node *node = &nodes->child[i];
-		struct comparison *one = &(*list)[(*n)++];
-
-		one->type = (enum comparing)node_choice(
-		    node, "type", comparison_types, 0);
-		one->by = texts_of(node_get(node, "by"), &one->n_by);
-		one->a = texts_of(node_get(node, "a"), &one->n_a);
-		one->b = texts_of(node_get(node, "b"), &one->n_b);
-		if (one->type == COMPARE_MEASURES
-			? one->n_a != 1 || one->n_b != 1
-			: one->n_by == 0) {
-			node_error(node, "bad-schema", "%s",
-			    one->type == COMPARE_MEASURES
-				? "give the measures a and b"
-				: "give the variable to compare by");
-			is_good = false;
-		}
-	}
-	return is_good;
-}
 
 /* Cut the text at the sign into a list of n parts. */
 static const char **
@@ -101,11 +47,11 @@ comparison_parse(struct comparison *one, const char *text, char **copy)
 	*copy = NULL;
 	if (sign == NULL)
 		return false;
-	for (i = 0; comparison_types[i] != NULL; i++)
+	for (i = 0; tables_comparings[i] != NULL; i++)
 		if (slice_is((struct slice){text, (size_t)(sign - text)},
-			comparison_types[i]))
+			tables_comparings[i]))
 			break;
-	if (comparison_types[i] == NULL)
+	if (tables_comparings[i] == NULL)
 		return false;
 	one->type = (enum comparing)i;
 	*copy = mem_text(slice_of(sign + 1));
@@ -141,20 +87,17 @@ comparison_done(struct comparison *one)
 }
 
 static bool
-find_measure(const struct job *job, const struct table *table, const char *name,
-    uint32_t *out)
+find_measure(const struct table *table, const char *name, uint32_t *out)
 {
-	uint32_t t = (uint32_t)(table - job->tables);
-	uint32_t i;
+	int at = tables_measure(table, name);
 
-	for (i = 0; i < table->n_measures; i++)
-		if (strcmp(job->bounds[t][i].name, name) == 0) {
-			*out = i;
-			return true;
-		}
-	diag_error(STATUS_USAGE, NULL, "bad-comparison",
-	    "the table has no measure '%s' to compare", name);
-	return false;
+	if (at < 0) {
+		diag_error(STATUS_USAGE, NULL, "bad-comparison",
+		    "the table has no measure '%s' to compare", name);
+		return false;
+	}
+	*out = (uint32_t)at;
+	return true;
 }
 
 /* Both measures record by record: joint codes, or joint products. */
@@ -183,18 +126,17 @@ joint_block(struct job *job, const struct measure *a, const struct measure *b)
 }
 
 bool
-comparison_bind(
-    struct comparison *one, struct job *job, const struct table *table)
+contrast_bind(struct contrast *one, struct job *job, const struct table *table)
 {
 	const struct measure *a;
 	const struct measure *b;
 
-	if (one->type != COMPARE_MEASURES) {
-		one->view = plan_view(job->plan, one->by, one->n_by);
+	if (one->of->type != COMPARE_MEASURES) {
+		one->view = plan_view(job->plan, one->of->by, one->of->n_by);
 		return true;
 	}
-	if (!find_measure(job, table, one->a[0], &one->measure_a) ||
-	    !find_measure(job, table, one->b[0], &one->measure_b))
+	if (!find_measure(table, one->of->a[0], &one->measure_a) ||
+	    !find_measure(table, one->of->b[0], &one->measure_b))
 		return false;
 	a = &table->measures[one->measure_a];
 	b = &table->measures[one->measure_b];
@@ -204,7 +146,7 @@ comparison_bind(
 		diag_error(STATUS_USAGE, NULL, "bad-comparison",
 		    "measures '%s' and '%s' cannot be compared: two shares, "
 		    "two means or two totals can",
-		    one->a[0], one->b[0]);
+		    one->of->a[0], one->of->b[0]);
 		return false;
 	}
 	one->block = joint_block(job, a, b);
@@ -652,7 +594,7 @@ name_sides(struct slice *by, char **owned, const struct view *view,
 
 /* The pairs of cells that a comparison asks for. */
 struct pairs {
-	struct comparison *one;
+	struct contrast *one;
 	const struct view *view;
 	struct shown *cells;
 	uint32_t *list; /* the same, as indices */
@@ -663,9 +605,10 @@ struct pairs {
 };
 
 static bool
-is_with_cell(const struct comparison *one)
+is_with_cell(const struct contrast *one)
 {
-	return one->type == COMPARE_DOMAINS || one->type == COMPARE_WAVES;
+	return one->of->type == COMPARE_DOMAINS ||
+	    one->of->type == COMPARE_WAVES;
 }
 
 /* Cell i and what it is compared with: cell j, the rest, or all. */
@@ -683,10 +626,10 @@ set_sides(const struct subject *of, const struct pairs *pairs, uint32_t i,
 	sides->b = (struct compared){.view = pairs->one->view,
 	    .cells = &pairs->list[j],
 	    .n = pairs->list[j] != NO_CELL};
-	sides->is_part = pairs->one->type == COMPARE_TOTAL;
+	sides->is_part = pairs->one->of->type == COMPARE_TOTAL;
 	if (sides->is_part)
 		sides->b = (struct compared){.cells = everyone, .n = 1};
-	if (pairs->one->type == COMPARE_REST) {
+	if (pairs->one->of->type == COMPARE_REST) {
 		sides->b.cells = others;
 		sides->b.n = pairs->n_seen - sides->a.n;
 		for (k = 0, n = 0; others != NULL && k < pairs->n; k++)
@@ -699,7 +642,7 @@ set_sides(const struct subject *of, const struct pairs *pairs, uint32_t i,
 	sides->b.answers = &of->answers[j];
 	if (!is_with_cell(pairs->one))
 		sides->b.answers = &of->whole;
-	if (pairs->one->type == COMPARE_REST)
+	if (pairs->one->of->type == COMPARE_REST)
 		sides->b.without = &of->answers[i];
 }
 
@@ -709,7 +652,7 @@ compare_cells(const struct subject *of, const struct table *table,
     const struct pairs *pairs, uint32_t i, uint32_t j, struct line *line)
 {
 	const struct view *view = pairs->view;
-	enum comparing type = pairs->one->type;
+	enum comparing type = pairs->one->of->type;
 	struct slice by[MAX_KEYS] = {{0}};
 	char *owned[MAX_KEYS] = {0};
 	uint32_t *others = NULL;
@@ -734,18 +677,18 @@ compare_cells(const struct subject *of, const struct table *table,
 
 /* A value to compare that no record has and no codebook knows. */
 static void
-tell_unknown(struct comparison *one, uint32_t at, const char *const *values)
+tell_unknown(struct contrast *one, uint32_t at, const char *const *values)
 {
 	if (values == NULL || at != NO_CELL || one->said_unknown)
 		return;
 	diag_warning(NULL, "bad-comparison",
 	    "the comparison by %s has the value %s, which no record has",
-	    one->by[0], diag_value(slice_of(values[0])));
+	    one->of->by[0], diag_value(slice_of(values[0])));
 	one->said_unknown = true;
 }
 
 static void
-init_pairs(struct pairs *pairs, struct job *job, struct comparison *one)
+init_pairs(struct pairs *pairs, struct job *job, struct contrast *one)
 {
 	struct breakdown all = {0};
 	uint32_t i;
@@ -760,12 +703,12 @@ init_pairs(struct pairs *pairs, struct job *job, struct comparison *one)
 		pairs->list[i] = pairs->cells[i].cell;
 		pairs->n_seen += pairs->list[i] != NO_CELL;
 	}
-	if (one->a != NULL)
-		pairs->a = cell_with(
-		    pairs->cells, pairs->n, pairs->view, one->a, one->n_a);
-	if (one->b != NULL)
-		pairs->b = cell_with(
-		    pairs->cells, pairs->n, pairs->view, one->b, one->n_b);
+	if (one->of->a != NULL)
+		pairs->a = cell_with(pairs->cells, pairs->n, pairs->view,
+		    one->of->a, one->of->n_a);
+	if (one->of->b != NULL)
+		pairs->b = cell_with(pairs->cells, pairs->n, pairs->view,
+		    one->of->b, one->of->n_b);
 }
 
 static void
@@ -779,16 +722,16 @@ done_pairs(struct pairs *pairs)
 static bool
 is_asked(const struct pairs *pairs, uint32_t i, uint32_t j)
 {
-	const struct comparison *one = pairs->one;
+	const struct contrast *one = pairs->one;
 
 	if (!is_with_cell(one))
 		return true;
-	if (i == j || (one->b != NULL && j != pairs->b))
+	if (i == j || (one->of->b != NULL && j != pairs->b))
 		return false;
-	if (one->a != NULL)
+	if (one->of->a != NULL)
 		return true;
-	return one->type == COMPARE_WAVES ? i == j + 1
-					  : one->b != NULL || i < j;
+	return one->of->type == COMPARE_WAVES ? i == j + 1
+					      : one->of->b != NULL || i < j;
 }
 
 /* All pairs of cells that the comparison asks for. */
@@ -796,13 +739,13 @@ static void
 compare_subject(const struct subject *of, const struct table *table,
     const struct pairs *pairs, const char *name, struct slice category)
 {
-	bool is_one = pairs->one->a != NULL;
+	bool is_one = pairs->one->of->a != NULL;
 	uint32_t n = is_with_cell(pairs->one) ? pairs->n : 1;
 	uint32_t i;
 	uint32_t j;
 
-	tell_unknown(pairs->one, pairs->a, pairs->one->a);
-	tell_unknown(pairs->one, pairs->b, pairs->one->b);
+	tell_unknown(pairs->one, pairs->a, pairs->one->of->a);
+	tell_unknown(pairs->one, pairs->b, pairs->one->of->b);
 	for (i = 0; i < pairs->n; i++) {
 		if (is_one && i != pairs->a)
 			continue;
@@ -834,13 +777,13 @@ init_answers(
 	for (i = 0; i < pairs->n; i++)
 		answers_init(&of->answers[i], job->cube, &job->design,
 		    pairs->one->view, of->block, &pairs->list[i], 1, is_in);
-	if (pairs->one->type == COMPARE_TOTAL)
+	if (pairs->one->of->type == COMPARE_TOTAL)
 		answers_init(&of->whole, job->cube, &job->design, 0, of->block,
 		    &everyone, 1, is_in);
 	else
 		answers_init(&of->whole, job->cube, &job->design,
 		    pairs->one->view, of->block, pairs->list,
-		    pairs->one->type == COMPARE_REST ? pairs->n : 0, is_in);
+		    pairs->one->of->type == COMPARE_REST ? pairs->n : 0, is_in);
 }
 
 static void
@@ -997,7 +940,7 @@ add_joint(mpz_t out, const struct margin *margin, const uint32_t *pair,
 }
 
 static enum variance_state
-joint_variance(struct job *job, const struct comparison *one, uint32_t view,
+joint_variance(struct job *job, const struct contrast *one, uint32_t view,
     uint32_t cell, struct margin *a, struct margin *b, quad *out)
 {
 	const struct tuples *levels = job->plan->blocks[one->block].levels;
@@ -1050,7 +993,7 @@ joint_difference(const struct totals *totals, const struct tuples *levels,
 
 static void
 compare_shares(struct job *job, const struct table *table,
-    const struct comparison *one, uint32_t view, uint32_t cell,
+    const struct contrast *one, uint32_t view, uint32_t cell,
     const struct totals *totals, struct margin *a, struct margin *b,
     struct line *line)
 {
@@ -1087,7 +1030,7 @@ compare_shares(struct job *job, const struct table *table,
 
 /* v = (in a, a, in b, b): theta and z of a mean or a total of each side. */
 static quad
-pair_difference(struct job *job, const struct comparison *one,
+pair_difference(struct job *job, const struct contrast *one,
     const struct totals *totals, bool is_total, mpz_t *coefficient, quad *scale,
     bool *is_good)
 {
@@ -1145,7 +1088,7 @@ pair_difference(struct job *job, const struct comparison *one,
 
 static void
 compare_numbers(struct job *job, const struct table *table,
-    const struct comparison *one, uint32_t view, uint32_t cell, bool is_total,
+    const struct contrast *one, uint32_t view, uint32_t cell, bool is_total,
     struct line *line)
 {
 	uint32_t n = job->options->n_replicates;
@@ -1197,7 +1140,7 @@ compare_numbers(struct job *job, const struct table *table,
 /* Both measures in one cell: each category that both have. */
 static void
 compare_in_cell(struct job *job, const struct table *table,
-    const struct comparison *one, uint32_t view, const struct shown *shown,
+    const struct contrast *one, uint32_t view, const struct shown *shown,
     const char *name)
 {
 	const struct measure *a = &table->measures[one->measure_a];
@@ -1250,10 +1193,10 @@ compare_in_cell(struct job *job, const struct table *table,
 }
 
 static void
-compare_measures(struct job *job, uint32_t t, const struct comparison *one)
+compare_measures(struct job *job, uint32_t t, const struct contrast *one)
 {
 	const struct table *table = &job->tables[t];
-	char *name = mem_format("%s - %s", one->a[0], one->b[0]);
+	char *name = mem_format("%s - %s", one->of->a[0], one->of->b[0]);
 	uint32_t b;
 	uint32_t i;
 
@@ -1279,11 +1222,11 @@ difference_write(struct job *job, uint32_t t)
 	uint32_t i;
 	uint32_t m;
 
-	for (i = 0; i < job->n_comparisons[t]; i++) {
-		struct comparison *one = &job->comparisons[t][i];
+	for (i = 0; i < job->tables[t].n_comparisons; i++) {
+		struct contrast *one = &job->contrasts[t][i];
 		struct pairs pairs;
 
-		if (one->type == COMPARE_MEASURES) {
+		if (one->of->type == COMPARE_MEASURES) {
 			compare_measures(job, t, one);
 			continue;
 		}

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arena.h"
+#include "categories.h"
 #include "chisq.h"
 #include "diag.h"
 #include "difference.h"
@@ -258,58 +260,53 @@ job_whole_df(struct job *job)
 /* ---- cells and categories ---------------------------------------------------
  */
 
-static bool
-is_listed(const struct node *list, struct slice text)
+static const struct variable *
+variable_of(const struct job *job, const char *name)
 {
-	size_t i;
+	int at =
+	    job->codebook == NULL ? -1 : codebook_variable(job->codebook, name);
 
-	if (list == NULL || list->kind != NODE_ARRAY)
-		return true;
-	for (i = 0; i < list->n; i++)
-		if (list->child[i].text != NULL &&
-		    slice_is(text, list->child[i].text))
-			return true;
-	return false;
+	return at < 0 ? NULL : &job->codebook->variables[at];
 }
 
-/* Codes of a column as they are shown: the codebook's order, then others. */
-static struct category_list
-ordered_codes(struct job *job, struct column *column)
+/* The codes of a column that were seen and are no kind of missing. */
+static struct code_list
+seen_codes(struct arena *arena, struct column *column)
 {
-	struct category_list list = {0};
-	size_t cap = 0;
-	int variable = job->codebook == NULL
-	    ? -1
-	    : codebook_variable(job->codebook, column->name);
+	uint32_t n = codes_len(column->codes);
+	struct code_list seen = {arena_zero(arena, n, sizeof(struct slice)), 0};
 	uint32_t i;
-	uint32_t first;
-	uint8_t *taken;
 
-	for (i = 0; variable >= 0 &&
-	     i < job->codebook->variables[variable].n_categories;
-	     i++) {
-		const struct category *category =
-		    &job->codebook->variables[variable].categories[i];
+	for (i = 1; i < n; i++)
+		if (!plan_is_missing(column, i))
+			seen.codes[seen.n++] = codes_text(column->codes, i);
+	return seen;
+}
 
-		if (category->is_missing)
-			continue;
-		MEM_GROW(list.codes, list.n, cap);
-		list.codes[list.n++] =
-		    codes_index(column->codes, slice_of(category->code));
-	}
-	first = list.n;
-	taken = mem_zero((size_t)codes_len(column->codes) + 1, 1);
-	for (i = 0; i < first; i++)
-		taken[list.codes[i]] = 1;
-	for (i = 1; i < codes_len(column->codes); i++) {
-		if (taken[i] || plan_is_missing(column, i))
-			continue;
-		MEM_GROW(list.codes, list.n, cap);
-		list.codes[list.n++] = i;
-	}
-	free(taken);
-	if (list.n > first)
-		codes_sort(column->codes, list.codes + first, list.n - first);
+static struct category_list
+indices_of(struct column *column, const struct code_list *codes)
+{
+	struct category_list list = {
+	    mem_alloc(((size_t)codes->n + 1) * sizeof *list.codes), 0};
+
+	for (; list.n < codes->n; list.n++)
+		list.codes[list.n] =
+		    codes_index(column->codes, codes->codes[list.n]);
+	return list;
+}
+
+/* Codes of one column of a breakdown as they are shown. */
+static struct category_list
+breakdown_codes(struct job *job, const struct breakdown *breakdown,
+    uint32_t which, struct column *column)
+{
+	struct arena *arena = arena_new();
+	struct code_list seen = seen_codes(arena, column);
+	struct code_list codes = categories_of_breakdown(
+	    arena, breakdown, which, variable_of(job, column->name), &seen);
+	struct category_list list = indices_of(column, &codes);
+
+	arena_free(arena);
 	return list;
 }
 
@@ -340,7 +337,6 @@ struct cell_list {
 	const struct job *job;
 	const struct view *spec;
 	uint32_t view;
-	const struct node *wanted; /* categories of the last column, or NULL */
 	struct category_list columns[MAX_KEYS];
 	uint32_t *codes; /* by cell, as many as the view has columns */
 	uint32_t n;
@@ -353,14 +349,6 @@ column_of_cell(const struct cell_list *list, uint32_t depth)
 	const struct plan *plan = list->job->plan;
 
 	return &plan->columns[plan->keys[list->spec->by[depth]]];
-}
-
-static bool
-is_wanted(const struct cell_list *list, uint32_t depth, uint32_t code)
-{
-	return depth + 1 < list->spec->n_by ||
-	    is_listed(list->wanted,
-		codes_text(column_of_cell(list, depth)->codes, code));
 }
 
 static void
@@ -391,8 +379,7 @@ add_combinations(struct cell_list *list, uint32_t depth, uint32_t *codes)
 	}
 	for (i = 0; i < list->columns[depth].n; i++) {
 		codes[depth] = list->columns[depth].codes[i];
-		if (is_wanted(list, depth, codes[depth]))
-			add_combinations(list, depth + 1, codes);
+		add_combinations(list, depth + 1, codes);
 	}
 }
 
@@ -418,9 +405,7 @@ add_seen(struct cell_list *list)
 		    (size_t)codes_len(column->codes) + 1, sizeof *place);
 
 		for (i = 0; i < list->columns[depth].n; i++)
-			if (is_wanted(
-				list, depth, list->columns[depth].codes[i]))
-				place[list->columns[depth].codes[i]] = i + 1;
+			place[list->columns[depth].codes[i]] = i + 1;
 		for (i = 0; i < cells->n; i++)
 			places[(size_t)i * width + depth] =
 			    place[tuples_at(cells, i)[depth]];
@@ -469,18 +454,14 @@ struct shown *
 job_cells(struct job *job, uint32_t view, const struct breakdown *breakdown,
     uint32_t *n)
 {
-	struct cell_list list = {.job = job,
-	    .spec = &job->plan->views[view],
-	    .view = view,
-	    .wanted = breakdown->node == NULL
-		? NULL
-		: node_get(breakdown->node, "categories")};
+	struct cell_list list = {
+	    .job = job, .spec = &job->plan->views[view], .view = view};
 	uint32_t codes[MAX_KEYS] = {0};
 	struct shown *cells;
 	uint32_t i;
 
 	for (i = 0; i < list.spec->n_by; i++)
-		list.columns[i] = ordered_codes(job,
+		list.columns[i] = breakdown_codes(job, breakdown, i,
 		    &job->plan->columns[job->plan->keys[list.spec->by[i]]]);
 	if (job->codebook == NULL && list.spec->n_by > 0)
 		add_seen(&list);
@@ -499,30 +480,18 @@ job_categories(struct job *job, const struct measure *measure, const char *name)
 {
 	struct column *column =
 	    &job->plan->columns[plan_column(job->plan, name)];
-	struct category_list list = {0};
-	uint32_t code;
-	uint32_t i;
-	uint32_t j;
+	struct arena *arena = arena_new();
+	struct category_list list;
+	struct code_list seen;
+	struct code_list codes;
 
-	if (measure->categories != NULL) {
-		list.codes =
-		    mem_alloc((measure->n_categories + 1) * sizeof *list.codes);
-		for (i = 0; i < measure->n_categories; i++)
-			list.codes[list.n++] = codes_index(
-			    column->codes, slice_of(measure->categories[i]));
-		return list;
-	}
-	complete_boolean(column);
-	list = ordered_codes(job, column);
-	list.codes = mem_resize(
-	    list.codes, (list.n + measure->n_keep + 1) * sizeof *list.codes);
-	for (i = 0; i < measure->n_keep; i++) {
-		code = codes_index(column->codes, slice_of(measure->keep[i]));
-		for (j = 0; j < list.n && list.codes[j] != code;)
-			j++;
-		if (j == list.n)
-			list.codes[list.n++] = code;
-	}
+	if (measure->categories == NULL)
+		complete_boolean(column);
+	seen = seen_codes(arena, column);
+	codes = categories_of_measure(
+	    arena, measure, variable_of(job, name), &seen);
+	list = indices_of(column, &codes);
+	arena_free(arena);
 	return list;
 }
 

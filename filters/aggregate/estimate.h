@@ -30,7 +30,7 @@ struct bound {
 	char *name;                    /* as the column "measure" has it */
 };
 
-struct comparison;
+struct contrast;
 
 struct job {
 	struct table *tables;
@@ -39,12 +39,9 @@ struct job {
 	const struct codebook *codebook; /* or NULL */
 	struct choices *sets;
 	uint32_t n_sets;
-	struct bound **bounds;           /* by table, by measure */
-	uint32_t **views;                /* by table, by breakdown */
-	struct comparison **comparisons; /* by table */
-	uint32_t *n_comparisons;
-	struct comparison *ad_hoc_comparisons; /* taken by job_plan */
-	uint32_t n_ad_hoc_comparisons;
+	struct bound **bounds;       /* by table, by measure */
+	uint32_t **views;            /* by table, by breakdown */
+	struct contrast **contrasts; /* by table, by comparison */
 	struct plan *plan;
 	const struct design_options *options;
 	enum interval interval; /* of all shares, unless a table says */

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "categories.h"
 #include "diag.h"
 #include "mem.h"
 #include "plan.h"
@@ -300,7 +301,7 @@ plan_is_missing(struct column *column, uint32_t code)
 		MEM_GROW(column->missing, column->n_classified,
 		    column->cap_classified);
 		column->missing[column->n_classified] =
-		    codes_is_missing(text) ||
+		    categories_is_missing(text) ||
 		    !utf8_valid(text.text, text.len, &bad);
 		column->n_classified++;
 	}

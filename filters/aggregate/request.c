@@ -26,6 +26,9 @@ request_done(struct request *r)
 		free(table->measures[i].p);
 	for (i = 0; i < table->n_breakdowns; i++)
 		free(table->breakdowns[i].by);
+	for (i = 0; i < table->n_comparisons; i++)
+		comparison_done(&table->comparisons[i]);
+	free(table->comparisons);
 	for (i = 0; i < r->n_where; i++)
 		free(r->where[i].values);
 	for (i = 0; i < r->n_sets; i++) {
@@ -199,12 +202,13 @@ request_set(struct request *r, const char *text)
 bool
 request_compare(struct request *r, const char *text)
 {
+	struct table *table = &r->ad_hoc;
 	char *copy;
 	bool is_good;
 
-	MEM_GROW(r->comparisons, r->n_comparisons, r->cap_comparisons);
-	is_good =
-	    comparison_parse(&r->comparisons[r->n_comparisons++], text, &copy);
+	MEM_GROW(table->comparisons, table->n_comparisons, r->cap_comparisons);
+	is_good = comparison_parse(
+	    &table->comparisons[table->n_comparisons++], text, &copy);
 	if (copy == NULL)
 		return false;
 	MEM_GROW(r->owned, r->n_owned, r->cap_owned);
@@ -325,10 +329,8 @@ bind(struct job *job, const struct measure *measure, struct bound *bound)
 	if (measure->is_set) {
 		bound->choices = find_choices(job, measure->variable);
 		if (bound->choices == NULL) {
-			if (measure->node != NULL)
-				node_error(measure->node, "bad-schema",
-				    "the codebook has no set '%s'",
-				    measure->variable);
+			diag_error(STATUS_USAGE, &measure->place, "bad-schema",
+			    "the codebook has no set '%s'", measure->variable);
 			return false;
 		}
 	}
@@ -395,31 +397,25 @@ find_sets(struct job *job)
 }
 
 /* The views of a table: those of its columns and of its comparisons. */
-static bool
+static void
 plan_views(struct job *job, uint32_t t)
 {
 	const struct table *table = &job->tables[t];
-	bool is_good = true;
 	uint32_t i;
 
-	if (job->is_ad_hoc) {
-		job->comparisons[t] = job->ad_hoc_comparisons;
-		job->n_comparisons[t] = job->n_ad_hoc_comparisons;
-		job->ad_hoc_comparisons = NULL;
-	} else {
-		is_good = comparison_load(&job->comparisons[t],
-		    &job->n_comparisons[t], table->compare);
-	}
+	job->contrasts[t] =
+	    mem_zero((size_t)table->n_comparisons + 1, sizeof(struct contrast));
 	job->views[t] =
 	    mem_zero((size_t)table->n_breakdowns + 1, sizeof(uint32_t));
 	for (i = 0; i < table->n_breakdowns; i++)
 		job->views[t][i] = plan_view(job->plan, table->breakdowns[i].by,
 		    table->breakdowns[i].n_by);
-	for (i = 0; i < job->n_comparisons[t]; i++)
-		if (job->comparisons[t][i].n_by > 0)
-			plan_view(job->plan, job->comparisons[t][i].by,
-			    job->comparisons[t][i].n_by);
-	return is_good;
+	for (i = 0; i < table->n_comparisons; i++) {
+		job->contrasts[t][i].of = &table->comparisons[i];
+		if (table->comparisons[i].n_by > 0)
+			plan_view(job->plan, table->comparisons[i].by,
+			    table->comparisons[i].n_by);
+	}
 }
 
 static bool
@@ -434,8 +430,8 @@ plan_blocks(struct job *job, uint32_t t)
 	for (i = 0; i < table->n_measures; i++)
 		is_good = bind(job, &table->measures[i], &job->bounds[t][i]) &&
 		    is_good;
-	for (i = 0; i < job->n_comparisons[t] && is_good; i++)
-		is_good = comparison_bind(&job->comparisons[t][i], job, table);
+	for (i = 0; i < table->n_comparisons && is_good; i++)
+		is_good = contrast_bind(&job->contrasts[t][i], job, table);
 	return is_good;
 }
 
@@ -450,11 +446,10 @@ job_plan(struct job *job)
 	find_sets(job);
 	job->views = mem_zero(n, sizeof *job->views);
 	job->bounds = mem_zero(n, sizeof *job->bounds);
-	job->comparisons = mem_zero(n, sizeof *job->comparisons);
-	job->n_comparisons = mem_zero(n, sizeof *job->n_comparisons);
+	job->contrasts = mem_zero(n, sizeof *job->contrasts);
 	for (t = 0; t < job->n_tables; t++)
-		is_good = plan_views(job, t) && is_good;
-	if (!is_good || !plan_design(job->plan, job->options))
+		plan_views(job, t);
+	if (!plan_design(job->plan, job->options))
 		return false;
 	for (t = 0; t < job->n_tables; t++)
 		is_good = plan_blocks(job, t) && is_good;
@@ -471,9 +466,7 @@ free_table(struct job *job, uint32_t t)
 		free(job->bounds[t][i].blocks);
 		free(job->bounds[t][i].name);
 	}
-	for (i = 0; i < job->n_comparisons[t]; i++)
-		comparison_done(&job->comparisons[t][i]);
-	free(job->comparisons[t]);
+	free(job->contrasts[t]);
 	free(job->bounds[t]);
 	free(job->views[t]);
 }
@@ -487,19 +480,13 @@ job_done(struct job *job)
 
 	for (t = 0; job->views != NULL && t < job->n_tables; t++)
 		free_table(job, t);
-	for (i = 0;
-	     i < job->n_ad_hoc_comparisons && job->ad_hoc_comparisons != NULL;
-	     i++)
-		comparison_done(&job->ad_hoc_comparisons[i]);
 	for (i = job->n_sets - own; job->views != NULL && i < job->n_sets;
 	     i++) {
 		free(job->sets[i].columns);
 		free(job->sets[i].codes);
 	}
-	free(job->ad_hoc_comparisons);
 	free(job->bounds);
 	free(job->views);
-	free(job->comparisons);
-	free(job->n_comparisons);
+	free(job->contrasts);
 	free(job->sets);
 }

@@ -22,8 +22,6 @@ struct request {
 	struct choices *sets;
 	uint32_t n_sets;
 	size_t cap_sets;
-	struct comparison *comparisons;
-	uint32_t n_comparisons;
 	size_t cap_comparisons;
 	struct design_options design;
 	char **owned; /* copies that the names above point into */

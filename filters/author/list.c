@@ -357,7 +357,7 @@ put_categories(struct list *list, const struct variable *variable)
 	begin_codes(list, false);
 	for (i = 0; i < variable->n_categories; i++)
 		put_code(list, variable->categories[i].code, NULL,
-		    codebook_category_label(list->book, variable,
+		    codebook_category_label(variable,
 			variable->categories[i].code, list->lang),
 		    width);
 }

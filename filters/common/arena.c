@@ -1,4 +1,8 @@
+#include <stdalign.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "arena.h"
 #include "mem.h"
@@ -10,7 +14,7 @@ enum {
 struct chunk {
 	struct chunk *before;
 	size_t size;
-	char bytes[];
+	alignas(max_align_t) char bytes[];
 };
 
 struct arena {
@@ -73,6 +77,23 @@ arena_take(struct arena *arena, size_t size)
 	char *room = arena_room(arena, size);
 
 	arena_keep(arena, size);
+	return room;
+}
+
+void *
+arena_zero(struct arena *arena, size_t n, size_t size)
+{
+	const size_t unit = alignof(max_align_t);
+	size_t total;
+	void *room;
+
+	if (__builtin_mul_overflow(n, size, &total))
+		mem_fail(SIZE_MAX);
+	arena->used = (arena->used + unit - 1) / unit * unit;
+	if (arena->used > arena->chunk->size)
+		arena->used = arena->chunk->size;
+	room = arena_take(arena, total);
+	memset(room, 0, total);
 	return room;
 }
 

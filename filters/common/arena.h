@@ -4,8 +4,8 @@
 #include <stddef.h>
 
 /*
- * Memory for the values of one record: handed out piece by piece, taken back
- * all at once.
+ * Memory for the values of one record, or for what was read of one file:
+ * handed out piece by piece, taken back all at once.
  */
 struct arena;
 
@@ -19,6 +19,9 @@ void arena_keep(struct arena *, size_t used);
 
 /* Room that is kept whole. */
 char *arena_take(struct arena *, size_t size);
+
+/* Room for n of size, kept whole: zeroed, and aligned for any type. */
+void *arena_zero(struct arena *, size_t n, size_t size);
 
 void arena_reset(struct arena *);
 

@@ -1,8 +1,11 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "arena.h"
 #include "codebook.h"
 #include "diag.h"
+#include "map.h"
 #include "mem.h"
 #include "moment.h"
 #include "number.h"
@@ -29,8 +32,13 @@ struct load {
 	const struct node *codelists;
 	size_t cap_variables;
 	size_t cap_sets;
-	size_t cap_made;
-	bool is_bad; /* some fault was reported */
+	size_t cap_lists;
+	struct map
+	    *members; /* of the set at hand: names of variables above it */
+	struct map *choices; /* its codes */
+	struct category
+	    *boolean; /* 1 and 0, of all variables that are either */
+	bool is_bad;  /* some fault was reported */
 };
 
 const char *
@@ -71,34 +79,11 @@ is_good_name(const char *name)
 	return name[0] != '\0' && strpbrk(name, ",\"\n\r") == NULL;
 }
 
-/* A text, or an object of texts by language. */
-static void
-check_words(struct load *load, const struct node *node, const char *key)
+/* Read a label; those that are kept by nobody are checked all the same. */
+static struct label
+words(struct load *load, const struct node *node, const char *key)
 {
-	const struct node *words = node_get(node, key);
-	size_t i;
-
-	if (words == NULL || words->kind == NODE_STRING)
-		return;
-	if (words->kind != NODE_OBJECT) {
-		reject(load, words,
-		    "must be text, or an object of texts by language%s", "");
-		return;
-	}
-	for (i = 0; i < words->n; i++)
-		if (!node_is(&words->child[i], NODE_STRING))
-			load->is_bad = true;
-}
-
-static void
-check_all_words(struct load *load, const struct node *node)
-{
-	static const char *const keys[] = {
-	    "title", "description", "label", "question", "note", "unit"};
-	size_t i;
-
-	for (i = 0; i < sizeof keys / sizeof keys[0]; i++)
-		check_words(load, node, keys[i]);
+	return label_member(load->book->arena, node, key);
 }
 
 /* Declared by a set, not by itself. */
@@ -110,9 +95,9 @@ is_choice(const struct codebook *book, const char *name)
 	return variable >= 0 && book->variables[variable].set >= 0;
 }
 
-/* node_error wants a literal format; the name of a fault is one of these. */
-static void
-reject_name(struct load *load, const struct node *node, const char *name)
+/* True after a report: nothing can have this name. */
+static bool
+is_refused(struct load *load, const struct node *node, const char *name)
 {
 	if (!is_good_name(name))
 		reject(load, node,
@@ -128,26 +113,18 @@ reject_name(struct load *load, const struct node *node, const char *name)
 		reject(load, node, "the variable '%s' is declared twice", name);
 	else if (codebook_set(load->book, name) >= 0)
 		reject(load, node, "'%s' is already the name of a set", name);
-}
-
-static bool
-has_code(const struct variable *variable, const char *code)
-{
-	uint32_t i;
-
-	for (i = 0; i < variable->n_categories; i++)
-		if (strcmp(variable->categories[i].code, code) == 0)
-			return true;
-	return false;
+	else
+		return false;
+	return true;
 }
 
 /* An item is {"code": ..., "label": ...}, or the code alone. */
 static void
-add_category(
-    struct load *load, struct variable *variable, const struct node *item)
+add_category(struct load *load, struct codelist *list, const struct node *item)
 {
 	struct category *category;
 	const char *code = item->text;
+	bool is_new;
 
 	if (item->kind == NODE_NUMBER) {
 		reject(load, item, "a code is text: write \"%s\"", item->text);
@@ -162,72 +139,117 @@ add_category(
 			return;
 		}
 	}
-	if (has_code(variable, code))
+	map_put(list->codes, slice_of(code), &is_new);
+	if (!is_new) {
 		reject(load, item, "the code '%s' stands here twice", code);
-	else if (code[0] == '\0')
+		return;
+	}
+	if (code[0] == '\0')
 		reject(load, item,
 		    "a code cannot be empty%s: empty means not asked", "");
 	else if (code[0] == '.' && !codebook_is_dot_code(code))
 		reject(load, item,
 		    "'%s' begins with a dot but is none of .d .n .r .x", code);
-	check_all_words(load, item);
-	category = &variable->categories[variable->n_categories++];
+	words(load, item, "note");
+	category = &list->categories[list->n++];
 	category->code = code;
+	category->label = words(load, item, "label");
 	category->node = item;
 	category->is_missing = code[0] == '.';
 }
 
-static void
-add_categories(
-    struct load *load, struct variable *variable, const struct node *list)
+/* The list in the file, read once; its index, or -1 after a report. */
+static int
+add_list(struct load *load, const struct node *node)
 {
+	struct codebook *book = load->book;
+	struct codelist *list;
 	size_t i;
 
-	if (!node_is(list, NODE_ARRAY)) {
+	if (!node_is(node, NODE_ARRAY)) {
 		load->is_bad = true;
-		return;
+		return -1;
 	}
-	variable->categories = mem_zero(list->n, sizeof *variable->categories);
-	for (i = 0; i < list->n; i++)
-		add_category(load, variable, &list->child[i]);
+	MEM_GROW(book->lists, book->n_lists, load->cap_lists);
+	list = &book->lists[book->n_lists];
+	*list = (struct codelist){.codes = map_new()};
+	list->categories =
+	    arena_zero(book->arena, node->n, sizeof *list->categories);
+	for (i = 0; i < node->n; i++)
+		add_category(load, list, &node->child[i]);
+	return (int)book->n_lists++;
+}
+
+static void
+take_list(const struct codebook *book, struct variable *variable, uint32_t list)
+{
+	variable->categories = book->lists[list].categories;
+	variable->n_categories = book->lists[list].n;
+	variable->codes = book->lists[list].codes;
 }
 
 /* 1 and 0, without labels of their own. */
 static void
-add_boolean(struct variable *variable)
+add_boolean(struct load *load, struct variable *variable)
 {
-	variable->categories = mem_zero(2, sizeof *variable->categories);
-	variable->categories[0].code = "1";
-	variable->categories[1].code = "0";
+	if (load->boolean == NULL) {
+		load->boolean =
+		    arena_zero(load->book->arena, 2, sizeof *load->boolean);
+		load->boolean[0].code = "1";
+		load->boolean[1].code = "0";
+	}
+	variable->categories = load->boolean;
 	variable->n_categories = 2;
+}
+
+/* The code list of the name; -1 after a report. */
+static int
+find_list(struct load *load, const struct node *codelist)
+{
+	const struct node *found;
+	const char *name;
+
+	if (!node_is(codelist, NODE_STRING))
+		return -1;
+	name = codelist->text;
+	found = node_get(load->codelists, name);
+	if (found == NULL) {
+		reject(load, codelist,
+		    "there is no code list '%s' in this file", name);
+		return -1;
+	}
+	/* They were read first, in the order of the file. */
+	return (int)(found - load->codelists->child);
 }
 
 static void
 load_categories(struct load *load, struct variable *variable)
 {
 	const struct node *node = variable->node;
-	const struct node *list = node_get(node, "categories");
+	const struct node *categories = node_get(node, "categories");
 	const struct node *codelist = node_get(node, "codelist");
-	const char *name;
+	const struct node *items;
+	int list = -1;
+	bool is_empty;
 
-	if (list != NULL && codelist != NULL)
+	if (categories != NULL && codelist != NULL)
 		reject(load, codelist,
 		    "there are categories already%s: keep one of the two", "");
-	if (list == NULL && codelist != NULL) {
-		name = node_text(node, "codelist", NULL);
-		list = name == NULL ? NULL : node_get(load->codelists, name);
-		if (list == NULL)
-			reject(load, codelist,
-			    "there is no code list '%s' in this file",
-			    name == NULL ? "" : name);
-	}
-	if (list != NULL)
-		add_categories(load, variable, list);
+	else if (categories != NULL)
+		list = add_list(load, categories);
+	else if (codelist != NULL)
+		list = find_list(load, codelist);
 	else if (variable->type == TYPE_BOOLEAN)
-		add_boolean(variable);
-	if (variable->type == TYPE_CODE && node_get(node, "derive") == NULL &&
-	    (list != NULL ? list->kind == NODE_ARRAY && list->n == 0
-			  : codelist == NULL))
+		add_boolean(load, variable);
+	if (list >= 0)
+		take_list(load->book, variable, (uint32_t)list);
+	items = categories != NULL ? categories
+	    : list >= 0            ? &load->codelists->child[list]
+				   : NULL;
+	is_empty = items == NULL ? codelist == NULL
+				 : items->kind == NODE_ARRAY && items->n == 0;
+	if (variable->type == TYPE_CODE && is_empty &&
+	    node_get(node, "derive") == NULL)
 		reject(load, node,
 		    "the variable '%s' is of type code and needs categories",
 		    variable->name);
@@ -245,6 +267,8 @@ new_variable(struct load *load, const char *name, const struct node *node)
 	variable->name = name;
 	variable->node = node;
 	variable->set = -1;
+	variable->label = words(load, node, "label");
+	map_put(book->names, slice_of(name), NULL);
 	return variable;
 }
 
@@ -258,9 +282,12 @@ load_variable(struct load *load, const struct node *node)
 		load->is_bad = true;
 		return;
 	}
-	reject_name(load, node, name);
-	check_all_words(load, node);
+	if (is_refused(load, node, name))
+		return;
+	words(load, node, "note");
 	variable = new_variable(load, name, node);
+	variable->question = words(load, node, "question");
+	variable->unit = words(load, node, "unit");
 	variable->type = (enum variable_type)node_choice(
 	    node, "type", type_names, TYPE_CODE);
 	variable->role = (enum variable_role)node_choice(
@@ -273,22 +300,11 @@ load_variable(struct load *load, const struct node *node)
 static const char *
 make_name(struct load *load, const char *set, const char *code)
 {
-	struct codebook *book = load->book;
+	size_t size = strlen(set) + strlen(code) + 2;
+	char *name = arena_zero(load->book->arena, size, 1);
 
-	MEM_GROW(book->made, book->n_made, load->cap_made);
-	book->made[book->n_made] = mem_format("%s_%s", set, code);
-	return book->made[book->n_made++];
-}
-
-static bool
-set_has_code(const struct set *set, const char *code)
-{
-	uint32_t i;
-
-	for (i = 0; i < set->n_members; i++)
-		if (strcmp(set->codes[i], code) == 0)
-			return true;
-	return false;
+	snprintf(name, size, "%s_%s", set, code);
+	return name;
 }
 
 /*
@@ -308,13 +324,12 @@ add_named(struct load *load, struct set *set, const struct node *node,
     const char *name)
 {
 	uint32_t variable = (uint32_t)codebook_variable(load->book, name);
-	uint32_t i;
+	bool is_new;
 
-	for (i = 0; i < set->n_members; i++)
-		if (set->members[i] == variable)
-			reject(load, node,
-			    "the variable '%s' is a choice of this set already",
-			    name);
+	map_put(load->members, slice_of(name), &is_new);
+	if (!is_new)
+		reject(load, node,
+		    "the variable '%s' is a choice of this set already", name);
 	if (load->book->variables[variable].type > TYPE_BOOLEAN)
 		reject(load, node,
 		    "the variable '%s' cannot be a choice: it has to be of "
@@ -332,34 +347,38 @@ load_choice(struct load *load, uint32_t set_index, const struct node *node,
 	    node_keys(node, choice_keys) ? node_need_text(node, "code") : NULL;
 	struct variable *variable;
 	const char *name;
+	bool is_new;
 
 	if (code == NULL) {
 		load->is_bad = true;
 		return;
 	}
-	if (set_has_code(set, code))
+	map_put(load->choices, slice_of(code), &is_new);
+	if (!is_new)
 		reject(load, node, "the code '%s' stands here twice", code);
 	if (code[0] == '\0' || codebook_is_dot_code(code))
 		reject(load, node,
 		    "'%s' cannot be the code of a choice: it means that "
 		    "there is none",
 		    code);
-	check_all_words(load, node);
+	words(load, node, "note");
 	name = node_text(node, "variable", NULL);
 	set->codes[set->n_members] = code;
+	set->labels[set->n_members] = words(load, node, "label");
 	if (is_named_above(load, set, name)) {
 		add_named(load, set, node, name);
 		return;
 	}
 	if (name == NULL)
 		name = make_name(load, set->name, code);
-	reject_name(load, node, name);
+	if (is_refused(load, node, name))
+		return;
 	set->members[set->n_members++] = load->book->n_variables;
 	variable = new_variable(load, name, node);
 	variable->type = TYPE_BOOLEAN;
 	variable->role = role;
 	variable->set = (int)set_index;
-	add_boolean(variable);
+	add_boolean(load, variable);
 }
 
 /* The rule empties what the set makes itself; others have their own rule. */
@@ -382,6 +401,25 @@ check_asked(struct load *load, const struct set *set)
 }
 
 static void
+read_choices(struct load *load, uint32_t index, const struct node *choices,
+    enum variable_role role)
+{
+	struct arena *arena = load->book->arena;
+	struct set *set = &load->book->sets[index];
+	size_t i;
+
+	set->codes = arena_zero(arena, choices->n, sizeof *set->codes);
+	set->labels = arena_zero(arena, choices->n, sizeof *set->labels);
+	set->members = arena_zero(arena, choices->n, sizeof *set->members);
+	load->members = map_new();
+	load->choices = map_new();
+	for (i = 0; i < choices->n; i++)
+		load_choice(load, index, &choices->child[i], role);
+	map_free(load->members);
+	map_free(load->choices);
+}
+
+static void
 load_set(struct load *load, const struct node *node)
 {
 	struct codebook *book = load->book;
@@ -391,14 +429,14 @@ load_set(struct load *load, const struct node *node)
 	    node, "role", role_names, ROLE_MEASURE);
 	uint32_t index = book->n_sets;
 	struct set *set;
-	size_t i;
 
 	if (!node_keys(node, set_keys) || name == NULL) {
 		load->is_bad = true;
 		return;
 	}
-	reject_name(load, node, name);
-	check_all_words(load, node);
+	if (is_refused(load, node, name))
+		return;
+	words(load, node, "note");
 	if (choices == NULL || choices->kind != NODE_ARRAY || choices->n == 0) {
 		reject(load, choices == NULL ? node : choices,
 		    "the set '%s' needs a list of choices", name);
@@ -406,28 +444,22 @@ load_set(struct load *load, const struct node *node)
 	}
 	MEM_GROW(book->sets, book->n_sets, load->cap_sets);
 	set = &book->sets[book->n_sets++];
-	memset(set, 0, sizeof *set);
-	set->name = name;
-	set->node = node;
-	set->codes = mem_zero(choices->n, sizeof *set->codes);
-	set->members = mem_zero(choices->n, sizeof *set->members);
-	for (i = 0; i < choices->n; i++)
-		load_choice(load, index, &choices->child[i], role);
+	*set = (struct set){.name = name,
+	    .node = node,
+	    .label = words(load, node, "label"),
+	    .question = words(load, node, "question")};
+	map_put(book->sets_by_name, slice_of(name), NULL);
+	read_choices(load, index, choices, role);
 	check_asked(load, &book->sets[index]);
 }
 
-/* Lists that no variable uses yet are looked at too. */
 static void
-check_codelists(struct load *load)
+load_codelists(struct load *load)
 {
 	size_t i;
 
-	for (i = 0; load->codelists != NULL && i < load->codelists->n; i++) {
-		struct variable unused = {.type = TYPE_CODE};
-
-		add_categories(load, &unused, &load->codelists->child[i]);
-		free(unused.categories);
-	}
+	for (i = 0; load->codelists != NULL && i < load->codelists->n; i++)
+		add_list(load, &load->codelists->child[i]);
 }
 
 static void
@@ -439,7 +471,8 @@ load_languages(struct load *load, const struct node *root)
 
 	if (list == NULL)
 		return;
-	book->languages = mem_zero(list->n, sizeof *book->languages);
+	book->languages =
+	    arena_zero(book->arena, list->n, sizeof *book->languages);
 	for (i = 0; i < list->n; i++)
 		if (node_is(&list->child[i], NODE_STRING))
 			book->languages[book->n_languages++] =
@@ -513,13 +546,17 @@ codebook_load(const char *path)
 		return NULL;
 	load.book = mem_zero(1, sizeof *load.book);
 	load.book->root = root;
+	load.book->arena = arena_new();
+	load.book->names = map_new();
+	load.book->sets_by_name = map_new();
 	if (!is_another(&load, root) && node_keys(root, top_keys)) {
 		load.book->name = node_text(root, "name", "");
 		load.book->keeps_rest =
 		    node_choice(root, "rest", rest_names, 0) == 1;
 		load.codelists = node_object(root, "codelists");
-		check_all_words(&load, root);
-		check_codelists(&load);
+		load.book->title = words(&load, root, "title");
+		words(&load, root, "description");
+		load_codelists(&load);
 		load_languages(&load, root);
 		if (!load.is_bad)
 			load_variables(&load, root);
@@ -541,40 +578,47 @@ codebook_free(struct codebook *book)
 
 	if (book == NULL)
 		return;
-	for (i = 0; i < book->n_variables; i++)
-		free(book->variables[i].categories);
-	for (i = 0; i < book->n_sets; i++) {
-		free(book->sets[i].members);
-		free(book->sets[i].codes);
-	}
-	for (i = 0; i < book->n_made; i++)
-		free(book->made[i]);
-	free(book->made);
+	for (i = 0; i < book->n_lists; i++)
+		map_free(book->lists[i].codes);
+	free(book->lists);
 	free(book->variables);
 	free(book->sets);
-	free(book->languages);
+	map_free(book->names);
+	map_free(book->sets_by_name);
+	arena_free(book->arena);
 	node_free(book->root);
 	free(book);
+}
+
+static int
+find(const struct map *map, struct slice name)
+{
+	uint32_t at = map_find(map, name);
+
+	return at == MAP_NONE ? -1 : (int)at;
 }
 
 int
 codebook_variable(const struct codebook *book, const char *name)
 {
-	uint32_t i;
-
-	for (i = 0; i < book->n_variables; i++)
-		if (strcmp(book->variables[i].name, name) == 0)
-			return (int)i;
-	return -1;
+	return find(book->names, slice_of(name));
 }
 
 int
 codebook_set(const struct codebook *book, const char *name)
 {
+	return find(book->sets_by_name, slice_of(name));
+}
+
+int
+codebook_category(const struct variable *variable, struct slice code)
+{
 	uint32_t i;
 
-	for (i = 0; i < book->n_sets; i++)
-		if (strcmp(book->sets[i].name, name) == 0)
+	if (variable->codes != NULL)
+		return find(variable->codes, code);
+	for (i = 0; i < variable->n_categories; i++)
+		if (slice_is(code, variable->categories[i].code))
 			return (int)i;
 	return -1;
 }
@@ -584,23 +628,19 @@ codebook_variable_label(
     const struct codebook *book, uint32_t index, const char *lang)
 {
 	const struct variable *variable = &book->variables[index];
-	const char *label = node_label(variable->node, "label", lang);
+	const char *label = label_in(&variable->label, lang);
 
 	return label[0] != '\0' ? label : variable->name;
 }
 
 const char *
-codebook_category_label(const struct codebook *book,
+codebook_category_label(
     const struct variable *variable, const char *code, const char *lang)
 {
-	const char *label = "";
-	uint32_t i;
+	int at = codebook_category(variable, slice_of(code));
+	const char *label =
+	    at < 0 ? "" : label_in(&variable->categories[at].label, lang);
 
-	(void)book;
-	for (i = 0; i < variable->n_categories; i++)
-		if (strcmp(variable->categories[i].code, code) == 0)
-			label = node_label(
-			    variable->categories[i].node, "label", lang);
 	return label[0] != '\0' ? label : code;
 }
 
@@ -608,12 +648,10 @@ const char *
 codebook_choice_label(const struct codebook *book, const struct set *set,
     uint32_t i, const char *lang)
 {
-	const struct node *choices = node_get(set->node, "choices");
-	const char *label = node_label(&choices->child[i], "label", lang);
+	const char *label = label_in(&set->labels[i], lang);
 
 	if (label[0] == '\0')
-		label = node_label(
-		    book->variables[set->members[i]].node, "label", lang);
+		label = label_in(&book->variables[set->members[i]].label, lang);
 	return label[0] != '\0' ? label : set->codes[i];
 }
 

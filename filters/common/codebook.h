@@ -4,15 +4,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "label.h"
 #include "node.h"
 #include "slice.h"
 
 /*
  * The codebook of a study (schemas/<study>/codebook.json): harmonised
  * variables, their categories in the order of the questionnaire, labels in
- * several languages, and sets (questions with many choices).  What normalize
- * alone needs (sources, maps, derivations) stays in the nodes and is read
- * there; what aggregate and render need is here as plain structs.
+ * several languages, and sets (questions with many choices), as plain structs
+ * that were checked when the file was read.  What normalize alone needs
+ * (sources, maps, derivations) stays in the nodes, and is read by its plan.
  */
 enum variable_type {
 	TYPE_CODE,    /* one of the categories */
@@ -36,9 +37,17 @@ enum variable_role {
 };
 
 struct category {
-	const char *code;        /* a dot code too: ".n" with its label */
-	const struct node *node; /* labels: node_label(node, "label", lang) */
+	const char *code; /* a dot code too: ".n" with its label */
+	struct label label;
 	bool is_missing;         /* a dot code */
+	const struct node *node; /* for normalize; NULL: of a boolean */
+};
+
+/* A list of categories, which several variables may have in common. */
+struct codelist {
+	struct category *categories; /* in questionnaire order */
+	uint32_t n;
+	struct map *codes; /* index by code */
 };
 
 struct variable {
@@ -48,8 +57,13 @@ struct variable {
 	bool is_ordered;
 	struct category *categories; /* in questionnaire order */
 	uint32_t n_categories;
-	int set;                 /* index of its set, or -1 */
-	const struct node *node; /* "label", "question", "from", "derive" */
+	const struct map
+	    *codes; /* see codebook_category; NULL: no categories */
+	int set;    /* index of its set, or -1 */
+	struct label label;
+	struct label question;
+	struct label unit;       /* what a number counts */
+	const struct node *node; /* for normalize: "from", "derive", "asked" */
 };
 
 /*
@@ -60,15 +74,19 @@ struct variable {
  */
 struct set {
 	const char *name;
-	uint32_t *members;  /* indices of variables, in order */
-	const char **codes; /* code of each choice, for `category` */
+	uint32_t *members;    /* indices of variables, in order */
+	const char **codes;   /* code of each choice, for `category` */
+	struct label *labels; /* of each choice */
 	uint32_t n_members;
-	const struct node *node; /* "label", "question", "choices" */
+	struct label label;
+	struct label question;
+	const struct node *node; /* for normalize: "from", "asked", "choices" */
 };
 
 struct codebook {
-	struct node *root;
+	struct node *root; /* for normalize */
 	const char *name;
+	struct label title;
 	struct variable *variables; /* in the order of normalize's output:
 	                               a set's members stand where it stands */
 	uint32_t n_variables;
@@ -76,9 +94,13 @@ struct codebook {
 	uint32_t n_sets;
 	const char **languages;
 	uint32_t n_languages;
-	bool keeps_rest; /* "rest": "keep": undeclared columns stay */
-	char **made;     /* names of choices that the file leaves out */
-	uint32_t n_made;
+	bool keeps_rest;     /* "rest": "keep": undeclared columns stay */
+	struct arena *arena; /* holds the arrays, and names that were made */
+	struct map *names;   /* of variables: index of the variable */
+	struct map *sets_by_name;
+	struct codelist
+	    *lists; /* in the order of the file, then unnamed ones */
+	uint32_t n_lists;
 };
 
 /* Owned; NULL after a report (STATUS_USAGE): file, line, key. */
@@ -101,12 +123,14 @@ bool codebook_is_of_type(enum variable_type, struct slice);
 /* Index, or -1. */
 int codebook_variable(const struct codebook *, const char *name);
 int codebook_set(const struct codebook *, const char *name);
+/* Index among the categories of the variable, or -1. */
+int codebook_category(const struct variable *, struct slice code);
 
 /* The label, in the language or else the first one there is; falls back to
  * the name or code itself. */
 const char *codebook_variable_label(
     const struct codebook *, uint32_t variable, const char *lang);
-const char *codebook_category_label(const struct codebook *,
+const char *codebook_category_label(
     const struct variable *, const char *code, const char *lang);
 /* Label of choice i of a set. */
 const char *codebook_choice_label(

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +7,7 @@
 #include <jansson.h>
 
 #include "diag.h"
+#include "map.h"
 #include "mem.h"
 #include "near.h"
 #include "node.h"
@@ -67,6 +67,23 @@ skip_word(struct walk *walk)
 
 static void build(struct node *, struct walk *, json_t *);
 
+enum {
+	FEW_MEMBERS = 16 /* looked through faster than looked up */
+};
+
+/* Lists of codes have a hundred thousand members. */
+static void
+index_keys(struct node *node)
+{
+	size_t i;
+
+	if (node->n <= FEW_MEMBERS)
+		return;
+	node->keys = map_new();
+	for (i = 0; i < node->n; i++)
+		map_put(node->keys, slice_of(node->child[i].key), NULL);
+}
+
 static void
 build_object(struct node *node, struct walk *walk, json_t *value)
 {
@@ -90,6 +107,7 @@ build_object(struct node *node, struct walk *walk, json_t *value)
 		if (*walk->at == ',')
 			skip_mark(walk);
 	}
+	index_keys(node);
 	walk->at++;
 }
 
@@ -212,6 +230,7 @@ free_inner(struct node *node)
 
 	for (i = 0; i < node->n; i++)
 		free_inner(&node->child[i]);
+	map_free(node->keys);
 	free(node->child);
 	free((char *)node->key);
 	free((char *)node->text);
@@ -234,6 +253,11 @@ node_get(const struct node *n, const char *key)
 
 	if (n == NULL || n->kind != NODE_OBJECT)
 		return NULL;
+	if (n->keys != NULL) {
+		uint32_t at = map_find(n->keys, slice_of(key));
+
+		return at == MAP_NONE ? NULL : &n->child[at];
+	}
 	for (i = 0; i < n->n; i++)
 		if (strcmp(n->child[i].key, key) == 0)
 			return &n->child[i];
@@ -257,6 +281,12 @@ node_error(const struct node *n, const char *tag, const char *fmt, ...)
 		diag_error(STATUS_USAGE, &place, tag, "%s", text);
 }
 
+struct place
+node_place(const struct node *n)
+{
+	return (struct place){.file = n->file, .line = n->line};
+}
+
 bool
 node_is(const struct node *n, enum node_kind kind)
 {
@@ -267,11 +297,32 @@ node_is(const struct node *n, enum node_kind kind)
 	return false;
 }
 
+/* The nearest of the known ones, or all of them; owned. */
+static char *
+advice(const char *name, const char *const *known, size_t n)
+{
+	const char *near = near_find(name, known, n);
+	char *list = mem_text(slice_of(near == NULL ? "" : near));
+	char *longer;
+	size_t i;
+
+	for (i = 0; near == NULL && i < n; i++) {
+		longer =
+		    mem_format("%s%s%s", list, i > 0 ? ", " : "", known[i]);
+		free(list);
+		list = longer;
+	}
+	longer = mem_format(
+	    near == NULL ? ": known are %s" : ", did you mean '%s'?", list);
+	free(list);
+	return longer;
+}
+
 bool
 node_keys(const struct node *n, const char *const *known)
 {
 	bool is_good = true;
-	const char *near;
+	char *text;
 	size_t n_known;
 	size_t i;
 	size_t k;
@@ -291,12 +342,10 @@ node_keys(const struct node *n, const char *const *known)
 		if (k < n_known)
 			continue;
 		is_good = false;
-		near = near_find(key, known, n_known);
+		text = advice(key, known, n_known);
 		node_error(&n->child[i], "bad-schema",
-		    near == NULL ? "this key is not known here%s"
-				 : "this key is not known here, "
-				   "did you mean '%s'?",
-		    near == NULL ? "" : near);
+		    "this key is not known here%s", text);
+		free(text);
 	}
 	return is_good;
 }
@@ -351,19 +400,20 @@ node_number(const struct node *n, const char *key, double other)
 }
 
 int64_t
-node_int(const struct node *n, const char *key, int64_t other)
+node_range(const struct node *n, const char *key, int64_t low, int64_t high,
+    int64_t other)
 {
 	const struct node *found = member(n, key, NODE_NUMBER);
 
 	if (found == NULL)
 		return other;
-	if (fabs(found->number) >= 0x1p63 ||
-	    found->number != (double)(int64_t)found->number) {
-		node_error(found, "bad-schema",
-		    "must be a whole number, not %s", found->text);
-		return other;
-	}
-	return (int64_t)found->number;
+	if (found->number >= (double)low && found->number <= (double)high &&
+	    found->number == (double)(int64_t)found->number)
+		return (int64_t)found->number;
+	node_error(found, "bad-schema",
+	    "must be a whole number from %lld to %lld, not %s", (long long)low,
+	    (long long)high, found->text);
+	return other;
 }
 
 const struct node *
@@ -379,24 +429,29 @@ node_object(const struct node *n, const char *key)
 }
 
 int
+node_word(const struct node *n, const char *const *choices, int other)
+{
+	char *text;
+	int k;
+
+	if (!node_is(n, NODE_STRING))
+		return other;
+	for (k = 0; choices[k] != NULL; k++)
+		if (strcmp(choices[k], n->text) == 0)
+			return k;
+	text = advice(n->text, choices, (size_t)k);
+	node_error(n, "bad-schema", "'%s' is not known here%s", n->text, text);
+	free(text);
+	return other;
+}
+
+int
 node_choice(const struct node *n, const char *key, const char *const *choices,
     int other)
 {
-	const struct node *found = member(n, key, NODE_STRING);
-	const char *near;
-	int k;
+	const struct node *found = node_get(n, key);
 
-	if (found == NULL)
-		return other;
-	for (k = 0; choices[k] != NULL; k++)
-		if (strcmp(choices[k], found->text) == 0)
-			return k;
-	near = near_find(found->text, choices, (size_t)k);
-	node_error(found, "bad-schema", "'%s' is not known here, %s '%s'?",
-	    found->text,
-	    near == NULL ? "should it be one like" : "did you mean",
-	    near == NULL ? choices[0] : near);
-	return other;
+	return found == NULL ? other : node_word(found, choices, other);
 }
 
 const char *

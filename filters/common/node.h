@@ -5,6 +5,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "diag.h"
+
+struct map;
+
 /*
  * A JSON file as a tree of plain structs that know their line.  Alone in
  * knowing jansson.  Every fault is reported with file, line and key, with tag
@@ -29,6 +33,7 @@ struct node {
 	struct node *child; /* first of n, in the order of the file */
 	const char *file;
 	uint64_t line;
+	struct map *keys; /* of an object with many members, else NULL */
 };
 
 /* A file; owned.  NULL after a report ([missing-schema] if unreadable). */
@@ -40,8 +45,8 @@ const struct node *node_get(const struct node *n, const char *key);
 
 /*
  * True when n is an object all of whose keys are known (the list ends in
- * NULL); each other key is reported with the nearest known one.  Keys that
- * begin with "$" or "x-" are always allowed.
+ * NULL); each other key is reported with the nearest known one, or all.  Keys
+ * that begin with "$" or "x-" are always allowed.
  */
 bool node_keys(const struct node *n, const char *const *known);
 
@@ -54,7 +59,6 @@ bool node_is(const struct node *n, enum node_kind);
  */
 const char *node_text(const struct node *n, const char *key, const char *other);
 bool node_bool(const struct node *n, const char *key, bool other);
-int64_t node_int(const struct node *n, const char *key, int64_t other);
 double node_number(const struct node *n, const char *key, double other);
 const struct node *node_array(const struct node *n, const char *key);
 const struct node *node_object(const struct node *n, const char *key);
@@ -64,14 +68,24 @@ const char *node_need_text(const struct node *n, const char *key);
 
 /*
  * The index of the member's text in the list (which ends in NULL); an absent
- * member gives the default, another text is reported with the nearest one.
+ * member gives the default, another text is reported with the nearest one, or
+ * all.
  */
 int node_choice(const struct node *n, const char *key,
     const char *const *choices, int other);
+/* The same of the node itself. */
+int node_word(const struct node *, const char *const *choices, int other);
 
 /* A fault of this node in the caller's words; STATUS_USAGE. */
 __attribute__((format(printf, 3, 4))) void
 node_error(const struct node *, const char *tag, const char *fmt, ...);
+
+/* Where it stands: for messages once the nodes are gone; file is borrowed. */
+struct place node_place(const struct node *);
+
+/* A whole number from low to high; another is reported, gives the default. */
+int64_t node_range(const struct node *n, const char *key, int64_t low,
+    int64_t high, int64_t other);
 
 /*
  * Text in a language: the member is a string, or an object of language to

@@ -4,11 +4,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "node.h"
+#include "diag.h"
+#include "drawing.h"
+#include "label.h"
+#include "names.h"
 
 /*
  * Publication tables (schemas/<study>/tables.json).  aggregate reads what
  * decides a figure, render what decides how it is shown; both from here.
+ * Every key is checked when the file is read; texts and arrays live as long as
+ * the tables.
  */
 enum statistic {
 	STAT_SHARE,
@@ -49,60 +54,168 @@ enum qrule {
 	QRULE_HF9
 };
 
+/* What is compared with what. */
+enum comparing {
+	COMPARE_DOMAINS,  /* categories of by with each other, or a with b */
+	COMPARE_TOTAL,    /* each category of by, or a, with all */
+	COMPARE_REST,     /* each category of by, or a, with the others */
+	COMPARE_MEASURES, /* measure a with measure b, record by record */
+	COMPARE_WAVES     /* each category of by with the one before it */
+};
+
+/* Rows and columns of a battery; behaviour is render's. */
+enum table_layout {
+	LAYOUT_AUTO,
+	LAYOUT_LIST,
+	LAYOUT_MATRIX
+};
+
+enum {
+	DECIMALS_MAX = 15,
+	DECIMALS_BY_STATISTIC = -1 /* 0 for shares, totals, counts; else 1 */
+};
+
 /* Only records in which each variable holds one of the values. */
 struct condition {
 	const char *variable;
-	const char **values;
+	const char **values; /* at least one */
 	uint32_t n_values;
 };
 
 struct measure {
+	const char *id; /* or NULL */
 	enum statistic statistic;
 	const char *variable; /* or the set's name; NULL for count */
 	bool is_set;
 	const char *denominator; /* ratio */
 	const char **p;          /* quantile: probabilities as written */
 	uint32_t n_p;
-	enum qrule qrule;
-	enum percent percent;
 	const char **categories; /* to show, in order; NULL: all */
 	uint32_t n_categories;
-	/* these four default to the table's */
+	/* these default to the table's */
+	enum qrule qrule;
+	enum percent percent;
 	enum base_rule base;
 	const char **keep; /* dot codes that are categories of the share */
 	uint32_t n_keep;
-	struct condition *where; /* all must hold; the table's come first */
+	const char **hide; /* of these, those that are no row */
+	uint32_t n_hide;
+	int decimals;
+	/* all must hold; the table's come first */
+	struct condition *where;
 	uint32_t n_where;
-	const struct node *node; /* "label", "base_text", "note" */
+	struct label title;     /* in place of the question */
+	struct label base_text; /* its own, not the table's */
+	struct label unit;      /* its own, not the table's */
+	struct label note;      /* beside the question */
+	struct label *notes;    /* below the table */
+	uint32_t n_notes;
+	struct place place;
 };
 
 /* Columns of a table: the combinations of these variables; none = total. */
 struct breakdown {
 	const char **by;
 	uint32_t n_by;
-	const struct node *node; /* "label", "categories"; may be NULL */
+	const char **categories; /* of the last variable, in order; NULL: all */
+	uint32_t n_categories;
+	struct label label; /* in place of the variable's */
+	struct label note;
+	struct place place;
+};
+
+/* One comparison of a table. */
+struct comparison {
+	enum comparing type;
+	const char **by; /* none: COMPARE_MEASURES */
+	uint32_t n_by;
+	const char **a; /* a value of each by, or a measure; NULL: each */
+	uint32_t n_a;
+	const char **b;
+	uint32_t n_b;
+	struct label label; /* heading of its columns */
+	struct place place;
+};
+
+/* Nouns of a headline in one language: "every third EACH", "two of MANY". */
+struct nouns {
+	const char *language; /* NULL: whatever the language */
+	const char *each;     /* "" for none, as the others */
+	const char *many;
+	const char *of;
+};
+
+/* A sentence about one figure of the table. */
+struct headline_spec {
+	const char *measure;   /* its id, variable or set; NULL: the first */
+	const char *category;  /* "" for a mean and its like */
+	struct coordinates by; /* the column; none: the total */
+	bool is_last_wave;     /* of the newest wave among the estimates */
+	struct nouns *nouns;
+	uint32_t n_nouns;
+	struct label text;
+	struct place place;
 };
 
 struct table {
-	const char *id;
-	struct measure *measures;
+	const char *id; /* [a-z0-9][a-z0-9-]*, unique */
+	struct label title;
+	struct label theme;
+	struct measure *measures; /* at least one */
 	uint32_t n_measures;
 	struct breakdown *breakdowns; /* always starts with the total, first
 	                                 or not shown: see show_total */
 	uint32_t n_breakdowns;
 	bool show_total;
-	int64_t minimum_base; /* unweighted; below it status "suppressed" */
+	int64_t minimum_base; /* unweighted; below it figures are held back */
 	const char *ci;       /* "" = default of the statistic */
 	double level;         /* 0 = default */
 	bool chisq;           /* test of independence per breakdown */
-	const struct node *compare; /* array, read by aggregate; or NULL */
-	const struct node *node; /* "title", "theme", "notes", "figure", ... */
+	struct comparison *comparisons;
+	uint32_t n_comparisons;
+	enum table_layout layout;
+	struct drawing *drawings; /* "figure" */
+	uint32_t n_drawings;
+	struct headline_spec *headlines;
+	uint32_t n_headlines;
+	struct label base_text;
+	struct label unit;
+	struct label note;
+	struct label *notes;
+	uint32_t n_notes;
+	struct label source;
+	struct place place;
+};
+
+/* A hue that means one category wherever it is drawn. */
+struct colour {
+	const char *variable; /* or a set */
+	const char *category;
+	char series; /* a to d */
+};
+
+/* What a study calls one thing that render says by itself. */
+struct own_word {
+	const char *language;
+	const char *name;
+	const char *text;
+	struct place place;
 };
 
 struct tables {
-	struct node *root;
 	struct table *tables;
 	uint32_t n_tables;
+	struct label title;
+	struct label description;
+	struct label source;
+	struct label method;
+	struct own_word *words; /* in the order of the file */
+	uint32_t n_words;
+	struct colour *colours;
+	uint32_t n_colours;
+	struct place place;
+	struct node *root; /* holds the texts; nobody reads it any more */
+	struct arena *arena;
 };
 
 /* The names in the order of the enums, ending in NULL. */
@@ -110,11 +223,15 @@ extern const char *const tables_statistics[];
 extern const char *const tables_percents[];
 extern const char *const tables_qrules[];
 extern const char *const tables_intervals[];
+extern const char *const tables_comparings[];
 
 /* Owned; NULL after a report (STATUS_USAGE). */
 struct tables *tables_load(const char *path);
 void tables_free(struct tables *);
 int tables_find(const struct tables *, const char *id);
+/* Index of the first measure with this id, or else of this variable, set or
+ * "numerator/denominator"; or -1. */
+int tables_measure(const struct table *, const char *name);
 
 /* True for the text of a number from 0 to 1: the p of a quantile. */
 bool tables_is_probability(const char *);

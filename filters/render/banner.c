@@ -1,24 +1,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arena.h"
 #include "banner.h"
 #include "caption.h"
+#include "categories.h"
 #include "columns.h"
 #include "diag.h"
 #include "mem.h"
 #include "show.h"
 
 enum {
-	DECIMALS_MAX = 15,
 	SHARE_SHIFT = 2
 };
-
-static const char *
-setting_text(const struct build *b, const char *key)
-{
-	return build_text(
-	    build_setting(b->table, b->tables, key), build_lang(b));
-}
 
 static void
 add_choice(
@@ -51,57 +45,62 @@ set_items(struct build *b, const struct measure *measure)
 
 /* ---- rows -------------------------------------------------------------- */
 
-static struct items
-chosen_items(struct build *b, const struct measure *measure)
+/* A kind of missing that nobody gave is no row where the codebook does not
+ * name it; one that is kept unseen never is. */
+static bool
+is_row(struct build *b, const struct measure *measure,
+    const struct variable *variable, const char *code)
 {
-	struct items items = {0};
-	uint32_t i;
-
-	items.list =
-	    pool_zero(&b->doc->pool, measure->n_categories, sizeof *items.list);
-	items.n = measure->n_categories;
-	for (i = 0; i < items.n; i++)
-		items.list[i].code = measure->categories[i];
-	return items;
+	if (measure->categories != NULL ||
+	    !categories_is_missing(slice_of(code)))
+		return true;
+	if (build_lists(code, measure->hide, measure->n_hide))
+		return false;
+	return codebook_category(variable, slice_of(code)) >= 0 ||
+	    build_is_unlisted(b, measure, variable, code);
 }
 
-/* The categories of a share: all but the kinds of missing that are not kept,
- * or are kept unseen. */
+/* The answers that the estimates hold, the codebook's or not. */
+static struct code_list
+answers_seen(struct build *b, const struct measure *measure)
+{
+	struct code_list seen = {0};
+	size_t i;
+
+	seen.codes = pool_zero(&b->doc->pool, b->est->n, sizeof *seen.codes);
+	for (i = 0; i < b->est->n; i++) {
+		const struct estimate *row = &b->est->rows[i];
+
+		if (strcmp(row->table, b->table->id) == 0 &&
+		    strcmp(row->statistic, "share") == 0 &&
+		    strcmp(row->measure, measure->variable) == 0)
+			seen.codes[seen.n++] = slice_of(row->category);
+	}
+	return seen;
+}
+
+/* The answers of a share, in the order in which aggregate has them. */
 static struct items
 share_items(struct build *b, const struct measure *measure)
 {
 	const struct variable *variable =
 	    &b->book->variables[codebook_variable(b->book, measure->variable)];
+	struct arena *arena = arena_new();
+	struct code_list seen = answers_seen(b, measure);
+	struct code_list codes =
+	    categories_of_measure(arena, measure, variable, &seen);
 	struct items items = {0};
 	uint32_t i;
 
-	if (measure->categories != NULL) {
-		items = chosen_items(b, measure);
-	} else {
-		items.list = pool_zero(&b->doc->pool,
-		    variable->n_categories + measure->n_keep,
-		    sizeof *items.list);
-		for (i = 0; i < variable->n_categories; i++) {
-			const struct category *c = &variable->categories[i];
+	items.list = pool_zero(&b->doc->pool, codes.n, sizeof *items.list);
+	for (i = 0; i < codes.n; i++) {
+		const char *code = codes.codes[i].text;
 
-			if (c->is_missing &&
-			    (!build_lists(
-				 c->code, measure->keep, measure->n_keep) ||
-				build_hides(
-				    b->table, b->tables, measure, c->code)))
-				continue;
-			items.list[items.n++].code = c->code;
-		}
-		for (i = 0; i < measure->n_keep; i++)
-			if (build_is_unlisted(
-				b, measure, variable, measure->keep[i]) &&
-			    !build_hides(
-				b->table, b->tables, measure, measure->keep[i]))
-				items.list[items.n++].code = measure->keep[i];
+		if (is_row(b, measure, variable, code))
+			items.list[items.n++] = (struct item){
+			    code, build_answer(b, variable, code)};
 	}
-	for (i = 0; i < items.n; i++)
-		items.list[i].label =
-		    build_answer(b, variable, items.list[i].code);
+	arena_free(arena);
 	return items;
 }
 
@@ -143,16 +142,16 @@ put_statistic(struct out *out, const struct build *b,
 static const char *
 number_unit(const struct build *b, const struct measure *measure)
 {
-	const char *unit = node_label(measure->node, "unit", build_lang(b));
+	const char *unit = label_in(&measure->unit, build_lang(b));
 	int at = measure->variable == NULL
 	    ? -1
 	    : codebook_variable(b->book, measure->variable);
 
 	if (*unit == '\0')
-		unit = setting_text(b, "unit");
+		unit = label_in(&b->table->unit, build_lang(b));
 	if (*unit != '\0' || at < 0 || measure->statistic == STAT_RATIO)
 		return unit;
-	return node_label(b->book->variables[at].node, "unit", build_lang(b));
+	return label_in(&b->book->variables[at].unit, build_lang(b));
 }
 
 /* A mean and its like have one row, which bears the name of the statistic. */
@@ -202,45 +201,46 @@ measure_name(struct build *b, const struct measure *measure)
 
 /*
  * How often measures before the last one ask for the same cell as this one
- * does, of other respondents: the estimates come in the same order.
+ * does, of other respondents: the estimates come in the same order.  A measure
+ * has each of its rows once.
  */
 static uint32_t
-times_asked(struct build *b, const struct measure *measure, const char *code,
-    const struct measure *last)
+times_asked(const struct build *b, const struct measure *measure,
+    const char *code, const struct measure *last)
 {
-	const struct measure *other = b->table->measures;
-	struct items items;
+	const struct measure *first = b->table->measures;
+	const struct group *groups = b->sheet->groups;
+	const struct measure *other;
+	const struct items *items;
 	uint32_t n = 0;
 	uint32_t i;
 
-	for (; other < last; other++) {
-		if (other->statistic != measure->statistic ||
-		    strcmp(measure_name(b, other), measure_name(b, measure)) !=
-			0)
+	for (other = first; other < last; other++) {
+		if (other == measure) {
+			n++;
 			continue;
-		items = rows_of(b, other);
-		for (i = 0; i < items.n; i++)
-			if (strcmp(items.list[i].code, code) == 0)
+		}
+		if (strcmp(groups[other - first].statistic,
+			groups[measure - first].statistic) != 0 ||
+		    strcmp(groups[other - first].measure,
+			groups[measure - first].measure) != 0)
+			continue;
+		items = &b->items[other - first];
+		for (i = 0; i < items->n; i++)
+			if (strcmp(items->list[i].code, code) == 0)
 				n++;
 	}
 	return n;
 }
 
 static int
-decimals_of(const struct build *b, const struct measure *measure)
+decimals_of(const struct measure *measure)
 {
-	const struct node *node = node_get(measure->node, "decimals");
-
-	if (node == NULL)
-		node = build_setting(b->table, b->tables, "decimals");
-	if (node != NULL && node->kind == NODE_NUMBER && node->number >= 0 &&
-	    node->number <= DECIMALS_MAX)
-		return (int)node->number;
-	if (measure->statistic == STAT_SHARE ||
-	    measure->statistic == STAT_COUNT ||
-	    measure->statistic == STAT_TOTAL)
-		return 0;
-	return 1;
+	if (measure->decimals != DECIMALS_BY_STATISTIC)
+		return measure->decimals;
+	return measure->statistic != STAT_SHARE &&
+	    measure->statistic != STAT_COUNT &&
+	    measure->statistic != STAT_TOTAL;
 }
 
 /* The cell of a column, or NULL; what it says of the whole table is noted. */
@@ -284,7 +284,7 @@ fill_row(struct build *b, struct row *row, struct estimate *like,
 		    &row->cells[c],
 		    find_cell(
 			b, like, tables_statistics[measure->statistic], c, nth),
-		    shift, decimals_of(b, measure));
+		    shift, decimals_of(measure));
 		if (estimates_find(b->est, like, all) != NULL)
 			b->n_doubled++;
 	}
@@ -313,12 +313,11 @@ ratio_title(struct build *b, const struct measure *measure)
 static const char *
 count_title(struct build *b, const struct measure *measure)
 {
-	const struct node *base = node_get(measure->node, "base_text");
-	const char *text;
+	const char *text =
+	    label_in(measure->base_text.n > 0 ? &measure->base_text
+					      : &b->table->base_text,
+		build_lang(b));
 
-	if (base == NULL)
-		base = build_setting(b->table, b->tables, "base_text");
-	text = build_text(base, build_lang(b));
 	if (*text == '\0')
 		text = word(WORD_RESPONDING, b->doc->language);
 	return pool_take(&b->doc->pool, words_capital(text));
@@ -328,57 +327,79 @@ count_title(struct build *b, const struct measure *measure)
 static const char *
 group_title(struct build *b, const struct measure *measure)
 {
-	const struct node *of = NULL;
-	static const char *const own[] = {"label", "title", "question", NULL};
-	const char *text = "";
+	const char *text = label_in(&measure->title, build_lang(b));
+	const struct label *question;
+	const struct label *label;
 	int at;
-	int i;
 
-	for (i = 0; own[i] != NULL && *text == '\0'; i++)
-		text = node_label(measure->node, own[i], build_lang(b));
 	if (*text != '\0')
 		return text;
 	if (measure->statistic == STAT_RATIO)
 		return ratio_title(b, measure);
 	if (measure->variable == NULL)
 		return count_title(b, measure);
-	if (measure->is_set) {
-		of = b->book->sets[codebook_set(b->book, measure->variable)]
-			 .node;
-	} else if ((at = codebook_variable(b->book, measure->variable)) >= 0) {
-		of = b->book->variables[at].node;
-	}
-	text = node_label(of, "question", build_lang(b));
+	at = measure->is_set ? codebook_set(b->book, measure->variable)
+			     : codebook_variable(b->book, measure->variable);
+	if (at < 0)
+		return measure->variable;
+	question = measure->is_set ? &b->book->sets[at].question
+				   : &b->book->variables[at].question;
+	label = measure->is_set ? &b->book->sets[at].label
+				: &b->book->variables[at].label;
+	text = label_in(question, build_lang(b));
 	if (*text == '\0')
-		text = node_label(of, "label", build_lang(b));
+		text = label_in(label, build_lang(b));
 	return *text == '\0' ? measure->variable : text;
 }
 
 static void
 build_group(struct build *b, struct group *group, const struct measure *measure)
 {
-	struct items items = rows_of(b, measure);
+	struct items *items = &b->items[measure - b->table->measures];
 	struct estimate like = {.table = b->table->id,
-	    .statistic = tables_statistics[measure->statistic],
-	    .measure = measure_name(b, measure)};
+	    .statistic = group->statistic,
+	    .measure = group->measure};
 	uint32_t r;
 
 	group->title = group_title(b, measure);
 	group->subtitle = caption_of_group(b->doc, measure);
-	group->item = group->measure = like.measure;
-	group->statistic = like.statistic;
+	group->item = group->measure;
 	group->unit = unit_of(b, measure);
-	group->n_rows = items.n;
-	group->rows = pool_zero(&b->doc->pool, items.n, sizeof *group->rows);
-	for (r = 0; r < items.n; r++) {
+	group->n_rows = items->n;
+	group->rows = pool_zero(&b->doc->pool, items->n, sizeof *group->rows);
+	for (r = 0; r < items->n; r++) {
 		struct row *row = &group->rows[r];
 
-		row->code = items.list[r].code;
+		row->code = items->list[r].code;
 		row->stubs = pool_zero(&b->doc->pool, 1, sizeof *row->stubs);
-		row->stubs[0] = items.list[r].label;
+		row->stubs[0] = items->list[r].label;
 		row->codes = &row->code;
 		fill_row(b, row, &like, measure);
 	}
+}
+
+/* A group for each measure, of the rows that it has. */
+static void
+build_groups(struct build *b)
+{
+	const struct table *table = b->table;
+	uint32_t i;
+
+	b->sheet->n_groups = table->n_measures;
+	b->sheet->groups = pool_zero(
+	    &b->doc->pool, table->n_measures, sizeof *b->sheet->groups);
+	b->items =
+	    pool_zero(&b->doc->pool, table->n_measures, sizeof *b->items);
+	for (i = 0; i < table->n_measures; i++) {
+		const struct measure *measure = &table->measures[i];
+
+		b->sheet->groups[i].measure = measure_name(b, measure);
+		b->sheet->groups[i].statistic =
+		    tables_statistics[measure->statistic];
+		b->items[i] = rows_of(b, measure);
+	}
+	for (i = 0; i < table->n_measures; i++)
+		build_group(b, &b->sheet->groups[i], &table->measures[i]);
 }
 
 /* True for an answer of the variable, or a choice of the set. */
@@ -388,7 +409,6 @@ has_category(
 {
 	const struct variable *variable;
 	const struct set *set;
-	uint32_t i;
 
 	if (measure->is_set) {
 		set = &b->book->sets[codebook_set(b->book, measure->variable)];
@@ -397,10 +417,8 @@ has_category(
 	}
 	variable =
 	    &b->book->variables[codebook_variable(b->book, measure->variable)];
-	for (i = 0; i < variable->n_categories; i++)
-		if (strcmp(variable->categories[i].code, code) == 0)
-			return true;
-	return variable->n_categories == 0;
+	return variable->n_categories == 0 ||
+	    codebook_category(variable, slice_of(code)) >= 0;
 }
 
 /* False after a report: an answer to be shown is none of the question. */
@@ -413,7 +431,7 @@ knows_categories(const struct build *b, const struct measure *measure)
 	for (i = 0; i < measure->n_categories; i++) {
 		if (has_category(b, measure, measure->categories[i]))
 			continue;
-		node_error(measure->node, "bad-schema",
+		diag_error(STATUS_USAGE, &measure->place, "bad-schema",
 		    "'%s' is no answer to '%s' in the codebook",
 		    measure->categories[i], measure->variable);
 		all = false;
@@ -434,8 +452,9 @@ is_known(const struct build *b, const struct measure *measure)
 		    knows_categories(b, measure);
 	if (measure->statistic != STAT_SHARE)
 		return true;
-	node_error(measure->node, "bad-schema", "'%s' is no %s of the codebook",
-	    measure->variable, measure->is_set ? "set" : "variable");
+	diag_error(STATUS_USAGE, &measure->place, "bad-schema",
+	    "'%s' is no %s of the codebook", measure->variable,
+	    measure->is_set ? "set" : "variable");
 	return false;
 }
 
@@ -523,19 +542,12 @@ add_note(struct build *b, const char *note)
 }
 
 static void
-add_list(struct build *b, const struct node *list)
+add_list(struct build *b, const struct label *notes, uint32_t n)
 {
-	size_t i;
+	uint32_t i;
 
-	for (i = 0; list != NULL && i < list->n; i++)
-		add_note(b, build_text(&list->child[i], build_lang(b)));
-}
-
-/* An array of texts, or NULL. */
-static const struct node *
-notes_of(const struct node *node)
-{
-	return node != NULL && node->kind == NODE_ARRAY ? node : NULL;
+	for (i = 0; i < n; i++)
+		add_note(b, label_in(&notes[i], build_lang(b)));
 }
 
 /* Notes of the table, of its questions, of its columns; last its source. */
@@ -543,27 +555,21 @@ static void
 add_notes(struct build *b)
 {
 	const struct table *table = b->table;
-	const struct node *list =
-	    notes_of(build_setting(table, b->tables, "notes"));
-	const struct node *of;
-	size_t n = 2 + table->n_breakdowns + (list == NULL ? 0 : list->n);
+	size_t n = 2 + table->n_breakdowns + table->n_notes;
 	uint32_t i;
 
 	for (i = 0; i < table->n_measures; i++)
-		if ((of = notes_of(
-			 node_get(table->measures[i].node, "notes"))) != NULL)
-			n += of->n;
+		n += table->measures[i].n_notes;
 	b->sheet->notes = pool_zero(&b->doc->pool, n, sizeof *b->sheet->notes);
-	add_list(b, list);
-	add_note(b, setting_text(b, "note"));
+	add_list(b, table->notes, table->n_notes);
+	add_note(b, label_in(&table->note, build_lang(b)));
 	for (i = 0; i < table->n_measures; i++)
 		add_list(
-		    b, notes_of(node_get(table->measures[i].node, "notes")));
+		    b, table->measures[i].notes, table->measures[i].n_notes);
 	for (i = 0; i < table->n_breakdowns; i++)
-		add_note(b,
-		    node_label(
-			table->breakdowns[i].node, "note", build_lang(b)));
-	add_note(b, setting_text(b, "source"));
+		add_note(
+		    b, label_in(&table->breakdowns[i].note, build_lang(b)));
+	add_note(b, label_in(&table->source, build_lang(b)));
 }
 
 static bool
@@ -593,23 +599,21 @@ report_absent(const struct build *b)
 
 bool
 banner_build(struct document *doc, struct sheet *sheet,
-    const struct table *table, const struct tables *tables,
-    const struct codebook *book, const struct estimates *est)
+    const struct table *table, const struct codebook *book,
+    const struct estimates *est)
 {
 	struct build b = {.doc = doc,
 	    .sheet = sheet,
 	    .table = table,
-	    .tables = tables,
 	    .book = book,
 	    .est = est};
-	const struct node *theme = build_setting(table, tables, "theme");
 	uint32_t i;
 
 	sheet->id = table->id;
-	sheet->title = node_label(table->node, "title", build_lang(&b));
+	sheet->title = label_in(&table->title, build_lang(&b));
 	if (*sheet->title == '\0')
 		sheet->title = table->id;
-	sheet->theme = build_text(theme, build_lang(&b));
+	sheet->theme = label_in(&table->theme, build_lang(&b));
 	sheet->stubs = pool_zero(&doc->pool, 1, sizeof *sheet->stubs);
 	sheet->stubs[0] = "";
 	sheet->stub_names = pool_zero(&doc->pool, 1, sizeof *sheet->stub_names);
@@ -620,11 +624,7 @@ banner_build(struct document *doc, struct sheet *sheet,
 			return false;
 	if (!columns_build(&b))
 		return false;
-	sheet->groups =
-	    pool_zero(&doc->pool, table->n_measures, sizeof *sheet->groups);
-	sheet->n_groups = table->n_measures;
-	for (i = 0; i < table->n_measures; i++)
-		build_group(&b, &sheet->groups[i], &table->measures[i]);
+	build_groups(&b);
 	for (i = sheet->n_columns; i-- > 0;)
 		if (b.n_found > 0 && sheet->n_columns > 1 &&
 		    is_superfluous(&b, i))

@@ -12,6 +12,6 @@
  * report: the estimates do not hold this table.
  */
 bool banner_build(struct document *, struct sheet *, const struct table *,
-    const struct tables *, const struct codebook *, const struct estimates *);
+    const struct codebook *, const struct estimates *);
 
 #endif

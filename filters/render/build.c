@@ -2,32 +2,6 @@
 
 #include "build.h"
 
-const struct node *
-build_setting(
-    const struct table *table, const struct tables *tables, const char *key)
-{
-	const struct node *node = node_get(table->node, key);
-
-	if (node == NULL)
-		node = node_get(node_get(tables->root, "defaults"), key);
-	return node;
-}
-
-const char *
-build_text(const struct node *node, const char *lang)
-{
-	const struct node *found;
-
-	if (node == NULL || node->kind == NODE_STRING)
-		return node == NULL ? "" : node->text;
-	if (node->kind != NODE_OBJECT || node->n == 0)
-		return "";
-	found = node_get(node, lang);
-	if (found == NULL)
-		found = &node->child[0];
-	return found->kind == NODE_STRING ? found->text : "";
-}
-
 bool
 build_lists(const char *text, const char *const *list, uint32_t n)
 {
@@ -35,22 +9,6 @@ build_lists(const char *text, const char *const *list, uint32_t n)
 
 	for (i = 0; i < n; i++)
 		if (strcmp(text, list[i]) == 0)
-			return true;
-	return false;
-}
-
-bool
-build_hides(const struct table *table, const struct tables *tables,
-    const struct measure *measure, const char *code)
-{
-	const struct node *list = node_get(measure->node, "hide");
-	size_t i;
-
-	if (list == NULL)
-		list = build_setting(table, tables, "hide");
-	for (i = 0; list != NULL && i < list->n; i++)
-		if (list->child[i].text != NULL &&
-		    strcmp(list->child[i].text, code) == 0)
 			return true;
 	return false;
 }
@@ -81,7 +39,7 @@ build_answer(
 	    {".r", WORD_NOT_RELEVANT}, {".x", WORD_INVALID}};
 
 	const char *label =
-	    codebook_category_label(b->book, variable, code, build_lang(b));
+	    codebook_category_label(variable, code, build_lang(b));
 	size_t i;
 
 	if (strcmp(label, code) != 0)
@@ -97,11 +55,9 @@ build_is_unlisted(struct build *b, const struct measure *measure,
     const struct variable *variable, const char *code)
 {
 	const struct estimate *found;
-	uint32_t i;
 
-	for (i = 0; i < variable->n_categories; i++)
-		if (strcmp(variable->categories[i].code, code) == 0)
-			return false;
+	if (codebook_category(variable, slice_of(code)) >= 0)
+		return false;
 	found = build_total(b, measure, code);
 	return found != NULL && found->has_value && found->value > 0;
 }

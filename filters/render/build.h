@@ -21,10 +21,10 @@ struct build {
 	struct document *doc;
 	struct sheet *sheet;
 	const struct table *table;
-	const struct tables *tables;
 	const struct codebook *book;
 	const struct estimates *est;
-	const char **keys; /* by column, then by by-variable of the stream */
+	struct items *items; /* rows, by measure */
+	const char **keys;   /* by column, then by by-variable of the stream */
 	bool is_weighted;
 	uint64_t n_absent;
 	uint64_t n_found;
@@ -36,13 +36,6 @@ build_lang(const struct build *b)
 {
 	return b->doc->language->code;
 }
-
-/* A member of the table, or of the defaults when the table has none. */
-const struct node *
-build_setting(const struct table *, const struct tables *, const char *key);
-
-/* A text, or the one of the language; else the first one; "" for NULL. */
-const char *build_text(const struct node *, const char *lang);
 
 /* Whether the text is one of a list. */
 bool build_lists(const char *text, const char *const *list, uint32_t n);
@@ -60,9 +53,5 @@ build_answer(const struct build *, const struct variable *, const char *code);
  * that is no category of the codebook. */
 bool build_is_unlisted(struct build *, const struct measure *,
     const struct variable *, const char *code);
-
-/* True when the measure keeps the code in the base but shows no row for it. */
-bool build_hides(const struct table *, const struct tables *,
-    const struct measure *, const char *code);
 
 #endif

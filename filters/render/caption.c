@@ -54,11 +54,11 @@ enum fate {
 };
 
 static enum fate
-fate_of(const struct build *b, const struct measure *measure, const char *code)
+fate_of(const struct measure *measure, const char *code)
 {
 	if (!build_lists(code, measure->keep, measure->n_keep))
 		return measure->base == BASE_ASKED ? FATE_HIDDEN : FATE_DROPPED;
-	if (build_hides(b->table, b->tables, measure, code))
+	if (build_lists(code, measure->hide, measure->n_hide))
 		return FATE_HIDDEN;
 	if (measure->categories != NULL &&
 	    !build_lists(code, measure->categories, measure->n_categories))
@@ -71,7 +71,7 @@ sort_answer(struct build *b, const struct measure *measure,
     const struct variable *variable, const char *code,
     struct answers answers[3])
 {
-	enum fate fate = fate_of(b, measure, code);
+	enum fate fate = fate_of(measure, code);
 
 	add_answer(&answers[fate], build_answer(b, variable, code),
 	    fate == FATE_HIDDEN ? share_of(b, measure, code) : "");
@@ -156,7 +156,7 @@ find_n(const struct sheet *sheet, const struct table *table, uint64_t *least,
 	uint32_t r;
 
 	for (g = 0; g < sheet->n_groups; g++) {
-		if (node_get(table->measures[g].node, "base_text") != NULL)
+		if (table->measures[g].base_text.n > 0)
 			continue;
 		for (r = 0; r < sheet->groups[g].n_rows; r++) {
 			const struct cell *cell =
@@ -175,10 +175,9 @@ find_n(const struct sheet *sheet, const struct table *table, uint64_t *least,
 /* "Base: adult men (n = 1,615)." n is that of the first column. */
 static void
 put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
-    const struct table *table, const struct tables *tables)
+    const struct table *table)
 {
-	const char *base = build_text(
-	    build_setting(table, tables, "base_text"), doc->language->code);
+	const char *base = label_in(&table->base_text, doc->language->code);
 	char low[SHOW_TEXT];
 	char high[SHOW_TEXT];
 	uint64_t least = 0;
@@ -212,7 +211,7 @@ has_other_bases(const struct table *table)
 	uint32_t m;
 
 	for (m = 0; m < table->n_measures; m++)
-		if (node_get(table->measures[m].node, "base_text") != NULL)
+		if (table->measures[m].base_text.n > 0)
 			return true;
 	return false;
 }
@@ -249,7 +248,7 @@ caption_build(struct build *b)
 	int fate;
 
 	put_unit(&out, b->doc, sheet, b->is_weighted);
-	put_base(&out, b->doc, sheet, b->table, b->tables);
+	put_base(&out, b->doc, sheet, b->table);
 	if (has_other_bases(b->table))
 		out_format(
 		    &out, " %s", word(WORD_BASE_OTHER, b->doc->language));
@@ -265,8 +264,8 @@ const char *
 caption_of_group(struct document *doc, const struct measure *measure)
 {
 	const char *lang = doc->language->code;
-	const char *base = node_label(measure->node, "base_text", lang);
-	const char *note = node_label(measure->node, "note", lang);
+	const char *base = label_in(&measure->base_text, lang);
+	const char *note = label_in(&measure->note, lang);
 	struct blank blanks[2] = {{"base", base}, {NULL, NULL}};
 	struct out out = {0};
 

@@ -1,98 +1,58 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arena.h"
+#include "categories.h"
 #include "columns.h"
 #include "diag.h"
 #include "map.h"
 #include "mem.h"
 
-/* The categories a breakdown shows: a code or a list of them, for its last
- * variable; or NULL. */
-static const struct node *
-wanted(const struct breakdown *breakdown, uint32_t v)
-{
-	const struct node *list = node_get(breakdown->node, "categories");
-
-	return v + 1 == breakdown->n_by ? list : NULL;
-}
-
-/* Keep the items that are wanted, in the order in which they are. */
-static struct items
-choose(struct build *b, const struct breakdown *breakdown, uint32_t v,
-    const struct items *all)
-{
-	const struct node *list = wanted(breakdown, v);
-	struct items chosen = {0};
-	size_t n = list == NULL || list->kind != NODE_ARRAY ? 1 : list->n;
-	size_t k;
-	uint32_t i;
-
-	if (list == NULL)
-		return *all;
-	chosen.list = pool_zero(&b->doc->pool, n * all->n, sizeof *chosen.list);
-	for (k = 0; k < n; k++) {
-		const struct node *code =
-		    list->kind == NODE_ARRAY ? &list->child[k] : list;
-
-		for (i = 0; i < all->n; i++)
-			if (code->text != NULL &&
-			    strcmp(code->text, all->list[i].code) == 0)
-				chosen.list[chosen.n++] = all->list[i];
-	}
-	return chosen;
-}
-
-/* Values of a variable the codebook does not know, as they come. */
-static struct items
+/* What the estimates hold of a by-variable, whether the codebook has it. */
+static struct code_list
 values_seen(struct build *b, int by)
 {
-	struct map *seen = map_new();
-	struct items items = {0};
-	bool is_new;
+	struct code_list seen = {0};
 	size_t i;
 
-	items.list = pool_zero(&b->doc->pool, b->est->n, sizeof *items.list);
+	seen.codes = pool_zero(&b->doc->pool, b->est->n, sizeof *seen.codes);
 	for (i = 0; i < b->est->n; i++) {
 		const struct estimate *row = &b->est->rows[i];
-		const char *value = row->by[by];
 
-		if (strcmp(row->table, b->table->id) != 0 ||
-		    strcmp(value, "_T") == 0)
-			continue;
-		map_put(seen, slice_of(value), &is_new);
-		if (is_new)
-			items.list[items.n++] = (struct item){value, value};
+		if (strcmp(row->table, b->table->id) == 0 &&
+		    strcmp(row->statistic, "difference") != 0 &&
+		    strcmp(row->by[by], "_T") != 0)
+			seen.codes[seen.n++] = slice_of(row->by[by]);
 	}
-	map_free(seen);
-	return items;
+	return seen;
 }
 
-/* The categories of by-variable v of a breakdown, in order. */
+/* The categories of by-variable v of a breakdown, in the order in which
+ * aggregate has them. */
 static struct items
 categories_of(struct build *b, const struct breakdown *breakdown, uint32_t v)
 {
 	int index = codebook_variable(b->book, breakdown->by[v]);
-	const struct variable *variable;
+	const struct variable *variable =
+	    index < 0 ? NULL : &b->book->variables[index];
+	struct arena *arena = arena_new();
+	struct code_list seen =
+	    values_seen(b, estimates_by(b->est, breakdown->by[v]));
+	struct code_list codes =
+	    categories_of_breakdown(arena, breakdown, v, variable, &seen);
 	struct items items = {0};
-	uint32_t i;
 
-	if (index < 0 || b->book->variables[index].n_categories == 0) {
-		items = values_seen(b, estimates_by(b->est, breakdown->by[v]));
-		return choose(b, breakdown, v, &items);
-	}
-	variable = &b->book->variables[index];
-	items.list = pool_zero(
-	    &b->doc->pool, variable->n_categories, sizeof *items.list);
-	for (i = 0; i < variable->n_categories; i++) {
-		const char *code = variable->categories[i].code;
+	items.list = pool_zero(&b->doc->pool, codes.n, sizeof *items.list);
+	for (; items.n < codes.n; items.n++) {
+		const char *code = codes.codes[items.n].text;
 
-		if (variable->categories[i].is_missing)
-			continue;
-		items.list[items.n++] = (struct item){code,
-		    codebook_category_label(
-			b->book, variable, code, build_lang(b))};
+		items.list[items.n] = (struct item){code,
+		    variable == NULL ? code
+				     : codebook_category_label(
+					   variable, code, build_lang(b))};
 	}
-	return choose(b, breakdown, v, &items);
+	arena_free(arena);
+	return items;
 }
 
 static const char *
@@ -111,7 +71,7 @@ static const char *
 span_label(struct build *b, const struct breakdown *breakdown,
     const struct items *items, const uint32_t *at)
 {
-	const char *label = node_label(breakdown->node, "label", build_lang(b));
+	const char *label = label_in(&breakdown->label, build_lang(b));
 	struct out out = {0};
 	uint32_t v;
 
@@ -186,27 +146,18 @@ static bool
 knows_categories(const struct build *b, const struct breakdown *breakdown)
 {
 	const char *name = breakdown->by[breakdown->n_by - 1];
-	const struct node *list = wanted(breakdown, breakdown->n_by - 1);
 	int at = codebook_variable(b->book, name);
-	const struct variable *variable;
-	size_t k;
 	uint32_t i;
 
-	if (list == NULL || list->kind != NODE_ARRAY || at < 0)
+	if (at < 0 || b->book->variables[at].n_categories == 0)
 		return true;
-	variable = &b->book->variables[at];
-	for (k = 0; k < list->n; k++) {
-		for (i = 0; i < variable->n_categories; i++)
-			if (list->child[k].text != NULL &&
-			    strcmp(list->child[k].text,
-				variable->categories[i].code) == 0)
-				break;
-		if (i < variable->n_categories || variable->n_categories == 0)
+	for (i = 0; i < breakdown->n_categories; i++) {
+		if (codebook_category(&b->book->variables[at],
+			slice_of(breakdown->categories[i])) >= 0)
 			continue;
-		node_error(&list->child[k], "bad-schema",
+		diag_error(STATUS_USAGE, &breakdown->place, "bad-schema",
 		    "'%s' is no category of '%s' in the codebook",
-		    list->child[k].text == NULL ? "" : list->child[k].text,
-		    name);
+		    breakdown->categories[i], name);
 		return false;
 	}
 	return true;
@@ -253,7 +204,7 @@ put_side(
 		text = mem_text(code);
 		out_text(out,
 		    codebook_category_label(
-			b->book, &b->book->variables[at], text, build_lang(b)));
+			&b->book->variables[at], text, build_lang(b)));
 		free(text);
 	}
 }
@@ -306,10 +257,9 @@ key_text(struct out *out, const struct build *b, const char **by)
 static const char *
 difference_span(const struct build *b)
 {
-	const struct node *compare = b->table->compare;
-	const char *label = compare == NULL || compare->n != 1
+	const char *label = b->table->n_comparisons != 1
 	    ? ""
-	    : node_label(&compare->child[0], "label", build_lang(b));
+	    : label_in(&b->table->comparisons[0].label, build_lang(b));
 	bool is_share = true;
 	uint32_t i;
 
@@ -426,8 +376,8 @@ columns_build(struct build *b)
 	b->keys = pool_zero(
 	    &b->doc->pool, total * (b->est->n_by + 1), sizeof *b->keys);
 	if (table->show_total) {
-		const char *label = node_label(
-		    table->breakdowns[0].node, "label", build_lang(b));
+		const char *label =
+		    label_in(&table->breakdowns[0].label, build_lang(b));
 
 		new_column(b,
 		    *label != '\0' ? label : word(WORD_ALL, b->doc->language),

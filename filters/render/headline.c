@@ -8,10 +8,6 @@
 #include "phrase.h"
 #include "show.h"
 
-static const char *const headline_keys[] = {
-    "measure", "category", "by", "unit", "text", NULL};
-static const char *const unit_keys[] = {"each", "many", "of", NULL};
-
 /* The figure as the table shows it, with its sign: "79 %", "79%". */
 static void
 put_number(
@@ -40,16 +36,14 @@ put_phrase(
 
 /* ---- which figure ------------------------------------------------------ */
 
+/* The groups of a sheet are the measures of its table. */
 static const struct group *
-find_group(const struct sheet *sheet, const char *measure)
+find_group(
+    const struct sheet *sheet, const struct table *table, const char *measure)
 {
-	uint32_t i;
+	int at = measure == NULL ? 0 : tables_measure(table, measure);
 
-	for (i = 0; i < sheet->n_groups; i++)
-		if (measure == NULL ||
-		    strcmp(sheet->groups[i].measure, measure) == 0)
-			return &sheet->groups[i];
-	return NULL;
+	return at < 0 ? NULL : &sheet->groups[at];
 }
 
 static const struct row *
@@ -63,15 +57,27 @@ find_row(const struct group *group, const char *code)
 	return NULL;
 }
 
-static bool
-is_column(const struct column *column, const struct node *by)
+/* The category of the variable, or NULL. */
+static const char *
+category_of(const struct coordinates *by, const char *variable)
 {
 	uint32_t i;
 
-	if (column->n_by != (by == NULL ? 0 : by->n))
+	for (i = 0; i < by->n; i++)
+		if (strcmp(by->list[i].variable, variable) == 0)
+			return by->list[i].category;
+	return NULL;
+}
+
+static bool
+is_column(const struct column *column, const struct coordinates *by)
+{
+	uint32_t i;
+
+	if (column->n_by != by->n)
 		return false;
 	for (i = 0; i < column->n_by; i++) {
-		const char *value = node_text(by, column->by[i], NULL);
+		const char *value = category_of(by, column->by[i]);
 
 		if (value == NULL || strcmp(value, column->values[i]) != 0)
 			return false;
@@ -81,18 +87,16 @@ is_column(const struct column *column, const struct node *by)
 
 /* The cell; NULL after a report, or a note when its wave is not there. */
 static const struct cell *
-find_cell(const struct sheet *sheet, const struct node *node)
+find_cell(const struct sheet *sheet, const struct table *table,
+    const struct headline_spec *spec)
 {
-	const char *category = node_text(node, "category", "");
-	const struct node *by = node_object(node, "by");
-	const struct group *group =
-	    find_group(sheet, node_text(node, "measure", NULL));
+	const struct group *group = find_group(sheet, table, spec->measure);
 	const struct row *row =
-	    group == NULL ? NULL : find_row(group, category);
+	    group == NULL ? NULL : find_row(group, spec->category);
 	uint32_t c;
 
 	for (c = 0; row != NULL && c < sheet->n_columns; c++)
-		if (is_column(&sheet->columns[c], by))
+		if (is_column(&sheet->columns[c], &spec->by))
 			return &row->cells[c];
 	if (row != NULL && sheet->has_left_out) {
 		diag_note(NULL, "no-headline",
@@ -101,7 +105,7 @@ find_cell(const struct sheet *sheet, const struct node *node)
 		    sheet->id);
 		return NULL;
 	}
-	node_error(node, "bad-schema",
+	diag_error(STATUS_USAGE, &spec->place, "bad-schema",
 	    "table %s shows no such figure; look at %s", sheet->id,
 	    group == NULL     ? "measure"
 		: row == NULL ? "category"
@@ -113,16 +117,14 @@ find_cell(const struct sheet *sheet, const struct node *node)
 
 /* "næsten fire ud af fem biblioteker (79 %)". */
 static void
-put_who(struct out *out, const struct cell *cell, const struct node *unit,
+put_who(struct out *out, const struct cell *cell, const struct nouns *nouns,
     const struct language *language)
 {
 	const char *of = word(WORD_OF, language);
 	enum form form = put_phrase(out, cell, language);
-	const char *noun = node_text(unit,
-	    form == FORM_EACH       ? "each"
-		: form == FORM_MANY ? "many"
-				    : "of",
-	    "");
+	const char *noun = form == FORM_EACH ? nouns->each
+	    : form == FORM_MANY              ? nouns->many
+					     : nouns->of;
 
 	if (form == FORM_NUMBER)
 		put_number(out, cell, language);
@@ -137,27 +139,27 @@ put_who(struct out *out, const struct cell *cell, const struct node *unit,
 	out_byte(out, ')');
 }
 
-/* The words for the unit in the language, or else in the first one. */
-static const struct node *
-unit_in(const struct node *unit, const char *lang)
+/* The nouns in the language, or else in the first one. */
+static const struct nouns *
+nouns_in(const struct headline_spec *spec, const char *lang)
 {
-	const struct node *found = node_get(unit, lang);
+	static const struct nouns none = {NULL, "", "", ""};
+	uint32_t i;
 
-	if (found != NULL)
-		return found;
-	if (unit != NULL && unit->n > 0 && unit->child[0].kind == NODE_OBJECT)
-		return &unit->child[0];
-	return unit;
+	for (i = 0; i < spec->n_nouns; i++)
+		if (spec->nouns[i].language != NULL &&
+		    strcmp(spec->nouns[i].language, lang) == 0)
+			return &spec->nouns[i];
+	return spec->n_nouns > 0 ? spec->nouns : &none;
 }
 
 /* The sentence, or NULL after a report. */
 static char *
 sentence(const struct document *doc, const struct cell *cell,
-    const struct node *node)
+    const struct headline_spec *spec)
 {
 	const char *lang = doc->language->code;
-	const char *text = node_label(node, "text", lang);
-	const struct node *unit = node_object(node, "unit");
+	const char *text = label_in(&spec->text, lang);
 	struct out who = {0};
 	struct out number = {0};
 	struct out out = {0};
@@ -165,10 +167,7 @@ sentence(const struct document *doc, const struct cell *cell,
 	char *line = NULL;
 	char *Who;
 
-	unit = unit_in(unit, lang);
-	if (unit != NULL)
-		node_keys(unit, unit_keys);
-	put_who(&who, cell, unit, doc->language);
+	put_who(&who, cell, nouns_in(spec, lang), doc->language);
 	out_byte(&who, '\0');
 	put_number(&number, cell, doc->language);
 	out_byte(&number, '\0');
@@ -178,7 +177,7 @@ sentence(const struct document *doc, const struct cell *cell,
 
 	unknown = words_unknown(text, blanks);
 	if (unknown.len > 0) {
-		node_error(node, "bad-schema",
+		diag_error(STATUS_USAGE, &spec->place, "bad-schema",
 		    "{%.*s} is not one of {who}, {Who}, {number}, {n}",
 		    (int)unknown.len, unknown.text);
 	} else {
@@ -201,14 +200,13 @@ put_headline(struct document *doc, const struct sheet *sheet, char *line)
 }
 
 static void
-add_headline(
-    struct document *doc, const struct sheet *sheet, const struct node *node)
+add_headline(struct document *doc, const struct sheet *sheet,
+    const struct table *table, const struct headline_spec *spec)
 {
-	const struct cell *cell;
+	const struct cell *cell = find_cell(sheet, table, spec);
 	char *line;
 
-	if (!node_keys(node, headline_keys) ||
-	    (cell = find_cell(sheet, node)) == NULL)
+	if (cell == NULL)
 		return;
 	if (!is_sayable(cell)) {
 		diag_note(NULL, "no-headline",
@@ -219,7 +217,7 @@ add_headline(
 						  : mark_names[cell->mark]);
 		return;
 	}
-	line = sentence(doc, cell, node);
+	line = sentence(doc, cell, spec);
 	if (line != NULL)
 		put_headline(doc, sheet, line);
 }
@@ -228,17 +226,10 @@ void
 headline_build(
     struct document *doc, const struct sheet *sheet, const struct table *table)
 {
-	const struct node *node = node_get(table->node, "headline");
-	size_t i;
+	uint32_t i;
 
-	if (node == NULL)
-		return;
-	if (node->kind != NODE_ARRAY) {
-		add_headline(doc, sheet, node);
-		return;
-	}
-	for (i = 0; i < node->n; i++)
-		add_headline(doc, sheet, &node->child[i]);
+	for (i = 0; i < table->n_headlines; i++)
+		add_headline(doc, sheet, table, &table->headlines[i]);
 }
 
 /* ---- a listing --------------------------------------------------------- */

@@ -48,7 +48,7 @@ variable_label(const struct build *b, const char *name)
 	at = b->book == NULL ? -1 : codebook_set(b->book, name);
 	if (at < 0)
 		return name;
-	name = node_label(b->book->sets[at].node, "label", lang);
+	name = label_in(&b->book->sets[at].label, lang);
 	return *name == '\0' ? b->book->sets[at].name : name;
 }
 
@@ -63,7 +63,7 @@ value_label(const struct build *b, const char *name, const char *code)
 
 	if (at >= 0 && *code != '\0')
 		return codebook_category_label(
-		    b->book, &b->book->variables[at], code, lang);
+		    &b->book->variables[at], code, lang);
 	at = b->book == NULL ? -1 : codebook_set(b->book, name);
 	if (at < 0)
 		return code;

@@ -3,10 +3,7 @@
 
 #include "codebook.h"
 #include "sheet.h"
-
-enum {
-	DECIMALS_BY_STATISTIC = -1
-};
+#include "tables.h"
 
 /*
  * The estimates as they come, one line each: a sheet for each statistic of

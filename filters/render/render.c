@@ -161,29 +161,38 @@ has_language(const struct codebook *book, const char *lang)
 	return false;
 }
 
+static bool
+has_words(const struct tables *tables, const char *lang)
+{
+	uint32_t i;
+
+	for (i = 0; tables != NULL && i < tables->n_words; i++)
+		if (strcmp(tables->words[i].language, lang) == 0)
+			return true;
+	return false;
+}
+
 /* The language: ours, or one that the study has labels or words for. */
 static bool
 load_language(struct render *render)
 {
-	const struct node *words = render->tables == NULL
-	    ? NULL
-	    : node_object(render->tables->root, "words");
-	const struct node *own = node_object(words, render->lang);
+	const struct tables *tables = render->tables;
 	const struct language *ours = language_find(render->lang);
 	uint32_t n;
 
 	render->language = ours != NULL
 	    ? *ours
 	    : (struct language){render->lang, PHRASES_NONE, {NULL}};
-	if (ours == NULL && own == NULL && !render->is_list &&
-	    !has_language(render->book, render->lang)) {
+	if (ours == NULL && !has_words(tables, render->lang) &&
+	    !render->is_list && !has_language(render->book, render->lang)) {
 		diag_error(STATUS_USAGE, NULL, "unknown-language",
 		    "there is no language '%s': neither da nor en, nor among "
 		    "the languages of the codebook or the words of the tables",
 		    render->lang);
 		return false;
 	}
-	if (!words_load(&render->language, own))
+	if (tables != NULL &&
+	    !words_load(&render->language, tables->words, tables->n_words))
 		return false;
 	if (!render->is_list && (n = words_missing(&render->language)) > 0)
 		diag_note(NULL, "untranslated",
@@ -222,30 +231,21 @@ is_wanted(const struct render *render, const char *id)
 	return render->ids.n == 0;
 }
 
-/* A text of the study: of the tables, or else of the codebook. */
-static const char *
-study_text(const struct render *render, const char *key)
-{
-	const char *lang = render->language.code;
-	const char *text = node_label(render->tables->root, key, lang);
-
-	if (*text == '\0' && strcmp(key, "title") == 0)
-		text = node_label(render->book->root, key, lang);
-	return text;
-}
-
 static void
 build_tables(const struct render *render, struct document *doc,
     const struct estimates *est)
 {
 	const struct tables *tables = render->tables;
+	const char *lang = render->language.code;
 	struct sheet *sheet;
 	uint32_t i;
 
-	doc->title = study_text(render, "title");
-	doc->lead = study_text(render, "description");
-	doc->source = study_text(render, "source");
-	doc->method = study_text(render, "method");
+	doc->title = label_in(&tables->title, lang);
+	if (*doc->title == '\0')
+		doc->title = label_in(&render->book->title, lang);
+	doc->lead = label_in(&tables->description, lang);
+	doc->source = label_in(&tables->source, lang);
+	doc->method = label_in(&tables->method, lang);
 	doc->sheets =
 	    pool_zero(&doc->pool, tables->n_tables, sizeof *doc->sheets);
 	for (i = 0; i < tables->n_tables; i++) {
@@ -255,7 +255,7 @@ build_tables(const struct render *render, struct document *doc,
 			continue;
 		sheet = &doc->sheets[doc->n_sheets];
 		*sheet = (struct sheet){.number = i + 1};
-		if (!banner_build(doc, sheet, table, tables, render->book, est))
+		if (!banner_build(doc, sheet, table, render->book, est))
 			continue;
 		doc->n_sheets++;
 		if (render->check == NULL && render->format->layout != NULL)

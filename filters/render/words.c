@@ -3,9 +3,11 @@
 
 #include <utf8proc.h>
 
+#include "diag.h"
 #include "json.h"
 #include "mem.h"
-#include "node.h"
+#include "near.h"
+#include "tables.h"
 #include "utf8.h"
 #include "words.h"
 
@@ -199,7 +201,7 @@ is_mark(enum word which, const char *text)
 
 /* What is wrong with the study's word is reported. */
 static bool
-takes(const struct node *node, enum word which, const char *own)
+takes(const struct own_word *own, enum word which)
 {
 	struct blank blanks[] = {{"base", NULL}, {"n", NULL}, {"answers", NULL},
 	    {"level", NULL}, {"minimum", NULL}, {NULL, NULL}};
@@ -208,9 +210,10 @@ takes(const struct node *node, enum word which, const char *own)
 	char name[16];
 
 	if ((which == WORD_DECIMAL || which == WORD_GROUP) &&
-	    !is_mark(which, own)) {
-		node_error(node, "bad-schema",
-		    "'%s' is one character, not '%s'", names[which], own);
+	    !is_mark(which, own->text)) {
+		diag_error(STATUS_USAGE, &own->place, "bad-schema",
+		    "key '%s': is one character, not '%s'", own->name,
+		    own->text);
 		return false;
 	}
 	/* Ours has the blanks that may stand there. */
@@ -219,34 +222,47 @@ takes(const struct node *node, enum word which, const char *own)
 		if (strstr(words[which][1], name) != NULL)
 			blank->value = "";
 	}
-	unknown = words_unknown(own, blanks);
+	unknown = words_unknown(own->text, blanks);
 	if (unknown.len > 0)
-		node_error(node, "bad-schema",
-		    "'%s' has no {%.*s}; it is, in English: %s", names[which],
+		diag_error(STATUS_USAGE, &own->place, "bad-schema",
+		    "key '%s': has no {%.*s}; it is, in English: %s", own->name,
 		    (int)unknown.len, unknown.text, words[which][1]);
 	return unknown.len == 0;
 }
 
-bool
-words_load(struct language *language, const struct node *node)
+/* The word of the name; WORDS after a report. */
+static enum word
+find_word(const struct own_word *own)
 {
-	bool is_good = node == NULL || node_keys(node, names);
+	const char *near;
 	int i;
 
-	for (i = 0; node != NULL && is_good && i < WORDS; i++) {
-		const struct node *own = node_get(node, names[i]);
+	for (i = 0; i < WORDS; i++)
+		if (strcmp(names[i], own->name) == 0)
+			return (enum word)i;
+	near = near_find(own->name, names, WORDS);
+	diag_error(STATUS_USAGE, &own->place, "bad-schema",
+	    near == NULL ? "key '%s': this key is not known here; 'render "
+			   "--words' lists them%s"
+			 : "key '%s': this key is not known here, did you "
+			   "mean '%s'?",
+	    own->name, near == NULL ? "" : near);
+	return WORDS;
+}
 
-		if (own == NULL)
-			continue;
-		if (own->kind != NODE_STRING) {
-			node_error(
-			    own, "bad-schema", "'%s' must be text", names[i]);
+bool
+words_load(struct language *language, const struct own_word *own, uint32_t n)
+{
+	bool is_good = true;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		enum word which = find_word(&own[i]);
+
+		if (which == WORDS || !takes(&own[i], which))
 			is_good = false;
-		} else if (takes(own, (enum word)i, own->text)) {
-			language->own[i] = own->text;
-		} else {
-			is_good = false;
-		}
+		else if (strcmp(own[i].language, language->code) == 0)
+			language->own[which] = own[i].text;
 	}
 	return is_good;
 }

@@ -6,7 +6,7 @@
 
 #include "out.h"
 
-struct node;
+struct own_word;
 
 /* Which fractions of phrase.h a language has. */
 enum phrases {
@@ -96,11 +96,11 @@ bool language_is_code(const char *);
 const char *word(enum word, const struct language *);
 
 /*
- * Take the words that the study has for the language: members of the object
- * (NULL: none), borrowed.  False after a report: a key, a blank or a mark that
- * will not do.
+ * Take those of the study's words that are of the language, borrowed.  False
+ * after a report: a name, a blank or a mark, of any language, that will not
+ * do.
  */
-bool words_load(struct language *, const struct node *);
+bool words_load(struct language *, const struct own_word *, uint32_t n);
 
 /* How many words are neither the study's nor in the language. */
 uint32_t words_missing(const struct language *);

@@ -139,12 +139,10 @@ finds_labels_in_a_language_or_another(void **state)
 	(void)state;
 	assert_string_equal(codebook_variable_label(book, 1, "da"), "First");
 	assert_string_equal(codebook_variable_label(book, 0, "da"), "id");
-	assert_string_equal(
-	    codebook_category_label(book, q1, "1", "en"), "Yes");
-	assert_string_equal(codebook_category_label(book, q1, "1", "de"), "Ja");
-	assert_string_equal(
-	    codebook_category_label(book, q1, ".n", "en"), ".n");
-	assert_string_equal(codebook_category_label(book, q1, "9", "en"), "9");
+	assert_string_equal(codebook_category_label(q1, "1", "en"), "Yes");
+	assert_string_equal(codebook_category_label(q1, "1", "de"), "Ja");
+	assert_string_equal(codebook_category_label(q1, ".n", "en"), ".n");
+	assert_string_equal(codebook_category_label(q1, "9", "en"), "9");
 	assert_string_equal(codebook_choice_label(book, set, 0, "da"), "Anna");
 	assert_string_equal(codebook_choice_label(book, set, 1, "da"), "b");
 	codebook_free(book);

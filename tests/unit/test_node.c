@@ -182,8 +182,8 @@ gives_members_or_what_else_was_asked_for(void **state)
 	assert_string_equal(node_need_text(root, "text"), "x");
 	assert_true(node_bool(root, "yes", false));
 	assert_true(node_bool(root, "none", true));
-	assert_int_equal(node_int(root, "n", 7), 12);
-	assert_int_equal(node_int(root, "none", 7), 7);
+	assert_int_equal(node_range(root, "n", 0, 20, 7), 12);
+	assert_int_equal(node_range(root, "none", 0, 20, 7), 7);
 	assert_true(node_number(root, "d", 7) == 0.5);
 	assert_non_null(node_array(root, "list"));
 	assert_null(node_array(root, "none"));
@@ -203,8 +203,9 @@ ask_for_other_kinds(void)
 		 "\"list\": {}, \"object\": null,\n"
 		 "\"size\": \"lrage\", \"huge\": 1e300}");
 	bool is_as_other = node_text(root, "text", NULL) == NULL &&
-	    !node_bool(root, "yes", false) && node_int(root, "n", 7) == 7 &&
-	    node_int(root, "huge", 7) == 7 &&
+	    !node_bool(root, "yes", false) &&
+	    node_range(root, "n", 0, 20, 7) == 7 &&
+	    node_range(root, "huge", 0, 20, 7) == 7 &&
 	    node_array(root, "list") == NULL &&
 	    node_object(root, "object") == NULL &&
 	    node_choice(root, "size", sizes, 0) == 0 &&
