@@ -13,6 +13,7 @@
 #include "options.h"
 #include "partial.h"
 #include "request.h"
+#include "sum.h"
 
 static const char *const lonely_names[] = {
     "fail", "remove", "certainty", "adjust", "average", "centered", NULL};
@@ -558,6 +559,7 @@ main(int argc, char *argv[])
 
 	read_options(&options, &set, argc, argv);
 	keep_stdout_clean();
+	sum_begin();
 	plan_init(&plan);
 	job.tables = &set.request.ad_hoc;
 	job.n_tables = 1;

@@ -16,6 +16,26 @@ enum {
 };
 
 static void *
+resize(void *taken, size_t old, size_t size)
+{
+	(void)old;
+	return mem_resize(taken, size);
+}
+
+static void
+give_back(void *taken, size_t size)
+{
+	(void)size;
+	free(taken);
+}
+
+void
+sum_begin(void)
+{
+	mp_set_memory_functions(mem_alloc, resize, give_back);
+}
+
+static void *
 address_of(const struct sum *sum)
 {
 	/* NOLINTNEXTLINE(performance-no-int-to-ptr): the form is taken off. */

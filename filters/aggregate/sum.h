@@ -22,6 +22,9 @@ struct sum_view {
 	mpz_t z;
 };
 
+/* Call first: GMP takes its memory as everything else does (mem.h). */
+void sum_begin(void);
+
 void sum_done(struct sum *);
 
 void sum_add_long(struct sum *, __int128 value);

@@ -317,40 +317,41 @@ write_ledger(
 	ledger_close(ledger);
 }
 
-/* Each operand, or standard input. */
-static void
-clean_files(struct cleaner *c, const struct options *opt)
+/*
+ * Each operand, or standard input, opened once: what is a pipe opens only
+ * once.  NULL when one is not there, before anything is read.
+ */
+static int *
+open_operands(const struct options *opt)
 {
-	char standard[] = "-";
-	char *only[] = {standard};
-	char *const *files = opt->n_operands > 0 ? opt->operands : only;
-	int n = opt->n_operands > 0 ? opt->n_operands : 1;
-	int fd;
+	int *fds = mem_alloc(((size_t)opt->n_operands + 1) * sizeof *fds);
 	int i;
 
-	for (i = 0; i < n; i++) {
-		fd = stream_open(files[i]);
-		if (fd < 0 || !cleaner_file(c, fd, stream_name(files[i])))
-			return;
-	}
+	fds[0] = stream_open(opt->n_operands > 0 ? opt->operands[0] : "-");
+	for (i = 1; i < opt->n_operands && fds[i - 1] >= 0; i++)
+		fds[i] = stream_open(opt->operands[i]);
+	if (fds[i - 1] >= 0)
+		return fds;
+	while (--i > 0)
+		(void)stream_close(fds[i - 1], opt->operands[i - 1]);
+	free(fds);
+	return NULL;
 }
 
-/* Files that must be there, before anything is read. */
-static bool
-have_operands(const struct options *opt)
+static void
+clean_files(struct cleaner *c, const struct options *opt, const int *fds)
 {
-	int i;
-	int fd;
+	bool goes_on = true;
+	int i = 0;
 
-	for (i = 0; i < opt->n_operands; i++) {
-		if (strcmp(opt->operands[i], "-") == 0)
-			continue;
-		fd = stream_open(opt->operands[i]);
-		if (fd < 0)
-			return false;
-		close(fd);
-	}
-	return true;
+	do {
+		const char *file = opt->n_operands > 0 ? opt->operands[i] : "-";
+
+		if (goes_on)
+			goes_on = cleaner_file(c, fds[i], stream_name(file));
+		else
+			(void)stream_close(fds[i], file);
+	} while (++i < opt->n_operands);
 }
 
 static void
@@ -361,8 +362,9 @@ clean(const struct options *opt, const struct flags *flags,
 	struct rejects *rejects = NULL;
 	struct patches *patches = NULL;
 	struct cleaner *c = NULL;
+	int *fds = open_operands(opt);
 
-	if (!have_operands(opt) ||
+	if (fds == NULL ||
 	    (flags->patch != NULL &&
 		(patches = patches_load(flags->patch)) == NULL) ||
 	    (flags->rejects != NULL &&
@@ -376,7 +378,7 @@ clean(const struct options *opt, const struct flags *flags,
 	c = cleaner_open(res, &flags->set, out, rejects, patches,
 	    (char *const *)flags->references.texts, flags->references.n);
 	if (c != NULL) {
-		clean_files(c, opt);
+		clean_files(c, opt, fds);
 		cleaner_finish(c);
 	}
 	rejects_close(rejects);
@@ -386,6 +388,7 @@ clean(const struct options *opt, const struct flags *flags,
 	cleaner_close(c);
 	writer_free(out);
 free_patches:
+	free(fds);
 	patches_free(patches);
 }
 

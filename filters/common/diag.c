@@ -9,6 +9,7 @@
 enum {
 	TAGS = 128, /* tags a program has: more share the last place */
 	MESSAGE = 4096,
+	TAG = 256,
 	SHOWN = 60, /* bytes of a field in a message */
 	VALUES = 4,
 	VALUE = SHOWN * 4 + 16
@@ -131,22 +132,115 @@ put_place(char *out, size_t room, const struct place *place)
 	return len;
 }
 
-/* One write a message, so that filters of a pipe do not mix their lines. */
+/* Well-formed UTF-8 above ASCII: the first bytes, and what may follow them. */
+static const struct {
+	unsigned char first, last; /* byte */
+	unsigned char low, high;   /* of the byte behind it */
+	unsigned char len;
+} wides[] = {
+    {0xc2, 0xc2, 0xa0, 0xbf, 2}, /* not the control characters below */
+    {0xc3, 0xdf, 0x80, 0xbf, 2},
+    {0xe0, 0xe0, 0xa0, 0xbf, 3},
+    {0xe1, 0xec, 0x80, 0xbf, 3},
+    {0xed, 0xed, 0x80, 0x9f, 3},
+    {0xee, 0xef, 0x80, 0xbf, 3},
+    {0xf0, 0xf0, 0x90, 0xbf, 4},
+    {0xf1, 0xf3, 0x80, 0xbf, 4},
+    {0xf4, 0xf4, 0x80, 0x8f, 4},
+};
+
+static size_t
+wide_length(const unsigned char *s, size_t len)
+{
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < sizeof wides / sizeof *wides; i++)
+		if (s[0] >= wides[i].first && s[0] <= wides[i].last)
+			break;
+	if (i == sizeof wides / sizeof *wides || len < wides[i].len ||
+	    s[1] < wides[i].low || s[1] > wides[i].high)
+		return 0;
+	for (k = 2; k < wides[i].len; k++)
+		if ((s[k] & 0xc0) != 0x80)
+			return 0;
+	return wides[i].len;
+}
+
+/*
+ * Characters that a terminal does not show but does: U+061C, U+200E, U+200F,
+ * U+2028 to U+202E and U+2066 to U+2069 turn the direction of a line or end it.
+ */
+static bool
+turns_line(const unsigned char *s, size_t len)
+{
+	if (len == 2)
+		return s[0] == 0xd8 && s[1] == 0x9c;
+	if (len != 3 || s[0] != 0xe2)
+		return false;
+	return (s[1] == 0x80 && (s[2] == 0x8e || s[2] == 0x8f)) ||
+	    (s[1] == 0x80 && s[2] >= 0xa8 && s[2] <= 0xae) ||
+	    (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9);
+}
+
+/*
+ * How many bytes at s[0] are one character that may be shown as it is; 0 when
+ * none is.  Messages must be readable, and what they say true, whatever the
+ * input.
+ */
+static size_t
+shown_length(const unsigned char *s, size_t len)
+{
+	size_t n;
+
+	if (s[0] < 0x80)
+		return s[0] >= 0x20 && s[0] != 0x7f;
+	n = wide_length(s, len);
+	return turns_line(s, n) ? 0 : n;
+}
+
+/* Write text as it may be shown, what fits of it; the length. */
+static size_t
+put_shown(char *out, size_t room, const char *text, size_t len)
+{
+	size_t n = 0;
+	size_t i = 0;
+	size_t as_is;
+
+	while (i < len && n + 4 < room) {
+		as_is = shown_length((const unsigned char *)text + i, len - i);
+		if (as_is > 0)
+			memcpy(out + n, text + i, as_is);
+		else
+			snprintf(out + n, 5, "\\x%02X", (unsigned char)text[i]);
+		n += as_is > 0 ? as_is : 4;
+		i += as_is > 0 ? as_is : 1;
+	}
+	return n;
+}
+
+/*
+ * One write a message, so that filters of a pipe do not mix their lines.  Names
+ * of files and columns come from others: escaped, like everything else.  The
+ * tag is there however long the message is.
+ */
 static void
 put_message(const struct place *place, const char *severity, const char *tag,
     const char *fmt, va_list args)
 {
 	char text[MESSAGE];
-	size_t room = sizeof text - 1;
+	char shown[MESSAGE + TAG];
+	size_t room = sizeof text;
 	size_t len = put_place(text, room, place);
 	ssize_t ignored;
 
 	len += clip(
 	    snprintf(text + len, room - len, "%s: ", severity), room - len);
 	len += clip(vsnprintf(text + len, room - len, fmt, args), room - len);
-	len += clip(snprintf(text + len, room - len, " [%s]", tag), room - len);
-	text[len++] = '\n';
-	ignored = write(STDERR_FILENO, text, len);
+	len = put_shown(shown, MESSAGE, text, len);
+	len += clip(snprintf(shown + len, TAG, " [%s]", tag), TAG);
+	shown[len++] = '\n';
+	ignored = write(STDERR_FILENO, shown, len);
 	(void)ignored;
 }
 
@@ -195,33 +289,6 @@ diag_note(const struct place *place, const char *tag, const char *fmt, ...)
 	va_end(args);
 }
 
-static bool
-is_shown_as_is(unsigned char c)
-{
-	return c >= 0x20 && c != 0x7f && c != '\\' && c != '\'';
-}
-
-/*
- * How many bytes at text[0] are one well-formed UTF-8 character above ASCII;
- * 0 when they are not one.  Messages must be readable whatever the input.
- */
-static size_t
-wide_length(const unsigned char *s, size_t len)
-{
-	size_t n = s[0] >= 0xf0 && s[0] < 0xf5 ? 4
-	    : s[0] >= 0xe0                     ? 3
-	    : s[0] >= 0xc2                     ? 2
-					       : 0;
-	size_t i;
-
-	if (n == 0 || n > len || s[0] >= 0xf5)
-		return 0;
-	for (i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	return s[0] == 0xc2 && s[1] < 0xa0 ? 0 : n;
-}
-
 const char *
 diag_value(struct slice s)
 {
@@ -229,23 +296,21 @@ diag_value(struct slice s)
 	const unsigned char *text = (const unsigned char *)s.text;
 	size_t len = 0;
 	size_t i = 0;
-	size_t wide;
+	size_t n;
 
 	if (diag.is_redacted)
 		return "(redacted)";
 	out[len++] = '\'';
 	while (i < s.len && i < SHOWN) {
-		wide = text[i] < 0x80 ? 0 : wide_length(text + i, s.len - i);
-		if (wide > 0) {
-			memcpy(out + len, text + i, wide);
-			len += wide;
-			i += wide;
-		} else if (is_shown_as_is(text[i]) && text[i] < 0x80) {
-			out[len++] = s.text[i++];
-		} else {
-			len += (size_t)snprintf(
-			    out + len, VALUE - len, "\\x%02X", text[i++]);
-		}
+		n = text[i] == '\\' || text[i] == '\''
+		    ? 0
+		    : shown_length(text + i, s.len - i);
+		if (n > 0)
+			memcpy(out + len, text + i, n);
+		else
+			snprintf(out + len, 5, "\\x%02X", text[i]);
+		len += n > 0 ? n : 4;
+		i += n > 0 ? n : 1;
 	}
 	memcpy(out + len, i < s.len ? "...'" : "'", i < s.len ? 5 : 2);
 	return out;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@ enum {
 void
 stream_guard(void)
 {
+	struct rlimit files;
 	int fd;
 
 	/*
@@ -30,6 +32,11 @@ stream_guard(void)
 			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
 	/* A file that may grow no further is a failed write, and says so. */
 	signal(SIGXFSZ, SIG_IGN);
+	/* All operands are opened before the first is read. */
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+		files.rlim_cur = files.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &files);
+	}
 }
 
 const char *

@@ -12,7 +12,8 @@ enum {
 /*
  * Keep descriptors 0, 1 and 2 taken, so that a file opened later can never
  * become standard output, and let a write past the limit on file sizes fail
- * rather than end the program.  Call first in main.
+ * rather than end the program; as many files may be open as the system allows.
+ * Call first in main.
  */
 void stream_guard(void);
 

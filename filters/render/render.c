@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "banner.h"
@@ -40,6 +41,28 @@ struct render {
 
 /* ---- options ----------------------------------------------------------- */
 
+/*
+ * May a page lead there?  To http, https, mailto, or somewhere relative to the
+ * page.  Browsers skip blanks and control characters when they look for a
+ * scheme, so there may be none.
+ */
+static bool
+is_link(const char *href)
+{
+	static const char *const schemes[] = {"http:", "https:", "mailto:"};
+	size_t len = strcspn(href, ":/?#");
+	const char *at;
+	size_t i;
+
+	for (at = href; *at != '\0'; at++)
+		if ((unsigned char)*at <= ' ' || *at == 0x7f)
+			return false;
+	for (i = 0; i < sizeof schemes / sizeof *schemes; i++)
+		if (strncasecmp(href, schemes[i], strlen(schemes[i])) == 0)
+			return true;
+	return href[len] != ':';
+}
+
 static void
 add_link(const struct options *opt, void *settings)
 {
@@ -51,6 +74,11 @@ add_link(const struct options *opt, void *settings)
 		    "option '--link' takes a text and where it leads, as in "
 		    "'Data=tables.csv', not '%s'",
 		    opt->value);
+	if (!is_link(equals + 1))
+		options_fail(opt,
+		    "option '--link' leads to http, https, mailto or somewhere "
+		    "relative to the page, without blanks, not to '%s'",
+		    equals + 1);
 	MEM_GROW(render->links, render->n_links, render->cap_links);
 	render->links[render->n_links++] = (struct link){
 	    mem_text((struct slice){opt->value, (size_t)(equals - opt->value)}),

@@ -234,3 +234,13 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 	done <examples
 	diff expected got
 }
+
+@test "clean: a FIFO is opened once" {
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	mkfifo fifo
+	printf 'a,b\n1,2\n' >raw.csv
+	cat raw.csv >fifo &
+	filter clean raw.csv >expected
+	timeout 60 "$BAROMETER_BIN/clean" fifo | cmp expected
+}

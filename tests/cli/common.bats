@@ -549,6 +549,27 @@ meets_bad_quote() {
 	ONLY="normalize join aggregate render" for_each meets_bad_quote
 }
 
+# An escape sequence, a line of its own, a turned direction, no UTF-8.
+forges_message() {
+	local name=$'a\e[2J\nb: error: c [d]\xe2\x80\xae\xff.csv'
+	local input
+
+	input=$(input_of "$1")
+	rm -f "$name"
+	try small "$1" "$name"
+	expect 3 'a\x1B[2J\x0Ab: error: c [d]\xE2\x80\xAE\xFF.csv: error: ' \
+		"[cannot-open]" || return 1
+	# With half a record behind the header: its place is named.
+	{
+		sed 1s/$/$',"\e[31m\u202e\u009b"/' "$input" | head -1
+		echo '"1'
+	} >"$name"
+	try small "$1" "$name"
+	! LC_ALL=C grep -q $'[\x01-\x09\x0b-\x1f\x7f-\xff]' err && grep -q '\\x1B' err
+}
+
+@test "common: what a name holds is shown, not done" { for_each forges_message; }
+
 doubles_column() {
 	sed 's/$/,x/; 1s/x$/age/' "$(input_of "$1")" >doubled.csv
 	try small "$1" <doubled.csv

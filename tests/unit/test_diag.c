@@ -144,8 +144,36 @@ shows_letters_beyond_ascii_and_escapes_bytes_that_are_none(void **state)
 	assert_string_equal(diag_value(slice_of("bl\xe5")), "'bl\\xE5'");
 	assert_string_equal(
 	    diag_value(slice_of("\xf5\x80\x80\x80")), "'\\xF5\\x80\\x80\\x80'");
+	assert_string_equal(
+	    diag_value(slice_of("\xe0\x80\xaf")), "'\\xE0\\x80\\xAF'");
+	/* It turns the line from right to left. */
+	assert_string_equal(diag_value(slice_of("\xe2\x80\xae"
+						"a")),
+	    "'\\xE2\\x80\\xAEa'");
+	assert_string_equal(
+	    diag_value(slice_of("\xe2\x82\xac")), "'\xe2\x82\xac'");
 	/* U+0085 is a control character. */
 	assert_string_equal(diag_value(slice_of("\xc2\x85")), "'\\xC2\\x85'");
+}
+
+static void
+say_names(void)
+{
+	struct place place = {
+	    .file = "a\nb: error: c [d]", .column = "\033[2J\xe2\x80\xae\xff"};
+
+	diag_error(STATUS_DATA, &place, "odd", "the key '%s'", "\r\xc2\x9b");
+}
+
+static void
+escapes_what_a_terminal_would_do(void **state)
+{
+	(void)state;
+	child_run(&child, say_names);
+	assert_string_equal(child.err,
+	    "barometer: a\\x0Ab: error: c [d]: column "
+	    "\\x1B[2J\\xE2\\x80\\xAE\\xFF: error: the key "
+	    "'\\x0D\\xC2\\x9B' [odd]\n");
 }
 
 static void
@@ -213,6 +241,7 @@ cuts_a_message_that_is_too_long(void **state)
 	child_run(&child, say_long);
 	assert_int_equal(child.status, STATUS_OK);
 	assert_true(strlen(child.err) > 1000);
+	assert_said(&child, " [long]\n");
 	assert_int_equal(child.err[strlen(child.err) - 1], '\n');
 }
 
@@ -230,6 +259,7 @@ main(void)
 		shows_a_value_in_quotes_with_control_bytes_escaped),
 	    cmocka_unit_test(
 		shows_letters_beyond_ascii_and_escapes_bytes_that_are_none),
+	    cmocka_unit_test(escapes_what_a_terminal_would_do),
 	    cmocka_unit_test(cuts_a_long_value_after_60_characters),
 	    cmocka_unit_test(keeps_four_values_at_once),
 	    cmocka_unit_test(hides_values_when_told_to),
