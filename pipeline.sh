@@ -591,8 +591,9 @@ rendered() {
 		"$work/page/estimates.csv" >"$work/page/$file"
 }
 
+# Every format that makes one document of all tables.
 documents() {
-	local language=$1 other
+	local language=$1 other list format file ending files _
 	local -a links=()
 
 	for other in "${languages[@]}"; do
@@ -601,11 +602,12 @@ documents() {
 	done
 	links+=(--link "CSV=$(name_in tables csv "$language")")
 	links+=(--link "Markdown=$(name_in tables md "$language")")
-	run rendered "$(name_in index html "$language")" html "$language" "${links[@]}"
-	run rendered "$(name_in tables csv "$language")" csv "$language"
-	run rendered "$(name_in tables md "$language")" markdown "$language"
-	run rendered "$(name_in tables txt "$language")" text "$language"
-	run rendered "$(name_in headlines txt "$language")" headline "$language"
+	list=$("$bin/render" --list-formats) || return
+	while IFS=, read -r format file ending _ files _; do
+		[[ $files != document ]] || run rendered \
+			"$(name_in "$file" "$ending" "$language")" \
+			"$format" "$language" "${links[@]}"
+	done <<<"$list"
 }
 
 # What a language calls itself.
