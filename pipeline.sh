@@ -591,9 +591,13 @@ rendered() {
 		"$work/page/estimates.csv" >"$work/page/$file"
 }
 
+formats_listed() {
+	stage 'x-render-formats' render --list-formats >"$work/log/formats"
+}
+
 # Every format that makes one document of all tables.
 documents() {
-	local language=$1 other list format file ending files _
+	local language=$1 other format file ending files _
 	local -a links=()
 
 	for other in "${languages[@]}"; do
@@ -602,12 +606,11 @@ documents() {
 	done
 	links+=(--link "CSV=$(name_in tables csv "$language")")
 	links+=(--link "Markdown=$(name_in tables md "$language")")
-	list=$("$bin/render" --list-formats) || return
 	while IFS=, read -r format file ending _ files _; do
 		[[ $files != document ]] || run rendered \
 			"$(name_in "$file" "$ending" "$language")" \
 			"$format" "$language" "${links[@]}"
-	done <<<"$list"
+	done <"$work/log/formats"
 }
 
 # What a language calls itself.
@@ -712,6 +715,7 @@ main() {
 	all_waves
 	stop_if_failed
 	run estimates
+	run formats_listed
 	stop_if_failed
 	for language in "${languages[@]}"; do
 		documents "$language"
