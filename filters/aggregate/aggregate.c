@@ -460,6 +460,7 @@ from_records(struct job *job, struct input *in, struct parts *parts)
 
 	if (!cube_bind(job->cube, in))
 		return;
+	input_watch(in);
 	read_records(job->cube, in);
 	if (input_hash(in, hash))
 		parts_add(parts, hash, input_records(in), NULL);

@@ -13,6 +13,7 @@
 #include "mem.h"
 #include "options.h"
 #include "patches.h"
+#include "progress.h"
 #include "rawfile.h"
 #include "rejects.h"
 #include "resource.h"
@@ -338,12 +339,20 @@ open_operands(const struct options *opt)
 	return NULL;
 }
 
+static uint64_t
+count_records(const void *account)
+{
+	return account_records(account);
+}
+
 static void
 clean_files(struct cleaner *c, const struct options *opt, const int *fds)
 {
 	bool goes_on = true;
 	int i = 0;
 
+	progress_expect(stream_size(fds, opt->n_operands));
+	progress_watch(count_records, cleaner_account(c));
 	do {
 		const char *file = opt->n_operands > 0 ? opt->operands[i] : "-";
 
@@ -533,7 +542,6 @@ main(int argc, char *argv[])
 	options_read(&opt, &page, &flags, argc, argv);
 	check_flags(&opt, &flags);
 	flags.set.is_redacted = diag_is_redacted();
-	flags.set.has_progress = opt.progress;
 	flags.set.has_hash = opt.ledger != NULL;
 	res = run(&opt, &flags);
 	status = diag_status();

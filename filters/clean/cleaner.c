@@ -29,8 +29,7 @@
 enum {
 	MESSAGES = 20, /* of a tag on standard error */
 	MESSAGE = 1024,
-	LOST_LINES = 1000, /* that one rejected record may have */
-	PROGRESS = 65536
+	LOST_LINES = 1000 /* that one rejected record may have */
 };
 
 /*
@@ -1210,17 +1209,6 @@ take_plain(struct cleaner *c, const struct record *rec)
 	return true;
 }
 
-static void
-show_progress(struct cleaner *c)
-{
-	char text[64];
-	int n = snprintf(
-	    text, sizeof text, "\rclean: %" PRIu64 " records", c->records);
-	ssize_t ignored = write(STDERR_FILENO, text, (size_t)n);
-
-	(void)ignored;
-}
-
 /* Files that were put together bring theirs again, perhaps with a BOM. */
 static inline bool
 is_header_again(const struct cleaner *c, const struct record *rec)
@@ -1251,9 +1239,6 @@ take_records(struct cleaner *c)
 
 	while (!c->has_stopped && reader_next(c->in, &rec)) {
 		c->records++;
-		if (__builtin_expect(c->set.has_progress, 0) &&
-		    c->records % PROGRESS == 0)
-			show_progress(c);
 		if (rec.raw.len == 0 && skips_blanks && !c->pending.is_open &&
 		    rec.fault == FAULT_NONE) {
 			uint64_t more = reader_skip_blanks(c->in);
@@ -1750,10 +1735,6 @@ report_account(const struct cleaner *c)
 void
 cleaner_finish(struct cleaner *c)
 {
-	if (c->set.has_progress && c->records >= PROGRESS) {
-		show_progress(c);
-		(void)!write(STDERR_FILENO, "\n", 1);
-	}
 	if (!account_closes(&c->account, c->records) && !c->has_stopped &&
 	    diag_worst() < STATUS_FAIL)
 		diag_error(STATUS_FAIL, NULL, "account",

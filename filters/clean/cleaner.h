@@ -37,7 +37,6 @@ struct cleaner_settings {
 	bool is_check;   /* full report, no output */
 	bool all_faults; /* a line of the rejects for each fault */
 	bool is_redacted;
-	bool has_progress;
 	bool has_hash;
 };
 

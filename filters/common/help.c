@@ -115,10 +115,11 @@ put_page(const struct option_page *page, const struct option_row *common,
 	printf(is_all ? "" : "\n");
 	put_rows(page->rows, is_all);
 	put_rows(common, is_all);
-	printf("\n%sExit status: 0 nothing to report, 1 something in the data "
-	       "was reported,\n2 wrong use or schema, 3 could not finish. "
-	       "Manual: man barometer-%s\n",
-	    is_all ? "" : "--help=all explains every option.\n", page->program);
+	printf(
+	    "\nExit status: 0 nothing to report, 1 something in the data was "
+	    "reported,\n2 wrong use or schema, 3 failed. More: "
+	    "%sman barometer-%s\n",
+	    is_all ? "" : "--help=all, ", page->program);
 }
 
 /* What a shell can offer after the option. */

@@ -7,6 +7,7 @@
 #include "map.h"
 #include "mem.h"
 #include "near.h"
+#include "progress.h"
 #include "stream.h"
 
 struct input {
@@ -22,6 +23,8 @@ struct input {
 	uint64_t records; /* of the files before this one */
 	bool has_failed;
 	struct hash *hash; /* or NULL */
+	bool is_watched;   /* by progress */
+	uint64_t size;     /* of all files, 0: not known */
 };
 
 static const char *
@@ -90,6 +93,8 @@ begin(struct input *in)
 	in->fds[i] = -1;
 	if (in->hash != NULL)
 		reader_hash_into(in->in, in->hash);
+	if (in->is_watched)
+		reader_watch(in->in);
 	if (!reader_next(in->in, &rec)) {
 		in->has_failed = true;
 		return diag_worst() < STATUS_FAIL &&
@@ -124,6 +129,7 @@ input_open(char *const *files, int n, bool is_unsealed)
 		in->fds[i] = stream_open(in->files == NULL ? "-" : files[i]);
 		is_open = is_open && in->fds[i] >= 0;
 	}
+	in->size = is_open ? stream_size(in->fds, in->n) : 0;
 	if (is_open && begin(in))
 		return in;
 	input_close(in);
@@ -256,6 +262,23 @@ input_expected(const struct input *in, const struct record *rec)
 		return 0;
 	return (
 	    uint64_t)((double)size / (double)rec->offset * (double)rec->number);
+}
+
+static uint64_t
+count_for_progress(const void *context)
+{
+	const struct input *in = context;
+
+	return in->in == NULL ? in->records : input_records(in);
+}
+
+void
+input_watch(struct input *in)
+{
+	progress_expect(in->size);
+	progress_watch(count_for_progress, in);
+	in->is_watched = true;
+	reader_watch(in->in);
 }
 
 void

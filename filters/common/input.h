@@ -43,6 +43,8 @@ const char *input_name(const struct input *);
  */
 uint64_t input_expected(const struct input *, const struct record *);
 uint64_t input_records(const struct input *); /* without headers */
+/* Let progress show how far this input has come: before the first record. */
+void input_watch(struct input *);
 /* Fingerprint all bytes read, for the ledger: before the first record. */
 void input_hash_on(struct input *);
 bool input_hash(const struct input *, char out[33]);

@@ -12,6 +12,7 @@
 #include "near.h"
 #include "number.h"
 #include "options.h"
+#include "progress.h"
 #include "samefile.h"
 #include "stream.h"
 
@@ -140,6 +141,7 @@ options_close(struct options *opt)
 {
 	struct options_internal *in = opt->internal;
 
+	progress_close();
 	free(in->longs);
 	free(in->rows);
 	free(in->letters);
@@ -522,4 +524,7 @@ options_read(struct options *opt, const struct option_page *page,
 	opt->operands = argv + optind;
 	opt->n_operands = argc - optind;
 	check_files(opt);
+	progress_open(page->program, opt->progress);
+	if (diag_is_quiet())
+		progress_hush();
 }

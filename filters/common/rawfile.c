@@ -7,6 +7,7 @@
 #include "charset.h"
 #include "hash.h"
 #include "mem.h"
+#include "progress.h"
 #include "rawfile.h"
 #include "stream.h"
 #include "utf8.h"
@@ -240,6 +241,7 @@ read_bytes(struct rawfile *source, void *buf, size_t size)
 		n = n < size ? n : size;
 		memcpy(buf, source->peek + source->at, n);
 		source->at += n;
+		progress_bytes(n);
 		return (long)n;
 	}
 	if (source->peek != NULL && source->n_peek < PEEK)
@@ -250,6 +252,8 @@ read_bytes(struct rawfile *source, void *buf, size_t size)
 	got = stream_read(source->fd, source->name, buf, size);
 	if (got > 0 && source->hash != NULL)
 		hash_update(source->hash, buf, (size_t)got);
+	if (got > 0)
+		progress_bytes((uint64_t)got);
 	return got;
 }
 

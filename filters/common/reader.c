@@ -8,6 +8,7 @@
 #include "hash.h"
 #include "marks.h"
 #include "mem.h"
+#include "progress.h"
 #include "reader.h"
 #include "stream.h"
 
@@ -103,6 +104,7 @@ struct reader {
 	uint64_t records; /* handed out */
 	size_t retry;     /* second physical line of the last record */
 	struct hash *hash;
+	bool is_watched; /* by progress */
 };
 
 const struct dialect reader_canonical = {
@@ -203,6 +205,8 @@ fill(struct reader *in)
 	}
 	if (in->hash != NULL)
 		hash_update(in->hash, in->buffer + in->filled, (size_t)n);
+	if (in->is_watched)
+		progress_bytes((uint64_t)n);
 	in->filled += (size_t)n;
 	in->last_byte = in->buffer[in->filled - 1];
 	memset(in->buffer + in->filled, 0, PAD);
@@ -1016,6 +1020,13 @@ reader_skip_blanks(struct reader *in)
 	in->records += n;
 	forget_rows(in);
 	return n;
+}
+
+void
+reader_watch(struct reader *in)
+{
+	in->is_watched = true;
+	progress_bytes(in->filled - PAD);
 }
 
 const char *

@@ -126,6 +126,9 @@ void reader_resume_after_first_line(struct reader *);
  */
 uint64_t reader_skip_blanks(struct reader *);
 
+/* Tell progress of the bytes of this input, those read before too. */
+void reader_watch(struct reader *);
+
 const char *reader_name(const struct reader *);
 uint64_t reader_records(const struct reader *); /* handed out, header too */
 uint64_t reader_size(const struct reader *);    /* of the file, 0: not known */

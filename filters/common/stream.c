@@ -55,6 +55,32 @@ widen_pipe(int fd)
 		(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
 }
 
+static uint64_t
+size_of(int fd)
+{
+	struct stat st;
+	off_t at = lseek(fd, 0, SEEK_CUR);
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) || at < 0 ||
+	    at > st.st_size)
+		return 0;
+	return (uint64_t)(st.st_size - at);
+}
+
+uint64_t
+stream_size(const int *fds, int n)
+{
+	uint64_t all = 0;
+	uint64_t size;
+	int i = 0;
+
+	do {
+		size = size_of(fds[i]);
+		all += size;
+	} while (++i < n && size > 0);
+	return size > 0 ? all : 0;
+}
+
 bool
 stream_is_file(int fd)
 {

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 enum {
@@ -50,6 +51,12 @@ int stream_put(int fd, const void *buf, size_t size);
 
 /* Report [write-failed] (STATUS_FAIL) for this errno. */
 void stream_report_write(const char *name, int error);
+
+/*
+ * Bytes to come from these descriptors, at least one; 0 where one of them is
+ * no file, or is empty: then nobody can tell.
+ */
+uint64_t stream_size(const int *fds, int n);
 
 bool stream_is_file(int fd); /* a regular one: writing needs no reader */
 

@@ -21,8 +21,7 @@
 #include "writer.h"
 
 enum {
-	PROGRESS = 1000000, /* records between two signs of life */
-	FORESEE = 500       /* rows of the table to judge its length by */
+	FORESEE = 500 /* rows of the table to judge its length by */
 };
 
 /* The join and everything it is wired to. */
@@ -299,11 +298,8 @@ see(void *context, const struct record *rec)
 {
 	struct join *j = context;
 	struct place place = {.line = rec->line, .column = j->set.weight};
-	uint64_t n = input_records(j->in);
 	struct slice value;
 
-	if (j->opt.progress && n % PROGRESS == 0)
-		fprintf(stderr, "\rjoin: %" PRIu64 " records", n);
 	if (j->weight_left < 0)
 		return;
 	value = record_field(rec, (uint32_t)j->weight_left);
@@ -927,13 +923,12 @@ run(struct join *j)
 		input_hash_on(j->with);
 		writer_hash_on(j->out);
 	}
+	input_watch(j->in);
 	set_match(j);
 	if (j->set.is_sorted)
 		join_sorted(j);
 	else
 		join_unsorted(j);
-	if (j->opt.progress && j->match.left_in >= PROGRESS)
-		fputc('\n', stderr);
 	finish(j);
 	keep_account(j);
 	match_close(&j->match);

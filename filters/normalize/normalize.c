@@ -255,7 +255,7 @@ normalize(struct recipe *recipe, struct input *in, struct writer *rejects,
 	    .weight = find_weight(recipe->book)};
 
 	exact_zero(&run.weight_sum);
-	run.has_progress = opt->progress;
+	input_watch(in);
 	run.is_weighed = run.weight >= 0 && opt->ledger != NULL;
 	run.out = writer_open(STDOUT_FILENO, "stdout");
 	if (opt->ledger != NULL) {

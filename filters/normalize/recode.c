@@ -10,10 +10,9 @@
 #include "recode.h"
 
 enum {
-	SIGHTINGS = 1000,  /* different unknown values kept by column */
-	LISTED = 10,       /* and reported each */
-	LONGEST = 256,     /* bytes that tell one from another */
-	PROGRESS = 1 << 16 /* records between two counts on standard error */
+	SIGHTINGS = 1000, /* different unknown values kept by column */
+	LISTED = 10,      /* and reported each */
+	LONGEST = 256,    /* bytes that tell one from another */
 };
 
 enum verdict {
@@ -281,35 +280,19 @@ recode_one(struct recode *run, const struct record *rec)
 	return true;
 }
 
-static void
-show_progress(const struct recode *run, const char *end)
-{
-	char text[64];
-	int n = snprintf(text, sizeof text, "\rnormalize: %llu records%s",
-	    (unsigned long long)input_records(run->in), end);
-	ssize_t ignored = write(STDERR_FILENO, text, (size_t)n);
-
-	(void)ignored;
-}
-
 void
 recode_all(struct recode *run)
 {
 	struct record rec;
-	uint64_t n = 0;
 	uint32_t i;
 
 	writer_record(run->out);
 	for (i = 0; i < run->recipe->n_outputs; i++)
 		writer_text(run->out, run->recipe->outputs[i].name);
 	while (!run->out->has_failed && input_next(run->in, &rec)) {
-		if (run->has_progress && ++n % PROGRESS == 0)
-			show_progress(run, "");
 		if (!recode_one(run, &rec))
 			return;
 	}
-	if (n >= PROGRESS)
-		show_progress(run, "\n");
 	is_over(run, true);
 }
 

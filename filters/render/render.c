@@ -434,6 +434,8 @@ main(int argc, char *argv[])
 		    opt.operands, opt.n_operands, render.is_unsealed);
 	if (in != NULL)
 		input_hash_on(in);
+	if (in != NULL)
+		input_watch(in);
 	if (in != NULL && (est = estimates_read(in)) != NULL) {
 		ledger_number(ledger, "records_in", input_records(in));
 		if (input_hash(in, hash))

@@ -266,6 +266,54 @@ ledger_destroys_nothing() {
 	for_each ledger_destroys_nothing
 }
 
+# More than two seconds lie between two records; then a signal.
+shows_progress() {
+	local input pid
+
+	input=$(input_of "$1")
+	mkfifo "$1.fifo"
+	small "$1" --progress <"$1.fifo" >"$1.out" 2>"$1.err" &
+	pid=$!
+	{
+		head -2 "$input"
+		sleep 2.2
+		sed -n 3p "$input"
+		sleep 0.3
+		pkill -USR1 -P "$pid" -x "$1" || kill -USR1 "$pid"
+		sleep 0.3
+		sed 1,3d "$input"
+	} >"$1.fifo"
+	# clean looks at 256 KiB before the first record, and the end is a line.
+	wait "$pid" && test "$(grep -cx "$1: [0-9]* records, [0-9]* a second" \
+		"$1.err")" = 3 && grep -q "^$1: [23] records" "$1.err"
+}
+
+@test "common: --progress counts records from the third second on, SIGUSR1 at once" {
+	local name bad=0
+
+	for name in $FILTERS; do
+		shows_progress "$name" &
+		echo "$name $!" >>started
+	done
+	while read -r name pid; do
+		wait "$pid" || {
+			echo "^^^ $name"
+			cat "$name.err"
+			bad=1
+		}
+	done <started
+	test "$bad" = 0
+}
+
+@test "common: progress is silent where nobody asks and nobody looks" {
+	{
+		cat records.csv
+		sleep 2.2
+		sed 1d records.csv
+	} | filter aggregate --count >out 2>err
+	test ! -s err
+}
+
 prints_version() {
 	try filter "$1" -V
 	expect 0 && grep -qx "barometer $1 [0-9.]*" out || return 1
