@@ -29,3 +29,15 @@ load helper
 	test "$(grep -c '<ol>' <<<"$output")" = 2
 	test "$(grep -c '<p class=theme>' <<<"$output")" = 1
 }
+
+@test "render: the manual page says of each format what it is" {
+	local name
+
+	need_filter render
+	while IFS=, read -r name _; do
+		grep -qx "\.It Cm $name" "$ROOT/filters/render/render.1" || {
+			echo "render.1 does not say what $name is"
+			return 1
+		}
+	done < <("$BAROMETER_BIN/render" --list-formats | tail -n +2)
+}

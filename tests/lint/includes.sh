@@ -26,7 +26,8 @@ twice=$(printf '%s\n' "${files[@]}" | sed 's|.*/||' | LC_ALL=C sort | uniq -d \
 	| grep -vxFf <(cat "$here/twins" 2>/dev/null || true)) || true
 [[ -z $twice ]] || fault "two files of one name:" "$twice"
 
-for module in $(printf '%s\n' "${files[@]%.*}" | grep -v '/common/' \
+# What a format is for stands in its row of the table of formats.
+for module in $(printf '%s\n' "${files[@]%.*}" | grep -vE '/(common|format)/' \
 	| sed 's|.*/||' | LC_ALL=C sort -u); do
 	grep -Eq "[*\`]${module}[*\`]" filters/ARCHITECTURE.md \
 		|| fault "$module: ARCHITECTURE.md does not say what it is for"
