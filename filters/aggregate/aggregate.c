@@ -592,6 +592,7 @@ main(int argc, char *argv[])
 			run(&job, &set, &options, in, ledger);
 	}
 	input_close(in);
+	ledger_files(ledger, &options);
 	ledger_close(ledger);
 	job_done(&job);
 	plan_done(&plan);

@@ -315,6 +315,7 @@ write_ledger(
 		ledger_text(ledger, "hash_out", hash);
 	for (i = 0; i < a->n_tallies; i++)
 		ledger_count(ledger, a->tallies[i].tag, a->tallies[i].n);
+	ledger_files(ledger, opt);
 	ledger_close(ledger);
 }
 

@@ -3,8 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "diag.h"
+#include "hash.h"
 #include "ledger.h"
 #include "mem.h"
 #include "options.h"
@@ -117,6 +119,79 @@ ledger_count(struct ledger *ledger, const char *reason, uint64_t n)
 		ledger->n_counts++;
 	}
 	ledger->counts[i].n += n;
+}
+
+/* False when it is no regular file, or cannot be read again. */
+static bool
+hash_file(struct hash *hash, const char *path)
+{
+	char block[16 * 1024];
+	bool is_file;
+	ssize_t n;
+	int fd = stream_try(path);
+
+	if (fd < 0)
+		return false;
+	is_file = stream_is_file(fd);
+	while (is_file && (n = read(fd, block, sizeof block)) > 0)
+		hash_update(hash, block, (size_t)n);
+	close(fd);
+	return is_file;
+}
+
+static bool
+is_earlier(const struct options *opt, size_t n, const char *option)
+{
+	struct option_file file;
+	size_t i;
+
+	for (i = 0; i < n && options_file(opt, i, &file); i++)
+		if (file.option == option)
+			return true;
+	return false;
+}
+
+/* All files of the option of file number `from`. */
+static void
+put_file(struct ledger *ledger, const struct options *opt, size_t from)
+{
+	struct hash *hash = hash_new();
+	struct option_file first;
+	struct option_file file;
+	char text[HASH_TEXT];
+	bool is_good = options_file(opt, from, &first);
+	size_t i;
+
+	for (i = from; is_good && options_file(opt, i, &file); i++)
+		if (file.option == first.option)
+			is_good = hash_file(hash, file.path);
+	hash_text(hash, text);
+	hash_free(hash);
+	if (!is_good)
+		return;
+	if (ledger->text[ledger->len - 1] != '{')
+		put_byte(ledger, ',');
+	put_string(ledger, first.option);
+	put_byte(ledger, ':');
+	put_string(ledger, text);
+}
+
+void
+ledger_files(struct ledger *ledger, const struct options *opt)
+{
+	struct option_file file;
+	size_t i;
+
+	if (ledger->path == NULL)
+		return;
+	put_key(ledger, "files");
+	put_byte(ledger, '{');
+	for (i = 0; options_file(opt, i, &file); i++)
+		if (strcmp(file.option, "ledger") != 0 &&
+		    (file.use == OPTION_INPUT || diag_worst() < STATUS_USAGE) &&
+		    !is_earlier(opt, i, file.option))
+			put_file(ledger, opt, i);
+	put_byte(ledger, '}');
 }
 
 static void

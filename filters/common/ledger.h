@@ -10,8 +10,16 @@
  * Nothing is written when the path is NULL.
  */
 struct ledger;
+struct options;
 
 struct ledger *ledger_open(const char *path, const char *program);
+/*
+ * The fingerprint of each file that an option names, by the option's name:
+ * what was read, and, when all is well, what was written and is closed.
+ * Several files of one option have one fingerprint, in the order given; what
+ * is no file, as a pipe, has none.
+ */
+void ledger_files(struct ledger *, const struct options *);
 void ledger_number(struct ledger *, const char *key, uint64_t);
 void ledger_text(struct ledger *, const char *key, const char *);
 /* counts: {"reason": n}; calls for one reason add up, order of first use. */

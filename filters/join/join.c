@@ -765,6 +765,7 @@ keep_account(struct join *j)
 		ledger_text(ledger, "hash_table", text);
 	if (diag_worst() < STATUS_USAGE && writer_hash(j->out, text))
 		ledger_text(ledger, "hash_out", text);
+	ledger_files(ledger, &j->opt);
 	ledger_close(ledger);
 }
 

@@ -228,6 +228,7 @@ close_account(const struct recode *run, const struct options *opt)
 		ledger_text(ledger, "hash_in", hash);
 	if (writer_hash(run->out, hash))
 		ledger_text(ledger, "hash_out", hash);
+	ledger_files(ledger, opt);
 	ledger_close(ledger);
 }
 

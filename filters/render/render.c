@@ -444,6 +444,7 @@ main(int argc, char *argv[])
 	}
 	estimates_free(est);
 	input_close(in);
+	ledger_files(ledger, &opt);
 	ledger_close(ledger);
 	free_all(&render);
 	options_close(&opt);

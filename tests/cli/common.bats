@@ -649,6 +649,27 @@ appends_to_ledger() {
 	for_each appends_to_ledger
 }
 
+@test "common: the ledger holds the fingerprint of each file that an option names" {
+	filter join --with table.csv --on id --unmatched u.csv --ledger ledger \
+		records.csv >joined.csv
+	jq -e '.files.with == .hash_table and (.files.unmatched | length) == 32
+		and (.files | length) == 2' ledger >/dev/null
+	cp table.csv again.csv
+	filter join --with again.csv --on id --unmatched - --ledger two records.csv \
+		>/dev/null 2>&1 || true
+	test ! -e two
+	filter normalize --codebook codebook.json --wave w --ledger one \
+		records.csv >/dev/null
+	echo >>codebook.json
+	filter normalize --codebook codebook.json --wave w --ledger one \
+		records.csv >/dev/null
+	test "$(jq -r .files.codebook one | sort -u | wc -l)" = 2
+	# A pipe is gone when it has been read.
+	filter join --with <(cat table.csv) --on id --ledger pipe records.csv \
+		>/dev/null
+	jq -e '.files == {}' pipe >/dev/null
+}
+
 fails_ledger() {
 	try small "$1" --ledger /dev/full <"$(input_of "$1")"
 	expect 3 "/dev/full: error: "
