@@ -174,6 +174,7 @@ add_notes(struct laying *l, const char *note)
 	const struct sheet *sheet = l->sheet;
 	uint32_t i;
 
+	l->grid->n_body = l->grid->n_lines;
 	for (i = 0; i < sheet->n_symbols; i++)
 		add_line(l, LINE_SYMBOL, sheet->symbols[i].meaning)->sign =
 		    sheet->symbols[i].sign;

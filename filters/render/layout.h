@@ -57,7 +57,8 @@ struct grid {
 	const char *heading;       /* "Table 3. Title", or what there is */
 	const char *interval_note; /* with INTERVALS_UNDER, which can be hidden;
 	                              others have it among the notes; or "" */
-	struct line *lines;        /* symbols and notes last */
+	struct line *lines;
+	uint32_t n_body; /* lines before the symbols and notes */
 	uint32_t n_lines;
 };
 

@@ -240,22 +240,20 @@ put_caption(struct out *out, const struct block *block)
 static void
 put_notes(struct out *out, const struct grid *grid)
 {
-	bool is_open = false;
 	uint32_t i;
 
-	for (i = 0; i < grid->n_lines; i++) {
+	if (grid->n_body == grid->n_lines)
+		return;
+	out_text(out, "<div class=notes>\n");
+	for (i = grid->n_body; i < grid->n_lines; i++) {
 		const struct line *line = &grid->lines[i];
 
-		if (line->kind != LINE_SYMBOL && line->kind != LINE_NOTE)
-			continue;
-		out_text(out, is_open ? "" : "<div class=notes>\n");
-		is_open = true;
 		out_text(out, "<p>");
 		if (line->kind == LINE_SYMBOL)
 			put(out, "<b>", line->sign, "</b> ");
 		put(out, "", line->text, "</p>\n");
 	}
-	out_text(out, is_open ? "</div>\n" : "");
+	out_text(out, "</div>\n");
 }
 
 /* ---- tables ------------------------------------------------------------ */

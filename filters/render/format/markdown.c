@@ -127,20 +127,13 @@ put_line(struct out *out, const struct grid *grid, const struct line *line)
 	}
 }
 
-static bool
-is_note(const struct line *line)
-{
-	return line->kind == LINE_SYMBOL || line->kind == LINE_NOTE;
-}
-
 static void
 put_grid(struct out *out, const struct grid *grid)
 {
 	uint32_t i;
 
 	for (i = 0; i < grid->n_lines; i++) {
-		if (i > 0 && is_note(&grid->lines[i]) &&
-		    !is_note(&grid->lines[i - 1]))
+		if (i == grid->n_body)
 			out_byte(out, '\n');
 		put_line(out, grid, &grid->lines[i]);
 	}
