@@ -82,7 +82,7 @@ STUDIES := $(patsubst schemas/%/study.json,%,$(wildcard \
     schemas/*/study.json))
 
 C_FILES := $(wildcard filters/*/*.c filters/*/*/*.c tests/unit/*.c tests/fuzz/*.c \
-    tests/generate/*.c tests/bench/*.c)
+    tests/generate/*.c tests/bench/*.c tests/torture/*.c)
 H_FILES := $(wildcard filters/*/*.h filters/*/*/*.h tests/unit/*.h tests/fuzz/*.h \
     tests/generate/*.h tests/bench/*.h)
 SHELL_FILES := $(wildcard pipeline.sh .ci/* tests/run tests/studies \
@@ -182,6 +182,13 @@ GENERATE := $(OBJ)/tests/generate/generate
 $(GENERATE): $(call objects,tests/generate/*.c)
 	$(call say,LD)$(LINK) -o $@ $^
 
+# Lets calls of the system fail, in front of our programs.
+SHIM := $(OBJ)/tests/torture/shim.so
+
+$(SHIM): tests/torture/shim.c Makefile
+	@mkdir -p $(@D)
+	$(call say,CC)$(CC) -std=gnu11 -O1 -shared -fPIC -o $@ $< -ldl
+
 -include $(wildcard $(OBJ)/*/*/*.d $(OBJ)/*/*/*/*.d $(OBJ)/portable/*.d)
 
 # ---- what is needed --------------------------------------------------------
@@ -218,13 +225,20 @@ run: all | $(OBJ)/deps-run ## run the pipeline on the fixtures, compare
 	@BAROMETER_BIN='$(abspath $(OUT))' tests/studies $(STUDIES)
 
 CASES = $(sort $(dir $(patsubst %/,%,$(dir $(wildcard tests/cases/*/*/case)))))
-TEST_FILES = $(wildcard tests/cli/*.bats) $(CASES:%/=%) $(UNITS) $(PORTABLE)
+TORTURES := $(wildcard tests/torture/*.py)
+TEST_FILES = $(wildcard tests/cli/*.bats) $(CASES:%/=%) $(UNITS) $(PORTABLE) \
+    $(TORTURES)
 RUN_TESTS = BAROMETER_BIN='$(abspath $(OUT))' \
-    GENERATE='$(abspath $(GENERATE))' TAP_DIR='$(OBJ)/tap' tests/run
+    GENERATE='$(abspath $(GENERATE))' TORTURE_SHIM='$(abspath $(SHIM))' \
+    TAP_DIR='$(OBJ)/tap' tests/run
 
 .PHONY: test
-test: all $(UNITS) $(PORTABLE) $(GENERATE) | $(OBJ)/deps-test $(OBJ)/deps-run ## run every test
+test: all $(UNITS) $(PORTABLE) $(GENERATE) $(SHIM) | $(OBJ)/deps-test $(OBJ)/deps-run ## run every test
 	@$(RUN_TESTS) $(TEST_FILES)
+
+.PHONY: torture
+torture: all $(SHIM) | $(OBJ)/deps-test $(OBJ)/deps-run ## fail every call: memory, disks, threads
+	@TORTURE_ALL=1 $(RUN_TESTS) $(TORTURES)
 
 # What opens our documents and is large: where it is not and cannot be
 # installed, its tests are skipped and say so.
@@ -253,7 +267,7 @@ valgrind: all $(SHIMS) | $(OBJ)/deps-valgrind $(OBJ)/deps-test ## run the comman
 	    tests/run $(wildcard tests/cli/*.bats) $(CASES:%/=%)
 
 .PHONY: cov
-cov: all $(UNITS) $(PORTABLE) $(GENERATE) | $(OBJ)/deps-test ## run every test, show which lines they reach
+cov: all $(UNITS) $(PORTABLE) $(GENERATE) $(SHIM) | $(OBJ)/deps-test ## run every test, show which lines they reach
 	@find $(OBJ) -name '*.gcda' -exec rm {} +
 	@$(RUN_TESTS) $(TEST_FILES)
 	@tests/lint/coverage.py '$(OBJ)' $(filter filters/%,$(C_FILES))
