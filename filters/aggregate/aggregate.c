@@ -30,7 +30,7 @@ struct settings {
 	int ci; /* index in tables_intervals, or -1 */
 	double level;
 	double max_cv;
-	bool extra[EXTRAS];
+	bool extra[RESULT_EXTRAS];
 	int bad_weight; /* index in bad_weight_names */
 	bool is_unsealed;
 	bool is_partial;
@@ -47,10 +47,10 @@ take_columns(const struct options *opt, void *settings)
 	const char **names = request_list(&set->request, opt->value, &n);
 
 	for (i = 0; i < n; i++) {
-		for (k = 0; k < EXTRAS; k++)
-			if (strcmp(names[i], output_extras[k]) == 0)
+		for (k = 0; k < RESULT_EXTRAS; k++)
+			if (strcmp(names[i], result_extra(k)) == 0)
 				break;
-		if (k == EXTRAS)
+		if (k == RESULT_EXTRAS)
 			options_fail(
 			    opt, "there is no optional column '%s'", names[i]);
 		set->extra[k] = true;
@@ -495,11 +495,17 @@ run(struct job *job, const struct settings *set, const struct options *options,
     struct input *in, struct ledger *ledger)
 {
 	struct writer *writer = writer_open(STDOUT_FILENO, "stdout");
-	struct output out = {.writer = writer, .plan = job->plan};
+	struct output out = {.writer = writer};
 	struct parts parts = {0};
 	char hash[33];
+	uint32_t t;
 
-	memcpy(out.extra, set->extra, sizeof out.extra);
+	memcpy(out.form.extra, set->extra, sizeof out.form.extra);
+	out.form.by = job->by;
+	out.form.n_by = job->n_by;
+	for (t = 0; t < job->n_tables; t++)
+		if (job->tables[t].n_comparisons > 0)
+			out.form.has_comparisons = true;
 	job->out = &out;
 	job->plan->is_state = set->is_partial;
 	job->cube = cube_new(job->plan);
@@ -523,6 +529,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	writer_free(writer);
 	parts_done(&parts);
 	cube_free(job->cube);
+	output_done(&out);
 	job->out = NULL;
 }
 

@@ -403,10 +403,10 @@ traces(
  * --------------------------------------------------------------------- */
 
 static void
-test_line(const struct cross *x, const struct table *table, struct line *line,
+test_line(const struct cross *x, const struct table *table, struct result *line,
     const char *method, double statistic, double ndf, double ddf, double p)
 {
-	struct line copy = *line;
+	struct result copy = *line;
 
 	copy.category = slice_of(method);
 	copy.estimate = statistic;
@@ -418,7 +418,7 @@ test_line(const struct cross *x, const struct table *table, struct line *line,
 
 static void
 rao_scott_lines(const struct cross *x, const struct table *table,
-    struct line *line, const quad *rows, const quad *columns, double n,
+    struct result *line, const quad *rows, const quad *columns, double n,
     double nu)
 {
 	uint32_t k = (x->r - 1) * (x->c - 1);
@@ -439,10 +439,10 @@ rao_scott_lines(const struct cross *x, const struct table *table,
 		test_line(x, table, line, "rao-scott-1", x2 * k / trace, k, NAN,
 		    pchisq(x2 * k / trace, k, 0, 0));
 	} else {
-		line->status = has_v ? "" : "lonely";
+		line->status = has_v ? RESULT_PLAIN : RESULT_LONELY;
 		test_line(x, table, line, "rao-scott", NAN, NAN, NAN, NAN);
 		test_line(x, table, line, "rao-scott-1", NAN, NAN, NAN, NAN);
-		line->status = "";
+		line->status = RESULT_PLAIN;
 	}
 	test_line(x, table, line, "pearson", x2, k, NAN, NAN);
 	free(g);
@@ -450,7 +450,7 @@ rao_scott_lines(const struct cross *x, const struct table *table,
 }
 
 static void
-wald_lines(const struct cross *x, const struct table *table, struct line *line,
+wald_lines(const struct cross *x, const struct table *table, struct result *line,
     const quad *rows, const quad *columns, double nu)
 {
 	uint32_t k = (x->r - 1) * (x->c - 1);
@@ -474,7 +474,7 @@ wald_lines(const struct cross *x, const struct table *table, struct line *line,
 	for (i = 0; i < k; i++)
 		w += y[i] * solved[i];
 	is_good = is_good && isfinite(w) && w >= 0 && nu > 0;
-	line->status = has_v ? "" : "lonely";
+	line->status = has_v ? RESULT_PLAIN : RESULT_LONELY;
 	if (is_good)
 		test_line(x, table, line, "wald", w / k, k, nu,
 		    pf(w / k, k, nu, 0, 0));
@@ -502,13 +502,13 @@ is_too_large(const struct cross *x)
 }
 
 static void
-large_lines(const struct cross *x, const struct table *table, struct line *line,
+large_lines(const struct cross *x, const struct table *table, struct result *line,
     const quad *rows, const quad *columns, double n)
 {
 	diag_warning(NULL, "large-test",
 	    "no test of %s with %u answers in %u cells: it would take a matrix "
 	    "of %.0f rows for each stratum; put answers or cells together",
-	    line->measure, x->r, x->c, (x->r - 1.0) * (x->c - 1.0));
+	    line->measure.text, x->r, x->c, (x->r - 1.0) * (x->c - 1.0));
 	test_line(x, table, line, "rao-scott", NAN, NAN, NAN, NAN);
 	test_line(x, table, line, "rao-scott-1", NAN, NAN, NAN, NAN);
 	test_line(x, table, line, "pearson", pearson(x, rows, columns, n),
@@ -529,8 +529,8 @@ test_share(struct job *job, const struct table *table,
 	struct category_list list;
 	uint8_t *is_in = job_base(job, measure, block->columns[0]);
 	struct cross x = {.job = job, .view = view, .block = bound->blocks[at]};
-	struct slice by[MAX_KEYS] = {{0}};
-	struct line line;
+	struct slice *by = mem_zero((size_t)job->n_by + 1, sizeof *by);
+	struct result line;
 	uint64_t rows;
 	double nu;
 	uint32_t i;
@@ -539,15 +539,14 @@ test_share(struct job *job, const struct table *table,
 	all.n_categories = 0;
 	list = job_categories(job, &all, column->name);
 	take_cross(&x, &list, is_in, cells, n_cells);
-	line_init(&line);
-	line.table = table->id;
-	line.statistic = "chisq";
-	line.measure = bound->choices == NULL ? bound->name : column->name;
+	job_line(&line, table, bound, "chisq");
+	if (bound->choices != NULL)
+		line.measure = slice_of(column->name);
 	line.by = by;
 	line.n = x.n;
 	line.sum_weight = (double)(x.total * job_weight_unit(job));
 	for (i = 0; i < job->plan->views[view].n_by; i++)
-		by[job->plan->views[view].by[i]] = slice_of("*");
+		by[job->plan->views[view].by[i]] = slice_of(RESULT_EACH);
 	/* As R: missing answers and weights of 0 are counted. */
 	nu = job_df(job,
 	    &(struct domain){
@@ -576,6 +575,7 @@ test_share(struct job *job, const struct table *table,
 		free(r);
 		free(c);
 	}
+	free(by);
 	free(x.slots);
 	free(x.cells);
 	free(x.s);

@@ -4,6 +4,7 @@
 
 #include "categories.h"
 #include "cube.h"
+#include "result.h"
 #include "diag.h"
 #include "mem.h"
 #include "ranks.h"
@@ -896,6 +897,31 @@ read_weight(struct cube *cube, const struct record *rec, uint32_t column)
 	return true;
 }
 
+static bool
+check_value(struct cube *cube, uint32_t column, struct slice text)
+{
+	if (!result_is_reserved(text))
+		return true;
+	report(cube, STATUS_FAIL, column, "reserved-value",
+	    "a value that would be taken for a word of the estimates (_T all, "
+	    "_R the rest, * each, {} a list); map it to another one with "
+	    "normalize: it",
+	    text);
+	return false;
+}
+
+/* A value of a by-variable that was not seen before. */
+static bool
+check_key(struct cube *cube, uint32_t key)
+{
+	struct column *column = &cube->plan->columns[cube->plan->keys[key]];
+	uint32_t code = cube->key[key];
+
+	plan_is_missing(column, code);
+	return check_value(
+	    cube, cube->plan->keys[key], codes_text(column->codes, code));
+}
+
 /* The design part of the key: no part of it may be missing. */
 static bool
 read_keys(struct cube *cube, const struct record *rec)
@@ -909,6 +935,9 @@ read_keys(struct cube *cube, const struct record *rec)
 		    record_field(rec, (uint32_t)column->position);
 
 		cube->key[i] = codes_index(column->codes, text);
+		if (cube->key[i] >= column->n_classified && i < plan->n_by &&
+		    !check_key(cube, i))
+			return false;
 		if (i < plan->n_by ||
 		    (cube->key[i] < column->n_classified &&
 			!column->missing[cube->key[i]]) ||
@@ -936,6 +965,7 @@ accepts(struct cube *cube, struct requirement *requirement, uint32_t code)
 		    codes_text(cube->plan->columns[requirement->column].codes,
 			requirement->n_known);
 		requirement->accepts[requirement->n_known] = 0;
+		check_value(cube, requirement->column, text);
 		for (i = 0; i < requirement->n_values; i++)
 			if (slice_is(text, requirement->values[i]))
 				requirement->accepts[requirement->n_known] = 1;

@@ -7,6 +7,7 @@
 
 #include "diag.h"
 #include "difference.h"
+#include "identity.h"
 #include "mem.h"
 #include "replicate.h"
 
@@ -76,6 +77,23 @@ comparison_parse(struct comparison *one, const char *text, char **copy)
 	}
 	free(parts);
 	return is_good;
+}
+
+void
+contrast_within(
+    struct contrast *one, const struct bound *bounds, uint32_t n_by)
+{
+	const struct slice *a = bounds[one->measure_a].within;
+	const struct slice *b = bounds[one->measure_b].within;
+	uint32_t i;
+
+	if (one->of->type != COMPARE_MEASURES)
+		return;
+	one->within = mem_zero((size_t)n_by + 1, sizeof *one->within);
+	for (i = 0; i < n_by; i++)
+		if (a[i].text != NULL && b[i].text != NULL &&
+		    slice_equal(a[i], b[i]))
+			one->within[i] = a[i];
 }
 
 void
@@ -512,7 +530,7 @@ replicated_variance(
 
 /* Test and interval of a difference, and whether it may be shown. */
 static void
-close_difference(struct job *job, const struct table *table, struct line *line,
+close_difference(struct job *job, const struct table *table, struct result *line,
     uint64_t least, enum variance_state state, quad variance)
 {
 	line->df = job_whole_df(job);
@@ -526,7 +544,7 @@ close_difference(struct job *job, const struct table *table, struct line *line,
 
 static void
 write_difference(const struct subject *of, const struct table *table,
-    const struct sides *sides, struct line *line)
+    const struct sides *sides, struct result *line)
 {
 	struct piece a;
 	struct piece b;
@@ -574,22 +592,20 @@ cell_with(const struct shown *cells, uint32_t n, const struct view *view,
 	return NO_CELL;
 }
 
-/* "1 - 0" as the value of each by-column; owned by the list. */
-static void
-name_sides(struct slice *by, char **owned, const struct view *view,
-    const struct shown *a, const struct shown *b, const char *other)
+/* The values that make a cell, as the column of a side has them; owned. */
+static char *
+side_of(const struct view *view, const struct shown *cell)
 {
+	const char **values = mem_zero((size_t)view->n_by + 1, sizeof *values);
+	char *text;
 	uint32_t k;
 
-	for (k = 0; k < view->n_by; k++) {
-		struct slice x = a->by[view->by[k]];
-		struct slice y =
-		    b == NULL ? slice_of(other) : b->by[view->by[k]];
-
-		owned[k] = mem_format(
-		    "%.*s - %.*s", (int)x.len, x.text, (int)y.len, y.text);
-		by[view->by[k]] = slice_of(owned[k]);
-	}
+	/* Texts of the codes end in NUL. */
+	for (k = 0; k < view->n_by; k++)
+		values[k] = cell->by[view->by[k]].text;
+	text = identity_list(values, view->n_by);
+	free(values);
+	return text;
 }
 
 /* The pairs of cells that a comparison asks for. */
@@ -649,29 +665,32 @@ set_sides(const struct subject *of, const struct pairs *pairs, uint32_t i,
 /* One measure and category compared between two cells, or one and others. */
 static void
 compare_cells(const struct subject *of, const struct table *table,
-    const struct pairs *pairs, uint32_t i, uint32_t j, struct line *line)
+    const struct pairs *pairs, uint32_t i, uint32_t j, struct result *line)
 {
 	const struct view *view = pairs->view;
 	enum comparing type = pairs->one->of->type;
-	struct slice by[MAX_KEYS] = {{0}};
-	char *owned[MAX_KEYS] = {0};
+	char *contrast = identity_list(pairs->one->of->by, pairs->one->of->n_by);
+	char *a = side_of(view, &pairs->cells[i]);
+	char *b =
+	    is_with_cell(pairs->one) ? side_of(view, &pairs->cells[j]) : NULL;
 	uint32_t *others = NULL;
 	struct sides sides;
-	uint32_t k;
 
 	if (type == COMPARE_REST && of->answers == NULL)
 		others = mem_zero((size_t)pairs->n + 1, sizeof *others);
 	set_sides(of, pairs, i, j, others, &sides);
-	name_sides(by, owned, view, &pairs->cells[i],
-	    is_with_cell(pairs->one) ? &pairs->cells[j] : NULL,
-	    type == COMPARE_TOTAL ? "_T" : "_R");
-	line->by = by;
+	line->contrast = slice_of(contrast);
+	line->side_a = slice_of(a);
+	line->side_b = slice_of(b != NULL ? b
+		: type == COMPARE_TOTAL   ? RESULT_TOTAL
+					  : RESULT_REST);
 	if (sides.a.n > 0 && sides.b.n > 0)
 		write_difference(of, table, &sides, line);
 	else
 		job_put(of->job, table, line, 0);
-	for (k = 0; k < view->n_by; k++)
-		free(owned[k]);
+	free(contrast);
+	free(a);
+	free(b);
 	free(others);
 }
 
@@ -737,7 +756,8 @@ is_asked(const struct pairs *pairs, uint32_t i, uint32_t j)
 /* All pairs of cells that the comparison asks for. */
 static void
 compare_subject(const struct subject *of, const struct table *table,
-    const struct pairs *pairs, const char *name, struct slice category)
+    const struct pairs *pairs, const struct bound *bound,
+    struct slice category)
 {
 	bool is_one = pairs->one->of->a != NULL;
 	uint32_t n = is_with_cell(pairs->one) ? pairs->n : 1;
@@ -750,14 +770,13 @@ compare_subject(const struct subject *of, const struct table *table,
 		if (is_one && i != pairs->a)
 			continue;
 		for (j = 0; j < n; j++) {
-			struct line line;
+			struct result line;
 
 			if (!is_asked(pairs, i, j))
 				continue;
-			line_init(&line);
-			line.table = table->id;
-			line.statistic = "difference";
-			line.measure = name;
+			job_line(&line, table, bound, "difference");
+			line.compared = slice_of(
+			    tables_statistics[of->measure->statistic]);
 			line.category = category;
 			compare_cells(of, table, pairs, i, j, &line);
 		}
@@ -812,7 +831,7 @@ compare_codes(struct subject *of, const struct table *table,
 	for (k = 0; k < list->n; k++) {
 		of->slot = list->codes[k] - 1;
 		of->is_in = list->codes[k] > 0 && is_in[of->slot];
-		compare_subject(of, table, pairs, bound->name,
+		compare_subject(of, table, pairs, bound,
 		    name != NULL ? slice_of(name)
 				 : codes_text(job->plan->columns[column].codes,
 				       list->codes[k]));
@@ -859,7 +878,7 @@ compare_measure(struct job *job, const struct table *table,
 		return;
 	if (measure->statistic == STAT_COUNT) {
 		of.block = bound->presence;
-		compare_subject(&of, table, pairs, "", slice_of(""));
+		compare_subject(&of, table, pairs, bound, slice_of(""));
 		return;
 	}
 	if (bound->choices != NULL) {
@@ -868,7 +887,7 @@ compare_measure(struct job *job, const struct table *table,
 	}
 	of.block = bound->blocks[0];
 	if (measure->statistic != STAT_SHARE) {
-		compare_subject(&of, table, pairs, bound->name, slice_of(""));
+		compare_subject(&of, table, pairs, bound, slice_of(""));
 		return;
 	}
 	column = job->plan->blocks[of.block].columns[0];
@@ -995,7 +1014,7 @@ static void
 compare_shares(struct job *job, const struct table *table,
     const struct contrast *one, uint32_t view, uint32_t cell,
     const struct totals *totals, struct margin *a, struct margin *b,
-    struct line *line)
+    struct result *line)
 {
 	const struct tuples *levels = job->plan->blocks[one->block].levels;
 	uint32_t n = job->options->n_replicates;
@@ -1089,7 +1108,7 @@ pair_difference(struct job *job, const struct contrast *one,
 static void
 compare_numbers(struct job *job, const struct table *table,
     const struct contrast *one, uint32_t view, uint32_t cell, bool is_total,
-    struct line *line)
+    struct result *line)
 {
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
@@ -1140,23 +1159,26 @@ compare_numbers(struct job *job, const struct table *table,
 /* Both measures in one cell: each category that both have. */
 static void
 compare_in_cell(struct job *job, const struct table *table,
-    const struct contrast *one, uint32_t view, const struct shown *shown,
-    const char *name)
+    const struct contrast *one, uint32_t view, const struct shown *shown)
 {
 	const struct measure *a = &table->measures[one->measure_a];
 	const struct measure *b = &table->measures[one->measure_b];
+	const struct bound *bounds = job->bounds[table - job->tables];
 	const struct block *block = &job->plan->blocks[one->block];
 	struct codes *codes = job->plan->columns[block->columns[1]].codes;
 	struct margin margins[2] = {{.side = 0}, {.side = 1}};
 	struct category_list list;
 	struct totals *totals;
-	struct line line;
+	struct result line;
 	uint32_t k;
 
-	line_init(&line);
-	line.table = table->id;
-	line.statistic = "difference";
-	line.measure = name;
+	job_line(&line, table, &bounds[one->measure_a], "difference");
+	line.item = line.measure = slice_of("");
+	line.within = one->within;
+	line.compared = slice_of(tables_statistics[a->statistic]);
+	line.contrast = slice_of("item");
+	line.side_a = slice_of(bounds[one->measure_a].item);
+	line.side_b = slice_of(bounds[one->measure_b].item);
 	line.by = shown->by;
 	if (a->statistic != STAT_SHARE) {
 		compare_numbers(job, table, one, view, shown->cell,
@@ -1171,7 +1193,7 @@ compare_in_cell(struct job *job, const struct table *table,
 	}
 	totals = totals_replicates(job, view, &shown->cell, 1, one->block);
 	for (k = 0; k < list.n; k++) {
-		struct line copy = line;
+		struct result copy = line;
 
 		copy.category = codes_text(
 		    job->plan->columns[block->columns[0]].codes, list.codes[k]);
@@ -1196,7 +1218,6 @@ static void
 compare_measures(struct job *job, uint32_t t, const struct contrast *one)
 {
 	const struct table *table = &job->tables[t];
-	char *name = mem_format("%s - %s", one->of->a[0], one->of->b[0]);
 	uint32_t b;
 	uint32_t i;
 
@@ -1209,10 +1230,9 @@ compare_measures(struct job *job, uint32_t t, const struct contrast *one)
 		for (i = 0; i < n; i++)
 			if (cells[i].cell != NO_CELL)
 				compare_in_cell(
-				    job, table, one, view, &cells[i], name);
+				    job, table, one, view, &cells[i]);
 		free(cells);
 	}
-	free(name);
 }
 
 void

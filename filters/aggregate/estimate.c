@@ -428,15 +428,15 @@ add_seen(struct cell_list *list)
 static struct shown *
 show_cells(const struct cell_list *list)
 {
-	const struct plan *plan = list->job->plan;
 	uint32_t width = list->spec->n_by;
-	size_t size = sizeof(struct shown) + plan->n_by * sizeof(struct slice);
+	uint32_t n_by = list->job->n_by;
+	size_t size = sizeof(struct shown) + n_by * sizeof(struct slice);
 	struct shown *cells = mem_zero((size_t)list->n + 1, size);
 	struct slice *by = (struct slice *)(cells + list->n + 1);
 	uint32_t i;
 	uint32_t k;
 
-	for (i = 0; i < list->n; i++, by += plan->n_by) {
+	for (i = 0; i < list->n; i++, by += n_by) {
 		const uint32_t *codes = list->codes + (size_t)i * width;
 
 		cells[i].by = by;
@@ -574,7 +574,7 @@ say_lonely(struct job *job)
 }
 
 void
-job_close(struct job *job, struct line *line, const struct table *table,
+job_close(struct job *job, struct result *line, const struct table *table,
     bool is_share, enum variance_state state, quad variance, double rows)
 {
 	enum interval interval = interval_of(table->ci);
@@ -582,7 +582,7 @@ job_close(struct job *job, struct line *line, const struct table *table,
 	double level = table->level > 0 ? table->level : job->level;
 
 	if (state == VARIANCE_LONELY) {
-		line->status = "lonely";
+		line->status = RESULT_LONELY;
 		if (job->options->lonely == LONELY_FAIL)
 			say_lonely(job);
 	}
@@ -604,36 +604,29 @@ job_close(struct job *job, struct line *line, const struct table *table,
 		line->high = bounds.high;
 	}
 	if (job->max_cv > 0 && fabs(line->cv) > job->max_cv)
-		line->status = "unreliable";
-}
-
-static void
-hide(struct line *line)
-{
-	double sum_weight = line->sum_weight;
-	struct line hidden = *line;
-
-	line_init(line);
-	line->table = hidden.table;
-	line->statistic = hidden.statistic;
-	line->measure = hidden.measure;
-	line->category = hidden.category;
-	line->by = hidden.by;
-	line->n = hidden.n;
-	line->sum_weight = sum_weight;
+		line->status = RESULT_UNRELIABLE;
 }
 
 void
-job_put(struct job *job, const struct table *table, struct line *line,
+job_line(struct result *line, const struct table *table,
+    const struct bound *bound, const char *statistic)
+{
+	result_init(line);
+	line->table = slice_of(table->id);
+	line->item = slice_of(bound->item);
+	line->statistic = slice_of(statistic);
+	line->measure = slice_of(bound->name);
+	line->within = bound->within;
+}
+
+void
+job_put(struct job *job, const struct table *table, struct result *line,
     uint64_t least)
 {
-	if (line->n == 0) {
-		hide(line);
-		line->status = "empty";
-	} else if ((int64_t)least < table->minimum_base) {
-		hide(line);
-		line->status = "suppressed";
-	}
+	if (line->n == 0)
+		result_hide(line, RESULT_EMPTY);
+	else if ((int64_t)least < table->minimum_base)
+		result_hide(line, RESULT_FEW);
 	output_line(job->out, line);
 }
 
@@ -657,12 +650,9 @@ struct place_of {
 };
 
 static void
-start_line(const struct place_of *at, struct line *line, const char *statistic)
+start_line(const struct place_of *at, struct result *line, const char *statistic)
 {
-	line_init(line);
-	line->table = at->table->id;
-	line->statistic = statistic;
-	line->measure = at->bound->name;
+	job_line(line, at->table, at->bound, statistic);
 	line->by = at->shown->by;
 	line->df = at->df;
 }
@@ -684,7 +674,7 @@ job_share_variance(struct job *job, struct base *base, const struct part *part,
 
 /* Against p (1 - p) / (n - 1) (1 - n / N), N the sum of weights. */
 void
-job_share_deff(struct line *line, quad p, quad total, quad variance)
+job_share_deff(struct result *line, quad p, quad total, quad variance)
 {
 	double n = (double)line->n;
 	double srs;
@@ -700,8 +690,8 @@ job_share_deff(struct line *line, quad p, quad total, quad variance)
 }
 
 void
-job_share(struct job *job, const struct table *table, struct line *line,
-    struct base *base, const struct part *part, double rows)
+job_share(struct job *job, const struct table *table, struct result *line,
+    struct base *base, const struct part *part, double rows, uint64_t least)
 {
 	quad total = quad_of(base->x) * job_weight_unit(job);
 	quad variance = 0;
@@ -721,14 +711,14 @@ job_share(struct job *job, const struct table *table, struct line *line,
 			job_share_deff(line, p, total, variance);
 		job_close(job, line, table, true, state, variance, rows);
 	}
-	job_put(job, table, line, line->n);
+	job_put(job, table, line, least);
 	mpz_clear(y);
 }
 
 /* Shares of all records of the cell: an answer out of the base is no part. */
 static void
 lines_of_cell(const struct place_of *at, uint32_t block, uint32_t column,
-    const struct category_list *list, struct line *line, const char *name)
+    const struct category_list *list, struct result *line, const char *name)
 {
 	struct job *job = at->job;
 	const struct codes *codes = job->plan->columns[column].codes;
@@ -740,7 +730,7 @@ lines_of_cell(const struct place_of *at, uint32_t block, uint32_t column,
 	    &at->shown->cell, 1, is_in);
 	for (k = 0; k < list->n; k++) {
 		struct part part = answers_of(&answers, list->codes[k] - 1);
-		struct line copy = *line;
+		struct result copy = *line;
 
 		if (part.n > 0 && !is_in[list->codes[k] - 1])
 			part.n = 0;
@@ -748,7 +738,7 @@ lines_of_cell(const struct place_of *at, uint32_t block, uint32_t column,
 		    ? slice_of(name)
 		    : codes_text(codes, list->codes[k]);
 		job_share(job, at->table, &copy, &answers.base, &part,
-		    (double)at->rows);
+		    (double)at->rows, answers.base.n);
 	}
 	answers_done(&answers);
 	free(is_in);
@@ -763,7 +753,7 @@ share_lines(const struct place_of *at, uint32_t choice,
 	uint32_t block = at->bound->blocks[choice];
 	uint32_t column = job->plan->blocks[block].columns[0];
 	struct percents **percent = &at->percents[choice];
-	struct line line;
+	struct result line;
 	uint32_t k;
 
 	start_line(at, &line, "share");
@@ -775,7 +765,7 @@ share_lines(const struct place_of *at, uint32_t choice,
 		*percent = percents_new(job, at->table, at->measure, at->bound,
 		    at->view, at->cells, at->n_cells, block);
 	for (k = 0; k < list->n; k++) {
-		struct line copy = line;
+		struct result copy = line;
 
 		copy.category = name != NULL
 		    ? slice_of(name)
@@ -887,7 +877,7 @@ linearise(
 }
 
 static void
-moment_deff(const struct job *job, struct line *line,
+moment_deff(const struct job *job, struct result *line,
     const struct totals *totals, enum statistic statistic, uint32_t m,
     const mpz_t *a, quad variance, quad scale)
 {
@@ -930,7 +920,7 @@ moment_line(const struct place_of *at)
 	int32_t x_scale =
 	    statistic == STAT_RATIO ? cube_term_scale(job->plan, block, 2) : 0;
 	struct totals totals;
-	struct line line;
+	struct result line;
 	mpz_t a[BLOCK_TERMS];
 	quad scale = quad_power10(x_scale - y_scale);
 	quad variance = 0;
@@ -946,7 +936,7 @@ moment_line(const struct place_of *at)
 	if (!linearise(&totals, statistic, m, a) ||
 	    at->shown->cell == NO_CELL) {
 		if (line.n > 0)
-			line.status = "empty";
+			line.status = RESULT_EMPTY;
 	} else {
 		x = quad_of(a[1]);
 		if (statistic == STAT_TOTAL) {
@@ -986,7 +976,7 @@ count_line(const struct place_of *at)
 {
 	struct job *job = at->job;
 	struct totals totals;
-	struct line line;
+	struct result line;
 	mpz_t one[2];
 	static const uint8_t is_in[2] = {1, 0};
 	quad unit = job_weight_unit(job);

@@ -28,6 +28,8 @@ struct bound {
 	uint32_t n_blocks;
 	const struct choices *choices; /* or NULL */
 	char *name;                    /* as the column "measure" has it */
+	char *item;
+	struct slice *within; /* by by-variable of the stream: its where */
 };
 
 struct contrast;
@@ -54,12 +56,18 @@ struct job {
 	double whole_df;
 	bool has_whole_df;
 	bool said_lonely;
+	const char **by; /* of the stream: those of the plan come first */
+	uint32_t n_by;
 	uint64_t lost_replicates; /* that a domain has no weight in */
 };
 
 /* Fill bounds and views from the tables; false after reports. */
 bool job_plan(struct job *);
 void job_done(struct job *);
+
+/* Begin a line: what the measure is called, and where it stands. */
+void job_line(struct result *, const struct table *, const struct bound *,
+    const char *statistic);
 
 /* After cube_finish and design_build: write all lines. */
 void job_write(struct job *);
@@ -69,7 +77,7 @@ void job_write(struct job *);
 /* A cell as it is shown: its index, or NO_CELL, and its texts. */
 struct shown {
 	uint32_t cell;
-	const struct slice *by; /* by by-variable of the plan */
+	const struct slice *by; /* by by-variable of the stream */
 };
 
 /* Categories of a column in the order of output. */
@@ -135,25 +143,26 @@ double job_part_df(struct job *, const struct part *, uint64_t *rows);
 double job_whole_df(struct job *);
 
 /* Set deff from p and its variance; total: N, the sum of the weights. */
-void job_share_deff(struct line *, quad p, quad total, quad variance);
+void job_share_deff(struct result *, quad p, quad total, quad variance);
 
 /* Scale of the weight's sums: value = integer * this. */
 quad job_weight_unit(const struct job *);
 
 /* Set se, interval, cv, status from a variance in units of 1. */
-void job_close(struct job *, struct line *, const struct table *, bool is_share,
+void job_close(struct job *, struct result *, const struct table *, bool is_share,
     enum variance_state, quad variance, double rows);
 
 /* Variance of the share of a part, the sum of which is y, in its base. */
 enum variance_state job_share_variance(
     struct job *, struct base *, const struct part *, const mpz_t y, quad *out);
 
-/* Write the line of this share; rows: the records of the domain. */
-void job_share(struct job *, const struct table *, struct line *, struct base *,
-    const struct part *, double rows);
+/* Write the line of this share; rows: the records of the domain; least: as
+ * job_put. */
+void job_share(struct job *, const struct table *, struct result *, struct base *,
+    const struct part *, double rows, uint64_t least);
 
 /* Write, but not what the rules of publication keep back; least: the
  * smallest base that the figure stands on. */
-void job_put(struct job *, const struct table *, struct line *, uint64_t least);
+void job_put(struct job *, const struct table *, struct result *, uint64_t least);
 
 #endif

@@ -105,20 +105,24 @@ row_of(struct percents *p, uint32_t slot)
 
 void
 percents_line(
-    struct percents *p, uint32_t place, uint32_t slot, struct line *line)
+    struct percents *p, uint32_t place, uint32_t slot, struct result *line)
 {
 	struct part part = answers_of(&p->cells[place], slot);
+	/* Whoever answers in the cell, not who the share is taken of. */
+	uint64_t least = p->cells[place].base.n;
 	struct row_of_table *row;
 
 	if (p->is_by_row) {
 		row = row_of(p, slot);
 		line->df = row->df;
 		job_share(
-		    p->job, p->table, line, &row->base, &part, (double)row->n);
+		    p->job, p->table, line, &row->base, &part, (double)row->n,
+		    least);
 		return;
 	}
 	if (part.n > 0 && !p->is_in[slot])
 		part.n = 0;
 	line->df = p->df;
-	job_share(p->job, p->table, line, &p->all.base, &part, (double)p->n);
+	job_share(
+	    p->job, p->table, line, &p->all.base, &part, (double)p->n, least);
 }

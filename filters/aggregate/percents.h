@@ -18,6 +18,6 @@ void percents_free(struct percents *);
 
 /* Fill and write the line of an answer in one of the cells. */
 void
-percents_line(struct percents *, uint32_t place, uint32_t slot, struct line *);
+percents_line(struct percents *, uint32_t place, uint32_t slot, struct result *);
 
 #endif

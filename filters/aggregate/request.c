@@ -3,6 +3,7 @@
 
 #include "diag.h"
 #include "difference.h"
+#include "identity.h"
 #include "mem.h"
 #include "request.h"
 
@@ -320,6 +321,7 @@ bind(struct job *job, const struct measure *measure, struct bound *bound)
 	uint32_t i;
 
 	bound->presence = plan_presence(plan, where);
+	bound->item = identity_item(measure);
 	bound->name = measure->statistic == STAT_RATIO
 	    ? mem_format("%s/%s", measure->variable, measure->denominator)
 	    : mem_format(
@@ -435,6 +437,75 @@ plan_blocks(struct job *job, uint32_t t)
 	return is_good;
 }
 
+/* ---- by-variables of the stream -------------------------------------------
+ */
+
+static void
+add_by(struct job *job, const char *name)
+{
+	uint32_t i;
+
+	for (i = 0; i < job->n_by; i++)
+		if (strcmp(job->by[i], name) == 0)
+			return;
+	job->by = mem_resize(job->by, (job->n_by + 1) * sizeof *job->by);
+	job->by[job->n_by++] = name;
+}
+
+/* Those of the plan, then those that a where restricts and no more. */
+static bool
+name_columns(struct job *job)
+{
+	const struct plan *plan = job->plan;
+	bool is_good = true;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < plan->n_by; i++)
+		add_by(job, plan->columns[plan->keys[i]].name);
+	for (i = 0; i < plan->n_wheres; i++)
+		for (k = 0; k < plan->wheres[i].n; k++)
+			add_by(job,
+			    plan->columns[plan->wheres[i].requirements[k].column]
+				.name);
+	for (i = 0; i < job->n_by; i++) {
+		if (!result_is_column(job->by[i]))
+			continue;
+		diag_error(STATUS_USAGE, NULL, "reserved-name",
+		    "a variable to break down by, or to restrict, is called "
+		    "'%s', as a column of estimates is; give it another name",
+		    job->by[i]);
+		is_good = false;
+	}
+	return is_good;
+}
+
+/* What each measure of a table is restricted to, by column. */
+static void
+restrict_table(struct job *job, uint32_t t)
+{
+	const struct table *table = &job->tables[t];
+	uint32_t m;
+	uint32_t i;
+
+	for (m = 0; m < table->n_measures; m++) {
+		struct bound *bound = &job->bounds[t][m];
+
+		bound->within =
+		    mem_zero((size_t)job->n_by + 1, sizeof *bound->within);
+		for (i = 0; i < job->n_by; i++) {
+			char *text = identity_where(
+			    job->codebook, &table->measures[m], job->by[i]);
+
+			if (text != NULL)
+				bound->within[i] = slice_of(text);
+		}
+	}
+	for (i = 0; i < table->n_comparisons; i++)
+		contrast_within(
+		    &job->contrasts[t][i], job->bounds[t], job->n_by);
+}
+
 bool
 job_plan(struct job *job)
 {
@@ -453,19 +524,31 @@ job_plan(struct job *job)
 		return false;
 	for (t = 0; t < job->n_tables; t++)
 		is_good = plan_blocks(job, t) && is_good;
-	return is_good && diag_worst() < STATUS_USAGE;
+	if (!is_good || !name_columns(job))
+		return false;
+	for (t = 0; t < job->n_tables; t++)
+		restrict_table(job, t);
+	return diag_worst() < STATUS_USAGE;
 }
 
 static void
 free_table(struct job *job, uint32_t t)
 {
 	uint32_t i;
+	uint32_t k;
 
 	for (i = 0; job->bounds[t] != NULL && i < job->tables[t].n_measures;
 	     i++) {
 		free(job->bounds[t][i].blocks);
 		free(job->bounds[t][i].name);
+		free(job->bounds[t][i].item);
+		for (k = 0; job->bounds[t][i].within != NULL && k < job->n_by;
+		     k++)
+			free((char *)job->bounds[t][i].within[k].text);
+		free(job->bounds[t][i].within);
 	}
+	for (i = 0; i < job->tables[t].n_comparisons; i++)
+		free(job->contrasts[t][i].within);
 	free(job->contrasts[t]);
 	free(job->bounds[t]);
 	free(job->views[t]);
@@ -485,6 +568,7 @@ job_done(struct job *job)
 		free(job->sets[i].columns);
 		free(job->sets[i].codes);
 	}
+	free(job->by);
 	free(job->bounds);
 	free(job->views);
 	free(job->contrasts);

@@ -180,7 +180,7 @@ share_below(struct job *job, struct values *v, uint32_t view, uint32_t cell,
 }
 
 static void
-close_quantile(struct job *job, const struct table *table, struct line *line,
+close_quantile(struct job *job, const struct table *table, struct result *line,
     const struct values *v, enum qrule rule, quad share, quad variance)
 {
 	enum interval interval = interval_of(table->ci);
@@ -232,16 +232,13 @@ woodruff_write(struct job *job, const struct table *table,
 	if (v.d.n > 0)
 		total = quad_of(v.d.cumulated[v.d.n - 1]);
 	for (i = 0; i < measure->n_p; i++) {
-		struct line line;
+		struct result line;
 		enum variance_state state;
 		quad quantile;
 		quad share;
 		quad variance;
 
-		line_init(&line);
-		line.table = table->id;
-		line.statistic = "quantile";
-		line.measure = bound->name;
+		job_line(&line, table, bound, "quantile");
 		line.category = slice_of(measure->p[i]);
 		line.by = shown->by;
 		line.sum_weight = (double)(total * job_weight_unit(job));

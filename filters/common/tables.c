@@ -260,6 +260,10 @@ read_measure(
 	if (!node_keys(node, measure_keys))
 		return;
 	measure->id = read_id(node, "-_");
+	if (measure->id != NULL && strcmp(measure->id, "count") == 0)
+		node_error(node_get(node, "id"), "bad-schema",
+		    "'count' is what a count without an id is called; choose "
+		    "another id");
 	measure->statistic = (enum statistic)node_choice(
 	    node, "statistic", measurable, STAT_SHARE);
 	read_subject(load, measure, node);

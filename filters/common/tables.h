@@ -83,7 +83,7 @@ struct condition {
 };
 
 struct measure {
-	const char *id; /* or NULL */
+	const char *id; /* NULL: the item is made (identity.h) */
 	enum statistic statistic;
 	const char *variable; /* or the set's name; NULL for count */
 	bool is_set;

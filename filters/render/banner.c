@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -187,52 +188,6 @@ rows_of(struct build *b, const struct measure *measure)
 			       : share_items(b, measure);
 }
 
-/* How aggregate names the measure. */
-static const char *
-measure_name(struct build *b, const struct measure *measure)
-{
-	if (measure->variable == NULL)
-		return "";
-	if (measure->statistic != STAT_RATIO)
-		return measure->variable;
-	return pool_take(&b->doc->pool,
-	    mem_format("%s/%s", measure->variable, measure->denominator));
-}
-
-/*
- * How often measures before the last one ask for the same cell as this one
- * does, of other respondents: the estimates come in the same order.  A measure
- * has each of its rows once.
- */
-static uint32_t
-times_asked(const struct build *b, const struct measure *measure,
-    const char *code, const struct measure *last)
-{
-	const struct measure *first = b->table->measures;
-	const struct group *groups = b->sheet->groups;
-	const struct measure *other;
-	const struct items *items;
-	uint32_t n = 0;
-	uint32_t i;
-
-	for (other = first; other < last; other++) {
-		if (other == measure) {
-			n++;
-			continue;
-		}
-		if (strcmp(groups[other - first].statistic,
-			groups[measure - first].statistic) != 0 ||
-		    strcmp(groups[other - first].measure,
-			groups[measure - first].measure) != 0)
-			continue;
-		items = &b->items[other - first];
-		for (i = 0; i < items->n; i++)
-			if (strcmp(items->list[i].code, code) == 0)
-				n++;
-	}
-	return n;
-}
-
 static int
 decimals_of(const struct measure *measure)
 {
@@ -245,49 +200,53 @@ decimals_of(const struct measure *measure)
 
 /* The cell of a column, or NULL; what it says of the whole table is noted. */
 static const struct estimate *
-find_cell(struct build *b, struct estimate *like, const char *statistic,
-    uint32_t c, uint32_t nth)
+find_cell(struct build *b, const struct estimate *total, const char **by,
+    const char *code, uint32_t c)
 {
 	const struct column *column = &b->sheet->columns[c];
+	const char **key = &b->keys[(size_t)c * b->est->n_by];
 	const struct estimate *found;
+	struct estimate like = *total;
+	uint32_t i;
 
-	like->by = &b->keys[(size_t)c * b->est->n_by];
-	like->statistic = column->is_difference ? "difference" : statistic;
-	found = estimates_find(b->est, like, nth);
+	like.category = code;
+	like.by = by;
+	for (i = 0; i < b->est->n_by; i++)
+		by[i] = key[i] != NULL ? key[i] : total->by[i];
+	if (column->is_difference) {
+		like.compared = total->statistic;
+		like.statistic = tables_statistics[STAT_DIFFERENCE];
+		like.contrast = column->contrast;
+		like.side_a = column->side_a;
+		like.side_b = column->side_b;
+	}
+	found = estimates_find(b->est, &like);
 	if (found != NULL)
 		b->n_found++;
 	else if (!column->is_difference)
 		b->n_absent++;
 	/* A difference has no weights of its own. */
 	if (found != NULL && !column->is_difference &&
-	    found->sum_weight != (double)found->n)
+	    !isnan(found->sum_weight) && found->sum_weight != (double)found->n)
 		b->is_weighted = true;
 	return found;
 }
 
 static void
-fill_row(struct build *b, struct row *row, struct estimate *like,
+fill_row(struct build *b, struct row *row, const struct estimate *total,
     const struct measure *measure)
 {
-	uint32_t nth = times_asked(b, measure, row->code, measure);
-	uint32_t all = times_asked(
-	    b, measure, row->code, b->table->measures + b->table->n_measures);
+	const char **by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *by);
 	int shift = measure->statistic == STAT_SHARE ? SHARE_SHIFT : 0;
 	uint32_t c;
 
 	row->cells =
 	    pool_zero(&b->doc->pool, b->sheet->n_columns, sizeof *row->cells);
-	like->category = row->code;
-	for (c = 0; c < b->sheet->n_columns; c++) {
+	for (c = 0; c < b->sheet->n_columns; c++)
 		(b->sheet->columns[c].is_difference ? sheet_difference
 						    : sheet_cell)(b->doc,
-		    &row->cells[c],
-		    find_cell(
-			b, like, tables_statistics[measure->statistic], c, nth),
+		    &row->cells[c], find_cell(b, total, by, row->code, c),
 		    shift, decimals_of(measure));
-		if (estimates_find(b->est, like, all) != NULL)
-			b->n_doubled++;
-	}
 }
 
 static const char *
@@ -356,9 +315,7 @@ static void
 build_group(struct build *b, struct group *group, const struct measure *measure)
 {
 	struct items *items = &b->items[measure - b->table->measures];
-	struct estimate like = {.table = b->table->id,
-	    .statistic = group->statistic,
-	    .measure = group->measure};
+	struct estimate like = build_key(b, measure);
 	uint32_t r;
 
 	group->title = group_title(b, measure);
@@ -393,7 +350,7 @@ build_groups(struct build *b)
 	for (i = 0; i < table->n_measures; i++) {
 		const struct measure *measure = &table->measures[i];
 
-		b->sheet->groups[i].measure = measure_name(b, measure);
+		b->sheet->groups[i].measure = build_measure(b, measure);
 		b->sheet->groups[i].statistic =
 		    tables_statistics[measure->statistic];
 		b->items[i] = rows_of(b, measure);
@@ -580,13 +537,6 @@ report_absent(const struct build *b)
 		    "the estimates hold nothing of table %s; run aggregate "
 		    "with the same --tables",
 		    b->table->id);
-		return false;
-	}
-	if (b->n_doubled > 0) {
-		diag_error(STATUS_USAGE, NULL, "doubled-cell",
-		    "%llu cells of table %s are among the estimates more than "
-		    "once; give those of one run",
-		    (unsigned long long)b->n_doubled, b->table->id);
 		return false;
 	}
 	if (b->n_absent > 0)

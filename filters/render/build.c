@@ -1,6 +1,8 @@
 #include <string.h>
 
 #include "build.h"
+#include "identity.h"
+#include "mem.h"
 
 bool
 build_lists(const char *text, const char *const *list, uint32_t n)
@@ -13,19 +15,44 @@ build_lists(const char *text, const char *const *list, uint32_t n)
 	return false;
 }
 
+const char *
+build_measure(struct build *b, const struct measure *measure)
+{
+	if (measure->variable == NULL)
+		return "";
+	if (measure->statistic != STAT_RATIO)
+		return measure->variable;
+	return pool_take(&b->doc->pool,
+	    mem_format("%s/%s", measure->variable, measure->denominator));
+}
+
+struct estimate
+build_key(struct build *b, const struct measure *measure)
+{
+	struct pool *pool = &b->doc->pool;
+	struct estimate like = {.table = b->table->id,
+	    .item = pool_take(pool, identity_item(measure)),
+	    .statistic = tables_statistics[measure->statistic],
+	    .measure = build_measure(b, measure)};
+	uint32_t i;
+
+	like.by = pool_zero(pool, b->est->n_by, sizeof *like.by);
+	for (i = 0; i < b->est->n_by; i++) {
+		char *within = identity_where(b->book, measure, b->est->by[i]);
+
+		like.by[i] = within == NULL ? RESULT_TOTAL
+					    : pool_take(pool, within);
+	}
+	return like;
+}
+
 const struct estimate *
 build_total(struct build *b, const struct measure *measure, const char *code)
 {
-	struct estimate like = {.table = b->table->id,
-	    .statistic = tables_statistics[measure->statistic],
-	    .measure = measure->variable,
-	    .category = code};
-	uint32_t i;
+	struct estimate like = build_key(b, measure);
 
-	like.by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *like.by);
-	for (i = 0; i < b->est->n_by; i++)
-		like.by[i] = "_T";
-	return estimates_find(b->est, &like, 0);
+	like.category = code;
+	return estimates_find(b->est, &like);
 }
 
 const char *

@@ -24,11 +24,11 @@ struct build {
 	const struct codebook *book;
 	const struct estimates *est;
 	struct items *items; /* rows, by measure */
-	const char **keys;   /* by column, then by by-variable of the stream */
+	const char **keys; /* by column, then by by-variable of the stream;
+	                      NULL: the column is of all its values */
 	bool is_weighted;
 	uint64_t n_absent;
 	uint64_t n_found;
-	uint64_t n_doubled; /* there once more than the table asks for them */
 };
 
 static inline const char *
@@ -39,6 +39,13 @@ build_lang(const struct build *b)
 
 /* Whether the text is one of a list. */
 bool build_lists(const char *text, const char *const *list, uint32_t n);
+
+/* How aggregate names the measure. */
+const char *build_measure(struct build *, const struct measure *);
+
+/* What tells the measure's estimates of the total from all others; each but
+ * its category.  Of the pool. */
+struct estimate build_key(struct build *, const struct measure *);
 
 /* The estimate of an answer among all, or NULL. */
 const struct estimate *

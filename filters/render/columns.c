@@ -5,39 +5,53 @@
 #include "categories.h"
 #include "columns.h"
 #include "diag.h"
+#include "identity.h"
 #include "map.h"
 #include "mem.h"
 
-/* What the estimates hold of a by-variable, whether the codebook has it. */
+static void
+add_seen(struct code_list *seen, const char *value)
+{
+	if (!result_is_reserved(slice_of(value)))
+		seen->codes[seen->n++] = slice_of(value);
+}
+
+/* What the estimates hold of a by-variable, whether the codebook has it, and
+ * of both sides of what is compared by it. */
 static struct code_list
-values_seen(struct build *b, int by)
+values_seen(struct build *b, int by, const char *contrast)
 {
 	struct code_list seen = {0};
 	size_t i;
 
-	seen.codes = pool_zero(&b->doc->pool, b->est->n, sizeof *seen.codes);
+	seen.codes =
+	    pool_zero(&b->doc->pool, 3 * b->est->n, sizeof *seen.codes);
 	for (i = 0; i < b->est->n; i++) {
 		const struct estimate *row = &b->est->rows[i];
 
-		if (strcmp(row->table, b->table->id) == 0 &&
-		    strcmp(row->statistic, "difference") != 0 &&
-		    strcmp(row->by[by], "_T") != 0)
-			seen.codes[seen.n++] = slice_of(row->by[by]);
+		if (strcmp(row->table, b->table->id) != 0)
+			continue;
+		add_seen(&seen, by < 0 ? RESULT_TOTAL : row->by[by]);
+		if (strcmp(row->contrast, contrast) == 0) {
+			add_seen(&seen, row->side_a);
+			add_seen(&seen, row->side_b);
+		}
 	}
 	return seen;
 }
 
 /* The categories of by-variable v of a breakdown, in the order in which
- * aggregate has them. */
+ * aggregate has them.  contrast: of a comparison, else no name. */
 static struct items
-categories_of(struct build *b, const struct breakdown *breakdown, uint32_t v)
+categories_of(struct build *b, const struct breakdown *breakdown, uint32_t v,
+    const char *contrast)
 {
 	int index = codebook_variable(b->book, breakdown->by[v]);
 	const struct variable *variable =
 	    index < 0 ? NULL : &b->book->variables[index];
 	struct arena *arena = arena_new();
 	struct code_list seen =
-	    values_seen(b, estimates_by(b->est, breakdown->by[v]));
+	    values_seen(b, estimates_by(b->est, breakdown->by[v]), contrast);
 	struct code_list codes =
 	    categories_of_breakdown(arena, breakdown, v, variable, &seen);
 	struct items items = {0};
@@ -93,12 +107,9 @@ new_column(
 {
 	struct sheet *sheet = b->sheet;
 	struct column *column = &sheet->columns[sheet->n_columns];
-	uint32_t i;
 
 	*key = &b->keys[(size_t)sheet->n_columns++ * b->est->n_by];
 	*column = (struct column){.label = label, .span = span};
-	for (i = 0; i < b->est->n_by; i++)
-		(*key)[i] = "_T";
 	return column;
 }
 
@@ -183,72 +194,31 @@ has_variables(const struct build *b, const struct breakdown *breakdown)
 
 /* ---- columns of differences ---------------------------------------------- */
 
-/* What aggregate writes between the two sides of a difference. */
-static const char between[] = " - ";
+/* One of the things that are compared: a category, a combination. */
+struct compared {
+	const char *text; /* as the column of a side has it */
+	const char *label;
+	const char *const *codes; /* by variable */
+};
 
-/* One side of a difference in words: a category, all, or the others. */
-static void
-put_side(
-    struct out *out, const struct build *b, const char *name, struct slice code)
-{
-	int at = codebook_variable(b->book, name);
-	char *text;
+struct all_compared {
+	struct compared *list;
+	uint32_t n;
+};
 
-	if (slice_is(code, "_T")) {
-		out_text(out, word(WORD_ALL, b->doc->language));
-	} else if (slice_is(code, "_R")) {
-		out_text(out, word(WORD_REST, b->doc->language));
-	} else if (at < 0) {
-		out_slice(out, code);
-	} else {
-		text = mem_text(code);
-		out_text(out,
-		    codebook_category_label(
-			&b->book->variables[at], text, build_lang(b)));
-		free(text);
-	}
-}
-
-/* "Second − first": the values of one by-variable, one or two. */
-static void
-put_sides(
-    struct out *out, const struct build *b, const char *name, const char *value)
-{
-	const char *sign = strstr(value, between);
-
-	if (sign == NULL) {
-		put_side(out, b, name, slice_of(value));
-		return;
-	}
-	put_side(out, b, name, (struct slice){value, (size_t)(sign - value)});
-	out_text(out, " \u2212 ");
-	put_side(out, b, name, slice_of(sign + strlen(between)));
-}
-
-/* True when the estimate is a difference of this table's columns. */
 static bool
 is_of_table(const struct build *b, const struct estimate *row)
 {
-	uint32_t i;
-
-	if (strcmp(row->table, b->table->id) != 0 ||
-	    strcmp(row->statistic, "difference") != 0)
-		return false;
-	for (i = 0; i < b->est->n_by; i++)
-		if (strstr(row->by[i], between) != NULL)
-			return true;
-	return false;
+	return strcmp(row->table, b->table->id) == 0 &&
+	    *row->contrast != '\0' && strcmp(row->contrast, "item") != 0;
 }
 
-/* The key of a column, as text. */
+/* What is compared with what, as text. */
 static struct slice
-key_text(struct out *out, const struct build *b, const char **by)
+pair_text(struct out *out, const char *contrast, const char *a, const char *b)
 {
-	uint32_t i;
-
 	out->len = 0;
-	for (i = 0; i < b->est->n_by; i++)
-		out_format(out, "%s\x1f", by[i]);
+	out_format(out, "%s\x1f%s\x1f%s", contrast, a, b);
 	return (struct slice){out->text, out->len};
 }
 
@@ -272,66 +242,173 @@ difference_span(const struct build *b)
 	    b->doc->language);
 }
 
+/* The pairs of the table that have no column yet. */
+struct pairs {
+	struct map *seen; /* in the estimates */
+	bool *is_done;    /* by place in the map */
+	struct out key;
+	/* of the comparison at hand */
+	const struct breakdown *by;
+	const char *contrast;
+};
+
 static void
-new_difference(struct build *b, const struct estimate *row)
+find_pairs(const struct build *b, struct pairs *pairs)
 {
-	struct out label = {0};
+	size_t i;
+
+	*pairs = (struct pairs){.seen = map_new()};
+	for (i = 0; i < b->est->n; i++) {
+		const struct estimate *row = &b->est->rows[i];
+
+		if (is_of_table(b, row))
+			map_put(pairs->seen,
+			    pair_text(&pairs->key, row->contrast, row->side_a,
+				row->side_b),
+			    NULL);
+	}
+	pairs->is_done = mem_zero(map_len(pairs->seen) + 1, sizeof(bool));
+}
+
+static void
+free_pairs(struct pairs *pairs)
+{
+	map_free(pairs->seen);
+	free(pairs->is_done);
+	out_free(&pairs->key);
+}
+
+/* "2 - 1": what published figures call the sides, by variable. */
+static const char **
+pair_values(struct build *b, uint32_t n_by, const struct compared *one,
+    const struct compared *other)
+{
+	struct pool *pool = &b->doc->pool;
+	const char **values = pool_zero(pool, n_by, sizeof *values);
+	uint32_t v;
+
+	for (v = 0; v < n_by; v++)
+		values[v] = pool_take(pool,
+		    mem_format("%s - %s", one->codes[v],
+			other->codes == NULL ? other->text : other->codes[v]));
+	return values;
+}
+
+/* A column for the pair when the estimates have it, and it has none yet. */
+static void
+add_pair(struct build *b, struct pairs *pairs, const struct compared *one,
+    const struct compared *other)
+{
 	struct column *column;
 	const char **key;
-	uint32_t i;
+	uint32_t at = map_find(pairs->seen,
+	    pair_text(&pairs->key, pairs->contrast, one->text, other->text));
 
-	column = new_column(b, "", difference_span(b), &key);
+	if (at == MAP_NONE || pairs->is_done[at])
+		return;
+	pairs->is_done[at] = true;
+	column = new_column(b,
+	    pool_take(&b->doc->pool,
+		mem_format("%s \u2212 %s", one->label, other->label)),
+	    difference_span(b), &key);
 	column->is_difference = true;
-	column->values =
-	    pool_zero(&b->doc->pool, b->est->n_by, sizeof *column->values);
-	column->by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *column->by);
-	for (i = 0; i < b->est->n_by; i++) {
-		key[i] = row->by[i];
-		if (strcmp(row->by[i], "_T") == 0)
-			continue;
-		column->by[column->n_by] = b->est->by[i];
-		column->values[column->n_by++] = row->by[i];
-		if (label.len > 0)
-			out_text(&label, ", ");
-		put_sides(&label, b, b->est->by[i], row->by[i]);
-	}
-	column->label = pool_take(&b->doc->pool, out_take(&label));
+	column->by = pairs->by->by;
+	column->n_by = pairs->by->n_by;
+	column->values = pair_values(b, column->n_by, one, other);
+	column->contrast = pairs->contrast;
+	column->side_a = one->text;
+	column->side_b = other->text;
 }
 
-/* A column for each pair that the table compares, as the estimates come. */
+/* The combination of the items at these places. */
 static void
-add_differences(struct build *b, struct map *seen)
+add_compared(struct build *b, struct all_compared *all,
+    const struct items *items, const uint32_t *at, uint32_t n_by)
 {
-	struct out key = {0};
-	bool is_new;
-	size_t i;
+	struct pool *pool = &b->doc->pool;
+	const char **codes = pool_zero(pool, n_by, sizeof *codes);
+	struct out label = {0};
+	uint32_t v;
 
-	for (i = 0; i < b->est->n; i++) {
-		if (!is_of_table(b, &b->est->rows[i]))
-			continue;
-		map_put(seen, key_text(&key, b, b->est->rows[i].by), &is_new);
-		if (is_new)
-			new_difference(b, &b->est->rows[i]);
+	for (v = 0; v < n_by; v++) {
+		codes[v] = items[v].list[at[v]].code;
+		out_format(&label, "%s%s", v > 0 ? ", " : "",
+		    items[v].list[at[v]].label);
 	}
-	out_free(&key);
+	all->list[all->n++] = (struct compared){
+	    .text = pool_take(pool, identity_list(codes, n_by)),
+	    .label = pool_take(pool, out_take(&label)),
+	    .codes = codes};
 }
 
-static size_t
-count_differences(const struct build *b)
+static void
+combine(struct build *b, struct all_compared *all, const struct items *items,
+    uint32_t *at, uint32_t n_by, uint32_t v)
 {
-	struct map *seen = map_new();
-	struct out key = {0};
-	size_t n;
-	size_t i;
+	for (at[v] = 0; at[v] < items[v].n; at[v]++)
+		if (v + 1 < n_by)
+			combine(b, all, items, at, n_by, v + 1);
+		else
+			add_compared(b, all, items, at, n_by);
+}
 
-	for (i = 0; i < b->est->n; i++)
-		if (is_of_table(b, &b->est->rows[i]))
-			map_put(
-			    seen, key_text(&key, b, b->est->rows[i].by), NULL);
-	n = map_len(seen);
-	map_free(seen);
-	out_free(&key);
-	return n;
+/* All that a comparison by these variables can be of, in order. */
+static struct all_compared
+all_of(struct build *b, const struct breakdown *by, const char *contrast)
+{
+	struct pool *pool = &b->doc->pool;
+	struct items *items = pool_zero(pool, by->n_by, sizeof *items);
+	uint32_t *at = pool_zero(pool, by->n_by, sizeof *at);
+	struct all_compared all = {0};
+	size_t n = 1;
+	uint32_t v;
+
+	for (v = 0; v < by->n_by; v++) {
+		items[v] = categories_of(b, by, v, contrast);
+		n *= items[v].n;
+	}
+	all.list = pool_zero(pool, n, sizeof *all.list);
+	combine(b, &all, items, at, by->n_by, 0);
+	return all;
+}
+
+/* The columns of one comparison of the table, in the order of categories. */
+static void
+add_comparison(
+    struct build *b, struct pairs *pairs, const struct breakdown *by)
+{
+	struct all_compared all;
+	const struct compared total = {
+	    .text = RESULT_TOTAL, .label = word(WORD_ALL, b->doc->language)};
+	const struct compared rest = {
+	    .text = RESULT_REST, .label = word(WORD_REST, b->doc->language)};
+	uint32_t i;
+	uint32_t j;
+
+	pairs->by = by;
+	pairs->contrast = pool_take(&b->doc->pool, identity_list(by->by, by->n_by));
+	all = all_of(b, by, pairs->contrast);
+	for (i = 0; i < all.n; i++)
+		for (j = 0; j < all.n; j++)
+			add_pair(b, pairs, &all.list[i], &all.list[j]);
+	for (i = 0; i < all.n; i++)
+		add_pair(b, pairs, &all.list[i], &total);
+	for (i = 0; i < all.n; i++)
+		add_pair(b, pairs, &all.list[i], &rest);
+}
+
+/* A column for each pair that the table compares and the estimates have. */
+static void
+add_differences(struct build *b, struct pairs *pairs)
+{
+	const struct comparison *one = b->table->comparisons;
+	const struct comparison *end = one + b->table->n_comparisons;
+
+	for (; one < end; one++)
+		if (one->n_by > 0)
+			add_comparison(b, pairs,
+			    &(struct breakdown){
+				.by = one->by, .n_by = one->n_by});
 }
 
 /* ---- all columns --------------------------------------------------------- */
@@ -345,7 +422,7 @@ items_of(struct build *b, const struct breakdown *breakdown, size_t *n)
 
 	*n = 1;
 	for (v = 0; v < breakdown->n_by; v++) {
-		items[v] = categories_of(b, breakdown, v);
+		items[v] = categories_of(b, breakdown, v, "\n");
 		*n *= items[v].n;
 	}
 	return items;
@@ -358,16 +435,20 @@ columns_build(struct build *b)
 	struct items **items;
 	const char **key;
 	uint32_t *at;
-	size_t total = 1 + count_differences(b);
-	struct map *seen;
+	struct pairs pairs;
+	size_t total;
 	size_t n;
 	uint32_t i;
 
+	find_pairs(b, &pairs);
+	total = 1 + map_len(pairs.seen);
 	items = pool_zero(&b->doc->pool, table->n_breakdowns, sizeof *items);
 	for (i = 1; i < table->n_breakdowns; i++) {
 		if (!has_variables(b, &table->breakdowns[i]) ||
-		    !knows_categories(b, &table->breakdowns[i]))
+		    !knows_categories(b, &table->breakdowns[i])) {
+			free_pairs(&pairs);
 			return false;
+		}
 		items[i] = items_of(b, &table->breakdowns[i], &n);
 		total += n;
 	}
@@ -388,8 +469,7 @@ columns_build(struct build *b)
 		    &b->doc->pool, table->breakdowns[i].n_by, sizeof *at);
 		add_combinations(b, &table->breakdowns[i], items[i], at, 0);
 	}
-	seen = map_new();
-	add_differences(b, seen);
-	map_free(seen);
+	add_differences(b, &pairs);
+	free_pairs(&pairs);
 	return true;
 }

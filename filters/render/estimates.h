@@ -5,28 +5,35 @@
 #include <stdint.h>
 
 #include "input.h"
+#include "result.h"
 
-/* What aggregate says of a cell besides its figure. */
+/* What aggregate says of a cell besides its figure: the statuses of result.h,
+ * and one more. */
 enum mark {
-	MARK_NONE,
-	MARK_SUPPRESSED, /* too few in the base: nothing is shown */
-	MARK_UNRELIABLE, /* shown, and said to be so */
-	MARK_EMPTY,      /* nobody in the base */
-	MARK_LONELY,     /* a figure without a sampling error */
-	MARK_ABSENT,     /* not among the estimates */
+	MARK_NONE = RESULT_PLAIN,
+	MARK_FEW = RESULT_FEW,               /* too few: n alone is shown */
+	MARK_SUPPRESSED = RESULT_SUPPRESSED, /* confidential: nothing is shown */
+	MARK_UNRELIABLE = RESULT_UNRELIABLE, /* shown, and said to be so */
+	MARK_EMPTY = RESULT_EMPTY,           /* nobody in the base */
+	MARK_LONELY = RESULT_LONELY,         /* without a sampling error */
+	MARK_ABSENT = RESULT_STATUSES,       /* not among the estimates */
 	MARKS
 };
 
-extern const char *const mark_names[]; /* as in the stream; ends in NULL */
-
 struct estimate {
 	const char *table;
+	const char *item;
 	const char *statistic;
 	const char *measure;
 	const char *category;
 	const char **by; /* a value for each by-variable; "_T" is the total */
+	/* of a difference, else "": what is compared, by what, and the sides */
+	const char *compared;
+	const char *contrast;
+	const char *side_a;
+	const char *side_b;
 	uint64_t n;
-	double sum_weight;
+	double sum_weight; /* NaN: none */
 	double value;
 	double low;
 	double high;
@@ -34,7 +41,6 @@ struct estimate {
 	bool has_interval;
 	enum mark mark;
 	uint64_t line;
-	size_t next; /* row of the same cell; for estimates.c */
 };
 
 /* The stream of aggregate, held in memory: it has a line a cell. */
@@ -46,7 +52,7 @@ struct estimates {
 	void *internal;
 };
 
-/* Owned; NULL after a report. */
+/* Owned; NULL after a report: two lines of one key are [doubled-cell]. */
 struct estimates *estimates_read(struct input *);
 void estimates_free(struct estimates *);
 
@@ -54,12 +60,10 @@ void estimates_free(struct estimates *);
 int estimates_by(const struct estimates *, const char *name);
 
 /*
- * The cell with this table, statistic, measure, category and values of the
- * by-variables (one for each); NULL when there is none.  A table may ask the
- * same thing twice of different respondents: nth counts from 0 in the order
- * of the stream.
+ * The cell with this table, item, statistic, measure, category, values of the
+ * by-variables and comparison; NULL when there is none.  NULL is "".
  */
-const struct estimate *estimates_find(
-    const struct estimates *, const struct estimate *like, uint32_t nth);
+const struct estimate *
+estimates_find(const struct estimates *, const struct estimate *like);
 
 #endif

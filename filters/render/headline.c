@@ -214,7 +214,7 @@ add_headline(struct document *doc, const struct sheet *sheet,
 		    sheet->id,
 		    cell->shift != 2              ? "no share"
 			: cell->mark == MARK_NONE ? "missing"
-						  : mark_names[cell->mark]);
+						  : result_statuses[cell->mark]);
 		return;
 	}
 	line = sentence(doc, cell, spec);

@@ -35,6 +35,7 @@ struct build {
 	const struct codebook *book;
 	int decimals;
 	bool has_categories; /* in the sheet at hand */
+	bool has_comparisons;
 };
 
 static const char *
@@ -100,15 +101,44 @@ name_stubs(struct build *b, struct sheet *sheet)
 	uint32_t i;
 
 	sheet->stubs =
-	    pool_zero(&b->doc->pool, b->est->n_by + 2, sizeof *sheet->stubs);
+	    pool_zero(&b->doc->pool, b->est->n_by + 3, sizeof *sheet->stubs);
 	sheet->stub_names = pool_zero(
-	    &b->doc->pool, b->est->n_by + 2, sizeof *sheet->stub_names);
+	    &b->doc->pool, b->est->n_by + 3, sizeof *sheet->stub_names);
 	for (i = 0; i < b->est->n_by; i++)
 		add_stub(
 		    sheet, variable_label(b, b->est->by[i]), b->est->by[i]);
 	add_stub(sheet, word(WORD_MEASURE, language), "measure");
 	if (b->has_categories)
 		add_stub(sheet, word(WORD_CATEGORY, language), "category");
+	if (b->has_comparisons)
+		add_stub(sheet, word(WORD_COMPARISON, language), "contrast");
+}
+
+static const char *
+side_label(const struct build *b, const char *contrast, const char *side)
+{
+	if (strcmp(side, RESULT_TOTAL) == 0)
+		return word(WORD_ALL, b->doc->language);
+	if (strcmp(side, RESULT_REST) == 0)
+		return word(WORD_REST, b->doc->language);
+	return value_label(b, contrast, side);
+}
+
+/* "2 - 1". */
+static const char *
+pair_code(struct build *b, const struct estimate *est)
+{
+	return pool_take(
+	    &b->doc->pool, mem_format("%s - %s", est->side_a, est->side_b));
+}
+
+/* "North − South". */
+static const char *
+pair_label(struct build *b, const struct estimate *est)
+{
+	return pool_take(&b->doc->pool,
+	    mem_format("%s \u2212 %s", side_label(b, est->contrast, est->side_a),
+		side_label(b, est->contrast, est->side_b)));
 }
 
 static void
@@ -135,8 +165,10 @@ fill_stubs(struct build *b, struct sheet *sheet, struct row *row,
 			: value_label(b, b->est->by[i], est->by[i]));
 	put_stub(row, i++, est->measure, variable_label(b, est->measure));
 	if (b->has_categories)
-		put_stub(row, i, est->category,
+		put_stub(row, i++, est->category,
 		    value_label(b, est->measure, est->category));
+	if (b->has_comparisons)
+		put_stub(row, i, pair_code(b, est), pair_label(b, est));
 	row->code = est->category;
 }
 
@@ -204,6 +236,7 @@ build_sheet(struct build *b, struct sheet *sheet, const struct part *part)
 	size_t i;
 
 	b->has_categories = false;
+	b->has_comparisons = *first->contrast != '\0';
 	for (i = 0; i < part->n; i++)
 		if (*part->rows[i]->category != '\0')
 			b->has_categories = true;

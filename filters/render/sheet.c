@@ -14,15 +14,17 @@ document_free(struct document *doc)
 
 /*
  * Two points and one point are the signs of Statistics Denmark for a figure
- * that is held back and for one that cannot exist.  Brackets for a figure of
- * little reliability are those of the German federal office.
+ * too uncertain to be given and for one that cannot exist, x that of
+ * Statistics Canada for a confidential one.  Brackets for a figure of little
+ * reliability are those of the German federal office.
  */
 const char *
 sheet_sign(enum mark mark)
 {
 	static const char *const signs[MARKS] = {
 	    [MARK_NONE] = "",
-	    [MARK_SUPPRESSED] = "..",
+	    [MARK_FEW] = "..",
+	    [MARK_SUPPRESSED] = "x",
 	    [MARK_UNRELIABLE] = "( )",
 	    [MARK_EMPTY] = ".",
 	    [MARK_LONELY] = "†",
@@ -88,8 +90,10 @@ sheet_cell(struct document *doc, struct cell *cell,
 		return;
 	cell->mark = estimate->mark;
 	cell->n = estimate->n;
-	show_count(n, estimate->n, doc->language);
-	cell->n_text = pool_text(&doc->pool, n, strlen(n));
+	if (estimate->mark != MARK_SUPPRESSED) {
+		show_count(n, estimate->n, doc->language);
+		cell->n_text = pool_text(&doc->pool, n, strlen(n));
+	}
 	cell->value = estimate->value;
 	cell->low = estimate->low;
 	cell->high = estimate->high;
@@ -198,16 +202,16 @@ find_spans(struct document *doc, struct sheet *sheet)
 }
 
 static const char *
-suppressed_meaning(struct document *doc, int64_t minimum)
+few_meaning(struct document *doc, int64_t minimum)
 {
 	char text[SHOW_TEXT];
 	struct blank blanks[] = {{"minimum", text}, {NULL, NULL}};
 	struct out out = {0};
 
 	if (minimum <= 0)
-		return word(WORD_SUPPRESSED_ANY, doc->language);
+		return word(WORD_FEW_ANY, doc->language);
 	show_count(text, (uint64_t)minimum, doc->language);
-	words_fill(&out, word(WORD_SUPPRESSED, doc->language), blanks);
+	words_fill(&out, word(WORD_FEW, doc->language), blanks);
 	return pool_take(&doc->pool, out_take(&out));
 }
 
@@ -257,6 +261,7 @@ find_symbols(
     struct document *doc, struct sheet *sheet, int64_t minimum, double level)
 {
 	static const enum word meanings[MARKS] = {
+	    [MARK_FEW] = WORD_FEW,
 	    [MARK_SUPPRESSED] = WORD_SUPPRESSED,
 	    [MARK_UNRELIABLE] = WORD_UNRELIABLE,
 	    [MARK_EMPTY] = WORD_EMPTY,
@@ -268,13 +273,13 @@ find_symbols(
 	bool is_any_significant = look_at_cells(sheet, is_used);
 	int m;
 
-	for (m = MARK_SUPPRESSED; m < MARKS; m++) {
+	for (m = MARK_NONE + 1; m < MARKS; m++) {
 		if (!is_used[m])
 			continue;
 		sheet->symbols[sheet->n_symbols++] = (struct symbol){
 		    sheet_sign((enum mark)m),
-		    m == MARK_SUPPRESSED ? suppressed_meaning(doc, minimum)
-					 : word(meanings[m], doc->language)};
+		    m == MARK_FEW ? few_meaning(doc, minimum)
+				  : word(meanings[m], doc->language)};
 	}
 	if (is_any_significant)
 		sheet->symbols[sheet->n_symbols++] =

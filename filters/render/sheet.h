@@ -69,6 +69,10 @@ struct column {
 	enum holding holds;
 	bool is_difference;
 	bool is_first; /* of a span: it stands a little apart */
+	/* of a difference, as in the estimates: by what, and its sides */
+	const char *contrast;
+	const char *side_a;
+	const char *side_b;
 };
 
 /* A heading over several columns. */

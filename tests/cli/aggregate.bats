@@ -103,9 +103,9 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 	}' >"$BATS_TEST_TMPDIR/many.csv"
 	cd "$BATS_TEST_TMPDIR"
 	filter aggregate -q --weight w "${by[@]}" --share q many.csv \
-		| tail -n 8 | cut -d, -f64- >together
+		| tail -n 8 | cut -d, -f65- >together
 	filter aggregate -q --weight w --by b60 --share q many.csv \
-		| tail -n 8 | cut -d, -f5- >alone
+		| tail -n 8 | cut -d, -f6- >alone
 	diff together alone
 	test "$(wc -l <alone)" = 8
 }
@@ -136,7 +136,7 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 		for (code in sum)
 			printf "%d %.0f\n", code, sum[code]
 	}' codes.csv | sort >sums
-	awk -F, 'NR > 1 { printf "%d %.0f\n", $4, 100 * $6 * $7 }' expected \
+	awk -F, 'NR > 1 { printf "%d %.0f\n", $5, 100 * $8 * $9 }' expected \
 		| sort | diff - sums
 }
 
@@ -146,7 +146,7 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 	cd "$BATS_TEST_TMPDIR"
 	printf 'w,sex,a,b,c\n1,f,3,33,333333333\n1,m,4,44,444444444\n' >codes.csv
 	filter aggregate -q --weight w --share a,b,c --where sex=f codes.csv \
-		| cut -d, -f3,4 >lines
+		| cut -d, -f4,5 >lines
 	printf 'measure,category\na,3\nb,33\nc,333333333\n' | diff - lines
 }
 
@@ -158,6 +158,6 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 		"$BATS_TEST_TMPDIR/large.csv"
 	[[ $output == *"no test of a with 56 answers in 56 cells"*"[large-test]"* ]]
 	test "$(grep -c ',chisq,' <<<"$output")" = 5
-	grep -q '^,chisq,a,pearson,\*,56,56,3080,' <<<"$output"
-	grep -q '^,chisq,a,rao-scott,\*,56,56,,,,,,,$' <<<"$output"
+	grep -q '^,share:a,chisq,a,pearson,\*,56,56,3080,' <<<"$output"
+	grep -q '^,share:a,chisq,a,rao-scott,\*,56,56,,,,,,,$' <<<"$output"
 }

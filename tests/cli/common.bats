@@ -25,9 +25,9 @@ make_files() {
 		3,north
 	END
 	cat >estimates.csv <<-'END'
-		table,statistic,measure,category,age,n,sum_weight,estimate,se,ci_low,ci_high,df,deff,status
-		,share,q,1,_T,3,3,0.5,0.1,0.4,0.6,2,1,
-		,share,q,2,_T,3,3,0.5,0.1,0.4,0.6,2,1,
+		table,item,statistic,measure,category,age,n,sum_weight,estimate,se,ci_low,ci_high,df,deff,status
+		,share:q,share,q,1,_T,3,3,0.5,0.1,0.4,0.6,2,1,
+		,share:q,share,q,2,_T,3,3,0.5,0.1,0.4,0.6,2,1,
 	END
 	cat >codebook.json <<-'END'
 		{
@@ -477,7 +477,7 @@ make_large() {
 	awk -v filter="$1" 'BEGIN {
 		for (i = 0; i < 150000; i++)
 			if (filter == "render")
-				print ",share,q,1," i ",3,3,0.5,0.1,0.4,0.6,2,1,"
+				print ",share:q,share,q,1," i ",3,3,0.5,0.1,0.4,0.6,2,1,"
 			else
 				print i % 3 + 1 ",1.5,1,1"
 	}'

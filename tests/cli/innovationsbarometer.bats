@@ -40,7 +40,8 @@ cells() {
 	awk -F , -v OFS=, -v table="$1" '
 		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
 		$1 == table || table == "." {
-			print $2, $3, $4, $at["wave"], $at["sector"], $at["n"],
+			print $at["statistic"], $at["measure"], $at["category"],
+				$at["wave"], $at["sector"], $at["n"],
 				$at["estimate"], $at["ci_low"], $1
 		}' "${2:-$PAGES/estimates.csv}"
 }
@@ -94,7 +95,7 @@ PYTHON
 		key=$(jq -r --arg wave "$wave" \
 			'.waves[] | select(.id == $wave) | .frame.on' "$SCHEMAS/study.json")
 		variables "$wave" "$key" | filter aggregate --quiet --share innovative \
-			| awk -F , '$4 == 1 || $3 == 1 { printf "%.1f ", $7 * 100 }'
+			| awk -F , '$5 == 1 { printf "%.1f ", $8 * 100 }'
 	done >shares
 	cat shares
 	test "$(cat shares)" = "87.1 82.2 82.7 83.9 "

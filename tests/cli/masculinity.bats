@@ -136,7 +136,7 @@ contents() {
 	need_all
 	pipeline
 	cd "out/$STUDY"
-	n=$(awk -F, '/^manhood,share,q0001,1,_T,_T,_T,_T,/ { print $9 }' estimates.csv)
+	n=$(awk -F, '/^manhood,share:q0001[^,]*,share,q0001,1,_T,_T,_T,_T,/ { print $10 }' estimates.csv)
 	test "$n" = 1615
 	grep -q 'Base: adult men (n = 1,615)' tables.txt
 	grep -q '(60%) think that society' headlines.txt

@@ -1,13 +1,13 @@
 load helper
 
 # A second or so; when each line looks through all before it, a minute.
-@test "render: a cell that comes twenty thousand times" {
+@test "render: twenty thousand cells" {
 	need_filter render
 	awk 'BEGIN {
-		print "table,statistic,measure,category,n,sum_weight,estimate,se," \
-			"ci_low,ci_high,df,deff,status"
+		print "table,item,statistic,measure,category,n,sum_weight," \
+			"estimate,se,ci_low,ci_high,df,deff,status"
 		for (i = 0; i < 20000; i++)
-			print ",share,q,1,2,2,0.5,,,,1,1,"
+			print ",share:q,share,q," i ",2,2,0.5,,,,1,1,"
 	}' >"$BATS_TEST_TMPDIR/estimates.csv"
 	test "$(timeout 20 "$BAROMETER_BIN/render" --format csv \
 		"$BATS_TEST_TMPDIR/estimates.csv" | wc -l)" = 20001

@@ -152,8 +152,8 @@ class Oracle:
 
 
 def cell(row, by, values):
-    skip = {"table", "statistic", "measure", "category", "n", "sum_weight",
-            "estimate", "se", "ci_low", "ci_high", "df", "deff", "status",
+    skip = {"table", "item", "statistic", "measure", "category", "compared",
+            "contrast", "side_a", "side_b", "n", "sum_weight", "estimate", "se", "ci_low", "ci_high", "df", "deff", "status",
             "cv", "n_eff", "deff_wr", "t", "p", "ddf"}
     return all(
         row[k] == (dict(zip(by, values)).get(k, "_T"))
@@ -162,6 +162,12 @@ def cell(row, by, values):
 
 def split(text):
     return text.split(";") if text else []
+
+
+def by_columns(table):
+    keys = list(table[0])
+    return [k for k in keys[keys.index("category") + 1:keys.index("n")]
+            if k not in ("compared", "contrast", "side_a", "side_b")]
 
 
 def key_of(row, bys):
@@ -215,8 +221,7 @@ def check_cases(oracle, tally):
                 table = []
                 print(f"   {design}: {e}")
             if table:
-                keys = list(table[0])
-                bys = keys[4:keys.index("n")]
+                bys = by_columns(table)
             for row in table:
                 found.setdefault(key_of(row, bys), {})[ci] = row
         calibrated = oracle.designs[design].get("calibration")
@@ -284,17 +289,18 @@ def check_case(c, found, bys, tally, calibrated):
     tally.case(c["case_id"], checks)
 
 
-def difference_args(c):
-    """The flag for a difference, and where its line stands."""
+def difference_args(c, estimand=""):
+    """The flag for a difference, where its line stands, and its sides."""
     a, b = c["values_a"], c["values_b"]
     if c["type"] == "measure":
         spec = f"measures={c['measure_a']}:{c['measure_b']}"
         where = {c["by"]: a} if c["by"] else {}
-        return spec, f"{c['measure_a']} - {c['measure_b']}", where
+        return spec, "", where, ("item", f"{estimand}:{c['measure_a']}",
+                                 f"{estimand}:{c['measure_b']}")
     kind = {"domain": "domains", "total": "total", "rest": "rest"}[c["type"]]
     other = {"domain": b, "total": "_T", "rest": "_R"}[c["type"]]
     spec = f"{kind}={c['by']}:{a}" + (f":{b}" if kind == "domains" else "")
-    return spec, c["measure_a"], {c["by"]: f"{a} - {other}"}
+    return spec, c["measure_a"], {}, (c["by"], a, other)
 
 
 def check_diffs(oracle, tally):
@@ -312,15 +318,16 @@ def check_diffs(oracle, tally):
         for spec in dict.fromkeys(difference_args(c)[0] for c in cases):
             args += ["--compare", spec]
         table = oracle.table(design, args)
-        keys = list(table[0])
-        bys = keys[4:keys.index("n")]
-        found = {key_of(row, bys): row for row in table}
+        bys = by_columns(table)
+        found = {key_of(row, bys) + tuple(
+            row[k] for k in ("contrast", "side_a", "side_b")): row
+            for row in table}
         calibrated = oracle.designs[design].get("calibration")
         for c in cases:
-            _, name, where = difference_args(c)
+            _, name, where, sides = difference_args(c, estimand)
             category = (c["level"] or "1") if estimand == "share" else ""
             row = found.get(("difference", name, category,
-                             tuple(where.get(b, "_T") for b in bys)))
+                             tuple(where.get(b, "_T") for b in bys)) + sides)
             if row is None:
                 tally.case(c["case_id"], [], "no such line")
                 continue
@@ -390,8 +397,7 @@ def check_quantiles(oracle, tally):
         for by in dict.fromkeys(c["by"] for c in cases if c["by"]):
             args += ["--by", by.replace(";", ",")]
         table = oracle.table(design, args)
-        keys = list(table[0])
-        bys = keys[4:keys.index("n")]
+        bys = by_columns(table)
         found = {key_of(row, bys): row for row in table}
         for c in cases:
             check_quantile(c, found, bys, tally, interval)
@@ -455,8 +461,7 @@ def check_replicates(oracle, tally):
         table = list(csv.DictReader(p.stdout.splitlines()))
         if not table:
             raise RuntimeError(p.stderr)
-        keys = list(table[0])
-        bys = keys[4:keys.index("n")]
+        bys = by_columns(table)
         found = {key_of(row, bys): row for row in table}
         for c in cases:
             where = dict(zip(split(c["by"]), split(c["by_values"])))
@@ -583,6 +588,13 @@ def random_checks(row, want):
     return checks, error
 
 
+def of(row, by):
+    """The cell, or what is compared: "1 - 2"."""
+    if row.get("contrast") == by:
+        return f"{row['side_a']} - {row['side_b']}"
+    return row.get(by, "_T")
+
+
 def check_random(program, folder):
     """Random designs and R's own data: make.R wrote what R says of them."""
     tally = Tally(os.path.basename(folder))
@@ -597,7 +609,7 @@ def check_random(program, folder):
                 capture_output=True, text=True)
             tables[c["request"]] = {
                 (r["statistic"], r["measure"], r["category"],
-                 r.get("g", "_T"), r.get("h", "_T"), r.get("wave", "_T")): r
+                 of(r, "g"), of(r, "h"), of(r, "wave")): r
                 for r in csv.DictReader(p.stdout.splitlines())}
         want = dict(pair.split("=", 1) for pair in c["values"].split(";"))
         row = tables[c["request"]].get(

@@ -62,7 +62,7 @@ put_cell(struct out *out, const struct cell *cell)
 	snprintf(n, sizeof n, "%llu", (unsigned long long)cell->n);
 	put_field(out, cell->mark == MARK_ABSENT ? "" : n);
 	put_field(
-	    out, cell->mark == MARK_ABSENT ? "absent" : mark_names[cell->mark]);
+	    out, cell->mark == MARK_ABSENT ? "absent" : result_statuses[cell->mark]);
 	end_record(out);
 }
 

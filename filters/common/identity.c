@@ -1,0 +1,253 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "identity.h"
+#include "mem.h"
+#include "writer.h"
+
+/* A text that grows. */
+struct made {
+	char *text;
+	size_t len;
+};
+
+static void
+put(struct made *made, const char *text, size_t len)
+{
+	made->text = mem_resize(made->text, made->len + len + 1);
+	memcpy(made->text + made->len, text, len);
+	made->len += len;
+	made->text[made->len] = '\0';
+}
+
+static void
+put_text(struct made *made, const char *text)
+{
+	put(made, text, strlen(text));
+}
+
+/* In quotes where it holds one of the signs, or a quote, which is doubled. */
+static void
+put_quoted(struct made *made, const char *text, const char *signs)
+{
+	size_t len = strlen(text);
+	char *copy;
+
+	if (text[strcspn(text, signs)] == '\0' &&
+	    !writer_needs_quotes(slice_of(text))) {
+		put(made, text, len);
+		return;
+	}
+	copy = mem_alloc(2 * len + 2);
+	put(made, copy, writer_quote(copy, slice_of(text)));
+	free(copy);
+}
+
+static void
+put_list(struct made *made, const char *const *texts, uint32_t n,
+    const char *between, const char *signs)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		put_text(made, i > 0 ? between : "");
+		put_quoted(made, texts[i], signs);
+	}
+}
+
+char *
+identity_list(const char *const *texts, uint32_t n)
+{
+	struct made made = {0};
+
+	put_text(&made, "");
+	if (n == 1)
+		put_text(&made, texts[0]);
+	else
+		put_list(&made, texts, n, ",", "");
+	return made.text;
+}
+
+/* ---- where --------------------------------------------------------------- */
+
+static const struct variable *
+variable_of(const struct codebook *book, const char *name)
+{
+	int at = book == NULL ? -1 : codebook_variable(book, name);
+
+	return at < 0 ? NULL : &book->variables[at];
+}
+
+/* Before all others the categories of the codebook, in its order. */
+static bool
+comes_before(const struct variable *variable, const char *a, const char *b)
+{
+	uint32_t i;
+
+	for (i = 0; variable != NULL && i < variable->n_categories; i++) {
+		const char *code = variable->categories[i].code;
+
+		if (strcmp(code, a) == 0)
+			return strcmp(code, b) != 0;
+		if (strcmp(code, b) == 0)
+			return false;
+	}
+	return strcmp(a, b) < 0;
+}
+
+static bool
+allows(const struct condition *condition, const char *value)
+{
+	uint32_t i;
+
+	for (i = 0; i < condition->n_values; i++)
+		if (strcmp(condition->values[i], value) == 0)
+			return true;
+	return false;
+}
+
+/* Do all conditions on the variable allow the value? */
+static bool
+all_allow(
+    const struct measure *measure, const char *variable, const char *value)
+{
+	uint32_t i;
+
+	for (i = 0; i < measure->n_where; i++)
+		if (strcmp(measure->where[i].variable, variable) == 0 &&
+		    !allows(&measure->where[i], value))
+			return false;
+	return true;
+}
+
+static const struct condition *
+first_on(const struct measure *measure, const char *variable)
+{
+	uint32_t i;
+
+	for (i = 0; i < measure->n_where; i++)
+		if (strcmp(measure->where[i].variable, variable) == 0)
+			return &measure->where[i];
+	return NULL;
+}
+
+/* The values that all conditions allow, each once, in order; owned. */
+static const char **
+allowed(const struct variable *order, const struct measure *measure,
+    const struct condition *first, uint32_t *n)
+{
+	const char **list =
+	    mem_zero((size_t)first->n_values + 1, sizeof *list);
+	uint32_t i;
+	uint32_t k;
+
+	*n = 0;
+	for (i = 0; i < first->n_values; i++) {
+		const char *value = first->values[i];
+
+		for (k = 0; k < *n && strcmp(list[k], value) != 0;)
+			k++;
+		if (k < *n || !all_allow(measure, first->variable, value))
+			continue;
+		for (k = (*n)++; k > 0 && comes_before(order, value, list[k - 1]);
+		     k--)
+			list[k] = list[k - 1];
+		list[k] = value;
+	}
+	return list;
+}
+
+char *
+identity_where(const struct codebook *book, const struct measure *measure,
+    const char *variable)
+{
+	const struct condition *first = first_on(measure, variable);
+	struct made made = {0};
+	const char **list;
+	uint32_t n;
+
+	if (first == NULL)
+		return NULL;
+	list = allowed(variable_of(book, variable), measure, first, &n);
+	if (n == 1) {
+		put_text(&made, list[0]);
+	} else {
+		put_text(&made, "{");
+		put_list(&made, list, n, ",", "{}");
+		put_text(&made, "}");
+	}
+	free(list);
+	return made.text;
+}
+
+/* ---- item ---------------------------------------------------------------- */
+
+/* What would make two items look like one. */
+static const char item_signs[] = ":;=/+ ";
+
+static void
+put_where(struct made *made, const struct measure *measure)
+{
+	uint32_t i;
+
+	for (i = 0; i < measure->n_where; i++) {
+		const struct condition *condition = &measure->where[i];
+		const char **list;
+		uint32_t n;
+
+		if (first_on(measure, condition->variable) != condition)
+			continue;
+		list = allowed(NULL, measure, condition, &n);
+		put_text(made, ";");
+		put_quoted(made, condition->variable, item_signs);
+		put_text(made, "=");
+		put_list(made, list, n, "+", item_signs);
+		free(list);
+	}
+}
+
+/* What else decides a share. */
+static void
+put_share(struct made *made, const struct measure *measure)
+{
+	if (measure->base == BASE_ASKED)
+		put_text(made, ";base=asked");
+	if (measure->n_keep > 0) {
+		put_text(made, ";keep=");
+		put_list(made, measure->keep, measure->n_keep, "+", item_signs);
+	}
+	if (measure->percent != PERCENT_COLUMN) {
+		put_text(made, ";percent=");
+		put_text(made, tables_percents[measure->percent]);
+	}
+}
+
+char *
+identity_item(const struct measure *measure)
+{
+	struct made made = {0};
+
+	if (measure->id != NULL) {
+		put_text(&made, measure->id);
+		return made.text;
+	}
+	put_text(&made, tables_statistics[measure->statistic]);
+	if (measure->variable != NULL) {
+		/* No id has a colon. */
+		put_text(&made, ":");
+		put_quoted(&made, measure->variable, item_signs);
+	}
+	if (measure->denominator != NULL) {
+		put_text(&made, "/");
+		put_quoted(&made, measure->denominator, item_signs);
+	}
+	if (measure->statistic == STAT_SHARE)
+		put_share(&made, measure);
+	if (measure->statistic == STAT_QUANTILE &&
+	    measure->qrule != QRULE_MATH) {
+		put_text(&made, ";qrule=");
+		put_text(&made, tables_qrules[measure->qrule]);
+	}
+	put_where(&made, measure);
+	return made.text;
+}
