@@ -294,11 +294,11 @@ static const struct option_page page = {
     .examples =
 	{
 	    "aggregate --weight w --strata s --fpc N --by region --share q1 "
-            "a.csv",
+	    "a.csv",
 	    "aggregate -w w --mean age --compare domains=sex:1:2 a.csv | "
-            "render",
+	    "render",
 	    "aggregate -w w -t tables.json -c codebook.json a.csv "
-            ">estimates.csv",
+	    ">estimates.csv",
 	},
     .rows = rows,
 };

@@ -450,8 +450,8 @@ rao_scott_lines(const struct cross *x, const struct table *table,
 }
 
 static void
-wald_lines(const struct cross *x, const struct table *table, struct result *line,
-    const quad *rows, const quad *columns, double nu)
+wald_lines(const struct cross *x, const struct table *table,
+    struct result *line, const quad *rows, const quad *columns, double nu)
 {
 	uint32_t k = (x->r - 1) * (x->c - 1);
 	double *y = mem_zero((size_t)k + 1, sizeof *y);
@@ -502,8 +502,8 @@ is_too_large(const struct cross *x)
 }
 
 static void
-large_lines(const struct cross *x, const struct table *table, struct result *line,
-    const quad *rows, const quad *columns, double n)
+large_lines(const struct cross *x, const struct table *table,
+    struct result *line, const quad *rows, const quad *columns, double n)
 {
 	diag_warning(NULL, "large-test",
 	    "no test of %s with %u answers in %u cells: it would take a matrix "

@@ -4,10 +4,10 @@
 
 #include "categories.h"
 #include "cube.h"
-#include "result.h"
 #include "diag.h"
 #include "mem.h"
 #include "ranks.h"
+#include "result.h"
 #include "utf8.h"
 
 typedef __int128 wide;

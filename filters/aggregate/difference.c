@@ -80,8 +80,7 @@ comparison_parse(struct comparison *one, const char *text, char **copy)
 }
 
 void
-contrast_within(
-    struct contrast *one, const struct bound *bounds, uint32_t n_by)
+contrast_within(struct contrast *one, const struct bound *bounds, uint32_t n_by)
 {
 	const struct slice *a = bounds[one->measure_a].within;
 	const struct slice *b = bounds[one->measure_b].within;
@@ -530,8 +529,9 @@ replicated_variance(
 
 /* Test and interval of a difference, and whether it may be shown. */
 static void
-close_difference(struct job *job, const struct table *table, struct result *line,
-    uint64_t least, enum variance_state state, quad variance)
+close_difference(struct job *job, const struct table *table,
+    struct result *line, uint64_t least, enum variance_state state,
+    quad variance)
 {
 	line->df = job_whole_df(job);
 	job_close(job, line, table, false, state, variance, 0);
@@ -669,7 +669,8 @@ compare_cells(const struct subject *of, const struct table *table,
 {
 	const struct view *view = pairs->view;
 	enum comparing type = pairs->one->of->type;
-	char *contrast = identity_list(pairs->one->of->by, pairs->one->of->n_by);
+	char *contrast =
+	    identity_list(pairs->one->of->by, pairs->one->of->n_by);
 	char *a = side_of(view, &pairs->cells[i]);
 	char *b =
 	    is_with_cell(pairs->one) ? side_of(view, &pairs->cells[j]) : NULL;
@@ -756,8 +757,7 @@ is_asked(const struct pairs *pairs, uint32_t i, uint32_t j)
 /* All pairs of cells that the comparison asks for. */
 static void
 compare_subject(const struct subject *of, const struct table *table,
-    const struct pairs *pairs, const struct bound *bound,
-    struct slice category)
+    const struct pairs *pairs, const struct bound *bound, struct slice category)
 {
 	bool is_one = pairs->one->of->a != NULL;
 	uint32_t n = is_with_cell(pairs->one) ? pairs->n : 1;
@@ -775,8 +775,8 @@ compare_subject(const struct subject *of, const struct table *table,
 			if (!is_asked(pairs, i, j))
 				continue;
 			job_line(&line, table, bound, "difference");
-			line.compared = slice_of(
-			    tables_statistics[of->measure->statistic]);
+			line.compared =
+			    slice_of(tables_statistics[of->measure->statistic]);
 			line.category = category;
 			compare_cells(of, table, pairs, i, j, &line);
 		}

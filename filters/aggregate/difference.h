@@ -10,7 +10,7 @@ struct contrast {
 	uint32_t view;      /* of by */
 	uint32_t measure_a; /* index in the table */
 	uint32_t measure_b;
-	uint32_t block; /* both measures of COMPARE_MEASURES */
+	uint32_t block;       /* both measures of COMPARE_MEASURES */
 	struct slice *within; /* and what both are restricted to; owned */
 };
 
@@ -23,8 +23,8 @@ void comparison_done(struct comparison *);
 bool contrast_bind(struct contrast *, struct job *, const struct table *);
 
 /* What both measures are restricted to alike; bounds of the table. */
-void contrast_within(
-    struct contrast *, const struct bound *bounds, uint32_t n_by);
+void
+contrast_within(struct contrast *, const struct bound *bounds, uint32_t n_by);
 
 /* The lines of a table's comparisons. */
 void difference_write(struct job *, uint32_t table);

@@ -650,7 +650,8 @@ struct place_of {
 };
 
 static void
-start_line(const struct place_of *at, struct result *line, const char *statistic)
+start_line(
+    const struct place_of *at, struct result *line, const char *statistic)
 {
 	job_line(line, at->table, at->bound, statistic);
 	line->by = at->shown->by;

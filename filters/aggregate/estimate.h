@@ -149,8 +149,8 @@ void job_share_deff(struct result *, quad p, quad total, quad variance);
 quad job_weight_unit(const struct job *);
 
 /* Set se, interval, cv, status from a variance in units of 1. */
-void job_close(struct job *, struct result *, const struct table *, bool is_share,
-    enum variance_state, quad variance, double rows);
+void job_close(struct job *, struct result *, const struct table *,
+    bool is_share, enum variance_state, quad variance, double rows);
 
 /* Variance of the share of a part, the sum of which is y, in its base. */
 enum variance_state job_share_variance(
@@ -158,11 +158,12 @@ enum variance_state job_share_variance(
 
 /* Write the line of this share; rows: the records of the domain; least: as
  * job_put. */
-void job_share(struct job *, const struct table *, struct result *, struct base *,
-    const struct part *, double rows, uint64_t least);
+void job_share(struct job *, const struct table *, struct result *,
+    struct base *, const struct part *, double rows, uint64_t least);
 
 /* Write, but not what the rules of publication keep back; least: the
  * smallest base that the figure stands on. */
-void job_put(struct job *, const struct table *, struct result *, uint64_t least);
+void
+job_put(struct job *, const struct table *, struct result *, uint64_t least);
 
 #endif

@@ -3,15 +3,15 @@
 
 #include <stdint.h>
 
-#include "result.h"
 #include "map.h"
+#include "result.h"
 #include "writer.h"
 
 /* The stream of estimates. */
 struct output {
 	struct writer *writer;
 	struct result_form form;
-	struct map *keys;      /* of the lines so far */
+	struct map *keys; /* of the lines so far */
 	struct result_key key;
 	uint64_t lines;
 };

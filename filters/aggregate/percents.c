@@ -115,9 +115,8 @@ percents_line(
 	if (p->is_by_row) {
 		row = row_of(p, slot);
 		line->df = row->df;
-		job_share(
-		    p->job, p->table, line, &row->base, &part, (double)row->n,
-		    least);
+		job_share(p->job, p->table, line, &row->base, &part,
+		    (double)row->n, least);
 		return;
 	}
 	if (part.n > 0 && !p->is_in[slot])

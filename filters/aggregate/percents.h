@@ -17,7 +17,7 @@ percents_new(struct job *, const struct table *, const struct measure *,
 void percents_free(struct percents *);
 
 /* Fill and write the line of an answer in one of the cells. */
-void
-percents_line(struct percents *, uint32_t place, uint32_t slot, struct result *);
+void percents_line(
+    struct percents *, uint32_t place, uint32_t slot, struct result *);
 
 #endif

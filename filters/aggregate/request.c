@@ -466,8 +466,9 @@ name_columns(struct job *job)
 	for (i = 0; i < plan->n_wheres; i++)
 		for (k = 0; k < plan->wheres[i].n; k++)
 			add_by(job,
-			    plan->columns[plan->wheres[i].requirements[k].column]
-				.name);
+			    plan->columns
+				[plan->wheres[i].requirements[k].column]
+				    .name);
 	for (i = 0; i < job->n_by; i++) {
 		if (!result_is_column(job->by[i]))
 			continue;

@@ -136,8 +136,7 @@ static const char **
 allowed(const struct variable *order, const struct measure *measure,
     const struct condition *first, uint32_t *n)
 {
-	const char **list =
-	    mem_zero((size_t)first->n_values + 1, sizeof *list);
+	const char **list = mem_zero((size_t)first->n_values + 1, sizeof *list);
 	uint32_t i;
 	uint32_t k;
 
@@ -149,8 +148,8 @@ allowed(const struct variable *order, const struct measure *measure,
 			k++;
 		if (k < *n || !all_allow(measure, first->variable, value))
 			continue;
-		for (k = (*n)++; k > 0 && comes_before(order, value, list[k - 1]);
-		     k--)
+		for (k = (*n)++;
+		     k > 0 && comes_before(order, value, list[k - 1]); k--)
 			list[k] = list[k - 1];
 		list[k] = value;
 	}

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "diag.h"
-#include "result.h"
 #include "mem.h"
 #include "number.h"
+#include "result.h"
 
 const char *const result_statuses[] = {
     "", "few", "suppressed", "unreliable", "empty", "lonely", NULL};
@@ -29,7 +29,7 @@ struct column {
 
 #define COLUMN(name, kind, member)                                             \
 	{                                                                      \
-		name, kind, offsetof(struct result, member)                      \
+		name, kind, offsetof(struct result, member)                    \
 	}
 
 /* In order. */
@@ -265,8 +265,8 @@ result_find(struct result_form *form, const struct input *in)
 		form->at[i] = is_optional ? input_find(in, columns[i].name)
 		    : kind == BY          ? -1
 					  : input_need(in, columns[i].name);
-		is_good = is_good &&
-		    (is_optional || kind == BY || form->at[i] >= 0);
+		is_good =
+		    is_good && (is_optional || kind == BY || form->at[i] >= 0);
 		if (kind == EXTRA)
 			form->extra[i - FIRST_EXTRA] = form->at[i] >= 0;
 		if (kind == COMPARISON && form->at[i] >= 0)
@@ -276,7 +276,8 @@ result_find(struct result_form *form, const struct input *in)
 }
 
 static bool
-get_status(struct slice text, enum result_status *out, const struct place *place)
+get_status(
+    struct slice text, enum result_status *out, const struct place *place)
 {
 	int i;
 
@@ -352,8 +353,7 @@ result_get(const struct result_form *form, const struct record *rec,
 		place.column = columns[i].name;
 		if (form->at[i] >= 0 &&
 		    !get_column(&columns[i],
-			record_field(rec, (uint32_t)form->at[i]), line,
-			&place))
+			record_field(rec, (uint32_t)form->at[i]), line, &place))
 			return false;
 	}
 	place.column = "n";

@@ -17,8 +17,10 @@
 enum result_status {
 	RESULT_PLAIN,
 	RESULT_FEW,        /* too few in the base to trust: n alone is there */
-	RESULT_SUPPRESSED, /* too few to tell: confidential, no number is there */
-	RESULT_UNRELIABLE, /* all numbers are there, and said to be unreliable */
+	RESULT_SUPPRESSED, /* too few to tell: confidential, no number is there
+	                    */
+	RESULT_UNRELIABLE, /* all numbers are there, and said to be unreliable
+	                    */
 	RESULT_EMPTY,      /* nobody in the base */
 	RESULT_LONELY,     /* a figure without a sampling error */
 	RESULT_STATUSES
@@ -100,8 +102,8 @@ struct result_form {
 };
 
 void result_put_header(struct writer *, const struct result_form *);
-void result_put(
-    struct writer *, const struct result_form *, const struct result *);
+void
+result_put(struct writer *, const struct result_form *, const struct result *);
 
 /* The columns of an input; .by and .at are owned.  False after a report
  * (STATUS_USAGE): they are not those of estimates. */

@@ -40,8 +40,8 @@ build_key(struct build *b, const struct measure *measure)
 	for (i = 0; i < b->est->n_by; i++) {
 		char *within = identity_where(b->book, measure, b->est->by[i]);
 
-		like.by[i] = within == NULL ? RESULT_TOTAL
-					    : pool_take(pool, within);
+		like.by[i] =
+		    within == NULL ? RESULT_TOTAL : pool_take(pool, within);
 	}
 	return like;
 }

@@ -24,8 +24,8 @@ struct build {
 	const struct codebook *book;
 	const struct estimates *est;
 	struct items *items; /* rows, by measure */
-	const char **keys; /* by column, then by by-variable of the stream;
-	                      NULL: the column is of all its values */
+	const char **keys;   /* by column, then by by-variable of the stream;
+	                        NULL: the column is of all its values */
 	bool is_weighted;
 	uint64_t n_absent;
 	uint64_t n_found;

@@ -374,8 +374,7 @@ all_of(struct build *b, const struct breakdown *by, const char *contrast)
 
 /* The columns of one comparison of the table, in the order of categories. */
 static void
-add_comparison(
-    struct build *b, struct pairs *pairs, const struct breakdown *by)
+add_comparison(struct build *b, struct pairs *pairs, const struct breakdown *by)
 {
 	struct all_compared all;
 	const struct compared total = {
@@ -386,7 +385,8 @@ add_comparison(
 	uint32_t j;
 
 	pairs->by = by;
-	pairs->contrast = pool_take(&b->doc->pool, identity_list(by->by, by->n_by));
+	pairs->contrast =
+	    pool_take(&b->doc->pool, identity_list(by->by, by->n_by));
 	all = all_of(b, by, pairs->contrast);
 	for (i = 0; i < all.n; i++)
 		for (j = 0; j < all.n; j++)

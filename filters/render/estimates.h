@@ -11,8 +11,9 @@
  * and one more. */
 enum mark {
 	MARK_NONE = RESULT_PLAIN,
-	MARK_FEW = RESULT_FEW,               /* too few: n alone is shown */
-	MARK_SUPPRESSED = RESULT_SUPPRESSED, /* confidential: nothing is shown */
+	MARK_FEW = RESULT_FEW, /* too few: n alone is shown */
+	MARK_SUPPRESSED =
+	    RESULT_SUPPRESSED, /* confidential: nothing is shown */
 	MARK_UNRELIABLE = RESULT_UNRELIABLE, /* shown, and said to be so */
 	MARK_EMPTY = RESULT_EMPTY,           /* nobody in the base */
 	MARK_LONELY = RESULT_LONELY,         /* without a sampling error */

@@ -137,7 +137,8 @@ static const char *
 pair_label(struct build *b, const struct estimate *est)
 {
 	return pool_take(&b->doc->pool,
-	    mem_format("%s \u2212 %s", side_label(b, est->contrast, est->side_a),
+	    mem_format("%s \u2212 %s",
+		side_label(b, est->contrast, est->side_a),
 		side_label(b, est->contrast, est->side_b)));
 }
 

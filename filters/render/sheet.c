@@ -276,10 +276,10 @@ find_symbols(
 	for (m = MARK_NONE + 1; m < MARKS; m++) {
 		if (!is_used[m])
 			continue;
-		sheet->symbols[sheet->n_symbols++] = (struct symbol){
-		    sheet_sign((enum mark)m),
-		    m == MARK_FEW ? few_meaning(doc, minimum)
-				  : word(meanings[m], doc->language)};
+		sheet->symbols[sheet->n_symbols++] =
+		    (struct symbol){sheet_sign((enum mark)m),
+			m == MARK_FEW ? few_meaning(doc, minimum)
+				      : word(meanings[m], doc->language)};
 	}
 	if (is_any_significant)
 		sheet->symbols[sheet->n_symbols++] =
