@@ -18,6 +18,7 @@ static const char *const from_keys[] = {"column", "map", "pass", "unknown",
     NULL};
 static const char *const default_keys[] = {
     "map", "unknown", "date", "decimal", "trim", "squeeze", "compose", NULL};
+const char source_no_answer[] = ".n";
 static const char *const dot_codes[] = {".d", ".n", ".r", ".x"};
 
 static const struct node *
@@ -775,6 +776,30 @@ check_columns(struct load *load, const struct node *columns)
 			}
 }
 
+/*
+ * What blanks are.  The list of what is not chosen may name them; an empty
+ * list says that nothing else is written for it.
+ */
+static void
+read_ticks(struct load *load, const struct node *from, struct source *source)
+{
+	static const char stays[] = "";
+	const struct node *unchosen = node_get(from, "unselected");
+	struct cell to;
+
+	if (load->is_canonical ||
+	    (mapping_find_exact(source->rules, (struct slice){"", 0}, &to) &&
+		source->blank.text == NULL && cell_is(to, '0')))
+		return;
+	source->ticks =
+	    unchosen != NULL && unchosen->kind == NODE_ARRAY && unchosen->n == 0
+	    ? TICKS_ALONE
+	    : TICKS_OPEN;
+	source->is_blank_default = mapping_add_exact(source->rules, "", stays);
+	mapping_find_exact(
+	    source->rules, (struct slice){"", 0}, &source->blank);
+}
+
 /* One member out of a column of its own. */
 static void
 read_member(struct load *load, const struct node *from, enum encoding encoding,
@@ -803,6 +828,7 @@ read_member(struct load *load, const struct node *from, enum encoding encoding,
 		add_codes(load, source, variable, from);
 	add_dot_codes(load, source, from);
 	check_twice(load, source, node_get(from, "missing"));
+	read_ticks(load, from, source);
 	source->is_identity =
 	    from == NULL && node_get(defaults_of(load), "map") == NULL;
 	source->minds_ends = source->trims && mapping_are_wide(source->rules);
@@ -999,6 +1025,20 @@ read_delimited(
 	    load, source, node_get(from, "asked_mark"), source->asked_mark);
 }
 
+/* Is there a mark for those who were asked and chose nothing? */
+static bool
+has_asked_mark(const struct node *from)
+{
+	const struct node *missing = node_get(from, "missing");
+	bool is_found = node_get(from, "asked_mark") != NULL;
+	size_t i;
+
+	for (i = 0; missing != NULL && i < missing->n; i++)
+		is_found |= missing->child[i].text != NULL &&
+		    strcmp(missing->child[i].text, "0") == 0;
+	return is_found;
+}
+
 uint32_t
 source_of_set(struct load *load, uint32_t index, struct source *sources)
 {
@@ -1030,6 +1070,11 @@ source_of_set(struct load *load, uint32_t index, struct source *sources)
 	read_blank(load, from, "blank", first, sources);
 	read_tokens(load, from, set, sources);
 	read_missing(load, from, first, sources);
+	sources->ticks = TICKS_CELL;
+	if (sources->blank.text == NULL && !has_asked_mark(from)) {
+		sources->blank = cell_of(source_no_answer);
+		sources->is_blank_default = true;
+	}
 	if (encoding == IN_CODES) {
 		sources->kind = SOURCE_SLOTS;
 		read_slots(load, from, sources);

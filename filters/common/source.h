@@ -50,6 +50,18 @@ struct unknowns {
 	uint64_t others; /* past the number that is kept */
 };
 
+/* Whether the data of a set may write only what is chosen. */
+enum source_ticks {
+	TICKS_NONE,
+	TICKS_OPEN,  /* the data tell */
+	TICKS_BOTH,  /* what is not chosen is written too */
+	TICKS_ALONE, /* it is not: blanks stand for it, beside a chosen one */
+	TICKS_CELL   /* a cell or slots, which never write it */
+};
+
+/* What a row without any choice becomes where the codebook does not say. */
+extern const char source_no_answer[];
+
 struct source {
 	enum source_kind kind;
 	uint32_t variable;     /* the first member for a set */
@@ -65,7 +77,9 @@ struct source {
 	bool minds_form; /* and what squeezing or composing would change */
 	enum unknown unknown;
 	struct cell unknown_code;
-	struct cell blank;  /* for an empty cell; text NULL: stays empty */
+	struct cell blank;     /* for an empty cell; text NULL: stays empty */
+	bool is_blank_default; /* the codebook does not say it */
+	enum source_ticks ticks;
 	const char *form;   /* of dates; NULL: ISO */
 	bool is_usual_form; /* see moment_read_usual */
 	char decimal;       /* the mark of decimals */

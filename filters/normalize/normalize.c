@@ -17,6 +17,7 @@
 #include "recipe.h"
 #include "recode.h"
 #include "stream.h"
+#include "ticks.h"
 #include "utf8.h"
 #include "writer.h"
 
@@ -253,7 +254,8 @@ normalize(struct recipe *recipe, struct input *in, struct writer *rejects,
 	    .rejects = rejects,
 	    .max_rejects = job->max_rejects,
 	    .is_percent = job->is_percent,
-	    .weight = find_weight(recipe->book)};
+	    .weight = find_weight(recipe->book),
+	    .sole = sole_new(recipe->book)};
 
 	exact_zero(&run.weight_sum);
 	input_watch(in);
@@ -263,11 +265,13 @@ normalize(struct recipe *recipe, struct input *in, struct writer *rejects,
 		input_hash_on(in);
 		writer_hash_on(run.out);
 	}
+	ticks_find(recipe);
 	recode_all(&run);
 	writer_close(run.out);
 	if (rejects != NULL)
 		writer_close(rejects);
 	close_account(&run, opt);
+	sole_free(run.sole);
 	writer_free(run.out);
 }
 

@@ -595,14 +595,16 @@ may_be_text(const struct recipe *recipe, int variable)
 	return false;
 }
 
-static void
-list_runs(struct recipe *recipe)
+void
+recipe_list_runs(struct recipe *recipe)
 {
 	struct run *run = NULL;
 	uint32_t i;
 	int column;
 
+	free(recipe->runs);
 	recipe->runs = mem_zero(recipe->n_outputs, sizeof *recipe->runs);
+	recipe->n_runs = 0;
 	for (i = 0; i < recipe->n_outputs; i++) {
 		column = copied_column(recipe, &recipe->outputs[i]);
 		if (column >= 0 && run != NULL && run->variable < 0 &&
@@ -790,7 +792,7 @@ recipe_new(const struct codebook *book, const char *wave,
 	look_for_quotes(recipe);
 	if (in != NULL) {
 		list_outputs(&build);
-		list_runs(recipe);
+		recipe_list_runs(recipe);
 	}
 	if (build.load.clash != NULL)
 		report_clash(&build);
@@ -864,6 +866,7 @@ recipe_free(struct recipe *recipe)
 	free(recipe->steps);
 	free(recipe->outputs);
 	free(recipe->runs);
+	free(recipe->ticks);
 	free(recipe->cells);
 	arena_free(recipe->arena);
 	free(recipe);

@@ -16,6 +16,7 @@
  * How the records of one input become cells of one codebook: made once,
  * after the header was read, with every name resolved.
  */
+
 /* Asked if: one variable holds one of the values, or all, or any of them. */
 struct asked_condition {
 	enum {
@@ -61,6 +62,15 @@ struct run {
 	bool is_text; /* the cell may hold any bytes */
 };
 
+/* A set whose data may write only what is chosen: see ticks.h. */
+struct ticks {
+	uint32_t first; /* source of its first choice */
+	uint32_t n;     /* sources */
+	enum source_ticks kind;
+	bool is_default;  /* the codebook does not say what blanks mean */
+	uint64_t n_blank; /* rows of them that were taken for no answer */
+};
+
 struct recipe {
 	const struct codebook *book;
 	struct cell *cells; /* by variable */
@@ -74,6 +84,9 @@ struct recipe {
 	struct run *runs;
 	uint32_t n_runs;
 	bool may_quote; /* cells may hold what needs quotes */
+	struct ticks *ticks;
+	uint32_t n_ticks;
+	uint32_t n_open; /* of which the data have not told yet */
 };
 
 enum recipe_form {
@@ -95,6 +108,9 @@ struct recipe *recipe_new(const struct codebook *, const char *wave,
  */
 bool recipe_check(const struct codebook *, const char *wave, enum recipe_form);
 void recipe_free(struct recipe *);
+
+/* Find anew which columns of the input go on as they are. */
+void recipe_list_runs(struct recipe *);
 
 bool recipe_holds(const struct asked_condition *, const struct cell *cells);
 

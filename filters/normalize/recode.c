@@ -1,13 +1,16 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "decode.h"
 #include "diag.h"
 #include "emit.h"
+#include "held.h"
 #include "map.h"
 #include "mem.h"
 #include "recode.h"
+#include "ticks.h"
 
 enum {
 	SIGHTINGS = 1000, /* different unknown values kept by column */
@@ -82,12 +85,16 @@ fault_of_step(const struct step *step)
 /* The message that ends the run: a value that the codebook forbids. */
 static void
 stop(const struct recode *run, const struct record *rec, const char *column,
-    struct slice value, const char *what)
+    struct slice value, const char *tag, const char *what)
 {
-	struct place place = {input_name(run->in), rec->line, column};
+	struct place place = {run->file, rec->line, column};
 
-	diag_error(STATUS_FAIL, &place, "unknown-value",
-	    "%s %s, and the codebook says to stop", diag_value(value), what);
+	diag_error(STATUS_FAIL, &place, tag, "%s %s, and %s", diag_value(value),
+	    what,
+	    strcmp(tag, "unknown-value") == 0
+		? "the codebook says to stop"
+		: "the records before it leave that blank: name it under "
+		  "'unselected', and say under 'blank' what blanks mean");
 }
 
 static void
@@ -100,7 +107,7 @@ put_reject(const struct recode *run, const struct record *rec,
 		return;
 	snprintf(line, sizeof line, "%llu", (unsigned long long)rec->line);
 	writer_record(run->rejects);
-	writer_text(run->rejects, input_name(run->in));
+	writer_text(run->rejects, run->file);
 	writer_text(run->rejects, line);
 	writer_text(run->rejects, column);
 	writer_text(run->rejects, tag);
@@ -114,14 +121,14 @@ meet_unknown(struct recode *run, const struct record *rec,
 {
 	struct recipe *recipe = run->recipe;
 
-	count_unknown(&source->unknowns, value, input_name(run->in), rec->line);
+	count_unknown(&source->unknowns, value, run->file, rec->line);
 	if (source->unknown == UNKNOWN_CODE) {
 		decode_as(recipe, source, source->unknown_code);
 		return GOOD;
 	}
 	if (source->unknown == UNKNOWN_STOP) {
 		stop(run, rec, input_column(run->in, source->column), value,
-		    fault_of(source));
+		    "unknown-value", fault_of(source));
 		return STOPPED;
 	}
 	return REJECTED;
@@ -218,8 +225,8 @@ compute(struct recode *run, const struct record *rec)
 			step->derive, recipe->cells, recipe->arena, cell) &&
 		    is_valid(step, *cell))
 			continue;
-		count_unknown(&step->unknowns, cell_slice(*cell),
-		    input_name(run->in), rec->line);
+		count_unknown(
+		    &step->unknowns, cell_slice(*cell), run->file, rec->line);
 		put_reject(run, rec,
 		    recipe->book->variables[step->variable].name,
 		    "unknown-value");
@@ -255,6 +262,22 @@ weigh(struct recode *run)
 		exact_add_text(&run->weight_sum, cell_slice(weight));
 }
 
+/* Blanks among choices.  A set has to be written the same way all along. */
+static enum verdict
+fill(struct recode *run, const struct record *rec)
+{
+	const struct source *source;
+	uint32_t bad;
+
+	if (ticks_fill(run->recipe, &bad))
+		return GOOD;
+	source = &run->recipe->sources[bad];
+	stop(run, rec, input_column(run->in, source->column),
+	    record_field(rec, source->column), "blank-choices",
+	    "says that it was not chosen");
+	return STOPPED;
+}
+
 /* False when the run has to end. */
 static bool
 recode_one(struct recode *run, const struct record *rec)
@@ -267,6 +290,8 @@ recode_one(struct recode *run, const struct record *rec)
 	if (!decode_quickly(recipe, rec))
 		verdict = take_carefully(run, rec, &is_changed);
 	if (verdict == GOOD)
+		verdict = fill(run, rec);
+	if (verdict == GOOD)
 		verdict = compute(run, rec);
 	if (verdict == REJECTED) {
 		run->n_rejected++;
@@ -276,8 +301,37 @@ recode_one(struct recode *run, const struct record *rec)
 		return false;
 	if (run->is_weighed)
 		weigh(run);
+	ticks_count(recipe);
+	sole_add(run->sole, recipe->cells);
 	emit_record(recipe, rec, is_changed, run->out);
 	return true;
+}
+
+/*
+ * The first records, until it is known of every set what its data write.
+ * False when the run has to end.
+ */
+static bool
+recode_held(struct recode *run)
+{
+	struct recipe *recipe = run->recipe;
+	struct held held = {0};
+	struct record rec;
+	bool goes_on = true;
+	size_t i;
+
+	while (ticks_are_open(recipe) && goes_on && input_next(run->in, &rec)) {
+		ticks_look(recipe, &rec);
+		goes_on = held_add(&held, &rec, input_name(run->in));
+	}
+	ticks_decide(recipe);
+	goes_on = true;
+	for (i = 0; i < held.n && goes_on && !run->out->has_failed; i++) {
+		run->file = held.items[i].file;
+		goes_on = recode_one(run, &held.items[i].rec);
+	}
+	held_clear(&held);
+	return goes_on;
 }
 
 void
@@ -289,7 +343,10 @@ recode_all(struct recode *run)
 	writer_record(run->out);
 	for (i = 0; i < run->recipe->n_outputs; i++)
 		writer_text(run->out, run->recipe->outputs[i].name);
+	if (!recode_held(run))
+		return;
 	while (!run->out->has_failed && input_next(run->in, &rec)) {
+		run->file = input_name(run->in);
 		if (!recode_one(run, &rec))
 			return;
 	}
@@ -440,6 +497,8 @@ recode_report(const struct recode *run, struct ledger *ledger)
 		report_source(run, &run->recipe->sources[i], ledger);
 	for (i = 0; i < run->recipe->n_steps; i++)
 		report_step(run, &run->recipe->steps[i], ledger);
+	ticks_report(run->recipe, input_records(run->in), ledger);
+	sole_report(run->sole);
 	if (run->n_rejected > 0)
 		ledger_count(ledger, "rejected", run->n_rejected);
 }

@@ -6,6 +6,7 @@
 #include "exact.h"
 #include "ledger.h"
 #include "recipe.h"
+#include "sole.h"
 #include "writer.h"
 
 struct recode {
@@ -19,6 +20,8 @@ struct recode {
 	bool is_weighed;     /* add up the weight that is written */
 	int weight;          /* variable, or -1 */
 	struct exact weight_sum;
+	const char *file; /* of the record at hand */
+	struct sole *sole;
 };
 
 /* Write the header and every record of the input that can be harmonised. */

@@ -114,6 +114,26 @@ write_set() {
 	python3 "$ROOT/tests/property/encodings.py" "$BAROMETER_BIN/normalize"
 }
 
+@test "normalize: blanks beside choices mean the same in six encodings" {
+	command -v python3 >/dev/null || skip "python3 is not here"
+	python3 "$ROOT/tests/property/blanks.py" "$BAROMETER_BIN/normalize"
+}
+
+@test "normalize: a set that is written otherwise later on stops" {
+	need_filter
+	cat >book.json <<-'END'
+		{"variables": [{"set": "s", "choices": [{"code": "a"}, {"code": "b"}],
+		  "from": {"*": {"columns": {"a": "q_1", "b": "q_2"}}}}]}
+	END
+	{
+		echo q_1,q_2
+		yes 1, | head -n 10001
+		echo 1,0
+	} >in.csv
+	run -3 --separate-stderr filter normalize --codebook book.json in.csv
+	[[ $stderr == *"in.csv:10003: column q_2: error: '0' says"* ]]
+}
+
 @test "normalize: random rules of routing do what a plain program says" {
 	command -v python3 >/dev/null || skip "python3 is not here"
 	python3 "$ROOT/tests/property/asked.py" "$BAROMETER_BIN/normalize"

@@ -1,0 +1,210 @@
+#include "ticks.h"
+#include "diag.h"
+#include "mem.h"
+#include "reader.h"
+#include "tidy.h"
+
+/* How many sources from this one on are choices of one set, a column each. */
+static uint32_t
+count_members(const struct recipe *recipe, uint32_t first)
+{
+	const struct variable *variables = recipe->book->variables;
+	int set = variables[recipe->sources[first].variable].set;
+	uint32_t n = 1;
+
+	while (first + n < recipe->n_sources &&
+	    variables[recipe->sources[first + n].variable].set == set)
+		n++;
+	return n;
+}
+
+void
+ticks_find(struct recipe *recipe)
+{
+	const struct source *source;
+	struct ticks *ticks;
+	uint32_t n;
+	uint32_t i;
+
+	recipe->ticks = mem_zero(recipe->n_sources + 1, sizeof *recipe->ticks);
+	for (i = 0; i < recipe->n_sources; i += n) {
+		source = &recipe->sources[i];
+		n = 1;
+		if (source->ticks == TICKS_NONE)
+			continue;
+		ticks = &recipe->ticks[recipe->n_ticks++];
+		if (source->set == NULL)
+			n = count_members(recipe, i);
+		*ticks =
+		    (struct ticks){.first = i, .n = n, .kind = source->ticks};
+		ticks->is_default = source->is_blank_default;
+		recipe->n_open += ticks->kind == TICKS_OPEN;
+	}
+}
+
+bool
+ticks_are_open(const struct recipe *recipe)
+{
+	return recipe->n_open > 0;
+}
+
+/* Does the column hold what says that it was not chosen? */
+static bool
+is_unchosen(const struct source *source, const struct record *rec)
+{
+	struct slice raw = record_field(rec, source->column);
+	struct cell to;
+
+	if (source->trims && tidy_may_trim(raw))
+		raw = tidy_trim(raw);
+	return raw.len > 0 && mapping_find(source->rules, raw, &to) &&
+	    cell_is(to, '0');
+}
+
+void
+ticks_look(struct recipe *recipe, const struct record *rec)
+{
+	struct ticks *ticks;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < recipe->n_ticks && recipe->n_open > 0; i++) {
+		ticks = &recipe->ticks[i];
+		for (k = 0; k < ticks->n && ticks->kind == TICKS_OPEN; k++) {
+			if (!is_unchosen(
+				&recipe->sources[ticks->first + k], rec))
+				continue;
+			ticks->kind = TICKS_BOTH;
+			recipe->n_open--;
+		}
+	}
+}
+
+void
+ticks_decide(struct recipe *recipe)
+{
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < recipe->n_ticks; i++) {
+		struct ticks *ticks = &recipe->ticks[i];
+
+		if (ticks->kind == TICKS_OPEN)
+			ticks->kind = TICKS_ALONE;
+		for (k = 0; ticks->kind == TICKS_ALONE && k < ticks->n; k++)
+			recipe->sources[ticks->first + k].is_identity = false;
+	}
+	recipe->n_open = 0;
+	recipe_list_runs(recipe);
+}
+
+static struct cell *
+cell_of_choice(struct recipe *recipe, const struct ticks *ticks, uint32_t k)
+{
+	return &recipe->cells[recipe->sources[ticks->first + k].variable];
+}
+
+static bool
+is_blank(const struct recipe *recipe, const struct ticks *ticks, uint32_t k,
+    struct cell cell)
+{
+	return cell.text == recipe->sources[ticks->first + k].blank.text;
+}
+
+/*
+ * What the blanks of the row become; text NULL: what they are.  False at a
+ * choice that is written as not chosen: k.
+ */
+static bool
+judge(struct recipe *recipe, const struct ticks *ticks, struct cell *becomes,
+    uint32_t *k)
+{
+	struct cell cell;
+	bool is_chosen = false;
+
+	*becomes = ticks->is_default ? cell_of(source_no_answer)
+				     : (struct cell){NULL, 0};
+	for (*k = 0; *k < ticks->n; ++*k) {
+		cell = *cell_of_choice(recipe, ticks, *k);
+		if (is_blank(recipe, ticks, *k, cell))
+			continue;
+		if (cell_is(cell, '0'))
+			return false;
+		if (cell_is(cell, '1'))
+			is_chosen = true;
+		else if (!is_chosen)
+			*becomes = cell;
+	}
+	if (is_chosen)
+		*becomes = (struct cell){"0", 1};
+	return true;
+}
+
+bool
+ticks_fill(struct recipe *recipe, uint32_t *bad)
+{
+	const struct ticks *ticks = recipe->ticks;
+	const struct ticks *end = ticks + recipe->n_ticks;
+	struct cell becomes;
+	struct cell *cell;
+	uint32_t k;
+
+	for (; ticks < end; ticks++) {
+		if (ticks->kind != TICKS_ALONE)
+			continue;
+		if (!judge(recipe, ticks, &becomes, &k)) {
+			*bad = ticks->first + k;
+			return false;
+		}
+		for (k = 0; becomes.text != NULL && k < ticks->n; k++) {
+			cell = cell_of_choice(recipe, ticks, k);
+			if (is_blank(recipe, ticks, k, *cell))
+				*cell = becomes;
+		}
+	}
+	return true;
+}
+
+void
+ticks_count(struct recipe *recipe)
+{
+	struct ticks *ticks = recipe->ticks;
+	struct ticks *end = ticks + recipe->n_ticks;
+	uint32_t k;
+
+	for (; ticks < end; ticks++)
+		for (k = 0; ticks->is_default && k < ticks->n; k++)
+			if (cell_of_choice(recipe, ticks, k)->text ==
+			    source_no_answer) {
+				ticks->n_blank++;
+				break;
+			}
+}
+
+void
+ticks_report(
+    const struct recipe *recipe, uint64_t records, struct ledger *ledger)
+{
+	const struct codebook *book = recipe->book;
+	const struct ticks *ticks;
+	struct place place = {0};
+	uint32_t i;
+
+	for (i = 0; i < recipe->n_ticks; i++) {
+		ticks = &recipe->ticks[i];
+		if (ticks->n_blank == 0)
+			continue;
+		place.column =
+		    book->sets
+			[book->variables[recipe->sources[ticks->first].variable]
+				.set]
+			    .name;
+		diag_note(&place, "blank-choices",
+		    "in %llu of %llu records nothing is chosen, which is "
+		    "taken for no answer; where they were asked and chose "
+		    "nothing, say \"blank\": \"0\" in the codebook",
+		    (unsigned long long)ticks->n_blank,
+		    (unsigned long long)records);
+		ledger_count(ledger, "blank-choices", ticks->n_blank);
+	}
+}
