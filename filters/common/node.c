@@ -184,6 +184,8 @@ parse(const char *path, const char *text, size_t len)
 		    "the file is empty; a schema is an object of JSON");
 		return NULL;
 	}
+	/* It does not look whether it got any memory. */
+	json_set_alloc_funcs(mem_alloc, free);
 	value = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 	if (value == NULL) {
 		place.line = (uint64_t)(error.line > 0 ? error.line : 1);

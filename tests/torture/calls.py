@@ -74,7 +74,9 @@ Result = collections.namedtuple("Result", "status stdout files stderr hung left"
 
 
 class CaseWork:
-    """One filter, as a case runs it."""
+    """One filter, as a case runs it; its files take more than one read."""
+
+    block = "100"
 
     def __init__(self, case):
         self.case = case
@@ -98,6 +100,7 @@ class PipelineWork:
     """A study from its raw exports to its publication."""
 
     name = group = "pipeline.sh"
+    block = "1000"
 
     def lay(self, place):
         (place / "work").mkdir()
@@ -138,7 +141,8 @@ def run(work, trouble=None):
         state.write_bytes(bytes(8 * len(KINDS)))
         env = check.environment()
         env.update(LD_PRELOAD=str(SHIM), TORTURE_DIR=str(check.BIN),
-                   TORTURE_STATE=str(state), TMPDIR=str(place / "tmp"),
+                   TORTURE_STATE=str(state), TORTURE_BLOCK=work.block,
+                   TMPDIR=str(place / "tmp"),
                    BAROMETER_BIN=str(check.BIN), LC_ALL="C.UTF-8")
         if trouble is not None:
             kind, n, (error, lasts) = trouble

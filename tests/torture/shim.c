@@ -5,6 +5,7 @@
  * TORTURE_DIR    the folder of the programs
  * TORTURE_STATE  a file of KINDS counters of 8 bytes that the processes of a
  *                run share: how often each kind was called
+ * TORTURE_BLOCK  the most that a read or write does at once
  * TORTURE_CALL   the kind that fails; without it, calls are only counted
  * TORTURE_N      the first call that fails, from 1
  * TORTURE_ERROR  errno that it fails with; 0: it does less than it was asked
@@ -46,6 +47,7 @@ static struct {
 	uint64_t *counts; /* NULL: leave everything as it is */
 	int kind;         /* that fails, or -1 */
 	uint64_t n;
+	size_t block;
 	int error;
 	bool is_lasting;
 } shim = {.kind = -1};
@@ -81,6 +83,7 @@ begin(void)
 	const char *state = getenv("TORTURE_STATE");
 	const char *call = getenv("TORTURE_CALL");
 	void *counts;
+	const char *block = getenv("TORTURE_BLOCK");
 	int fd;
 	int i;
 
@@ -95,6 +98,7 @@ begin(void)
 	for (i = 0; i < KINDS && call != NULL; i++)
 		if (strcmp(names[i], call) == 0)
 			shim.kind = i;
+	shim.block = block == NULL ? SIZE_MAX : strtoull(block, NULL, 10);
 	if (call != NULL) {
 		shim.n = strtoull(getenv("TORTURE_N"), NULL, 10);
 		shim.error = (int)strtol(getenv("TORTURE_ERROR"), NULL, 10);
@@ -124,6 +128,12 @@ is_refused(enum kind kind)
 		return false;
 	errno = shim.error;
 	return true;
+}
+
+static size_t
+cut(size_t size)
+{
+	return shim.counts != NULL && size > shim.block ? shim.block : size;
 }
 
 void *
@@ -168,7 +178,7 @@ read(int fd, void *buf, size_t size)
 			return -1;
 		size = size > 1;
 	}
-	return syscall(SYS_read, fd, buf, size);
+	return syscall(SYS_read, fd, buf, cut(size));
 }
 
 ssize_t
@@ -188,7 +198,7 @@ write(int fd, const void *buf, size_t size)
 			return -1;
 		size = (size + 1) / 2;
 	}
-	return syscall(SYS_write, fd, buf, size);
+	return syscall(SYS_write, fd, buf, cut(size));
 }
 
 static int
