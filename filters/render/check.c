@@ -171,13 +171,14 @@ put_difference(struct writer *w, const struct slice *fields,
 	writer_text(w, n);
 }
 
-/* The printed number of answers, where there is one. */
+/* The printed number of answers, where there is one; a confidential figure
+ * has none to compare with. */
 static bool
 is_base(struct slice printed, const struct cell *cell)
 {
 	int64_t n;
 
-	return printed.len == 0 ||
+	return printed.len == 0 || cell->mark == MARK_SUPPRESSED ||
 	    (number_parse_int(&n, printed.text, printed.len) && n >= 0 &&
 		(uint64_t)n == cell->n);
 }

@@ -372,6 +372,14 @@ PYTHON
 	grep -q '2021–2023' "$BATS_TEST_TMPDIR/out/$STUDY/tables.txt"
 }
 
+@test "innovationsbarometer: the estimates in any order make the same tables" {
+	for format in html text markdown csv; do
+		"$ROOT/tests/property/shuffled.py" "$BAROMETER_BIN/render" \
+			--tables "$SCHEMAS/tables.json" --format "$format" \
+			--codebook "$SCHEMAS/codebook.json" "$PAGES/estimates.csv"
+	done
+}
+
 @test "innovationsbarometer: records in reverse order give the same pages" {
 	mkdir input
 	cp -r "$FIXTURES"/. input/

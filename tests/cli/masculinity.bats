@@ -70,6 +70,17 @@ contents() {
 	contents | diff before -
 }
 
+@test "masculinity: the estimates in any order make the same tables" {
+	need_all
+	pipeline
+	for format in html text markdown csv; do
+		"$ROOT/tests/property/shuffled.py" "$BAROMETER_BIN/render" \
+			--tables "$ROOT/schemas/$STUDY/tables.json" --format "$format" \
+			--codebook "$ROOT/schemas/$STUDY/codebook.json" \
+			"out/$STUDY/estimates.csv"
+	done
+}
+
 @test "masculinity: a figure that differs is named with its n" {
 	need_all
 	cp -r "$FIXTURES" input

@@ -1,6 +1,11 @@
 load helper
 
 # A second or so; when each line looks through all before it, a minute.
+@test "render: estimates in any order make the same tables" {
+	need_filter render
+	"$ROOT/tests/property/shuffled.py" "$BAROMETER_BIN/render"
+}
+
 @test "render: twenty thousand cells" {
 	need_filter render
 	awk 'BEGIN {

@@ -60,7 +60,7 @@ put_cell(struct out *out, const struct cell *cell)
 	put_number(out, cell, cell->low, cell->has_interval);
 	put_number(out, cell, cell->high, cell->has_interval);
 	snprintf(n, sizeof n, "%llu", (unsigned long long)cell->n);
-	put_field(out, cell->mark == MARK_ABSENT ? "" : n);
+	put_field(out, *cell->n_text == '\0' ? "" : n);
 	put_field(
 	    out, cell->mark == MARK_ABSENT ? "absent" : result_statuses[cell->mark]);
 	end_record(out);
