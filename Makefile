@@ -319,9 +319,13 @@ $(OBJ)/tidy: $(C_FILES) $(H_FILES) .clang-tidy | $(OBJ)/deps-lint $(OBJ)/deps-te
 	@touch $@
 
 .PHONY: lint
-lint: lint-form lint-headers lint-includes lint-words lint-cases $(OBJ)/tidy ## check form, pages, shell and C
+lint: lint-form lint-headers lint-includes lint-words lint-cases lint-tags $(OBJ)/tidy ## check form, pages, shell and C
 
-.PHONY: lint-form lint-headers lint-includes lint-words lint-cases
+.PHONY: lint-form lint-headers lint-includes lint-words lint-cases lint-tags
+# Each tag of a message is explained.
+lint-tags: $(OUT)/clean
+	tests/lint/tags.sh '$(OUT)'
+
 lint-form: | $(OBJ)/deps-lint
 	clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
 	shellcheck -x $(SHELL_FILES)

@@ -411,7 +411,8 @@ is_tag(const struct resource *res, const char *tag, const char **near)
 	for (i = 0; i < res->n_rules; i++)
 		if (strcmp(res->rules[i].tag, tag) == 0)
 			return true;
-	return explain_knows(tag, near) || strcmp(tag, "left-out") == 0;
+	return explain_knows("clean", tag, near) ||
+	    strcmp(tag, "left-out") == 0;
 }
 
 /* Wrong use that only shows beside the schema. */

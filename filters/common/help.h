@@ -9,7 +9,7 @@ enum help_form {
 	HELP_COMPLETIONS /* a line an option, for shells: see help_list */
 };
 
-/* Names of the forms, as --help takes them; the first is "". */
+/* Names of the forms, as --help takes them; "" first, NULL last. */
 extern const char *const help_forms[];
 
 /*

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "diag.h"
+#include "explain.h"
 #include "help.h"
 #include "mem.h"
 #include "near.h"
@@ -53,7 +54,8 @@ static const struct option_row common_rows[] = {
 	OPTION_TEXT, OPTION_AT(struct options, ledger), .use = OPTION_OUTPUT},
     {"progress", 0, false, NULL, "count records on standard error", OPTION_FLAG,
 	OPTION_AT(struct options, progress)},
-    {"help", 'h', false, "[=all]", "print this and stop; all: every option",
+    {"help", 'h', false, "[=all|TAG]",
+	"print this and stop; every option; what a tag of a message means",
 	OPTION_CALL, .take = take_help},
     {"version", 'V', false, NULL, "print the version and stop", OPTION_CALL,
 	.take = take_version},
@@ -282,13 +284,16 @@ finish(void)
 static void
 take_help(const struct options *opt, void *settings)
 {
-	const struct option_row row = {"help", .choices = help_forms + 1};
 	enum help_form form = HELP_SHORT;
 
 	(void)settings;
-	if (opt->value != NULL)
-		form = (enum help_form)(choose(opt, &row) + 1);
-	help_print(opt->page, common_rows, form);
+	while (opt->value != NULL && help_forms[form] != NULL &&
+	    strcmp(help_forms[form], opt->value) != 0)
+		form++;
+	if (help_forms[form] == NULL)
+		explain(opt->value);
+	else
+		help_print(opt->page, common_rows, form);
 	finish();
 }
 

@@ -1,29 +1,9 @@
 load helper
 
-# Each tag that a message of clean can bear, out of the sources: the first
-# word among the texts of a call that reports, and the tables of tags.
+# Each tag that a message of any filter can bear, out of the sources.
 tags_in_sources() {
-	python3 - "$ROOT"/filters/clean/*.c "$ROOT"/filters/author/{describe,resource_draft,sniff,survey}.c "$ROOT"/filters/common/{foreign,rawfile,diag,mem,stream,reader,writer,ledger,node,options}.c <<'END'
-import re
-import sys
-
-TEXT = r'"((?:[^"\\]|\\.)*)"'
-CALL = r'\b(?:diag_\w+|fail|node_error)\(((?:"(?:[^"\\]|\\.)*"|[^";])*)\);'
-TAG = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
-tags = set()
-for name in sys.argv[1:]:
-    source = re.sub(r"/\*.*?\*/", "", open(name).read(), flags=re.S)
-    for call in re.findall(CALL, source):
-        texts = re.findall(TEXT, call)
-        if texts and re.fullmatch(TAG, texts[0]):
-            tags.add(texts[0])
-    tags.update(re.findall(r'\[(?:VERDICT|FAULT)_\w+\] = {?"(%s)"' % TAG, source))
-    for table in re.findall(r"resource_rules\[\] = {([^}]*)}", source):
-        tags.update(re.findall(TEXT, table))
-# What is right is not told of, a rule's tag is its own, and clean reads no
-# input that has to have one width.
-print("\n".join(sorted(tags - {"good", "rule", "ragged"})))
-END
+	"$ROOT/tests/lint/tags.py" "$ROOT"/filters/*/*.c "$ROOT/pipeline.sh" \
+		| LC_ALL=C sort
 }
 
 @test "clean --explain: knows each tag of the sources" {
@@ -33,7 +13,7 @@ END
 	while read -r tag; do
 		n=$((n + 1))
 		filter clean --explain "$tag" >/dev/null 2>&1 || {
-			echo "no entry: $tag"
+			echo "filters/common/explain.c has no entry: $tag"
 			bad=1
 		}
 	done < <(tags_in_sources)
@@ -55,7 +35,7 @@ END
 		test "$status" -eq 0
 		[[ ${lines[0]} == "$tag: "* ]]
 		[[ ${lines[0]} != *. ]]
-		[[ $output == *"Example:"*"  clean: "*"[$tag]"*"How to mend:"* ]]
+		[[ $output == *"Example:"*": "*"[$tag]"*"How to mend:"* ]]
 		[[ $output == *. ]]
 		! grep -q '.\{80\}' <<<"$output"
 	done
@@ -73,9 +53,32 @@ END
 	[[ $output == *"[write-failed]"* ]]
 }
 
-@test "clean --explain: knows the tags that the page names, and no others" {
+@test "clean --explain: knows the tags that the page names, in the same words" {
+	local tag
+
 	need_filter clean
-	diff <(sed -n '/^\.Sh DIAGNOSTICS/,/^\.El/s/^\.It Bq Li //p' \
-		"$ROOT/filters/clean/clean.1") \
-		<(filter clean --explain list | cut -d ' ' -f 1)
+	filter clean --explain list >"$BATS_TEST_TMPDIR/list"
+	sed -n '/^\.Sh DIAGNOSTICS/,/^\.El/s/^\.It Bq Li //p' \
+		"$ROOT/filters/clean/clean.1" | while read -r tag; do
+		grep -q "^$tag " "$BATS_TEST_TMPDIR/list"
+	done
+}
+
+@test "explain: --help=TAG of any filter says the same" {
+	local name
+
+	for name in clean normalize join aggregate render; do
+		need_filter "$name"
+		filter "$name" --help=match-rate >"$BATS_TEST_TMPDIR/out"
+		cmp "$BATS_TEST_TMPDIR/out" <(filter clean --explain match-rate)
+		run filter "$name" --help=match-rat
+		test "$status" -eq 2
+		[[ $output == "$name: error: "*"did you mean 'match-rate'?"* ]]
+	done
+}
+
+@test "explain: an alarm of clean takes the tags of clean alone" {
+	run filter clean --fail-if match-rate </dev/null
+	test "$status" -eq 2
+	[[ $output == *"neither clean nor the schema has the tag 'match-rate'"* ]]
 }

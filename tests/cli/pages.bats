@@ -2,19 +2,9 @@
 
 load helper
 
-# Tags as they stand in calls of diag_* and node_error.
+# Tags that messages of these files can bear.
 tags_of() {
-	python3 - "$@" <<-'END'
-		import re, sys
-
-		call = re.compile(
-		    r'(?:diag_(?:error|warning|note)|node_error)\s*\([^;"]*?"([a-z]+(?:-[a-z0-9]+)*)"')
-		tags = set()
-		for path in sys.argv[1:]:
-		    with open(path, encoding="utf-8") as file:
-		        tags.update(call.findall(file.read()))
-		print("\n".join(sorted(tags)))
-	END
+	"$ROOT/tests/lint/tags.py" "$@"
 }
 
 # expect_tags PAGE: each line of the input stands on the page.

@@ -164,7 +164,10 @@ prints_help_and_stops(void **state)
 	assert_non_null(strstr(child.out, "a breakdown"));
 	assert_non_null(strstr(child.out, "--ledger FILE"));
 	RUN("--help=some");
-	assert_said(&child, "option '--help' takes one of all, completions");
+	assert_said(&child, "no message has the tag 'some'");
+	assert_int_equal(child.status, STATUS_USAGE);
+	RUN("--help=usage");
+	assert_non_null(strstr(child.out, "usage: the command line is wrong"));
 }
 
 static void
