@@ -128,6 +128,14 @@ static const struct entry entries[] = {
 	"and is left out of the sums; mend the column or name another "
 	"with --weight [bad-weight]",
 	"Mend the column where it is made."},
+    {"blank-choices", "records in which nothing of a set is chosen",
+	"normalize: column q4: note: in 12 of 1000 records nothing is "
+	"chosen, which is taken for no answer; where they were asked and "
+	"chose nothing, say \"blank\": \"0\" in the codebook "
+	"[blank-choices]",
+	"Look into the questionnaire: where the question could be left "
+	"with nothing ticked, a blank is 0, and they belong into the "
+	"base."},
     {"cannot-create", "a file for output cannot be made",
 	"clean: rejects.csv: error: cannot create: Permission denied "
 	"[cannot-create]",
@@ -463,6 +471,12 @@ static const struct entry entries[] = {
 	"clean: raw.csv:12: error: a NUL byte [nul-byte]",
 	"A NUL in every second place is UTF-16: declare it. Elsewhere "
 	"the file was damaged, or holds something that is no text."},
+    {"one-answer", "all answers to a question are the same",
+	"normalize: column q4: note: all 1000 answers are '1' "
+	"[one-answer]",
+	"Look whether the question was asked of those alone who had said "
+	"so, or whether unticked choices are blank in the export: then "
+	"\"blank\": \"0\"."},
     {"one-column", "the header may be cut at the wrong delimiter",
 	"clean: raw.csv:1: note: the header is one column, but has a "
 	"semicolon in it; if that is the delimiter, say --delimiter "
