@@ -320,7 +320,7 @@ build_group(struct build *b, struct group *group, const struct measure *measure)
 
 	group->title = group_title(b, measure);
 	group->subtitle = caption_of_group(b->doc, measure);
-	group->item = group->measure;
+	group->item = like.item;
 	group->unit = unit_of(b, measure);
 	group->n_rows = items->n;
 	group->rows = pool_zero(&b->doc->pool, items->n, sizeof *group->rows);

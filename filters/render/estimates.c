@@ -51,6 +51,13 @@ keep_row(struct estimates *est, struct estimate *row, const struct result *line,
 	row->n = line->n;
 	row->sum_weight = line->sum_weight;
 	row->value = line->estimate;
+	row->se = line->se;
+	row->df = line->df;
+	row->deff = line->deff;
+	memcpy(row->extras,
+	    (const double[RESULT_EXTRAS]){line->cv, line->n_eff, line->deff_wr,
+		line->t, line->p, line->ddf},
+	    sizeof row->extras);
 	row->has_value = !isnan(line->estimate);
 	row->low = line->low;
 	row->high = line->high;
@@ -99,6 +106,7 @@ estimates_read(struct input *in)
 	is_good = result_find(&store->form, in);
 	est->by = (const char **)store->form.by;
 	est->n_by = store->form.n_by;
+	memcpy(est->has_extra, store->form.extra, sizeof est->has_extra);
 	store->by = mem_zero((size_t)est->n_by + 1, sizeof *store->by);
 	while (is_good && input_next(in, &rec))
 		is_good = read_row(est, in, &rec);

@@ -38,6 +38,10 @@ struct estimate {
 	double value;
 	double low;
 	double high;
+	double se; /* what there is not is NaN */
+	double df;
+	double deff;
+	double extras[RESULT_EXTRAS]; /* in the order of result_extra */
 	bool has_value;
 	bool has_interval;
 	enum mark mark;
@@ -48,6 +52,7 @@ struct estimate {
 struct estimates {
 	const char **by; /* names of the by-variables */
 	uint32_t n_by;
+	bool has_extra[RESULT_EXTRAS]; /* optional columns */
 	struct estimate *rows;
 	size_t n;
 	void *internal;

@@ -113,6 +113,15 @@ put_value(struct finding *f, uint32_t d, const char *code, const char *label)
 	return at;
 }
 
+/* "sex: 2 - 1", as in a listing. */
+static const char *
+comparison_code(struct finding *f, const struct column *column)
+{
+	return pool_take(&f->doc->pool,
+	    mem_format("%s: %s - %s", column->contrast, column->side_a,
+		column->side_b));
+}
+
 static uint32_t
 put_by(struct finding *f, uint32_t d, const struct column *column)
 {
@@ -125,7 +134,7 @@ put_by(struct finding *f, uint32_t d, const struct column *column)
 			    f, d, column->values[i], column->value_labels[i]);
 	if (strcmp(name, "comparison") == 0)
 		return column->is_difference
-		    ? put_value(f, d, column->label, column->label)
+		    ? put_value(f, d, comparison_code(f, column), column->label)
 		    : put_value(f, d, "", "");
 	return put_value(f, d, "_T", word(WORD_ALL, f->doc->language));
 }

@@ -212,9 +212,10 @@ add_headline(struct document *doc, const struct sheet *sheet,
 		diag_note(NULL, "no-headline",
 		    "table %s: a sentence is left out, its figure is %s",
 		    sheet->id,
-		    cell->shift != 2              ? "no share"
-			: cell->mark == MARK_NONE ? "missing"
-						  : result_statuses[cell->mark]);
+		    cell->shift != 2 ? "no share"
+			: cell->mark == MARK_NONE
+			? "missing"
+			: result_statuses[cell->mark]);
 		return;
 	}
 	line = sentence(doc, cell, spec);

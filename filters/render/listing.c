@@ -1,9 +1,13 @@
+#include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "diag.h"
 #include "listing.h"
 #include "map.h"
 #include "mem.h"
+#include "show.h"
 
 /* What the statistics of the stream are called, and how they are shown. */
 static const struct shown {
@@ -18,15 +22,34 @@ static const struct shown {
     {"count", WORD_COUNT, 0, 0},
     {"ratio", WORD_RATIO, 0, 3},
     {"quantile", WORD_QUANTILE, 0, 2},
-    {"difference", WORD_DIFFERENCE, 0, 3},
     {"chisq", WORD_CHISQ, 0, 3},
 };
 
-/* Columns. */
+/* What can stand beside a figure, in the order of the stream. */
+static const struct number {
+	const char *name;
+	int decimals;
+	bool is_of_figure; /* in its unit; decimals beyond its own */
+	bool is_probability;
+	int extra; /* which optional column, or -1 */
+	size_t at;
+} numbers[] = {
+    {"se", 1, true, false, -1, offsetof(struct estimate, se)},
+    {"df", 0, false, false, -1, offsetof(struct estimate, df)},
+    {"deff", 2, false, false, -1, offsetof(struct estimate, deff)},
+    {"cv", 3, false, false, 0, offsetof(struct estimate, extras[0])},
+    {"n_eff", 0, false, false, 1, offsetof(struct estimate, extras[1])},
+    {"deff_wr", 2, false, false, 2, offsetof(struct estimate, extras[2])},
+    {"t", 2, false, false, 3, offsetof(struct estimate, extras[3])},
+    {"p", 4, false, true, 4, offsetof(struct estimate, extras[4])},
+    {"ddf", 0, false, false, 5, offsetof(struct estimate, extras[5])},
+};
+
+#define TINY 0.0001 /* below which a probability only is said to be */
+
 enum {
-	AT_N,
-	AT_FIGURE,
-	AT_INTERVAL
+	N_NUMBERS = sizeof numbers / sizeof *numbers,
+	MOST_COLUMNS = N_NUMBERS + 3
 };
 
 struct build {
@@ -34,8 +57,15 @@ struct build {
 	const struct estimates *est;
 	const struct codebook *book;
 	int decimals;
-	bool has_categories; /* in the sheet at hand */
+	bool has_n;
+	bool has_intervals;
+	const struct number *beside[N_NUMBERS]; /* n, figure and interval */
+	uint32_t n_beside;
+	/* of the sheet at hand */
+	bool has_categories;
 	bool has_comparisons;
+	const struct shown *as;
+	bool is_difference;
 };
 
 static const char *
@@ -75,15 +105,35 @@ value_label(const struct build *b, const char *name, const char *code)
 	return code;
 }
 
+/* A difference is in the unit of what is compared. */
 static const struct shown *
-shown_as(const char *statistic)
+shown_as(const struct estimate *est)
 {
+	static const struct shown unknown = {"", WORD_DIFFERENCE, 0, 3};
+	const char *name =
+	    *est->compared != '\0' ? est->compared : est->statistic;
 	size_t i;
 
 	for (i = 0; i < sizeof shown / sizeof *shown; i++)
-		if (strcmp(shown[i].name, statistic) == 0)
+		if (strcmp(shown[i].name, name) == 0)
 			return &shown[i];
-	return NULL;
+	return &unknown;
+}
+
+/* "Per cent", "Difference (Mean)". */
+static const char *
+unit_of(struct build *b, const struct estimate *est)
+{
+	const struct language *language = b->doc->language;
+
+	if (!b->is_difference)
+		return *b->as->name == '\0' ? est->statistic
+					    : word(b->as->unit, language);
+	if (b->as->unit == WORD_PER_CENT)
+		return word(WORD_DIFFERENCE_POINTS, language);
+	return pool_take(&b->doc->pool,
+	    mem_format("%s (%s)", word(WORD_DIFFERENCE, language),
+		word(b->as->unit, language)));
 }
 
 static void
@@ -111,25 +161,40 @@ name_stubs(struct build *b, struct sheet *sheet)
 	if (b->has_categories)
 		add_stub(sheet, word(WORD_CATEGORY, language), "category");
 	if (b->has_comparisons)
-		add_stub(sheet, word(WORD_COMPARISON, language), "contrast");
+		add_stub(sheet, word(WORD_COMPARISON, language), "comparison");
+}
+
+/* The measure of that item, which the stream has too. */
+static const char *
+item_label(const struct build *b, const struct estimate *est, const char *item)
+{
+	size_t i;
+
+	for (i = 0; i < b->est->n; i++)
+		if (strcmp(b->est->rows[i].item, item) == 0 &&
+		    strcmp(b->est->rows[i].table, est->table) == 0)
+			return variable_label(b, b->est->rows[i].measure);
+	return item;
 }
 
 static const char *
-side_label(const struct build *b, const char *contrast, const char *side)
+side_label(const struct build *b, const struct estimate *est, const char *side)
 {
 	if (strcmp(side, RESULT_TOTAL) == 0)
 		return word(WORD_ALL, b->doc->language);
 	if (strcmp(side, RESULT_REST) == 0)
 		return word(WORD_REST, b->doc->language);
-	return value_label(b, contrast, side);
+	if (strcmp(est->contrast, "item") == 0)
+		return item_label(b, est, side);
+	return value_label(b, est->contrast, side);
 }
 
-/* "2 - 1". */
+/* "sex: 2 - 1". */
 static const char *
 pair_code(struct build *b, const struct estimate *est)
 {
-	return pool_take(
-	    &b->doc->pool, mem_format("%s - %s", est->side_a, est->side_b));
+	return pool_take(&b->doc->pool,
+	    mem_format("%s: %s - %s", est->contrast, est->side_a, est->side_b));
 }
 
 /* "North − South". */
@@ -137,9 +202,8 @@ static const char *
 pair_label(struct build *b, const struct estimate *est)
 {
 	return pool_take(&b->doc->pool,
-	    mem_format("%s \u2212 %s",
-		side_label(b, est->contrast, est->side_a),
-		side_label(b, est->contrast, est->side_b)));
+	    mem_format("%s \u2212 %s", side_label(b, est, est->side_a),
+		side_label(b, est, est->side_b)));
 }
 
 static void
@@ -173,29 +237,64 @@ fill_stubs(struct build *b, struct sheet *sheet, struct row *row,
 	row->code = est->category;
 }
 
-/* n, the figure, and its interval beside it. */
+/* A number beside the figure, in its unit where it is of that. */
+static void
+fill_number(struct build *b, struct cell *cell, const struct number *number,
+    const struct estimate *est, const struct cell *figure)
+{
+	char text[SHOW_TEXT];
+	double value = *(const double *)((const char *)est + number->at);
+	bool is_tiny;
+
+	*cell = (struct cell){.text = "", .decimals = number->decimals};
+	if (isnan(value) || !figure->has_value)
+		return;
+	if (number->is_of_figure) {
+		cell->shift = figure->shift;
+		cell->decimals += figure->decimals;
+	} else if (number->decimals == 0 && value != floor(value)) {
+		cell->decimals = 1; /* degrees of freedom may have a part */
+	}
+	cell->value = value;
+	cell->has_value = true;
+	is_tiny = number->is_probability && value < TINY;
+	show_number(text, is_tiny ? TINY : value, cell->shift, cell->decimals,
+	    b->doc->language);
+	cell->text = pool_take(
+	    &b->doc->pool, mem_format("%s%s", is_tiny ? "<" : "", text));
+}
+
+/* n, the figure, its interval beside it, and other numbers. */
 static void
 fill_row(struct build *b, struct sheet *sheet, struct row *row,
     const struct estimate *est)
 {
-	const struct shown *as = shown_as(est->statistic);
-	int decimals = as == NULL ? 3 : as->decimals;
-	struct cell *cell;
+	struct cell *next;
+	struct cell *figure;
+	uint32_t i;
 
 	fill_stubs(b, sheet, row, est);
-	row->cells =
+	next = row->cells =
 	    pool_zero(&b->doc->pool, sheet->n_columns, sizeof *row->cells);
-	cell = &row->cells[AT_FIGURE];
-	sheet_cell(b->doc, cell, est, as == NULL ? 0 : as->shift,
-	    b->decimals != DECIMALS_BY_STATISTIC ? b->decimals : decimals);
-	row->cells[AT_N].text = cell->n_text;
-	if (sheet->n_columns > AT_INTERVAL)
-		row->cells[AT_INTERVAL].text =
-		    cell->interval == NULL ? "" : cell->interval;
-	cell->interval = NULL;
+	figure = &row->cells[b->has_n];
+	(b->is_difference ? sheet_difference : sheet_cell)(b->doc, figure, est,
+	    b->as->shift,
+	    b->decimals != DECIMALS_BY_STATISTIC ? b->decimals
+						 : b->as->decimals);
+	/* The stream does not say at which level. */
+	figure->is_significant = false;
+	if (b->has_n)
+		next++->text = figure->n_text;
+	next++;
+	if (sheet->columns[next - row->cells].holds == HOLDS_INTERVAL)
+		next++->text = figure->interval == NULL ? "" : figure->interval;
+	figure->interval = NULL;
+	for (i = 0; i < b->n_beside; i++)
+		fill_number(b, next++, b->beside[i], est, figure);
 }
 
-/* The rows of one table and statistic, in the order of the stream. */
+/* The rows of one table and statistic, or of one that is compared, in the
+ * order of the stream. */
 struct part {
 	const struct estimate **rows;
 	size_t n;
@@ -212,21 +311,21 @@ add_column(struct sheet *sheet, const char *label, enum holding holds)
 static void
 build_columns(struct build *b, struct sheet *sheet, const struct part *part)
 {
-	const struct shown *as = shown_as(part->rows[0]->statistic);
-	const struct language *language = b->doc->language;
+	uint32_t k;
 	size_t i;
 
 	sheet->columns =
-	    pool_zero(&b->doc->pool, AT_INTERVAL + 1, sizeof *sheet->columns);
-	add_column(sheet, "n", HOLDS_NUMBER);
-	add_column(sheet,
-	    as == NULL ? part->rows[0]->statistic : word(as->unit, language),
-	    HOLDS_FIGURE);
+	    pool_zero(&b->doc->pool, MOST_COLUMNS + 1, sizeof *sheet->columns);
+	if (b->has_n)
+		add_column(sheet, "n", HOLDS_NUMBER);
+	add_column(sheet, unit_of(b, part->rows[0]), HOLDS_FIGURE);
 	for (i = 0; i < part->n && !part->rows[i]->has_interval; i++)
 		;
-	if (i < part->n)
-		add_column(
-		    sheet, word(WORD_INTERVAL, language), HOLDS_INTERVAL);
+	if (b->has_intervals && i < part->n)
+		add_column(sheet, word(WORD_INTERVAL, b->doc->language),
+		    HOLDS_INTERVAL);
+	for (k = 0; k < b->n_beside; k++)
+		add_column(sheet, b->beside[k]->name, HOLDS_NUMBER);
 }
 
 static void
@@ -237,7 +336,8 @@ build_sheet(struct build *b, struct sheet *sheet, const struct part *part)
 	size_t i;
 
 	b->has_categories = false;
-	b->has_comparisons = *first->contrast != '\0';
+	b->has_comparisons = b->is_difference = *first->contrast != '\0';
+	b->as = shown_as(first);
 	for (i = 0; i < part->n; i++)
 		if (*part->rows[i]->category != '\0')
 			b->has_categories = true;
@@ -252,13 +352,12 @@ build_sheet(struct build *b, struct sheet *sheet, const struct part *part)
 	sheet->n_groups = 1;
 	group->title = group->subtitle = group->measure = group->item = "";
 	group->statistic = first->statistic;
-	group->unit = sheet->columns[AT_FIGURE].label;
+	group->unit = sheet->columns[b->has_n].label;
 	group->rows = pool_zero(&b->doc->pool, part->n, sizeof *group->rows);
 	for (i = 0; i < part->n; i++)
 		fill_row(
 		    b, sheet, &group->rows[group->n_rows++], part->rows[i]);
-	sheet_finish(b->doc, sheet, 0, 0.95);
-	sheet->level = 0;
+	sheet_finish(b->doc, sheet, 0, 0);
 }
 
 /* Sort the rows into parts; as many as returned are filled. */
@@ -273,8 +372,8 @@ sort_rows(const struct estimates *est, struct part *parts)
 
 	for (i = 0; i < est->n; i++) {
 		key.len = 0;
-		out_format(&key, "%s\x1f%s", est->rows[i].table,
-		    est->rows[i].statistic);
+		out_format(&key, "%s\x1f%s\x1f%s", est->rows[i].table,
+		    est->rows[i].statistic, est->rows[i].compared);
 		part = &parts[map_put(
 		    seen, (struct slice){key.text, key.len}, NULL)];
 		MEM_GROW(part->rows, part->n, part->cap);
@@ -307,15 +406,93 @@ tell_apart(struct document *doc)
 	}
 }
 
+/* ---- what is shown beside ------------------------------------------------ */
+
+static const struct number *
+find_number(struct slice name)
+{
+	uint32_t i;
+
+	for (i = 0; i < N_NUMBERS; i++)
+		if (slice_is(name, numbers[i].name))
+			return &numbers[i];
+	return NULL;
+}
+
+/* The next name of a list with commas, which moves past it. */
+static struct slice
+next_name(const char **list)
+{
+	struct slice name = {*list, strcspn(*list, ",")};
+
+	*list += name.len + ((*list)[name.len] == ',');
+	return name;
+}
+
+struct slice
+listing_unknown(const char *list)
+{
+	struct slice name;
+
+	while (*list != '\0') {
+		name = next_name(&list);
+		if (!slice_is(name, "n") && !slice_is(name, "ci") &&
+		    find_number(name) == NULL)
+			return name;
+	}
+	return (struct slice){NULL, 0};
+}
+
+static void
+show_beside(struct build *b, const struct number *number)
+{
+	uint32_t i;
+
+	for (i = 0; i < b->n_beside; i++)
+		if (b->beside[i] == number)
+			return;
+	b->beside[b->n_beside++] = number;
+	if (number->extra >= 0 && !b->est->has_extra[number->extra])
+		diag_error(STATUS_USAGE, NULL, "missing-column",
+		    "there is no column '%s' in the estimates; run aggregate "
+		    "with --columns %s",
+		    number->name, number->name);
+}
+
+/* What is listed, or n, interval and each column that was asked of aggregate.
+ */
+static void
+choose_columns(struct build *b, const char *list)
+{
+	uint32_t i;
+
+	b->has_n = b->has_intervals = list == NULL;
+	for (i = 0; list == NULL && i < N_NUMBERS; i++)
+		if (numbers[i].extra >= 0 &&
+		    b->est->has_extra[numbers[i].extra])
+			show_beside(b, &numbers[i]);
+	while (list != NULL && *list != '\0') {
+		struct slice name = next_name(&list);
+
+		if (slice_is(name, "n"))
+			b->has_n = true;
+		else if (slice_is(name, "ci"))
+			b->has_intervals = true;
+		else
+			show_beside(b, find_number(name));
+	}
+}
+
 void
 listing_build(struct document *doc, const struct estimates *est,
-    const struct codebook *book, int decimals)
+    const struct codebook *book, int decimals, const char *beside)
 {
 	struct build b = {
 	    .doc = doc, .est = est, .book = book, .decimals = decimals};
 	struct part *parts = mem_zero(est->n + 1, sizeof *parts);
 	uint32_t i;
 
+	choose_columns(&b, beside);
 	doc->n_sheets = (uint32_t)sort_rows(est, parts);
 	doc->sheets = pool_zero(&doc->pool, doc->n_sheets, sizeof *doc->sheets);
 	for (i = 0; i < doc->n_sheets; i++) {

@@ -27,7 +27,8 @@ struct render {
 	const char *lang;
 	struct language language;
 	int decimals;
-	bool is_list; /* of words */
+	const char *beside; /* what stands beside the figures of a listing */
+	bool is_list;       /* of words */
 	bool is_list_of_formats;
 	bool has_intervals;
 	bool is_unsealed;
@@ -96,6 +97,19 @@ check_language(const struct options *opt, void *settings)
 		    opt->value);
 }
 
+static void
+check_beside(const struct options *opt, void *settings)
+{
+	struct slice unknown = listing_unknown(opt->value);
+
+	(void)settings;
+	if (unknown.text != NULL)
+		options_fail(opt,
+		    "option '--show' takes n, ci, se, df, deff, cv, n_eff, "
+		    "deff_wr, t, p and ddf, not '%.*s'",
+		    (int)unknown.len, unknown.text);
+}
+
 #define AT(member) OPTION_AT(struct render, member)
 
 static const struct option_row rows[] = {
@@ -113,6 +127,9 @@ static const struct option_row rows[] = {
 	AT(lang), .take = check_language},
     {"decimals", 0, true, "N", "decimals without --tables", OPTION_INT,
 	AT(decimals), .high = 15},
+    {"show", 0, true, "COL[,COL]",
+	"n, ci, se, df, p ... beside figures without --tables", OPTION_TEXT,
+	AT(beside), .take = check_beside},
     {"intervals", 0, true, NULL,
 	"confidence intervals in text and markdown tables", OPTION_FLAG,
 	AT(has_intervals)},
@@ -157,6 +174,8 @@ check_options(const struct render *render, const struct options *opt)
 		options_fail(opt, "--table needs --tables");
 	if (render->tables_path == NULL && render->check != NULL)
 		options_fail(opt, "--check needs --tables");
+	if (render->tables_path != NULL && render->beside != NULL)
+		options_fail(opt, "--show is for use without --tables");
 	if (render->tables_path != NULL &&
 	    render->decimals != DECIMALS_BY_STATISTIC)
 		options_fail(opt,
@@ -368,7 +387,8 @@ render_document(const struct render *render, const struct estimates *est,
 	if (render->tables != NULL)
 		build_tables(render, &doc, est);
 	else
-		listing_build(&doc, est, render->book, render->decimals);
+		listing_build(
+		    &doc, est, render->book, render->decimals, render->beside);
 	if (render->tables == NULL && render->format->has_words)
 		headline_list(&doc);
 	if (diag_worst() < STATUS_USAGE && render->check != NULL)

@@ -43,7 +43,12 @@ static struct column columns[N_COLUMNS] = {
 	.by_labels = labels,
 	.value_labels = said,
 	.n_by = 2},
-    {.label = "Women − Men", .span = "Difference", .is_difference = true},
+    {.label = "Women − Men",
+	.span = "Difference",
+	.is_difference = true,
+	.contrast = "sex",
+	.side_a = "f",
+	.side_b = "m"},
 };
 
 static struct cell cells[N_COLUMNS];
@@ -127,7 +132,7 @@ says_where_each_figure_stands(void **state)
 	assert_codes(&facts, 0, "q1/1/_T/_T//");
 	assert_codes(&facts, 1, "q1/1/f/_T//");
 	assert_codes(&facts, 3, "q1/1/m/2//");
-	assert_codes(&facts, 4, "q1/1/_T/_T/Women − Men/");
+	assert_codes(&facts, 4, "q1/1/_T/_T/sex: f - m/");
 	assert_codes(&facts, 5, "q1/2/_T/_T//");
 	assert_codes(&facts, 12, "q2/1/m/_T//");
 	assert_ptr_equal(facts.list[7].cell, &cells[2]);

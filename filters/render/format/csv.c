@@ -1,5 +1,6 @@
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "format.h"
 #include "mem.h"
@@ -61,9 +62,15 @@ put_cell(struct out *out, const struct cell *cell)
 	put_number(out, cell, cell->high, cell->has_interval);
 	snprintf(n, sizeof n, "%llu", (unsigned long long)cell->n);
 	put_field(out, *cell->n_text == '\0' ? "" : n);
-	put_field(
-	    out, cell->mark == MARK_ABSENT ? "absent" : result_statuses[cell->mark]);
-	end_record(out);
+	put_field(out,
+	    cell->mark == MARK_ABSENT ? "absent" : result_statuses[cell->mark]);
+}
+
+/* Columns of numbers that have no name of their own above. */
+static bool
+is_beside(const struct column *column)
+{
+	return column->holds == HOLDS_NUMBER && strcmp(column->label, "n") != 0;
 }
 
 /* The listing with most to say of its rows: one may lack the category. */
@@ -99,6 +106,9 @@ put_header(struct out *out, const struct facts *listing)
 	}
 	for (i = 0; figures[i] != NULL; i++)
 		put_field(out, figures[i]);
+	for (i = 0; listing != NULL && i < listing->sheet->n_columns; i++)
+		if (is_beside(&listing->sheet->columns[i]))
+			put_field(out, listing->sheet->columns[i].label);
 	end_record(out);
 }
 
@@ -107,6 +117,7 @@ put_listed(struct out *out, const struct facts *facts, const struct fact *fact,
     uint32_t n_dimensions)
 {
 	uint32_t d;
+	uint32_t c;
 
 	put_field(out, facts->sheet->id);
 	put_field(out, fact->group->statistic);
@@ -116,6 +127,13 @@ put_listed(struct out *out, const struct facts *facts, const struct fact *fact,
 			? facts->dimensions[d].values[fact->at[d]].label
 			: "");
 	put_cell(out, fact->cell);
+	for (c = 0; c < facts->sheet->n_columns; c++) {
+		const struct cell *cell = &fact->row->cells[c];
+
+		if (is_beside(&facts->sheet->columns[c]))
+			put_number(out, cell, cell->value, cell->has_value);
+	}
+	end_record(out);
 }
 
 static void
@@ -129,6 +147,7 @@ put_fact(struct out *out, const struct sheet *sheet, const struct fact *fact)
 	put_field(out, fact->column->label);
 	put_field(out, fact->group->unit);
 	put_cell(out, fact->cell);
+	end_record(out);
 }
 
 static void
