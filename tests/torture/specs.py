@@ -1,0 +1,349 @@
+#!/usr/bin/env python3
+"""usage: specs.py BIN [--sample N] [--seed S] [--kind KIND] [--list FILE]
+
+Every key of every kind of specification, mutated: taken away, of another type,
+0, -1, 1e18, empty, nested a hundred deep, doubled, misspelt.  Whatever the
+file is, the filters that read it end with a message or with sense: no crash,
+no hang, nothing that the JSON Schema refuses is taken, and what the filters
+refuse beyond the schema is in ONLY_C below.  Files of specs/ hold every key
+of the schemas; a key that is in none of them is a failure.
+
+Prints the seed, how many were tried of how many keys, and each failure; the
+status is 1 when there was one.
+"""
+import argparse
+import concurrent.futures
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+import jsonschema
+
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "specs")
+META = os.path.join(HERE, "../../../schemas/meta")
+SECONDS = 60
+
+
+# ---- JSON that keeps doubled keys, one member a line -----------------------
+
+class Members(list):
+    """The members of an object: pairs, in order, perhaps doubled."""
+
+
+def read(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file, object_pairs_hook=Members)
+
+
+def text_of(value, indent=0):
+    pad = "\n" + " " * (indent + 1)
+    if isinstance(value, Members):
+        return "{" + ",".join(
+            pad + json.dumps(key, ensure_ascii=False) + ": " +
+            text_of(member, indent + 1) for key, member in value) + "}"
+    if isinstance(value, Raw):
+        return value.text
+    if isinstance(value, list):
+        return "[" + ",".join(
+            pad + text_of(item, indent + 1) for item in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+class Raw:
+    """A value written as it is."""
+
+    def __init__(self, text):
+        self.text = text
+
+
+REPLACEMENTS = {
+    "null": Raw("null"), "true": Raw("true"), "false": Raw("false"),
+    "0": Raw("0"), "-1": Raw("-1"), "1e18": Raw("1000000000000000000"),
+    "0.5": Raw("0.5"), "6.9": Raw("6.9"), "1e300": Raw("1e300"),
+    "empty text": Raw('""'), "other text": Raw('"no such thing"'),
+    "long text": Raw('"' + "a" * 5000 + '"'),
+    "empty list": Raw("[]"), "empty object": Raw("{}"),
+    "list of empty text": Raw('[""]'), "list of lists": Raw("[[], {}]"),
+    "nested lists": Raw("[" * 100 + "]" * 100),
+    "nested objects": Raw('{"by":' * 100 + "{}" + "}" * 100),
+}
+
+
+def paths(value, path=()):
+    """The path of each member and element; of the steps each is an index."""
+    for i, item in enumerate(value if isinstance(value, list) else []):
+        member = item[1] if isinstance(value, Members) else item
+        yield path + (i,)
+        yield from paths(member, path + (i,))
+
+
+def keys_of(value, path):
+    names = []
+    for step in path:
+        if isinstance(value, Members):
+            names.append(value[step][0])
+            value = value[step][1]
+        else:
+            names.append(str(step))
+            value = value[step]
+    return "/".join(names)
+
+
+def copy(value):
+    if isinstance(value, Members):
+        return Members((key, copy(member)) for key, member in value)
+    return [copy(item) for item in value] if isinstance(value, list) else value
+
+
+def mutate(root, path, how):
+    """The root with one value changed; None when that changes nothing."""
+    root = copy(root)
+    value = root
+    for step in path[:-1]:
+        value = value[step][1] if isinstance(value, Members) else value[step]
+    at = path[-1]
+    if how == "removed":
+        del value[at]
+    elif how == "doubled":
+        value.insert(at + 1, copy(value[at]))
+    elif how == "misspelt":
+        if not isinstance(value, Members):
+            return None
+        value[at] = (value[at][0] + "q", value[at][1])
+    elif isinstance(value, Members):
+        value[at] = (value[at][0], REPLACEMENTS[how])
+    else:
+        value[at] = REPLACEMENTS[how]
+    return root
+
+
+# ---- what the schema says --------------------------------------------------
+
+def properties(node, names):
+    """Each key that the schema gives a meaning."""
+    for key, inner in node.get("properties", {}).items():
+        names.add(key)
+    for inner in node.values():
+        for part in inner if isinstance(inner, list) else [inner]:
+            if isinstance(part, dict):
+                properties(part, names)
+    return names
+
+
+def all_keys(value, names):
+    for item in value if isinstance(value, list) else []:
+        if isinstance(value, Members):
+            names.add(item[0])
+            item = item[1]
+        all_keys(item, names)
+    return names
+
+
+def has_doubles(value):
+    if isinstance(value, Members):
+        names = [key for key, _ in value]
+        if len(set(names)) < len(names):
+            return True
+        return any(has_doubles(member) for _, member in value)
+    return isinstance(value, list) and any(has_doubles(v) for v in value)
+
+
+# ---- the filters -----------------------------------------------------------
+
+KINDS = {
+    "tables": {
+        "schema": "tables", "base": "tables.json",
+        "runs": [["aggregate", "--codebook", "{here}/codebook.json",
+                  "--tables", "{spec}", "--weight", "weight",
+                  "{work}/micro.csv"],
+                 ["render", "--codebook", "{here}/codebook.json",
+                  "--tables", "{spec}", "--format", "html",
+                  "{work}/estimates.csv"]],
+    },
+    "codebook": {
+        "schema": "codebook", "base": "codebook.json",
+        "runs": [["normalize", "--codebook", "{spec}", "--wave", "1",
+                  "{here}/raw.csv"],
+                 ["normalize", "--codebook", "{spec}", "--list", "text"],
+                 ["render", "--codebook", "{spec}", "--tables",
+                  "{here}/tables.json", "--format", "text",
+                  "{work}/estimates.csv"],
+                 ["aggregate", "--codebook", "{spec}", "--tables",
+                  "{here}/tables.json", "{work}/micro.csv"]],
+        # The first one reads all of the file.
+        "judges": 1,
+    },
+    "resource": {
+        "schema": "resource", "base": "resource.json",
+        "runs": [["clean", "--reference", "register={here}/register.csv",
+                  "--schema", "{spec}", "{here}/export.csv"]],
+    },
+    "frame": {
+        "schema": "resource", "base": "frame.json",
+        "runs": [["clean", "--schema", "{spec}", "{here}/frame.csv"]],
+    },
+}
+
+# What only the filters can know: other files, other places of the same file.
+ONLY_C = {
+    "tables": [],
+    "codebook": [],
+    "resource": [],
+    "frame": [],
+}
+
+# Words of a document are render's alone.
+ONLY_RENDER = re.compile(r"^words/")
+
+
+class Case:
+    def __init__(self, kind, root, path, how):
+        self.kind, self.path, self.how = kind, path, how
+        self.root = root
+        self.name = f"{kind}: {keys_of(root, path)}: {how}"
+
+
+def cases_of(kind, root):
+    for path in paths(root):
+        for how in ["removed", "doubled", "misspelt", *REPLACEMENTS]:
+            yield Case(kind, root, path, how)
+
+
+def expect(case, text, value, work):
+    """What is wrong with how the filters take this text: a list."""
+    kind = KINDS[case.kind]
+    doubled = has_doubles(value)
+    refused = doubled or not case.validator.is_valid(json.loads(text))
+    wrong = []
+    for i, run in enumerate(kind["runs"]):
+        with tempfile.TemporaryDirectory(dir=work) as folder:
+            spec = os.path.join(folder, "spec.json")
+            with open(spec, "w", encoding="utf-8") as file:
+                file.write(text)
+            with open(os.path.join(folder, "register.csv"), "w",
+                      encoding="utf-8") as file:
+                file.write("id\n1\n2\n3\n")
+            wrong += [f"{run[0]}: {fault}" for fault in judge(
+                case, [part.format(here=HERE, work=work, spec=spec)
+                       for part in run],
+                spec, doubled, refused, i < kind.get("judges", 9))]
+    return wrong
+
+
+def judge(case, command, spec, doubled, refused, is_judge):
+    try:
+        done = subprocess.run(
+            [os.path.join(case.bin, command[0]), *command[1:]],
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        return ["hangs"]
+    said = done.stderr.decode("utf-8", "replace")
+    if done.returncode not in (0, 1, 2, 3) or "Sanitizer" in said or \
+            "runtime error" in said:
+        return [f"crashes: {done.returncode} {said[-600:]}"]
+    if done.returncode >= 2 and not re.search(r"error: .*\[[a-z-]+\]", said):
+        return [f"ends with {done.returncode} and no message: {said[-200:]}"]
+    if done.returncode >= 2 and done.stdout and done.returncode == 2:
+        return ["refuses after it has written"]
+    of_spec = re.findall(re.escape(spec) + r":\d+: error: (.*)", said)
+    if doubled:
+        return [] if any("[bad-json]" in line for line in of_spec) else \
+            [f"takes a doubled key: {said[:200]}"]
+    if not is_judge:
+        return []
+    if refused:
+        if done.returncode == 2 and of_spec:
+            return []
+        if command[0] == "aggregate" and \
+                ONLY_RENDER.match(keys_of(case.root, case.path)):
+            return []
+        return [f"silent, status {done.returncode}: {said[:200]!r}"]
+    if done.returncode == 2:
+        return [f"only here, not in the schema: {line}" for line in of_spec
+                if not any(re.search(form, line)
+                           for form in ONLY_C[case.kind])]
+    return []
+
+
+def prepare(bin_folder, work):
+    """Micro data and estimates of the files as they are."""
+    with open(work + "/micro.csv", "wb") as out:
+        subprocess.run([bin_folder + "/normalize", "--codebook",
+                        HERE + "/codebook.json", "--wave", "1",
+                        HERE + "/raw.csv"], stdout=out, check=True)
+    with open(work + "/estimates.csv", "wb") as out:
+        subprocess.run([bin_folder + "/aggregate", "--codebook",
+                        HERE + "/codebook.json", "--tables",
+                        HERE + "/tables.json", "--weight", "weight",
+                        work + "/micro.csv"], stdout=out, check=True)
+
+
+def gather(options):
+    """All cases, and what keys the files lack."""
+    cases, lacking, met = [], [], {}
+    for kind, about in KINDS.items():
+        with open(f"{META}/{about['schema']}.schema.json",
+                  encoding="utf-8") as file:
+            schema = json.load(file)
+        validator = jsonschema.validators.validator_for(schema)(schema)
+        root = read(f"{HERE}/{about['base']}")
+        keys = met.setdefault(about["schema"], [set(), set()])
+        properties(schema, keys[0])
+        all_keys(root, keys[1])
+        for case in cases_of(kind, root):
+            if options.kind in (None, kind):
+                case.validator, case.bin = validator, options.bin
+                cases.append(case)
+    for name, (known, used) in met.items():
+        lacking += [f"{name}: no file has the key {key}"
+                    for key in sorted(known - used)]
+    return cases, lacking
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("bin")
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--kind", choices=KINDS)
+    options = parser.parse_args()
+    options.bin = os.path.abspath(options.bin)
+    seed = options.seed
+    if seed is None:
+        seed = random.SystemRandom().randrange(1 << 32)
+    cases, failures = gather(options)
+    n_keys = len({(case.kind, case.path) for case in cases})
+    if options.sample is not None and options.sample < len(cases):
+        cases = random.Random(seed).sample(cases, options.sample)
+    tried = 0
+
+    def one(case):
+        value = mutate(case.root, case.path, case.how)
+        if value is None:
+            return None
+        return [f"{case.name}: {fault}" for fault in
+                expect(case, text_of(value), value, work)]
+
+    with tempfile.TemporaryDirectory() as work:
+        prepare(options.bin, work)
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            for faults in pool.map(one, cases):
+                if faults is not None:
+                    tried += 1
+                    failures += faults
+    for failure in failures:
+        print(failure)
+    crashed = sum("crashes" in f or "hangs" in f for f in failures)
+    silent = sum("silent" in f or "doubled key" in f for f in failures)
+    print(f"seed {seed}: {tried} mutations of {n_keys} keys and values, "
+          f"{crashed} crashes, {silent} silent, "
+          f"{len(failures) - crashed - silent} other failures")
+    sys.exit(len(failures) > 0)
+
+
+if __name__ == "__main__":
+    main()
