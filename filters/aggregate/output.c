@@ -27,5 +27,5 @@ output_done(struct output *out)
 {
 	if (out->keys != NULL)
 		map_free(out->keys);
-	free(out->key.text);
+	out_free(&out->key);
 }

@@ -12,7 +12,7 @@ struct output {
 	struct writer *writer;
 	struct result_form form;
 	struct map *keys; /* of the lines so far */
-	struct result_key key;
+	struct out key;
 	uint64_t lines;
 };
 

@@ -4,12 +4,12 @@
 #include <unistd.h>
 
 #include "list.h"
+#include "out.h"
 #include "stream.h"
-#include "text.h"
 #include "utf8.h"
 
 struct list {
-	struct text text;
+	struct out text;
 	const struct codebook *book;
 	enum list_form form;
 	const char *lang;
@@ -103,7 +103,7 @@ put_byte(struct list *list, char byte, bool is_escaped)
 	text[1] = byte;
 	if ((unsigned char)byte < ' ' || byte == 0x7f)
 		text[1] = ' ';
-	text_put(&list->text, is_escaped ? text : text + 1);
+	out_text(&list->text, is_escaped ? text : text + 1);
 }
 
 static void
@@ -134,7 +134,7 @@ static void
 put_blanks(struct list *list, size_t n)
 {
 	while (n-- > 0)
-		text_put(&list->text, " ");
+		out_text(&list->text, " ");
 }
 
 static size_t
@@ -154,54 +154,54 @@ put_line(struct list *list, const char *what, const char *words)
 	if (words[0] == '\0')
 		return;
 	if (list->form == LIST_MARKDOWN) {
-		text_put(&list->text, "\n");
+		out_text(&list->text, "\n");
 		if (what[0] != '\0') {
-			text_format(&list->text, "%s: ", what);
+			out_format(&list->text, "%s: ", what);
 			put_words(list, words);
 		} else {
 			put_first_words(list, words);
 		}
-		text_put(&list->text, "\n");
+		out_text(&list->text, "\n");
 		return;
 	}
 	put_blanks(list, 4);
 	if (what[0] != '\0')
-		text_format(&list->text, "%s: ", what);
+		out_format(&list->text, "%s: ", what);
 	put_words(list, words);
-	text_put(&list->text, "\n");
+	out_text(&list->text, "\n");
 }
 
-static void put_rule(struct list *, struct text *, const struct node *);
+static void put_rule(struct list *, struct out *, const struct node *);
 
 static void
-put_texts(struct text *text, const struct node *list, const char *between)
+put_texts(struct out *text, const struct node *list, const char *between)
 {
 	size_t i;
 
 	for (i = 0; list != NULL && i < list->n; i++) {
-		text_put(text, i > 0 ? between : "");
-		text_put(text,
+		out_text(text, i > 0 ? between : "");
+		out_text(text,
 		    list->child[i].text == NULL ? "" : list->child[i].text);
 	}
 }
 
 static void
-put_rules(struct list *list, struct text *text, const struct node *rules,
+put_rules(struct list *list, struct out *text, const struct node *rules,
     enum word between)
 {
 	size_t i;
 
-	text_put(text, "(");
+	out_text(text, "(");
 	for (i = 0; i < rules->n; i++) {
-		text_put(text, i > 0 ? word(list, between) : "");
+		out_text(text, i > 0 ? word(list, between) : "");
 		put_rule(list, text, &rules->child[i]);
 	}
-	text_put(text, ")");
+	out_text(text, ")");
 }
 
 /* An asked-if rule in words. */
 static void
-put_rule(struct list *list, struct text *text, const struct node *rule)
+put_rule(struct list *list, struct out *text, const struct node *rule)
 {
 	const struct node *all = node_get(rule, "all");
 	const struct node *any = node_get(rule, "any");
@@ -212,11 +212,11 @@ put_rule(struct list *list, struct text *text, const struct node *rule)
 	} else if (any != NULL) {
 		put_rules(list, text, any, WORD_OR);
 	} else if (not != NULL) {
-		text_put(text, word(list, WORD_NOT));
+		out_text(text, word(list, WORD_NOT));
 		put_rule(list, text, not );
 	} else {
-		text_put(text, node_text(rule, "variable", ""));
-		text_put(text, word(list, WORD_IS));
+		out_text(text, node_text(rule, "variable", ""));
+		out_text(text, word(list, WORD_IS));
 		put_texts(text, node_get(rule, "in"), word(list, WORD_OR));
 	}
 }
@@ -225,33 +225,34 @@ static void
 put_asked(struct list *list, const struct node *node)
 {
 	const struct node *rule = node_get(node, "asked");
-	struct text text = {NULL, 0, 0};
+	struct out text = {0};
 
 	if (rule == NULL)
 		return;
 	put_rule(list, &text, rule);
-	put_line(list, word(list, WORD_ASKED_IF), text_finish(&text));
-	free(text.bytes);
+	out_byte(&text, '\0');
+	put_line(list, word(list, WORD_ASKED_IF), text.text);
+	out_free(&text);
 }
 
 /* A key of a derivation: its text, its list, or its pairs. */
 static void
-put_setting(struct text *text, const struct node *node)
+put_setting(struct out *text, const struct node *node)
 {
 	size_t i;
 
 	if (node->kind == NODE_FALSE)
 		return;
-	text_format(text, "; %s", node->key);
+	out_format(text, "; %s", node->key);
 	if (node->text != NULL)
-		text_format(text, " %s", node->text);
+		out_format(text, " %s", node->text);
 	for (i = 0; i < node->n; i++) {
 		const struct node *item = &node->child[i];
 
-		text_put(text, i > 0 ? ", " : " ");
+		out_text(text, i > 0 ? ", " : " ");
 		if (item->key != NULL)
-			text_format(text, "%s to ", item->key);
-		text_put(text, item->text == NULL ? "" : item->text);
+			out_format(text, "%s to ", item->key);
+		out_text(text, item->text == NULL ? "" : item->text);
 	}
 }
 
@@ -260,21 +261,22 @@ put_derive(struct list *list, const struct node *node)
 {
 	const struct node *derive = node_get(node, "derive");
 	const struct node *of = node_get(derive, "of");
-	struct text text = {NULL, 0, 0};
+	struct out text = {0};
 	size_t i;
 
 	if (derive == NULL)
 		return;
-	text_put(&text, node_text(derive, "op", ""));
+	out_text(&text, node_text(derive, "op", ""));
 	if (of != NULL)
-		text_put(&text, word(list, WORD_OF));
+		out_text(&text, word(list, WORD_OF));
 	put_texts(&text, of, ", ");
 	for (i = 0; i < derive->n; i++)
 		if (strcmp(derive->child[i].key, "op") != 0 &&
 		    strcmp(derive->child[i].key, "of") != 0)
 			put_setting(&text, &derive->child[i]);
-	put_line(list, word(list, WORD_DERIVED), text_finish(&text));
-	free(text.bytes);
+	out_byte(&text, '\0');
+	put_line(list, word(list, WORD_DERIVED), text.text);
+	out_free(&text);
 }
 
 /* Where it comes from, wave by wave. */
@@ -282,7 +284,7 @@ static void
 put_from(struct list *list, const struct node *node)
 {
 	const struct node *from = node_get(node, "from");
-	struct text text = {NULL, 0, 0};
+	struct out text = {0};
 	size_t i;
 
 	for (i = 0; from != NULL && i < from->n; i++) {
@@ -290,19 +292,21 @@ put_from(struct list *list, const struct node *node)
 		const struct node *column = node_get(wave, "column");
 		const struct node *columns = node_get(wave, "columns");
 
-		text_put(&text, i > 0 ? "; " : "");
+		out_text(&text, i > 0 ? "; " : "");
 		if (strcmp(wave->key, "*") != 0)
-			text_format(&text, "%s ", wave->key);
+			out_format(&text, "%s ", wave->key);
 		if (column != NULL && column->text != NULL)
-			text_put(&text, column->text);
+			out_text(&text, column->text);
 		else if (columns != NULL)
 			put_texts(&text, columns, ", ");
 		else
-			text_put(&text, node_text(node, "name", ""));
+			out_text(&text, node_text(node, "name", ""));
 	}
-	if (text.len > 0)
-		put_line(list, word(list, WORD_COLUMNS), text_finish(&text));
-	free(text.bytes);
+	if (text.len > 0) {
+		out_byte(&text, '\0');
+		put_line(list, word(list, WORD_COLUMNS), text.text);
+	}
+	out_free(&text);
 }
 
 /* One code and its label: a row of the table, or a line. */
@@ -311,15 +315,15 @@ put_code(struct list *list, const char *code, const char *variable,
     const char *label, size_t width)
 {
 	if (list->form == LIST_MARKDOWN) {
-		text_put(&list->text, "| ");
+		out_text(&list->text, "| ");
 		put_words(list, code);
-		text_put(&list->text, " | ");
+		out_text(&list->text, " | ");
 		put_words(list, label);
 		if (variable != NULL) {
-			text_put(&list->text, " | ");
+			out_text(&list->text, " | ");
 			put_words(list, variable);
 		}
-		text_put(&list->text, " |\n");
+		out_text(&list->text, " |\n");
 		return;
 	}
 	put_blanks(list, 6);
@@ -327,8 +331,8 @@ put_code(struct list *list, const char *code, const char *variable,
 	put_blanks(list, width - width_of(code) + 2);
 	put_words(list, label);
 	if (variable != NULL)
-		text_format(&list->text, " (%s)", variable);
-	text_put(&list->text, "\n");
+		out_format(&list->text, " (%s)", variable);
+	out_text(&list->text, "\n");
 }
 
 static void
@@ -336,11 +340,11 @@ begin_codes(struct list *list, bool is_set)
 {
 	if (list->form != LIST_MARKDOWN)
 		return;
-	text_format(&list->text, "\n| %s | %s |", word(list, WORD_CODE),
+	out_format(&list->text, "\n| %s | %s |", word(list, WORD_CODE),
 	    word(list, WORD_LABEL));
 	if (is_set)
-		text_format(&list->text, " %s |", word(list, WORD_VARIABLE));
-	text_put(&list->text, is_set ? "\n|---|---|---|\n" : "\n|---|---|\n");
+		out_format(&list->text, " %s |", word(list, WORD_VARIABLE));
+	out_text(&list->text, is_set ? "\n|---|---|---|\n" : "\n|---|---|\n");
 }
 
 static void
@@ -357,8 +361,8 @@ put_categories(struct list *list, const struct variable *variable)
 	begin_codes(list, false);
 	for (i = 0; i < variable->n_categories; i++)
 		put_code(list, variable->categories[i].code, NULL,
-		    codebook_category_label(variable,
-			variable->categories[i].code, list->lang),
+		    codebook_category_label(
+			variable, variable->categories[i].code, list->lang),
 		    width);
 }
 
@@ -384,17 +388,17 @@ static void
 put_title(struct list *list, const char *name, const char *label,
     const char *kind, const char *role, const char *unit)
 {
-	text_put(&list->text, list->form == LIST_MARKDOWN ? "\n## " : "\n");
+	out_text(&list->text, list->form == LIST_MARKDOWN ? "\n## " : "\n");
 	put_words(list, name);
-	text_put(&list->text, list->form == LIST_MARKDOWN ? ": " : "  ");
+	out_text(&list->text, list->form == LIST_MARKDOWN ? ": " : "  ");
 	put_words(list, label);
-	text_put(&list->text, list->form == LIST_MARKDOWN ? "\n\n" : "  [");
-	text_format(&list->text, "%s, %s", kind, role);
+	out_text(&list->text, list->form == LIST_MARKDOWN ? "\n\n" : "  [");
+	out_format(&list->text, "%s, %s", kind, role);
 	if (unit[0] != '\0') {
-		text_put(&list->text, word(list, WORD_UNIT));
+		out_text(&list->text, word(list, WORD_UNIT));
 		put_words(list, unit);
 	}
-	text_put(&list->text, list->form == LIST_MARKDOWN ? "\n" : "]\n");
+	out_text(&list->text, list->form == LIST_MARKDOWN ? "\n" : "]\n");
 }
 
 static void
@@ -452,9 +456,9 @@ list_codebook(
 		list.lang = book->languages[0];
 	list.words = list.lang != NULL && strcmp(list.lang, "da") == 0;
 	title = node_label(book->root, "title", list.lang);
-	text_put(&list.text, form == LIST_MARKDOWN ? "# " : "");
+	out_text(&list.text, form == LIST_MARKDOWN ? "# " : "");
 	put_words(&list, title[0] == '\0' ? book->name : title);
-	text_put(&list.text, "\n");
+	out_text(&list.text, "\n");
 	for (i = 0; i < variables->n; i++) {
 		name = node_text(&variables->child[i], "set", NULL);
 		if (name != NULL)
@@ -462,8 +466,7 @@ list_codebook(
 		else
 			put_variable(&list, &variables->child[i]);
 	}
-	if (stream_write(
-		STDOUT_FILENO, "stdout", list.text.bytes, list.text.len))
+	if (out_write(&list.text, STDOUT_FILENO, "stdout"))
 		stream_close(STDOUT_FILENO, "stdout");
-	free(list.text.bytes);
+	out_free(&list.text);
 }

@@ -4,8 +4,8 @@
 #include "mem.h"
 #include "naming.h"
 #include "number.h"
+#include "out.h"
 #include "question.h"
-#include "text.h"
 
 static int
 compare_texts(const void *a, const void *b)
@@ -17,7 +17,7 @@ static char *canonical(const struct node *, bool is_rule);
 
 /* Members by key, items of a rule's lists in order of their bytes. */
 static void
-put_children(struct text *text, const struct node *node, bool is_rule)
+put_children(struct out *text, const struct node *node, bool is_rule)
 {
 	char **parts = mem_zero(node->n, sizeof *parts);
 	size_t i;
@@ -34,8 +34,8 @@ put_children(struct text *text, const struct node *node, bool is_rule)
 	if (node->n > 0 && (is_rule || node->kind == NODE_OBJECT))
 		qsort(parts, node->n, sizeof *parts, compare_texts);
 	for (i = 0; i < node->n; i++) {
-		text_put(text, i > 0 ? ", " : "");
-		text_put(text, parts[i]);
+		out_text(text, i > 0 ? ", " : "");
+		out_text(text, parts[i]);
 		free(parts[i]);
 	}
 	free(parts);
@@ -48,20 +48,20 @@ put_children(struct text *text, const struct node *node, bool is_rule)
 static char *
 canonical(const struct node *node, bool is_rule)
 {
-	struct text text = {NULL, 0, 0};
+	struct out text = {0};
 
 	if (node == NULL) {
-		text_put(&text, is_rule ? "always" : "");
+		out_text(&text, is_rule ? "always" : "");
 	} else if (node->kind == NODE_ARRAY || node->kind == NODE_OBJECT) {
-		text_put(&text, node->kind == NODE_ARRAY ? "[" : "");
+		out_text(&text, node->kind == NODE_ARRAY ? "[" : "");
 		put_children(&text, node, is_rule);
-		text_put(&text, node->kind == NODE_ARRAY ? "]" : "");
+		out_text(&text, node->kind == NODE_ARRAY ? "]" : "");
 	} else if (node->kind == NODE_TRUE || node->kind == NODE_FALSE) {
-		text_put(&text, node->kind == NODE_TRUE ? "true" : "false");
+		out_text(&text, node->kind == NODE_TRUE ? "true" : "false");
 	} else {
-		text_put(&text, node->text == NULL ? "" : node->text);
+		out_text(&text, node->text == NULL ? "" : node->text);
 	}
-	return text_finish(&text);
+	return out_take(&text);
 }
 
 static struct question *

@@ -369,21 +369,14 @@ result_get(const struct result_form *form, const struct record *rec,
 /* ---- the key ------------------------------------------------------------- */
 
 static void
-put_key(struct result_key *key, struct slice text)
+put_key(struct out *key, struct slice text)
 {
-	if (key->len + text.len + sizeof text.len > key->cap) {
-		key->cap = 2 * (key->len + text.len + sizeof text.len);
-		key->text = mem_resize(key->text, key->cap);
-	}
-	memcpy(key->text + key->len, &text.len, sizeof text.len);
-	key->len += sizeof text.len;
-	if (text.len > 0)
-		memcpy(key->text + key->len, text.text, text.len);
-	key->len += text.len;
+	out_slice(key, (struct slice){(char *)&text.len, sizeof text.len});
+	out_slice(key, text);
 }
 
 struct slice
-result_key(struct result_key *key, const struct result *line, uint32_t n_by)
+result_key(struct out *key, const struct result *line, uint32_t n_by)
 {
 	uint32_t i;
 	uint32_t k;

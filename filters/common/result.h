@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "input.h"
+#include "out.h"
 #include "slice.h"
 #include "writer.h"
 
@@ -114,15 +115,8 @@ bool result_find(struct result_form *, const struct input *);
 bool result_get(const struct result_form *, const struct record *,
     const struct input *, struct slice *by, struct result *);
 
-/* The key as one piece of text. */
-struct result_key {
-	char *text;
-	size_t len;
-	size_t cap;
-};
-
-/* Borrowed until the next call. */
-struct slice
-result_key(struct result_key *, const struct result *, uint32_t n_by);
+/* The key as one piece of text, put into *key in the place of what it holds.
+ * Borrowed until the next call. */
+struct slice result_key(struct out *key, const struct result *, uint32_t n_by);
 
 #endif

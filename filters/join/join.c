@@ -46,8 +46,8 @@ struct join {
 	struct exact weight_in;
 	struct exact weight_out;
 	struct match match;
-	struct text row;
-	struct text scratch;
+	struct out row;
+	struct out scratch;
 };
 
 static bool
@@ -344,9 +344,9 @@ write_base(struct join *j, struct slice left, struct slice right)
 	struct slice stratum = {NULL, 0};
 
 	j->row.len = 0;
-	text_put(&j->row, left);
-	text_put(&j->row, (struct slice){",", 1});
-	text_put(&j->row, right);
+	out_slice(&j->row, left);
+	out_slice(&j->row, (struct slice){",", 1});
+	out_slice(&j->row, right);
 	if (!slice_equal(right, slice_of(j->blank_right)))
 		stratum = strata_of_row(&j->strata, right);
 	base_put(j->base, (struct slice){j->row.text, j->row.len}, stratum);
@@ -548,7 +548,7 @@ struct batch {
 	struct left_row rows[TABLE_BATCH];
 	size_t text_at[TABLE_BATCH];
 	size_t key_at[TABLE_BATCH];
-	struct text text;
+	struct out text;
 	unsigned n;
 };
 
@@ -576,7 +576,7 @@ add_to_batch(struct batch *batch, struct join *j, const struct table *table,
 		    at + (size_t)(name.text - rec->raw.text);
 	} else {
 		batch->key_at[batch->n] = batch->text.len;
-		text_put(&batch->text, name);
+		out_slice(&batch->text, name);
 	}
 	row->key.len = name.len;
 	row->is_missing = key->is_missing;
@@ -629,7 +629,7 @@ join_stream(struct join *j, struct table *table, struct spill *spill)
 	if (spill == NULL)
 		match_rest(&j->match, table);
 	key_free(&key);
-	text_free(&batch->text);
+	out_free(&batch->text);
 	free(batch);
 }
 
@@ -954,8 +954,8 @@ close_all(struct join *j)
 	input_close(j->with);
 	input_close(j->again);
 	key_spec_free(&j->spec);
-	text_free(&j->row);
-	text_free(&j->scratch);
+	out_free(&j->row);
+	out_free(&j->scratch);
 	options_close(&j->opt);
 }
 

@@ -18,7 +18,7 @@ match_close(struct match *m)
 	unmatched_free(m->unmatched);
 	map_free(m->left_keys);
 	free(m->left_places);
-	text_free(&m->scratch);
+	out_free(&m->scratch);
 	doubles_clear(&m->doubled_left);
 	doubles_clear(&m->doubled_right);
 }

@@ -69,7 +69,7 @@ struct match {
 	struct map *left_keys; /* for 1:1 and 1:n, and the place of each */
 	struct place *left_places;
 	size_t cap_left_places;
-	struct text scratch;
+	struct out scratch;
 };
 
 /* A record of the stream, with its key. */

@@ -13,7 +13,7 @@ struct side {
 	bool is_there;
 	bool is_matched;     /* the record; in the table, its key */
 	struct left_row row; /* text and key borrowed from below */
-	struct text text;
+	struct out text;
 	struct key key;
 	struct key before;
 	bool has_before;
@@ -170,8 +170,8 @@ merge_join(struct match *m, struct input *in, struct input *table,
 		else
 			pass_right(m, &right);
 	}
-	text_free(&left.text);
-	text_free(&right.text);
+	out_free(&left.text);
+	out_free(&right.text);
 	key_free(&left.key);
 	key_free(&left.before);
 	key_free(&right.key);

@@ -4,51 +4,27 @@
 #include "rows.h"
 #include "writer.h"
 
-static void
-reserve(struct text *text, size_t more)
-{
-	if (text->cap - text->len >= more)
-		return;
-	text->cap = 2 * text->cap + more + 1024;
-	text->text = mem_resize(text->text, text->cap);
-}
-
 void
-text_put(struct text *text, struct slice s)
+rows_put_field(struct out *text, struct slice field, uint32_t i)
 {
-	reserve(text, s.len);
-	if (s.len > 0)
-		memcpy(text->text + text->len, s.text, s.len);
-	text->len += s.len;
-}
-
-void
-text_free(struct text *text)
-{
-	free(text->text);
-}
-
-void
-rows_put_field(struct text *text, struct slice field, uint32_t i)
-{
-	reserve(text, 2 * field.len + 3);
+	out_reserve(text, 2 * field.len + 3);
 	if (i > 0)
 		text->text[text->len++] = ',';
 	if (writer_needs_quotes(field))
 		text->len += writer_quote(text->text + text->len, field);
 	else
-		text_put(text, field);
+		out_slice(text, field);
 }
 
 void
-rows_put_record(struct text *text, const struct record *rec)
+rows_put_record(struct out *text, const struct record *rec)
 {
 	uint32_t i;
 
 	if (rec->n == 1 && record_field(rec, 0).len == 0)
 		return;
 	if (rec->is_canonical) {
-		text_put(text, rec->raw);
+		out_slice(text, rec->raw);
 		return;
 	}
 	for (i = 0; i < rec->n; i++)
@@ -56,7 +32,7 @@ rows_put_record(struct text *text, const struct record *rec)
 }
 
 struct slice
-rows_select(struct text *text, const struct record *rec,
+rows_select(struct out *text, const struct record *rec,
     const struct selection *selection)
 {
 	const uint32_t *columns = selection->columns;
@@ -75,8 +51,8 @@ rows_select(struct text *text, const struct record *rec,
 		if (i == 0 && k == selection->n)
 			return record_piece(rec, columns[0], columns[k - 1]);
 		if (i > 0)
-			text_put(text, (struct slice){",", 1});
-		text_put(text, record_piece(rec, columns[i], columns[k - 1]));
+			out_slice(text, (struct slice){",", 1});
+		out_slice(text, record_piece(rec, columns[i], columns[k - 1]));
 	}
 	return (struct slice){text->text, text->len};
 }
@@ -98,7 +74,7 @@ field_length(struct slice row)
 }
 
 struct slice
-rows_field(struct slice row, uint32_t i, struct text *scratch)
+rows_field(struct slice row, uint32_t i, struct out *scratch)
 {
 	size_t len = field_length(row);
 	size_t k;
@@ -112,7 +88,7 @@ rows_field(struct slice row, uint32_t i, struct text *scratch)
 		return (struct slice){row.text, len};
 	scratch->len = 0;
 	for (k = 1; k + 1 < len; k++) {
-		text_put(scratch, (struct slice){row.text + k, 1});
+		out_slice(scratch, (struct slice){row.text + k, 1});
 		k += row.text[k] == '"';
 	}
 	return (struct slice){scratch->text, scratch->len};

@@ -4,27 +4,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "out.h"
 #include "reader.h"
 #include "slice.h"
-
-/* Text that grows. */
-struct text {
-	char *text;
-	size_t len;
-	size_t cap;
-};
-
-void text_put(struct text *, struct slice);
-void text_free(struct text *);
 
 /*
  * Add the record as canonical CSV, without a line end.  One empty field is
  * no text at all: whether it needs quotes depends on what stands beside it.
  */
-void rows_put_record(struct text *, const struct record *);
+void rows_put_record(struct out *, const struct record *);
 
 /* Add field i of a row, quoted if need be; the comma before it too. */
-void rows_put_field(struct text *, struct slice field, uint32_t i);
+void rows_put_field(struct out *, struct slice field, uint32_t i);
 
 /* Columns of a record to be copied: from..to at a time where they stand side
  * by side. */
@@ -36,9 +27,9 @@ struct selection {
 /* Borrowed from the record where they stand there in one piece, or else from
  * *text, which is written over. */
 struct slice
-rows_select(struct text *, const struct record *, const struct selection *);
+rows_select(struct out *, const struct record *, const struct selection *);
 
 /* Field i of a row of canonical CSV, unquoted into *scratch if need be. */
-struct slice rows_field(struct slice row, uint32_t i, struct text *scratch);
+struct slice rows_field(struct slice row, uint32_t i, struct out *scratch);
 
 #endif

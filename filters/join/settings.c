@@ -102,9 +102,9 @@ static const struct option_page page = {
 	{
 	    "join --with frame.csv --on id --type left clean.csv >joined.csv",
 	    "join -w frame.csv --on id=unit --min-match 99% --unmatched u.csv "
-            "a.csv",
+	    "a.csv",
 	    "join -w frame.csv --on id --base-weight w --stratum size "
-            "clean.csv",
+	    "clean.csv",
 	},
     .rows = rows,
 };

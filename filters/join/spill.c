@@ -30,7 +30,7 @@ struct spill {
 /* A row read back; its texts stand in one buffer. */
 struct row {
 	struct head head;
-	struct text text;
+	struct out text;
 	bool is_there;
 };
 
@@ -196,7 +196,7 @@ load(struct spill *spill, FILE *file, struct table *table)
 		table_add(table, first_of(&row), row.head.is_missing != 0,
 		    (uint32_t)row.head.line, second_of(&row));
 	table_finish(table);
-	text_free(&row.text);
+	out_free(&row.text);
 }
 
 static void
@@ -221,7 +221,7 @@ join_part(struct spill *spill, struct part *part, struct match *m,
 		match_row(m, table, &left);
 	}
 	match_rest(m, table);
-	text_free(&row.text);
+	out_free(&row.text);
 }
 
 /* Rows of all parts of a lane, the smallest number first. */
@@ -250,7 +250,7 @@ emit_lane(struct spill *spill, enum lane lane, struct match *m)
 		get(spill, spill->parts[least].lanes[lane], &rows[least]);
 	}
 	for (i = 0; i < SPILL_PARTS; i++)
-		text_free(&rows[i].text);
+		out_free(&rows[i].text);
 }
 
 bool

@@ -16,8 +16,8 @@ void
 strata_free(struct strata *strata)
 {
 	free(strata->columns);
-	text_free(&strata->name);
-	text_free(&strata->scratch);
+	out_free(&strata->name);
+	out_free(&strata->scratch);
 }
 
 /* False when the value is missing: then there is no stratum. */
@@ -31,8 +31,8 @@ put(struct strata *strata, uint32_t i, struct slice value)
 		return false;
 	}
 	if (i > 0)
-		text_put(&strata->name, (struct slice){&between, 1});
-	text_put(&strata->name, value);
+		out_slice(&strata->name, (struct slice){&between, 1});
+	out_slice(&strata->name, value);
 	return true;
 }
 

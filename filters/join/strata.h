@@ -22,8 +22,8 @@ struct strata {
 
 	uint32_t n;
 	size_t cap;
-	struct text name;
-	struct text scratch;
+	struct out name;
+	struct out scratch;
 };
 
 void

@@ -13,7 +13,7 @@ struct store {
 	struct map *index; /* the key of a row; positions are those of rows */
 	size_t cap;
 	struct result_form form;
-	struct result_key key;
+	struct out key;
 	struct slice *by; /* of the line at hand */
 };
 
@@ -151,7 +151,7 @@ estimates_free(struct estimates *est)
 	free(est->by);
 	map_free(store->index);
 	free(store->form.at);
-	free(store->key.text);
+	out_free(&store->key);
 	free(store->by);
 	free(store);
 	free(est);

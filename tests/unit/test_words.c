@@ -121,7 +121,7 @@ is_english_where_the_study_lacks_a_word(void **state)
 
 	(void)state;
 	assert_string_equal(word(WORD_ALL, &pl), "Ogółem");
-	assert_string_equal(word(WORD_NOTES, &pl), "Notes");
+	assert_string_equal(word(WORD_METHOD, &pl), "About the figures");
 	assert_string_equal(word(WORD_LANGUAGE, &pl), "pl");
 	assert_int_equal(words_missing(&pl), WORDS - 1);
 	assert_int_equal(words_missing(&language_da), 0);

@@ -1,9 +1,7 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "format.h"
-#include "mem.h"
 #include "number.h"
 #include "writer.h"
 
@@ -21,15 +19,12 @@ static void
 put_field(struct out *out, const char *text)
 {
 	struct slice field = slice_of(text);
-	char *quoted;
 
 	if (!writer_needs_quotes(field)) {
 		out_slice(out, field);
 	} else {
-		quoted = mem_alloc(2 * field.len + 2);
-		out_slice(
-		    out, (struct slice){quoted, writer_quote(quoted, field)});
-		free(quoted);
+		out_reserve(out, 2 * field.len + 2);
+		out->len += writer_quote(out->text + out->len, field);
 	}
 	out_byte(out, ',');
 }

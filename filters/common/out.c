@@ -22,14 +22,20 @@ out_byte(struct out *out, char c)
 }
 
 void
+out_reserve(struct out *out, size_t more)
+{
+	if (out->cap - out->len >= more)
+		return;
+	out->cap = 2 * (out->cap + more);
+	out->text = mem_resize(out->text, out->cap);
+}
+
+void
 out_slice(struct out *out, struct slice text)
 {
 	if (text.len == 0)
 		return;
-	if (out->cap - out->len < text.len) {
-		out->cap = 2 * (out->cap + text.len);
-		out->text = mem_resize(out->text, out->cap);
-	}
+	out_reserve(out, text.len);
 	memcpy(out->text + out->len, text.text, text.len);
 	out->len += text.len;
 }

@@ -7,8 +7,9 @@
 #include "slice.h"
 
 /*
- * A document as it grows.  It is written in one go when nothing has failed,
- * so that half a page is never taken for a whole one.
+ * Text that grows: a document, a line, a key.  A document is written in one go
+ * when nothing has failed, so that half a page is never taken for a whole one.
+ * All zero is an empty one; len may be made smaller at any time.
  */
 struct out {
 	char *text;
@@ -17,6 +18,9 @@ struct out {
 };
 
 void out_free(struct out *);
+
+/* Room for so many bytes more at text + len. */
+void out_reserve(struct out *, size_t more);
 
 void out_byte(struct out *, char);
 void out_slice(struct out *, struct slice);
