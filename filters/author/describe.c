@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "choices.h"
 #include "column_set.h"
 #include "describe.h"
 #include "diag.h"
@@ -38,6 +39,7 @@ struct describing {
 	struct sniff sniff;
 	struct survey survey;
 	struct column_sets sets;
+	struct choices choices;
 	struct profile *columns;
 	uint32_t n;
 	uint64_t n_records;
@@ -64,11 +66,17 @@ add_to_name(char **name, struct slice text)
 	*name = longer;
 }
 
-/* As when the file is read, a BOM that stood in quotes is not of the name. */
+/*
+ * Row r of the header.  A question that stands above the first of its choices
+ * is carried to the others, as clean does with x-headerCarry.  As when the
+ * file is read, a BOM that stood in quotes is not of the name.
+ */
 static void
-add_header_row(struct describing *d, const struct record *rec, char **names)
+add_header_row(struct describing *d, const struct record *rec, uint32_t r)
 {
 	static const struct slice bom = {"\xef\xbb\xbf", 3};
+	struct profile *columns = d->columns;
+	enum head_kind head = d->sniff.head;
 	struct slice text;
 	uint32_t i;
 
@@ -81,7 +89,17 @@ add_header_row(struct describing *d, const struct record *rec, char **names)
 		    memcmp(text.text, bom.text, bom.len) == 0)
 			text = (struct slice){
 			    text.text + bom.len, text.len - bom.len};
-		add_to_name(&names[i], text);
+		if (head == HEAD_CHOICES && r == 0 && text.len == 0 && i > 0)
+			text = slice_of(columns[i - 1].name);
+		if (head == HEAD_CHOICES && r == 1 && text.len > 0) {
+			columns[i].title = mem_text(text);
+			columns[i].heading =
+			    mem_text(slice_of(columns[i].name));
+		}
+		if (head == HEAD_LABELS && r == 1 && !heads_is_import(text))
+			columns[i].title = mem_text(text);
+		if (head != HEAD_LABELS || r == 0)
+			add_to_name(&columns[i].name, text);
 	}
 }
 
@@ -90,21 +108,17 @@ static void
 read_header(struct describing *d)
 {
 	uint32_t first = d->sniff.first_row;
-	char **names = mem_zero(d->n, sizeof *names);
 	struct record rec;
 	uint32_t i;
 
+	d->columns = mem_zero(d->n, sizeof *d->columns);
 	for (i = 0; i < d->n; i++)
-		names[i] = mem_text(slice_of(""));
+		profile_open(&d->columns[i], mem_text(slice_of("")));
 	for (i = 0;
 	     i < first + d->sniff.n_header_rows && sniff_next(&d->sniff, &rec);
 	     i++)
 		if (i >= first)
-			add_header_row(d, &rec, names);
-	d->columns = mem_zero(d->n, sizeof *d->columns);
-	for (i = 0; i < d->n; i++)
-		profile_open(&d->columns[i], names[i]);
-	free(names);
+			add_header_row(d, &rec, i - first);
 }
 
 static void
@@ -230,6 +244,7 @@ write_draft(const struct describing *d, const struct describe_request *request)
 	    .sniff = &d->sniff,
 	    .survey = d->survey.n == 0 ? NULL : &d->survey,
 	    .sets = &d->sets,
+	    .choices = &d->choices,
 	    .columns = d->columns,
 	    .n = d->n,
 	    .n_records = d->n_records,
@@ -277,6 +292,8 @@ describe_data(struct describing *d, const struct describe_request *request)
 		    "%" PRIu64 " of %" PRIu64 " records are not of %" PRIu32
 		    " columns like the rest; they are left out",
 		    d->n_others, d->n_records + d->n_checked, d->n);
+	if (d->survey.n == 0)
+		choices_find(&d->choices, d->columns, d->n);
 	if (diag_worst() < STATUS_USAGE)
 		write_draft(d, request);
 }
@@ -294,6 +311,7 @@ describe(const struct describe_request *request)
 		profile_close(&d.columns[i]);
 	free(d.columns);
 	column_sets_free(&d.sets);
+	choices_free(&d.choices);
 	forget_footers(&d.footers);
 	sniff_close(&d.sniff);
 	survey_free(&d.survey);

@@ -217,7 +217,8 @@ put_set_from(struct draft *draft, const struct outline_set *set)
 {
 	const struct outline_column *column;
 	struct json *json = &draft->json;
-	bool is_plain = draft->wave == NULL && set->unselected == NULL;
+	bool is_plain = draft->wave == NULL && set->unselected == NULL &&
+	    set->unchosen == NULL;
 	uint32_t i;
 
 	for (i = 0; i < set->n; i++) {
@@ -233,6 +234,14 @@ put_set_from(struct draft *draft, const struct outline_set *set)
 		json_text(json, "encoding", "labels");
 		json_open(json, "unselected", '[');
 		json_text(json, NULL, set->unselected);
+		json_close(json, ']');
+	}
+	if (set->unchosen != NULL) {
+		json_text(json, "encoding", "labels");
+		json_open(json, "unselected", '[');
+		for (i = 0; i < set->unchosen->n; i++)
+			json_text(json, NULL,
+			    question_value(&set->unchosen->child[i]));
 		json_close(json, ']');
 	}
 	json_open(json, "columns", '{');

@@ -53,6 +53,7 @@ find_listed(struct outline *outline)
 	const struct node *list = node_array(outline->root, "x-sets");
 	const struct node *columns;
 	const struct node *item;
+	const struct node *unchosen;
 	struct outline_set *set;
 	const char *name;
 	int column;
@@ -65,6 +66,7 @@ find_listed(struct outline *outline)
 			continue;
 		name = node_need_text(item, "set");
 		columns = node_object(item, "columns");
+		unchosen = node_array(item, "unselected");
 		set = NULL;
 		for (k = 0; name != NULL && columns != NULL && k < columns->n;
 		     k++) {
@@ -73,10 +75,13 @@ find_listed(struct outline *outline)
 			if (!node_is(choice, NODE_STRING))
 				continue;
 			column = outline_column(outline, choice->text);
-			if (!is_free_choice(outline, column))
+			if (unchosen == NULL ? !is_free_choice(outline, column)
+					     : column < 0 ||
+				    outline->columns[column].set >= 0)
 				continue;
 			if (set == NULL) {
 				set = add_set(outline, name);
+				set->unchosen = unchosen;
 				set->label = outline_words(item, "title");
 			}
 			add_member(outline, set, (uint32_t)column);

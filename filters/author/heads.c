@@ -1,10 +1,13 @@
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "form.h"
 #include "heads.h"
 #include "mem.h"
 #include "reader.h"
+#include "tidy.h"
 
 /* What a field looks like. */
 enum look {
@@ -16,10 +19,7 @@ enum look {
 static enum look
 look_of(struct slice field)
 {
-	while (field.len > 0 && field.text[0] == ' ') {
-		field.text++;
-		field.len--;
-	}
+	field = tidy_trim(field);
 	if (field.len == 0 || form_mark(field) != FORM_NONE)
 		return LOOK_EMPTY;
 	return form_is_figure(field) ? LOOK_FIGURE : LOOK_TEXT;
@@ -40,13 +40,23 @@ heads_open(struct heads *heads, uint32_t width)
 	size_t i;
 
 	*heads = (struct heads){.width = width};
-	for (i = 0; i < HEADS; i++)
-		heads->looks[i] = mem_zero(width, 1);
-	heads->first = mem_zero(width, sizeof *heads->first);
+	for (i = 0; i < HEADS; i++) {
+		heads->rows[i] = mem_zero(width, sizeof *heads->rows[i]);
+		heads->again[i] = mem_zero(width, sizeof *heads->again[i]);
+	}
 	heads->figures = mem_zero(width, sizeof *heads->figures);
 	heads->texts = mem_zero(width, sizeof *heads->texts);
 	heads->has_years = mem_zero(width, sizeof *heads->has_years);
-	heads->is_repeated = mem_zero(width, sizeof *heads->is_repeated);
+}
+
+static void
+free_row(struct heads *heads, uint32_t r)
+{
+	uint32_t i;
+
+	for (i = 0; i < heads->width; i++)
+		free((char *)heads->rows[r][i].text);
+	memset(heads->rows[r], 0, heads->width * sizeof *heads->rows[r]);
 }
 
 void
@@ -54,127 +64,333 @@ heads_close(struct heads *heads)
 {
 	uint32_t i;
 
-	for (i = 0; i < HEADS; i++)
-		free(heads->looks[i]);
-	for (i = 0; heads->n > 0 && i < heads->width; i++)
-		free((char *)heads->first[i].text);
-	free(heads->first);
+	for (i = 0; i < HEADS; i++) {
+		free_row(heads, i);
+		free(heads->rows[i]);
+		free(heads->again[i]);
+	}
 	free(heads->figures);
 	free(heads->texts);
 	free(heads->has_years);
-	free(heads->is_repeated);
+}
+
+/* ---- records ------------------------------------------------------------- */
+
+/*
+ * Is the first row a title: one cell in front, and a row of names below?  A
+ * question may stand above its choices like that.
+ */
+static bool
+is_title(const struct heads *heads, const struct record *rec)
+{
+	struct slice title = tidy_trim(heads->rows[0][0]);
+	uint32_t n = 0;
+	uint32_t i;
+
+	if (title.len > 0 && title.text[title.len - 1] == '?')
+		return false;
+	for (i = 0; i < heads->width; i++) {
+		if (i > 0 && look_of(heads->rows[0][i]) != LOOK_EMPTY)
+			return false;
+		if (title.len > 0 &&
+		    look_of(record_field(rec, i)) == LOOK_FIGURE)
+			return false;
+		n += look_of(record_field(rec, i)) == LOOK_TEXT;
+	}
+	return n > 1 || title.len == 0;
+}
+
+static bool
+is_first_again(const struct heads *heads, const struct record *rec)
+{
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < heads->width; i++) {
+		if (!slice_equal(record_field(rec, i), heads->rows[0][i]))
+			return false;
+		n += heads->rows[0][i].len > 0;
+	}
+	return n > 1;
+}
+
+static void
+keep_row(struct heads *heads, const struct record *rec)
+{
+	uint32_t i;
+
+	for (i = 0; i < heads->width; i++) {
+		struct slice field = record_field(rec, i);
+
+		heads->rows[heads->n][i] =
+		    (struct slice){mem_text(field), field.len};
+	}
+	heads->numbers[heads->n] = rec->number;
+}
+
+static void
+forget_first(struct heads *heads)
+{
+	free_row(heads, 0);
+	memset(heads->figures, 0, heads->width * sizeof *heads->figures);
+	memset(heads->texts, 0, heads->width * sizeof *heads->texts);
+	heads->n = 0;
 }
 
 void
 heads_add(struct heads *heads, const struct record *rec)
 {
 	uint32_t i;
+	uint32_t r;
 
+	if (heads->n == 1 && is_title(heads, rec))
+		forget_first(heads);
+	if (heads->n > 0 && is_first_again(heads, rec))
+		return;
 	for (i = 0; i < heads->width; i++) {
 		struct slice field = record_field(rec, i);
 		enum look look = look_of(field);
 
-		if (heads->n < HEADS)
-			heads->looks[heads->n][i] = (unsigned char)look;
 		heads->figures[i] += look == LOOK_FIGURE;
 		heads->texts[i] += look == LOOK_TEXT;
-		if (heads->n == 0)
-			heads->first[i] =
-			    (struct slice){mem_text(field), field.len};
 		heads->has_years[i] |= heads->n > 0 && is_year(field);
-		heads->is_repeated[i] |=
-		    heads->n > 0 && slice_equal(field, heads->first[i]);
+		for (r = 0; r < heads->n && r < HEADS; r++)
+			heads->again[r][i] += look != LOOK_EMPTY &&
+			    slice_equal(field, heads->rows[r][i]);
 	}
 	if (heads->n < HEADS)
-		heads->numbers[heads->n] = rec->number;
+		keep_row(heads, rec);
 	heads->n++;
 }
 
+/* ---- rows ---------------------------------------------------------------- */
+
 /* How row r looks above what stands below it. */
 struct votes {
+	uint32_t n_cells;   /* that are not empty */
 	uint32_t n_figures; /* columns of figures below */
 	uint32_t n_for;     /* text above them */
-	uint32_t n_against;
-	uint32_t n_unnamed; /* columns that the first row leaves without name */
-	uint32_t n_named;   /* of them named by this row */
+	uint32_t n_against; /* figures above figures, texts that come again */
 };
 
-/* Are there figures in the column below row r? */
-static bool
-has_figures(const struct heads *heads, uint32_t i, uint32_t r)
+/* What stands in the column below row r. */
+static void
+count_below(const struct heads *heads, uint32_t i, uint32_t r,
+    uint32_t *figures, uint32_t *texts)
 {
-	uint32_t figures = heads->figures[i];
-	uint32_t texts = heads->texts[i];
 	uint32_t k;
 
-	for (k = 0; k <= r; k++) {
-		figures -= heads->looks[k][i] == LOOK_FIGURE;
-		texts -= heads->looks[k][i] == LOOK_TEXT;
+	*figures = heads->figures[i];
+	*texts = heads->texts[i];
+	for (k = 0; k <= r && k < heads->n; k++) {
+		*figures -= look_of(heads->rows[k][i]) == LOOK_FIGURE;
+		*texts -= look_of(heads->rows[k][i]) == LOOK_TEXT;
 	}
-	return figures > 0 && figures >= 4 * texts;
+}
+
+/* Does the column hold nothing but the text of row r, as a choice does? */
+static bool
+is_own_label(const struct heads *heads, uint32_t i, uint32_t r)
+{
+	uint32_t figures;
+	uint32_t texts;
+
+	count_below(heads, i, r, &figures, &texts);
+	return heads->again[r][i] > 0 && heads->again[r][i] == figures + texts;
 }
 
 static bool
 is_name(const struct heads *heads, uint32_t i, uint32_t r)
 {
-	return heads->looks[r][i] == LOOK_TEXT ||
-	    (r == 0 && is_year(heads->first[i]) && !heads->has_years[i]);
+	return look_of(heads->rows[r][i]) == LOOK_TEXT ||
+	    (r == 0 && is_year(heads->rows[0][i]) && !heads->has_years[i]);
 }
 
 static struct votes
-heads_vote(const struct heads *heads, uint32_t r)
+vote(const struct heads *heads, uint32_t r)
 {
 	struct votes votes = {0};
+	uint32_t figures;
+	uint32_t texts;
 	uint32_t i;
 
 	for (i = 0; i < heads->width; i++) {
-		enum look look = heads->looks[r][i];
+		enum look look = look_of(heads->rows[r][i]);
 
-		if (heads->looks[0][i] == LOOK_EMPTY) {
-			votes.n_unnamed++;
-			votes.n_named += look == LOOK_TEXT;
-		}
-		if (has_figures(heads, i, r)) {
+		count_below(heads, i, r, &figures, &texts);
+		votes.n_cells += look != LOOK_EMPTY;
+		if (figures > 0 && figures >= 4 * texts) {
 			votes.n_figures++;
 			votes.n_for += is_name(heads, i, r);
 			votes.n_against +=
 			    look == LOOK_FIGURE && !is_name(heads, i, r);
-		} else if (r == 0 && look == LOOK_TEXT) {
-			votes.n_against += heads->is_repeated[i];
+		} else if (look != LOOK_EMPTY && heads->again[r][i] > 0) {
+			votes.n_against += !is_own_label(heads, i, r);
 		}
 	}
 	return votes;
 }
 
-/*
- * A further header row has text above most figures; or it names the choices
- * of a question whose own name stands above the first of them only.
- */
+/* Has the column a name in the first row, or one of the questions before? */
 static bool
-is_further(const struct votes *votes)
+is_headed(const struct heads *heads, uint32_t i)
 {
-	if (votes->n_against > 0 || votes->n_figures == 0)
-		return false;
-	return votes->n_for * 2 > votes->n_figures ||
-	    (votes->n_unnamed > 1 && votes->n_named * 2 > votes->n_unnamed);
+	return look_of(heads->rows[0][i]) != LOOK_EMPTY;
 }
 
-uint32_t
-heads_count(const struct heads *heads)
+/* Is the column one of several below one question? */
+static bool
+is_below_question(const struct heads *heads, uint32_t i)
 {
-	struct votes votes;
+	uint32_t k = 0;
+
+	while (k < i && !is_headed(heads, k))
+		k++;
+	if (!is_headed(heads, i))
+		return k < i;
+	return (i + 1 < heads->width && !is_headed(heads, i + 1) &&
+	    look_of(heads->rows[1][i + 1]) != LOOK_EMPTY);
+}
+
+/* What SurveyMonkey writes below a question without choices. */
+static bool
+is_response_word(struct slice cell)
+{
+	static const char *const words[] = {"Response", "Open-Ended Response",
+	    "Other (please specify)", "Besvarelse", "Svar", "Antwort"};
+	size_t i;
+
+	cell = tidy_trim(cell);
+	for (i = 0; i < sizeof words / sizeof *words; i++)
+		if (cell.len == strlen(words[i]) &&
+		    strncasecmp(cell.text, words[i], cell.len) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The second row names choices where the question's own name stands above the
+ * first of them only: it has a cell for each column that the first leaves
+ * without a name, and nothing that a record would have elsewhere.
+ */
+static bool
+is_choice_row(const struct heads *heads)
+{
+	uint32_t n_choices = 0;
+	uint32_t n_words = 0;
+	uint32_t n_others = 0;
+	uint32_t n_empty = 0;
+	uint32_t i;
+
+	for (i = 0; i < heads->width; i++) {
+		struct slice cell = heads->rows[1][i];
+		bool is_empty = look_of(cell) == LOOK_EMPTY;
+
+		if (is_below_question(heads, i)) {
+			if (is_empty && heads->figures[i] + heads->texts[i] > 0)
+				return false;
+			n_choices += !is_empty && !is_headed(heads, i);
+		} else if (is_response_word(cell)) {
+			n_words++;
+		} else if (is_empty) {
+			n_empty += heads->figures[i] + heads->texts[i] > 1;
+		} else if (heads->again[1][i] > 0 ||
+		    look_of(cell) == LOOK_FIGURE) {
+			return false;
+		} else {
+			n_others++;
+		}
+	}
+	if (n_choices == 0)
+		return n_words > 0 && n_others == 0;
+	return n_choices > 1 || n_empty > n_others || n_words > 0;
+}
+
+/* A name as programs have them: short, and one word. */
+static bool
+is_word(struct slice name)
+{
+	return name.len > 0 && name.len <= 48 &&
+	    memchr(name.text, ' ', name.len) == NULL;
+}
+
+bool
+heads_is_import(struct slice cell)
+{
+	static const char mark[] = "{\"ImportId\":";
+
+	cell = tidy_trim(cell);
+	return cell.len >= sizeof mark - 1 &&
+	    memcmp(cell.text, mark, sizeof mark - 1) == 0;
+}
+
+/*
+ * The second row has labels of the names in the first: prose, in nearly every
+ * column, that comes nowhere again.
+ */
+static bool
+is_label_row(const struct heads *heads)
+{
+	struct votes votes = vote(heads, 1);
+	uint32_t n_prose = 0;
+	uint32_t n_figures = 0;
+	uint32_t i;
+
+	for (i = 0; i < heads->width; i++) {
+		struct slice cell = tidy_trim(heads->rows[1][i]);
+
+		if (!is_word(heads->rows[0][i]))
+			return false;
+		n_prose += memchr(cell.text, ' ', cell.len) != NULL;
+		n_figures += look_of(cell) == LOOK_FIGURE;
+	}
+	if (votes.n_against > 0 || n_figures > 0 ||
+	    votes.n_cells * 5 < heads->width * 4)
+		return false;
+	if (votes.n_figures > 0)
+		return votes.n_for * 2 > votes.n_figures;
+	return heads->n > 3 && n_prose * 2 > votes.n_cells;
+}
+
+/* Text above most figures. */
+static bool
+is_further(const struct heads *heads, uint32_t r)
+{
+	struct votes votes = vote(heads, r);
+
+	return votes.n_against == 0 && votes.n_figures > 0 &&
+	    votes.n_for * 2 > votes.n_figures;
+}
+
+/* Does row r stand right below the first? */
+static bool
+is_adjacent(const struct heads *heads, uint32_t r)
+{
+	return heads->n > r && heads->numbers[r] == heads->numbers[0] + r;
+}
+
+struct head
+heads_find(const struct heads *heads)
+{
+	struct votes first;
 	uint32_t r;
 
 	if (heads->n == 0)
-		return 0;
-	votes = heads_vote(heads, 0);
-	if (votes.n_for < votes.n_against)
-		return 0;
-	for (r = 1; r < MOST_HEADERS && r + 1 < heads->n; r++) {
-		votes = heads_vote(heads, r);
-		if (heads->numbers[r] != heads->numbers[0] + r ||
-		    !is_further(&votes))
-			break;
-	}
-	return r;
+		return (struct head){HEAD_NONE, 0, false};
+	for (r = 1; r < MOST_HEADERS && is_adjacent(heads, r); r++)
+		if (heads_is_import(heads->rows[r][0]))
+			return (struct head){HEAD_LABELS, r + 1, false};
+	if (is_adjacent(heads, 1) && is_choice_row(heads))
+		return (struct head){HEAD_CHOICES, 2, heads->n < 3};
+	first = vote(heads, 0);
+	if (first.n_for < first.n_against)
+		return (struct head){HEAD_NONE, 0, first.n_for > 0};
+	if (is_adjacent(heads, 1) && heads->n > 2 && is_label_row(heads))
+		return (struct head){HEAD_LABELS, 2, first.n_figures == 0};
+	for (r = 1; r < MOST_HEADERS && r + 1 < heads->n &&
+	     is_adjacent(heads, r) && is_further(heads, r);
+	     r++)
+		;
+	return (struct head){HEAD_NAMES, r,
+	    first.n_against > 0 || (first.n_for == 0 && heads->n < 4)};
 }

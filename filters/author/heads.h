@@ -6,28 +6,40 @@
 
 #include "slice.h"
 
-/* Which of the first records are the header. */
+/* Which of the first records are the header, and what its rows say. */
 struct record;
 
 enum {
 	MOST_HEADERS = 3,
-	HEADS = MOST_HEADERS + 1
+	HEADS = MOST_HEADERS + 2
+};
+
+enum head_kind {
+	HEAD_NONE,    /* there is no header */
+	HEAD_NAMES,   /* rows of names, joined */
+	HEAD_CHOICES, /* questions, and below them their choices */
+	HEAD_LABELS   /* names, below them labels; further rows say nothing */
+};
+
+struct head {
+	enum head_kind kind;
+	uint32_t n;     /* rows */
+	bool is_unsure; /* the records could tell otherwise */
 };
 
 /*
- * What stands in the first good records, and below them: a header is text
- * above figures, and does not come again.
+ * What stands in the first good records, and below them.  Titles above the
+ * header are dropped; the header again is no record.
  */
 struct heads {
 	uint32_t n; /* good records, at most HEADS are kept */
 	uint32_t width;
 	uint64_t numbers[HEADS];
-	unsigned char *looks[HEADS];
-	struct slice *first; /* texts of the first, owned */
-	uint32_t *figures;   /* of each column, in all records */
+	struct slice *rows[HEADS]; /* texts, owned */
+	uint32_t *again[HEADS];    /* how often each comes again below */
+	uint32_t *figures;         /* of each column, in all records */
 	uint32_t *texts;
-	bool *has_years;   /* below the first */
-	bool *is_repeated; /* the first one's text comes again */
+	bool *has_years; /* below the first */
 };
 
 void heads_open(struct heads *, uint32_t width);
@@ -36,7 +48,9 @@ void heads_close(struct heads *);
 /* The next record of this width. */
 void heads_add(struct heads *, const struct record *);
 
-/* How many of the first records are the header; 0 to MOST_HEADERS. */
-uint32_t heads_count(const struct heads *);
+struct head heads_find(const struct heads *);
+
+/* A cell of the row that Qualtrics puts below the labels. */
+bool heads_is_import(struct slice);
 
 #endif

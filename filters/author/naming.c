@@ -31,16 +31,16 @@ is_letter(char c)
 }
 
 /*
- * How many bytes at `at` cannot stand in a name.  Names are said in options,
- * where a comma, a colon, a slash and an equals sign part them; a space that
- * does not break is one too.
+ * How many bytes at `at` cannot stand in a name.  Names are letters, digits and
+ * "_", so that they can be said in options and in other programs; a space that
+ * does not break is two bytes.
  */
 static size_t
 bad_bytes(const char *at)
 {
 	if (is_wide_blank(at))
 		return 2;
-	return is_letter(at[0]) || at[0] == '.' || at[0] == '-' ? 0 : 1;
+	return is_letter(at[0]) ? 0 : 1;
 }
 
 bool

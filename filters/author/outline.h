@@ -37,8 +37,9 @@ struct outline_set {
 	const char *given;           /* its name in the schema */
 	const struct node *label;    /* text; or NULL */
 	const struct node *question; /* the same */
-	char *unselected;  /* columns hold this or a label; NULL: 0 or 1 */
-	uint32_t *members; /* columns */
+	char *unselected; /* columns hold this or a label; NULL: 0 or 1 */
+	const struct node *unchosen; /* the same as a list; [] is: nothing */
+	uint32_t *members;           /* columns */
 	uint32_t n;
 	size_t cap;
 };

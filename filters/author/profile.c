@@ -39,6 +39,8 @@ profile_close(struct profile *column)
 {
 	forget(column, NULL);
 	free(column->name);
+	free(column->title);
+	free(column->heading);
 }
 
 /* A value for the first time; or, once they are not kept, any value. */

@@ -17,6 +17,8 @@ struct map;
 
 struct profile {
 	char *name;      /* as the file has it; owned */
+	char *title;     /* what the header says of it, or NULL; owned */
+	char *heading;   /* question above its choices, or NULL; owned */
 	uint64_t filled; /* records with a value */
 	uint64_t empty;
 	uint64_t missing; /* records with a mark for a missing value */

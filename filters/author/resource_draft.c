@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "choices.h"
 #include "column_set.h"
 #include "diag.h"
 #include "json.h"
@@ -20,6 +21,7 @@ struct plan {
 	const struct form *form; /* of PROFILE_FORM; or NULL */
 	const struct survey_variable *variable;
 	const struct column_set *set;
+	const struct choice_set *choices;
 	enum person person;
 	bool is_labelled;
 	bool has_column; /* its name in the file is another */
@@ -118,11 +120,14 @@ plan_column(const struct resource_draft *draft, uint32_t i,
 	plan.is_whole = plan.form != NULL && form == 0;
 	plan.person = person_of(&column->persons, column->name);
 	plan.set = column_sets_of(draft->sets, i);
+	plan.choices = choices_of(draft->choices, i);
 	if (is_number_of_somebody(plan.person)) {
 		plan.type = PROFILE_TEXT;
 		plan.form = NULL;
 	}
-	if (plan.set != NULL && plan.set->is_binary &&
+	if (((plan.set != NULL && plan.set->is_binary) ||
+		(plan.choices != NULL && !plan.choices->is_ticks &&
+		    plan.choices->unselected == NULL)) &&
 	    holds_only(column, "0", "1"))
 		plan.type = PROFILE_BOOLEAN;
 	if (draft->survey == NULL)
@@ -256,12 +261,15 @@ put_constraints(struct json *json, const struct resource_draft *draft,
 }
 
 static const char *
-title_of(const struct plan *plan)
+title_of(
+    const struct resource_draft *draft, const struct plan *plan, uint32_t i)
 {
 	const struct survey_variable *v = plan->variable;
 
+	if (v == NULL && plan->choices != NULL)
+		return plan->choices->labels[i - plan->choices->first];
 	if (v == NULL)
-		return NULL;
+		return draft->columns[i].title;
 	return v->is_choice ? v->choice_text : v->text;
 }
 
@@ -270,7 +278,7 @@ put_field(struct json *json, const struct resource_draft *draft, uint32_t i,
     const char *name, const struct plan *plan)
 {
 	const struct profile *column = &draft->columns[i];
-	const char *title = title_of(plan);
+	const char *title = title_of(draft, plan, i);
 
 	json_open(json, NULL, '{');
 	json_text(json, "name", name);
@@ -305,7 +313,8 @@ name_fields(const struct resource_draft *draft, bool *is_by_place)
 	uint32_t k;
 	bool is_new;
 
-	*is_by_place = draft->sniff->n_header_rows == 0 || draft->has_bad_names;
+	*is_by_place = draft->sniff->n_header_rows == 0 ||
+	    draft->sniff->is_short || draft->has_bad_names;
 	for (i = 0; i < draft->n; i++) {
 		const char *name = draft->columns[i].name;
 
@@ -387,8 +396,14 @@ put_dialect(
 	json_bool(json, "header", !is_by_place);
 	if (is_by_place)
 		skipped += sniff->n_header_rows;
-	else if (skipped > 0 || sniff->n_header_rows > 1)
+	else if (sniff->head == HEAD_LABELS) {
+		put_rows(json, "headerRows", skipped, 1);
+		put_rows(
+		    json, "commentRows", skipped + 1, sniff->n_header_rows - 1);
+	} else if (skipped > 0 || sniff->n_header_rows > 1)
 		put_rows(json, "headerRows", skipped, sniff->n_header_rows);
+	if (!is_by_place && sniff->head == HEAD_CHOICES)
+		json_bool(json, "x-headerCarry", true);
 	if (is_by_place && skipped > 0)
 		put_rows(json, "commentRows", 0, skipped);
 	json_close(json, '}');
@@ -496,36 +511,65 @@ put_choice(struct json *json, const struct survey *survey,
 	free(key);
 }
 
+static void
+put_survey_set(struct json *json, const struct resource_draft *draft,
+    char *const *names, const struct column_set *set)
+{
+	struct map *taken = map_new();
+	uint32_t k;
+
+	json_open(json, NULL, '{');
+	json_text(json, "set", set->name);
+	if (set->title != NULL && set->title[0] != '\0')
+		json_text(json, "title", set->title);
+	json_open(json, "columns", '{');
+	for (k = 0; k < set->n; k++)
+		put_choice(json, draft->survey,
+		    &draft->columns[set->columns[k]], names[set->columns[k]],
+		    taken);
+	map_free(taken);
+	json_close(json, '}');
+	json_close(json, '}');
+}
+
+static void
+put_choice_set(
+    struct json *json, char *const *names, const struct choice_set *set)
+{
+	uint32_t i;
+
+	json_open(json, NULL, '{');
+	json_text(json, "set", set->name);
+	if (set->title != NULL)
+		json_text(json, "title", set->title);
+	json_open(json, "columns", '{');
+	for (i = 0; i < set->n; i++)
+		json_text(json, set->codes[i], names[set->first + i]);
+	json_close(json, '}');
+	if (set->is_ticks || set->unselected != NULL) {
+		json_open(json, "unselected", '[');
+		if (set->unselected != NULL)
+			json_text(json, NULL, set->unselected);
+		json_close(json, ']');
+	}
+	json_close(json, '}');
+}
+
 /* Questions with several answers: the codebook takes them from here. */
 static void
 put_sets(
     struct json *json, const struct resource_draft *draft, char *const *names)
 {
+	size_t n = draft->survey != NULL ? draft->sets->n : 0;
 	size_t i;
-	uint32_t k;
 
-	if (draft->survey == NULL || draft->sets->n == 0)
+	if (n + draft->choices->n == 0)
 		return;
 	json_open_tall(json, "x-sets", '[');
-	for (i = 0; i < draft->sets->n; i++) {
-		const struct column_set *set = &draft->sets->items[i];
-		struct map *taken = map_new();
-
-		json_open(json, NULL, '{');
-		json_text(json, "set", set->name);
-		if (set->title != NULL && set->title[0] != '\0')
-			json_text(json, "title", set->title);
-		json_open(json, "columns", '{');
-		for (k = 0; k < set->n; k++) {
-			uint32_t column = set->columns[k];
-
-			put_choice(json, draft->survey, &draft->columns[column],
-			    names[column], taken);
-		}
-		map_free(taken);
-		json_close(json, '}');
-		json_close(json, '}');
-	}
+	for (i = 0; i < n; i++)
+		put_survey_set(json, draft, names, &draft->sets->items[i]);
+	for (i = 0; i < draft->choices->n; i++)
+		put_choice_set(json, names, &draft->choices->items[i]);
 	json_close(json, ']');
 }
 

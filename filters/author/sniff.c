@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "arena.h"
@@ -411,6 +412,22 @@ try_quotes(const struct sniff *sniff, char delimiter)
 	return best;
 }
 
+/* "sep=;" in the first line is for a spreadsheet; NULL: it is not there. */
+static const char *
+told_delimiter(const struct sniff *sniff)
+{
+	static const char *const known[] = {",", ";", "\t", "|", NULL};
+	const char *text = sniff->sample;
+	size_t i;
+
+	if (sniff->n_sample < 6 || strncasecmp(text, "sep=", 4) != 0 ||
+	    (text[5] != '\n' && text[5] != '\r'))
+		return NULL;
+	for (i = 0; known[i] != NULL && known[i][0] != text[4]; i++)
+		;
+	return known[i];
+}
+
 static void
 find_dialect(struct sniff *sniff)
 {
@@ -419,6 +436,8 @@ find_dialect(struct sniff *sniff)
 	struct trial trial;
 	size_t i;
 
+	if (sniff->delimiter == NULL)
+		sniff->delimiter = told_delimiter(sniff);
 	if (sniff->delimiter != NULL) {
 		best = try_quotes(sniff,
 		    sniff->is_wide ? RAWFILE_DELIMITER : sniff->delimiter[0]);
@@ -437,26 +456,58 @@ find_dialect(struct sniff *sniff)
 
 /* ---- header ------------------------------------------------------------ */
 
+/* The record before the first good one, where it is a field shorter. */
+struct short_head {
+	bool is_there;
+	uint64_t number;
+};
+
+static void
+take_head(struct sniff *sniff, struct heads *heads, struct short_head *before,
+    const struct record *rec)
+{
+	if (rec->fault != FAULT_NONE || is_blank(rec) ||
+	    (rec->number == 1 && told_delimiter(sniff) != NULL))
+		return;
+	if (rec->n != sniff->width) {
+		if (heads->n == 0) {
+			before->is_there = rec->n + 1 == sniff->width &&
+			    rec->n > 1 && are_names(rec);
+			before->number = rec->number;
+		}
+		return;
+	}
+	before->is_there &= record_field(rec, rec->n - 1).len == 0 &&
+	    (heads->n > 0 || rec->number == before->number + 1);
+	heads_add(heads, rec);
+}
+
 static void
 find_header(struct sniff *sniff)
 {
 	struct slice text = whole_lines(sniff);
 	struct reader *in =
 	    reader_open_source(read_slice, &text, sniff->name, &sniff->dialect);
+	struct short_head before = {false, 0};
 	struct heads heads;
+	struct head head;
 	struct record rec;
 
 	heads_open(&heads, sniff->width);
-	while (heads.n < MOST_RECORDS && reader_next(in, &rec)) {
-		if (rec.fault != FAULT_NONE || rec.n != sniff->width ||
-		    is_blank(&rec))
-			continue;
-		if (heads.n == 0)
-			sniff->first_row = (uint32_t)rec.number - 1;
-		heads_add(&heads, &rec);
-	}
+	while (heads.n < MOST_RECORDS && reader_next(in, &rec))
+		take_head(sniff, &heads, &before, &rec);
 	reader_close(in);
-	sniff->n_header_rows = heads_count(&heads);
+	if (heads.n > 0)
+		sniff->first_row = (uint32_t)heads.numbers[0] - 1;
+	head = heads_find(&heads);
+	if (before.is_there && heads.n > 0) {
+		head = (struct head){HEAD_NAMES, 1, false};
+		sniff->first_row = (uint32_t)before.number - 1;
+		sniff->is_short = true;
+	}
+	sniff->n_header_rows = head.n;
+	sniff->head = head.kind;
+	sniff->is_head_unsure = head.is_unsure;
 	heads_close(&heads);
 }
 
@@ -489,8 +540,12 @@ sniff_open(
 		return false;
 	find_dialect(sniff);
 	find_header(sniff);
-	if (known->header_rows >= 0)
+	if (known->header_rows >= 0 &&
+	    sniff->n_header_rows != (uint32_t)known->header_rows) {
 		sniff->n_header_rows = (uint32_t)known->header_rows;
+		sniff->head = HEAD_NAMES;
+		sniff->is_short = false;
+	}
 	sniff->arena = arena_new();
 	sniff->reader =
 	    reader_open_source(read_again, sniff, sniff->name, &sniff->dialect);

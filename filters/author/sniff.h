@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "heads.h"
 #include "reader.h"
 #include "slice.h"
 
@@ -26,6 +27,9 @@ struct sniff {
 	uint32_t width;     /* fields of most records */
 	uint32_t first_row; /* records before the header, or the data */
 	uint32_t n_header_rows;
+	enum head_kind head;
+	bool is_head_unsure;
+	bool is_short; /* the header lacks the delimiter at its end */
 
 	/* Inside. */
 	struct rawfile *source;

@@ -961,6 +961,9 @@ take_header_row(struct cleaner *c, const struct record *rec)
 	}
 	for (i = 0; i < rec->n && is_good; i++) {
 		is_good = header_text(c, rec, i, arena, &text);
+		if (text.len == 0 && i > 0 && c->res->carries_header &&
+		    c->n_header + 1 < c->res->n_header_rows)
+			text = slice_of(c->names[i - 1]);
 		if (is_good)
 			join_name(c, i, text);
 	}

@@ -1035,6 +1035,7 @@ read_header_rows(struct loading *load, const struct node *n)
 	if (!bool_of(load, n, "header", true))
 		resource_set_header_rows(res, 0);
 	res->header_join = text_of(load, n, "headerJoin", " ");
+	res->carries_header = bool_of(load, n, "x-headerCarry", false);
 }
 
 static void

@@ -98,6 +98,7 @@ struct resource {
 	uint32_t *header_rows; /* numbers from 1, ascending */
 	uint32_t n_header_rows;
 	const char *header_join;
+	bool carries_header; /* to the right, in all its rows but the last */
 	uint32_t *comment_rows;
 	uint32_t n_comment_rows;
 	const char *comment_mark; /* or NULL */

@@ -26,7 +26,6 @@ leaves_names_that_do(void **state)
 	assert_name("q1", "q1");
 	assert_name("_id", "_id");
 	assert_name("1a", "1a");
-	assert_name("Køn.ny-2", "Køn.ny-2");
 	assert_name("日本", "日本");
 	assert_name("a_name_of_a_machine_that_is_longer_than_forty_bytes",
 	    "a_name_of_a_machine_that_is_longer_than_forty_bytes");
@@ -36,6 +35,7 @@ static void
 makes_names_of_prose(void **state)
 {
 	(void)state;
+	assert_name("Køn.ny-2", "Køn_ny_2");
 	assert_name(
 	    "Hvor gammel er du? (i hele år)", "Hvor_gammel_er_du_i_hele_år");
 	assert_name(" a,b\n\"c\" ", "a_b_c");

@@ -1,0 +1,423 @@
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "choices.h"
+#include "map.h"
+#include "mem.h"
+#include "naming.h"
+#include "profile.h"
+
+/* ---- names --------------------------------------------------------------- */
+
+/* The two parts of a column's name: of the question, and of the choice. */
+struct parts {
+	enum family {
+		FAMILY_NONE,
+		FAMILY_HEADING,
+		FAMILY_BRACKETS,
+		FAMILY_UNDERLINES,
+		FAMILY_SLASH,
+		FAMILY_PROSE,
+		FAMILY_NUMBER
+	} family;
+
+	struct slice stem;
+	struct slice choice;
+};
+
+static struct parts
+parts_at(enum family family, const char *name, const char *mark, size_t len)
+{
+	return (struct parts){family, {name, (size_t)(mark - name)},
+	    {mark + len, strlen(mark + len)}};
+}
+
+static const char *
+last_of(const char *text, const char *what)
+{
+	const char *found = NULL;
+
+	while ((text = strstr(text, what)) != NULL)
+		found = text++;
+	return found;
+}
+
+/* "Which do you use? - Bus", "Which do you use? [Bus]". */
+static struct parts
+prose_parts(const char *name)
+{
+	static const char *const marks[] = {
+	    " - ", " \xe2\x80\x93 ", ": ", " | ", " / ", " > "};
+	const char *mark;
+	size_t i;
+
+	for (i = 0; i < sizeof marks / sizeof *marks; i++) {
+		mark = strstr(name, "? - ");
+		mark =
+		    mark != NULL && i == 0 ? mark + 1 : last_of(name, marks[i]);
+		if (mark != NULL && mark > name)
+			return parts_at(
+			    FAMILY_PROSE, name, mark, strlen(marks[i]));
+	}
+	return (struct parts){.family = FAMILY_NONE};
+}
+
+static struct parts
+parts_of(const struct profile *column)
+{
+	const char *name = column->name;
+	size_t len = strlen(name);
+	struct parts parts;
+	const char *mark;
+	size_t digits = len;
+
+	if (column->heading != NULL)
+		return (struct parts){FAMILY_HEADING, slice_of(column->heading),
+		    slice_of(column->title)};
+	mark = len > 2 && name[len - 1] == ']' ? strrchr(name, '[') : NULL;
+	if (mark != NULL && mark > name) {
+		parts = parts_at(FAMILY_BRACKETS, name, mark, 1);
+		parts.choice.len--;
+		return parts;
+	}
+	mark = last_of(name, "___");
+	if (mark != NULL && mark > name && mark[3] != '\0')
+		return parts_at(FAMILY_UNDERLINES, name, mark, 3);
+	parts = prose_parts(name);
+	if (parts.family != FAMILY_NONE)
+		return parts;
+	mark = strrchr(name, '/');
+	if (mark != NULL && mark > name && mark[1] != '\0' &&
+	    strchr(name, ' ') == NULL)
+		return parts_at(FAMILY_SLASH, name, mark, 1);
+	while (digits > 0 && isdigit((unsigned char)name[digits - 1]))
+		digits--;
+	if (digits > 0 && digits < len)
+		return parts_at(FAMILY_NUMBER, name, name + digits, 0);
+	return (struct parts){.family = FAMILY_NONE};
+}
+
+static bool
+is_same_question(const struct parts *a, const struct parts *b)
+{
+	return a->family != FAMILY_NONE && a->family == b->family &&
+	    slice_equal(a->stem, b->stem);
+}
+
+/* ---- what they hold ------------------------------------------------------ */
+
+enum content {
+	HOLDS_OTHER,
+	HOLDS_NOTHING,
+	HOLDS_TICK,  /* one value, beside blanks or not */
+	HOLDS_BITS,  /* 0, or 0 and 1 */
+	HOLDS_WORDS, /* one value and a word for "not chosen", or that alone */
+};
+
+static bool
+is_one_of(struct slice value, const char *const *words)
+{
+	size_t i;
+
+	for (i = 0; words[i] != NULL; i++)
+		if (strlen(words[i]) == value.len &&
+		    strncasecmp(words[i], value.text, value.len) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_unchosen_word(struct slice value)
+{
+	static const char *const words[] = {"no", "n", "nej", "nei", "nein",
+	    "false", "unchecked", "not selected", "not checked", "not chosen",
+	    "ikke valgt", "ej vald", "quoted: no", NULL};
+
+	return is_one_of(value, words);
+}
+
+/* What stands for "chosen" in every column alike. */
+static bool
+is_tick_word(struct slice value)
+{
+	static const char *const words[] = {"1", "y", "yes", "x", "ja", "j",
+	    "true", "checked", "selected", "valgt", "vald", "quoted: yes", "*",
+	    "\xe2\x9c\x93", NULL};
+
+	return is_one_of(value, words);
+}
+
+static enum content
+content_of(const struct profile *column, struct slice *unchosen)
+{
+	struct slice a;
+	struct slice b;
+
+	if (column->filled == 0)
+		return HOLDS_NOTHING;
+	if (column->seen == NULL || map_len(column->seen) > 2)
+		return HOLDS_OTHER;
+	a = map_key(column->seen, 0);
+	b = map_len(column->seen) == 2 ? map_key(column->seen, 1) : a;
+	if ((slice_is(a, "0") || slice_is(a, "1")) &&
+	    (slice_is(b, "0") || slice_is(b, "1")) &&
+	    (slice_is(a, "0") || slice_is(b, "0")))
+		return HOLDS_BITS;
+	if (is_unchosen_word(a) || is_unchosen_word(b)) {
+		*unchosen = is_unchosen_word(a) ? a : b;
+		return HOLDS_WORDS;
+	}
+	return map_len(column->seen) == 1 ? HOLDS_TICK : HOLDS_OTHER;
+}
+
+/* ---- sets ---------------------------------------------------------------- */
+
+/* What the columns of a run hold together. */
+struct contents {
+	uint32_t n;
+	uint32_t n_ticks;
+	uint32_t n_bits;
+	uint32_t n_words;
+	uint64_t n_blank;
+	bool are_tick_words;
+	bool are_own; /* each column has a value of its own */
+	struct slice unchosen;
+};
+
+static bool
+add_content(
+    struct contents *contents, const struct profile *column, struct map *values)
+{
+	struct slice unchosen = {"", 0};
+	enum content content = content_of(column, &unchosen);
+	bool is_new = true;
+	struct slice value;
+
+	if (content == HOLDS_OTHER ||
+	    (content == HOLDS_BITS && contents->n_words > 0) ||
+	    (content == HOLDS_WORDS && contents->n_bits > 0) ||
+	    (contents->n_words > 0 && content == HOLDS_WORDS &&
+		!slice_equal(unchosen, contents->unchosen)))
+		return false;
+	contents->n++;
+	contents->n_blank += column->empty + column->missing;
+	contents->n_bits += content == HOLDS_BITS;
+	if (content == HOLDS_WORDS) {
+		contents->n_words++;
+		contents->unchosen = unchosen;
+	}
+	if (content != HOLDS_TICK)
+		return true;
+	value = map_key(column->seen, 0);
+	map_put(values, value, &is_new);
+	contents->n_ticks++;
+	contents->are_own &= is_new;
+	contents->are_tick_words &= is_tick_word(value);
+	return true;
+}
+
+/* ODK writes the question itself in front: all choices in one cell. */
+static bool
+has_parent(const struct profile *columns, uint32_t n, struct slice stem)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (slice_is(stem, columns[i].name))
+			return true;
+	return false;
+}
+
+/* Are they choices, and not answers that look alike by chance? */
+static bool
+are_choices(const struct contents *c, enum family family, bool has_question)
+{
+	bool is_strong = family != FAMILY_NUMBER &&
+	    (family != FAMILY_SLASH || has_question || c->n > 2);
+
+	if (c->n < 2)
+		return false;
+	if (c->n_bits > 0)
+		return is_strong && (c->n_ticks == 0 || c->are_tick_words);
+	if (c->n_words > 0)
+		return is_strong || c->n > 2;
+	return c->n_ticks > 0 && c->n_blank > 0 &&
+	    (c->are_tick_words || (c->are_own && (is_strong || c->n > 2)));
+}
+
+/* How many columns from the first on are of one question and hold choices. */
+static uint32_t
+measure(const struct profile *columns, uint32_t n, uint32_t first,
+    struct contents *contents)
+{
+	struct parts question = parts_of(&columns[first]);
+	struct map *values = map_new();
+	struct parts parts;
+	uint32_t i;
+
+	*contents = (struct contents){.are_tick_words = true, .are_own = true};
+	for (i = first; i < n; i++) {
+		parts = parts_of(&columns[i]);
+		if (!is_same_question(&question, &parts) ||
+		    !add_content(contents, &columns[i], values))
+			break;
+	}
+	map_free(values);
+	return i - first;
+}
+
+static char *
+stripped(struct slice text)
+{
+	while (text.len > 0 && strchr(" _.-/:", text.text[text.len - 1]))
+		text.len--;
+	return mem_text(text);
+}
+
+/* "Which do you use?" of "Which do you use? - Bus", where all begin so. */
+static size_t
+common_title(const struct profile *columns, uint32_t n)
+{
+	size_t len = strlen(columns[0].title);
+	const char *text = columns[0].title;
+	size_t k;
+	uint32_t i;
+
+	for (i = 1; i < n; i++) {
+		for (k = 0; k < len && columns[i].title[k] == text[k]; k++)
+			;
+		len = k;
+	}
+	while (len > 0 &&
+	    (len < 2 || text[len - 1] != ' ' ||
+		!ispunct((unsigned char)text[len - 2])))
+		len--;
+	return len;
+}
+
+static bool
+have_titles(const struct profile *columns, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (columns[i].title == NULL || columns[i].title[0] == '\0')
+			return false;
+	return true;
+}
+
+/* Labels: the choice's part of the name, or of the label in the header. */
+static void
+label_choices(struct choice_set *set, const struct profile *columns)
+{
+	struct parts parts = parts_of(columns);
+	size_t len = 0;
+	uint32_t i;
+
+	if (parts.family == FAMILY_HEADING || parts.family == FAMILY_PROSE)
+		set->title = stripped(parts.stem);
+	if (set->title == NULL && have_titles(columns, set->n)) {
+		len = common_title(columns, set->n);
+		if (len > 0)
+			set->title =
+			    stripped((struct slice){columns->title, len});
+	}
+	for (i = 0; i < set->n; i++) {
+		parts = parts_of(&columns[i]);
+		if (parts.family == FAMILY_HEADING ||
+		    parts.family == FAMILY_PROSE)
+			set->labels[i] = mem_text(parts.choice);
+		else if (columns[i].title != NULL)
+			set->labels[i] =
+			    mem_text(slice_of(columns[i].title + len));
+		else if (columns[i].seen != NULL &&
+		    map_len(columns[i].seen) == 1 &&
+		    !is_tick_word(map_key(columns[i].seen, 0)) &&
+		    !is_unchosen_word(map_key(columns[i].seen, 0)) &&
+		    !slice_is(map_key(columns[i].seen, 0), "0"))
+			set->labels[i] = mem_text(map_key(columns[i].seen, 0));
+	}
+}
+
+static void
+add_set(struct choices *choices, const struct profile *columns, uint32_t first,
+    const struct contents *contents)
+{
+	struct parts parts = parts_of(&columns[first]);
+	struct choice_set *set;
+	struct map *codes = map_new();
+	uint32_t i;
+
+	MEM_GROW(choices->items, choices->n, choices->cap);
+	set = &choices->items[choices->n++];
+	*set = (struct choice_set){.first = first, .n = contents->n};
+	set->name = stripped(parts.stem);
+	set->codes = mem_zero(set->n, sizeof *set->codes);
+	set->labels = mem_zero(set->n, sizeof *set->labels);
+	set->is_ticks = contents->n_bits == 0 && contents->n_words == 0;
+	if (contents->n_words > 0)
+		set->unselected = mem_text(contents->unchosen);
+	for (i = 0; i < set->n; i++) {
+		char *choice;
+
+		parts = parts_of(&columns[first + i]);
+		choice = mem_text(parts.choice);
+		set->codes[i] = naming_new(codes, choice, i + 1);
+		free(choice);
+	}
+	map_free(codes);
+	label_choices(set, &columns[first]);
+}
+
+void
+choices_find(struct choices *choices, const struct profile *columns, uint32_t n)
+{
+	struct contents contents;
+	struct parts parts;
+	uint32_t len;
+	uint32_t i;
+
+	for (i = 0; i<n; i += len> 0 ? len : 1) {
+		parts = parts_of(&columns[i]);
+		len = measure(columns, n, i, &contents);
+		if (len > 0 &&
+		    are_choices(&contents, parts.family,
+			has_parent(columns, n, parts.stem)))
+			add_set(choices, columns, i, &contents);
+	}
+}
+
+void
+choices_free(struct choices *choices)
+{
+	struct choice_set *set;
+	uint32_t i;
+
+	while (choices->n > 0) {
+		set = &choices->items[--choices->n];
+		for (i = 0; i < set->n; i++) {
+			free(set->codes[i]);
+			free(set->labels[i]);
+		}
+		free(set->codes);
+		free(set->labels);
+		free(set->name);
+		free(set->title);
+		free(set->unselected);
+	}
+	free(choices->items);
+}
+
+const struct choice_set *
+choices_of(const struct choices *choices, uint32_t column)
+{
+	size_t i;
+
+	for (i = 0; i < choices->n; i++)
+		if (column >= choices->items[i].first &&
+		    column - choices->items[i].first < choices->items[i].n)
+			return &choices->items[i];
+	return NULL;
+}
