@@ -152,6 +152,7 @@ is_tick_word(struct slice value)
 static enum content
 content_of(const struct profile *column, struct slice *unchosen)
 {
+	struct parts parts;
 	struct slice a;
 	struct slice b;
 
@@ -165,6 +166,10 @@ content_of(const struct profile *column, struct slice *unchosen)
 	    (slice_is(b, "0") || slice_is(b, "1")) &&
 	    (slice_is(a, "0") || slice_is(b, "0")))
 		return HOLDS_BITS;
+	/* A choice "No" of a question in several columns is chosen by that. */
+	parts = parts_of(column);
+	if (map_len(column->seen) == 1 && slice_equal(a, parts.choice))
+		return HOLDS_TICK;
 	if (is_unchosen_word(a) || is_unchosen_word(b)) {
 		*unchosen = is_unchosen_word(a) ? a : b;
 		return HOLDS_WORDS;

@@ -10,7 +10,8 @@ load helper
 	PATH=$BAROMETER_BIN:$PATH
 	for folder in "$ROOT"/tests/raw/*/; do
 		rm -rf work && cp -r "$folder" work
-		(cd work && bash ./command >../printed 2>&1) || true
+		(cd work && bash ./command >../printed 2>../messages) || true
+		LC_ALL=C sort messages >>printed
 		if [ -n "$BAROMETER_ACCEPT" ]; then
 			cp printed "$folder/expected"
 		fi
