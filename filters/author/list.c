@@ -433,7 +433,7 @@ put_variable(struct list *list, const struct node *node)
 	const struct variable *variable = &list->book->variables[index];
 
 	put_title(list, variable->name,
-	    codebook_variable_label(list->book, index, list->lang),
+	    codebook_label(list->book, variable->name, list->lang),
 	    variable->is_ordered ? word(list, WORD_ORDERED)
 				 : types[variable->type][list->words],
 	    roles[variable->role][list->words],

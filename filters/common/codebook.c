@@ -624,13 +624,16 @@ codebook_category(const struct variable *variable, struct slice code)
 }
 
 const char *
-codebook_variable_label(
-    const struct codebook *book, uint32_t index, const char *lang)
+codebook_label(const struct codebook *book, const char *name, const char *lang)
 {
-	const struct variable *variable = &book->variables[index];
-	const char *label = label_in(&variable->label, lang);
+	int variable = book == NULL ? -1 : codebook_variable(book, name);
+	int set = book == NULL ? -1 : codebook_set(book, name);
+	const char *label = variable >= 0
+	    ? label_in(&book->variables[variable].label, lang)
+	    : set >= 0 ? label_in(&book->sets[set].label, lang)
+		       : "";
 
-	return label[0] != '\0' ? label : variable->name;
+	return label[0] != '\0' ? label : name;
 }
 
 const char *

@@ -127,9 +127,10 @@ int codebook_set(const struct codebook *, const char *name);
 int codebook_category(const struct variable *, struct slice code);
 
 /* The label, in the language or else the first one there is; falls back to
- * the name or code itself. */
-const char *codebook_variable_label(
-    const struct codebook *, uint32_t variable, const char *lang);
+ * the name or code itself.  The name is that of a variable, else of a set; the
+ * codebook may be NULL. */
+const char *
+codebook_label(const struct codebook *, const char *name, const char *lang);
 const char *codebook_category_label(
     const struct variable *, const char *code, const char *lang);
 /* Label of choice i of a set. */

@@ -249,23 +249,14 @@ fill_row(struct build *b, struct row *row, const struct estimate *total,
 		    shift, decimals_of(measure));
 }
 
-static const char *
-label_of(const struct build *b, const char *variable)
-{
-	int at = codebook_variable(b->book, variable);
-
-	if (at < 0)
-		return variable;
-	return codebook_variable_label(b->book, (uint32_t)at, build_lang(b));
-}
-
 /* "Minutes / Kilometres": a ratio is about both. */
 static const char *
 ratio_title(struct build *b, const struct measure *measure)
 {
 	return pool_take(&b->doc->pool,
-	    mem_format("%s / %s", label_of(b, measure->variable),
-		label_of(b, measure->denominator)));
+	    mem_format("%s / %s",
+		codebook_label(b->book, measure->variable, build_lang(b)),
+		codebook_label(b->book, measure->denominator, build_lang(b))));
 }
 
 /* A count is about those in the base: "Households". */

@@ -69,16 +69,6 @@ categories_of(struct build *b, const struct breakdown *breakdown, uint32_t v,
 	return items;
 }
 
-static const char *
-variable_label(const struct build *b, const char *name)
-{
-	int index = codebook_variable(b->book, name);
-
-	if (index < 0)
-		return name;
-	return codebook_variable_label(b->book, (uint32_t)index, build_lang(b));
-}
-
 /* The heading over a column: the variable, or the categories before the
  * last one. */
 static const char *
@@ -90,8 +80,9 @@ span_label(struct build *b, const struct breakdown *breakdown,
 	uint32_t v;
 
 	if (breakdown->n_by == 1)
-		return *label != '\0' ? label
-				      : variable_label(b, breakdown->by[0]);
+		return *label != '\0'
+		    ? label
+		    : codebook_label(b->book, breakdown->by[0], build_lang(b));
 	if (*label != '\0')
 		out_format(&out, "%s: ", label);
 	for (v = 0; v + 1 < breakdown->n_by; v++)
@@ -132,7 +123,8 @@ new_combination(struct build *b, const struct breakdown *breakdown,
 	column->value_labels = pool_zero(
 	    &b->doc->pool, breakdown->n_by, sizeof *column->value_labels);
 	for (i = 0; i < breakdown->n_by; i++) {
-		column->by_labels[i] = variable_label(b, breakdown->by[i]);
+		column->by_labels[i] =
+		    codebook_label(b->book, breakdown->by[i], build_lang(b));
 		column->value_labels[i] = items[i].list[at[i]].label;
 		column->values[i] = items[i].list[at[i]].code;
 		key[estimates_by(b->est, breakdown->by[i])] = column->values[i];

@@ -54,23 +54,26 @@ add_entries(struct laying *l, enum line_kind kind, const char **stubs)
 	return line;
 }
 
+/* A heading over each span, "" over columns that stand in none. */
 static void
 add_spanners(struct laying *l)
 {
-	struct line *line;
-	uint32_t s;
+	const struct column *columns = l->sheet->columns;
+	struct line *line = add_entries(l, LINE_SPANNER, NULL);
+	bool is_any = false;
+	uint32_t n = 0;
+	uint32_t c;
 
-	if (l->sheet->n_spans == 0)
-		return;
-	line = add_line(l, LINE_SPANNER, "");
-	line->n_entries = l->sheet->n_spans;
-	line->entries = zero(l, line->n_entries, sizeof *line->entries);
-	for (s = 0; s < line->n_entries; s++) {
-		const struct span *span = &l->sheet->spans[s];
-
-		line->entries[s] = (struct entry){
-		    .text = span->label, .first = span->first, .n = span->n};
+	for (c = 0; c < l->sheet->n_columns; c++) {
+		if (sheet_begins_span(l->sheet, c))
+			line->entries[n++] =
+			    (struct entry){.text = columns[c].span, .first = c};
+		line->entries[n - 1].n++;
+		is_any = is_any || *columns[c].span != '\0';
 	}
+	line->n_entries = n;
+	if (!is_any)
+		l->grid->n_lines--;
 }
 
 static void

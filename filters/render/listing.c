@@ -71,16 +71,7 @@ struct build {
 static const char *
 variable_label(const struct build *b, const char *name)
 {
-	const char *lang = b->doc->language->code;
-	int at = b->book == NULL ? -1 : codebook_variable(b->book, name);
-
-	if (at >= 0)
-		return codebook_variable_label(b->book, (uint32_t)at, lang);
-	at = b->book == NULL ? -1 : codebook_set(b->book, name);
-	if (at < 0)
-		return name;
-	name = label_in(&b->book->sets[at].label, lang);
-	return *name == '\0' ? b->book->sets[at].name : name;
+	return codebook_label(b->book, name, b->doc->language->code);
 }
 
 /* The label of a category of a variable, or of a choice of a set. */

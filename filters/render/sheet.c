@@ -18,20 +18,23 @@ document_free(struct document *doc)
  * Statistics Canada for a confidential one.  Brackets for a figure of little
  * reliability are those of the German federal office.
  */
+static const struct {
+	const char *sign;
+	enum word meaning;
+} marks[MARKS] = {
+    [MARK_NONE] = {"", WORDS},
+    [MARK_FEW] = {"..", WORD_FEW},
+    [MARK_SUPPRESSED] = {"x", WORD_SUPPRESSED},
+    [MARK_UNRELIABLE] = {"( )", WORD_UNRELIABLE},
+    [MARK_EMPTY] = {".", WORD_EMPTY},
+    [MARK_LONELY] = {"†", WORD_LONELY},
+    [MARK_ABSENT] = {"…", WORD_ABSENT},
+};
+
 const char *
 sheet_sign(enum mark mark)
 {
-	static const char *const signs[MARKS] = {
-	    [MARK_NONE] = "",
-	    [MARK_FEW] = "..",
-	    [MARK_SUPPRESSED] = "x",
-	    [MARK_UNRELIABLE] = "( )",
-	    [MARK_EMPTY] = ".",
-	    [MARK_LONELY] = "†",
-	    [MARK_ABSENT] = "…",
-	};
-
-	return signs[mark];
+	return marks[mark].sign;
 }
 
 void
@@ -174,31 +177,25 @@ find_bases(struct document *doc, struct sheet *sheet)
 	}
 }
 
-/* Neighbours with one heading share it. */
-static void
-find_spans(struct document *doc, struct sheet *sheet)
+bool
+sheet_begins_span(const struct sheet *sheet, uint32_t c)
 {
-	struct span *span = NULL;
+	return c == 0 ||
+	    strcmp(sheet->columns[c].span, sheet->columns[c - 1].span) != 0;
+}
+
+static void
+find_spans(struct sheet *sheet)
+{
 	bool is_any = false;
 	uint32_t c;
 
-	sheet->spans =
-	    pool_zero(&doc->pool, sheet->n_columns, sizeof *sheet->spans);
-	for (c = 0; c < sheet->n_columns; c++) {
-		const char *label = sheet->columns[c].span;
-
-		if (span == NULL || strcmp(span->label, label) != 0) {
-			span = &sheet->spans[sheet->n_spans++];
-			*span = (struct span){label, c, 0};
-		}
-		span->n++;
-		is_any = is_any || *label != '\0';
-	}
-	if (!is_any)
-		sheet->n_spans = 0;
-	for (c = 0; c < sheet->n_spans; c++)
-		sheet->columns[sheet->spans[c].first].is_first =
-		    sheet->spans[c].n > 1 || c > 0;
+	for (c = 0; c < sheet->n_columns; c++)
+		is_any = is_any || *sheet->columns[c].span != '\0';
+	for (c = 0; is_any && c < sheet->n_columns; c++)
+		sheet->columns[c].is_first = sheet_begins_span(sheet, c) &&
+		    (c > 0 ||
+			(sheet->n_columns > 1 && !sheet_begins_span(sheet, 1)));
 }
 
 static const char *
@@ -260,15 +257,6 @@ static void
 find_symbols(
     struct document *doc, struct sheet *sheet, int64_t minimum, double level)
 {
-	static const enum word meanings[MARKS] = {
-	    [MARK_FEW] = WORD_FEW,
-	    [MARK_SUPPRESSED] = WORD_SUPPRESSED,
-	    [MARK_UNRELIABLE] = WORD_UNRELIABLE,
-	    [MARK_EMPTY] = WORD_EMPTY,
-	    [MARK_LONELY] = WORD_LONELY,
-	    [MARK_ABSENT] = WORD_ABSENT,
-	};
-
 	bool is_used[MARKS] = {false};
 	bool is_any_significant = look_at_cells(sheet, is_used);
 	int m;
@@ -279,7 +267,7 @@ find_symbols(
 		sheet->symbols[sheet->n_symbols++] =
 		    (struct symbol){sheet_sign((enum mark)m),
 			m == MARK_FEW ? few_meaning(doc, minimum)
-				      : word(meanings[m], doc->language)};
+				      : word(marks[m].meaning, doc->language)};
 	}
 	if (is_any_significant)
 		sheet->symbols[sheet->n_symbols++] =
@@ -309,7 +297,7 @@ sheet_finish(
 	sheet->level = level;
 	if (!sheet->is_listing) {
 		find_bases(doc, sheet);
-		find_spans(doc, sheet);
+		find_spans(sheet);
 	}
 	find_symbols(doc, sheet, minimum, level);
 }

@@ -60,7 +60,7 @@ enum holding {
 
 struct column {
 	const char *label;
-	const char *span;    /* label of the span it stands in, or "" */
+	const char *span;    /* heading it shares with its neighbours, or "" */
 	const char **by;     /* variables and values that make the column: */
 	const char **values; /* none for the total */
 	const char **by_labels;
@@ -73,13 +73,6 @@ struct column {
 	const char *contrast;
 	const char *side_a;
 	const char *side_b;
-};
-
-/* A heading over several columns. */
-struct span {
-	const char *label;
-	uint32_t first;
-	uint32_t n;
 };
 
 /* A symbol that occurs in the table, and what it means. */
@@ -105,8 +98,6 @@ struct sheet {
 	struct column *columns;
 	uint32_t n_columns;
 	bool has_left_out; /* waves that were not asked for had columns */
-	struct span *spans;
-	uint32_t n_spans; /* 0 when no column has one */
 	struct group *groups;
 	uint32_t n_groups;
 	bool is_base_shared; /* every group has the base of the first */
@@ -154,7 +145,10 @@ void sheet_difference(struct document *, struct cell *, const struct estimate *,
  * heading and base need not be said again. */
 bool sheet_is_continued(const struct sheet *, uint32_t group);
 
-/* What follows from the cells: shared bases, symbols, spans. */
+/* True for the first of neighbours that share a heading, or have none. */
+bool sheet_begins_span(const struct sheet *, uint32_t column);
+
+/* What follows from the cells: shared bases, symbols; where spans begin. */
 void sheet_finish(
     struct document *, struct sheet *, int64_t minimum_base, double level);
 

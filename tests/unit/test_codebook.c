@@ -137,8 +137,8 @@ finds_labels_in_a_language_or_another(void **state)
 	const struct set *set = &book->sets[0];
 
 	(void)state;
-	assert_string_equal(codebook_variable_label(book, 1, "da"), "First");
-	assert_string_equal(codebook_variable_label(book, 0, "da"), "id");
+	assert_string_equal(codebook_label(book, "q1", "da"), "First");
+	assert_string_equal(codebook_label(book, "id", "da"), "id");
 	assert_string_equal(codebook_category_label(q1, "1", "en"), "Yes");
 	assert_string_equal(codebook_category_label(q1, "1", "de"), "Ja");
 	assert_string_equal(codebook_category_label(q1, ".n", "en"), ".n");
