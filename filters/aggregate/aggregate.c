@@ -32,7 +32,7 @@ struct settings {
 	double max_cv;
 	bool extra[RESULT_EXTRAS];
 	int bad_weight; /* index in bad_weight_names */
-	bool is_unsealed;
+	struct input_options input;
 	bool is_partial;
 	bool is_merge;
 };
@@ -280,8 +280,7 @@ static const struct option_row rows[] = {
 	OPTION_FLAG, AT(is_partial)},
     {"merge", 0, false, NULL, "the operands are states; put them together",
 	OPTION_FLAG, AT(is_merge)},
-    {"unsealed", 0, false, NULL, "input may lack its last newline", OPTION_FLAG,
-	AT(is_unsealed)},
+    INPUT_ROWS(struct settings, input),
     {0},
 };
 
@@ -366,6 +365,10 @@ read_options(
 	options_read(options, &page, set, argc, argv);
 	request_close(&set->request);
 	check_design(options, &set->request.design);
+	if (set->is_merge && set->input.needs != NULL)
+		options_fail(options,
+		    "--merge reads states, which tell by themselves that "
+		    "they are whole: leave --needs out");
 	if (set->is_merge && options->n_operands == 0)
 		options_fail(
 		    options, "--merge needs the states to put together");
@@ -590,8 +593,8 @@ main(int argc, char *argv[])
 	}
 	if (diag_worst() < STATUS_USAGE && job_plan(&job)) {
 		if (!set.is_merge)
-			in = input_open(options.operands, options.n_operands,
-			    set.is_unsealed);
+			in = input_open(
+			    options.operands, options.n_operands, &set.input);
 		if (in != NULL && (set.is_partial || options.ledger != NULL))
 			input_hash_on(in);
 		if (set.is_merge ||

@@ -971,7 +971,7 @@ partial_read(struct cube *cube, struct parts *parts, const char *path)
 	struct plan *plan = cube->plan;
 	struct restore r = {.cube = cube, .parts = parts};
 
-	r.in = input_open(&file, 1, false);
+	r.in = input_open(&file, 1, NULL);
 	if (r.in == NULL) {
 		free(file);
 		return false;

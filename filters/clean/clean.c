@@ -15,6 +15,7 @@
 #include "patches.h"
 #include "progress.h"
 #include "rawfile.h"
+#include "receipt.h"
 #include "rejects.h"
 #include "resource.h"
 #include "stream.h"
@@ -30,6 +31,7 @@ struct flags {
 	const char *quote;
 	const char *escape;
 	const char *rejects;
+	const char *done;
 	const char *patch;
 	const char *explain;
 	const char *structure;
@@ -167,6 +169,9 @@ static const struct option_row rows[] = {
     {"rejects", 'r', true, "FILE",
 	"rejected records, as CSV or (.jsonl) JSON lines", OPTION_TEXT,
 	AT(rejects), .use = OPTION_OUTPUT},
+    {"done", 0, false, "FILE",
+	"say there that all is written: for --needs of others", OPTION_TEXT,
+	AT(done), .use = OPTION_OUTPUT},
     {"max-rejects", 0, true, "N|N%", "fail when there are more", OPTION_CALL,
 	.take = take_bound},
     {"max-details", 0, false, "N", "lines of the rejects a tag", OPTION_INT,
@@ -278,6 +283,11 @@ apply_flags(struct resource *res, const struct flags *flags)
 static void
 check_flags(const struct options *opt, const struct flags *flags)
 {
+	if (flags->done != NULL &&
+	    (flags->set.is_check || flags->is_describing ||
+		flags->explain != NULL))
+		options_fail(
+		    opt, "--done tells that records are written, and none are");
 	if (flags->is_describing && flags->schema != NULL)
 		options_fail(
 		    opt, "--describe drafts a schema, it does not take one");
@@ -340,6 +350,21 @@ open_operands(const struct options *opt)
 	return NULL;
 }
 
+/* What --done is told with. */
+struct done {
+	const char *path;
+	const struct cleaner *c;
+};
+
+static bool
+write_receipt(void *context, const char *hash)
+{
+	const struct done *done = context;
+
+	return receipt_write(
+	    done->path, cleaner_account(done->c)->accepted, hash);
+}
+
 static uint64_t
 count_records(const void *account)
 {
@@ -372,6 +397,7 @@ clean(const struct options *opt, const struct flags *flags,
 	struct rejects *rejects = NULL;
 	struct patches *patches = NULL;
 	struct cleaner *c = NULL;
+	struct done done = {.path = flags->done};
 	int *fds = open_operands(opt);
 
 	if (fds == NULL ||
@@ -385,13 +411,15 @@ clean(const struct options *opt, const struct flags *flags,
 		out = writer_open(STDOUT_FILENO, "stdout");
 	if (out != NULL && opt->ledger != NULL)
 		writer_hash_on(out);
-	c = cleaner_open(res, &flags->set, out, rejects, patches,
+	done.c = c = cleaner_open(res, &flags->set, out, rejects, patches,
 	    (char *const *)flags->references.texts, flags->references.n);
 	if (c != NULL) {
 		clean_files(c, opt, fds);
 		cleaner_finish(c);
 	}
 	rejects_close(rejects);
+	if (c != NULL && flags->done != NULL && diag_worst() < STATUS_USAGE)
+		writer_before_seal(out, write_receipt, &done);
 	writer_close(out);
 	if (c != NULL && opt->ledger != NULL)
 		write_ledger(opt, c, out);
@@ -543,6 +571,8 @@ main(int argc, char *argv[])
 
 	options_read(&opt, &page, &flags, argc, argv);
 	check_flags(&opt, &flags);
+	if (flags.done != NULL)
+		(void)receipt_begin(flags.done);
 	flags.set.is_redacted = diag_is_redacted();
 	flags.set.has_hash = opt.ledger != NULL;
 	res = run(&opt, &flags);

@@ -89,7 +89,9 @@ patches_load(const char *path)
 {
 	struct patches *patches = mem_zero(1, sizeof *patches);
 	char *paths[1] = {(char *)path};
-	struct input *in = is_json(path) ? NULL : input_open(paths, 1, true);
+	const struct input_options unsealed = {.is_unsealed = true};
+	struct input *in =
+	    is_json(path) ? NULL : input_open(paths, 1, &unsealed);
 	struct record rec;
 	int file = in == NULL ? -1 : input_need(in, "file");
 	int offset = in == NULL ? -1 : input_need(in, "offset");

@@ -178,7 +178,8 @@ take_record(struct keys *keys, const struct record *rec, const int *columns,
 static bool
 read_reference(struct keys *keys, const struct reference *ref, char *path)
 {
-	struct input *in = input_open(&path, 1, true);
+	const struct input_options unsealed = {.is_unsealed = true};
+	struct input *in = input_open(&path, 1, &unsealed);
 	int *columns = mem_zero(ref->columns.n, sizeof *columns);
 	struct arena *arena = arena_new();
 	struct record rec;

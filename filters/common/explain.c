@@ -448,6 +448,11 @@ static const struct entry entries[] = {
 	"[not-asked]",
 	"See whether the rule is that of the questionnaire; then the "
 	"answers are left over from going back in the form."},
+    {"not-done", "what writes the input has not said that it finished",
+	"aggregate: mark: error: what writes this at its end did not "
+	"finish: the input may be a part of it [not-done]",
+	"See why clean --done failed, and run the whole pipe again. Both "
+	"name the same file, and each run makes it anew."},
     {"not-estimates", "the columns are not those that aggregate writes",
 	"render: error: the column n stands before category; this is not "
 	"what aggregate writes [not-estimates]",

@@ -8,6 +8,7 @@
 #include "mem.h"
 #include "near.h"
 #include "progress.h"
+#include "receipt.h"
 #include "stream.h"
 
 struct input {
@@ -25,6 +26,8 @@ struct input {
 	struct hash *hash; /* or NULL */
 	bool is_watched;   /* by progress */
 	uint64_t size;     /* of all files, 0: not known */
+	const char *needs; /* a receipt, or NULL */
+	struct receipt_claim claim;
 };
 
 static const char *
@@ -113,8 +116,9 @@ begin(struct input *in)
 }
 
 struct input *
-input_open(char *const *files, int n, bool is_unsealed)
+input_open(char *const *files, int n, const struct input_options *options)
 {
+	const struct input_options none = {0};
 	struct input *in = mem_zero(1, sizeof *in);
 	bool is_open = true;
 	int i;
@@ -124,7 +128,14 @@ input_open(char *const *files, int n, bool is_unsealed)
 	in->fds = mem_zero((size_t)in->n, sizeof *in->fds);
 	in->columns = map_new();
 	in->dialect = reader_canonical;
-	in->dialect.sealed = !is_unsealed;
+	options = options == NULL ? &none : options;
+	in->dialect.sealed = !options->is_unsealed;
+	in->needs = options->needs;
+	in->claim.same_count = options->same_count;
+	if (in->needs != NULL) {
+		in->hash = hash_new();
+		receipt_claim_begin(&in->claim);
+	}
 	for (i = 0; i < in->n; i++) {
 		in->fds[i] = stream_open(in->files == NULL ? "-" : files[i]);
 		is_open = is_open && in->fds[i] >= 0;
@@ -230,12 +241,28 @@ advance(struct input *in)
 	return begin(in);
 }
 
+/* At the end of it all, once. */
+static void
+check_receipt(struct input *in)
+{
+	const char *path = in->needs;
+
+	in->needs = NULL;
+	if (path == NULL || in->has_failed || diag_worst() == STATUS_FAIL)
+		return;
+	in->claim.records = input_records(in);
+	hash_text(in->hash, in->claim.hash);
+	(void)receipt_check(path, &in->claim);
+}
+
 bool
 input_next(struct input *in, struct record *rec)
 {
 	while (!reader_next_of(in->in, rec, in->n_columns))
-		if (!advance(in))
+		if (!advance(in)) {
+			check_receipt(in);
 			return false;
+		}
 	return true;
 }
 
@@ -284,6 +311,8 @@ input_watch(struct input *in)
 void
 input_hash_on(struct input *in)
 {
+	if (in->hash != NULL)
+		return;
 	in->hash = hash_new();
 	reader_hash_into(in->in, in->hash);
 }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "option.h"
 #include "reader.h"
 
 /*
@@ -14,8 +15,35 @@
  */
 struct input;
 
-/* n = 0 means standard input.  NULL after a report.  Opens every file. */
-struct input *input_open(char *const *files, int n, bool is_unsealed);
+/* How it is known that the input is whole; {0}: by its seal. */
+struct input_options {
+	bool is_unsealed;  /* it may lack the seal */
+	bool same_count;   /* as many records as the receipt says */
+	const char *needs; /* the receipt, see receipt.h; or NULL */
+};
+
+/* Rows of a filter's table, for a member of this type in its settings. */
+#define INPUT_ROWS(type, member)                                               \
+	{"unsealed", 0, false, NULL,                                           \
+	    "accept input without a newline at its end", OPTION_FLAG,          \
+	    OPTION_AT(type, member.is_unsealed)},                              \
+	    {"needs", 0, false, "FILE",                                        \
+		"fail unless what clean --done wrote is of this run",          \
+		OPTION_TEXT, OPTION_AT(type, member.needs),                    \
+		.use = OPTION_INPUT},                                          \
+	{                                                                      \
+		"same-count", 0, false, NULL,                                  \
+		    "with --needs: as many records as clean wrote",            \
+		    OPTION_FLAG, OPTION_AT(type, member.same_count),           \
+		    .requires = "needs"                                        \
+	}
+
+/*
+ * n = 0 means standard input, options NULL all by the seal.  NULL after a
+ * report.  Opens every file.
+ */
+struct input *
+input_open(char *const *files, int n, const struct input_options *options);
 void input_close(struct input *);
 
 /* Number of columns, and their names: borrowed from the input, not NULL. */

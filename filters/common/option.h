@@ -50,8 +50,9 @@ struct option_row {
 	double high;
 	const char *const *choices; /* end in NULL */
 	enum option_use use;
-	bool is_many;      /* each use adds something */
-	bool frees_output; /* nothing else goes to standard output then */
+	const char *requires; /* an option that must be given too */
+	bool is_many;         /* each use adds something */
+	bool frees_output;    /* nothing else goes to standard output then */
 	/* Takes the value at hand (OPTION_CALL), or checks what was stored. */
 	void (*take)(const struct options *, void *settings);
 };

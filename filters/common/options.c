@@ -402,6 +402,25 @@ check_again(const struct options *opt, const struct option_row *row)
 	    row->name, opt->value, in->given[i - 1].value);
 }
 
+static void
+check_required(const struct options *opt)
+{
+	const struct options_internal *in = opt->internal;
+	const char *other;
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < in->n_given; i++) {
+		other = in->given[i].row->requires;
+		for (k = 0; other != NULL && k < in->n_given; k++)
+			if (strcmp(in->given[k].row->name, other) == 0)
+				break;
+		if (other != NULL && k == in->n_given)
+			options_fail(opt, "option '--%s' needs '--%s' too",
+			    in->given[i].row->name, other);
+	}
+}
+
 /* ---- files -------------------------------------------------------------- */
 
 bool
@@ -528,6 +547,7 @@ options_read(struct options *opt, const struct option_page *page,
 	}
 	opt->operands = argv + optind;
 	opt->n_operands = argc - optind;
+	check_required(opt);
 	check_files(opt);
 	progress_open(page->program, opt->progress);
 	if (diag_is_quiet())

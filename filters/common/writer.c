@@ -195,6 +195,31 @@ writer_abandon(struct writer *out)
 	out->has_failed = true;
 }
 
+void
+writer_before_seal(struct writer *out,
+    bool (*before_seal)(void *context, const char *hash), void *context)
+{
+	if (out->hash == NULL)
+		writer_hash_on(out);
+	out->before_seal = before_seal;
+	out->context = context;
+}
+
+/* The newline by itself, behind what has to come before it. */
+static void
+seal_apart(struct writer *out)
+{
+	char hash[HASH_TEXT];
+
+	write_block(out, (size_t)(out->next - out->buffer), true);
+	out->next = out->buffer;
+	hash_update(out->hash, "\n", 1);
+	hash_text(out->hash, hash);
+	if (out->has_failed || !out->before_seal(out->context, hash) ||
+	    !stream_write(out->fd, out->name, "\n", 1))
+		out->has_failed = true;
+}
+
 bool
 writer_close(struct writer *out)
 {
@@ -203,9 +228,12 @@ writer_close(struct writer *out)
 	if (out == NULL)
 		return true;
 	settle(out);
-	if (out->records > 0 && diag_worst() < STATUS_FAIL &&
-	    writer_reserve(out, 1))
-		*out->next++ = '\n';
+	if (out->records > 0 && diag_worst() < STATUS_FAIL) {
+		if (out->before_seal != NULL)
+			seal_apart(out);
+		else if (writer_reserve(out, 1))
+			*out->next++ = '\n';
+	}
 	settle(out); /* making room may have begun anew */
 	write_block(out, (size_t)(out->next - out->buffer), true);
 	is_whole = !out->has_failed && diag_worst() < STATUS_FAIL;

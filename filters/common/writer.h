@@ -27,7 +27,9 @@ struct writer {
 	uint32_t fields;  /* of the record begun, so far */
 	uint32_t columns; /* fields of the first record, once it is over */
 	bool has_failed;
-	struct hash *hash;   /* or NULL */
+	struct hash *hash;                                    /* or NULL */
+	bool (*before_seal)(void *context, const char *hash); /* or NULL */
+	void *context;
 	uint64_t blocks;     /* given away to make room */
 	struct relay *relay; /* writes the other buffer; NULL without */
 	char *other;
@@ -50,6 +52,12 @@ void writer_free(struct writer *);
 void writer_abandon(struct writer *);
 
 void writer_hash_on(struct writer *);
+/*
+ * Call this when all is written but the seal, with the fingerprint of all of
+ * it; when it is false, after a report, the seal is not written.
+ */
+void writer_before_seal(struct writer *,
+    bool (*before_seal)(void *context, const char *hash), void *context);
 /* After writer_close: 32 lower case hex digits; false when off. */
 bool writer_hash(const struct writer *, char out[33]);
 

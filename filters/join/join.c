@@ -855,18 +855,18 @@ can_be_read_again(const char *name)
 static bool
 open_all(struct join *j)
 {
-	bool is_unsealed = j->set.is_unsealed;
+	const struct input_options table = {
+	    .is_unsealed = j->set.input.is_unsealed};
 
-	j->in = input_open(j->opt.operands, j->opt.n_operands, is_unsealed);
+	j->in = input_open(j->opt.operands, j->opt.n_operands, &j->set.input);
 	if (j->in == NULL)
 		return false;
-	j->with = input_open((char *const *)&j->set.with, 1, is_unsealed);
+	j->with = input_open((char *const *)&j->set.with, 1, &table);
 	if (j->with == NULL)
 		return false;
 	if (j->set.is_sorted && !diag_is_quiet() &&
 	    can_be_read_again(j->set.with))
-		j->again =
-		    input_open((char *const *)&j->set.with, 1, is_unsealed);
+		j->again = input_open((char *const *)&j->set.with, 1, &table);
 	j->match.table_name = stream_name(j->set.with);
 	if (!find_keys(j) || !find_selection(j) || !name_selection(j) ||
 	    !find_weight(j) || !find_stratum(j))

@@ -89,8 +89,7 @@ static const struct option_row rows[] = {
 	OPTION_FLAG, AT(is_sorted)},
     {"memory", 0, true, "SIZE", "larger tables go to files in TMPDIR (4G)",
 	OPTION_CALL, .take = take_size},
-    {"unsealed", 0, false, NULL, "take inputs that do not end in a newline",
-	OPTION_FLAG, AT(is_unsealed)},
+    INPUT_ROWS(struct settings, input),
     {0},
 };
 

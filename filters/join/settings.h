@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "input.h"
 #include "key.h"
 #include "match.h"
 #include "options.h"
@@ -26,7 +27,7 @@ struct settings {
 	double memory;    /* bytes */
 	bool is_folded;
 	bool is_sorted;
-	bool is_unsealed;
+	struct input_options input; /* of the stream */
 };
 
 /* Read and check them, the keys too; wrong ones end the program. */

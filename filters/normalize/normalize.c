@@ -35,7 +35,7 @@ struct job {
 	const char *draft; /* the schema of an export */
 	const char *name;
 	enum recipe_form form;
-	bool is_unsealed;
+	struct input_options input;
 };
 
 /* "N" records, or "N%" of them. */
@@ -86,8 +86,7 @@ static const struct option_row rows[] = {
 	OPTION_CALL, .take = take_form},
     {"canonical", 0, true, NULL, "the input is a result of normalize",
 	OPTION_CALL, .take = take_form},
-    {"unsealed", 0, true, NULL, "accept input without a newline at its end",
-	OPTION_FLAG, AT(is_unsealed)},
+    INPUT_ROWS(struct job, input),
     {.kind = OPTION_HEADING, .help = "Instead of records"},
     {"drift", 0, true, "FILE",
 	"list what changed since this codebook, or export's schemas",
@@ -153,7 +152,7 @@ check_draft(const struct options *opt, const struct job *job)
 		    opt->operands[0]);
 	if (job->rejects != NULL || job->max_rejects >= 0)
 		options_fail(opt, "--draft rejects no records");
-	if (job->form != FORM_AUTO || job->is_unsealed)
+	if (job->form != FORM_AUTO || job->input.is_unsealed)
 		options_fail(opt,
 		    "--draft reads no records: leave --raw, --canonical and "
 		    "--unsealed out");
@@ -320,7 +319,7 @@ run(const struct codebook *book, const struct job *job,
 		    job->against);
 		return;
 	}
-	in = input_open(opt->operands, opt->n_operands, job->is_unsealed);
+	in = input_open(opt->operands, opt->n_operands, &job->input);
 	if (in == NULL)
 		return;
 	recipe = recipe_new(book, job->wave, in, job->form);

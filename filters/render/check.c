@@ -307,7 +307,7 @@ struct checked
 check_write(struct writer *w, const struct document *doc, const char *path)
 {
 	char *files[] = {(char *)path, NULL};
-	struct input *in = input_open(files, 1, false);
+	struct input *in = input_open(files, 1, NULL);
 	struct checked result = {0, 0};
 	struct index index = {.map = map_new()};
 	struct place place = {.file = path};

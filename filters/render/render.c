@@ -31,7 +31,7 @@ struct render {
 	bool is_list;       /* of words */
 	bool is_list_of_formats;
 	bool has_intervals;
-	bool is_unsealed;
+	struct input_options input;
 	struct option_texts ids; /* of the tables wanted; none: all */
 	struct link *links;
 	size_t n_links;
@@ -144,8 +144,7 @@ static const struct option_row rows[] = {
     {"words", 0, true, NULL, "print the words to be translated, and stop",
 	OPTION_FLAG, AT(is_list)},
     {.kind = OPTION_HEADING, .help = "Input"},
-    {"unsealed", 0, true, NULL, "accept input without a final newline",
-	OPTION_FLAG, AT(is_unsealed)},
+    INPUT_ROWS(struct render, input),
     {0},
 };
 
@@ -450,8 +449,7 @@ main(int argc, char *argv[])
 	if (render.is_list || render.is_list_of_formats)
 		list(&render);
 	else if (load(&render))
-		in = input_open(
-		    opt.operands, opt.n_operands, render.is_unsealed);
+		in = input_open(opt.operands, opt.n_operands, &render.input);
 	if (in != NULL)
 		input_hash_on(in);
 	if (in != NULL)

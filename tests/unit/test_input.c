@@ -40,7 +40,8 @@ remove_files(void)
 static void
 read_all(void)
 {
-	struct input *in = input_open(files, n_files, is_unsealed);
+	struct input *in = input_open(files, n_files,
+	    &(struct input_options){.is_unsealed = is_unsealed});
 	struct record rec;
 	char hash[33];
 	uint32_t i;
@@ -177,7 +178,7 @@ reads_standard_input_without_files(void **state)
 static void
 ask_for_columns(void)
 {
-	struct input *in = input_open(files, n_files, false);
+	struct input *in = input_open(files, n_files, NULL);
 
 	printf("%d %s %s %d %d ", (int)input_columns(in), input_column(in, 0),
 	    input_column(in, 1), input_find(in, "weight"),
