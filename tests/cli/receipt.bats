@@ -170,8 +170,8 @@ pipe() {
 	local status=0
 
 	filter clean --done mark raw.csv >clean.csv
-	test "$(cat mark)" = "20000 $(filter clean --ledger l raw.csv >/dev/null &&
-		jq -r .hash_out l)"
+	test "$(cat mark)" = "20000 $(filter clean --ledger l raw.csv >/dev/null \
+		&& jq -r .hash_out l)"
 	filter clean --done mark raw.csv 2>err >/dev/full || status=$?
 	test "$status" = 3
 	test ! -s mark
