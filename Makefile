@@ -58,7 +58,7 @@ ifeq ($(CI),true)
 OUR_CFLAGS += -Werror
 endif
 OUR_LDFLAGS := $(VARIANT_LDFLAGS) -Wl,--as-needed
-OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp -lm
+OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp -lnettle -lm
 
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS)
@@ -74,9 +74,7 @@ endif
 FOLDERS := $(filter-out common,$(sort $(patsubst filters/%/,%,\
     $(dir $(wildcard filters/*/*.c)))))
 FILTERS := $(foreach d,$(FOLDERS),$(if $(wildcard filters/$(d)/$(d).c),$(d)))
-# What pipeline.sh needs and the shell cannot do.
-HELPERS_OF_PIPELINE := exchange
-PROGRAMS := $(FILTERS:%=$(OUT)/%) $(HELPERS_OF_PIPELINE:%=$(OUT)/%)
+PROGRAMS := $(FILTERS:%=$(OUT)/%)
 COMMON := $(OBJ)/libcommon.a
 STUDIES := $(patsubst schemas/%/study.json,%,$(wildcard \
     schemas/*/study.json))
@@ -122,9 +120,8 @@ $(OUT)/$(1): $(call objects,filters/$(1)/*.c filters/$(1)/*/*.c) $(LIBS_$(1)) $(
 endef
 $(foreach f,$(FILTERS),$(eval $(call filter_rule,$(f))))
 
-$(HELPERS_OF_PIPELINE:%=$(OUT)/%): $(OUT)/%: \
-    $(OBJ)/filters/pipeline/%.o $(COMMON)
-	$(call say,LD)$(LINK) -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
+# The definition of a study is part of the program.
+$(OBJ)/filters/pipeline/study.o: schemas/meta/study.schema.json
 
 # For unit tests: the modules of a filter without its main.
 define library_rule
@@ -199,7 +196,7 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     pkg-config=cmd:pkg-config libcsv-dev=link:csv.h:csv \
     libjansson-dev=pc:jansson libutf8proc-dev=pc:libutf8proc \
     libxxhash-dev=pc:libxxhash libpcre2-dev=pc:libpcre2-8 \
-    libgmp-dev=link:gmp.h:gmp r-mathlib=link:Rmath.h:Rmath
+    libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
 NEED_test := jq=cmd:jq bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema miller=cmd:mlr

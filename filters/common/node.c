@@ -163,8 +163,8 @@ build(struct node *node, struct walk *walk, json_t *value)
 	}
 }
 
-static struct node *
-parse(const char *path, const char *text, size_t len)
+struct node *
+node_parse(const char *path, const char *text, size_t len)
 {
 	struct place place = {.file = stream_name(path)};
 	struct walk walk = {.at = text, .line = 1};
@@ -220,7 +220,7 @@ node_load(const char *path)
 	stream_close(fd, place.file);
 	if (text == NULL)
 		return NULL;
-	root = parse(path, text, len);
+	root = node_parse(path, text, len);
 	free(text);
 	return root;
 }

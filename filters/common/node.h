@@ -38,6 +38,8 @@ struct node {
 
 /* A file; owned.  NULL after a report ([missing-schema] if unreadable). */
 struct node *node_load(const char *path);
+/* The same of a text at hand, which messages call by this path. */
+struct node *node_parse(const char *path, const char *text, size_t len);
 void node_free(struct node *);
 
 /* The member of an object, or NULL.  n may be NULL. */

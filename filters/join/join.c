@@ -370,10 +370,17 @@ static void
 write_unmatched(
     struct join *j, const char *side, struct slice left, struct slice right)
 {
+	uint32_t i;
+
 	if (j->unmatched == NULL)
 		return;
 	writer_record(j->unmatched);
 	writer_text(j->unmatched, side);
+	if (diag_is_redacted()) {
+		for (i = 0; i < input_columns(j->in) + j->selection.n; i++)
+			writer_text(j->unmatched, "");
+		return;
+	}
 	write_left(j->unmatched, left);
 	if (j->selection.n > 0)
 		writer_verbatim(j->unmatched, right);
@@ -391,7 +398,7 @@ deliver(void *context, enum lane lane, uint64_t number, struct slice left,
 		write_output(j, left, right);
 	if (lane == LANE_LEFT)
 		write_unmatched(j, "left", left, right);
-	if (lane == LANE_RIGHT)
+	if (lane == LANE_RIGHT && !j->set.is_left_alone)
 		write_unmatched(j, "right", left, right);
 }
 
@@ -893,7 +900,8 @@ set_match(struct join *j)
 	m->blank_right = j->blank_right;
 	m->emit = deliver;
 	m->context = j;
-	m->keeps_right = m->type == JOIN_FULL || j->unmatched != NULL;
+	m->keeps_right = m->type == JOIN_FULL ||
+	    (j->unmatched != NULL && !j->set.is_left_alone);
 	match_open(m);
 }
 

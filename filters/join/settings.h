@@ -16,6 +16,7 @@ struct settings {
 	const char *prefix;
 	const char *pad;
 	const char *unmatched;
+	bool is_left_alone; /* no rows of the table among the unmatched */
 	const char *weight;
 	const char *base_weight;
 	const char *stratum;

@@ -197,7 +197,7 @@ open_rejects(const char *path)
 	    "file", "line", "column", "tag", "record"};
 	struct writer *rejects;
 	size_t i;
-	int fd = stream_create(path, 0666);
+	int fd = stream_create(path, 0600);
 
 	if (fd < 0)
 		return NULL;

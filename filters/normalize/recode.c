@@ -111,7 +111,8 @@ put_reject(const struct recode *run, const struct record *rec,
 	writer_text(run->rejects, line);
 	writer_text(run->rejects, column);
 	writer_text(run->rejects, tag);
-	writer_field(run->rejects, rec->raw);
+	writer_field(run->rejects,
+	    diag_is_redacted() ? slice_of("") : rec->raw);
 }
 
 /* A value without a rule: what the codebook says of such values. */

@@ -1,0 +1,31 @@
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "answer.h"
+
+enum {
+	ANSWER = 3
+};
+
+static void
+say_end(void)
+{
+	(void)!write(ANSWER, "end\n", 4);
+}
+
+/* Nothing else may come to be called so, and no child writes there. */
+FILE *
+answer_open(void)
+{
+	FILE *out = NULL;
+
+	if (fcntl(ANSWER, F_GETFD) >= 0 &&
+	    fcntl(ANSWER, F_SETFD, FD_CLOEXEC) == 0)
+		out = fdopen(ANSWER, "w");
+	if (out == NULL)
+		return NULL;
+	setvbuf(out, NULL, _IOFBF, 65536);
+	atexit(say_end);
+	return out;
+}

@@ -1,0 +1,189 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "counts.h"
+#include "diag.h"
+#include "exact.h"
+#include "input.h"
+#include "mem.h"
+
+static uint64_t
+count_of(const struct run *run, const struct wave *wave, enum what what,
+    const char *key)
+{
+	size_t i;
+
+	for (i = 0; i < run->list.n; i++)
+		if (run->list.stages[i].what == what &&
+		    run->list.stages[i].wave == wave)
+			return (uint64_t)node_number(
+			    run->outcomes[i].ledger, key, 0);
+	return 0;
+}
+
+static void
+count_reject(struct counts *counts, struct slice tag)
+{
+	size_t i;
+
+	for (i = 0; i < counts->n_rejects; i++)
+		if (slice_is(tag, counts->rejects[i].tag))
+			break;
+	if (i == counts->n_rejects) {
+		MEM_GROW(counts->rejects, i, counts->cap_rejects);
+		counts->rejects[i] = (struct known){mem_text(tag), 0};
+		counts->n_rejects++;
+	}
+	counts->rejects[i].n++;
+}
+
+/* Several faults of a record are several lines: it counts under the first. */
+static bool
+read_rejects(const struct run *run, struct counts *counts)
+{
+	char *path = mem_format(
+	    "%s/control/%s-clean.csv", run->set.work, counts->wave->id);
+	char *files[] = {path};
+	struct input *in = input_open(files, 1, false);
+	char *last = mem_text(slice_of(""));
+	struct record rec;
+	int file;
+	int number;
+	int tag;
+
+	if (in != NULL) {
+		file = input_need(in, "file");
+		number = input_need(in, "record");
+		tag = input_need(in, "tag");
+		while (file >= 0 && number >= 0 && tag >= 0 &&
+		    input_next(in, &rec)) {
+			struct slice f = record_field(&rec, (uint32_t)file);
+			struct slice n = record_field(&rec, (uint32_t)number);
+			char *here = mem_format("%.*s:%.*s", (int)f.len, f.text,
+			    (int)n.len, n.text);
+
+			if (strcmp(here, last) != 0)
+				count_reject(
+				    counts, record_field(&rec, (uint32_t)tag));
+			free(last);
+			last = here;
+		}
+	}
+	input_close(in);
+	free(last);
+	free(path);
+	return diag_worst() < STATUS_USAGE;
+}
+
+/* A value, and not one that is missing for a reason. */
+static bool
+is_newer(struct slice field, const char *newest)
+{
+	if (field.len == 0 || field.text[0] == '.')
+		return false;
+	return newest == NULL || strncmp(field.text, newest, field.len) > 0;
+}
+
+static void
+look_at(struct counts *counts, struct exact *sum, const struct record *rec,
+    int weight, int newest)
+{
+	struct slice field;
+
+	if (weight >= 0)
+		(void)exact_add_text(sum, record_field(rec, (uint32_t)weight));
+	if (newest < 0)
+		return;
+	field = record_field(rec, (uint32_t)newest);
+	if (is_newer(field, counts->newest)) {
+		free(counts->newest);
+		counts->newest = mem_text(field);
+	}
+}
+
+/* The records that aggregate reads. */
+static bool
+read_records(const struct run *run, struct counts *counts)
+{
+	const struct guard *guard = &counts->wave->guard;
+	char *path =
+	    mem_format("%s/micro/%s.csv", run->set.work, counts->wave->id);
+	char *files[] = {path};
+	struct input *in = input_open(files, 1, false);
+	struct exact sum;
+	struct record rec;
+	char text[EXACT_TEXT];
+	int weight = -1;
+	int newest = -1;
+
+	if (in != NULL) {
+		exact_zero(&sum);
+		if (run->study->weight != NULL)
+			weight = input_need(in, run->study->weight);
+		if (guard->newest != NULL)
+			newest = input_need(in, guard->newest);
+		while ((weight >= 0 || newest >= 0) && input_next(in, &rec))
+			look_at(counts, &sum, &rec, weight, newest);
+		if (weight >= 0 && exact_text(&sum, text, sizeof text) > 0)
+			counts->sum_weight = mem_text(slice_of(text));
+	}
+	input_close(in);
+	free(path);
+	return diag_worst() < STATUS_USAGE;
+}
+
+struct counts *
+counts_gather(const struct run *run)
+{
+	size_t n = run->study->n_chosen;
+	struct counts *all = mem_zero(n, sizeof *all);
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct counts *counts = &all[i];
+		const struct wave *wave = &run->study->waves[i];
+
+		counts->wave = wave;
+		counts->read = count_of(run, wave, WHAT_CLEAN, "records_in");
+		counts->rejected = count_of(run, wave, WHAT_CLEAN, "rejected");
+		counts->not_kept = count_of(run, wave, WHAT_CLEAN, "not_kept");
+		counts->kept = count_of(run, wave, WHAT_CLEAN, "records_out");
+		counts->rows = wave->frame.node == NULL
+		    ? -1
+		    : (int64_t)count_of(run, wave, WHAT_FRAME, "records_out");
+		is_good = read_rejects(run, counts) &&
+		    read_records(run, counts) && is_good;
+	}
+	if (is_good)
+		return all;
+	counts_free(all, n);
+	return NULL;
+}
+
+void
+counts_free(struct counts *all, size_t n)
+{
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < n && all != NULL; i++) {
+		for (k = 0; k < all[i].n_rejects; k++)
+			free((char *)all[i].rejects[k].tag);
+		free(all[i].rejects);
+		free(all[i].sum_weight);
+		free(all[i].newest);
+	}
+	free(all);
+}
+
+uint64_t
+counts_rejected(const struct counts *counts, const char *tag)
+{
+	size_t i;
+
+	for (i = 0; i < counts->n_rejects; i++)
+		if (strcmp(counts->rejects[i].tag, tag) == 0)
+			return counts->rejects[i].n;
+	return 0;
+}

@@ -1,0 +1,31 @@
+#ifndef COUNTS_H
+#define COUNTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "outcome.h"
+
+/* What is known of a wave when its filters are done. */
+struct counts {
+	const struct wave *wave;
+	uint64_t read;     /* by clean */
+	uint64_t rejected; /* by clean */
+	uint64_t not_kept;
+	uint64_t kept;
+	int64_t rows;     /* of the frame; -1: there is none */
+	char *sum_weight; /* of the records aggregate reads; NULL: no weight */
+	char *newest;     /* value of the variable the guard names, or NULL */
+	struct known *rejects; /* by tag, first met first */
+	size_t n_rejects;
+	size_t cap_rejects;
+};
+
+/* One a wave that is asked for; owned.  NULL after a report. */
+struct counts *counts_gather(const struct run *);
+void counts_free(struct counts *, size_t n);
+
+/* How many records of this tag were rejected. */
+uint64_t counts_rejected(const struct counts *, const char *tag);
+
+#endif

@@ -1,0 +1,21 @@
+#ifndef DIGEST_H
+#define DIGEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * SHA-256 of what leaves the house.  XXH3 tells streams apart; it does not
+ * stop a forger.
+ */
+enum {
+	DIGEST_TEXT = 65
+};
+
+void digest_bytes(const void *bytes, size_t len, char out[DIGEST_TEXT]);
+
+/* Of a file, and its size; false after a report. */
+bool digest_file(const char *path, char out[DIGEST_TEXT], uint64_t *size);
+
+#endif

@@ -1,0 +1,144 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "diag.h"
+#include "marker.h"
+#include "mem.h"
+#include "stream.h"
+#include "tree.h"
+
+struct node *
+marker_load(const char *folder)
+{
+	char *path = mem_format("%s/run.json", folder);
+	struct node *root = NULL;
+	size_t len;
+	char *text = NULL;
+	int fd = stream_try(path);
+
+	if (fd >= 0) {
+		text = stream_slurp(fd, path, &len);
+		stream_close(fd, path);
+	}
+	/* Ours ends so; anything else is not worth a message. */
+	if (text != NULL && len > 2 && text[0] == '{' &&
+	    strcmp(text + len - 2, "}\n") == 0)
+		root = node_parse(path, text, len);
+	free(text);
+	free(path);
+	return root;
+}
+
+char *
+marker_control(const char *folder)
+{
+	struct node *root = marker_load(folder);
+	const struct node *id = node_get(root, "control");
+	char *name = NULL;
+	const char *slash;
+
+	if (id != NULL && id->kind == NODE_STRING) {
+		slash = strrchr(id->text, '/');
+		name = mem_text(slice_of(slash == NULL ? id->text : slash + 1));
+	}
+	node_free(root);
+	return name;
+}
+
+/* The files that versions without run.json published. */
+static bool
+is_known(const char *name)
+{
+	static const char *const bases[] = {"index.", "tables.", "headlines."};
+	static const char *const endings[] = {".html", ".csv", ".md", ".txt"};
+	const char *end = strrchr(name, '.');
+	size_t i;
+	size_t k;
+
+	if (strncmp(name, "control/", 8) == 0)
+		return strchr(name + 8, '/') == NULL;
+	if (strcmp(name, "estimates.csv") == 0)
+		return true;
+	for (i = 0; end != NULL && i < 3; i++)
+		for (k = 0; k < 4; k++)
+			if (strncmp(name, bases[i], strlen(bases[i])) == 0 &&
+			    strcmp(end, endings[k]) == 0)
+				return true;
+	return false;
+}
+
+static bool
+is_listed(const struct node *root, const char *name)
+{
+	const struct node *files = node_get(root, "files");
+	size_t i;
+
+	if (root == NULL)
+		return is_known(name);
+	for (i = 0; files != NULL && i < files->n; i++)
+		if (strcmp(node_text(&files->child[i], "path", ""), name) == 0)
+			return true;
+	return strcmp(name, "run.json") == 0;
+}
+
+/* The first few names of files that are not ours. */
+static char *
+list_foreign(const struct args *names, const struct node *root, size_t *n)
+{
+	char *text = mem_text(slice_of(""));
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < names->n; i++) {
+		char *longer;
+
+		if (is_listed(root, names->at[i]) || ++*n > 5)
+			continue;
+		longer = mem_format(
+		    "%s%s%s", text, *n == 1 ? "" : ", ", names->at[i]);
+		free(text);
+		text = longer;
+	}
+	if (*n > 5) {
+		char *longer = mem_format("%s and %zu more", text, *n - 5);
+
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+bool
+marker_is_ours(const struct setup *set)
+{
+	struct place place = {.file = set->target};
+	struct node *root = marker_load(set->target);
+	struct args names = {0};
+	struct stat st;
+	char *foreign;
+	size_t n;
+
+	if (lstat(set->target, &st) != 0)
+		return true;
+	if (root != NULL &&
+	    strcmp(node_text(root, "study", ""), set->study) != 0) {
+		diag_error(STATUS_USAGE, &place, "output-in-use",
+		    "run.json says that this is the publication of '%s'; "
+		    "--output names another folder",
+		    node_text(root, "study", ""));
+		node_free(root);
+		return false;
+	}
+	tree_list(set->target, &names);
+	foreign = list_foreign(&names, root, &n);
+	if (n > 0)
+		diag_error(STATUS_USAGE, &place, "output-in-use",
+		    "these files are no part of a publication of %s: %s; move "
+		    "them away, or name another folder with --output",
+		    set->study, foreign);
+	free(foreign);
+	args_clear(&names);
+	node_free(root);
+	return n == 0;
+}

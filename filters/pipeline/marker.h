@@ -1,0 +1,32 @@
+#ifndef MARKER_H
+#define MARKER_H
+
+#include <stdbool.h>
+
+#include "node.h"
+#include "setup.h"
+
+enum {
+	STATUS_LOCKED = 4, /* another run holds the lock */
+	STATUS_HELD = 5    /* a guard or a difference; see enum status */
+};
+
+/*
+ * run.json in a folder: it says whose publication the folder is, and every
+ * file that is part of it.
+ */
+
+/* Read it; owned.  NULL where there is none, or it is no run.json; silent. */
+struct node *marker_load(const char *folder);
+
+/* The name of the control folder of this publication's run; owned, or NULL. */
+char *marker_control(const char *folder);
+
+/*
+ * True when what is called OUTPUT/NAME is an earlier publication of the study
+ * and holds nothing else, or is not there; otherwise [output-in-use].  One
+ * without run.json, of an earlier version, is known by the names of its files.
+ */
+bool marker_is_ours(const struct setup *);
+
+#endif

@@ -1,0 +1,342 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "mem.h"
+#include "outcome.h"
+#include "stream.h"
+
+/* The text of a file of the stage; NULL when there is none. */
+static char *
+read_file(const struct run *run, const struct stage *stage, const char *ending,
+    size_t *len)
+{
+	char *path =
+	    mem_format("%s/log/%s.%s", run->set.work, stage->log, ending);
+	char *text = NULL;
+	int fd = stream_try(path);
+
+	if (fd >= 0) {
+		text = stream_slurp(fd, path, len);
+		stream_close(fd, path);
+	}
+	free(path);
+	return text;
+}
+
+static int
+parse_status(const char *text)
+{
+	char *end;
+	long status = text == NULL ? -1 : strtol(text, &end, 10);
+
+	return text == NULL || end == text || *end != '\n' || status < 0 ||
+		status > 255
+	    ? OUTCOME_NONE
+	    : (int)status;
+}
+
+/* One whole line; anything else is none. */
+static void
+take_ledger(struct outcome *outcome, char *text, size_t len)
+{
+	outcome->line = NULL;
+	if (text == NULL)
+		return;
+	if (len > 2 && strchr(text, '\n') == text + len - 1) {
+		outcome->ledger = node_parse("ledger", text, len);
+		text[len - 1] = '\0';
+		outcome->line = text;
+		return;
+	}
+	free(text);
+}
+
+void
+outcome_read(struct run *run)
+{
+	size_t len = 0;
+	size_t i;
+
+	run->outcomes = mem_zero(run->list.n + 1, sizeof *run->outcomes);
+	for (i = 0; i < run->list.n; i++) {
+		const struct stage *stage = &run->list.stages[i];
+		struct outcome *outcome = &run->outcomes[i];
+		char *status = read_file(run, stage, "status", &len);
+		char *line;
+
+		outcome->status = parse_status(status);
+		free(status);
+		outcome->said = read_file(run, stage, "err", &len);
+		if (outcome->said == NULL)
+			outcome->said = mem_text(slice_of(""));
+		line = read_file(run, stage, "jsonl", &len);
+		take_ledger(outcome, line, len);
+	}
+}
+
+void
+outcome_free(struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->list.n && run->outcomes != NULL; i++) {
+		free(run->outcomes[i].said);
+		free(run->outcomes[i].line);
+		node_free(run->outcomes[i].ledger);
+	}
+	free(run->outcomes);
+}
+
+/* ---- messages ------------------------------------------------------------ */
+
+static bool
+ends_in(struct slice line, const char *tag)
+{
+	size_t len = strlen(tag);
+
+	return line.len >= len &&
+	    memcmp(line.text + line.len - len, tag, len) == 0;
+}
+
+static bool
+holds(struct slice line, const char *text)
+{
+	return memmem(line.text, line.len, text, strlen(text)) != NULL;
+}
+
+/* A filter behind one that failed has an input that is empty or cut short. */
+static bool
+is_echo(struct slice line)
+{
+	return holds(line, ": stdin:") &&
+	    (ends_in(line, "[no-header]") || ends_in(line, "[truncated]"));
+}
+
+/* What is no news where all went well. */
+static bool
+is_known(struct slice line)
+{
+	return holds(line, ": note: ") || ends_in(line, "[rejected]") ||
+	    ends_in(line, "[differs]");
+}
+
+/* The lines but those that are dropped; how many. */
+static size_t
+show_lines(const char *text, bool (*is_dropped)(struct slice))
+{
+	size_t n = 0;
+
+	while (*text != '\0') {
+		struct slice line = {text, strcspn(text, "\n")};
+
+		text += line.len + (text[line.len] == '\n');
+		if (is_dropped != NULL && is_dropped(line))
+			continue;
+		fprintf(stderr, "%.*s\n", (int)line.len, line.text);
+		n++;
+	}
+	return n;
+}
+
+static size_t
+count_lines(const char *text, bool (*is_dropped)(struct slice))
+{
+	size_t n = 0;
+
+	while (*text != '\0') {
+		struct slice line = {text, strcspn(text, "\n")};
+
+		text += line.len + (text[line.len] == '\n');
+		n += is_dropped == NULL || !is_dropped(line);
+	}
+	return n;
+}
+
+/*
+ * Messages of a filter that reads a pipe do not say of which wave they speak.
+ */
+static void
+show_stage(const struct run *run, size_t i, const struct wave **last,
+    bool (*is_dropped)(struct slice))
+{
+	const struct stage *stage = &run->list.stages[i];
+	const char *said = run->outcomes[i].said;
+
+	if (count_lines(said, is_dropped) == 0)
+		return;
+	if (stage->wave != NULL && stage->wave != *last &&
+	    run->study->n_chosen > 1)
+		fprintf(stderr, "pipeline: note: messages of wave %s [wave]\n",
+		    stage->wave->id);
+	*last = stage->wave;
+	show_lines(said, is_dropped);
+}
+
+bool
+outcome_show(const struct run *run)
+{
+	const struct wave *last = NULL;
+	bool is_any = false;
+	size_t i;
+
+	for (i = 0; i < run->list.n; i++) {
+		if (run->outcomes[i].status != STATUS_DATA)
+			continue;
+		/* Rejects and differences alone are told elsewhere. */
+		if (count_lines(run->outcomes[i].said, is_known) == 0 &&
+		    (strstr(run->outcomes[i].said, "[rejected]") != NULL ||
+			strstr(run->outcomes[i].said, "[differs]") != NULL))
+			continue;
+		is_any = true;
+		show_stage(run, i, &last, is_known);
+	}
+	return is_any;
+}
+
+/* ---- failures ------------------------------------------------------------ */
+
+static bool
+is_failure(const struct outcome *outcome)
+{
+	return outcome->status >= STATUS_USAGE ||
+	    outcome->status == OUTCOME_NONE;
+}
+
+/*
+ * The status of a pipe: of those of its filters the first that failed decides,
+ * for those behind it had half an input, and one before it whose reader is
+ * gone only has a broken pipe.
+ */
+static int
+pipe_status(const struct run *run, const struct pipe *pipe)
+{
+	bool is_broken = false;
+	size_t i;
+
+	for (i = pipe->first; i < pipe->first + pipe->n; i++) {
+		int status = run->outcomes[i].status;
+
+		if (status == OUTCOME_PIPE) {
+			is_broken = true;
+			continue;
+		}
+		if (status == OUTCOME_NONE || status > STATUS_FAIL)
+			return STATUS_FAIL;
+		if (status >= STATUS_USAGE)
+			return status;
+	}
+	if (!is_broken)
+		return STATUS_OK;
+	fprintf(stderr,
+	    "pipeline: error: a pipe broke, and no filter says why "
+	    "[failed]\n");
+	return STATUS_FAIL;
+}
+
+static bool
+has_begun(const struct run *run, const struct pipe *pipe)
+{
+	size_t i;
+
+	for (i = pipe->first; i < pipe->first + pipe->n; i++)
+		if (run->outcomes[i].status != OUTCOME_NONE)
+			return true;
+	return false;
+}
+
+/* A disk without room takes no messages either. */
+static void
+say_whether_full(const struct setup *set)
+{
+	char *path = mem_format("%s/log/probe", set->work);
+	char *block = mem_zero(1, 65536);
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int error = fd < 0 ? errno : stream_put(fd, block, 65536);
+
+	if (fd >= 0)
+		close(fd);
+	(void)unlink(path);
+	if (error != 0)
+		fprintf(stderr,
+		    "pipeline: error: cannot write to %s: %s [write-failed]\n",
+		    set->output, strerror(error));
+	free(block);
+	free(path);
+}
+
+static void
+show_failure(const struct run *run, int worst)
+{
+	const struct wave *last = NULL;
+	bool has_failed = false;
+	size_t pipe = 0;
+	size_t i;
+
+	for (i = 0; i < run->list.n; i++) {
+		if (run->list.stages[i].pipe != pipe)
+			has_failed = false;
+		pipe = run->list.stages[i].pipe;
+		show_stage(run, i, &last, has_failed ? is_echo : NULL);
+		has_failed = has_failed || is_failure(&run->outcomes[i]);
+	}
+	if (worst >= STATUS_FAIL)
+		say_whether_full(&run->set);
+	fprintf(stderr,
+	    "pipeline: error: a stage of %s failed with status %d, nothing "
+	    "was published [failed]\n",
+	    run->study->name, worst);
+}
+
+/* All did well, but one of them left no account of it: it did nothing. */
+static int
+find_silent(const struct run *run)
+{
+	size_t i;
+
+	for (i = 0; i < run->list.n; i++) {
+		const struct stage *stage = &run->list.stages[i];
+
+		if (run->outcomes[i].ledger != NULL)
+			continue;
+		fprintf(stderr,
+		    "pipeline: error: %s%s%s ended with status %d and left no "
+		    "line in the ledger, nothing was published [failed]\n",
+		    stages_what(stage->what), stage->wave ? " of wave " : "",
+		    stage->wave ? stage->wave->id : "",
+		    run->outcomes[i].status);
+		return STATUS_FAIL;
+	}
+	return STATUS_OK;
+}
+
+int
+outcome_failed(const struct run *run)
+{
+	bool is_whole = true;
+	int worst = 0;
+	size_t i;
+
+	for (i = 0; i < run->list.n_pipes; i++) {
+		const struct pipe *pipe = &run->list.pipes[i];
+		int status;
+
+		if (!has_begun(run, pipe)) {
+			is_whole = false;
+			continue;
+		}
+		status = pipe_status(run, pipe);
+		worst = status > worst ? status : worst;
+	}
+	if (worst < STATUS_USAGE && !is_whole)
+		worst = STATUS_FAIL;
+	if (worst < STATUS_USAGE)
+		return find_silent(run);
+	show_failure(run, worst);
+	return worst;
+}

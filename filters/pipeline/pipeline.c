@@ -1,0 +1,380 @@
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "answer.h"
+#include "chain.h"
+#include "diag.h"
+#include "folder.h"
+#include "guard.h"
+#include "marker.h"
+#include "mem.h"
+#include "options.h"
+#include "outcome.h"
+#include "print.h"
+#include "record.h"
+#include "stream.h"
+#include "tree.h"
+
+/*
+ * pipeline COMMAND [option ...]
+ *
+ * What pipeline.sh cannot do: read and check a study, lock, judge what the
+ * filters did, keep the record, and put a new publication in the place of an
+ * old one.  Each command is a step of a run and takes the options of the run;
+ * what it has to tell the script goes to descriptor 3.
+ */
+
+/* A number that pipeline.sh hands on from one step to the next. */
+static long long
+handed(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text == NULL ? -1 : strtoll(text, NULL, 10);
+}
+
+/* ---- plan ---------------------------------------------------------------- */
+
+static bool
+has_programs(const struct setup *set)
+{
+	static const char *const names[] = {
+	    "clean", "normalize", "join", "aggregate", "render"};
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; i < sizeof names / sizeof *names; i++) {
+		char *path = mem_format("%s/%s", set->bin, names[i]);
+		struct place place = {.file = path};
+
+		if (access(path, X_OK) != 0) {
+			diag_error(STATUS_FAIL, &place, "missing-program",
+			    "is not there; run make first");
+			is_good = false;
+		}
+		free(path);
+	}
+	return is_good;
+}
+
+static bool
+has_input(const struct setup *set)
+{
+	struct place place = {.file = set->input};
+	struct stat st;
+
+	if (stat(set->input, &st) == 0 && S_ISDIR(st.st_mode))
+		return true;
+	diag_error(STATUS_FAIL, &place, "cannot-open",
+	    "no such folder; --input says where the raw files are");
+	return false;
+}
+
+static bool
+can_check(const struct run *run)
+{
+	struct place place = {.file = run->study->root->file};
+
+	if (!run->set.is_check || run->study->published != NULL)
+		return true;
+	diag_error(STATUS_USAGE, &place, "bad-schema",
+	    "no published figures to compare with; --check needs "
+	    "publication.published");
+	return false;
+}
+
+/* The study, and the lists of the run. */
+static bool
+load(struct run *run)
+{
+	char *path = mem_format("%s/study.json", run->set.folder);
+	bool is_good;
+
+	run->study = study_load(path, run->set.study);
+	free(path);
+	is_good = run->study != NULL && has_input(&run->set) &&
+	    stages_choose(run->study, &run->set) && can_check(run) &&
+	    stages_make(&run->list, run->study, &run->set);
+	return is_good;
+}
+
+static void
+unload(struct run *run)
+{
+	outcome_free(run);
+	stages_free(&run->list);
+	study_free(run->study);
+	setup_free(&run->set);
+}
+
+static int
+plan(struct run *run, FILE *answer)
+{
+	if (!has_programs(&run->set) || !load(run))
+		return diag_status();
+	if (run->set.print != PRINT_NONE) {
+		(run->set.print == PRINT_SHELL ? print_shell : print_json)(
+		    stdout, &run->list, run->study, &run->set);
+		if (fflush(stdout) != 0 || ferror(stdout))
+			stream_report_write("standard output", errno);
+		return diag_status();
+	}
+	if (!folder_may_publish(&run->set) || !folder_prepare(&run->set))
+		return diag_status();
+	fprintf(answer, "set start %lld\n", (long long)time(NULL));
+	print_plan(answer, &run->list, run->study, &run->set);
+	return diag_status();
+}
+
+/* ---- begin --------------------------------------------------------------- */
+
+static int
+begin(struct run *run, FILE *answer)
+{
+	int status = folder_lock(&run->set, (int)handed("BAROMETER_LOCK"));
+
+	(void)answer;
+	if (status != STATUS_OK)
+		return status;
+	folder_begin(&run->set);
+	return diag_status();
+}
+
+/* ---- finish -------------------------------------------------------------- */
+
+/* Nobody may change what a study says while a run lasts. */
+static bool
+is_same_study(const struct run *run)
+{
+	const char *hash = getenv("BAROMETER_STUDY");
+	struct place place = {.file = run->study->root->file};
+
+	if (hash != NULL && strcmp(hash, run->study->hash) == 0)
+		return true;
+	diag_error(STATUS_FAIL, &place, "changed",
+	    "was changed while the run lasted; nothing was published, run it "
+	    "again");
+	return false;
+}
+
+/* Others may read what is published, whatever the umask was. */
+static bool
+open_to_all(const struct setup *set)
+{
+	struct args names = {0};
+	bool is_done = tree_list(set->page, &names);
+	size_t i;
+
+	for (i = 0; i < names.n; i++) {
+		char *path = mem_format("%s/%s", set->page, names.at[i]);
+		struct stat st;
+
+		/* No headline is no file. */
+		if (stat(path, &st) == 0 && st.st_size == 0)
+			is_done = unlink(path) == 0 && is_done;
+		else
+			is_done = chmod(path, 0644) == 0 && is_done;
+		free(path);
+	}
+	args_clear(&names);
+	return is_done;
+}
+
+/* Everything is written, and on the disk. */
+static bool
+complete(const struct run *run, const struct counts *counts)
+{
+	if (!open_to_all(&run->set) || !record_ledger(run) ||
+	    !record_run(run, counts, (time_t)handed("BAROMETER_START"),
+		(int)diag_worst()))
+		return false;
+	if (tree_sync(run->set.work))
+		return true;
+	stream_report_write(run->set.target, errno);
+	return false;
+}
+
+/* The new publication waits beside the old one. */
+static int
+hold(const struct run *run, const struct verdict *verdict)
+{
+	if (!folder_hold(&run->set))
+		return diag_status();
+	fprintf(stderr,
+	    "pipeline: error: %s was not published, what is in place stands; "
+	    "the new one is in %s/.%s.held: run again with --accept-held to "
+	    "publish that, or with%s [held]\n",
+	    run->study->name, run->set.output, run->study->name,
+	    verdict->allow);
+	return STATUS_HELD;
+}
+
+/* The figures printed once, each that differs on standard output. */
+static void
+judge_check(struct verdict *verdict, const struct run *run)
+{
+	const struct node *ledger;
+	char *path;
+	char *text;
+	size_t len;
+	int fd;
+
+	if (!run->set.is_check)
+		return;
+	ledger = run->outcomes[run->list.n - 1].ledger;
+	if (node_number(ledger, "published", 0) ==
+	    node_number(ledger, "reproduced", -1))
+		return;
+	path = mem_format("%s/control/differences.csv", run->set.work);
+	fd = stream_open(path);
+	text = fd < 0 ? NULL : stream_slurp(fd, path, &len);
+	if (fd >= 0)
+		stream_close(fd, path);
+	if (text != NULL && stream_put(STDOUT_FILENO, text, len) != 0)
+		diag_error(STATUS_FAIL, NULL, "write-failed",
+		    "standard output took not all");
+	guard_fail(verdict, run, "differs",
+	    "%.0f of %.0f published %s are reproduced",
+	    node_number(ledger, "reproduced", 0),
+	    node_number(ledger, "published", 0), run->study->called);
+	free(text);
+	free(path);
+}
+
+static int
+judge(struct run *run, const struct counts *counts, FILE *answer)
+{
+	struct verdict verdict = {0};
+	int status;
+
+	guard_rejects(run, counts);
+	guard_judge(&verdict, run, counts);
+	judge_check(&verdict, run);
+	if (diag_worst() >= STATUS_USAGE || !complete(run, counts)) {
+		status = (int)diag_status();
+	} else if (verdict.is_held) {
+		status = hold(run, &verdict);
+	} else {
+		fputs("publish\n", answer);
+		status = (int)diag_status();
+	}
+	free(verdict.allow);
+	return status;
+}
+
+static int
+finish(struct run *run, FILE *answer)
+{
+	struct counts *counts;
+	int status;
+
+	if (!load(run) || !is_same_study(run))
+		return diag_status();
+	outcome_read(run);
+	status = outcome_failed(run);
+	if (status != STATUS_OK)
+		return status;
+	if (!chain_holds(run))
+		return diag_status();
+	counts = counts_gather(run);
+	if (counts == NULL)
+		return diag_status();
+	if (outcome_show(run))
+		diag_raise(STATUS_DATA);
+	status = judge(run, counts, answer);
+	counts_free(counts, run->study->n_chosen);
+	return status;
+}
+
+/* ---- publish, sweep ------------------------------------------------------ */
+
+static int
+publish(struct run *run, FILE *answer)
+{
+	(void)answer;
+	folder_publish(&run->set);
+	return diag_status();
+}
+
+/*
+ * The last two lines of --check.  A reader that has seen enough is no fault, as
+ * for any filter.
+ */
+static int
+tell(struct run *run, FILE *answer)
+{
+	struct node *root;
+	const struct node *check;
+
+	(void)answer;
+	if (!run->set.is_check || run->set.is_quiet)
+		return STATUS_OK;
+	(void)signal(SIGPIPE, SIG_IGN);
+	root = marker_load(run->set.target);
+	check = node_get(root, "check");
+	printf("%s: %.0f of %.0f published %s reproduced\n%s/%s\n",
+	    run->set.study, node_number(check, "reproduced", 0),
+	    node_number(check, "published", 0),
+	    node_text(check, "called", "figures"), run->set.target,
+	    "index.html");
+	node_free(root);
+	if (fflush(stdout) == 0)
+		return STATUS_OK;
+	if (errno == EPIPE)
+		return OUTCOME_PIPE;
+	stream_report_write("standard output", errno);
+	return STATUS_FAIL;
+}
+
+static int
+sweep(struct run *run, FILE *answer)
+{
+	(void)answer;
+	folder_sweep(&run->set);
+	return diag_status();
+}
+
+static const struct command {
+	const char *name;
+	int (*run)(struct run *, FILE *answer);
+} commands[] = {
+    {"plan", plan},
+    {"begin", begin},
+    {"finish", finish},
+    {"publish", publish},
+    {"tell", tell},
+    {"sweep", sweep},
+};
+
+int
+main(int argc, char *argv[])
+{
+	FILE *answer = answer_open();
+	struct run run = {0};
+	size_t i;
+	int status;
+
+	for (i = 0; i < sizeof commands / sizeof *commands && argc > 1; i++)
+		if (strcmp(argv[1], commands[i].name) == 0)
+			break;
+	if (argc < 2 || i == sizeof commands / sizeof *commands) {
+		diag_open("pipeline");
+		diag_error(STATUS_USAGE, NULL, "usage",
+		    "this program serves pipeline.sh; run that");
+		return diag_status();
+	}
+	argv[1] = argv[0];
+	setup_read(&run.set, argc - 1, argv + 1);
+	if (answer == NULL)
+		answer = stdout;
+	status = commands[i].run(&run, answer);
+	unload(&run);
+	if (fflush(answer) != 0 && status < STATUS_FAIL)
+		status = STATUS_FAIL;
+	return status;
+}

@@ -1,0 +1,26 @@
+#ifndef PRINT_H
+#define PRINT_H
+
+#include <stdio.h>
+
+#include "stages.h"
+
+/*
+ * For pipeline.sh: each line is words as a shell quotes them.
+ *
+ *	set NAME VALUE
+ *	pipe ROUND GROUP FILE      and behind it its stages, in their order
+ *	stage LOG PROGRAM ARGUMENT...
+ */
+void print_plan(
+    FILE *, const struct stages *, const struct study *, const struct setup *);
+
+/* For a person: pipes, with the folders as variables at the top. */
+void print_shell(
+    FILE *, const struct stages *, const struct study *, const struct setup *);
+
+/* For an engine: stages, inputs, outputs, arguments. */
+void print_json(
+    FILE *, const struct stages *, const struct study *, const struct setup *);
+
+#endif

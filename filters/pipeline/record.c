@@ -1,0 +1,360 @@
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "chain.h"
+#include "diag.h"
+#include "digest.h"
+#include "json.h"
+#include "mem.h"
+#include "options.h"
+#include "record.h"
+#include "stream.h"
+#include "tree.h"
+
+/* Where the sha256 of run.json itself is put in. */
+static const char blank_digest[] = "00000000000000000000000000000000"
+				   "00000000000000000000000000000000";
+
+bool
+record_write(const char *path, const char *text, size_t len, unsigned mode)
+{
+	int fd = stream_create(path, mode);
+
+	return fd >= 0 && stream_write(fd, path, text, len) &&
+	    stream_close(fd, path);
+}
+
+/* ---- the ledger ---------------------------------------------------------- */
+
+/* Messages may show values of the data: not for everybody. */
+static void
+add_messages(struct json *json, const char *text)
+{
+	if (*text == '\0')
+		return;
+	json_open(json, "messages", '[');
+	while (*text != '\0') {
+		struct slice line = {text, strcspn(text, "\n")};
+
+		json_slice(json, NULL, line);
+		text += line.len + (text[line.len] == '\n');
+	}
+	json_close(json, ']');
+}
+
+/*
+ * What the filter cannot know, and then its own line without its bracket.  Of
+ * what is open to all the messages are no part.
+ */
+static void
+add_line(struct json *json, const struct run *run, size_t i, bool is_open)
+{
+	const struct stage *stage = &run->list.stages[i];
+	const char *line = run->outcomes[i].line;
+	size_t k;
+
+	json_open(json, NULL, '{');
+	json_text(json, "stage", stages_what(stage->what));
+	if (stage->wave != NULL)
+		json_text(json, "wave", stage->wave->id);
+	json_number(json, "status", (uint64_t)run->outcomes[i].status);
+	json_open(json, "arguments", '[');
+	for (k = 0; k < stage->args.n; k++) {
+		char *label = stages_label(&run->set, stage->args.at[k]);
+
+		json_text(json, NULL, label);
+		free(label);
+	}
+	json_close(json, ']');
+	if (!is_open)
+		add_messages(json, run->outcomes[i].said);
+	/* "{...}" as ",...}" */
+	json_plain(json, NULL, (struct slice){line + 1, strlen(line) - 2});
+	json_close(json, '}');
+}
+
+bool
+record_ledger(const struct run *run)
+{
+	char *path = mem_format("%s/control/ledger.jsonl", run->set.work);
+	char *text = NULL;
+	size_t len = 0;
+	bool is_good;
+	FILE *out = open_memstream(&text, &len);
+	size_t i;
+
+	for (i = 0; i < run->list.n; i++) {
+		struct json one = {0};
+
+		add_line(&one, run, i, false);
+		fwrite(one.text, 1, one.len, out);
+		putc('\n', out);
+		free(one.text);
+	}
+	fclose(out);
+	is_good = record_write(path, text, len, 0600);
+	free(text);
+	free(path);
+	return is_good;
+}
+
+/* ---- run.json ------------------------------------------------------------ */
+
+static bool
+add_file(struct json *json, const char *name, const char *path)
+{
+	char digest[DIGEST_TEXT];
+	uint64_t size;
+
+	if (!digest_file(path, digest, &size))
+		return false;
+	json_open(json, NULL, '{');
+	json_text(json, "path", name);
+	json_number(json, "bytes", size);
+	json_text(json, "sha256", digest);
+	json_close(json, '}');
+	return true;
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Files that stages read below a folder, each once, in order of bytes. */
+static bool
+add_read(
+    struct json *json, const char *key, const struct run *run, enum root root)
+{
+	struct args names = {0};
+	bool is_good = true;
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < run->list.n; i++)
+		for (k = 0; k < run->list.stages[i].args.n; k++)
+			if (run->list.stages[i].args.at[k][0] == (char)root)
+				args_add(
+				    &names, run->list.stages[i].args.at[k]);
+	if (root == ROOT_SCHEMAS)
+		args_format(&names, "%cstudy.json", ROOT_SCHEMAS);
+	if (names.n > 0)
+		qsort(names.at, names.n, sizeof *names.at, compare_texts);
+	json_open_tall(json, key, '[');
+	for (i = 0; i < names.n; i++) {
+		char *path = stages_path(&run->set, names.at[i]);
+
+		if (i == 0 || strcmp(names.at[i], names.at[i - 1]) != 0)
+			is_good =
+			    add_file(json, names.at[i] + 1, path) && is_good;
+		free(path);
+	}
+	json_close(json, ']');
+	args_clear(&names);
+	return is_good;
+}
+
+static bool
+add_programs(struct json *json, const struct setup *set)
+{
+	static const char *const names[] = {
+	    "aggregate", "clean", "join", "normalize", "pipeline", "render"};
+	bool is_good = true;
+	size_t i;
+
+	json_open_tall(json, "programs", '[');
+	for (i = 0; i < sizeof names / sizeof *names; i++) {
+		char *path = mem_format("%s/%s", set->bin, names[i]);
+
+		is_good = add_file(json, names[i], path) && is_good;
+		free(path);
+	}
+	json_close(json, ']');
+	return is_good;
+}
+
+static bool
+add_published(struct json *json, const struct setup *set)
+{
+	struct args names = {0};
+	bool is_good = tree_list(set->page, &names);
+	size_t i;
+
+	json_open_tall(json, "files", '[');
+	for (i = 0; i < names.n; i++) {
+		char *path = mem_format("%s/%s", set->page, names.at[i]);
+
+		if (strcmp(names.at[i], "run.json") != 0)
+			is_good = add_file(json, names.at[i], path) && is_good;
+		free(path);
+	}
+	json_close(json, ']');
+	args_clear(&names);
+	return is_good;
+}
+
+static void
+add_time(struct json *json, const char *key, time_t when)
+{
+	char text[32];
+	struct tm tm;
+
+	if (gmtime_r(&when, &tm) != NULL &&
+	    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm) > 0)
+		json_text(json, key, text);
+}
+
+static void
+add_texts(struct json *json, const char *key, const struct args *texts)
+{
+	size_t i;
+
+	json_open(json, key, '[');
+	for (i = 0; i < texts->n; i++)
+		json_text(json, NULL, texts->at[i]);
+	json_close(json, ']');
+}
+
+static void
+add_waves(struct json *json, const struct run *run, const struct counts *all)
+{
+	size_t i;
+	size_t k;
+
+	json_open_tall(json, "waves", '[');
+	for (i = 0; i < run->study->n_chosen; i++) {
+		json_open(json, NULL, '{');
+		json_text(json, "id", all[i].wave->id);
+		json_number(json, "read", all[i].read);
+		json_number(json, "rejected", all[i].rejected);
+		json_open(json, "rejects", '{');
+		for (k = 0; k < all[i].n_rejects; k++)
+			json_number(
+			    json, all[i].rejects[k].tag, all[i].rejects[k].n);
+		json_close(json, '}');
+		json_number(json, "not_kept", all[i].not_kept);
+		json_number(json, "kept", all[i].kept);
+		if (all[i].rows >= 0)
+			json_number(json, "frame", (uint64_t)all[i].rows);
+		if (all[i].sum_weight != NULL)
+			json_plain(
+			    json, "sum_weight", slice_of(all[i].sum_weight));
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
+/* How the comparison with figures printed once went. */
+static void
+add_check(struct json *json, const struct run *run)
+{
+	const struct node *ledger = run->outcomes[run->list.n - 1].ledger;
+
+	json_open(json, "check", '{');
+	json_number(
+	    json, "published", (uint64_t)node_number(ledger, "published", 0));
+	json_number(
+	    json, "reproduced", (uint64_t)node_number(ledger, "reproduced", 0));
+	json_text(json, "called", run->study->called);
+	json_close(json, '}');
+}
+
+static void
+add_head(struct json *json, const struct run *run, const struct counts *all,
+    time_t start, int status)
+{
+	char host[256] = "";
+	size_t i;
+
+	(void)gethostname(host, sizeof host - 1);
+	json_text(json, "study", run->study->name);
+	json_text(json, "version", options_version());
+	add_time(json, "start", start);
+	add_time(json, "end", time(NULL));
+	json_text(json, "host", host);
+	json_number(json, "status", (uint64_t)status);
+	add_waves(json, run, all);
+	if (run->set.is_check)
+		add_check(json, run);
+	add_texts(json, "languages", &run->study->languages);
+	json_open(json, "allowed", '[');
+	for (i = 0; i < run->set.allow.n; i++)
+		json_text(json, NULL, run->set.allow.texts[i]);
+	json_close(json, ']');
+}
+
+/* A name for the control folder that no earlier run of the study has. */
+static void
+add_control(struct json *json, const struct run *run)
+{
+	struct timespec now;
+	char *path;
+
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	path = mem_format(".%s.control/%lld-%09ld", run->study->name,
+	    (long long)now.tv_sec, now.tv_nsec);
+	json_text(json, "control", path);
+	free(path);
+}
+
+bool
+record_run(
+    const struct run *run, const struct counts *all, time_t start, int status)
+{
+	char *path = mem_format("%s/run.json", run->set.page);
+	struct json json = {0};
+	char digest[DIGEST_TEXT];
+	bool is_good = true;
+	char *text;
+	size_t len;
+	size_t i;
+
+	json_open(&json, NULL, '{');
+	add_head(&json, run, all, start, status);
+	add_control(&json, run);
+	is_good = add_programs(&json, &run->set) && is_good;
+	is_good =
+	    add_read(&json, "specifications", run, ROOT_SCHEMAS) && is_good;
+	is_good = add_read(&json, "inputs", run, ROOT_IN) && is_good;
+	is_good = add_published(&json, &run->set) && is_good;
+	json_open_tall(&json, "stages", '[');
+	for (i = 0; i < run->list.n; i++)
+		add_line(&json, run, i, true);
+	json_close(&json, ']');
+	json_text(&json, "sha256", blank_digest);
+	json_close(&json, '}');
+	text = json_finish(&json, &len);
+	digest_bytes(text, len, digest);
+	memcpy(strstr(text, blank_digest), digest, DIGEST_TEXT - 1);
+	is_good = is_good && record_write(path, text, len, 0644);
+	free(text);
+	free(path);
+	return is_good;
+}
+
+bool
+record_is_itself(const char *text, size_t len)
+{
+	char *copy = mem_text((struct slice){text, len});
+	char digest[DIGEST_TEXT];
+	char *at = NULL;
+	char *next = copy;
+	bool is_same = false;
+
+	/* It is the last member. */
+	while ((next = strstr(next, "\"sha256\": \"")) != NULL)
+		at = next += 11;
+	if (at != NULL && strlen(at) > DIGEST_TEXT) {
+		memcpy(at, blank_digest, DIGEST_TEXT - 1);
+		digest_bytes(copy, len, digest);
+		is_same =
+		    memcmp(text + (at - copy), digest, DIGEST_TEXT - 1) == 0;
+	}
+	free(copy);
+	return is_same;
+}

@@ -1,0 +1,31 @@
+#ifndef RECORD_H
+#define RECORD_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "counts.h"
+
+/*
+ * The record of a run.  In the control folder ledger.jsonl, the lines of all
+ * filters with wave, stage, status, arguments and fingerprints of what each
+ * read beside the stream.  In the publication run.json: whose it is, when,
+ * where and by what it was made, of what, and the sha256 of every file.  It
+ * ends in a sha256 over itself.
+ */
+
+/* A file of this mode, whole; false after a report. */
+bool
+record_write(const char *path, const char *text, size_t len, unsigned mode);
+
+/* All lines, in the order of the pipes; false after a report. */
+bool record_ledger(const struct run *);
+
+/* run.json, of what lies in the folder of the page by now. */
+bool
+record_run(const struct run *, const struct counts *, time_t start, int status);
+
+/* Is the sha256 in this text of a run.json that of the text? */
+bool record_is_itself(const char *text, size_t len);
+
+#endif
