@@ -5,6 +5,7 @@
 
 #include "figures.h"
 #include "mem.h"
+#include "out.h"
 
 static void
 add_word(FILE *out, const char *name, struct slice value)
@@ -52,7 +53,7 @@ column_of(const struct result_form *form, const struct result *r)
 
 static void
 take(struct figures *all, const struct result_form *form,
-    const struct result *r, struct result_key *key)
+    const struct result *r, struct out *key)
 {
 	struct slice statistic =
 	    r->compared.len > 0 ? r->compared : r->statistic;
@@ -79,7 +80,7 @@ read_lines(struct input *in)
 {
 	struct figures *all = mem_zero(1, sizeof *all);
 	struct result_form form = {0};
-	struct result_key key = {0};
+	struct out key = {0};
 	struct slice *by;
 	struct record rec;
 	struct result r;
@@ -94,7 +95,7 @@ read_lines(struct input *in)
 	}
 	free((void *)form.by);
 	free(form.at);
-	free(key.text);
+	out_free(&key);
 	return all;
 }
 
