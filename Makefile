@@ -89,7 +89,7 @@ PAGES := $(wildcard filters/*.[17] filters/*/*.1 schemas/*.5)
 
 UNITS := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(wildcard \
-    tests/fuzz/fuzz_*.c))
+    tests/fuzz/fuzz_*.c)) $(FILTERS:%=$(OUT)/run_%)
 BENCHES := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/bench/*.c))
 
 # ---- building --------------------------------------------------------------
@@ -162,13 +162,36 @@ $(PORTABLE): $(OBJ)/tests/unit/test_reader.o $(OBJ)/portable/reader.o \
     $(HELPERS) $(COMMON)
 	$(call say,LD)$(LINK) -o $@ $^ -lcmocka $(OUR_LDLIBS) $(LDLIBS)
 
-$(FUZZERS): $(OUT)/%: $(OBJ)/tests/fuzz/%.o \
-    $(filter-out %/child.o,$(HELPERS)) $(COMMON)
-	$(call say,LD)$(LINK) -fsanitize=fuzzer -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
-$(FUZZERS:$(OUT)/%=$(OBJ)/tests/fuzz/%.o): | $(OBJ)/deps-fuzz
-$(OUT)/fuzz_clean: OUR_LDLIBS := $(OBJ)/libclean.a $(AUTHOR) $(COMMON) $(OUR_LDLIBS)
-$(OUT)/fuzz_clean: $(OBJ)/libclean.a $(AUTHOR)
-$(OBJ)/tests/fuzz/fuzz_clean.o: OUR_CPPFLAGS += -Ifilters/clean -Ifilters/author
+# fuzz_x links the folder that x.c stands in, as the unit test of x does.
+define fuzz_rule
+$(OBJ)/tests/fuzz/fuzz_$(1).o: OUR_CPPFLAGS += $(2:%=-Ifilters/%) $(if \
+    $(LIBS_$(2)),-Ifilters/author)
+$(OBJ)/tests/fuzz/fuzz_$(1).o: | $(OBJ)/deps-fuzz
+$(OUT)/fuzz_$(1): $(OBJ)/tests/fuzz/fuzz_$(1).o \
+    $(filter-out %/child.o,$(HELPERS)) $(2:%=$(OBJ)/lib%.a) $(LIBS_$(2)) $(COMMON)
+	$$(call say,LD)$$(LINK) -fsanitize=fuzzer -o $$@ $$^ $$(OUR_LDLIBS) $$(LDLIBS)
+endef
+$(foreach m,$(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)),\
+    $(eval $(call fuzz_rule,$(m),$(call owner,$(m)))))
+
+# run_x is the filter x as it is run, by a main that it may call as it likes.
+define fuzz_run_rule
+$(OBJ)/fuzz/main_$(1).o: OUR_CPPFLAGS += -Dmain=filter_main -Ifilters/$(1) \
+    -Ifilters/author
+$(OBJ)/fuzz/main_$(1).o: OUR_CFLAGS += -Wno-missing-prototypes
+$(OBJ)/fuzz/main_$(1).o: filters/$(1)/$(1).c Makefile | $(OBJ)/deps-fuzz
+	@mkdir -p $$(@D)
+	$$(call say,CC)$$(COMPILE) -MMD -MP -c -o $$@ $$<
+$(OBJ)/fuzz/run_$(1).o: OUR_CPPFLAGS += -DFILTER='"$(1)"'
+$(OBJ)/fuzz/run_$(1).o: tests/fuzz/run_filter.c Makefile | $(OBJ)/deps-fuzz
+	@mkdir -p $$(@D)
+	$$(call say,CC)$$(COMPILE) -MMD -MP -c -o $$@ $$<
+$(OUT)/run_$(1): $(OBJ)/fuzz/run_$(1).o $(OBJ)/fuzz/main_$(1).o \
+    $(OBJ)/tests/fuzz/mutate.o $(OBJ)/lib$(1).a $(LIBS_$(1)) $(COMMON)
+	$$(call say,LD)$$(LINK) -fsanitize=fuzzer -Wl,--wrap=exit -o $$@ $$^ \
+	    $$(OUR_LDLIBS) $$(LDLIBS)
+endef
+$(foreach f,$(FILTERS),$(eval $(call fuzz_run_rule,$(f))))
 
 $(BENCHES): %: %.o $(COMMON)
 	$(call say,LD)$(LINK) -o $@ $^ $(OUR_LDLIBS) $(LDLIBS)
@@ -186,7 +209,7 @@ $(SHIM): tests/torture/shim.c Makefile
 	@mkdir -p $(@D)
 	$(call say,CC)$(CC) -std=gnu11 -O1 -shared -fPIC -o $@ $< -ldl
 
--include $(wildcard $(OBJ)/*/*/*.d $(OBJ)/*/*/*/*.d $(OBJ)/portable/*.d)
+-include $(wildcard $(OBJ)/*/*/*.d $(OBJ)/*/*/*/*.d $(OBJ)/portable/*.d $(OBJ)/fuzz/*.d)
 
 # ---- what is needed --------------------------------------------------------
 # Debian package = how to see that it is there: see .ci/deps, which installs

@@ -161,7 +161,9 @@ map_key(const struct map *map, uint32_t index)
 {
 	const struct entry *entry = &map->entries[index];
 
-	return (struct slice){map->bytes + entry->at, entry->len};
+	/* No bytes at all, where the only key is empty. */
+	return (struct slice){
+	    map->bytes == NULL ? "" : map->bytes + entry->at, entry->len};
 }
 
 uint32_t

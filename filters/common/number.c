@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mem.h"
 #include "number.h"
 
 enum {
@@ -93,9 +94,7 @@ number_parse(double *out, const char *text, size_t len)
 	if (!is_number(text, len))
 		return false;
 	if (len >= sizeof copy) {
-		heap = malloc(len + 1);
-		if (heap == NULL)
-			return false;
+		heap = mem_alloc(len + 1);
 		terminated = heap;
 	}
 	memcpy(terminated, text, len);

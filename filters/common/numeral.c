@@ -187,13 +187,21 @@ numeral_read(
 bool
 numeral_is_canonical(struct slice s)
 {
-	const struct numeral_form plain = {'.', "", true, false};
-	struct slice rest = {s.text, s.len < 64 ? s.len : 0};
-	char out[66];
-	size_t len;
+	size_t i = s.len > 0 && s.text[0] == '-';
+	size_t n = digits(s, i);
 
-	return numeral_read(rest, &plain, out, &len) == NUMERAL_GOOD &&
-	    slice_equal(s, (struct slice){out, len});
+	i += n;
+	if (n > 0 && i < s.len && s.text[i] == '.') {
+		n = digits(s, i + 1);
+		i += n + 1;
+	}
+	if (n > 0 && i < s.len && (s.text[i] == 'e' || s.text[i] == 'E')) {
+		i++;
+		i += i < s.len && (s.text[i] == '+' || s.text[i] == '-');
+		n = digits(s, i);
+		i += n;
+	}
+	return n > 0 && i == s.len;
 }
 
 /*

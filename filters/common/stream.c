@@ -207,7 +207,7 @@ int
 stream_put(int fd, const void *buf, size_t size)
 {
 	const char *from = buf;
-	const char *end = from + size;
+	const char *end = size == 0 ? from : from + size;
 	ssize_t n = 0;
 	int error = 0;
 

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "child.h"
 #include "numeral.h"
 
@@ -100,6 +102,26 @@ compares_by_value_without_loss(void **state)
 	assert_int_equal(compare("0.1", "0.1000000000000000000001"), -1);
 }
 
+static void
+knows_its_own_form_at_any_length(void **state)
+{
+	char digits[200];
+
+	(void)state;
+	memset(digits, '9', sizeof digits);
+	assert_true(numeral_is_canonical((struct slice){digits, 63}));
+	assert_true(numeral_is_canonical((struct slice){digits, 200}));
+	digits[100] = '.';
+	assert_true(numeral_is_canonical((struct slice){digits, 200}));
+	assert_false(numeral_is_canonical((struct slice){digits, 101}));
+	assert_true(numeral_is_canonical(slice_of("-007.50e+05")));
+	assert_false(numeral_is_canonical(slice_of("+7")));
+	assert_false(numeral_is_canonical(slice_of(".5")));
+	assert_false(numeral_is_canonical(slice_of("5e")));
+	assert_false(numeral_is_canonical(slice_of("-")));
+	assert_false(numeral_is_canonical(slice_of("")));
+}
+
 int
 main(void)
 {
@@ -109,6 +131,7 @@ main(void)
 	    cmocka_unit_test(refuses_what_can_be_read_in_two_ways),
 	    cmocka_unit_test(refuses_what_is_no_number),
 	    cmocka_unit_test(compares_by_value_without_loss),
+	    cmocka_unit_test(knows_its_own_form_at_any_length),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
