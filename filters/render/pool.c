@@ -1,41 +1,45 @@
 #include <stdlib.h>
+#include <string.h>
 
-#include "mem.h"
+#include "arena.h"
 #include "pool.h"
 
-static void *
-keep(struct pool *pool, void *taken)
+static struct arena *
+arena_of(struct pool *pool)
 {
-	MEM_GROW(pool->items, pool->n, pool->cap);
-	pool->items[pool->n++] = taken;
-	return taken;
+	if (pool->arena == NULL)
+		pool->arena = arena_new();
+	return pool->arena;
 }
 
 void *
 pool_zero(struct pool *pool, size_t n, size_t size)
 {
-	return keep(pool, mem_zero(n > 0 ? n : 1, size));
-}
-
-const char *
-pool_take(struct pool *pool, char *taken)
-{
-	return keep(pool, taken);
+	return arena_zero(arena_of(pool), n, size);
 }
 
 const char *
 pool_text(struct pool *pool, const char *text, size_t len)
 {
-	return keep(pool, mem_text((struct slice){text, len}));
+	char *kept = arena_take(arena_of(pool), len + 1);
+
+	memcpy(kept, text, len);
+	kept[len] = '\0';
+	return kept;
+}
+
+const char *
+pool_take(struct pool *pool, char *taken)
+{
+	const char *kept = pool_text(pool, taken, strlen(taken));
+
+	free(taken);
+	return kept;
 }
 
 void
 pool_free(struct pool *pool)
 {
-	size_t i;
-
-	for (i = 0; i < pool->n; i++)
-		free(pool->items[i]);
-	free(pool->items);
-	*pool = (struct pool){0};
+	arena_free(pool->arena);
+	pool->arena = NULL;
 }
