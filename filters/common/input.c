@@ -22,6 +22,9 @@ struct input {
 	uint32_t n_columns;
 	struct map *columns;
 	uint64_t records; /* of the files before this one */
+	char *header;     /* the bytes of the first one */
+	size_t n_header;
+	uint64_t again; /* records that were the header once more */
 	bool has_failed;
 	struct hash *hash; /* or NULL */
 	bool is_watched;   /* by progress */
@@ -46,6 +49,8 @@ take_names(struct input *in, const struct record *rec)
 	uint32_t i;
 
 	in->n_columns = rec->n;
+	in->header = mem_text(rec->raw);
+	in->n_header = rec->raw.len;
 	in->names = mem_zero(rec->n, sizeof *in->names);
 	for (i = 0; i < rec->n; i++) {
 		in->names[i] = mem_text(record_field(rec, i));
@@ -162,6 +167,7 @@ input_close(struct input *in)
 	for (k = 0; k < in->n_columns; k++)
 		free(in->names[k]);
 	free(in->names);
+	free(in->header);
 	free(in->fds);
 	map_free(in->columns);
 	hash_free(in->hash);
@@ -255,15 +261,34 @@ check_receipt(struct input *in)
 	(void)receipt_check(path, &in->claim);
 }
 
+/* Files that were put together bring theirs again. */
+static bool
+is_header_again(const struct input *in, const struct record *rec)
+{
+	struct place place = {.file = reader_name(in->in), .line = rec->line};
+
+	if (memcmp(rec->raw.text, in->header, in->n_header) != 0)
+		return false;
+	diag_warning(&place, "header-again",
+	    "the header once more; it is left out, name files one after "
+	    "another instead of putting them together");
+	return true;
+}
+
 bool
 input_next(struct input *in, struct record *rec)
 {
-	while (!reader_next_of(in->in, rec, in->n_columns))
-		if (!advance(in)) {
-			check_receipt(in);
-			return false;
-		}
-	return true;
+	for (;;) {
+		while (!reader_next_of(in->in, rec, in->n_columns))
+			if (!advance(in)) {
+				check_receipt(in);
+				return false;
+			}
+		if (__builtin_expect(rec->raw.len != in->n_header, 1) ||
+		    !is_header_again(in, rec))
+			return true;
+		in->again++;
+	}
 }
 
 const char *
@@ -277,7 +302,7 @@ input_records(const struct input *in)
 {
 	uint64_t n = reader_records(in->in);
 
-	return in->records + (n > 0 ? n - 1 : 0);
+	return in->records + (n > 0 ? n - 1 : 0) - in->again;
 }
 
 uint64_t

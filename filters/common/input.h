@@ -11,7 +11,8 @@
  * The canonical input of a filter: standard input, or FILE operands one
  * after another as one stream with one header.  A file without a header is
  * [no-header], one with another header is [other-header], one without the
- * final newline is [truncated]; each STATUS_FAIL.
+ * final newline is [truncated]; each STATUS_FAIL.  A record that is the header
+ * once more is left out: [header-again] (STATUS_DATA).
  */
 struct input;
 

@@ -420,6 +420,21 @@ reads_two_files() {
 
 @test "common: two files are read as one" { for_each reads_two_files; }
 
+# cat puts files together with the header of each.
+has_header_again() {
+	local input
+
+	input=$(input_of "$1")
+	small "$1" <"$input" >expected
+	try small "$1" <<<"$(cat "$input" && head -1 "$input")"
+	expect 1 ":$(($(wc -l <"$input") + 1)): " "the header once more" \
+		"[header-again]" && cmp expected out
+}
+
+@test "common: the header once more is left out and told" {
+	for_each has_header_again
+}
+
 fills_device() {
 	status=0
 	small "$1" <"$(input_of "$1")" 2>err >/dev/full || status=$?
