@@ -50,10 +50,12 @@ take_columns(const struct options *opt, void *settings)
 		for (k = 0; k < RESULT_EXTRAS; k++)
 			if (strcmp(names[i], result_extra(k)) == 0)
 				break;
-		if (k == RESULT_EXTRAS)
+		/* Others are there without being asked for. */
+		if (k < RESULT_EXTRAS)
+			set->extra[k] = true;
+		else if (!result_is_column(names[i]))
 			options_fail(
 			    opt, "there is no optional column '%s'", names[i]);
-		set->extra[k] = true;
 	}
 	free(names);
 }

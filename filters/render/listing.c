@@ -25,24 +25,36 @@ static const struct shown {
     {"chisq", WORD_CHISQ, 0, 3},
 };
 
+/* How a number beside a figure is shown. */
+enum showing {
+	SHOWN_PLAIN,
+	SHOWN_AS_FIGURE, /* in its unit, with decimals beyond its own */
+	SHOWN_AS_P       /* from TINY on */
+};
+
+/* The optional column that it is, or when else it is there. */
+enum {
+	WITH_OTHERS = -1, /* when there is an optional one */
+	ON_DEMAND = -2
+};
+
 /* What can stand beside a figure, in the order of the stream. */
 static const struct number {
 	const char *name;
 	int decimals;
-	bool is_of_figure; /* in its unit; decimals beyond its own */
-	bool is_probability;
-	int extra; /* which optional column, or -1 */
+	enum showing showing;
+	int extra;
 	size_t at;
 } numbers[] = {
-    {"se", 1, true, false, -1, offsetof(struct estimate, se)},
-    {"df", 0, false, false, -1, offsetof(struct estimate, df)},
-    {"deff", 2, false, false, -1, offsetof(struct estimate, deff)},
-    {"cv", 3, false, false, 0, offsetof(struct estimate, extras[0])},
-    {"n_eff", 0, false, false, 1, offsetof(struct estimate, extras[1])},
-    {"deff_wr", 2, false, false, 2, offsetof(struct estimate, extras[2])},
-    {"t", 2, false, false, 3, offsetof(struct estimate, extras[3])},
-    {"p", 4, false, true, 4, offsetof(struct estimate, extras[4])},
-    {"ddf", 0, false, false, 5, offsetof(struct estimate, extras[5])},
+    {"se", 1, SHOWN_AS_FIGURE, WITH_OTHERS, offsetof(struct estimate, se)},
+    {"df", 0, SHOWN_PLAIN, WITH_OTHERS, offsetof(struct estimate, df)},
+    {"deff", 2, SHOWN_PLAIN, ON_DEMAND, offsetof(struct estimate, deff)},
+    {"cv", 3, SHOWN_PLAIN, 0, offsetof(struct estimate, extras[0])},
+    {"n_eff", 0, SHOWN_PLAIN, 1, offsetof(struct estimate, extras[1])},
+    {"deff_wr", 2, SHOWN_PLAIN, 2, offsetof(struct estimate, extras[2])},
+    {"t", 2, SHOWN_PLAIN, 3, offsetof(struct estimate, extras[3])},
+    {"p", 4, SHOWN_AS_P, 4, offsetof(struct estimate, extras[4])},
+    {"ddf", 0, SHOWN_PLAIN, 5, offsetof(struct estimate, extras[5])},
 };
 
 #define TINY 0.0001 /* below which a probability only is said to be */
@@ -240,7 +252,7 @@ fill_number(struct build *b, struct cell *cell, const struct number *number,
 	*cell = (struct cell){.text = "", .decimals = number->decimals};
 	if (isnan(value) || !figure->has_value)
 		return;
-	if (number->is_of_figure) {
+	if (number->showing == SHOWN_AS_FIGURE) {
 		cell->shift = figure->shift;
 		cell->decimals += figure->decimals;
 	} else if (number->decimals == 0 && value != floor(value)) {
@@ -248,7 +260,7 @@ fill_number(struct build *b, struct cell *cell, const struct number *number,
 	}
 	cell->value = value;
 	cell->has_value = true;
-	is_tiny = number->is_probability && value < TINY;
+	is_tiny = number->showing == SHOWN_AS_P && value < TINY;
 	show_number(text, is_tiny ? TINY : value, cell->shift, cell->decimals,
 	    b->doc->language);
 	cell->text = pool_take(
@@ -455,12 +467,15 @@ show_beside(struct build *b, const struct number *number)
 static void
 choose_columns(struct build *b, const char *list)
 {
+	bool is_any = false;
 	uint32_t i;
 
 	b->has_n = b->has_intervals = list == NULL;
-	for (i = 0; list == NULL && i < N_NUMBERS; i++)
-		if (numbers[i].extra >= 0 &&
-		    b->est->has_extra[numbers[i].extra])
+	for (i = 0; list == NULL && i < RESULT_EXTRAS; i++)
+		is_any = is_any || b->est->has_extra[i];
+	for (i = 0; is_any && i < N_NUMBERS; i++)
+		if (numbers[i].extra >= 0 ? b->est->has_extra[numbers[i].extra]
+					  : numbers[i].extra == WITH_OTHERS)
 			show_beside(b, &numbers[i]);
 	while (list != NULL && *list != '\0') {
 		struct slice name = next_name(&list);

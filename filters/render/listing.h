@@ -10,7 +10,8 @@
  * each table, and for differences of each.  The codebook gives labels, and may
  * be NULL.  The list says what stands beside a figure, "n,ci,se"; for NULL
  * that is n, the interval and the optional columns that aggregate was asked
- * for.  A column that the estimates lack is reported (STATUS_USAGE).
+ * for, if any with se and df.  A column that the estimates lack is reported
+ * (STATUS_USAGE).
  */
 void listing_build(struct document *, const struct estimates *,
     const struct codebook *, int decimals, const char *list);
