@@ -103,9 +103,10 @@ $(COMMON): $(call objects,filters/common/*.c)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
-# A folder within a filter's sees what that has.
-$(foreach d,$(sort $(dir $(wildcard filters/*/*/*.c))),$(eval $(OBJ)/$(d)%.o: \
-    OUR_CPPFLAGS += -I$(patsubst %/,%,$(dir $(d:%/=%)))))
+# A folder within a filter's sees what that has, and is seen by its name.
+PARENTS := $(sort $(foreach f,$(wildcard filters/*/*/*.c),\
+    $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(f)))))))
+$(foreach d,$(PARENTS),$(eval $(OBJ)/$(d)/%.o: OUR_CPPFLAGS += -I$(d)))
 
 # What reads and writes specifications for people, for those who call it.
 AUTHOR := $(OBJ)/libauthor.a
@@ -147,8 +148,8 @@ $(OBJ)/tests/unit/test_$(1): $(OBJ)/tests/unit/test_$(1).o \
     $(HELPERS) $(2:%=$(OBJ)/lib%.a) $(LIBS_$(2)) $(COMMON)
 	$$(call say,LD)$$(LINK) -o $$@ $$^ -lcmocka $$(OUR_LDLIBS) $$(LDLIBS)
 endef
-owner = $(filter-out common,$(patsubst filters/%/$(1).c,%,\
-    $(wildcard filters/*/$(1).c)))
+owner = $(filter-out common,$(firstword $(subst /, ,$(patsubst filters/%,%,\
+    $(wildcard filters/*/$(1).c filters/*/*/$(1).c)))))
 $(foreach m,$(UNITS:$(OBJ)/tests/unit/test_%=%),\
     $(eval $(call unit_rule,$(m),$(call owner,$(m)))))
 

@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "moment.h"
 #include "number.h"
+#include "period.h"
 
 static const char *const top_keys[] = {"name", "title", "description",
     "languages", "rest", "defaults", "codelists", "variables", NULL};
@@ -17,7 +18,8 @@ static const char *const variable_keys[] = {"name", "type", "role", "label",
     "asked", "derive", "reviewed", NULL};
 static const char *const set_keys[] = {"set", "role", "label", "question",
     "note", "choices", "from", "asked", "reviewed", NULL};
-static const char *const category_keys[] = {"code", "label", "note", NULL};
+static const char *const category_keys[] = {
+    "code", "label", "note", "period", NULL};
 static const char *const choice_keys[] = {
     "code", "variable", "label", "note", NULL};
 static const char *const type_names[] = {
@@ -118,6 +120,22 @@ is_refused(struct load *load, const struct node *node, const char *name)
 	return true;
 }
 
+static void
+add_period(
+    struct load *load, struct category *category, const struct node *item)
+{
+	const char *period = node_text(item, "period", NULL);
+
+	if (period == NULL)
+		return;
+	category->has_period = period_middle(&category->middle, period);
+	if (!category->has_period)
+		reject(load, item,
+		    "'%s' is no period: write years, months or days, as in "
+		    "2018-03/2019-05",
+		    period);
+}
+
 /* An item is {"code": ..., "label": ...}, or the code alone. */
 static void
 add_category(struct load *load, struct codelist *list, const struct node *item)
@@ -156,6 +174,8 @@ add_category(struct load *load, struct codelist *list, const struct node *item)
 	category->label = words(load, item, "label");
 	category->node = item;
 	category->is_missing = code[0] == '.';
+	if (item->kind == NODE_OBJECT)
+		add_period(load, category, item);
 }
 
 /* The list in the file, read once; its index, or -1 after a report. */

@@ -575,6 +575,7 @@ banner_build(struct document *doc, struct sheet *sheet,
 	add_notes(&b);
 	sheet_finish(doc, sheet, table->minimum_base,
 	    table->level > 0 ? table->level : 0.95);
+	sheet->is_weighted = b.is_weighted;
 	caption_build(&b);
 	return true;
 }

@@ -13,7 +13,8 @@
 	X(html, "html")                                                        \
 	X(markdown, "markdown")                                                \
 	X(csv, "csv")                                                          \
-	X(sentences, "headline")
+	X(sentences, "headline")                                               \
+	X(svg, "svg")
 
 #define FORMAT_NAME(id, name) name " "
 #define FORMAT_HELP FORMATS(FORMAT_NAME) "(text)"

@@ -8,6 +8,8 @@
 #include "codebook.h"
 #include "diag.h"
 #include "estimates.h"
+#include "figure/figure.h"
+#include "figure/pivot.h"
 #include "format.h"
 #include "hash.h"
 #include "headline.h"
@@ -32,6 +34,8 @@ struct render {
 	bool is_list_of_formats;
 	bool has_intervals;
 	struct input_options input;
+	int figure;              /* of the table, from 1 */
+	int width;               /* of a figure, in pixels */
 	struct option_texts ids; /* of the tables wanted; none: all */
 	struct link *links;
 	size_t n_links;
@@ -133,6 +137,10 @@ static const struct option_row rows[] = {
     {"intervals", 0, true, NULL,
 	"confidence intervals in text and markdown tables", OPTION_FLAG,
 	AT(has_intervals)},
+    {"figure", 0, true, "N", "which figure of the table, in svg (1)",
+	OPTION_INT, AT(figure), .low = 1, .high = 99},
+    {"width", 0, true, "N", "width of a figure in pixels (720)", OPTION_INT,
+	AT(width), .low = FIGURE_LEAST, .high = FIGURE_MOST},
     {"link", 0, true, "TEXT=HREF", "a link at the top of the page", OPTION_CALL,
 	.is_many = true, .take = add_link},
     {.kind = OPTION_HEADING, .help = "Instead of a document"},
@@ -309,6 +317,40 @@ build_tables(const struct render *render, struct document *doc,
 	}
 }
 
+/* One figure of the only table; none is an error of whoever asked for it. */
+static void
+put_figure(const struct render *render, struct document *doc, struct out *out)
+{
+	struct choice choice = {
+	    .doc = doc, .tables = render->tables, .book = render->book};
+	struct plot plot;
+	struct scene scene;
+
+	if (doc->n_sheets == 0)
+		return;
+	choice.sheet = &doc->sheets[0];
+	if (render->tables == NULL) {
+		choice.sheet = pivot_sheet(doc, choice.sheet);
+	} else {
+		choice.table =
+		    &render->tables->tables[choice.sheet->number - 1];
+		if (choice.table->n_drawings >= (uint32_t)render->figure)
+			choice.drawing =
+			    &choice.table->drawings[render->figure - 1];
+	}
+	choose_plot(&plot, &choice);
+	if (plot.type == PLOT_NONE) {
+		diag_error(STATUS_USAGE, NULL, "no-figure",
+		    "table %s has no figure: %s", choice.sheet->id,
+		    plot.notes[0]);
+		return;
+	}
+	figure_draw(
+	    &scene, &plot, (uint32_t)render->figure, render->width, false);
+	render->format->scene(out, &scene);
+	scene_free(&scene);
+}
+
 /* The document in the format, which reads one of three things. */
 static void
 put_document(const struct render *render, struct document *doc, struct out *out)
@@ -332,6 +374,8 @@ put_document(const struct render *render, struct document *doc, struct out *out)
 			facts_build(&facts[i], doc, &doc->sheets[i]);
 		format->facts(out, facts, doc->n_sheets);
 		free(facts);
+	} else {
+		put_figure(render, doc, out);
 	}
 }
 
@@ -434,8 +478,10 @@ free_all(struct render *render)
 int
 main(int argc, char *argv[])
 {
-	struct render render = {
-	    .lang = "en", .decimals = DECIMALS_BY_STATISTIC};
+	struct render render = {.lang = "en",
+	    .decimals = DECIMALS_BY_STATISTIC,
+	    .figure = 1,
+	    .width = FIGURE_WIDE};
 	struct options opt;
 	struct estimates *est = NULL;
 	struct input *in = NULL;

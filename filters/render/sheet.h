@@ -104,6 +104,7 @@ struct sheet {
 	bool is_listing;     /* one line a cell: n, figure and interval each
 	                        take a column, and so does what it is about */
 	bool has_intervals;
+	bool is_weighted;
 };
 
 struct headline {

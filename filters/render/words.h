@@ -74,6 +74,30 @@ enum word {
 	WORD_NO_ANSWER,
 	WORD_NOT_RELEVANT,
 	WORD_INVALID,
+	WORD_OTHER, /* an answer that is none of those listed */
+	WORD_TO,    /* between the bounds of a difference */
+	WORD_POINTS,
+	WORD_WITH_INTERVALS, /* {level} */
+	WORD_AXIS_FROM,      /* {value} */
+	WORD_EQUAL_STEPS,
+	WORD_BROKEN_LINE,
+	WORD_HALF_WIDTH, /* {value} */
+	WORD_UNROUNDED,
+	WORD_MORE_IN_TABLE,
+	WORD_ASIDE_IN_TABLE, /* {answers} */
+	WORD_SEE_TABLE,
+	WORD_LOWEST,
+	WORD_HIGHEST,
+	WORD_BARS, /* kinds of figures */
+	WORD_DOTS,
+	WORD_LINES,
+	WORD_STACKED,
+	WORD_DIVERGING,
+	WORD_SLOPE,
+	WORD_NO_FIGURE, /* {reason} */
+	WORD_NO_FIGURE_HELD,
+	WORD_NO_FIGURE_MANY,
+	WORD_NO_FIGURE_UNITS,
 	WORDS
 };
 

@@ -1,0 +1,38 @@
+#ifndef MEASURE_H
+#define MEASURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "pool.h"
+
+/*
+ * How wide text is, and where it is broken into lines.  Sizes and widths are
+ * tenths of a pixel.
+ */
+
+/* As Liberation Sans sets it: rounded up, without kerning. */
+int64_t measure_width(const char *text, int64_t size, bool is_bold);
+
+/* The room to be kept for it: 15 per cent more, which is what the widest
+ * common font (DejaVu Sans) needs. */
+int64_t measure_room(const char *text, int64_t size, bool is_bold);
+
+/* Lines of a text, borrowed from the pool. */
+struct lines {
+	const char **line;
+	uint32_t n;
+	int64_t room; /* of the widest */
+};
+
+/*
+ * Break at blanks and after - and /; a word that is too long breaks at a soft
+ * hyphen or else where the room ends, with a hyphen.  Balanced lines are as
+ * equal as can be without becoming more; others are balanced only when the
+ * last would be shorter than a quarter of the room.  There is at least one
+ * line, which may be empty.
+ */
+struct lines measure_lines(struct pool *, const char *text, int64_t size,
+    bool is_bold, int64_t room, bool is_balanced);
+
+#endif

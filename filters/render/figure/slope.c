@@ -1,0 +1,218 @@
+#include "canvas.h"
+#include "spread.h"
+
+/*
+ * Two waves, a line for each row; names at the left, numbers at both ends.
+ */
+enum {
+	HEIGHT = 2600,
+	NAME_GAP = 150,
+	NAME_NARROW = 1150, /* room for names on a narrow figure */
+	BESIDE = 110,
+	LINE = 20,
+	LEADER = 10,
+	WHISKER = 15,
+	TICKS = 6
+};
+
+struct ends {
+	int64_t first;
+	int64_t last;
+	int64_t top;
+	int64_t bottom;
+};
+
+static int64_t
+height_of(const struct canvas *c, const struct cell *cell)
+{
+	return axis_place(c->axis, plot_number(c->plot, cell->value));
+}
+
+static void
+fit(struct canvas *c)
+{
+	const struct plot *plot = c->plot;
+	int64_t high = plot->high;
+
+	if (high <= plot->low)
+		high = plot->low + plot_number(plot, plot->is_share ? 0.01 : 1);
+	c->axis->exponent = plot->exponent;
+	axis_fit(c->axis, plot->low, high, TICKS);
+	/* Nothing is measured by the axis but heights. */
+	c->axis->low = plot->low;
+	c->axis->high = high;
+}
+
+static void
+put_end(struct canvas *c, const struct plot_row *row, uint32_t s, int64_t x)
+{
+	const struct cell *cell = row->cells[s];
+	struct shape *shape;
+
+	if (!plot_draws(cell))
+		return;
+	if (cell->has_interval) {
+		shape = scene_line(c->scene, LAYER_OVER, x,
+		    axis_place(c->axis, plot_low(c->plot, cell)), x,
+		    axis_place(c->axis, plot_high(c->plot, cell)), row->ink,
+		    WHISKER);
+		shape->saying = SAYS_INTERVAL;
+		shape->cell = cell;
+		shape->axis = c->axis;
+		if (cell->mark == MARK_UNRELIABLE)
+			shape->dash = DASH_DOUBTFUL;
+	}
+	shape = canvas_sign(
+	    c, x, height_of(c, cell), row->ink, cell->mark == MARK_UNRELIABLE);
+	shape->saying = SAYS_VALUE;
+	shape->cell = cell;
+	shape->axis = c->axis;
+}
+
+/* The text of one end: its number, and at the left the name. */
+static void
+put_text(struct canvas *c, const struct plot_row *row, uint32_t s, int64_t x,
+    int64_t y, int64_t room)
+{
+	const bool is_left = s == 0;
+	struct shape *text =
+	    scene_text(c->scene, is_left ? x - BESIDE : x + BESIDE,
+		y + BASE_LINE, plot_text(c->plot, row->cells[s]), SIZE_LABEL,
+		row->ink, is_left ? ANCHOR_END : ANCHOR_START, true);
+	struct lines lines;
+	int64_t right;
+	uint32_t i;
+
+	text->saying = SAYS_NUMBER;
+	text->cell = row->cells[s];
+	if (!is_left)
+		return;
+	right = x - BESIDE -
+	    measure_room(plot_text(c->plot, row->cells[s]), SIZE_LABEL, true) -
+	    GAP;
+	lines = measure_lines(
+	    c->scene->pool, row->label, SIZE_LABEL, false, room, true);
+	for (i = 0; i < lines.n; i++)
+		scene_text(c->scene, right,
+		    y + BASE_LINE + LEAD_LABEL * (int64_t)i, lines.line[i],
+		    SIZE_LABEL, row->ink == INK_OTHERS ? INK_TEXT : row->ink,
+		    ANCHOR_END, row->ink != INK_OTHERS);
+}
+
+static void
+put_texts(struct canvas *c, const struct ends *at, uint32_t s, int64_t room,
+    int64_t gap)
+{
+	const struct panel *panel = &c->plot->panels[0];
+	const struct plot_row **rows = pool_zero(
+	    c->scene->pool, panel->n_rows, sizeof(const struct plot_row *));
+	int64_t *places =
+	    pool_zero(c->scene->pool, panel->n_rows, sizeof *places);
+	int64_t x = s == 0 ? at->first : at->last;
+	uint32_t n = 0;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < panel->n_rows; i++) {
+		const struct plot_row *row = &panel->rows[i];
+		int64_t y = plot_draws(row->cells[s])
+		    ? height_of(c, row->cells[s])
+		    : at->bottom;
+
+		for (k = n++; k > 0 && places[k - 1] > y; k--) {
+			places[k] = places[k - 1];
+			rows[k] = rows[k - 1];
+		}
+		places[k] = y;
+		rows[k] = row;
+	}
+	spread_apart(places, n, gap, at->top, at->bottom);
+	for (i = 0; i < n; i++) {
+		int64_t y = places[i];
+
+		if (plot_draws(rows[i]->cells[s]))
+			y = height_of(c, rows[i]->cells[s]);
+		if (y - places[i] > 40 || places[i] - y > 40)
+			scene_line(c->scene, LAYER_MARK,
+			    s == 0 ? x - 50 : x + 50, y,
+			    s == 0 ? x - 100 : x + 100, places[i], rows[i]->ink,
+			    LEADER);
+		put_text(c, rows[i], s, x, places[i], room);
+	}
+}
+
+static uint32_t
+most_lines(const struct canvas *c, int64_t room)
+{
+	const struct panel *panel = &c->plot->panels[0];
+	uint32_t most = 1;
+	uint32_t r;
+
+	for (r = 0; r < panel->n_rows; r++) {
+		uint32_t n = measure_lines(c->scene->pool, panel->rows[r].label,
+		    SIZE_LABEL, true, room, true)
+				 .n;
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+static void
+put_waves(struct canvas *c, const struct ends *at)
+{
+	uint32_t s;
+
+	for (s = 0; s < 2; s++) {
+		const struct series *series = &c->plot->series[s];
+		int64_t x = s == 0 ? at->first : at->last;
+
+		scene_line(c->scene, LAYER_GRID, x, at->top - 60, x,
+		    at->bottom + 60, INK_GRID, 10);
+		scene_text(c->scene, x, at->top - 140, series->label, SIZE_AXIS,
+		    INK_SOFT, ANCHOR_MIDDLE, true)
+		    ->saying = SAYS_TICK;
+		if (*series->base != '\0')
+			scene_text(c->scene, x, at->bottom + 220, series->base,
+			    SIZE_SMALL, INK_SOFT, ANCHOR_MIDDLE, false);
+	}
+}
+
+void
+slope_draw(struct canvas *c)
+{
+	const struct panel *panel = &c->plot->panels[0];
+	struct ends at = {.first = c->scene->width * 2 / 5,
+	    .last = c->scene->width * 3 / 4,
+	    .top = c->y + 360};
+	int64_t room;
+	int64_t gap;
+	uint32_t r;
+
+	if (c->is_narrow) {
+		at.first = PAD + NAME_NARROW + 500;
+		at.last = c->scene->width - PAD - 600;
+	}
+	room = at.first - PAD - 500;
+	gap = NAME_GAP + LEAD_LABEL * (int64_t)(most_lines(c, room) - 1);
+	at.bottom = at.top + HEIGHT;
+	if (at.bottom - at.top < gap * panel->n_rows)
+		at.bottom = at.top + gap * panel->n_rows;
+	fit(c);
+	c->axis->from = at.bottom;
+	c->axis->to = at.top;
+	put_waves(c, &at);
+	for (r = 0; r < panel->n_rows; r++) {
+		const struct plot_row *row = &panel->rows[r];
+
+		if (plot_draws(row->cells[0]) && plot_draws(row->cells[1]))
+			scene_line(c->scene, LAYER_MARK, at.first,
+			    height_of(c, row->cells[0]), at.last,
+			    height_of(c, row->cells[1]), row->ink, LINE);
+		put_end(c, row, 0, at.first);
+		put_end(c, row, 1, at.last);
+	}
+	put_texts(c, &at, 0, room, gap);
+	put_texts(c, &at, 1, room, NAME_GAP);
+	c->y = at.bottom + 300;
+}

@@ -1,0 +1,19 @@
+#ifndef SVG_H
+#define SVG_H
+
+#include "figure/scene.h"
+#include "out.h"
+
+/*
+ * A scene as SVG 1.1: one element a line, attributes in a fixed order, no
+ * font, script or link.  A file bears its colours, light as attributes and
+ * dark in a style that a reader may not know.  Within a page a drawing has
+ * classes alone, and svg_style() puts their colours.
+ */
+void svg_write(struct out *, const struct scene *);
+void svg_style(struct out *);
+
+/* Put text so that XML can hold it: what it forbids becomes U+FFFD. */
+void svg_put_text(struct out *, const char *text);
+
+#endif
