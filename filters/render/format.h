@@ -4,6 +4,8 @@
 #include "facts.h"
 #include "layout.h"
 
+struct scene;
+
 /*
  * The formats there are, in the order of --help: how C calls each and how a
  * user does.  The first is what none is.
@@ -29,6 +31,7 @@ struct format {
 	const char *file;         /* of a publication, "tables" */
 	const char *ending;       /* "md" */
 	const char *says;         /* what it is, for the list */
+	bool has_figures;         /* shows those of tables */
 	bool is_per_table;        /* a file each; else one document */
 	bool is_multilingual;     /* all languages in one file */
 	bool has_words;           /* puts the shares of a listing into words */

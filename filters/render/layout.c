@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "figure/picture.h"
 #include "layout.h"
 #include "mem.h"
 #include "show.h"
@@ -313,6 +314,20 @@ add_sentences(struct layout *layout, const struct document *doc)
 		block->items[i] = doc->headlines[i].text;
 }
 
+static void
+add_figures(struct layout *layout, const struct grid *grid, uint32_t level)
+{
+	uint32_t i;
+
+	for (i = 0; i < grid->sheet->n_pictures; i++) {
+		struct block *block = add_block(
+		    layout, BLOCK_FIGURE, level, grid->sheet->title, "");
+
+		block->grid = grid;
+		block->picture = &grid->sheet->pictures[i];
+	}
+}
+
 /* Tables stand under themes, or in their place.  One without a theme behind
  * one with a theme is no part of that. */
 static void
@@ -321,6 +336,7 @@ add_tables(
 {
 	const char *theme = "";
 	uint32_t level = 2;
+	const struct grid *grid;
 	struct block *block;
 	uint32_t i;
 
@@ -333,12 +349,26 @@ add_tables(
 		if (strcmp(sheet->theme, theme) != 0)
 			add_block(
 			    layout, BLOCK_THEME, 2, theme = sheet->theme, "");
+		grid = lay_out(layout, sheet, intervals);
+		add_figures(layout, grid, level);
 		block = add_block(
 		    layout, BLOCK_TABLE, level, sheet->title, sheet->caption);
-		block->grid = lay_out(layout, sheet, intervals);
+		block->grid = grid;
 		layout->has_intervals =
 		    layout->has_intervals || sheet->has_intervals;
 	}
+}
+
+/* Blocks at most: a table may stand below a theme and its figures. */
+static size_t
+count_blocks(const struct document *doc)
+{
+	size_t n = 6;
+	uint32_t i;
+
+	for (i = 0; i < doc->n_sheets; i++)
+		n += 2 + doc->sheets[i].n_pictures;
+	return n;
 }
 
 void
@@ -348,8 +378,8 @@ layout_build(
 	layout->language = doc->language;
 	layout->name =
 	    *doc->title != '\0' ? doc->title : word(WORD_TABLES, doc->language);
-	layout->blocks = pool_zero(&layout->pool, 6 + 2 * (size_t)doc->n_sheets,
-	    sizeof *layout->blocks);
+	layout->blocks =
+	    pool_zero(&layout->pool, count_blocks(doc), sizeof *layout->blocks);
 	if (*doc->title != '\0')
 		add_block(layout, BLOCK_TITLE, 1, doc->title, "");
 	if (*doc->lead != '\0')

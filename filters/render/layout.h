@@ -82,8 +82,8 @@ struct block {
 	const char *text;    /* or "" */
 	const char **items;  /* sentences */
 	uint32_t n_items;
-	const struct grid *grid;   /* of a table, and of a figure */
-	const struct scene *scene; /* of a figure */
+	const struct grid *grid;       /* of a table, and of a figure */
+	const struct picture *picture; /* of a figure */
 };
 
 /* A link at the top of the page: to another language, to a file. */

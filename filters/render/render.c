@@ -8,7 +8,7 @@
 #include "codebook.h"
 #include "diag.h"
 #include "estimates.h"
-#include "figure/figure.h"
+#include "figure/picture.h"
 #include "figure/pivot.h"
 #include "format.h"
 #include "hash.h"
@@ -312,6 +312,8 @@ build_tables(const struct render *render, struct document *doc,
 		if (!banner_build(doc, sheet, table, render->book, est))
 			continue;
 		doc->n_sheets++;
+		if (render->check == NULL && render->format->has_figures)
+			pictures_build(doc, sheet, table, tables, render->book);
 		if (render->check == NULL && render->format->layout != NULL)
 			headline_build(doc, sheet, table);
 	}
@@ -348,7 +350,6 @@ put_figure(const struct render *render, struct document *doc, struct out *out)
 	figure_draw(
 	    &scene, &plot, (uint32_t)render->figure, render->width, false);
 	render->format->scene(out, &scene);
-	scene_free(&scene);
 }
 
 /* The document in the format, which reads one of three things. */

@@ -81,6 +81,8 @@ struct symbol {
 	const char *meaning;
 };
 
+struct picture;
+
 struct sheet {
 	const char *id;
 	const char *title;
@@ -105,6 +107,8 @@ struct sheet {
 	                        take a column, and so does what it is about */
 	bool has_intervals;
 	bool is_weighted;
+	struct picture *pictures; /* where a format shows figures */
+	uint32_t n_pictures;
 };
 
 struct headline {

@@ -271,7 +271,8 @@ static bool
 takes(const struct own_word *own, enum word which)
 {
 	struct blank blanks[] = {{"base", NULL}, {"n", NULL}, {"answers", NULL},
-	    {"level", NULL}, {"minimum", NULL}, {NULL, NULL}};
+	    {"value", NULL}, {"reason", NULL}, {"level", NULL},
+	    {"minimum", NULL}, {NULL, NULL}};
 	struct slice unknown;
 	struct blank *blank;
 	char name[16];

@@ -61,6 +61,9 @@ figure_draw(struct scene *scene, const struct plot *plot, uint32_t number,
 	    mem_format("%s-%u-%d",
 		*plot->sheet->id == '\0' ? "figure" : plot->sheet->id, number,
 		width));
+	if (is_drawing)
+		scene->table = pool_take(
+		    plot->pool, mem_format("%s-caption", plot->sheet->id));
 	c.axis = pool_zero(plot->pool, 1, sizeof *c.axis);
 	c.is_narrow = scene->width < NARROW;
 	c.y = PAD;

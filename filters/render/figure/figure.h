@@ -12,9 +12,8 @@ enum {
 
 /*
  * Lay the plot out on a canvas as wide as that many pixels.  A drawing of a
- * page has neither title nor notes, which the page has as text.  The scene is
- * to be freed; what it points to is of the document.  number counts the
- * figures of a table from 1.
+ * page has neither title nor notes, which the page has as text.  The scene
+ * is of the document's pool.  number counts the figures of a table from 1.
  */
 void figure_draw(struct scene *, const struct plot *, uint32_t number,
     int width, bool is_drawing);

@@ -18,12 +18,12 @@ enum {
 	BETWEEN = 200,
 	BELOW = 460, /* of a panel: labels and n */
 	TITLE = 140,
-	INSET = 160, /* from the frame to the first wave */
+	INSET = 120, /* from the frame to the first wave */
 	NAME_MAX = 1800,
 	NAME_MAX_NARROW = 1000,
 	NAME_GAP = 150,
 	WAVES_FEW = 6, /* so many have whiskers and numbers of their own */
-	LABEL_APART = 60,
+	LABEL_APART = 50,
 	LINE = 20,
 	WHISKER = 15,
 	LEADER = 10,

@@ -12,13 +12,6 @@ enum {
 	UNDER = 20 /* paper that text on a grid line has around it */
 };
 
-void
-scene_free(struct scene *scene)
-{
-	free(scene->shapes);
-	*scene = (struct scene){0};
-}
-
 struct shape *
 scene_put(struct scene *scene, const struct shape *shape)
 {
@@ -179,12 +172,12 @@ scene_finish(struct scene *scene)
 	int layer;
 
 	put_paper(scene);
-	sorted = mem_alloc((scene->n + 1) * sizeof *sorted);
+	sorted = pool_zero(scene->pool, scene->n, sizeof *sorted);
 	for (layer = LAYER_GRID; layer <= LAYER_TEXT; layer++)
 		for (i = 0; i < scene->n; i++)
 			if (scene->shapes[i].layer == (enum layer)layer)
 				sorted[n++] = scene->shapes[i];
 	free(scene->shapes);
 	scene->shapes = sorted;
-	scene->cap = scene->n + 1;
+	scene->cap = scene->n;
 }

@@ -128,14 +128,13 @@ struct scene {
 	size_t cap;
 	int64_t width;
 	int64_t height;
-	const char *id;   /* good as an XML name */
-	const char *lang; /* of the texts */
-	const char *name; /* for those who cannot see it */
+	const char *id;    /* good as an XML name */
+	const char *lang;  /* of the texts */
+	const char *table; /* id of what describes it in its page; or NULL */
+	const char *name;  /* for those who cannot see it */
 	const char *told;
 	bool is_drawing; /* of a page, which has title and notes as text */
 };
-
-void scene_free(struct scene *);
 
 /* Each returns the shape just put, until the next is. */
 struct shape *scene_put(struct scene *, const struct shape *);
@@ -157,7 +156,8 @@ struct box {
 struct box scene_box(const struct shape *);
 bool scene_boxes_meet(const struct box *, const struct box *);
 
-/* Put paper beneath text that crosses the grid; then sort by layer. */
+/* Put paper beneath text that crosses the grid; then sort by layer.  The
+ * shapes are of the pool from then on. */
 void scene_finish(struct scene *);
 
 #endif

@@ -1,7 +1,9 @@
 #include <string.h>
 
+#include "figure/picture.h"
 #include "format.h"
 #include "style.h"
+#include "svg.h"
 #include "utf8.h"
 
 /*
@@ -324,9 +326,9 @@ put_table(struct out *out, const struct block *block)
 	const struct grid *grid = block->grid;
 
 	out_format(out,
-	    "<section class=table id=\"%s\">\n<div class=\"scroll%s\" "
-	    "role=region tabindex=0 aria-labelledby=\"%s-caption\">\n",
-	    grid->anchor, is_wide(grid) ? " wide" : "", grid->anchor);
+	    "<div class=\"scroll%s\" role=region tabindex=0 "
+	    "aria-labelledby=\"%s-caption\">\n",
+	    is_wide(grid) ? " wide" : "", grid->anchor);
 	out_text(out,
 	    grid->sheet->is_listing                    ? "<table class=list>\n"
 		: grid->sheet->n_columns < FEW_COLUMNS ? "<table class=few>\n"
@@ -337,6 +339,56 @@ put_table(struct out *out, const struct block *block)
 	out_text(out, "</table>\n</div>\n");
 	put_notes(out, grid);
 	out_text(out, "</section>\n");
+}
+
+/* ---- figures ----------------------------------------------------------- */
+
+/* Title, subtitle, the drawing for either width, notes; or why there is none.
+ */
+static void
+put_figure(struct out *out, const struct block *block)
+{
+	const struct picture *picture = block->picture;
+	const struct plot *plot = &picture->plot;
+	const struct blank blanks[] = {
+	    {"reason", plot->n_notes > 0 ? plot->notes[0] : ""}, {NULL, NULL}};
+	struct out none = {0};
+	uint32_t i;
+
+	if (plot->type == PLOT_NONE) {
+		words_fill(&none, word(WORD_NO_FIGURE, plot->language), blanks);
+		out_byte(&none, '\0');
+		put(out, "<p class=nofigure>", none.text, "</p>\n");
+		out_free(&none);
+		return;
+	}
+	put(out, "<figure>\n<figcaption><b>", plot->title, "</b>\n");
+	put(out, "<span>", plot->subtitle, "</span></figcaption>\n");
+	out_text(out, "<div class=onwide>");
+	svg_write(out, &picture->wide);
+	out_text(out, "</div>\n<div class=onnarrow>");
+	svg_write(out, &picture->narrow);
+	out_text(out, "</div>\n<div class=notes>\n");
+	for (i = 0; i < plot->n_notes; i++)
+		put(out, "<p>", plot->notes[i], "</p>\n");
+	out_text(out, "</div>\n</figure>\n");
+}
+
+/* A table and its figures stand in one section. */
+static void
+put_section_of(
+    struct out *out, const struct layout *layout, const struct block *block)
+{
+	bool is_open = block > layout->blocks &&
+	    block[-1].kind == BLOCK_FIGURE && block[-1].grid == block->grid;
+
+	if (!is_open)
+		out_format(out, "<section class=table id=\"%s\">\n",
+		    block->grid->anchor);
+	if (block->kind == BLOCK_FIGURE)
+		put_figure(out, block);
+	else
+		put_table(out, block);
 }
 
 /* ---- the page ---------------------------------------------------------- */
@@ -404,8 +456,9 @@ put_block(
 		if (*block->heading != '\0')
 			put(out, "<h2>", block->heading, "</h2>\n");
 		break;
+	case BLOCK_FIGURE:
 	case BLOCK_TABLE:
-		put_table(out, block);
+		put_section_of(out, layout, block);
 		break;
 	case BLOCK_METHOD:
 		put(out, "<h2>", block->heading, "</h2>\n");
@@ -460,6 +513,17 @@ put_main(struct out *out, const struct layout *layout, uint32_t *at)
 	out_text(out, "</div>\n</main>\n");
 }
 
+static bool
+has_figures(const struct layout *layout)
+{
+	uint32_t i;
+
+	for (i = 0; i < layout->n_blocks; i++)
+		if (layout->blocks[i].kind == BLOCK_FIGURE)
+			return true;
+	return false;
+}
+
 /*
  * One page that needs nothing else: contents, tables, notes.  Without script;
  * the intervals are hidden and shown by a box that style alone obeys.
@@ -476,6 +540,8 @@ write_html(struct out *out, const struct layout *layout)
 	    "content=\"width=device-width,initial-scale=1\">\n");
 	put(out, "<title>", layout->name, "</title>\n<style>\n");
 	out_text(out, style_sheet);
+	if (has_figures(layout))
+		svg_style(out);
 	out_text(out, "</style>\n</head>\n<body>\n");
 	put(out, "<a class=skip href=\"#tables\">",
 	    word(WORD_SKIP, layout->language), "</a>\n");
@@ -492,5 +558,6 @@ write_html(struct out *out, const struct layout *layout)
 const struct format format_html = {.file = "index",
     .ending = "html",
     .says = "one page that needs no other file",
+    .has_figures = true,
     .intervals = INTERVALS_UNDER,
     .layout = write_html};

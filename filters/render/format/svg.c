@@ -318,11 +318,15 @@ put_head(struct out *out, const struct scene *scene)
 	put_length(out, scene->width);
 	out_byte(out, ' ');
 	put_length(out, scene->height);
+	out_format(out, "\" role=\"img\" aria-labelledby=\"%s-t %s-d\"",
+	    scene->id, scene->id);
+	if (scene->table != NULL)
+		out_format(out, " aria-describedby=\"%s\"", scene->table);
 	out_format(out,
-	    "\" role=\"img\" aria-labelledby=\"%s-t %s-d\" lang=\"%s\" "
-	    "font-family=\"Arial,'Liberation Sans',Arimo,Helvetica,"
+	    " lang=\"%s\" font-family=\"Arial,'Liberation "
+	    "Sans',Arimo,Helvetica,"
 	    "sans-serif\">\n<title id=\"%s-t\">",
-	    scene->id, scene->id, scene->lang, scene->id);
+	    scene->lang, scene->id);
 	svg_put_text(out, scene->name);
 	out_format(out, "</title>\n<desc id=\"%s-d\">", scene->id);
 	svg_put_text(out, scene->told);
