@@ -103,10 +103,11 @@ $(COMMON): $(call objects,filters/common/*.c)
 	@rm -f $@
 	$(call say,AR)$(AR) rcs $@ $^
 
-# A folder within a filter's sees what that has, and is seen by its name.
+# A folder within a filter's sees what that has, and is seen by it.
 PARENTS := $(sort $(foreach f,$(wildcard filters/*/*/*.c),\
     $(patsubst %/,%,$(dir $(patsubst %/,%,$(dir $(f)))))))
-$(foreach d,$(PARENTS),$(eval $(OBJ)/$(d)/%.o: OUR_CPPFLAGS += -I$(d)))
+$(foreach d,$(PARENTS),$(eval $(OBJ)/$(d)/%.o: OUR_CPPFLAGS += -I$(d) \
+    $(patsubst %,-I%,$(sort $(dir $(wildcard $(d)/*/*.c))))))
 
 # What reads and writes specifications for people, for those who call it.
 AUTHOR := $(OBJ)/libauthor.a

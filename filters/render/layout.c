@@ -1,9 +1,9 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "figure/picture.h"
 #include "layout.h"
 #include "mem.h"
+#include "picture.h"
 #include "show.h"
 
 /* What the laying out of one table passes around. */

@@ -8,8 +8,6 @@
 #include "codebook.h"
 #include "diag.h"
 #include "estimates.h"
-#include "figure/picture.h"
-#include "figure/pivot.h"
 #include "format.h"
 #include "hash.h"
 #include "headline.h"
@@ -17,6 +15,8 @@
 #include "listing.h"
 #include "mem.h"
 #include "options.h"
+#include "picture.h"
+#include "pivot.h"
 #include "tables.h"
 
 /* What is asked for, and what was loaded for it. */

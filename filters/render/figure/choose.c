@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "build.h"
 #include "choose.h"
 #include "facet.h"
 #include "notes.h"

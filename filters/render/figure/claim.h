@@ -1,7 +1,7 @@
 #ifndef CLAIM_H
 #define CLAIM_H
 
-#include "choose.h"
+#include "choice.h"
 
 /*
  * The title of a figure: its own where it claims nothing, or where the

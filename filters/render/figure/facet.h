@@ -1,7 +1,7 @@
 #ifndef FACET_H
 #define FACET_H
 
-#include "choose.h"
+#include "choice.h"
 
 /*
  * The columns of a table, sorted: the total, and for each breakdown its

@@ -1,7 +1,8 @@
 #ifndef NOTES_H
 #define NOTES_H
 
-#include "choose.h"
+#include "choice.h"
+#include "plot.h"
 
 /*
  * The words of a plot whose rows are chosen: title, subtitle, notes, source,

@@ -157,7 +157,7 @@ pivot_sheet(struct document *doc, const struct sheet *from)
 	p.to = pool_zero(&doc->pool, 1, sizeof *p.to);
 	*p.to = *from;
 	p.to->is_listing = false;
-	p.to->n_columns = p.to->n_groups = p.to->n_symbols = p.to->n_spans = 0;
+	p.to->n_columns = p.to->n_groups = p.to->n_symbols = 0;
 	p.to->columns = pool_zero(&doc->pool, n, sizeof *p.to->columns);
 	p.to->groups = pool_zero(&doc->pool, n, sizeof *p.to->groups);
 	find_names(&p, &key);

@@ -1,7 +1,7 @@
 #include <string.h>
 
-#include "figure/picture.h"
 #include "format.h"
+#include "picture.h"
 #include "style.h"
 #include "svg.h"
 #include "utf8.h"

@@ -311,7 +311,9 @@ put_dark(struct out *out, const struct scene *scene)
 static void
 put_head(struct out *out, const struct scene *scene)
 {
-	out_text(out, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+	out_text(out,
+	    scene->is_drawing ? "<svg"
+			      : "<svg xmlns=\"http://www.w3.org/2000/svg\"");
 	put_attribute(out, "width", scene->width);
 	put_attribute(out, "height", scene->height);
 	out_text(out, " viewBox=\"0 0 ");

@@ -1,8 +1,8 @@
 #ifndef SVG_H
 #define SVG_H
 
-#include "figure/scene.h"
 #include "out.h"
+#include "scene.h"
 
 /*
  * A scene as SVG 1.1: one element a line, attributes in a fixed order, no
