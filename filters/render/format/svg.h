@@ -1,8 +1,9 @@
 #ifndef SVG_H
 #define SVG_H
 
-#include "out.h"
 #include "scene.h"
+
+struct out;
 
 /*
  * A scene as SVG 1.1: one element a line, attributes in a fixed order, no
