@@ -6,6 +6,7 @@
 #include "draft.h"
 #include "grouping.h"
 #include "json.h"
+#include "map.h"
 #include "mem.h"
 #include "naming.h"
 #include "outline.h"
@@ -192,6 +193,70 @@ put_variable(struct draft *draft, uint32_t i)
 	json_close(json, '}');
 }
 
+/* A column of cells with several choices each: a set of its own. */
+static void
+put_cell_set(struct draft *draft, const struct outline_column *column,
+    const struct node *choices)
+{
+	const struct node *values = node_array(choices, "values");
+	const struct node *label =
+	    outline_words(column->question->node, "title");
+	struct json *json = &draft->json;
+	struct map *taken = map_new();
+	char **codes = mem_zero(values->n + 1, sizeof *codes);
+	size_t i;
+
+	json_open(json, NULL, '{');
+	json_text(json, "set", column->variable);
+	json_text(json, "label",
+	    label == NULL ? column->question->name : label->text);
+	put_words(json, "question", label);
+	json_open_tall(json, "choices", '[');
+	for (i = 0; i < values->n; i++) {
+		codes[i] =
+		    naming_new(taken, values->child[i].text, (uint32_t)i + 1);
+		json_open(json, NULL, '{');
+		json_text(json, "code", codes[i]);
+		json_text(json, "label", values->child[i].text);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	json_open(json, "from", '{');
+	json_open(json, draft->wave == NULL ? "*" : draft->wave, '{');
+	json_text(json, "encoding", "delimited");
+	json_text(json, "column", column->question->name);
+	json_text(json, "separator", node_text(choices, "separator", ";"));
+	json_open(json, "map", '{');
+	for (i = 0; i < values->n; i++)
+		json_text(json, values->child[i].text, codes[i]);
+	json_close(json, '}');
+	json_close(json, '}');
+	json_close(json, '}');
+	json_close(json, '}');
+	for (i = 0; i < values->n; i++)
+		free(codes[i]);
+	free(codes);
+	map_free(taken);
+}
+
+/* Choices in each cell, where the schema names them; or NULL. */
+static const struct node *
+cell_choices(const struct outline_column *column)
+{
+	const struct node *choices =
+	    node_get(column->question->node, "x-choices");
+	const struct node *values;
+	size_t i;
+
+	if (choices == NULL || choices->kind != NODE_OBJECT)
+		return NULL;
+	values = node_array(choices, "values");
+	for (i = 0; values != NULL && i < values->n; i++)
+		if (values->child[i].text == NULL)
+			return NULL;
+	return values == NULL || values->n == 0 ? NULL : choices;
+}
+
 static void
 put_choices(struct draft *draft, const struct outline_set *set)
 {
@@ -282,13 +347,17 @@ put_variables(struct draft *draft)
 {
 	const struct outline *outline = draft->outline;
 	bool *is_done = mem_zero(outline->n_sets + 1, sizeof *is_done);
+	const struct node *choices;
 	uint32_t i;
 	int set;
 
 	json_open_tall(&draft->json, "variables", '[');
 	for (i = 0; i < outline->n; i++) {
 		set = outline->columns[i].set;
-		if (set < 0)
+		choices = cell_choices(&outline->columns[i]);
+		if (set < 0 && choices != NULL)
+			put_cell_set(draft, &outline->columns[i], choices);
+		else if (set < 0)
 			put_variable(draft, i);
 		else if (!is_done[set])
 			put_set(draft, (uint32_t)set);

@@ -10,6 +10,7 @@
 #include "json.h"
 #include "map.h"
 #include "mem.h"
+#include "multiple.h"
 #include "profile.h"
 #include "resource_draft.h"
 #include "sniff.h"
@@ -22,6 +23,7 @@ struct plan {
 	const struct survey_variable *variable;
 	const struct column_set *set;
 	const struct choice_set *choices;
+	struct multiple multiple; /* choices in each cell */
 	enum person person;
 	bool is_labelled;
 	bool has_column; /* its name in the file is another */
@@ -130,6 +132,9 @@ plan_column(const struct resource_draft *draft, uint32_t i,
 		    plan.choices->unselected == NULL)) &&
 	    holds_only(column, "0", "1"))
 		plan.type = PROFILE_BOOLEAN;
+	if (plan.type == PROFILE_TEXT && plan.choices == NULL &&
+	    plan.person == PERSON_NONE)
+		plan.multiple = multiple_find(column);
 	if (draft->survey == NULL)
 		return plan;
 	plan.variable = survey_find(draft->survey, column->name);
@@ -243,6 +248,7 @@ put_constraints(struct json *json, const struct resource_draft *draft,
 	bool is_complete = profile_is_complete(column);
 	bool is_key = profile_is_key(column, plan->form);
 	bool is_coded = plan->type != PROFILE_BOOLEAN && !plan->is_labelled &&
+	    plan->multiple.n == 0 && plan->choices == NULL &&
 	    plan->person == PERSON_NONE &&
 	    (plan->form == NULL || plan->is_whole) &&
 	    profile_is_coded(column, plan->form);
@@ -260,6 +266,27 @@ put_constraints(struct json *json, const struct resource_draft *draft,
 	json_close(json, '}');
 }
 
+static void
+put_char(struct json *json, const char *key, char c)
+{
+	json_slice(json, key, (struct slice){&c, 1});
+}
+
+/* What normalize --draft makes a set of. */
+static void
+put_multiple(struct json *json, const struct multiple *multiple)
+{
+	uint32_t i;
+
+	json_open(json, "x-choices", '{');
+	put_char(json, "separator", multiple->separator);
+	json_open(json, "values", '[');
+	for (i = 0; i < multiple->n; i++)
+		json_slice(json, NULL, multiple->choices[i]);
+	json_close(json, ']');
+	json_close(json, '}');
+}
+
 static const char *
 title_of(
     const struct resource_draft *draft, const struct plan *plan, uint32_t i)
@@ -268,6 +295,8 @@ title_of(
 
 	if (v == NULL && plan->choices != NULL)
 		return plan->choices->labels[i - plan->choices->first];
+	if (v == NULL && draft->columns[i].heading != NULL)
+		return draft->columns[i].heading;
 	if (v == NULL)
 		return draft->columns[i].title;
 	return v->is_choice ? v->choice_text : v->text;
@@ -290,6 +319,8 @@ put_field(struct json *json, const struct resource_draft *draft, uint32_t i,
 	if (plan->is_labelled)
 		put_categories(json, plan, column);
 	put_constraints(json, draft, plan, column);
+	if (plan->multiple.n > 0)
+		put_multiple(json, &plan->multiple);
 	if (plan->set != NULL && plan->set->is_by_survey)
 		json_text(json, "x-set", plan->set->name);
 	if (plan->person != PERSON_NONE)
@@ -369,12 +400,6 @@ put_rows(struct json *json, const char *key, uint32_t first, uint32_t n)
 	for (i = 0; i < n; i++)
 		json_number(json, NULL, first + i + 1);
 	json_close(json, ']');
-}
-
-static void
-put_char(struct json *json, const char *key, char c)
-{
-	json_slice(json, key, (struct slice){&c, 1});
 }
 
 static void
@@ -662,8 +687,10 @@ resource_draft_write(const struct resource_draft *draft, struct json *json)
 	put_sets(json, draft, names);
 	json_close(json, '}');
 	report(draft, &habit, plans, names);
-	for (i = 0; i < draft->n; i++)
+	for (i = 0; i < draft->n; i++) {
+		multiple_free(&plans[i].multiple);
 		free(names[i]);
+	}
 	free(names);
 	free(plans);
 }
