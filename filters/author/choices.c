@@ -187,9 +187,18 @@ struct contents {
 	uint32_t n_words;
 	uint64_t n_blank;
 	bool are_tick_words;
-	bool are_own; /* each column has a value of its own */
+	bool are_own;    /* each column has a value of its own */
+	bool are_labels; /* which is the choice's part of its name */
 	struct slice unchosen;
 };
+
+static bool
+add_column(struct contents *contents, const struct profile *column)
+{
+	contents->n++;
+	contents->n_blank += column->empty + column->missing;
+	return true;
+}
 
 static bool
 add_content(
@@ -197,6 +206,7 @@ add_content(
 {
 	struct slice unchosen = {"", 0};
 	enum content content = content_of(column, &unchosen);
+	struct parts parts;
 	bool is_new = true;
 	struct slice value;
 
@@ -206,21 +216,25 @@ add_content(
 	    (contents->n_words > 0 && content == HOLDS_WORDS &&
 		!slice_equal(unchosen, contents->unchosen)))
 		return false;
-	contents->n++;
-	contents->n_blank += column->empty + column->missing;
 	contents->n_bits += content == HOLDS_BITS;
 	if (content == HOLDS_WORDS) {
 		contents->n_words++;
 		contents->unchosen = unchosen;
 	}
 	if (content != HOLDS_TICK)
-		return true;
+		return add_column(contents, column);
 	value = map_key(column->seen, 0);
+	parts = parts_of(column);
+	/* What was written beside "Other" is no label of it. */
+	if (contents->n_ticks > 0 && contents->are_labels &&
+	    !slice_equal(value, parts.choice))
+		return false;
+	contents->are_labels = slice_equal(value, parts.choice);
 	map_put(values, value, &is_new);
 	contents->n_ticks++;
 	contents->are_own &= is_new;
 	contents->are_tick_words &= is_tick_word(value);
-	return true;
+	return add_column(contents, column);
 }
 
 /* ODK writes the question itself in front: all choices in one cell. */

@@ -269,6 +269,7 @@ static void
 describe_data(struct describing *d, const struct describe_request *request)
 {
 	struct place place = {.file = d->sniff.name};
+	uint32_t i;
 
 	d->n = d->sniff.width;
 	if (d->n == 0) {
@@ -292,6 +293,8 @@ describe_data(struct describing *d, const struct describe_request *request)
 		    "%" PRIu64 " of %" PRIu64 " records are not of %" PRIu32
 		    " columns like the rest; they are left out",
 		    d->n_others, d->n_records + d->n_checked, d->n);
+	for (i = 0; i < d->n; i++)
+		profile_settle(&d->columns[i]);
 	if (d->survey.n == 0)
 		choices_find(&d->choices, d->columns, d->n);
 	if (diag_worst() < STATUS_USAGE)

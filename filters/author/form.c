@@ -36,6 +36,9 @@ static const struct form forms[] = {
     NUMERAL("number", '.', ",", false),
     NUMERAL("number", ',', " ", false),
     NUMERAL("number", ',', "\xc2\xa0", false),
+    NUMERAL("integer", '.', "'", true),
+    NUMERAL("number", '.', "'", false),
+    NUMERAL("number", '.', " ", false),
     DATE(NULL, false),
     DATE("%d-%m-%Y", false),
     DATE("%d.%m.%Y", false),
@@ -47,6 +50,10 @@ static const struct form forms[] = {
     DATE("%m/%d/%y", true),
     DATE("%d-%m-%y", false),
     DATE("%d.%m.%y", false),
+    DATE("%d-%b-%Y", false),
+    DATE("%d-%b-%y", false),
+    DATE("%d %b %Y", false),
+    DATE("%d %B %Y", false),
     DATETIME(NULL, false),
     DATETIME("%Y-%m-%dT%H:%M", false),
     DATETIME("%Y-%m-%dT%H:%M:%S%z", false),
@@ -64,6 +71,19 @@ static const struct form forms[] = {
     DATETIME("%m/%d/%Y %H:%M:%S", true),
     DATETIME("%m/%d/%Y %H:%M", true),
     DATETIME("%m/%d/%Y %I:%M:%S %p", true),
+    DATETIME("%m/%d/%Y %I:%M %p", true),
+    DATETIME("%m/%d/%y %I:%M %p", true),
+    DATETIME("%d/%m/%Y %I:%M:%S %p", false),
+    DATETIME("%d/%m/%Y %H.%M.%S", false),
+    DATETIME("%d/%m/%Y %H.%M", false),
+    DATETIME("%d.%m.%Y %H.%M", false),
+    DATETIME("%d-%m-%Y %H.%M", false),
+    DATETIME("%Y/%m/%d %H:%M:%S", false),
+    DATETIME("%Y/%m/%d %H:%M", false),
+    DATETIME("%Y/%m/%d %I:%M:%S %p", false),
+    DATETIME("%Y-%m-%d %H:%M:%S%z", false),
+    DATETIME("%Y-%m-%d %H:%M:%S %z", false),
+    DATETIME("%d-%b-%Y %H:%M:%S", false),
     DATETIME("%d/%m/%y %H:%M", false),
     DATETIME("%m/%d/%y %H:%M", true),
     MOMENT("time", NULL, MOMENT_TIME, false),
@@ -74,13 +94,17 @@ enum {
 	N_FORMS = sizeof forms / sizeof *forms
 };
 
+_Static_assert(N_FORMS <= 64, "a set of forms is a mask of 64 bits");
+
 static const char *const marks[] = {"NA", "N/A", "n/a", "#N/A", "NULL", "null",
-    "NaN", "nan", ".", "..", "...", "-", "--", ":", "?", NULL};
+    "NaN", "nan", ".", "..", "...", "-", "--", ":", "?", " ", "#NULL!",
+    "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", NULL};
+_Static_assert(sizeof marks / sizeof *marks - 1 == FORM_MARKS, "marks");
 
 uint64_t
 form_all(void)
 {
-	return (UINT64_C(1) << N_FORMS) - 1;
+	return UINT64_MAX >> (64 - N_FORMS);
 }
 
 const struct form *
@@ -249,7 +273,7 @@ form_mark(struct slice value)
 {
 	int i;
 
-	if (value.len == 0 || value.len > 4)
+	if (value.len == 0 || value.len > 7)
 		return FORM_NONE;
 	for (i = 0; marks[i] != NULL; i++)
 		if (slice_is(value, marks[i]))

@@ -22,7 +22,8 @@ struct form {
 };
 
 enum {
-	FORM_NONE = -1
+	FORM_NONE = -1,
+	FORM_MARKS = 22 /* texts that stand for a missing value */
 };
 
 uint64_t form_all(void);

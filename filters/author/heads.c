@@ -344,7 +344,7 @@ is_label_row(const struct heads *heads)
 		n_prose += memchr(cell.text, ' ', cell.len) != NULL;
 		n_figures += look_of(cell) == LOOK_FIGURE;
 	}
-	if (votes.n_against > 0 || n_figures > 0 ||
+	if (heads->width < 2 || votes.n_against > 0 || n_figures > 0 ||
 	    votes.n_cells * 5 < heads->width * 4)
 		return false;
 	if (votes.n_figures > 0)

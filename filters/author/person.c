@@ -19,9 +19,11 @@ static const char *const names[PERSON_KINDS] = {
     [PERSON_PHONE] = "phone",
     [PERSON_NAME] = "name",
     [PERSON_ADDRESS] = "address",
+    [PERSON_IP] = "ip address",
+    [PERSON_PLACE] = "coordinates",
 };
 
-/* Words in a column's name; needs: the digits that its values must have. */
+/* Words in a column's name; needs_digits: its values must have them. */
 static const struct {
 	const char *word;
 	enum person person;
@@ -29,6 +31,7 @@ static const struct {
 } words[] = {
     {"email", PERSON_EMAIL, false},
     {"mail", PERSON_EMAIL, false},
+    {"epost", PERSON_EMAIL, false},
     {"cpr", PERSON_CPR, true},
     {"cprnr", PERSON_CPR, true},
     {"cvr", PERSON_CVR, true},
@@ -39,16 +42,43 @@ static const struct {
     {"mobil", PERSON_PHONE, true},
     {"telefon", PERSON_PHONE, true},
     {"tlf", PERSON_PHONE, true},
+    {"handy", PERSON_PHONE, true},
     {"name", PERSON_NAME, false},
     {"firstname", PERSON_NAME, false},
     {"lastname", PERSON_NAME, false},
+    {"fullname", PERSON_NAME, false},
     {"surname", PERSON_NAME, false},
     {"navn", PERSON_NAME, false},
     {"fornavn", PERSON_NAME, false},
     {"efternavn", PERSON_NAME, false},
+    {"etternavn", PERSON_NAME, false},
+    {"namn", PERSON_NAME, false},
+    {"efternamn", PERSON_NAME, false},
+    {"vorname", PERSON_NAME, false},
+    {"nachname", PERSON_NAME, false},
+    {"etunimi", PERSON_NAME, false},
+    {"sukunimi", PERSON_NAME, false},
     {"address", PERSON_ADDRESS, false},
     {"adresse", PERSON_ADDRESS, false},
+    {"adress", PERSON_ADDRESS, false},
+    {"anschrift", PERSON_ADDRESS, false},
+    {"street", PERSON_ADDRESS, false},
+    {"vej", PERSON_ADDRESS, false},
+    {"vejnavn", PERSON_ADDRESS, false},
+    {"strasse", PERSON_ADDRESS, false},
+    {"ip", PERSON_IP, false},
+    {"ipaddr", PERSON_IP, false},
+    {"ipaddress", PERSON_IP, false},
+    {"latitude", PERSON_PLACE, true},
+    {"longitude", PERSON_PLACE, true},
+    {"gps", PERSON_PLACE, true},
+    {"geolocation", PERSON_PLACE, true},
 };
+
+/* Names of programs, records and files are of nobody. */
+static const char *const things[] = {"event", "instrument", "repeat", "file",
+    "variable", "company", "school", "project", "product", "brand", "form",
+    "survey", "user", "column", "group", "arm", "form", "device", NULL};
 
 static bool
 is_word(char c)
@@ -89,7 +119,7 @@ digits_of(struct slice s, char digits[LONGEST_NUMBER + 1])
 			if (n == LONGEST_NUMBER)
 				return 0;
 			digits[n++] = s.text[i];
-		} else if (memchr("+- ", s.text[i], 3) == NULL) {
+		} else if (memchr("+- .", s.text[i], 4) == NULL) {
 			return 0;
 		}
 	}
@@ -134,6 +164,30 @@ is_phone(struct slice s, size_t n_digits)
 	return true;
 }
 
+/* Four numbers up to 255 with points between. */
+static bool
+is_ip(struct slice s)
+{
+	unsigned n_parts = 0;
+	unsigned part = 0;
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i <= s.len; i++) {
+		if (i < s.len && isdigit((unsigned char)s.text[i])) {
+			part = part * 10 + (unsigned)(s.text[i] - '0');
+			n++;
+		} else if ((i < s.len && s.text[i] != '.') || n == 0 || n > 3 ||
+		    part > 255) {
+			return false;
+		} else {
+			n_parts++;
+			part = n = 0;
+		}
+	}
+	return n_parts == 4;
+}
+
 void
 person_count(struct person_counts *counts, struct slice value)
 {
@@ -147,6 +201,7 @@ person_count(struct person_counts *counts, struct slice value)
 		counts->is[PERSON_EMAIL] += is_all;
 		return;
 	}
+	counts->is[PERSON_IP] += is_ip(value);
 	n = digits_of(value, digits);
 	if (n == 0)
 		return;
@@ -162,7 +217,10 @@ person_count(struct person_counts *counts, struct slice value)
 		counts->n_digits++;
 }
 
-/* The next run of letters in the name, from *at on. */
+/*
+ * The next word of the name, from *at on: letters, of which a capital behind a
+ * small one begins another ("RecipientLastName").
+ */
 static bool
 next_word(const char *name, size_t *at, struct slice *word)
 {
@@ -171,35 +229,76 @@ next_word(const char *name, size_t *at, struct slice *word)
 	while (name[*at] != '\0' && !isalpha((unsigned char)name[*at]))
 		++*at;
 	for (from = *at; isalpha((unsigned char)name[*at]); ++*at)
-		;
+		if (*at > from && isupper((unsigned char)name[*at]) &&
+		    islower((unsigned char)name[*at - 1]))
+			break;
 	*word = (struct slice){name + from, *at - from};
 	return word->len > 0;
+}
+
+static bool
+is_like(struct slice word, const char *known)
+{
+	return strlen(known) == word.len &&
+	    strncasecmp(known, word.text, word.len) == 0;
+}
+
+static bool
+is_thing(struct slice word)
+{
+	size_t i;
+
+	for (i = 0; things[i] != NULL; i++)
+		if (is_like(word, things[i]))
+			return true;
+	return false;
+}
+
+/*
+ * A question may speak of an address, and what is answered is none: prose is
+ * no name of a column that holds one.
+ */
+static bool
+is_prose(const char *column)
+{
+	unsigned n = 0;
+
+	for (; *column != '\0'; column++) {
+		n += *column == ' ';
+		if (*column == '?')
+			return true;
+	}
+	return n > 3;
 }
 
 static enum person
 person_by_name(const struct person_counts *counts, const char *column)
 {
+	enum person found = PERSON_NONE;
 	struct slice word;
 	size_t at = 0;
 	size_t i;
 
+	if (is_prose(column))
+		return PERSON_NONE;
 	while (next_word(column, &at, &word)) {
+		if (is_thing(word))
+			return PERSON_NONE;
 		for (i = 0; i < sizeof words / sizeof *words; i++)
-			if (strlen(words[i].word) == word.len &&
-			    strncasecmp(words[i].word, word.text, word.len) ==
-				0 &&
+			if (found == PERSON_NONE &&
+			    is_like(word, words[i].word) &&
 			    (!words[i].needs_digits ||
 				counts->n_digits * 2 > counts->n))
-				return words[i].person;
+				found = words[i].person;
 	}
-	return PERSON_NONE;
+	return found;
 }
 
 enum person
 person_of(const struct person_counts *counts, const char *column)
 {
 	static const enum person by_digits[] = {
-	    PERSON_CPR, PERSON_CVR, PERSON_PHONE};
+	    PERSON_CPR, PERSON_CVR, PERSON_PHONE, PERSON_IP};
 
 	size_t i;
 

@@ -84,6 +84,7 @@ profile_add(
 	if (mark != FORM_NONE) {
 		column->missing++;
 		column->marks |= UINT32_C(1) << mark;
+		column->n_marks[mark]++;
 		return;
 	}
 	column->filled++;
@@ -119,12 +120,60 @@ profile_check(struct profile *column, struct slice value)
 		return;
 	if (mark != FORM_NONE) {
 		column->marks |= UINT32_C(1) << mark;
+		column->n_marks[mark]++;
 		return;
 	}
 	if (column->forms != 0)
 		column->forms = form_match(column->forms, value);
 	if (column->seen != NULL && !column->is_other)
 		column->is_other = map_find(column->seen, value) == MAP_NONE;
+}
+
+static bool
+is_upper(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.len; i++)
+		if (s.text[i] < 'A' || s.text[i] > 'Z')
+			return false;
+	return true;
+}
+
+/* Capitals, and all other values are as many of them. */
+static bool
+is_among_codes(const struct profile *column, struct slice mark)
+{
+	struct slice value;
+	uint32_t i;
+
+	if (column->seen == NULL || map_len(column->seen) < 2 ||
+	    !is_upper(mark))
+		return false;
+	for (i = 0; i < map_len(column->seen); i++) {
+		value = map_key(column->seen, i);
+		if (value.len != mark.len || !is_upper(value))
+			return false;
+	}
+	return true;
+}
+
+void
+profile_settle(struct profile *column)
+{
+	struct slice mark;
+	int i;
+
+	for (i = 0; i < FORM_MARKS; i++) {
+		mark = slice_of(form_mark_text(i));
+		if ((column->marks >> i & 1) == 0 ||
+		    !is_among_codes(column, mark))
+			continue;
+		map_put(column->seen, mark, NULL);
+		column->marks &= ~(UINT32_C(1) << i);
+		column->filled += column->n_marks[i];
+		column->missing -= column->n_marks[i];
+	}
 }
 
 enum profile_type

@@ -22,7 +22,8 @@ struct profile {
 	uint64_t filled; /* records with a value */
 	uint64_t empty;
 	uint64_t missing; /* records with a mark for a missing value */
-	uint32_t marks;   /* bit i: form_mark_text(i) was seen */
+	uint32_t marks;   /* bit i: form_mark_text(i) was seen, so often: */
+	uint64_t n_marks[FORM_MARKS];
 	uint64_t forms;   /* that all values have */
 	struct map *seen; /* the values; NULL when there are too many */
 	bool has_repeats;
@@ -49,6 +50,12 @@ void profile_add(struct profile *, struct slice value, struct profile_budget *);
 
 /* A value beyond those that the draft rests upon: only the type must fit. */
 void profile_check(struct profile *, struct slice value);
+
+/*
+ * Once all values are there: a mark that looks as the codes of the column do,
+ * as NA among countries, is one of them.
+ */
+void profile_settle(struct profile *);
 
 enum profile_type profile_type(const struct profile *);
 

@@ -302,6 +302,22 @@ title_of(
 	return v->is_choice ? v->choice_text : v->text;
 }
 
+/* Of this column alone: what is no value here may be an answer there. */
+static void
+put_missing(struct json *json, const struct profile *column)
+{
+	int i;
+
+	if (column->marks == 0)
+		return;
+	json_open(json, "missingValues", '[');
+	json_text(json, NULL, "");
+	for (i = 0; i < FORM_MARKS; i++)
+		if ((column->marks >> i & 1) != 0)
+			json_text(json, NULL, form_mark_text(i));
+	json_close(json, ']');
+}
+
 static void
 put_field(struct json *json, const struct resource_draft *draft, uint32_t i,
     const char *name, const struct plan *plan)
@@ -316,6 +332,7 @@ put_field(struct json *json, const struct resource_draft *draft, uint32_t i,
 	if (title != NULL && title[0] != '\0')
 		json_text(json, "title", title);
 	put_type(json, plan);
+	put_missing(json, column);
 	if (plan->is_labelled)
 		put_categories(json, plan, column);
 	put_constraints(json, draft, plan, column);
@@ -599,34 +616,50 @@ put_sets(
 }
 
 static void
-put_missing(struct json *json, const struct resource_draft *draft)
-{
-	uint32_t marks = 0;
-	uint32_t i;
-
-	for (i = 0; i < draft->n; i++)
-		marks |= draft->columns[i].marks;
-	json_open(json, "missingValues", '[');
-	json_text(json, NULL, "");
-	for (i = 0; form_mark_text((int)i) != NULL; i++)
-		if ((marks >> i & 1) != 0)
-			json_text(json, NULL, form_mark_text((int)i));
-	json_close(json, ']');
-}
-
-static void
 put_schema(struct json *json, const struct resource_draft *draft,
     char *const *names, const struct plan *plans)
 {
 	uint32_t i;
 
 	json_open_tall(json, "schema", '{');
-	put_missing(json, draft);
+	json_open(json, "missingValues", '[');
+	json_text(json, NULL, "");
+	json_close(json, ']');
 	json_open_tall(json, "fields", '[');
 	for (i = 0; i < draft->n; i++)
 		put_field(json, draft, i, names[i], &plans[i]);
 	json_close(json, ']');
 	json_close(json, '}');
+}
+
+static void
+report_marks(const struct place *place, const struct profile *column)
+{
+	int i;
+
+	for (i = 0; i < FORM_MARKS; i++)
+		if ((column->marks >> i & 1) != 0)
+			diag_note(place, "missing-marks",
+			    "'%s' is taken for no value in %" PRIu64
+			    " of %" PRIu64
+			    " records; where it is an answer, take it from "
+			    "missingValues",
+			    form_mark_text(i), column->n_marks[i],
+			    column->filled + column->empty + column->missing);
+}
+
+/* A choice whose blanks mean something looks like that. */
+static void
+report_sole(const struct place *place, const struct profile *column,
+    const struct plan *plan)
+{
+	if (plan->choices == NULL && plan->set == NULL &&
+	    plan->person == PERSON_NONE && column->filled > 1 &&
+	    column->seen != NULL && map_len(column->seen) == 1)
+		diag_note(place, "one-answer",
+		    "all %" PRIu64 " answers are %s; %" PRIu64 " are blank",
+		    column->filled, diag_value(map_key(column->seen, 0)),
+		    column->empty);
 }
 
 /* What a person should look at first. */
@@ -651,6 +684,8 @@ report(const struct resource_draft *draft, const struct form_habit *habit,
 			    "this may be personal data (%s); drop the column "
 			    "here unless it is needed",
 			    person_name(plans[i].person));
+		report_marks(&place, &draft->columns[i]);
+		report_sole(&place, &draft->columns[i], &plans[i]);
 		if (plans[i].type == PROFILE_FORM &&
 		    form_is_doubtful(draft->columns[i].forms, habit))
 			diag_note(&place, "ambiguous-format",

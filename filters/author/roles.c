@@ -41,19 +41,50 @@ is_id(const struct outline *outline, const struct outline_column *column)
 	    strcmp(column->question->type, "time") != 0;
 }
 
+/*
+ * The usual names of weights: in Danish and English tables, SPSS, Stata, and
+ * the files of NHIS, CPS, ESS and other official surveys.
+ */
+static bool
+is_weight_name(const char *name)
+{
+	static const char *const names[] = {"weight", "weights", "wgt", "wght",
+	    "wt", "w", "vægt", "vaegt", "vekt", "vikt", "gewicht", "poids",
+	    "peso", "pweight", "pwgt", "aweight", "iweight", "pspwght",
+	    "dweight", "anweight", "perwt", "hhwt", "asecwt", "sampweight",
+	    NULL};
+	static const char *const parts[] = {"weight", "weights", "wgt", "wght",
+	    "wt", "vægt", "vaegt", "vekt", "w", NULL};
+	const char *start = name;
+	size_t len;
+	size_t i;
+
+	for (i = 0; names[i] != NULL; i++)
+		if (strcasecmp(names[i], name) == 0)
+			return true;
+	/* A word of it: final_weight, w_final, finalwgt, patwt, wtfa_a. */
+	while (*start != '\0') {
+		len = strcspn(start, "_.- ");
+		for (i = 0; parts[i] != NULL; i++)
+			if (strlen(parts[i]) == len &&
+			    strncasecmp(parts[i], start, len) == 0)
+				return true;
+		start += len + (start[len] != '\0');
+	}
+	len = strlen(name);
+	return strncasecmp(name, "wtfa", 4) == 0 ||
+	    strncasecmp(name, "wtia", 4) == 0 ||
+	    (len > 3 && strcasecmp(name + len - 3, "wgt") == 0) ||
+	    (len > 3 && strcasecmp(name + len - 3, "wgh") == 0) ||
+	    (len > 4 && strcasecmp(name + len - 4, "wght") == 0) ||
+	    (len > 4 && len < 8 && strcasecmp(name + len - 2, "wt") == 0);
+}
+
 static bool
 is_weight(const struct outline_column *column)
 {
-	static const char *const names[] = {
-	    "weight", "weights", "wgt", "vægt", "vaegt", "vekt", NULL};
-	size_t i;
-
-	if (column->type != TYPE_INTEGER && column->type != TYPE_NUMBER)
-		return false;
-	for (i = 0; names[i] != NULL; i++)
-		if (strcasecmp(names[i], column->question->name) == 0)
-			return true;
-	return false;
+	return (column->type == TYPE_INTEGER || column->type == TYPE_NUMBER) &&
+	    is_weight_name(column->question->name);
 }
 
 void

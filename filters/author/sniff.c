@@ -204,6 +204,8 @@ struct trial {
 	uint32_t n_good; /* of the commonest width */
 	uint32_t width;  /* that width; 1 where nothing is divided */
 	bool has_names;  /* the first good record could be a header */
+	uint64_t n_fields;
+	uint64_t n_figures; /* of the fields */
 };
 
 static bool
@@ -279,6 +281,25 @@ commonest(const uint32_t *widths, uint32_t n, uint32_t *count)
 	return best;
 }
 
+static void
+count_figures(struct trial *trial, const struct record *rec)
+{
+	uint32_t i;
+
+	for (i = 0; rec->fault == FAULT_NONE && i < rec->n; i++)
+		trial->n_figures += form_is_figure(record_field(rec, i));
+	trial->n_fields += rec->n;
+}
+
+/* "2,9;1,4" is two figures, or three fields of which one is no figure. */
+static bool
+has_more_figures(const struct trial *a, const struct trial *b)
+{
+	return a->n_fields > 0 && b->n_fields > 0 &&
+	    a->n_figures * 100 / a->n_fields >
+	    b->n_figures * 100 / b->n_fields + 20;
+}
+
 /* Widths of the records, 0 for what is none; which could be a header. */
 static void
 measure(const struct sniff *sniff, struct trial *trial, uint32_t *widths,
@@ -295,6 +316,7 @@ measure(const struct sniff *sniff, struct trial *trial, uint32_t *widths,
 		widths[trial->n] = rec.fault == FAULT_NONE ? rec.n : 0;
 		names[trial->n] = rec.fault == FAULT_NONE && are_names(&rec);
 		trial->n++;
+		count_figures(trial, &rec);
 	}
 	reader_close(in);
 }
@@ -354,6 +376,8 @@ divides_better(const struct trial *a, const struct trial *b)
 		return goodness(a) > goodness(b);
 	if ((a->dialect.quote == '\0') != (b->dialect.quote == '\0'))
 		return a->dialect.quote != '\0';
+	if (has_more_figures(a, b) || has_more_figures(b, a))
+		return has_more_figures(a, b);
 	if (a->has_names != b->has_names)
 		return a->has_names;
 	return a->width > b->width;

@@ -410,6 +410,12 @@ static const struct entry entries[] = {
 	"--prefix [name-clash]",
 	"--select leaves columns out, --prefix renames all that are "
 	"added."},
+    {"missing-marks", "a text is taken for no value",
+	"clean: raw.csv: column grading: note: 'N/A' is taken for no value "
+	"in 38 of 60 records; where it is an answer, take it from "
+	"missingValues [missing-marks]",
+	"Look whether the question offers it as an answer. If it does, take "
+	"it out of missingValues of the field, and give it a category."},
     {"near-miss", "a key without a match is nearly one of the table",
 	"join: clean.csv:12: note: key 0042 has no match, but 42 on line "
 	"7 of frame.csv is nearly the same; make blanks, case, leading "

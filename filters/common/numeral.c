@@ -20,11 +20,34 @@ digits(struct slice s, size_t from)
 	return i - from;
 }
 
-static bool
-starts(struct slice s, size_t at, const char *mark, size_t len)
+/*
+ * The length of the grouping mark at this place, 0 where there is none.  The
+ * blanks that do not break are one mark, however wide, and so are the two
+ * apostrophes: files mix them.
+ */
+static size_t
+group_at(struct slice in, size_t at, const char *group)
 {
-	return len > 0 && s.len - at >= len &&
-	    memcmp(s.text + at, mark, len) == 0;
+	static const char *const alike[][4] = {
+	    {"\xc2\xa0", "\xe2\x80\xaf", "\xe2\x80\x89", NULL},
+	    {"'", "\xe2\x80\x99", NULL},
+	};
+	const char *own[2] = {group, NULL};
+	const char *const *marks = own;
+	size_t len;
+	size_t i;
+
+	for (i = 0; group[0] != '\0' && i < 2; i++)
+		if (strcmp(group, alike[i][0]) == 0 ||
+		    strcmp(group, alike[i][1]) == 0)
+			marks = alike[i];
+	for (; *marks != NULL; marks++) {
+		len = strlen(*marks);
+		if (len > 0 && in.len - at >= len &&
+		    memcmp(in.text + at, *marks, len) == 0)
+			return len;
+	}
+	return 0;
 }
 
 /*
@@ -35,14 +58,14 @@ static size_t
 read_whole(struct slice in, size_t at, const struct numeral_form *form,
     char *out, size_t *len, bool *are_groups_bad)
 {
-	size_t group_len = strlen(form->group);
 	size_t n = digits(in, at);
 	size_t first = n;
+	size_t group_len;
 
 	memcpy(out + *len, in.text + at, n);
 	*len += n;
 	at += n;
-	while (n > 0 && starts(in, at, form->group, group_len)) {
+	while (n > 0 && (group_len = group_at(in, at, form->group)) > 0) {
 		n = digits(in, at + group_len);
 		if (n != 3 || first > 3)
 			*are_groups_bad = true;

@@ -274,10 +274,26 @@ def check(clean, micro, book):
     assert sorted(p[1] for p in plan) == sorted(header), "a column is lost"
     assert len(rows) == len(results), "records"
     n_kept = 0
+    groups = {}
+    for _, column, rules, is_set, item in plan:
+        if is_set:
+            groups.setdefault(id(item), []).append(
+                (header.index(column), rules))
+    # Sets whose data write only what is chosen.
+    alone = {key for key, group in groups.items() if not any(
+        trimmed(row[i]) and rules.get(trimmed(row[i]), trimmed(row[i])) == "0"
+        for row in rows for i, rules in group)}
     for row, result in zip(rows, results):
         for (name, column, rules, is_set, item), value in zip(plan, result):
             was = trimmed(row[header.index(column)])
             now = rules.get(was, was)
+            if is_set and now == "" and id(item) in alone:
+                cells = [other.get(trimmed(row[i]), trimmed(row[i]))
+                         for i, other in groups[id(item)]]
+                now = "0" if "1" in cells else next(
+                    (c for c in cells if c), ".n")
+                if value == "" and "asked" in item:
+                    now = ""
             if value == now:
                 n_kept += 1
                 continue
