@@ -4,6 +4,7 @@
 
 #include "diag.h"
 #include "drift.h"
+#include "map.h"
 #include "mem.h"
 #include "node.h"
 #include "question.h"
@@ -153,51 +154,68 @@ map_of(const struct drift *drift, const struct question *question)
 	return node_get(from, "map");
 }
 
-/* Whether the map of the wave says what becomes of the old code. */
-static bool
-is_mapped(const struct drift *drift, const struct question *question,
-    const char *code)
+/* The map of the question, to be asked for many codes. */
+struct covers {
+	const struct drift *drift;
+	const struct question *question;
+	struct mapping *rules;      /* or NULL: no map */
+	struct map *targets;        /* what it maps to */
+	const struct node *columns; /* of choices, or NULL */
+};
+
+static void
+covers_init(struct covers *covers, const struct drift *drift,
+    const struct question *question)
 {
 	const struct node *map = map_of(drift, question);
-	struct mapping *rules;
-	struct cell to;
-	bool is_found;
 	size_t i;
 
+	*covers = (struct covers){drift, question, NULL, map_new(), NULL};
+	covers->columns = node_get(source_node(drift, question), "columns");
+	if (covers->columns != NULL && covers->columns->kind != NODE_OBJECT)
+		covers->columns = NULL;
 	if (map == NULL || map->kind != NODE_OBJECT)
-		return false;
-	rules = mapping_new();
-	for (i = 0; i < map->n; i++)
-		mapping_add(
-		    rules, map->child[i].key, or_empty(map->child[i].text));
-	is_found = mapping_find_named(rules, slice_of(code), &to);
-	mapping_free(rules);
-	return is_found;
+		return;
+	covers->rules = mapping_new();
+	for (i = 0; i < map->n; i++) {
+		const char *to = or_empty(map->child[i].text);
+
+		mapping_add(covers->rules, map->child[i].key, to);
+		map_put(covers->targets, slice_of(to), NULL);
+	}
+}
+
+static void
+covers_done(struct covers *covers)
+{
+	mapping_free(covers->rules);
+	map_free(covers->targets);
+}
+
+/* Whether the map of the wave says what becomes of the old code. */
+static bool
+is_mapped(const struct covers *covers, const char *code)
+{
+	struct cell to;
+
+	return covers->rules != NULL &&
+	    mapping_find_named(covers->rules, slice_of(code), &to);
 }
 
 /* Whether something in the wave is mapped to the new code. */
 static bool
-is_target(const struct drift *drift, const struct question *question,
-    const char *code)
+is_target(const struct covers *covers, const char *code)
 {
-	const struct node *map = map_of(drift, question);
-	size_t i;
-
 	/* A raw code is looked up, not what it becomes. */
-	if (drift->are_exports)
-		return is_mapped(drift, question, code);
-	for (i = 0; map != NULL && i < map->n; i++)
-		if (map->child[i].text != NULL &&
-		    strcmp(map->child[i].text, code) == 0)
-			return true;
-	map = node_get(source_node(drift, question), "columns");
-	return map != NULL && map->kind == NODE_OBJECT &&
-	    node_get(map, code) != NULL;
+	if (covers->drift->are_exports)
+		return is_mapped(covers, code);
+	return map_find(covers->targets, slice_of(code)) != MAP_NONE ||
+	    node_get(covers->columns, code) != NULL;
 }
 
 static void
 compare_codes(struct drift *drift, const struct question *before,
-    const struct question *now)
+    const struct question *now, const struct covers *covers)
 {
 	const struct answer *answer;
 	const char *x;
@@ -213,10 +231,10 @@ compare_codes(struct drift *drift, const struct question *before,
 		if (answer == NULL)
 			put(drift, now->name, "code-removed", code,
 			    node_label(before->answers[i].node, "label", NULL),
-			    "", is_mapped(drift, now, code));
+			    "", is_mapped(covers, code));
 		else if (differ(label, node_get(answer->node, "label"), &x, &y))
 			put(drift, now->name, "code-relabelled", code, x, y,
-			    is_mapped(drift, now, code) ||
+			    is_mapped(covers, code) ||
 				is_reviewed(drift, now, "code-relabelled"));
 	}
 	for (i = 0; i < now->n_answers; i++)
@@ -224,45 +242,50 @@ compare_codes(struct drift *drift, const struct question *before,
 			put(drift, now->name, "code-added",
 			    now->answers[i].code, "",
 			    node_label(now->answers[i].node, "label", NULL),
-			    is_target(drift, now, now->answers[i].code));
+			    is_target(covers, now->answers[i].code));
 }
 
-/* The place of a code among those that both versions have, or -1. */
-static int
-place_of(
-    const struct question *in, const struct question *other, const char *code)
+/* By answer its place among those whose codes both versions have; owned. */
+static uint32_t *
+places_of(const struct question *in, const struct question *other)
 {
-	int place = 0;
+	uint32_t *places = mem_zero(in->n_answers, sizeof *places);
+	uint32_t place = 0;
 	uint32_t i;
 
 	for (i = 0; i < in->n_answers; i++) {
-		if (strcmp(in->answers[i].code, code) == 0)
-			return question_answer(other, code) == NULL ? -1
-								    : place;
+		places[i] = place;
 		place += question_answer(other, in->answers[i].code) != NULL;
 	}
-	return -1;
+	return places;
 }
 
 /* The first code that stands elsewhere among those both have. */
 static void
 compare_order(struct drift *drift, const struct question *before,
-    const struct question *now)
+    const struct question *now, const struct covers *covers)
 {
+	uint32_t *old = places_of(before, now);
+	uint32_t *new = places_of(now, before);
 	const char *first = NULL;
 	bool is_covered = true;
 	uint32_t i;
 
 	for (i = 0; i < before->n_answers; i++) {
 		const char *code = before->answers[i].code;
-		int place = place_of(before, now, code);
+		const struct answer *answer = question_answer(now, code);
 
-		if (place < 0 || place == place_of(now, before, code))
+		/* Of a code that comes twice the first counts. */
+		if (answer == NULL ||
+		    old[question_answer(before, code) - before->answers] ==
+			new[answer - now->answers])
 			continue;
 		if (first == NULL)
 			first = code;
-		is_covered = is_covered && is_mapped(drift, now, code);
+		is_covered = is_covered && is_mapped(covers, code);
 	}
+	free(old);
+	free(new);
 	if (first != NULL)
 		put(drift, now->name, "codes-reordered", first, "", "",
 		    is_covered || is_reviewed(drift, now, "codes-reordered"));
@@ -292,6 +315,7 @@ static void
 compare_question(struct drift *drift, const struct question *before,
     const struct question *now)
 {
+	struct covers covers;
 	const char *x;
 	const char *y;
 
@@ -309,8 +333,10 @@ compare_question(struct drift *drift, const struct question *before,
 			: now->is_ordered                ? "ordered"
 							 : "not ordered",
 		    is_reviewed(drift, now, "type-changed"));
-	compare_codes(drift, before, now);
-	compare_order(drift, before, now);
+	covers_init(&covers, drift, now);
+	compare_codes(drift, before, now, &covers);
+	compare_order(drift, before, now, &covers);
+	covers_done(&covers);
 }
 
 /* Two codebooks, question by question. */
@@ -370,21 +396,22 @@ compare_column(struct drift *drift, const struct source *source,
 	}
 }
 
-/* Whether the export has a code that clean writes like this. */
-static bool
-has_written(const struct question *question, const char *text)
+/* The codes of the export, and how clean writes each; owned. */
+static struct map *
+written_codes(const struct question *question)
 {
-	bool is_same = false;
+	struct map *codes = map_new();
 	char *code;
 	uint32_t i;
 
-	for (i = 0; i < question->n_answers && !is_same; i++) {
+	for (i = 0; i < question->n_answers; i++) {
+		map_put(codes, slice_of(question->answers[i].code), NULL);
 		code = question_written(question, question->answers[i].code);
-		is_same = (code != NULL && strcmp(code, text) == 0) ||
-		    strcmp(question->answers[i].code, text) == 0;
+		if (code != NULL)
+			map_put(codes, slice_of(code), NULL);
 		free(code);
 	}
-	return is_same;
+	return codes;
 }
 
 /* Codes that a map waits for and the export does not have. */
@@ -394,17 +421,21 @@ compare_map(struct drift *drift, const struct question *question,
 {
 	struct question own = {.node = variable->node};
 	const struct node *map = node_get(source_node(drift, &own), "map");
+	struct map *written;
 	size_t i;
 
 	if (question->n_answers == 0 || map == NULL || variable->set >= 0)
 		return;
+	written = written_codes(question);
 	for (i = 0; i < map->n; i++)
-		if (!has_written(question, map->child[i].key) &&
+		if (map_find(written, slice_of(map->child[i].key)) ==
+			MAP_NONE &&
 		    !mapping_is_wide(map->child[i].key) &&
 		    map->child[i].key[0] != '\0')
 			put(drift, variable->name, "code-removed",
 			    map->child[i].key, or_empty(map->child[i].text), "",
 			    true);
+	map_free(written);
 }
 
 /* A set whose choices stand in several columns, in any of them. */

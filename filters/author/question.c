@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "map.h"
 #include "mem.h"
 #include "naming.h"
 #include "number.h"
@@ -123,6 +124,57 @@ add_variable(struct questionnaire *q, const struct variable *variable)
 		    variable->categories[i].code, variable->categories[i].node};
 }
 
+static void
+lookup_init(struct lookup *lookup, uint32_t n)
+{
+	lookup->texts = map_new();
+	lookup->first = mem_zero(n, sizeof *lookup->first);
+}
+
+static void
+lookup_add(struct lookup *lookup, const char *text, uint32_t at)
+{
+	bool is_new;
+	uint32_t i = map_put(lookup->texts, slice_of(text), &is_new);
+
+	if (is_new)
+		lookup->first[i] = at;
+}
+
+/* Where the text stands first, or MAP_NONE. */
+static uint32_t
+lookup_find(const struct lookup *lookup, const char *text)
+{
+	uint32_t i = map_find(lookup->texts, slice_of(text));
+
+	return i == MAP_NONE ? MAP_NONE : lookup->first[i];
+}
+
+static void
+lookup_free(struct lookup *lookup)
+{
+	map_free(lookup->texts);
+	free(lookup->first);
+}
+
+static void
+index_all(struct questionnaire *q)
+{
+	uint32_t i;
+	uint32_t k;
+
+	lookup_init(&q->names, q->n);
+	for (i = 0; i < q->n; i++) {
+		struct question *question = &q->questions[i];
+
+		lookup_add(&q->names, question->name, i);
+		lookup_init(&question->codes, question->n_answers);
+		for (k = 0; k < question->n_answers; k++)
+			lookup_add(
+			    &question->codes, question->answers[k].code, k);
+	}
+}
+
 void
 questionnaire_of_codebook(struct questionnaire *q, const struct codebook *book)
 {
@@ -139,6 +191,7 @@ questionnaire_of_codebook(struct questionnaire *q, const struct codebook *book)
 			    &book->variables[codebook_variable(
 				book, node_text(&list->child[i], "name", ""))]);
 	}
+	index_all(q);
 }
 
 const char *
@@ -331,6 +384,7 @@ questionnaire_of_schema(struct questionnaire *q, const struct node *root)
 			list = node_get(node_get(field, "constraints"), "enum");
 		take_answers(question, list);
 	}
+	index_all(q);
 	return true;
 }
 
@@ -343,7 +397,9 @@ questionnaire_clear(struct questionnaire *q)
 		free(q->questions[i].routing);
 		free(q->questions[i].derivation);
 		free(q->questions[i].answers);
+		lookup_free(&q->questions[i].codes);
 	}
+	lookup_free(&q->names);
 	free(q->questions);
 	memset(q, 0, sizeof *q);
 }
@@ -351,21 +407,15 @@ questionnaire_clear(struct questionnaire *q)
 const struct question *
 questionnaire_find(const struct questionnaire *q, const char *name)
 {
-	uint32_t i;
+	uint32_t at = lookup_find(&q->names, name);
 
-	for (i = 0; i < q->n; i++)
-		if (strcmp(q->questions[i].name, name) == 0)
-			return &q->questions[i];
-	return NULL;
+	return at == MAP_NONE ? NULL : &q->questions[at];
 }
 
 const struct answer *
 question_answer(const struct question *question, const char *code)
 {
-	uint32_t i;
+	uint32_t at = lookup_find(&question->codes, code);
 
-	for (i = 0; i < question->n_answers; i++)
-		if (strcmp(question->answers[i].code, code) == 0)
-			return &question->answers[i];
-	return NULL;
+	return at == MAP_NONE ? NULL : &question->answers[at];
 }

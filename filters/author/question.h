@@ -16,6 +16,12 @@ struct answer {
 	const struct node *node; /* with "label"; NULL: none is known */
 };
 
+/* Where a text stands first in a list that may hold it twice. */
+struct lookup {
+	struct map *texts;
+	uint32_t *first; /* by index of the map */
+};
+
 struct question {
 	const char *name;
 	const char *type;
@@ -25,6 +31,7 @@ struct question {
 	char *derivation;         /* "" when it is asked */
 	struct answer *answers;
 	uint32_t n_answers;
+	struct lookup codes; /* see question_answer */
 	bool is_ordered;
 	const struct node *missing; /* "missingValues" of an export, or NULL */
 	const struct node *node;
@@ -34,6 +41,7 @@ struct questionnaire {
 	struct question *questions;
 	uint32_t n;
 	size_t cap;
+	struct lookup names; /* see questionnaire_find */
 };
 
 /* Both borrow what they are made of. */

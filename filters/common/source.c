@@ -185,17 +185,6 @@ has_answers(const struct variable *variable)
 	return false;
 }
 
-static bool
-has_category(const struct variable *variable, const char *code)
-{
-	uint32_t i;
-
-	for (i = 0; i < variable->n_categories; i++)
-		if (strcmp(variable->categories[i].code, code) == 0)
-			return true;
-	return false;
-}
-
 /* Values of these are only what the categories name. */
 static bool
 is_closed(const struct variable *variable)
@@ -211,7 +200,7 @@ source_can_hold(const struct variable *variable, const char *value)
 		return true;
 	if (is_closed(variable))
 		return variable->n_categories == 0 ||
-		    has_category(variable, value);
+		    codebook_category(variable, slice_of(value)) >= 0;
 	return codebook_is_of_type(variable->type, slice_of(value));
 }
 
@@ -372,6 +361,16 @@ add_dot_codes(struct load *load, struct source *source, const struct node *map)
 		add_identity(load, source, dot_codes[i], map);
 }
 
+static void
+check_decimal(struct load *load, const struct node *mark)
+{
+	if (mark == NULL)
+		return;
+	if (mark->kind != NODE_STRING ||
+	    (strcmp(mark->text, ".") != 0 && strcmp(mark->text, ",") != 0))
+		fault(load, mark, "must be \".\" or \",\"");
+}
+
 /* A key of a source that only some types take, and does nothing else. */
 static void
 check_idle(
@@ -398,6 +397,9 @@ check_idle(
 		if (found != NULL && !(keys[i].types & 1U << variable->type))
 			fault(load, found, keys[i].advice);
 	}
+	/* A whole number has no use for it, but may have it. */
+	if (variable->type == TYPE_INTEGER)
+		check_decimal(load, node_get(from, "decimal"));
 }
 
 static void
@@ -480,18 +482,10 @@ check_date(struct load *load, const struct node *form)
 		    "must give day, month and year, as %d-%m-%Y does");
 }
 
-static void
-check_decimal(struct load *load, const struct node *mark)
-{
-	if (mark != NULL && mark->kind == NODE_STRING &&
-	    strcmp(mark->text, ".") != 0 && strcmp(mark->text, ",") != 0)
-		fault(load, mark, "must be \".\" or \",\"");
-}
-
 void
 source_check_defaults(struct load *load)
 {
-	static const char *const texts[] = {"unknown", "date", "decimal"};
+	static const char *const texts[] = {"unknown", "date"};
 	const struct node *defaults = defaults_of(load);
 	const struct node *map = node_get(defaults, "map");
 	size_t i;
@@ -533,8 +527,11 @@ read_date(struct load *load, const struct node *from, struct source *source)
 static void
 read_decimal(struct load *load, const struct node *from, struct source *source)
 {
-	source->decimal = text(load, from, "decimal", ".")[0];
-	check_decimal(load, setting(load, from, "decimal"));
+	const struct node *mark = setting(load, from, "decimal");
+
+	check_decimal(load, mark);
+	source->decimal =
+	    mark != NULL && mark->kind == NODE_STRING ? mark->text[0] : '.';
 	if (source->decimal != '.')
 		source->is_identity = false;
 }
