@@ -83,8 +83,8 @@ C_FILES := $(wildcard filters/*/*.c filters/*/*/*.c tests/unit/*.c tests/fuzz/*.
     tests/generate/*.c tests/bench/*.c tests/torture/*.c)
 H_FILES := $(wildcard filters/*/*.h filters/*/*/*.h tests/unit/*.h tests/fuzz/*.h \
     tests/generate/*.h tests/bench/*.h)
-SHELL_FILES := $(wildcard pipeline.sh .ci/* tests/run tests/studies \
-    tests/*/*.sh tests/*/*.bash tests/*/*.bats)
+SHELL_FILES := $(wildcard pipeline.sh filters/*/*.sh .ci/* tests/run \
+    tests/studies tests/*/*.sh tests/*/*.bash tests/*/*.bats)
 PAGES := $(wildcard filters/*.[17] filters/*/*.1 schemas/*.5)
 
 UNITS := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/unit/test_*.c))
@@ -95,7 +95,7 @@ BENCHES := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/bench/*.c))
 # ---- building --------------------------------------------------------------
 
 .PHONY: all
-all: $(PROGRAMS) ## build the filters into bin/ (this is the default)
+all: $(PROGRAMS) $(OUT)/barometer ## build the filters into bin/ (this is the default)
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(wildcard $(1)))
 
@@ -137,6 +137,21 @@ $(foreach f,$(FOLDERS),$(eval $(call library_rule,$(f))))
 $(OBJ)/%.o: %.c Makefile | $(OBJ)/deps-build
 	@mkdir -p $(@D)
 	$(call say,CC)$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(OUT)/barometer: filters/barometer/barometer.sh
+	@mkdir -p $(@D)
+	cp $< $@
+	chmod 755 $@
+
+# What shells complete the command line with, from the tables of options.
+COMPLETIONS := $(addprefix $(OBJ)/completions/barometer.,bash zsh fish)
+
+.PHONY: completions
+completions: $(COMPLETIONS) ## completions for bash, zsh and fish
+
+$(OBJ)/completions/barometer.%: filters/barometer/completions.sh $(PROGRAMS)
+	@mkdir -p $(@D)
+	$< $* '$(OUT)' >$@
 
 HELPERS := $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/unit/test_%,\
     $(wildcard tests/unit/*.c)))
@@ -375,18 +390,31 @@ BINDIR := $(PREFIX)/bin
 LIBEXECDIR := $(PREFIX)/libexec/barometer
 SHAREDIR := $(PREFIX)/share/barometer
 MANDIR := $(PREFIX)/share/man
+BASHDIR := $(PREFIX)/share/bash-completion/completions
+ZSHDIR := $(PREFIX)/share/zsh/site-functions
+FISHDIR := $(PREFIX)/share/fish/vendor_completions.d
 INSTALL ?= install
 
 .PHONY: install
-install: all ## install under PREFIX (/usr/local), staged in DESTDIR
+install: all completions ## install under PREFIX (/usr/local), staged in DESTDIR
 	$(INSTALL) -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBEXECDIR)' \
 	    '$(DESTDIR)$(SHAREDIR)' '$(DESTDIR)$(MANDIR)/man1' \
-	    '$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(MANDIR)/man7'
+	    '$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(MANDIR)/man7' \
+	    '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
 	$(INSTALL) -m 755 $(PROGRAMS) '$(DESTDIR)$(LIBEXECDIR)'
-	$(INSTALL) -m 755 pipeline.sh '$(DESTDIR)$(BINDIR)/barometer'
-	cp -R schemas '$(DESTDIR)$(SHAREDIR)'
+	$(INSTALL) -m 755 pipeline.sh '$(DESTDIR)$(LIBEXECDIR)'
+	$(INSTALL) -m 755 $(OUT)/barometer '$(DESTDIR)$(BINDIR)'
+	$(INSTALL) -m 644 $(OBJ)/completions/barometer.bash \
+	    '$(DESTDIR)$(BASHDIR)/barometer'
+	$(INSTALL) -m 644 $(OBJ)/completions/barometer.zsh \
+	    '$(DESTDIR)$(ZSHDIR)/_barometer'
+	$(INSTALL) -m 644 $(OBJ)/completions/barometer.fish '$(DESTDIR)$(FISHDIR)'
+	cp -R schemas fixtures '$(DESTDIR)$(SHAREDIR)'
 	$(INSTALL) -m 644 filters/barometer.7 '$(DESTDIR)$(MANDIR)/man7'
-	set -e; for page in $(wildcard filters/*.1 filters/*/*.1); do \
+	$(INSTALL) -m 644 filters/barometer/barometer.1 \
+	    '$(DESTDIR)$(MANDIR)/man1'
+	set -e; for page in $(filter-out filters/barometer/%,\
+	    $(wildcard filters/*/*.1)); do \
 		$(INSTALL) -m 644 "$$page" \
 		    "$(DESTDIR)$(MANDIR)/man1/barometer-$${page##*/}"; \
 	done
@@ -399,6 +427,9 @@ install: all ## install under PREFIX (/usr/local), staged in DESTDIR
 uninstall: ## remove what install put there
 	rm -rf '$(DESTDIR)$(LIBEXECDIR)' '$(DESTDIR)$(SHAREDIR)'
 	rm -f '$(DESTDIR)$(BINDIR)/barometer' \
+	    '$(DESTDIR)$(BASHDIR)/barometer' '$(DESTDIR)$(ZSHDIR)/_barometer' \
+	    '$(DESTDIR)$(FISHDIR)/barometer.fish' \
+	    '$(DESTDIR)$(MANDIR)/man1/barometer.1' \
 	    '$(DESTDIR)$(MANDIR)/man7/barometer.7' \
 	    '$(DESTDIR)$(MANDIR)'/man[15]/barometer-*.[15]
 

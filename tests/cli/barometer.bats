@@ -1,0 +1,134 @@
+# The front program, installed and in the clone, and what shells complete.
+
+load helper
+
+setup_file() {
+	export STAGE=$BATS_FILE_TMPDIR/stage
+	test -x "$BAROMETER_BIN/barometer" || return 0
+	make -s -C "$ROOT" install DESTDIR="$STAGE" PREFIX=/usr \
+		OUT="${BAROMETER_BIN#"$ROOT/"}" >"$BATS_FILE_TMPDIR/made" 2>&1
+}
+
+setup() {
+	need_filter barometer
+	cd "$BATS_TEST_TMPDIR" || return 1
+	front=$STAGE/usr/bin/barometer
+}
+
+@test "barometer: alone it lists commands and the studies it finds" {
+	for program in "$front" "$BAROMETER_BIN/barometer"; do
+		"$program" >out
+		grep -q '^usage: barometer' out
+		grep -q '^  masculinity-2018  *.*/schemas$' out
+		test "$(wc -l <out)" -le 40
+		! grep -q '.\{81\}' out
+		"$program" --help | cmp - out
+	done
+}
+
+@test "barometer: each filter is a command, and join of coreutils is not hidden" {
+	for name in clean normalize join aggregate render; do
+		"$front" "$name" --version | grep -qx "barometer $name [0-9.]*"
+	done
+	"$front" -V | grep -qx 'barometer [0-9.]*'
+	test "$(ls "$STAGE/usr/bin")" = barometer
+	printf 'id,a\n1,2\n2,3\n' >in.csv
+	"$front" clean in.csv | "$front" aggregate --count >out
+	filter aggregate --count in.csv | cmp - out
+}
+
+@test "barometer: what is no command, option or study is refused" {
+	for words in nonsense --nonsense 'run nonsense'; do
+		status=0
+		# Words on purpose.
+		# shellcheck disable=SC2086
+		"$front" $words 2>err || status=$?
+		test "$status" = 2
+		grep -q "nonsense.*'barometer.*\[usage\]" err
+	done
+}
+
+@test "barometer: help explains tags" {
+	"$front" help match-rate | grep -q '^match-rate: '
+	"$front" help list | grep -q '^match-rate '
+	status=0
+	"$front" help match-rat 2>err || status=$?
+	test "$status" = 2
+	grep -q "did you mean 'match-rate'" err
+}
+
+@test "barometer: a study runs installed, its data included" {
+	"$front" run masculinity-2018
+	test -s out/masculinity-2018/index.html
+	diff <(BAROMETER_BIN=$BAROMETER_BIN "$ROOT/pipeline.sh" \
+		--study masculinity-2018 --output clone \
+		&& cat clone/masculinity-2018/tables.csv) \
+		out/masculinity-2018/tables.csv
+}
+
+@test "barometer: studies of the working directory come first" {
+	mkdir -p schemas fixtures
+	cp -R "$ROOT/schemas/masculinity-2018" schemas/
+	cp -R "$ROOT/schemas/masculinity-2018" schemas/mine
+	cp -R "$ROOT/fixtures/masculinity-2018" fixtures/mine
+	sed -i 's/"name": "masculinity-2018"/"name": "mine"/' schemas/mine/*.json
+	"$front" list >found
+	grep -qx "$(printf 'masculinity-2018\tschemas')" found
+	grep -qx "$(printf 'mine\tschemas')" found
+	test "$(cut -f 1 found | sort | uniq -d)" = ""
+	"$front" run mine --output elsewhere
+	test -s elsewhere/mine/index.html
+	test ! -e out
+	cd / && "$front" run "$BATS_TEST_TMPDIR/schemas/mine" \
+		--output "$BATS_TEST_TMPDIR/by-path"
+	test -s "$BATS_TEST_TMPDIR/by-path/mine/index.html"
+}
+
+# What bash offers after these words; the last may be half a word.
+complete_words() {
+	bash -c '
+		. "$1/usr/share/bash-completion/completions/barometer"
+		PATH=$1/usr/bin:$PATH
+		shift
+		COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+		_barometer
+		printf "%s\n" "${COMPREPLY[@]}"' - "$STAGE" "$@"
+}
+
+@test "barometer: bash completes commands, options, choices, columns, studies" {
+	printf 'id,region,reason\n' >in.csv
+	complete_words barometer agg | grep -qx aggregate
+	complete_words barometer aggregate --minim | grep -qx -e --minimum-base
+	test "$(complete_words barometer join --expect n | sort | xargs)" = 'n:1 n:n'
+	test "$(complete_words barometer aggregate in.csv --by re | xargs)" = 'region reason'
+	complete_words barometer aggregate in.csv -b id,reg | grep -qx id,region
+	complete_words barometer clean --schema in | grep -qx in.csv
+	complete_words barometer run masc | grep -qx masculinity-2018
+	complete_words barometer help match | grep -qx match-rate
+}
+
+@test "barometer: completions of every shell know every option" {
+	local name option
+
+	for name in clean normalize join aggregate render; do
+		"$front" "$name" --help=completions | cut -f 1
+	done | sort -u >options
+	test "$(wc -l <options)" -gt 80
+	while read -r option; do
+		grep -q ";$option;" "$STAGE/usr/share/bash-completion/completions/barometer"
+		grep -q -e "--$option\[" "$STAGE/usr/share/zsh/site-functions/_barometer"
+		grep -q -e " -l $option " \
+			"$STAGE/usr/share/fish/vendor_completions.d/barometer.fish"
+	done <options
+}
+
+@test "barometer: zsh and fish take their completions" {
+	command -v zsh >/dev/null && command -v fish >/dev/null \
+		|| skip "zsh and fish are not installed"
+	zsh -n "$STAGE/usr/share/zsh/site-functions/_barometer"
+	printf 'id,region\n' >in.csv
+	# shellcheck disable=SC2016 # fish expands it
+	PATH=$STAGE/usr/bin:$PATH fish -c '
+		source $argv[1]/usr/share/fish/vendor_completions.d/barometer.fish
+		complete -C "barometer join --expect n"' "$STAGE" | grep -q '^n:1'
+}
