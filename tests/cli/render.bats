@@ -46,3 +46,27 @@ load helper
 		}
 	done < <("$BAROMETER_BIN/render" --list-formats | tail -n +2)
 }
+
+# What drifts apart when each format decides for itself.
+@test "render: every format for readers has all parts of a document" {
+	local study=$ROOT/tests/cases/render/shared/study name part
+
+	need_filter render
+	for name in text html markdown; do
+		"$BAROMETER_BIN/render" --format "$name" --intervals \
+			--tables "$study/tables.json" --codebook "$study/codebook.json" \
+			"$study/estimates.csv" 2>/dev/null | tr -s '\n ' ' ' \
+			>"$BATS_TEST_TMPDIR/out"
+		for part in 'Libraries in figures' 'Answers of 1,234 libraries.' \
+			'Nearly four in five libraries' 'Opening' 'Open on Sundays' \
+			'Base: libraries (n = 1,234)' 'Base: open libraries.' \
+			'95% confidence intervals.' 'fewer than 50 respondents' \
+			'Holidays do not count.' 'Shares are weighted.' \
+			'Source: made up.' '78.5–80.5'; do
+			grep -qF "$part" "$BATS_TEST_TMPDIR/out" || {
+				echo "$name lacks: $part"
+				return 1
+			}
+		done
+	done
+}
