@@ -6,6 +6,7 @@
 #include "codebook.h"
 #include "diag.h"
 #include "estimate.h"
+#include "figures.h"
 #include "input.h"
 #include "ledger.h"
 #include "mem.h"
@@ -421,14 +422,13 @@ estimate(struct job *job, const struct parts *parts, bool is_partial)
 	if (job->cube->has_failed || diag_worst() >= STATUS_FAIL)
 		return;
 	if (is_partial) {
-		partial_write(job->cube, parts, job->out->writer);
+		partial_write(job->cube, parts, job->figures->writer);
 		return;
 	}
 	if (design_build(&job->design, job->cube, job->options) &&
 	    has_weight(job)) {
 		variance_init(&job->variance, job->cube, &job->design);
-		output_header(job->out);
-		job_write(job);
+		estimate_write(job);
 		variance_done(&job->variance);
 	}
 	design_done(&job->design);
@@ -441,7 +441,7 @@ account(struct ledger *ledger, const struct job *job)
 	const struct cube *cube = job->cube;
 
 	ledger_number(ledger, "records_in", cube->records);
-	ledger_number(ledger, "records_out", job->out->lines);
+	ledger_number(ledger, "records_out", job->figures->lines);
 	if (cube->bad_weights > 0)
 		ledger_count(ledger, "bad-weight", cube->bad_weights);
 	if (cube->zero_weights > 0)
@@ -500,18 +500,18 @@ run(struct job *job, const struct settings *set, const struct options *options,
     struct input *in, struct ledger *ledger)
 {
 	struct writer *writer = writer_open(STDOUT_FILENO, "stdout");
-	struct output out = {.writer = writer};
+	struct figures figures = {.writer = writer};
 	struct parts parts = {0};
 	char hash[33];
 	uint32_t t;
 
-	memcpy(out.form.extra, set->extra, sizeof out.form.extra);
-	out.form.by = job->by;
-	out.form.n_by = job->n_by;
+	memcpy(figures.form.extra, set->extra, sizeof figures.form.extra);
+	figures.form.by = job->by;
+	figures.form.n_by = job->n_by;
 	for (t = 0; t < job->n_tables; t++)
 		if (job->tables[t].n_comparisons > 0)
-			out.form.has_comparisons = true;
-	job->out = &out;
+			figures.form.has_comparisons = true;
+	job->figures = &figures;
 	job->plan->is_state = set->is_partial;
 	job->cube = cube_new(job->plan);
 	job->cube->drops_bad_weights = set->bad_weight == 1;
@@ -534,8 +534,8 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	writer_free(writer);
 	parts_done(&parts);
 	cube_free(job->cube);
-	output_done(&out);
-	job->out = NULL;
+	figures_done(&figures);
+	job->figures = NULL;
 }
 
 /* A set of the flags may not hide a column of its name. */

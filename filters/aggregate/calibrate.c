@@ -392,23 +392,28 @@ fixed(mpz_t out, quad value)
 
 /* The residual's sums of a unit, in fixed point. */
 static void
-adjust_unit(
-    struct calibrator *c, struct variance *v, uint32_t unit, const mpz_t beta)
+adjust_unit(const struct calibrator *c, uint32_t unit, const mpz_t beta,
+    mpz_t lin, mpz_t *square, mpz_t *cross)
 {
-	mpz_mul_2exp(v->lin[unit], v->lin[unit], BETA_BITS);
-	mpz_submul(v->lin[unit], beta, c->s[unit]);
+	mpz_t term;
+
+	mpz_mul_2exp(lin, lin, BETA_BITS);
+	mpz_submul(lin, beta, c->s[unit]);
 	if (!c->design->is_elements)
 		return;
-	mpz_mul_2exp(v->quad[unit], v->quad[unit], 2 * BETA_BITS);
-	mpz_mul(v->scratch, beta, v->cross[unit]);
-	mpz_mul_2exp(v->scratch, v->scratch, BETA_BITS + 1);
-	mpz_sub(v->quad[unit], v->quad[unit], v->scratch);
-	mpz_mul(v->scratch, beta, beta);
-	mpz_addmul(v->quad[unit], v->scratch, c->q[unit]);
+	mpz_init(term);
+	mpz_mul_2exp(square[unit], square[unit], 2 * BETA_BITS);
+	mpz_mul(term, beta, cross[unit]);
+	mpz_mul_2exp(term, term, BETA_BITS + 1);
+	mpz_sub(square[unit], square[unit], term);
+	mpz_mul(term, beta, beta);
+	mpz_addmul(square[unit], term, c->q[unit]);
+	mpz_clear(term);
 }
 
 quad
-calibrator_adjust(struct calibrator *c, struct variance *v)
+calibrator_adjust(
+    struct calibrator *c, mpz_t *lin, mpz_t *square, mpz_t *cross)
 {
 	const struct design *design = c->design;
 	quad *z = mem_zero((size_t)c->n_cells + 1, sizeof *z);
@@ -419,17 +424,16 @@ calibrator_adjust(struct calibrator *c, struct variance *v)
 
 	for (i = 0; i < design->n_units; i++)
 		if (design->replicate[i] == c->aux)
-			z[design->cell[i]] += quad_of(v->lin[i]);
+			z[design->cell[i]] += quad_of(lin[i]);
 	calibrator_beta(c, z, beta);
 	for (i = 0; i < c->n_cells; i++) {
 		mpz_init(scaled[i]);
 		fixed(scaled[i], beta[i]);
 	}
-	for (i = 0; i < design->n_units; i++) {
-		variance_touch(v, i);
+	for (i = 0; i < design->n_units; i++)
 		if (design->replicate[i] == 0)
-			adjust_unit(c, v, i, scaled[design->cell[i]]);
-	}
+			adjust_unit(c, i, scaled[design->cell[i]], lin[i],
+			    square, cross);
 	for (i = 0; i < c->n_cells; i++)
 		mpz_clear(scaled[i]);
 	for (i = 0; i < 2 * BETA_BITS / 32; i++)

@@ -1,8 +1,10 @@
 #ifndef CALIBRATE_H
 #define CALIBRATE_H
 
+#include <gmp.h>
+
 #include "design.h"
-#include "variance.h"
+#include "quad.h"
 
 /*
  * The variance under weights that were fitted to known totals is that of
@@ -25,10 +27,12 @@ struct calibrator *calibrator_new(struct cube *, const struct design *);
 void calibrator_free(struct calibrator *);
 
 /*
- * Put e for z into the sums of all units of the sample.  The variance is
- * then in units of the returned factor.
+ * Put e for z into the sums of all units of the sample: of z, and in an
+ * element sample of z^2 and w z by record.  The variance is then in units of
+ * the returned factor.
  */
-quad calibrator_adjust(struct calibrator *, struct variance *);
+quad calibrator_adjust(
+    struct calibrator *, mpz_t *lin, mpz_t *square, mpz_t *cross);
 
 /* beta by calibration cell from the sums of z by cell, in the replicate
  * whose weights it rests on. */

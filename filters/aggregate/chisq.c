@@ -4,9 +4,12 @@
 #define MATHLIB_STANDALONE
 #include <Rmath.h>
 
+#include "cells.h"
 #include "chisq.h"
 #include "covariance.h"
 #include "diag.h"
+#include "figures.h"
+#include "freedom.h"
 #include "mem.h"
 
 /* A test takes time with the cube of (r - 1) (c - 1), memory with its square
@@ -20,6 +23,7 @@ static const double MAX_BYTES = 4294967296.0;
 /* A table of r answers by c cells; what has no record is no row or column. */
 struct cross {
 	struct job *job;
+	const struct bound *bound;
 	uint32_t view;
 	uint32_t block;
 	uint32_t *slots; /* r */
@@ -60,8 +64,11 @@ keep_seen(struct cross *x, const struct category_list *list,
 	uint32_t k;
 
 	for (i = 0; i < list->n; i++)
-		for (k = 0; k < n_cells && is_in[list->codes[i] - 1]; k++) {
-			weight_of(x, &answers[k], list->codes[i] - 1, &n);
+		for (k = 0; k < n_cells &&
+		     list->list[i].code != CODES_UNSEEN &&
+		     is_in[list->list[i].code - 1];
+		     k++) {
+			weight_of(x, &answers[k], list->list[i].code - 1, &n);
 			has_slot[i] |= n > 0;
 			has_cell[k] |= n > 0;
 		}
@@ -69,7 +76,7 @@ keep_seen(struct cross *x, const struct category_list *list,
 	x->cells = mem_zero((size_t)n_cells + 1, sizeof *x->cells);
 	for (i = 0; i < list->n; i++)
 		if (has_slot[i])
-			x->slots[x->r++] = list->codes[i] - 1;
+			x->slots[x->r++] = list->list[i].code - 1;
 	for (k = 0; k < n_cells; k++)
 		if (has_cell[k])
 			x->cells[x->c++] = cells[k].cell;
@@ -407,13 +414,16 @@ test_line(const struct cross *x, const struct table *table, struct result *line,
     const char *method, double statistic, double ndf, double ddf, double p)
 {
 	struct result copy = *line;
+	struct result taken;
 
 	copy.category = slice_of(method);
+	taken = copy;
 	copy.estimate = statistic;
 	copy.df = ndf;
 	copy.ddf = ddf;
 	copy.p = p;
-	job_put(x->job, table, &copy, copy.n);
+	if (figures_take(x->job, table, x->bound, &taken, taken.n))
+		figures_put(x->job, &copy);
 }
 
 static void
@@ -523,12 +533,12 @@ test_share(struct job *job, const struct table *table,
     uint32_t view, const struct shown *cells, uint32_t n_cells)
 {
 	const struct block *block = &job->plan->blocks[bound->blocks[at]];
-	struct column *column = &job->plan->columns[block->columns[0]];
+	const struct column *column = &job->plan->columns[block->columns[0]];
 	/* The test is of all answers, also where the table lists a few. */
 	struct measure all = *measure;
 	struct category_list list;
-	uint8_t *is_in = job_base(job, measure, block->columns[0]);
-	struct cross x = {.job = job, .view = view, .block = bound->blocks[at]};
+	uint8_t *is_in = cells_base(job, measure, block->columns[0]);
+	struct cross x = {.job = job, .view = view, .block = bound->blocks[at], .bound = bound};
 	struct slice *by = mem_zero((size_t)job->n_by + 1, sizeof *by);
 	struct result line;
 	uint64_t rows;
@@ -537,7 +547,7 @@ test_share(struct job *job, const struct table *table,
 
 	all.categories = NULL;
 	all.n_categories = 0;
-	list = job_categories(job, &all, column->name);
+	list = cells_categories(job, &all, block->columns[0]);
 	take_cross(&x, &list, is_in, cells, n_cells);
 	job_line(&line, table, bound, "chisq");
 	if (bound->choices != NULL)
@@ -548,15 +558,16 @@ test_share(struct job *job, const struct table *table,
 	for (i = 0; i < job->plan->views[view].n_by; i++)
 		by[job->plan->views[view].by[i]] = slice_of(RESULT_EACH);
 	/* As R: missing answers and weights of 0 are counted. */
-	nu = job_df(job,
+	nu = freedom_of(job,
 	    &(struct domain){
 		.block = bound->presence, .slot = ANY_SLOT, .with_zero = true},
 	    &rows);
-	if (x.r < 2 || x.c < 2) {
+	if (x.r < 2 || x.c < 2)
+		line.n = 0;
+	if (line.n == 0 || job->figures->is_counting) {
 		static const char *const methods[] = {"rao-scott",
 		    "rao-scott-1", "pearson", "wald", "wald-adjusted"};
 
-		line.n = 0;
 		for (i = 0; i < sizeof methods / sizeof *methods; i++)
 			test_line(
 			    &x, table, &line, methods[i], NAN, NAN, NAN, NAN);
@@ -579,12 +590,12 @@ test_share(struct job *job, const struct table *table,
 	free(x.slots);
 	free(x.cells);
 	free(x.s);
-	free(list.codes);
+	free(list.list);
 	free(is_in);
 }
 
 void
-chisq_write(struct job *job, uint32_t t)
+chisq_put(struct job *job, uint32_t t)
 {
 	const struct table *table = &job->tables[t];
 	uint32_t b;
@@ -593,8 +604,7 @@ chisq_write(struct job *job, uint32_t t)
 
 	for (b = 1; table->chisq && b < table->n_breakdowns; b++) {
 		uint32_t n;
-		struct shown *cells =
-		    job_cells(job, job->views[t][b], &table->breakdowns[b], &n);
+		const struct shown *cells = cells_of_table(job, t, b, &n);
 
 		for (m = 0; m < table->n_measures; m++)
 			for (i = 0;
@@ -604,6 +614,5 @@ chisq_write(struct job *job, uint32_t t)
 				test_share(job, table, &table->measures[m],
 				    &job->bounds[t][m], i, job->views[t][b],
 				    cells, n);
-		free(cells);
 	}
 }

@@ -61,6 +61,13 @@ codes_slow(struct codes *codes, struct slice s)
 	return index;
 }
 
+uint32_t
+codes_find(const struct codes *codes, struct slice text)
+{
+	/* MAP_NONE is CODES_UNSEEN. */
+	return text.len == 0 ? 0 : map_find(codes->map, text);
+}
+
 struct slice
 codes_text(const struct codes *codes, uint32_t index)
 {

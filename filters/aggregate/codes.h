@@ -83,6 +83,9 @@ codes_index(struct codes *codes, struct slice s)
 	return codes_slow(codes, s);
 }
 
+/* The index of the text, or CODES_UNSEEN. */
+uint32_t codes_find(const struct codes *, struct slice);
+
 /* Borrowed until codes_free. */
 struct slice codes_text(const struct codes *, uint32_t index);
 uint32_t codes_len(const struct codes *);

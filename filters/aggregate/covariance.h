@@ -1,7 +1,7 @@
 #ifndef COVARIANCE_H
 #define COVARIANCE_H
 
-#include "estimate.h"
+#include "job.h"
 
 /*
  * The covariance matrix of k linear forms over a table: a record with answer

@@ -5,170 +5,16 @@
 #define MATHLIB_STANDALONE
 #include <Rmath.h>
 
+#include "cells.h"
 #include "diag.h"
 #include "difference.h"
+#include "figures.h"
+#include "freedom.h"
 #include "identity.h"
 #include "mem.h"
+#include "precision.h"
 #include "replicate.h"
-
-/* ---- what is compared ------------------------------------------------------
- */
-
-/* Cut the text at the sign into a list of n parts. */
-static const char **
-cut(char *text, char sign, uint32_t *n)
-{
-	const char **list = NULL;
-	size_t cap = 0;
-	char *end;
-
-	*n = 0;
-	for (;; text = end + 1) {
-		end = strchr(text, sign);
-		if (end != NULL)
-			*end = '\0';
-		MEM_GROW(list, *n, cap);
-		list[(*n)++] = text;
-		if (end == NULL)
-			return list;
-	}
-}
-
-bool
-comparison_parse(struct comparison *one, const char *text, char **copy)
-{
-	const char *sign = strchr(text, '=');
-	const char **parts;
-	uint32_t n;
-	bool is_good;
-	char split;
-	int i;
-
-	*one = (struct comparison){0};
-	*copy = NULL;
-	if (sign == NULL)
-		return false;
-	for (i = 0; tables_comparings[i] != NULL; i++)
-		if (slice_is((struct slice){text, (size_t)(sign - text)},
-			tables_comparings[i]))
-			break;
-	if (tables_comparings[i] == NULL)
-		return false;
-	one->type = (enum comparing)i;
-	*copy = mem_text(slice_of(sign + 1));
-	parts = cut(*copy, ':', &n);
-	if (one->type == COMPARE_MEASURES) {
-		is_good = n == 2;
-		one->a = cut((char *)parts[0], '\n', &one->n_a);
-		one->b = cut((char *)parts[n > 1], '\n', &one->n_b);
-	} else {
-		is_good = n <= 3 &&
-		    (n < 3 || one->type == COMPARE_DOMAINS ||
-			one->type == COMPARE_WAVES);
-		one->by = cut((char *)parts[0], ',', &one->n_by);
-		/* The value of one column may hold commas. */
-		split = one->n_by > 1 ? ',' : '\n';
-		if (n > 1)
-			one->a = cut((char *)parts[1], split, &one->n_a);
-		if (n > 2)
-			one->b = cut((char *)parts[2], split, &one->n_b);
-		is_good = is_good && (n < 2 || one->n_a == one->n_by) &&
-		    (n < 3 || one->n_b == one->n_by);
-	}
-	free(parts);
-	return is_good;
-}
-
-void
-contrast_within(struct contrast *one, const struct bound *bounds, uint32_t n_by)
-{
-	const struct slice *a = bounds[one->measure_a].within;
-	const struct slice *b = bounds[one->measure_b].within;
-	uint32_t i;
-
-	if (one->of->type != COMPARE_MEASURES)
-		return;
-	one->within = mem_zero((size_t)n_by + 1, sizeof *one->within);
-	for (i = 0; i < n_by; i++)
-		if (a[i].text != NULL && b[i].text != NULL &&
-		    slice_equal(a[i], b[i]))
-			one->within[i] = a[i];
-}
-
-void
-comparison_done(struct comparison *one)
-{
-	free(one->by);
-	free(one->a);
-	free(one->b);
-}
-
-static bool
-find_measure(const struct table *table, const char *name, uint32_t *out)
-{
-	int at = tables_measure(table, name);
-
-	if (at < 0) {
-		diag_error(STATUS_USAGE, NULL, "bad-comparison",
-		    "the table has no measure '%s' to compare", name);
-		return false;
-	}
-	*out = (uint32_t)at;
-	return true;
-}
-
-/* Both measures record by record: joint codes, or joint products. */
-static uint32_t
-joint_block(struct job *job, const struct measure *a, const struct measure *b)
-{
-	struct plan *plan = job->plan;
-	struct block block = {0};
-	uint32_t i;
-
-	block.where = 0;
-	block.n_columns = 2;
-	block.columns[0] = plan_column(plan, a->variable);
-	block.columns[1] = plan_column(plan, b->variable);
-	block.wheres[0] = plan_where(plan, a->where, a->n_where);
-	block.wheres[1] = plan_where(plan, b->where, b->n_where);
-	if (a->statistic == STAT_SHARE) {
-		block.kind = BLOCK_CROSS;
-		return plan_block(plan, &block);
-	}
-	block.kind = BLOCK_PAIR;
-	block.n_terms = 4;
-	for (i = 0; i < 2; i++)
-		plan->columns[block.columns[i]].is_number = true;
-	return plan_block(plan, &block);
-}
-
-bool
-contrast_bind(struct contrast *one, struct job *job, const struct table *table)
-{
-	const struct measure *a;
-	const struct measure *b;
-
-	if (one->of->type != COMPARE_MEASURES) {
-		one->view = plan_view(job->plan, one->of->by, one->of->n_by);
-		return true;
-	}
-	if (!find_measure(table, one->of->a[0], &one->measure_a) ||
-	    !find_measure(table, one->of->b[0], &one->measure_b))
-		return false;
-	a = &table->measures[one->measure_a];
-	b = &table->measures[one->measure_b];
-	if (a->statistic != b->statistic || a->is_set || b->is_set ||
-	    (a->statistic != STAT_SHARE && a->statistic != STAT_MEAN &&
-		a->statistic != STAT_TOTAL)) {
-		diag_error(STATUS_USAGE, NULL, "bad-comparison",
-		    "measures '%s' and '%s' cannot be compared: two shares, "
-		    "two means or two totals can",
-		    one->of->a[0], one->of->b[0]);
-		return false;
-	}
-	one->block = joint_block(job, a, b);
-	return true;
-}
+#include "totals.h"
 
 /* ---- an estimate, and z as whole numbers -----------------------------------
  */
@@ -177,6 +23,7 @@ contrast_bind(struct contrast *one, struct job *job, const struct table *table)
 struct subject {
 	struct job *job;
 	const struct measure *measure;
+	const struct bound *bound;
 	uint32_t block;
 	/* shares */
 	uint32_t slot; /* the category */
@@ -527,49 +374,53 @@ replicated_variance(
 	return state;
 }
 
-/* Test and interval of a difference, and whether it may be shown. */
+/* Test and interval, where there is an error to test with: what one unit says
+ * has none that could be known. */
 static void
 close_difference(struct job *job, const struct table *table,
     struct result *line, uint64_t least, enum variance_state state,
     quad variance)
 {
-	line->df = job_whole_df(job);
-	job_close(job, line, table, false, state, variance, 0);
-	if (line->se > 0 && line->df > 0) {
+	line->df = freedom_whole(job);
+	precision_set(job, line, table, false, state, variance, 0);
+	if (least < 2 || line->se == 0)
+		line->low = line->high = NAN;
+	else if (line->se > 0 && line->df > 0) {
 		line->t = line->estimate / line->se;
 		line->p = 2 * pt(-fabs(line->t), line->df, 1, 0);
 	}
-	job_put(job, table, line, least);
+	figures_put(job, line);
 }
 
 static void
-write_difference(const struct subject *of, const struct table *table,
+put_difference(const struct subject *of, const struct table *table,
     const struct sides *sides, struct result *line)
 {
 	struct piece a;
 	struct piece b;
 	quad variance = 0;
 	enum variance_state state = VARIANCE_NONE;
+	uint64_t least;
 
 	piece_init(of, &sides->a, &a);
 	piece_init(of, &sides->b, &b);
-	line->n = a.n + (sides->is_part ? 0 : b.n);
+	least = a.n < b.n ? a.n : b.n;
+	/* Without anybody on one side there is nothing to compare. */
+	line->n = least == 0 ? 0 : sides->is_part ? b.n : a.n + b.n;
 	line->sum_weight =
-	    (double)((a.sum_weight + (sides->is_part ? 0 : b.sum_weight)) *
+	    (double)((sides->is_part ? b.sum_weight
+				     : a.sum_weight + b.sum_weight) *
 		job_weight_unit(of->job));
-	if (sides->is_part) {
-		line->n = b.n;
-		line->sum_weight =
-		    (double)(b.sum_weight * job_weight_unit(of->job));
+	if (figures_take(of->job, table, of->bound, line, least)) {
+		if (a.is_good && b.is_good) {
+			line->estimate = (double)(a.value - b.value);
+			state = of->job->options->n_replicates > 0
+			    ? replicated_variance(of, sides, &variance)
+			    : linear_variance(of, sides, &a, &b, &variance);
+		}
+		close_difference(
+		    of->job, table, line, least, state, variance);
 	}
-	if (a.is_good && b.is_good) {
-		line->estimate = (double)(a.value - b.value);
-		state = of->job->options->n_replicates > 0
-		    ? replicated_variance(of, sides, &variance)
-		    : linear_variance(of, sides, &a, &b, &variance);
-	}
-	close_difference(
-	    of->job, table, line, a.n < b.n ? a.n : b.n, state, variance);
 	piece_free(&a);
 	piece_free(&b);
 }
@@ -686,9 +537,9 @@ compare_cells(const struct subject *of, const struct table *table,
 		: type == COMPARE_TOTAL   ? RESULT_TOTAL
 					  : RESULT_REST);
 	if (sides.a.n > 0 && sides.b.n > 0)
-		write_difference(of, table, &sides, line);
+		put_difference(of, table, &sides, line);
 	else
-		job_put(of->job, table, line, 0);
+		figures_take(of->job, table, of->bound, line, 0);
 	free(contrast);
 	free(a);
 	free(b);
@@ -717,7 +568,7 @@ init_pairs(struct pairs *pairs, struct job *job, struct contrast *one)
 	    .view = &job->plan->views[one->view],
 	    .a = NO_CELL,
 	    .b = NO_CELL};
-	pairs->cells = job_cells(job, one->view, &all, &pairs->n);
+	pairs->cells = cells_of(job, one->view, &all, &pairs->n);
 	pairs->list = mem_zero((size_t)pairs->n + 1, sizeof *pairs->list);
 	for (i = 0; i < pairs->n; i++) {
 		pairs->list[i] = pairs->cells[i].cell;
@@ -816,25 +667,23 @@ done_answers(struct subject *of, const struct pairs *pairs)
 	free(of->answers);
 }
 
-/* The codes in the list, named by themselves, or by name. */
+/* The answers in the list of one column. */
 static void
 compare_codes(struct subject *of, const struct table *table,
-    const struct pairs *pairs, const struct bound *bound,
-    const struct category_list *list, const char *name)
+    const struct pairs *pairs, const struct category_list *list)
 {
 	struct job *job = of->job;
-	uint32_t column = job->plan->blocks[of->block].columns[0];
-	uint8_t *is_in = job_base(job, of->measure, column);
+	uint8_t *is_in = cells_base(
+	    job, of->measure, job->plan->blocks[of->block].columns[0]);
 	uint32_t k;
 
 	init_answers(of, pairs, is_in);
 	for (k = 0; k < list->n; k++) {
-		of->slot = list->codes[k] - 1;
-		of->is_in = list->codes[k] > 0 && is_in[of->slot];
-		compare_subject(of, table, pairs, bound,
-		    name != NULL ? slice_of(name)
-				 : codes_text(job->plan->columns[column].codes,
-				       list->codes[k]));
+		of->slot = list->list[k].code - 1;
+		of->is_in = list->list[k].code != CODES_UNSEEN &&
+		    is_in[of->slot];
+		compare_subject(
+		    of, table, pairs, of->bound, list->list[k].text);
 	}
 	done_answers(of, pairs);
 	free(is_in);
@@ -842,24 +691,26 @@ compare_codes(struct subject *of, const struct table *table,
 
 /* The choices of a set, each a share of its own. */
 static void
-compare_choices(struct subject *of, const struct table *table,
-    const struct pairs *pairs, const struct bound *bound)
+compare_choices(
+    struct subject *of, const struct table *table, const struct pairs *pairs)
 {
+	const struct bound *bound = of->bound;
 	struct plan *plan = of->job->plan;
 	uint32_t n;
-	uint32_t *list = job_choices(of->measure, bound, &n);
+	uint32_t *list = cells_choices(of->measure, bound, &n);
 	uint32_t i;
 
 	for (i = 0; i < n; i++) {
+		struct listed category = {
+		    .text = slice_of(bound->choices->codes[list[i]])};
 		uint32_t column;
-		uint32_t code;
 
 		of->block = bound->blocks[list[i]];
 		column = plan->blocks[of->block].columns[0];
-		code = codes_index(plan->columns[column].codes, slice_of("1"));
-		compare_codes(of, table, pairs, bound,
-		    &(struct category_list){&code, 1},
-		    bound->choices->codes[list[i]]);
+		category.code =
+		    codes_find(plan->columns[column].codes, slice_of("1"));
+		compare_codes(of, table, pairs,
+		    &(struct category_list){&category, 1});
 	}
 	free(list);
 }
@@ -870,19 +721,17 @@ compare_measure(struct job *job, const struct table *table,
     const struct pairs *pairs, const struct measure *measure,
     const struct bound *bound)
 {
-	struct subject of = {.job = job, .measure = measure};
+	struct subject of = {.job = job, .measure = measure, .bound = bound};
 	struct category_list list;
 	uint32_t column;
 
-	if (measure->statistic == STAT_QUANTILE)
-		return;
 	if (measure->statistic == STAT_COUNT) {
 		of.block = bound->presence;
 		compare_subject(&of, table, pairs, bound, slice_of(""));
 		return;
 	}
 	if (bound->choices != NULL) {
-		compare_choices(&of, table, pairs, bound);
+		compare_choices(&of, table, pairs);
 		return;
 	}
 	of.block = bound->blocks[0];
@@ -891,9 +740,9 @@ compare_measure(struct job *job, const struct table *table,
 		return;
 	}
 	column = job->plan->blocks[of.block].columns[0];
-	list = job_categories(job, measure, job->plan->columns[column].name);
-	compare_codes(&of, table, pairs, bound, &list, NULL);
-	free(list.codes);
+	list = cells_categories(job, measure, column);
+	compare_codes(&of, table, pairs, &list);
+	free(list.list);
 }
 
 /* ---- two measures of the same records
@@ -1018,23 +867,29 @@ compare_shares(struct job *job, const struct table *table,
 {
 	const struct tuples *levels = job->plan->blocks[one->block].levels;
 	uint32_t n = job->options->n_replicates;
-	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
+	quad *theta;
 	enum variance_state state = VARIANCE_NONE;
 	quad variance = 0;
 	bool is_good;
+	uint64_t least;
 	uint32_t r;
 
+	joint_difference(&totals[0], levels, a, b, &is_good);
+	least = a->n < b->n ? a->n : b->n;
+	line->n = least == 0 ? 0 : a->n > b->n ? a->n : b->n;
+	line->sum_weight = (double)((a->n > b->n ? quad_of(a->x)
+						 : quad_of(b->x)) *
+	    job_weight_unit(job));
+	if (!figures_take(job, table, &job->bounds[table - job->tables][one->measure_a], line, least))
+		return;
+	theta = mem_zero((size_t)n + 1, sizeof *theta);
 	for (r = n; r > 0; r--) {
 		theta[r] = joint_difference(&totals[r], levels, a, b, &is_good);
 		if (!is_good)
 			theta[r] = replicate_none();
 	}
 	theta[0] = joint_difference(&totals[0], levels, a, b, &is_good);
-	line->n = a->n > b->n ? a->n : b->n;
 	if (is_good) {
-		line->sum_weight =
-		    (double)((a->n > b->n ? quad_of(a->x) : quad_of(b->x)) *
-			job_weight_unit(job));
 		line->estimate = (double)theta[0];
 		if (n == 0)
 			state = joint_variance(
@@ -1042,8 +897,7 @@ compare_shares(struct job *job, const struct table *table,
 		else
 			state = replicate_variance(job, theta, &variance);
 	}
-	close_difference(
-	    job, table, line, a->n < b->n ? a->n : b->n, state, variance);
+	close_difference(job, table, line, least, state, variance);
 	free(theta);
 }
 
@@ -1105,6 +959,20 @@ pair_difference(struct job *job, const struct contrast *one,
 	return value * unit;
 }
 
+static enum variance_state
+pair_variance(struct job *job, const struct contrast *one, uint32_t view,
+    uint32_t cell, mpz_t *coefficient, quad scale, quad *out)
+{
+	enum variance_state state;
+
+	variance_begin(&job->variance);
+	variance_add(
+	    &job->variance, view, cell, one->block, coefficient, NULL, 0);
+	state = variance_end(&job->variance, job->options->lonely, out);
+	*out *= scale * scale;
+	return state;
+}
+
 static void
 compare_numbers(struct job *job, const struct table *table,
     const struct contrast *one, uint32_t view, uint32_t cell, bool is_total,
@@ -1137,20 +1005,17 @@ compare_numbers(struct job *job, const struct table *table,
 			     : quad_of(totals[0].s[2])) *
 		job_weight_unit(job));
 	totals_free(totals, job);
-	if (is_good) {
-		line->estimate = (double)theta[0];
-		if (n == 0) {
-			variance_begin(&job->variance);
-			variance_add(&job->variance, view, cell, one->block,
-			    coefficient, NULL, 0);
-			state = variance_end(
-			    &job->variance, job->options->lonely, &variance);
-			variance *= scale * scale;
-		} else {
-			state = replicate_variance(job, theta, &variance);
+	if (figures_take(job, table, &job->bounds[table - job->tables][one->measure_a], line, line->n)) {
+		if (is_good) {
+			line->estimate = (double)theta[0];
+			state = n > 0
+			    ? replicate_variance(job, theta, &variance)
+			    : pair_variance(job, one, view, cell, coefficient,
+				  scale, &variance);
 		}
+		close_difference(
+		    job, table, line, line->n, state, variance);
 	}
-	close_difference(job, table, line, line->n, state, variance);
 	for (i = 0; i < BLOCK_TERMS; i++)
 		mpz_clear(coefficient[i]);
 	free(theta);
@@ -1185,8 +1050,7 @@ compare_in_cell(struct job *job, const struct table *table,
 		    a->statistic == STAT_TOTAL, &line);
 		return;
 	}
-	list =
-	    job_categories(job, a, job->plan->columns[block->columns[0]].name);
+	list = cells_categories(job, a, block->columns[0]);
 	for (k = 0; k < 2; k++) {
 		mpz_init(margins[k].x);
 		mpz_init(margins[k].y);
@@ -1195,12 +1059,11 @@ compare_in_cell(struct job *job, const struct table *table,
 	for (k = 0; k < list.n; k++) {
 		struct result copy = line;
 
-		copy.category = codes_text(
-		    job->plan->columns[block->columns[0]].codes, list.codes[k]);
-		margins[0].slot = list.codes[k] - 1;
-		margins[1].slot = codes_index(codes, copy.category) - 1;
-		margins[0].is_in = job_base(job, a, block->columns[0]);
-		margins[1].is_in = job_base(job, b, block->columns[1]);
+		copy.category = list.list[k].text;
+		margins[0].slot = list.list[k].code - 1;
+		margins[1].slot = codes_find(codes, copy.category) - 1;
+		margins[0].is_in = cells_base(job, a, block->columns[0]);
+		margins[1].is_in = cells_base(job, b, block->columns[1]);
 		compare_shares(job, table, one, view, shown->cell, totals,
 		    &margins[0], &margins[1], &copy);
 		free(margins[0].is_in);
@@ -1211,7 +1074,7 @@ compare_in_cell(struct job *job, const struct table *table,
 		mpz_clear(margins[k].x);
 		mpz_clear(margins[k].y);
 	}
-	free(list.codes);
+	free(list.list);
 }
 
 static void
@@ -1224,19 +1087,17 @@ compare_measures(struct job *job, uint32_t t, const struct contrast *one)
 	for (b = table->show_total ? 0 : 1; b < table->n_breakdowns; b++) {
 		uint32_t view = job->views[t][b];
 		uint32_t n;
-		struct shown *cells =
-		    job_cells(job, view, &table->breakdowns[b], &n);
+		const struct shown *cells = cells_of_table(job, t, b, &n);
 
 		for (i = 0; i < n; i++)
 			if (cells[i].cell != NO_CELL)
 				compare_in_cell(
 				    job, table, one, view, &cells[i]);
-		free(cells);
 	}
 }
 
 void
-difference_write(struct job *job, uint32_t t)
+difference_put(struct job *job, uint32_t t)
 {
 	const struct table *table = &job->tables[t];
 	uint32_t i;

@@ -1,7 +1,9 @@
 #include <stdlib.h>
 
+#include "freedom.h"
 #include "mem.h"
 #include "percents.h"
+#include "proportion.h"
 
 /* What the shares of a row have in common: all with its answer. */
 struct row_of_table {
@@ -14,6 +16,7 @@ struct row_of_table {
 struct percents {
 	struct job *job;
 	const struct table *table;
+	const struct bound *bound;
 	bool is_by_row;
 	uint8_t *is_in; /* by slot */
 	uint32_t n_slots;
@@ -30,20 +33,23 @@ struct percents {
 };
 
 struct percents *
-percents_new(struct job *job, const struct table *table,
-    const struct measure *measure, const struct bound *bound, uint32_t view,
-    const struct shown *cells, uint32_t n_cells, uint32_t block)
+percents_new(const struct place_of *at, uint32_t block)
 {
 	struct percents *p = mem_zero(1, sizeof *p);
+	struct job *job = at->job;
+	uint32_t view = at->view;
+	uint32_t n_cells = at->n_cells;
+	const struct shown *cells = at->cells;
 	uint32_t column = job->plan->blocks[block].columns[0];
 	uint32_t *list = mem_zero((size_t)n_cells + 1, sizeof *list);
 	uint32_t total = 0;
 	uint32_t i;
 
 	p->job = job;
-	p->table = table;
-	p->is_by_row = measure->percent == PERCENT_ROW;
-	p->is_in = job_base(job, measure, column);
+	p->table = at->table;
+	p->bound = at->bound;
+	p->is_by_row = at->measure->percent == PERCENT_ROW;
+	p->is_in = cells_base(job, at->measure, column);
 	p->n_slots = codes_len(job->plan->columns[column].codes) - 1;
 	p->n_cells = n_cells;
 	p->cells = mem_zero((size_t)n_cells + 1, sizeof *p->cells);
@@ -59,9 +65,9 @@ percents_new(struct job *job, const struct table *table,
 	    p->is_in);
 	p->rows = mem_zero((size_t)p->n_slots + 1, sizeof *p->rows);
 	if (!p->is_by_row)
-		p->df = job_df(job,
+		p->df = freedom_of(job,
 		    &(struct domain){
-			.block = bound->presence, .slot = ANY_SLOT},
+			.block = at->bound->presence, .slot = ANY_SLOT},
 		    &p->n);
 	return p;
 }
@@ -99,7 +105,7 @@ row_of(struct percents *p, uint32_t slot)
 	part = answers_of(&p->all, slot);
 	base_init(&row->base, &p->job->design, &part, NULL);
 	part = answers_of(&p->everyone, slot);
-	row->df = job_part_df(p->job, &part, &row->n);
+	row->df = freedom_of_part(p->job, &part, &row->n);
 	return row;
 }
 
@@ -115,13 +121,12 @@ percents_line(
 	if (p->is_by_row) {
 		row = row_of(p, slot);
 		line->df = row->df;
-		job_share(p->job, p->table, line, &row->base, &part,
+		proportion_put(p->job, p->table, p->bound, line, &row->base, &part,
 		    (double)row->n, least);
 		return;
 	}
 	if (part.n > 0 && !p->is_in[slot])
 		part.n = 0;
 	line->df = p->df;
-	job_share(
-	    p->job, p->table, line, &p->all.base, &part, (double)p->n, least);
+	proportion_put(p->job, p->table, p->bound, line, &p->all.base, &part, (double)p->n, least);
 }

@@ -1,7 +1,8 @@
 #ifndef PERCENTS_H
 #define PERCENTS_H
 
-#include "estimate.h"
+#include "cells.h"
+#include "result.h"
 
 /*
  * The share of a breakdown's cell among all records with the answer (row),
@@ -10,10 +11,8 @@
  */
 struct percents;
 
-struct percents *
-percents_new(struct job *, const struct table *, const struct measure *,
-    const struct bound *, uint32_t view, const struct shown *cells,
-    uint32_t n_cells, uint32_t block); /* owned; cells are borrowed */
+/* Of a block of the measure, in all cells of its breakdown; owned. */
+struct percents *percents_new(const struct place_of *, uint32_t block);
 void percents_free(struct percents *);
 
 /* Fill and write the line of an answer in one of the cells. */

@@ -1,7 +1,7 @@
 #ifndef REQUEST_H
 #define REQUEST_H
 
-#include "estimate.h"
+#include "job.h"
 
 /*
  * What the command line asks for.  Flags make one table without a name, so

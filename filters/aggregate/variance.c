@@ -142,8 +142,9 @@ variance_begin(struct variance *v)
 	v->n_list = 0;
 }
 
-void
-variance_touch(struct variance *v, uint32_t unit)
+/* Have the unit in the sum, if with nothing. */
+static void
+touch(struct variance *v, uint32_t unit)
 {
 	if (v->touched[unit])
 		return;
@@ -169,7 +170,7 @@ add_sums(struct variance *v, uint32_t unit, const mpz_t a, const struct sum *s,
 	struct sum_view room;
 	mpz_srcptr squares;
 
-	variance_touch(v, unit);
+	touch(v, unit);
 	put(v->lin[unit], a, sum_view(s, &room), is_away);
 	if (!v->design->is_elements)
 		return;
@@ -211,7 +212,7 @@ add_moments(struct variance *v, const struct row *row, mpz_t *a, uint32_t m)
 	uint32_t i;
 	uint32_t j;
 
-	variance_touch(v, unit);
+	touch(v, unit);
 	for (i = 0; i < m; i++)
 		put(v->lin[unit], a[i],
 		    sum_view(&moments[moment_s(i)].s, &room), row->is_away);
@@ -554,12 +555,17 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 	enum variance_state state;
 	quad factor = 1;
 	quad before;
+	uint32_t i;
 
 	if (v->n_list == 0)
 		return VARIANCE_NONE;
 	before = magnitude(v);
-	if (v->calibrator != NULL)
-		factor = calibrator_adjust(v->calibrator, v);
+	if (v->calibrator != NULL) {
+		for (i = 0; i < v->design->n_units; i++)
+			touch(v, i);
+		factor = calibrator_adjust(
+		    v->calibrator, v->lin, v->quad, v->cross);
+	}
 	if (v->design->is_elements) {
 		add_units(&tree, v);
 	} else {

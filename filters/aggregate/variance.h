@@ -63,9 +63,6 @@ void variance_remove(struct variance *, uint32_t view, uint32_t cell,
 void variance_add_share(struct variance *, const struct base *,
     const struct part *, const mpz_t own, const mpz_t other, bool is_away);
 
-/* Have the unit in the sum, if with nothing. */
-void variance_touch(struct variance *, uint32_t unit);
-
 enum variance_state {
 	VARIANCE_OK,
 	VARIANCE_LONELY, /* rule "fail", or nothing to average over */

@@ -1,10 +1,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "figures.h"
+#include "freedom.h"
 #include "mem.h"
 #include "number.h"
+#include "precision.h"
+#include "proportion.h"
 #include "quantile.h"
-#include "replicate.h"
 #include "woodruff.h"
 
 /*
@@ -173,7 +176,7 @@ share_below(struct job *job, struct values *v, uint32_t view, uint32_t cell,
 	mpz_init(y);
 	part_sum(&part, &job->design, y);
 	*share = quad_of(y) / quad_of(v->answers.base.x);
-	state = job_share_variance(job, &v->answers.base, &part, y, variance);
+	state = proportion_variance(job, &v->answers.base, &part, y, variance);
 	mpz_clear(y);
 	free(below);
 	return state;
@@ -214,54 +217,65 @@ close_quantile(struct job *job, const struct table *table, struct result *line,
 		line->cv = line->se / line->estimate;
 }
 
-void
-woodruff_write(struct job *job, const struct table *table,
-    const struct measure *measure, const struct bound *bound, uint32_t view,
-    const struct shown *shown)
+/* Its estimate and interval, where the distribution has one. */
+static void
+estimate(const struct place_of *at, struct values *v, const char *p,
+    struct result *line)
 {
-	uint32_t block = bound->blocks[0];
+	struct job *job = at->job;
+	const struct measure *measure = at->measure;
+	uint32_t block = at->bound->blocks[0];
+	uint32_t cell = at->shown->cell;
+	enum variance_state state;
+	uint64_t rows;
+	quad quantile;
+	quad share;
+	quad variance;
+
+	if (!quantile_of_text(&v->d, measure->qrule, p, &quantile))
+		return;
+	line->estimate = (double)quantile;
+	line->df = freedom_of(job,
+	    &(struct domain){.view = at->view,
+		.cell = cell,
+		.block = block,
+		.slot = ANY_SLOT},
+	    &rows);
+	state = share_below(
+	    job, v, at->view, cell, block, quantile, &share, &variance);
+	if (state == VARIANCE_OK)
+		close_quantile(
+		    job, at->table, line, v, measure->qrule, share, variance);
+	else
+		precision_set(job, line, at->table, false, state, 0, 0);
+}
+
+void
+woodruff_put(const struct place_of *at)
+{
+	struct job *job = at->job;
 	struct values v = {0};
 	quad total = 0;
-	uint64_t rows;
 	uint32_t i;
 
-	answers_init(&v.answers, job->cube, &job->design, view, block,
-	    &shown->cell, 1, NULL);
-	take_levels(&v, job, block);
+	answers_init(&v.answers, job->cube, &job->design, at->view,
+	    at->bound->blocks[0], &at->shown->cell, 1, NULL);
+	take_levels(&v, job, at->bound->blocks[0]);
 	distribute(&v);
 	if (v.d.n > 0)
 		total = quad_of(v.d.cumulated[v.d.n - 1]);
-	for (i = 0; i < measure->n_p; i++) {
+	for (i = 0; i < at->measure->n_p; i++) {
 		struct result line;
-		enum variance_state state;
-		quad quantile;
-		quad share;
-		quad variance;
 
-		job_line(&line, table, bound, "quantile");
-		line.category = slice_of(measure->p[i]);
-		line.by = shown->by;
+		job_line(&line, at->table, at->bound, "quantile");
+		line.by = at->shown->by;
+		line.category = slice_of(at->measure->p[i]);
 		line.sum_weight = (double)(total * job_weight_unit(job));
 		line.n = v.records;
-		if (quantile_of_text(
-			&v.d, measure->qrule, measure->p[i], &quantile)) {
-			line.estimate = (double)quantile;
-			line.df = job_df(job,
-			    &(struct domain){.view = view,
-				.cell = shown->cell,
-				.block = block,
-				.slot = ANY_SLOT},
-			    &rows);
-			state = share_below(job, &v, view, shown->cell, block,
-			    quantile, &share, &variance);
-			if (state == VARIANCE_OK)
-				close_quantile(job, table, &line, &v,
-				    measure->qrule, share, variance);
-			else
-				job_close(
-				    job, &line, table, false, state, 0, 0);
-		}
-		job_put(job, table, &line, line.n);
+		if (!figures_take(job, at->table, at->bound, &line, line.n))
+			continue;
+		estimate(at, &v, at->measure->p[i], &line);
+		figures_put(job, &line);
 	}
 	values_done(&v);
 }

@@ -1,10 +1,9 @@
 #ifndef WOODRUFF_H
 #define WOODRUFF_H
 
-#include "estimate.h"
+#include "cells.h"
 
-/* The lines of a quantile measure in a cell. */
-void woodruff_write(struct job *, const struct table *, const struct measure *,
-    const struct bound *, uint32_t view, const struct shown *);
+/* The figures of a quantile measure in a cell: one a probability. */
+void woodruff_put(const struct place_of *);
 
 #endif

@@ -578,6 +578,11 @@ def random_checks(row, want):
         elif text == "" or is_exact and what not in (
                 "estimate", "se", "n", "df", "sum_weight"):
             continue
+        elif what == "deff" and \
+                number(row["sum_weight"]) < 2 * number(row["n"]):
+            # Left empty on purpose: see deff_wr.
+            if ours != "":
+                error = f"deff {ours} of small weights"
         elif text == "none" or ours == "":
             # Of a standard error of 0 R has rounding, which has no interval.
             if (text == "none") != (ours == ""):

@@ -1,0 +1,64 @@
+#ifndef CELLS_H
+#define CELLS_H
+
+#include "job.h"
+
+/* Cells and categories as they are shown, in the order of output. */
+struct shown {
+	uint32_t cell;          /* or NO_CELL */
+	const struct slice *by; /* by by-variable of the stream */
+};
+
+struct listed {
+	struct slice text;
+	uint32_t code; /* of the column; CODES_UNSEEN: no record has it */
+};
+
+struct category_list {
+	struct listed *list;
+	uint32_t n;
+};
+
+/* In one piece of memory; owned. */
+struct shown *
+cells_of(struct job *, uint32_t view, const struct breakdown *, uint32_t *n);
+
+/* Those of a breakdown of a table, made once; borrowed from the job. */
+const struct shown *cells_of_table(
+    struct job *, uint32_t table, uint32_t breakdown, uint32_t *n);
+
+/* The answers of a measure in a column; the list is owned. */
+struct category_list
+cells_categories(struct job *, const struct measure *, uint32_t column);
+
+/* The blocks of a set's choices in the order of output, as the measure lists
+ * them; owned. */
+uint32_t *
+cells_choices(const struct measure *, const struct bound *, uint32_t *n);
+
+/* Which codes are in the base of a share; owned, by code less 1. */
+uint8_t *cells_base(struct job *, const struct measure *, uint32_t column);
+
+/* Records of the full sample in the base, of a cell or of none. */
+uint64_t cells_records(const struct job *, uint32_t view, uint32_t cell,
+    uint32_t block, const uint8_t *is_in);
+
+struct percents;
+
+/* A measure in one cell of a breakdown. */
+struct place_of {
+	struct job *job;
+	const struct table *table;
+	const struct measure *measure;
+	const struct bound *bound;
+	uint32_t view;
+	const struct shown *cells;
+	uint32_t n_cells;
+	uint32_t place;             /* of the cell among them */
+	const struct shown *shown;  /* the cell */
+	struct percents **percents; /* by block of the measure, when needed */
+	double df;
+	uint64_t rows;
+};
+
+#endif

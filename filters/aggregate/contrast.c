@@ -1,0 +1,68 @@
+#include "contrast.h"
+#include "diag.h"
+
+static bool
+find_measure(const struct table *table, const char *name, uint32_t *out)
+{
+	int at = tables_measure(table, name);
+
+	if (at < 0) {
+		diag_error(STATUS_USAGE, NULL, "bad-comparison",
+		    "the table has no measure '%s' to compare", name);
+		return false;
+	}
+	*out = (uint32_t)at;
+	return true;
+}
+
+/* Both measures record by record: joint codes, or joint products. */
+static uint32_t
+joint_block(struct plan *plan, const struct measure *a, const struct measure *b)
+{
+	struct block block = {0};
+	uint32_t i;
+
+	block.where = 0;
+	block.n_columns = 2;
+	block.columns[0] = plan_column(plan, a->variable);
+	block.columns[1] = plan_column(plan, b->variable);
+	block.wheres[0] = plan_where(plan, a->where, a->n_where);
+	block.wheres[1] = plan_where(plan, b->where, b->n_where);
+	if (a->statistic == STAT_SHARE) {
+		block.kind = BLOCK_CROSS;
+		return plan_block(plan, &block);
+	}
+	block.kind = BLOCK_PAIR;
+	block.n_terms = 4;
+	for (i = 0; i < 2; i++)
+		plan->columns[block.columns[i]].is_number = true;
+	return plan_block(plan, &block);
+}
+
+bool
+contrast_bind(struct contrast *one, struct plan *plan, const struct table *table)
+{
+	const struct measure *a;
+	const struct measure *b;
+
+	if (one->of->type != COMPARE_MEASURES) {
+		one->view = plan_view(plan, one->of->by, one->of->n_by);
+		return true;
+	}
+	if (!find_measure(table, one->of->a[0], &one->measure_a) ||
+	    !find_measure(table, one->of->b[0], &one->measure_b))
+		return false;
+	a = &table->measures[one->measure_a];
+	b = &table->measures[one->measure_b];
+	if (a->statistic != b->statistic || a->is_set || b->is_set ||
+	    (a->statistic != STAT_SHARE && a->statistic != STAT_MEAN &&
+		a->statistic != STAT_TOTAL)) {
+		diag_error(STATUS_USAGE, NULL, "bad-comparison",
+		    "measures '%s' and '%s' cannot be compared: two shares, "
+		    "two means or two totals can",
+		    one->of->a[0], one->of->b[0]);
+		return false;
+	}
+	one->block = joint_block(plan, a, b);
+	return true;
+}

@@ -1,0 +1,62 @@
+#ifndef FIGURES_H
+#define FIGURES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "job.h"
+#include "map.h"
+#include "out.h"
+#include "result.h"
+#include "writer.h"
+
+/*
+ * All figures of a run, in the order of output.  They are gone through twice
+ * in the same order: first each says what it is and whom it rests on; then it
+ * is judged which of them may be shown, with all of them at hand; then those
+ * that may are estimated, and written one after the other.
+ */
+struct figure {
+	const struct table *table;
+	const struct bound *bound;
+	const struct slice *by; /* of a cell, by by-variable; else NULL */
+	struct slice category;
+	uint64_t n;               /* in the base */
+	uint64_t least;           /* in the smaller of two sides, or in the cell */
+	enum result_status status; /* RESULT_PLAIN: may be shown */
+	bool is_doubled;           /* has the key of one before it */
+};
+
+struct figures {
+	struct figure *list;
+	size_t n;
+	size_t cap;
+	size_t next;      /* to be estimated */
+	bool is_counting; /* the first time */
+	struct writer *writer;
+	struct result_form form;
+	uint64_t lines;   /* written */
+	struct map *keys; /* of the table that is counted */
+	struct out key;
+};
+
+/* A new table: keys of two tables differ. */
+void figures_table(struct figures *);
+
+/*
+ * Have a figure: its key, n and sum of weights are known.  True when it is to
+ * be estimated and given to figures_put; false when it is counted only, or
+ * must not be shown and has been written so.  least: records of the smallest
+ * base that the figure stands on.
+ */
+bool figures_take(const struct job *, const struct table *,
+    const struct bound *, struct result *, uint64_t least);
+
+/* What may be shown, by the rules of the tables; then the header. */
+void figures_judge(struct figures *);
+
+/* Write an estimated figure, by the rules on its precision. */
+void figures_put(const struct job *, struct result *);
+void figures_done(struct figures *);
+
+#endif

@@ -1,0 +1,132 @@
+#include <stdlib.h>
+
+#include "freedom.h"
+#include "mem.h"
+#include "replicate.h"
+
+uint64_t
+freedom_records(const struct job *job, const struct accs_range *sums,
+    const struct domain *domain)
+{
+	const struct block *block = &job->plan->blocks[domain->block];
+	const struct acc *acc;
+	uint64_t records = 0;
+
+	for (acc = sums->at; acc < sums->end && block->n_terms == 0; acc++) {
+		/* What weighs 0 has a place of its own there. */
+		if (block->kind == BLOCK_PRESENCE && !domain->with_zero &&
+		    acc->slot > 0)
+			continue;
+		if (domain->slot == ANY_SLOT || domain->slot == acc->slot)
+			records += acc->n;
+	}
+	return records;
+}
+
+/*
+ * Sampling units with a record in the domain, less strata that have one.
+ * Units come in the order of the tree, so that a node that is not the one
+ * before has not been seen yet.
+ */
+struct df_count {
+	int64_t df;
+	uint32_t node;
+	uint32_t stratum;
+	uint32_t *units; /* with replicate weights */
+	uint32_t n_units;
+	size_t cap_units;
+};
+
+static void
+count_unit(
+    const struct job *job, struct df_count *count, uint32_t unit, uint64_t n)
+{
+	const struct design *design = &job->design;
+	uint32_t level = design->n_levels > 1;
+	uint32_t leaf = design->leaf[unit];
+	uint32_t node = design_above(design, leaf, level);
+	uint32_t stratum = design_above(design, leaf, 0);
+	bool is_first = count->n_units == 0;
+
+	if (n == 0)
+		return;
+	if (job->options->n_replicates > 0) {
+		MEM_GROW(count->units, count->n_units, count->cap_units);
+		count->units[count->n_units++] = unit;
+		return;
+	}
+	count->df += level == 0 ? (int64_t)n : is_first || node != count->node;
+	count->df -= is_first || stratum != count->stratum;
+	count->node = node;
+	count->stratum = stratum;
+	count->n_units++;
+}
+
+static double
+close_count(struct job *job, struct df_count *count)
+{
+	double df = job->options->n_replicates > 0
+	    ? replicate_df(job, count->units, count->n_units)
+	    : (double)count->df;
+
+	free(count->units);
+	return df;
+}
+
+double
+freedom_of(struct job *job, const struct domain *domain, uint64_t *rows)
+{
+	const struct store *store = &job->cube->stores[domain->view];
+	struct domain all = *domain;
+	struct df_count count = {0};
+	struct accs_range rest;
+	struct accs_range row;
+
+	all.with_zero = true;
+	*rows = 0;
+	if (domain->cell == NO_CELL)
+		return 0;
+	rest = cube_sums(job->cube, domain->view, domain->cell, domain->block);
+	while (accs_next_row(&rest, &row)) {
+		uint32_t unit = store->unit[row.at->row];
+		uint64_t n = freedom_records(job, &row, &all);
+
+		if (job->design.replicate[unit] != 0)
+			continue;
+		*rows += n;
+		if (job->options->n_replicates == 0)
+			n = freedom_records(job, &row, domain);
+		count_unit(job, &count, unit, n);
+	}
+	return close_count(job, &count);
+}
+
+double
+freedom_of_part(struct job *job, const struct part *part, uint64_t *rows)
+{
+	struct df_count count = {0};
+	size_t i;
+
+	*rows = 0;
+	for (i = 0; i < part->n; i++) {
+		uint32_t unit = part_unit(part, i);
+
+		if (job->design.replicate[unit] != 0)
+			continue;
+		*rows += part->at[i]->n;
+		count_unit(job, &count, unit, part->at[i]->n);
+	}
+	return close_count(job, &count);
+}
+
+double
+freedom_whole(struct job *job)
+{
+	uint64_t rows;
+
+	if (!job->has_whole_df)
+		job->whole_df =
+		    freedom_of(job, &(struct domain){.slot = ANY_SLOT}, &rows);
+	job->has_whole_df = true;
+	return job->whole_df;
+}

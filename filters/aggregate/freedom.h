@@ -1,0 +1,34 @@
+#ifndef FREEDOM_H
+#define FREEDOM_H
+
+#include "job.h"
+
+/*
+ * Degrees of freedom of a domain: sampling units that have a record in it,
+ * less strata that have one, as R survey's degf; with replicate weights the
+ * rank of the weights of its records, less one.
+ */
+struct domain {
+	uint32_t view;
+	uint32_t cell;
+	uint32_t block;
+	uint32_t slot;  /* of the block, or ANY_SLOT */
+	bool with_zero; /* those that weigh 0 count as well */
+};
+
+#define ANY_SLOT UINT32_MAX
+
+/* The records of sums of the domain's block that belong to the domain. */
+uint64_t freedom_records(
+    const struct job *, const struct accs_range *, const struct domain *);
+
+/* Degrees of freedom of a domain; its records, whatever they weigh. */
+double freedom_of(struct job *, const struct domain *, uint64_t *rows);
+
+/* The same of the records of a part. */
+double freedom_of_part(struct job *, const struct part *, uint64_t *rows);
+
+/* Of all records that weigh something, for differences. */
+double freedom_whole(struct job *);
+
+#endif

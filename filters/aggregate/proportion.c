@@ -1,0 +1,73 @@
+#include <stdlib.h>
+
+#include "figures.h"
+#include "precision.h"
+#include "proportion.h"
+#include "replicate.h"
+
+static enum variance_state
+replicate_share(struct job *job, const struct base *base,
+    const struct part *part, quad *out)
+{
+	uint32_t n = job->options->n_replicates;
+	quad *theta = part_replicates(part, &job->design);
+	enum variance_state state;
+	uint32_t r;
+
+	for (r = 0; r <= n; r++)
+		theta[r] = base->replicate[r] > 0
+		    ? theta[r] / base->replicate[r]
+		    : replicate_none();
+	state = replicate_variance(job, theta, out);
+	free(theta);
+	return state;
+}
+
+enum variance_state
+proportion_variance(struct job *job, struct base *base, const struct part *part,
+    const mpz_t y, quad *out)
+{
+	quad x = quad_of(base->x);
+	enum variance_state state;
+
+	if (job->options->n_replicates > 0)
+		return replicate_share(job, base, part, out);
+	state = variance_share(
+	    &job->variance, base, part, y, job->options->lonely, out);
+	*out /= x * x * x * x;
+	return state;
+}
+
+/* Its design effect is against p (1 - p) / (n - 1). */
+void
+proportion_put(struct job *job, const struct table *table,
+    const struct bound *bound, struct result *line, struct base *base,
+    const struct part *part, double rows, uint64_t least)
+{
+	quad total = quad_of(base->x) * job_weight_unit(job);
+	quad variance = 0;
+	enum variance_state state;
+	double wr;
+	quad p;
+	mpz_t y;
+
+	line->n = base->n;
+	line->sum_weight = (double)total;
+	if (!figures_take(job, table, bound, line, least))
+		return;
+	mpz_init(y);
+	part_sum(part, &job->design, y);
+	if (mpz_sgn(base->x) > 0) {
+		p = quad_of(y) / quad_of(base->x);
+		line->estimate = (double)p;
+		state = proportion_variance(job, base, part, y, &variance);
+		wr = (double)variance /
+		    ((double)(p * (1 - p)) / ((double)line->n - 1));
+		if (state == VARIANCE_OK && line->n > 1 && p > 0 && p < 1)
+			precision_deff(job, line, wr,
+			    wr / (1 - (double)line->n / (double)total));
+		precision_set(job, line, table, true, state, variance, rows);
+	}
+	figures_put(job, line);
+	mpz_clear(y);
+}

@@ -1,0 +1,134 @@
+#include <stdlib.h>
+
+#include "figures.h"
+#include "percents.h"
+#include "proportion.h"
+#include "share.h"
+
+/* Whom the shares of a cell rest on. */
+static void
+count_cell(const struct place_of *at, uint32_t block,
+    const struct category_list *list, const uint8_t *is_in, struct result *line)
+{
+	uint32_t k;
+
+	line->n = cells_records(
+	    at->job, at->view, at->shown->cell, block, is_in);
+	for (k = 0; k < list->n; k++) {
+		line->category = list->list[k].text;
+		figures_take(at->job, at->table, at->bound, line, line->n);
+	}
+}
+
+/* Shares of all records of the cell: an answer out of the base is no part. */
+static void
+put_cell(const struct place_of *at, uint32_t block,
+    const struct category_list *list, const uint8_t *is_in,
+    const struct result *line)
+{
+	struct job *job = at->job;
+	struct answers answers;
+	uint32_t k;
+
+	answers_init(&answers, job->cube, &job->design, at->view, block,
+	    &at->shown->cell, 1, is_in);
+	for (k = 0; k < list->n; k++) {
+		uint32_t slot = list->list[k].code - 1;
+		struct part part = answers_of(&answers, slot);
+		struct result copy = *line;
+
+		if (part.n > 0 && !is_in[slot])
+			part.n = 0;
+		copy.category = list->list[k].text;
+		proportion_put(job, at->table, at->bound, &copy, &answers.base,
+		    &part, (double)at->rows, answers.base.n);
+	}
+	answers_done(&answers);
+}
+
+/* Percentages of a row or of the table. */
+static void
+put_percents(const struct place_of *at, uint32_t choice,
+    const struct category_list *list, const struct result *line)
+{
+	struct percents **percent = &at->percents[choice];
+	uint32_t k;
+
+	if (*percent == NULL)
+		*percent = percents_new(at, at->bound->blocks[choice]);
+	for (k = 0; k < list->n; k++) {
+		struct result copy = *line;
+
+		copy.category = list->list[k].text;
+		percents_line(*percent, at->place, list->list[k].code - 1, &copy);
+	}
+}
+
+/* The answers in the list of one column. */
+static void
+put_list(const struct place_of *at, uint32_t choice,
+    const struct category_list *list)
+{
+	struct job *job = at->job;
+	uint32_t block = at->bound->blocks[choice];
+	uint8_t *is_in;
+	struct result line;
+
+	job_line(&line, at->table, at->bound, "share");
+	line.by = at->shown->by;
+	line.df = at->df;
+	if (at->measure->percent != PERCENT_COLUMN) {
+		put_percents(at, choice, list, &line);
+		return;
+	}
+	is_in = cells_base(
+	    job, at->measure, job->plan->blocks[block].columns[0]);
+	if (job->figures->is_counting)
+		count_cell(at, block, list, is_in, &line);
+	else
+		put_cell(at, block, list, is_in, &line);
+	free(is_in);
+}
+
+static void
+put_choices(const struct place_of *at)
+{
+	struct job *job = at->job;
+	const struct measure *measure = at->measure;
+	const struct choices *choices = at->bound->choices;
+	uint32_t n;
+	uint32_t *list = cells_choices(measure, at->bound, &n);
+	uint32_t i;
+
+	for (i = 0; i < n + measure->n_keep; i++) {
+		/* A dot code that is kept stands in all choices alike. */
+		bool is_kept = i >= n;
+		uint32_t choice = is_kept ? 0 : list[i];
+		uint32_t block = at->bound->blocks[choice];
+		uint32_t column = job->plan->blocks[block].columns[0];
+		const char *name =
+		    is_kept ? measure->keep[i - n] : choices->codes[choice];
+		struct listed category = {.text = slice_of(name),
+		    .code = codes_find(job->plan->columns[column].codes,
+			slice_of(is_kept ? name : "1"))};
+
+		put_list(at, choice, &(struct category_list){&category, 1});
+	}
+	free(list);
+}
+
+void
+share_put(const struct place_of *at)
+{
+	const struct plan *plan = at->job->plan;
+	struct category_list list;
+
+	if (at->bound->choices != NULL) {
+		put_choices(at);
+		return;
+	}
+	list = cells_categories(at->job, at->measure,
+	    plan->blocks[at->bound->blocks[0]].columns[0]);
+	put_list(at, 0, &list);
+	free(list.list);
+}
