@@ -412,8 +412,7 @@ adjust_unit(const struct calibrator *c, uint32_t unit, const mpz_t beta,
 }
 
 quad
-calibrator_adjust(
-    struct calibrator *c, mpz_t *lin, mpz_t *square, mpz_t *cross)
+calibrator_adjust(struct calibrator *c, mpz_t *lin, mpz_t *square, mpz_t *cross)
 {
 	const struct design *design = c->design;
 	quad *z = mem_zero((size_t)c->n_cells + 1, sizeof *z);

@@ -31,8 +31,8 @@ void calibrator_free(struct calibrator *);
  * element sample of z^2 and w z by record.  The variance is then in units of
  * the returned factor.
  */
-quad calibrator_adjust(
-    struct calibrator *, mpz_t *lin, mpz_t *square, mpz_t *cross);
+quad
+calibrator_adjust(struct calibrator *, mpz_t *lin, mpz_t *square, mpz_t *cross);
 
 /* beta by calibration cell from the sums of z by cell, in the replicate
  * whose weights it rests on. */

@@ -22,7 +22,8 @@ static struct code_list
 seen_codes(struct arena *arena, struct column *column)
 {
 	uint32_t n = codes_len(column->codes);
-	struct code_list seen = {arena_zero(arena, (size_t)n + 2, sizeof(struct slice)), 0};
+	struct code_list seen = {
+	    arena_zero(arena, (size_t)n + 2, sizeof(struct slice)), 0};
 	uint32_t i;
 
 	for (i = 1; i < n; i++)
@@ -38,7 +39,8 @@ categories_in(const struct column *column, const struct code_list *codes)
 	    mem_alloc(((size_t)codes->n + 1) * sizeof *list.list), 0};
 
 	for (; list.n < codes->n; list.n++)
-		list.list[list.n] = (struct listed){.text = codes->codes[list.n],
+		list.list[list.n] = (struct listed){
+		    .text = codes->codes[list.n],
 		    .code = codes_find(column->codes, codes->codes[list.n])};
 	return list;
 }
@@ -145,7 +147,8 @@ add_seen(struct cell_list *list)
 
 		for (i = 0; i < list->columns[depth].n; i++)
 			if (list->columns[depth].list[i].code != CODES_UNSEEN)
-				place[list->columns[depth].list[i].code] = i + 1;
+				place[list->columns[depth].list[i].code] =
+				    i + 1;
 		for (i = 0; i < cells->n; i++)
 			places[(size_t)i * width + depth] =
 			    place[tuples_at(cells, i)[depth]];

@@ -24,8 +24,8 @@ struct shown *
 cells_of(struct job *, uint32_t view, const struct breakdown *, uint32_t *n);
 
 /* Those of a breakdown of a table, made once; borrowed from the job. */
-const struct shown *cells_of_table(
-    struct job *, uint32_t table, uint32_t breakdown, uint32_t *n);
+const struct shown *
+cells_of_table(struct job *, uint32_t table, uint32_t breakdown, uint32_t *n);
 
 /* The answers of a measure in a column; the list is owned. */
 struct category_list

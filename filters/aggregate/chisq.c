@@ -64,8 +64,7 @@ keep_seen(struct cross *x, const struct category_list *list,
 	uint32_t k;
 
 	for (i = 0; i < list->n; i++)
-		for (k = 0; k < n_cells &&
-		     list->list[i].code != CODES_UNSEEN &&
+		for (k = 0; k < n_cells && list->list[i].code != CODES_UNSEEN &&
 		     is_in[list->list[i].code - 1];
 		     k++) {
 			weight_of(x, &answers[k], list->list[i].code - 1, &n);
@@ -538,7 +537,10 @@ test_share(struct job *job, const struct table *table,
 	struct measure all = *measure;
 	struct category_list list;
 	uint8_t *is_in = cells_base(job, measure, block->columns[0]);
-	struct cross x = {.job = job, .view = view, .block = bound->blocks[at], .bound = bound};
+	struct cross x = {.job = job,
+	    .view = view,
+	    .block = bound->blocks[at],
+	    .bound = bound};
 	struct slice *by = mem_zero((size_t)job->n_by + 1, sizeof *by);
 	struct result line;
 	uint64_t rows;

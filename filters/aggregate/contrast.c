@@ -40,7 +40,8 @@ joint_block(struct plan *plan, const struct measure *a, const struct measure *b)
 }
 
 bool
-contrast_bind(struct contrast *one, struct plan *plan, const struct table *table)
+contrast_bind(
+    struct contrast *one, struct plan *plan, const struct table *table)
 {
 	const struct measure *a;
 	const struct measure *b;

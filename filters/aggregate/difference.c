@@ -418,8 +418,7 @@ put_difference(const struct subject *of, const struct table *table,
 			    ? replicated_variance(of, sides, &variance)
 			    : linear_variance(of, sides, &a, &b, &variance);
 		}
-		close_difference(
-		    of->job, table, line, least, state, variance);
+		close_difference(of->job, table, line, least, state, variance);
 	}
 	piece_free(&a);
 	piece_free(&b);
@@ -680,8 +679,8 @@ compare_codes(struct subject *of, const struct table *table,
 	init_answers(of, pairs, is_in);
 	for (k = 0; k < list->n; k++) {
 		of->slot = list->list[k].code - 1;
-		of->is_in = list->list[k].code != CODES_UNSEEN &&
-		    is_in[of->slot];
+		of->is_in =
+		    list->list[k].code != CODES_UNSEEN && is_in[of->slot];
 		compare_subject(
 		    of, table, pairs, of->bound, list->list[k].text);
 	}
@@ -709,8 +708,8 @@ compare_choices(
 		column = plan->blocks[of->block].columns[0];
 		category.code =
 		    codes_find(plan->columns[column].codes, slice_of("1"));
-		compare_codes(of, table, pairs,
-		    &(struct category_list){&category, 1});
+		compare_codes(
+		    of, table, pairs, &(struct category_list){&category, 1});
 	}
 	free(list);
 }
@@ -877,10 +876,11 @@ compare_shares(struct job *job, const struct table *table,
 	joint_difference(&totals[0], levels, a, b, &is_good);
 	least = a->n < b->n ? a->n : b->n;
 	line->n = least == 0 ? 0 : a->n > b->n ? a->n : b->n;
-	line->sum_weight = (double)((a->n > b->n ? quad_of(a->x)
-						 : quad_of(b->x)) *
-	    job_weight_unit(job));
-	if (!figures_take(job, table, &job->bounds[table - job->tables][one->measure_a], line, least))
+	line->sum_weight =
+	    (double)((a->n > b->n ? quad_of(a->x) : quad_of(b->x)) *
+		job_weight_unit(job));
+	if (!figures_take(job, table,
+		&job->bounds[table - job->tables][one->measure_a], line, least))
 		return;
 	theta = mem_zero((size_t)n + 1, sizeof *theta);
 	for (r = n; r > 0; r--) {
@@ -1005,7 +1005,9 @@ compare_numbers(struct job *job, const struct table *table,
 			     : quad_of(totals[0].s[2])) *
 		job_weight_unit(job));
 	totals_free(totals, job);
-	if (figures_take(job, table, &job->bounds[table - job->tables][one->measure_a], line, line->n)) {
+	if (figures_take(job, table,
+		&job->bounds[table - job->tables][one->measure_a], line,
+		line->n)) {
 		if (is_good) {
 			line->estimate = (double)theta[0];
 			state = n > 0
@@ -1013,8 +1015,7 @@ compare_numbers(struct job *job, const struct table *table,
 			    : pair_variance(job, one, view, cell, coefficient,
 				  scale, &variance);
 		}
-		close_difference(
-		    job, table, line, line->n, state, variance);
+		close_difference(job, table, line, line->n, state, variance);
 	}
 	for (i = 0; i < BLOCK_TERMS; i++)
 		mpz_clear(coefficient[i]);

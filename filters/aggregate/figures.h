@@ -21,8 +21,8 @@ struct figure {
 	const struct bound *bound;
 	const struct slice *by; /* of a cell, by by-variable; else NULL */
 	struct slice category;
-	uint64_t n;               /* in the base */
-	uint64_t least;           /* in the smaller of two sides, or in the cell */
+	uint64_t n;     /* in the base */
+	uint64_t least; /* in the smaller of two sides, or in the cell */
 	enum result_status status; /* RESULT_PLAIN: may be shown */
 	bool is_doubled;           /* has the key of one before it */
 };

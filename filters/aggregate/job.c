@@ -27,7 +27,6 @@ job_line(struct result *line, const struct table *table,
 	line->within = bound->within;
 }
 
-
 static const struct choices *
 find_choices(const struct job *job, const char *name)
 {
@@ -190,7 +189,8 @@ plan_blocks(struct job *job, uint32_t t)
 		is_good = bind(job, &table->measures[i], &job->bounds[t][i]) &&
 		    is_good;
 	for (i = 0; i < table->n_comparisons && is_good; i++)
-		is_good = contrast_bind(&job->contrasts[t][i], job->plan, table);
+		is_good =
+		    contrast_bind(&job->contrasts[t][i], job->plan, table);
 	return is_good;
 }
 
@@ -240,7 +240,8 @@ name_columns(struct job *job)
 
 /* What both measures of a comparison are restricted to alike. */
 static void
-restrict_contrast(struct contrast *one, const struct bound *bounds, uint32_t n_by)
+restrict_contrast(
+    struct contrast *one, const struct bound *bounds, uint32_t n_by)
 {
 	const struct slice *a = bounds[one->measure_a].within;
 	const struct slice *b = bounds[one->measure_b].within;

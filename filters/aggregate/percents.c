@@ -121,12 +121,13 @@ percents_line(
 	if (p->is_by_row) {
 		row = row_of(p, slot);
 		line->df = row->df;
-		proportion_put(p->job, p->table, p->bound, line, &row->base, &part,
-		    (double)row->n, least);
+		proportion_put(p->job, p->table, p->bound, line, &row->base,
+		    &part, (double)row->n, least);
 		return;
 	}
 	if (part.n > 0 && !p->is_in[slot])
 		part.n = 0;
 	line->df = p->df;
-	proportion_put(p->job, p->table, p->bound, line, &p->all.base, &part, (double)p->n, least);
+	proportion_put(p->job, p->table, p->bound, line, &p->all.base, &part,
+	    (double)p->n, least);
 }

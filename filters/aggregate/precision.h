@@ -15,7 +15,6 @@ void precision_set(struct job *, struct result *, const struct table *,
  * that is at least twice n: below, the factor says nothing, as with weights
  * that were scaled to sum to n.
  */
-void
-precision_deff(struct job *, struct result *, double deff_wr, double deff);
+void precision_deff(struct job *, struct result *, double deff_wr, double deff);
 
 #endif

@@ -12,8 +12,8 @@ count_cell(const struct place_of *at, uint32_t block,
 {
 	uint32_t k;
 
-	line->n = cells_records(
-	    at->job, at->view, at->shown->cell, block, is_in);
+	line->n =
+	    cells_records(at->job, at->view, at->shown->cell, block, is_in);
 	for (k = 0; k < list->n; k++) {
 		line->category = list->list[k].text;
 		figures_take(at->job, at->table, at->bound, line, line->n);
@@ -60,7 +60,8 @@ put_percents(const struct place_of *at, uint32_t choice,
 		struct result copy = *line;
 
 		copy.category = list->list[k].text;
-		percents_line(*percent, at->place, list->list[k].code - 1, &copy);
+		percents_line(
+		    *percent, at->place, list->list[k].code - 1, &copy);
 	}
 }
 
@@ -81,8 +82,8 @@ put_list(const struct place_of *at, uint32_t choice,
 		put_percents(at, choice, list, &line);
 		return;
 	}
-	is_in = cells_base(
-	    job, at->measure, job->plan->blocks[block].columns[0]);
+	is_in =
+	    cells_base(job, at->measure, job->plan->blocks[block].columns[0]);
 	if (job->figures->is_counting)
 		count_cell(at, block, list, is_in, &line);
 	else

@@ -563,8 +563,8 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 	if (v->calibrator != NULL) {
 		for (i = 0; i < v->design->n_units; i++)
 			touch(v, i);
-		factor = calibrator_adjust(
-		    v->calibrator, v->lin, v->quad, v->cross);
+		factor =
+		    calibrator_adjust(v->calibrator, v->lin, v->quad, v->cross);
 	}
 	if (v->design->is_elements) {
 		add_units(&tree, v);
