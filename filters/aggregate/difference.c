@@ -407,10 +407,11 @@ put_difference(const struct subject *of, const struct table *table,
 	least = a.n < b.n ? a.n : b.n;
 	/* Without anybody on one side there is nothing to compare. */
 	line->n = least == 0 ? 0 : sides->is_part ? b.n : a.n + b.n;
-	line->sum_weight =
-	    (double)((sides->is_part ? b.sum_weight
-				     : a.sum_weight + b.sum_weight) *
-		job_weight_unit(of->job));
+	if (least > 0)
+		line->sum_weight =
+		    (double)((sides->is_part ? b.sum_weight
+					     : a.sum_weight + b.sum_weight) *
+			job_weight_unit(of->job));
 	if (figures_take(of->job, table, of->bound, line, least)) {
 		if (a.is_good && b.is_good) {
 			line->estimate = (double)(a.value - b.value);

@@ -176,11 +176,34 @@ plan_views(struct job *job, uint32_t t)
 	}
 }
 
+/* False after a report: the error of a difference of quantiles is not known. */
+static bool
+can_compare(const struct table *table)
+{
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < table->n_comparisons; i++)
+		for (k = 0; k < table->n_measures; k++) {
+			if (table->comparisons[i].n_by == 0 ||
+			    table->measures[k].statistic != STAT_QUANTILE)
+				continue;
+			diag_error(STATUS_USAGE,
+			    table->place.file == NULL ? NULL : &table->place,
+			    "bad-comparison",
+			    "quantiles cannot be compared; ask for those of "
+			    "'%s' without a comparison",
+			    table->measures[k].variable);
+			return false;
+		}
+	return true;
+}
+
 static bool
 plan_blocks(struct job *job, uint32_t t)
 {
 	const struct table *table = &job->tables[t];
-	bool is_good = true;
+	bool is_good = can_compare(table);
 	uint32_t i;
 
 	job->bounds[t] =

@@ -2,7 +2,7 @@ load helper
 
 # Estimates and states of the same records, however they were put together.
 ARGS="--weight w --strata s --fpc N --by g --by g,a --share q,d --mean x
-	--total x --ratio x/w --quantile x:0.5 --quantile x:0.25 --count
+	--total x --ratio x/w --count
 	--compare total=g --compare measures=q:d --chisq"
 
 records() { cat "$ROOT/tests/cases/aggregate/shared/people.csv"; }

@@ -43,7 +43,19 @@ def beside(data, weights):
 
 
 def requests(oracle):
-    """(name, records with their header, arguments)"""
+    """(name, records with their header, arguments); quantiles apart from
+    comparisons, which there are none of."""
+    for name, records, args in all_requests(oracle):
+        yield name, records, without(args, "--quantile")
+        yield f"{name}, quantiles", records, without(args, "--compare")
+
+
+def without(args, option):
+    return [arg for i, arg in enumerate(args)
+            if option not in args[max(i - 1, 0):i + 1]]
+
+
+def all_requests(oracle):
     yield "strata", rows(f"{oracle}/o09_barometer_like/data.csv"), \
         STRATA.split()
     yield "stages", rows(f"{oracle}/multistage/data.csv"), STAGES.split()

@@ -14,9 +14,9 @@ setup() {
 make_files() {
 	cat >records.csv <<-'END'
 		id,weight,age,q
-		1,1.5,1,1
-		2,0.5,2,2
-		3,1,1,1
+		1,21.5,1,1
+		2,20.5,2,2
+		3,21,1,1
 	END
 	cat >table.csv <<-'END'
 		id,area

@@ -118,7 +118,9 @@ def table(rng, i):
         made["columns"] = columns
     if rng.random() < 0.3:
         made["where"] = {rng.choice(CODED): rng.choice(["1", "2", "a"])}
-    if columns and rng.random() < 0.5:
+    # Quantiles cannot be compared.
+    if columns and rng.random() < 0.5 and "quantile" not in [
+            m["statistic"] for m in made["measures"]]:
         columns.append({"by": ["g"]})
         columns.append({"by": ["wave"]})
         made["compare"] = [comparison(rng) for _ in range(rng.randint(1, 3))]
