@@ -27,7 +27,6 @@ struct scene;
  * about that.
  */
 struct format {
-	const char *name;         /* of --format */
 	const char *file;         /* of a publication, "tables" */
 	const char *ending;       /* "md" */
 	const char *says;         /* what it is, for the list */

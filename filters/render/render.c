@@ -257,6 +257,22 @@ load_language(struct render *render)
 	return true;
 }
 
+/* A format of which a file holds one table is given one; else reported. */
+static bool
+is_one_table(const struct render *render)
+{
+	size_t n = render->ids.n;
+
+	if (n == 0 && render->tables != NULL)
+		n = render->tables->n_tables;
+	if (!render->format->is_per_table || n <= 1 || render->check != NULL)
+		return true;
+	diag_error(STATUS_USAGE, NULL, "usage",
+	    "--format %s takes one table, not %zu; name it with --table",
+	    format_names[render->which], n);
+	return false;
+}
+
 static bool
 load(struct render *render)
 {
@@ -271,7 +287,7 @@ load(struct render *render)
 	for (i = 0; i < render->ids.n; i++)
 		if (find_table(render, render->ids.texts[i]) == NULL)
 			return false;
-	return load_language(render);
+	return is_one_table(render) && load_language(render);
 }
 
 static bool
