@@ -58,7 +58,7 @@ ifeq ($(CI),true)
 OUR_CFLAGS += -Werror
 endif
 OUR_LDFLAGS := $(VARIANT_LDFLAGS) -Wl,--as-needed
-OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp -lnettle -lm
+OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp -lnettle -lz -lm
 
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS)

@@ -248,6 +248,11 @@ apply_flags(struct resource *res, const struct flags *flags)
 	struct field *f = &res->undeclared_field;
 	uint32_t i;
 
+	res->has_dialect |= flags->delimiter != NULL ||
+	    flags->decimal != NULL || flags->group != NULL ||
+	    flags->quote != NULL || flags->escape != NULL ||
+	    flags->header_rows >= 0 || flags->skip_rows >= 0;
+	res->has_encoding |= flags->encoding != NULL;
 	if (flags->delimiter != NULL)
 		res->delimiter = flags->delimiter;
 	if (flags->encoding != NULL)

@@ -20,6 +20,7 @@
 #include "reader.h"
 #include "reading.h"
 #include "rejects.h"
+#include "sav.h"
 #include "row.h"
 #include "rules.h"
 #include "unique.h"
@@ -93,6 +94,7 @@ struct cleaner {
 	/* the file at hand */
 	const char *name;
 	struct rawfile *source;
+	bool is_system; /* an SPSS file: what is read stands for it */
 	struct reader *in;
 	struct reading reading;
 	char delimiter;
@@ -235,7 +237,7 @@ write_reject(struct cleaner *c, const struct record *rec,
 	    .file = c->name,
 	    .line = rec->line,
 	    .record = rec->number,
-	    .offset = c->offset,
+	    .offset = c->is_system ? REJECT_NOWHERE : c->offset,
 	    .position = has_column ? complaint->column + 1 : 0,
 	    .column = has_column ? c->binding->names[complaint->column] : NULL,
 	    .tag = complaint->tag,
@@ -1148,7 +1150,11 @@ is_patched(struct cleaner *c, const struct record *rec)
 	struct slice text;
 
 	if (c->patches == NULL ||
-	    !patches_find(c->patches, c->name, c->offset, &text))
+	    !patches_find(c->patches, c->name,
+		(struct patch_place){c->is_system, c->is_system
+			? rec->number
+			: c->offset},
+		&text))
 		return false;
 	take_patch(c, rec, text);
 	pass_mended_lines(c, rec);
@@ -1441,6 +1447,40 @@ open_reader(struct cleaner *c, const struct charset *set, struct slice first)
 	c->in = reader_open_source(rawfile_read, c->source, c->name, &dialect);
 }
 
+/* An SPSS system file stands for CSV, and brings its own encoding. */
+static bool
+open_system_file(struct cleaner *c)
+{
+	struct dialect dialect = dialect_of(c, ',', '\n');
+	struct place place = {.file = c->res->file};
+	const struct charset *set;
+
+	if (c->res->has_dialect) {
+		diag_error(STATUS_USAGE, c->res->file == NULL ? NULL : &place,
+		    c->res->file == NULL ? "usage" : "bad-schema",
+		    "%s is an SPSS file: it has no delimiter, quotes, header "
+		    "rows, footer or decimal marks to be told; leave them out",
+		    c->name);
+		return false;
+	}
+	if (rawfile_start_sav(c->source,
+		c->res->has_encoding ? c->res->encoding : NULL,
+		c->res->undefined, &set) == NULL)
+		return false;
+	c->charset = set;
+	c->utf8->has_surrogates = set->kind != CHARSET_UTF8;
+	c->utf8->undefined = c->res->undefined;
+	c->reading.charset = set->kind == CHARSET_UTF8 ? set : c->utf8;
+	c->reading.wide_delimiter = NULL;
+	c->reading.has_nfc = c->res->has_nfc;
+	c->delimiter = ',';
+	c->terminator = '\n';
+	c->is_system = true;
+	c->tracker = (struct tracker){0, 0, 1};
+	c->in = reader_open_source(rawfile_read, c->source, c->name, &dialect);
+	return true;
+}
+
 static void
 report_no_header(const struct cleaner *c)
 {
@@ -1489,12 +1529,31 @@ note_end(const struct cleaner *c)
 		    "the last line does not end in a newline");
 }
 
-bool
-cleaner_file(struct cleaner *c, int fd, const char *name)
+/* How it is written, from its first bytes and the schema; false: it cannot be
+ * read. */
+static bool
+open_file(struct cleaner *c)
 {
 	const struct charset *set;
 	struct slice first;
 
+	if (!rawfile_peek(c->source, &first))
+		return false;
+	if (c->hash != NULL)
+		rawfile_hash_into(c->source, c->hash);
+	c->is_system = false;
+	if (sav_is(first))
+		return open_system_file(c);
+	if (foreign_report(first, c->name) ||
+	    (set = find_charset(c, first)) == NULL)
+		return false;
+	open_reader(c, set, first);
+	return true;
+}
+
+bool
+cleaner_file(struct cleaner *c, int fd, const char *name)
+{
 	c->name = name;
 	MEM_GROW(c->files, c->n_files, c->cap_files);
 	c->files[c->n_files++] = (struct past){name, c->lines};
@@ -1503,11 +1562,7 @@ cleaner_file(struct cleaner *c, int fd, const char *name)
 	c->source = rawfile_open(fd, name);
 	c->in = NULL;
 	forget_names(c);
-	if (rawfile_peek(c->source, &first) && !foreign_report(first, name) &&
-	    (set = find_charset(c, first)) != NULL) {
-		if (c->hash != NULL)
-			rawfile_hash_into(c->source, c->hash);
-		open_reader(c, set, first);
+	if (open_file(c)) {
 		read_file(c);
 		close_pending(c);
 		note_end(c);

@@ -12,7 +12,7 @@
 
 struct patches {
 	const char *path;
-	struct map *places; /* "offset file" */
+	struct map *places; /* "byte 17 file" or "case 4 file" */
 	char **texts;       /* raw of each */
 	uint64_t *lines;    /* of the file of patches */
 	bool *is_used;
@@ -22,27 +22,29 @@ struct patches {
 	size_t cap_used;
 };
 
-/* The key of a place; out has room for the file's name and 24 bytes. */
-static struct slice
-place_of(char *out, const char *file, uint64_t offset)
+/* The key of a place; owned. */
+static char *
+place_of(struct slice file, struct patch_place place)
 {
-	int n = sprintf(out, "%llu %s", (unsigned long long)offset, file);
-
-	return (struct slice){out, (size_t)n};
+	return mem_format("%s %llu %.*s", place.is_case ? "case" : "byte",
+	    (unsigned long long)place.number, (int)file.len, file.text);
 }
 
 static void
 add(struct patches *patches, const struct record *rec, uint32_t file,
-    uint32_t offset, uint32_t raw)
+    uint32_t offset, uint32_t number, uint32_t raw)
 {
 	struct place place = {.file = patches->path, .line = rec->line};
 	struct slice name = record_field(rec, file);
 	struct slice at = record_field(rec, offset);
+	bool is_case = at.len == 0;
 	char *key;
 	int64_t value;
 	uint32_t i;
 	bool is_new;
 
+	if (is_case)
+		at = record_field(rec, number);
 	if (!number_parse_int(&value, at.text, at.len) || value < 0) {
 		diag_error(STATUS_USAGE, &place, "bad-patch",
 		    "%s is not an offset; leave this column as --rejects "
@@ -50,8 +52,7 @@ add(struct patches *patches, const struct record *rec, uint32_t file,
 		    diag_value(at));
 		return;
 	}
-	key = mem_format(
-	    "%llu %.*s", (unsigned long long)value, (int)name.len, name.text);
+	key = place_of(name, (struct patch_place){is_case, (uint64_t)value});
 	i = map_put(patches->places, slice_of(key), &is_new);
 	free(key);
 	if (!is_new) {
@@ -95,14 +96,15 @@ patches_load(const char *path)
 	struct record rec;
 	int file = in == NULL ? -1 : input_need(in, "file");
 	int offset = in == NULL ? -1 : input_need(in, "offset");
+	int number = in == NULL ? -1 : input_need(in, "record");
 	int raw = in == NULL ? -1 : input_need(in, "raw");
-	bool is_good = file >= 0 && offset >= 0 && raw >= 0;
+	bool is_good = file >= 0 && offset >= 0 && number >= 0 && raw >= 0;
 
 	patches->path = path;
 	patches->places = map_new();
 	while (is_good && input_next(in, &rec))
 		add(patches, &rec, (uint32_t)file, (uint32_t)offset,
-		    (uint32_t)raw);
+		    (uint32_t)number, (uint32_t)raw);
 	if (in != NULL)
 		input_close(in);
 	if (is_good && diag_worst() < STATUS_USAGE)
@@ -128,11 +130,11 @@ patches_free(struct patches *patches)
 }
 
 bool
-patches_find(struct patches *patches, const char *file, uint64_t offset,
-    struct slice *text)
+patches_find(struct patches *patches, const char *file,
+    struct patch_place place, struct slice *text)
 {
-	char *key = mem_alloc(strlen(file) + 24);
-	uint32_t i = map_find(patches->places, place_of(key, file, offset));
+	char *key = place_of(slice_of(file), place);
+	uint32_t i = map_find(patches->places, slice_of(key));
 
 	free(key);
 	if (i == MAP_NONE)

@@ -86,7 +86,10 @@ put_csv(const struct rejects *rejects, const struct reject *r)
 	writer_text(out, r->file);
 	put_number(out, r->line);
 	put_number(out, r->record);
-	put_number(out, r->offset);
+	if (r->offset != REJECT_NOWHERE)
+		put_number(out, r->offset);
+	else
+		writer_verbatim(out, (struct slice){"", 0});
 	if (r->position > 0)
 		put_number(out, r->position);
 	else
@@ -143,9 +146,11 @@ put_json(const struct rejects *rejects, const struct reject *r)
 	out->next += sprintf(out->next, "{\"file\":");
 	out->next += escape(out->next, slice_of(r->file));
 	out->next +=
-	    sprintf(out->next, ",\"line\":%llu,\"record\":%llu,\"offset\":%llu",
-		(unsigned long long)r->line, (unsigned long long)r->record,
-		(unsigned long long)r->offset);
+	    sprintf(out->next, ",\"line\":%llu,\"record\":%llu",
+		(unsigned long long)r->line, (unsigned long long)r->record);
+	if (r->offset != REJECT_NOWHERE)
+		out->next += sprintf(out->next, ",\"offset\":%llu",
+		    (unsigned long long)r->offset);
 	if (r->position > 0)
 		out->next +=
 		    sprintf(out->next, ",\"position\":%u", r->position);

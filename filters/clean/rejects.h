@@ -6,6 +6,9 @@
 
 #include "slice.h"
 
+/* The offset of a record that has none: its file is no text. */
+#define REJECT_NOWHERE UINT64_MAX
+
 /*
  * The file of rejected records, as CSV or, when its name ends in .jsonl or
  * .ndjson, as JSON lines: file, line, record, offset, position, column, tag,

@@ -1048,6 +1048,7 @@ read_dialect(struct loading *load, const struct node *n)
 	check_keys(load, n, dialect_keys);
 	if (n->kind != NODE_OBJECT)
 		return;
+	res->has_dialect |= n->n > 0;
 	res->delimiter = rawfile_delimiter(text_of(load, n, "delimiter", ","));
 	if (res->delimiter[0] == '\0' || strlen(res->delimiter) > 16)
 		fault(load, node_get(n, "delimiter"),
@@ -1083,6 +1084,7 @@ read_root(struct loading *load, const struct node *root)
 	if (root->kind != NODE_OBJECT)
 		return;
 	res->encoding = text_of(load, root, "encoding", "utf-8");
+	res->has_encoding = node_get(root, "encoding") != NULL;
 	res->fallback = text_of(load, root, "x-fallback", res->fallback);
 	res->undefined = (enum undefined)choice_of(
 	    load, root, "x-undefined", resource_undefined, UNDEFINED_REJECT);
@@ -1091,6 +1093,7 @@ read_root(struct loading *load, const struct node *root)
 	res->has_nfc = bool_of(load, root, "x-nfc", true);
 	read_hygiene(load, root, &res->undeclared_field);
 	footer = text_of(load, root, "x-footer", NULL);
+	res->has_dialect |= footer != NULL;
 	if (footer != NULL)
 		res->footer =
 		    compile(load, node_get(root, "x-footer"), footer, false);

@@ -90,7 +90,9 @@ struct resource {
 	const char *encoding;
 	const char *fallback; /* of "auto" */
 	enum undefined undefined;
+	bool has_encoding; /* given, and not taken for granted */
 	/* dialect */
+	bool has_dialect; /* likewise, or marks of numbers, or a footer */
 	const char *delimiter;
 	char quote;
 	char escape;

@@ -45,8 +45,6 @@ static const struct format formats[] = {
     {0, BYTES("%PDF-"), "a PDF document", "ask for the data as CSV"},
     {0, BYTES("{\\rtf"), "an RTF document", "ask for the data as CSV"},
     {0, BYTES("\xd0\xcf\x11\xe0"), "an old Excel workbook (xls)", sheet},
-    {0, BYTES("$FL2@(#)"), "an SPSS file (sav)", "pspp-convert FILE data.csv"},
-    {0, BYTES("$FL3@(#)"), "an SPSS file (zsav)", "pspp-convert FILE data.csv"},
     {0, BYTES("<stata_dta>"), "a Stata file (dta)", by_r},
     {0, BYTES("\x73\x01\x01\0"), "a Stata file (dta)", by_r},
     {0, BYTES("\x73\x02\x01\0"), "a Stata file (dta)", by_r},

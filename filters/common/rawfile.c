@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "progress.h"
 #include "rawfile.h"
+#include "sav.h"
 #include "stream.h"
 #include "utf8.h"
 
@@ -41,6 +42,8 @@ struct rawfile {
 	unsigned char *raw;
 	size_t n_raw; /* carried over: a half character */
 	bool is_over;
+
+	struct sav *sav; /* a system file, which stands for CSV */
 };
 
 struct rawfile *
@@ -59,6 +62,7 @@ rawfile_close(struct rawfile *source)
 	if (source == NULL)
 		return;
 	stream_close(source->fd, source->name);
+	sav_close(source->sav);
 	free(source->peek);
 	free(source->text);
 	free(source->raw);
@@ -257,6 +261,38 @@ read_bytes(struct rawfile *source, void *buf, size_t size)
 	return got;
 }
 
+/* A sav_input. */
+static long
+read_for_sav(void *source, void *buf, size_t size)
+{
+	return read_bytes(source, buf, size);
+}
+
+const struct sav *
+rawfile_start_sav(struct rawfile *source, const char *encoding,
+    enum undefined undefined, const struct charset **charset)
+{
+	source->sav = sav_open(
+	    read_for_sav, source, source->name, encoding, undefined);
+	if (source->sav == NULL)
+		return NULL;
+	source->charset = *charset = sav_dictionary(source->sav)->charset;
+	return source->sav;
+}
+
+/* What stands behind the last case is read too: it is of the fingerprint, and
+ * whoever writes it to a pipe is not to fail. */
+static long
+read_sav(struct rawfile *source, void *buf, size_t size)
+{
+	long n = sav_read(source->sav, buf, size);
+	char rest[4096];
+
+	while (n == 0 && !source->is_over)
+		source->is_over = read_bytes(source, rest, sizeof rest) <= 0;
+	return n;
+}
+
 static size_t
 convert_table(struct rawfile *source, const unsigned char *raw, size_t len)
 {
@@ -410,6 +446,8 @@ rawfile_read(void *context, void *buf, size_t size)
 	struct rawfile *source = context;
 	size_t n;
 
+	if (source->sav != NULL)
+		return read_sav(source, buf, size);
 	if (!is_converting(source))
 		return read_bytes(source, buf, size);
 	for (;;) {

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "charset.h"
 #include "slice.h"
 
 /*
@@ -12,9 +13,9 @@
  * and charsets that are not supersets of ASCII become UTF-8, a delimiter of
  * several bytes becomes RAWFILE_DELIMITER.  Everything else passes untouched.
  */
-struct charset;
 struct hash;
 struct rawfile;
+struct sav;
 
 enum {
 	RAWFILE_DELIMITER = 0x1f,
@@ -45,6 +46,14 @@ bool rawfile_is_utf8(struct rawfile *);
  */
 void rawfile_start(
     struct rawfile *, const struct charset *, const char *wide_delimiter);
+
+/*
+ * The same for an SPSS system file, which is read as the CSV it stands for
+ * (sav.h).  *charset: of the file; what has no meaning in it is marked as when
+ * text is converted.  Borrowed; NULL after a report.
+ */
+const struct sav *rawfile_start_sav(struct rawfile *, const char *encoding,
+    enum undefined, const struct charset **charset);
 
 /* Add the bytes of the file as they are to the hash; or NULL. */
 void rawfile_hash_into(struct rawfile *, struct hash *);

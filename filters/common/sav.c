@@ -1,0 +1,814 @@
+#define _GNU_SOURCE
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <zlib.h>
+
+#include "diag.h"
+#include "mem.h"
+#include "sav.h"
+#include "utf8.h"
+
+enum {
+	SLOT = 8,
+	AT_ONCE = 64 * 1024, /* bytes of CSV that are made in one go */
+	COMMANDS = 8,        /* a block of bytecode */
+	INFLATED = 64 * 1024,
+	TAKEN = 4 * 1024, /* bytes inflated from at a time */
+	ZLIB_HEADER = 24,
+	BAD_BYTE = 0xdc00, /* as in rawfile */
+	NUMBER = 40,
+	MOST_CODES = 1000
+};
+
+/* Commands of the bytecode; 1 to 251 are numbers, less the bias. */
+enum {
+	CODE_NOTHING = 0,
+	CODE_END = 252,
+	CODE_SLOT = 253, /* 8 bytes follow */
+	CODE_BLANKS = 254,
+	CODE_MISSING = 255
+};
+
+static const int64_t day = 86400;
+static const double exact = 1e15; /* whole numbers below stand as they are */
+
+/* Codes that were met within a variable's range of missing values. */
+struct codes {
+	double *list; /* rising */
+	uint32_t n;
+	size_t cap;
+	bool has_many;
+	bool has_decimals;
+	bool leaves_day;
+};
+
+struct sav {
+	struct sav_bytes in;
+	struct sav_dictionary *dict;
+	struct sav_bytes inflated; /* ZLIB: the bytecode */
+	z_stream zlib;
+	bool has_zlib;
+	int64_t zlib_end; /* where its trailer begins */
+	int64_t trailer;  /* its bytes */
+	unsigned char commands[COMMANDS];
+	uint32_t next; /* of the commands */
+	bool is_ended; /* by its own end mark */
+	unsigned char *slots;
+	struct codes *codes; /* by variable */
+	char *line;          /* CSV that waits to be read */
+	size_t len;
+	size_t at;
+	size_t cap;
+	uint64_t cases;
+	bool is_over;
+	bool has_failed;
+};
+
+bool
+sav_is(struct slice first)
+{
+	static const char *const magic[] = {"$FL2@(#)", "$FL3@(#)"};
+	size_t len = first.len < SLOT ? first.len : SLOT;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		if (len > 1 && memcmp(first.text, magic[i], len) == 0)
+			return true;
+	return false;
+}
+
+/* ---- bytes of the cases ----------------------------------------------------
+ */
+
+static long
+fail(struct sav *sav, const char *tag, const char *what)
+{
+	struct place place = {.file = sav->in.name};
+
+	if (!sav->has_failed && !sav->in.has_failed)
+		diag_error(STATUS_FAIL, &place, tag, "case %" PRIu64 ": %s",
+		    sav->cases + 1, what);
+	sav->has_failed = true;
+	return -1;
+}
+
+static bool
+fail_early(struct sav *sav)
+{
+	struct place place = {.file = sav->in.name};
+
+	if (!sav->has_failed && !sav->in.has_failed) {
+		if (sav->dict->n_cases >= 0)
+			diag_error(STATUS_FAIL, &place, "truncated",
+			    "the file ends in case %" PRIu64 " of %" PRId64
+			    "; fetch it anew",
+			    sav->cases + 1, sav->dict->n_cases);
+		else
+			diag_error(STATUS_FAIL, &place, "truncated",
+			    "the file ends in case %" PRIu64
+			    "; fetch it anew",
+			    sav->cases + 1);
+	}
+	sav->has_failed = true;
+	return false;
+}
+
+/* Where the zlib data and their trailer stand. */
+static bool
+open_zlib(struct sav *sav)
+{
+	const unsigned char *at = sav_bytes_take(&sav->in, ZLIB_HEADER);
+
+	if (at == NULL)
+		return fail_early(sav);
+	sav->zlib_end = sav_long(&sav->in, at + 8);
+	sav->trailer = sav_long(&sav->in, at + 16);
+	if (sav->zlib_end < (int64_t)sav->in.offset || sav->trailer < 0) {
+		fail(sav, "bad-system-file", "its zlib header is damaged");
+		return false;
+	}
+	if (inflateInit(&sav->zlib) != Z_OK)
+		mem_fail(INFLATED);
+	sav->has_zlib = true;
+	return true;
+}
+
+/* More of the file for zlib; false at the end of its data. */
+static bool
+feed(struct sav *sav)
+{
+	int64_t left = sav->zlib_end - (int64_t)sav->in.offset;
+	size_t n = left < TAKEN ? (size_t)left : TAKEN;
+	const unsigned char *at;
+
+	if (left <= 0)
+		return false;
+	while (n > 0 && (at = sav_bytes_peek(&sav->in, n)) == NULL)
+		n = sav->in.n - sav->in.at; /* what there is */
+	if (n == 0)
+		return fail_early(sav);
+	at = sav_bytes_take(&sav->in, n);
+	/* The bytes stay where they are until the next call for some. */
+	sav->zlib.next_in = (unsigned char *)(uintptr_t)at;
+	sav->zlib.avail_in = (unsigned)n;
+	return true;
+}
+
+/* A sav_input of the bytecode: blocks of zlib, one behind the other. */
+static long
+inflate_more(void *context, void *buf, size_t size)
+{
+	struct sav *sav = context;
+	z_stream *z = &sav->zlib;
+	int status;
+
+	z->next_out = buf;
+	z->avail_out = (unsigned)(size < INFLATED ? size : INFLATED);
+	size = z->avail_out;
+	while (z->avail_out == size) {
+		if (z->avail_in == 0 && !feed(sav))
+			return sav->has_failed ? -1 : 0;
+		status = inflate(z, Z_NO_FLUSH);
+		if (status == Z_STREAM_END)
+			status = inflateReset(z);
+		if (status == Z_MEM_ERROR)
+			mem_fail(INFLATED);
+		if (status != Z_OK && status != Z_BUF_ERROR)
+			return fail(sav, "bad-system-file",
+			    "its compressed data are damaged");
+	}
+	return (long)(size - z->avail_out);
+}
+
+/* The trailer has to be there, or the file was cut. */
+static bool
+close_zlib(struct sav *sav)
+{
+	int64_t left = sav->zlib_end + sav->trailer - (int64_t)sav->in.offset;
+
+	return left <= 0 || sav_bytes_skip(&sav->in, (uint64_t)left)
+	    ? true
+	    : fail_early(sav);
+}
+
+/* The bytes that the cases stand in, compressed or not. */
+static struct sav_bytes *
+source(struct sav *sav)
+{
+	return sav->dict->compression == SAV_ZLIB ? &sav->inflated : &sav->in;
+}
+
+static void
+put_number(const struct sav *sav, unsigned char *slot, double number)
+{
+	int64_t bits;
+	unsigned i;
+
+	memcpy(&bits, &number, sizeof bits);
+	for (i = 0; i < SLOT; i++)
+		slot[sav->in.is_big ? SLOT - 1 - i : i] =
+		    (unsigned char)(bits >> (8 * i));
+}
+
+/*
+ * The next slot of a bytecode; false at its end.  A block of eight commands
+ * comes before what they take.
+ */
+static bool
+take_coded(struct sav *sav, unsigned char *slot)
+{
+	struct sav_bytes *in = source(sav);
+	const unsigned char *at;
+	unsigned char code;
+
+	do {
+		if (sav->next == COMMANDS) {
+			if ((at = sav_bytes_take(in, COMMANDS)) == NULL)
+				return false;
+			memcpy(sav->commands, at, COMMANDS);
+			sav->next = 0;
+		}
+		code = sav->commands[sav->next++];
+	} while (code == CODE_NOTHING);
+	switch (code) {
+	case CODE_END:
+		sav->is_ended = true;
+		return false;
+	case CODE_SLOT:
+		if ((at = sav_bytes_take(in, SLOT)) == NULL)
+			return false;
+		memcpy(slot, at, SLOT);
+		break;
+	case CODE_BLANKS:
+		memset(slot, ' ', SLOT);
+		break;
+	case CODE_MISSING:
+		put_number(sav, slot, sav->dict->system_missing);
+		break;
+	default:
+		put_number(sav, slot, code - sav->dict->bias);
+	}
+	return true;
+}
+
+/* Slots of the next case that there are. */
+static uint32_t
+take_slots(struct sav *sav)
+{
+	uint32_t n = sav->dict->n_slots;
+	uint32_t i;
+
+	if (sav->is_ended)
+		return 0;
+	for (i = 0; i < n; i++) {
+		unsigned char *slot = sav->slots + (size_t)SLOT * i;
+		const unsigned char *at;
+
+		if (sav->dict->compression != SAV_PLAIN) {
+			if (!take_coded(sav, slot))
+				break;
+			continue;
+		}
+		if ((at = sav_bytes_take(&sav->in, SLOT)) == NULL)
+			break;
+		memcpy(slot, at, SLOT);
+	}
+	return i;
+}
+
+/* ---- values ----------------------------------------------------------------
+ */
+
+/* The civil date of a day counted from 1582-10-14, and its first of a year. */
+struct date {
+	int64_t year;
+	unsigned month;
+	unsigned day;
+	unsigned of_year; /* from 0 on */
+};
+
+/*
+ * Days of the Gregorian calendar as eras of 400 years that begin in March
+ * (Hinnant, chrono-compatible low-level date algorithms).
+ */
+static struct date
+date_of(int64_t days)
+{
+	static const unsigned before[] = {
+	    0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
+	int64_t z = days - 141428 + 719468;
+	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+	unsigned doe = (unsigned)(z - era * 146097);
+	unsigned yoe =
+	    (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	unsigned mp = (5 * doy + 2) / 153;
+	struct date d = {.year = yoe + era * 400};
+	bool is_leap;
+
+	d.day = doy - (153 * mp + 2) / 5 + 1;
+	d.month = mp < 10 ? mp + 3 : mp - 9;
+	d.year += d.month <= 2;
+	is_leap = d.year % 4 == 0 && (d.year % 100 != 0 || d.year % 400 == 0);
+	d.of_year = before[d.month - 1] + d.day - 1 +
+	    (d.month > 2 && is_leap);
+	return d;
+}
+
+static int
+put_date(char *out, size_t size, const struct date *d)
+{
+	return snprintf(out, size, "%04" PRId64 "-%02u-%02u", d->year, d->month,
+	    d->day);
+}
+
+/* "26:00:00.25": seconds, without a sign. */
+static int
+put_clock(char *out, size_t size, int64_t seconds, unsigned micros)
+{
+	int n = snprintf(out, size, "%02" PRId64 ":%02d:%02d", seconds / 3600,
+	    (int)(seconds / 60 % 60), (int)(seconds % 60));
+
+	if (micros == 0)
+		return n;
+	n += snprintf(out + n, size - (size_t)n, ".%06u", micros);
+	while (out[n - 1] == '0')
+		n--;
+	return n;
+}
+
+/* Seconds since 1582-10-14, or of a length of time, by its kind. */
+static int
+put_moment(char *out, size_t size, enum sav_kind kind, double value)
+{
+	double total = fabs(value);
+	int64_t whole;
+	unsigned micros;
+	struct date d;
+	int n = 0;
+
+	if (kind != SAV_TIME)
+		total = value;
+	whole = (int64_t)floor(total);
+	micros = (unsigned)llround((total - (double)whole) * 1e6);
+	if (micros == 1000000) {
+		micros = 0;
+		whole++;
+	}
+	if (kind == SAV_TIME) {
+		if (value < 0 && (whole > 0 || micros > 0))
+			out[n++] = '-';
+		return n + put_clock(out + n, size - (size_t)n, whole, micros);
+	}
+	d = date_of(whole / day - (whole % day < 0));
+	if (kind == SAV_MONTH || kind == SAV_QUARTER)
+		d.day = 1;
+	if (kind == SAV_QUARTER)
+		d.month -= (d.month - 1) % 3;
+	if (kind == SAV_WEEK)
+		d = date_of(whole / day - (whole % day < 0) -
+		    d.of_year % 7);
+	n = put_date(out, size, &d);
+	if (kind != SAV_DATETIME)
+		return n;
+	out[n++] = 'T';
+	whole %= day;
+	return n +
+	    put_clock(out + n, size - (size_t)n, whole < 0 ? whole + day : whole,
+		micros);
+}
+
+static int
+put_whole(char *out, int64_t number)
+{
+	char digits[24];
+	uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+	int n = 0;
+	int len = 0;
+
+	do {
+		digits[n++] = (char)('0' + left % 10);
+		left /= 10;
+	} while (left > 0);
+	if (number < 0)
+		out[len++] = '-';
+	while (n > 0)
+		out[len++] = digits[--n];
+	return len;
+}
+
+/*
+ * The shortest text.  Few decimals are tried at once: a whole number below
+ * 2^53 over a power of ten up to 10^22 is one rounding, and so it is the same
+ * double that the text would be read as.
+ */
+static int
+put_double(char *out, double number)
+{
+	static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4};
+	int precision;
+	int k;
+
+	if (fabs(number) < exact && number == floor(number))
+		return put_whole(out, (int64_t)number);
+	for (k = 1; k <= 4 && fabs(number) >= 1e-4 && fabs(number) < 1e10;
+	     k++) {
+		int64_t digits = llround(number * powers[k]);
+		int n;
+		int i;
+
+		if ((double)digits / powers[k] != number)
+			continue;
+		n = number < 0 ? 1 : 0;
+		if (n > 0)
+			out[0] = '-';
+		digits = digits < 0 ? -digits : digits;
+		n += put_whole(out + n, digits / (int64_t)powers[k]);
+		out[n++] = '.';
+		for (i = 0; i < k; i++)
+			out[n + i] = (char)('0' +
+			    digits / (int64_t)powers[k - 1 - i] % 10);
+		return n + k;
+	}
+	for (precision = 15; precision < 17; precision++) {
+		int n = snprintf(out, NUMBER, "%.*g", precision, number);
+
+		if (strtod(out, NULL) == number)
+			return n;
+	}
+	return snprintf(out, NUMBER, "%.17g", number);
+}
+
+static void
+keep_code(struct codes *codes, double number)
+{
+	uint32_t low = 0;
+	uint32_t high = codes->n;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (codes->list[middle] < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < codes->n && codes->list[low] == number)
+		return;
+	if (codes->n == MOST_CODES) {
+		codes->has_many = true;
+		return;
+	}
+	MEM_GROW(codes->list, codes->n, codes->cap);
+	memmove(&codes->list[low + 1], &codes->list[low],
+	    (codes->n - low) * sizeof *codes->list);
+	codes->list[low] = number;
+	codes->n++;
+}
+
+static bool
+is_missing(const struct sav_variable *v, double number)
+{
+	uint32_t i;
+
+	if (v->has_range && number >= v->low && number <= v->high)
+		return true;
+	for (i = 0; i < v->n_missing; i++)
+		if (v->missing[i].number == number)
+			return true;
+	return false;
+}
+
+/* What --describe has to know of all values. */
+static void
+look(const struct sav_variable *v, struct codes *codes, double number)
+{
+	bool leaves = number < 0 || number >= (double)day;
+
+	if (v->has_range && number >= v->low && number <= v->high)
+		keep_code(codes, number);
+	if (number == floor(number) && (v->kind != SAV_TIME || !leaves))
+		return;
+	if (is_missing(v, number))
+		return;
+	codes->has_decimals |= number != floor(number);
+	codes->leaves_day |= leaves;
+}
+
+/* ---- records ---------------------------------------------------------------
+ */
+
+static char *
+room(struct sav *sav, size_t n)
+{
+	if (sav->cap - sav->len < n) {
+		sav->cap = 2 * sav->cap + n;
+		sav->line = mem_resize(sav->line, sav->cap);
+	}
+	return sav->line + sav->len;
+}
+
+static void
+put_number_field(struct sav *sav, uint32_t index, const unsigned char *slot)
+{
+	const struct sav_variable *v = &sav->dict->variables[index];
+	double number = sav_double(&sav->in, slot);
+	char *out = room(sav, 2 * NUMBER);
+
+	if (number == sav->dict->system_missing || !isfinite(number))
+		return;
+	look(v, &sav->codes[index], number);
+	if (v->kind == SAV_NUMBER || fabs(number) > 1e14)
+		sav->len += (size_t)put_double(out, number);
+	else
+		sav->len +=
+		    (size_t)put_moment(out, 2 * NUMBER, v->kind, number);
+}
+
+/* The bytes of a text, whose segments are padded; the length without blanks. */
+static size_t
+gather(const struct sav *sav, const struct sav_variable *v,
+    const unsigned char **bytes, unsigned char *room_of_it)
+{
+	const unsigned char *slot = sav->slots + (size_t)SLOT * v->slot;
+	size_t len = v->width;
+
+	*bytes = slot;
+	if (v->width > 255) {
+		size_t done = 0;
+
+		while (done < len) {
+			size_t part = len - done < 255 ? len - done : 255;
+
+			memcpy(room_of_it + done, slot, part);
+			done += part;
+			slot += 256;
+		}
+		*bytes = room_of_it;
+	}
+	while (len > 0 && (*bytes)[len - 1] == ' ')
+		len--;
+	return len;
+}
+
+/* In UTF-8, with what has no meaning as a surrogate; the end of it. */
+static char *
+decode(const struct charset *set, char *out, const unsigned char *text,
+    size_t len)
+{
+	size_t i;
+
+	if (set->kind != CHARSET_TABLE) {
+		memcpy(out, text, len);
+		return out + len;
+	}
+	for (i = 0; i < len; i++) {
+		if (set->len[text[i]] == 0 || set->is_mapped[text[i]]) {
+			out += utf8_put(out, BAD_BYTE + text[i]);
+			continue;
+		}
+		memcpy(out, set->utf8[text[i]], 4);
+		out += set->len[text[i]];
+	}
+	return out;
+}
+
+/* The text as a field: in quotes where it needs them. */
+static void
+put_text(struct sav *sav, const char *text, size_t len)
+{
+	char *out = room(sav, 2 * len + 2);
+	size_t i;
+
+	if (memchr(text, ',', len) == NULL && memchr(text, '"', len) == NULL &&
+	    memchr(text, '\n', len) == NULL &&
+	    memchr(text, '\r', len) == NULL) {
+		memcpy(out, text, len);
+		sav->len += len;
+		return;
+	}
+	*out++ = '"';
+	for (i = 0; i < len; i++) {
+		if (text[i] == '"')
+			*out++ = '"';
+		*out++ = text[i];
+	}
+	*out++ = '"';
+	sav->len = (size_t)(out - sav->line);
+}
+
+static void
+put_text_field(struct sav *sav, const struct sav_variable *v)
+{
+	unsigned char *gathered =
+	    v->width > 255 ? mem_alloc(v->width) : NULL;
+	const unsigned char *bytes;
+	size_t len = gather(sav, v, &bytes, gathered);
+	char narrow[4 * 256];
+	char *text = len > 256 ? mem_alloc(4 * len) : narrow;
+	char *end = decode(sav->dict->charset, text, bytes, len);
+
+	put_text(sav, text, (size_t)(end - text));
+	if (text != narrow)
+		free(text);
+	free(gathered);
+}
+
+static void
+end_record(struct sav *sav, size_t start)
+{
+	/* A record of one empty field is no blank line. */
+	if (sav->len == start) {
+		memcpy(room(sav, 2), "\"\"", 2);
+		sav->len += 2;
+	}
+	*room(sav, 1) = '\n';
+	sav->len++;
+}
+
+static void
+put_case(struct sav *sav)
+{
+	size_t start = sav->len;
+	uint32_t i;
+
+	for (i = 0; i < sav->dict->n_variables; i++) {
+		const struct sav_variable *v = &sav->dict->variables[i];
+
+		if (i > 0) {
+			*room(sav, 1) = ',';
+			sav->len++;
+		}
+		if (v->kind == SAV_TEXT)
+			put_text_field(sav, v);
+		else
+			put_number_field(
+			    sav, i, sav->slots + (size_t)SLOT * v->slot);
+	}
+	end_record(sav, start);
+}
+
+static void
+put_header(struct sav *sav)
+{
+	uint32_t i;
+
+	for (i = 0; i < sav->dict->n_variables; i++) {
+		const char *name = sav->dict->variables[i].name;
+
+		if (i > 0) {
+			*room(sav, 1) = ',';
+			sav->len++;
+		}
+		put_text(sav, name, strlen(name));
+	}
+	end_record(sav, 0);
+}
+
+static void
+warn_extra(struct sav *sav)
+{
+	struct place place = {.file = sav->in.name};
+
+	diag_warning(&place, "extra-cases",
+	    "the file goes on behind the %" PRId64 " cases that it counts; "
+	    "what follows is left out",
+	    sav->dict->n_cases);
+}
+
+/* After the last case that the header counts: is there another one? */
+static bool
+close_cases(struct sav *sav)
+{
+	if (take_slots(sav) > 0)
+		warn_extra(sav);
+	if (sav->has_failed || source(sav)->has_failed)
+		return false;
+	if (sav->dict->compression == SAV_ZLIB)
+		return close_zlib(sav);
+	return true;
+}
+
+/* The next case as a line; false at the end, and after a failure. */
+static bool
+next_case(struct sav *sav)
+{
+	const struct sav_dictionary *dict = sav->dict;
+	uint32_t n;
+
+	if (dict->n_cases >= 0 && sav->cases == (uint64_t)dict->n_cases) {
+		sav->is_over = true;
+		sav->has_failed |= !close_cases(sav);
+		return false;
+	}
+	n = take_slots(sav);
+	if (sav->has_failed || source(sav)->has_failed) {
+		sav->has_failed = true;
+		return false;
+	}
+	if (n == dict->n_slots) {
+		put_case(sav);
+		sav->cases++;
+		return true;
+	}
+	sav->is_over = true;
+	if (n > 0 || dict->n_cases >= 0 ||
+	    (dict->compression == SAV_PLAIN && sav->in.n > sav->in.at))
+		fail_early(sav);
+	else if (dict->compression == SAV_ZLIB && !close_zlib(sav))
+		sav->has_failed = true;
+	return false;
+}
+
+long
+sav_read(void *context, void *buf, size_t size)
+{
+	struct sav *sav = context;
+	size_t n;
+
+	if (sav->at == sav->len) {
+		sav->at = sav->len = 0;
+		while (!sav->is_over && !sav->has_failed && sav->len < AT_ONCE)
+			if (!next_case(sav))
+				break;
+	}
+	n = sav->len - sav->at;
+	if (n == 0)
+		return sav->has_failed ? -1 : 0;
+	n = n < size ? n : size;
+	memcpy(buf, sav->line + sav->at, n);
+	sav->at += n;
+	return (long)n;
+}
+
+struct sav *
+sav_open(sav_input *read, void *context, const char *name, const char *encoding,
+    enum undefined undefined)
+{
+	struct sav *sav = mem_zero(1, sizeof *sav);
+
+	sav_bytes_open(&sav->in, read, context, name);
+	sav->next = COMMANDS;
+	sav->dict = sav_dictionary_read(&sav->in, encoding, (int)undefined);
+	if (sav->dict == NULL) {
+		sav_close(sav);
+		return NULL;
+	}
+	sav->slots = mem_zero(sav->dict->n_slots, SLOT);
+	sav->codes = mem_zero(sav->dict->n_variables, sizeof *sav->codes);
+	if (sav->dict->compression == SAV_ZLIB) {
+		sav_bytes_open(&sav->inflated, inflate_more, sav, name);
+		sav->inflated.is_big = sav->in.is_big;
+		if (!open_zlib(sav)) {
+			sav_close(sav);
+			return NULL;
+		}
+	}
+	put_header(sav);
+	return sav;
+}
+
+void
+sav_close(struct sav *sav)
+{
+	uint32_t i;
+
+	if (sav == NULL)
+		return;
+	if (sav->has_zlib)
+		inflateEnd(&sav->zlib);
+	for (i = 0; sav->codes != NULL && i < sav->dict->n_variables; i++)
+		free(sav->codes[i].list);
+	free(sav->codes);
+	sav_bytes_close(&sav->in);
+	sav_bytes_close(&sav->inflated);
+	sav_dictionary_free(sav->dict);
+	free(sav->slots);
+	free(sav->line);
+	free(sav);
+}
+
+const struct sav_dictionary *
+sav_dictionary(const struct sav *sav)
+{
+	return sav->dict;
+}
+
+uint64_t
+sav_cases(const struct sav *sav)
+{
+	return sav->cases;
+}
+
+struct sav_seen
+sav_seen(const struct sav *sav, uint32_t variable)
+{
+	const struct codes *codes = &sav->codes[variable];
+
+	return (struct sav_seen){!codes->has_decimals, !codes->leaves_day,
+	    codes->list, codes->n, codes->has_many};
+}
