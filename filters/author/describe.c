@@ -14,6 +14,7 @@
 #include "sniff.h"
 #include "stream.h"
 #include "survey.h"
+#include "system_file.h"
 
 enum {
 	MOST_RECORDS = 10000,
@@ -301,6 +302,24 @@ describe_data(struct describing *d, const struct describe_request *request)
 		write_draft(d, request);
 }
 
+static void
+describe_system(
+    const struct describing *d, const struct describe_request *request)
+{
+	const struct sniff_known *known = &request->known;
+
+	if (known->delimiter != NULL || known->header_rows >= 0 ||
+	    request->decimal != NULL || request->structure != NULL ||
+	    request->labels != NULL)
+		diag_error(STATUS_USAGE, NULL, "usage",
+		    "%s is an SPSS file, which says itself how it is written; "
+		    "leave out what says it of a CSV file",
+		    d->sniff.name);
+	else
+		system_file_describe(
+		    d->sniff.source, request->file, known->encoding);
+}
+
 void
 describe(const struct describe_request *request)
 {
@@ -310,6 +329,8 @@ describe(const struct describe_request *request)
 	if (survey_load(&d.survey, request->structure, request->labels) &&
 	    sniff_open(&d.sniff, request->file, &request->known))
 		describe_data(&d, request);
+	else if (d.sniff.is_system)
+		describe_system(&d, request);
 	for (i = 0; d.columns != NULL && i < d.n; i++)
 		profile_close(&d.columns[i]);
 	free(d.columns);

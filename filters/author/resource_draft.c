@@ -383,8 +383,8 @@ name_fields(const struct resource_draft *draft, bool *is_by_place)
 }
 
 /* "Export 2018.CSV" makes "export-2018". */
-static void
-put_name(struct json *json, const char *path)
+void
+resource_draft_name(struct json *json, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	char *name = mem_text(slice_of(slash == NULL ? path : slash + 1));
@@ -712,7 +712,7 @@ resource_draft_write(const struct resource_draft *draft, struct json *json)
 	json_open_tall(json, NULL, '{');
 	/* As from where it belongs: the folder of a study. */
 	json_text(json, "$schema", "../meta/resource.schema.json");
-	put_name(json, draft->path);
+	resource_draft_name(json, draft->path);
 	json_text(json, "mediatype", "text/csv");
 	json_text(json, "encoding", draft->sniff->encoding);
 	put_dialect(json, draft, is_by_place);

@@ -29,6 +29,9 @@ struct resource_draft {
 	char decimal;       /* what the user says, or '\0' */
 };
 
+/* The keys "name" and "path" of a resource in the file; "-": standard input. */
+void resource_draft_name(struct json *, const char *path);
+
 void resource_draft_write(const struct resource_draft *, struct json *);
 
 #endif

@@ -14,6 +14,7 @@
 #include "mem.h"
 #include "rawfile.h"
 #include "reading.h"
+#include "sav.h"
 #include "sniff.h"
 #include "stream.h"
 #include "utf8.h"
@@ -82,7 +83,8 @@ start_source(
 
 	if (!rawfile_peek(sniff->source, &text))
 		return false;
-	if (foreign_report(text, sniff->name))
+	sniff->is_system = sav_is(text);
+	if (sniff->is_system || foreign_report(text, sniff->name))
 		return false;
 	sniff->encoding = known->encoding;
 	if (known->encoding == NULL || strcmp(known->encoding, "auto") == 0)

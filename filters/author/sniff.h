@@ -30,6 +30,7 @@ struct sniff {
 	enum head_kind head;
 	bool is_head_unsure;
 	bool is_short; /* the header lacks the delimiter at its end */
+	bool is_system; /* an SPSS file: not looked into, nothing reported */
 
 	/* Inside. */
 	struct rawfile *source;
@@ -50,7 +51,8 @@ struct sniff_known {
 	int header_rows; /* below 0: found out */
 };
 
-/* Open a file and find out; NULL: nothing is known.  False after a report. */
+/* Open a file and find out; NULL: nothing is known.  False after a report, or
+ * where it is a system file. */
 bool sniff_open(struct sniff *, const char *file, const struct sniff_known *);
 void sniff_close(struct sniff *);
 

@@ -20,9 +20,9 @@
 #include "reader.h"
 #include "reading.h"
 #include "rejects.h"
-#include "sav.h"
 #include "row.h"
 #include "rules.h"
+#include "sav.h"
 #include "unique.h"
 #include "utf8.h"
 #include "writer.h"
@@ -1151,9 +1151,8 @@ is_patched(struct cleaner *c, const struct record *rec)
 
 	if (c->patches == NULL ||
 	    !patches_find(c->patches, c->name,
-		(struct patch_place){c->is_system, c->is_system
-			? rec->number
-			: c->offset},
+		(struct patch_place){
+		    c->is_system, c->is_system ? rec->number : c->offset},
 		&text))
 		return false;
 	take_patch(c, rec, text);

@@ -23,8 +23,8 @@ struct patches *patches_load(const char *path);
 void patches_free(struct patches *);
 
 /* The mended record, borrowed; empty: it is to be left out. */
-bool patches_find(struct patches *, const char *file, struct patch_place,
-    struct slice *text);
+bool patches_find(
+    struct patches *, const char *file, struct patch_place, struct slice *text);
 
 /* Report patches that met no record: they are of another file. */
 void patches_finish(const struct patches *);

@@ -145,9 +145,8 @@ put_json(const struct rejects *rejects, const struct reject *r)
 		return;
 	out->next += sprintf(out->next, "{\"file\":");
 	out->next += escape(out->next, slice_of(r->file));
-	out->next +=
-	    sprintf(out->next, ",\"line\":%llu,\"record\":%llu",
-		(unsigned long long)r->line, (unsigned long long)r->record);
+	out->next += sprintf(out->next, ",\"line\":%llu,\"record\":%llu",
+	    (unsigned long long)r->line, (unsigned long long)r->record);
 	if (r->offset != REJECT_NOWHERE)
 		out->next += sprintf(out->next, ",\"offset\":%llu",
 		    (unsigned long long)r->offset);

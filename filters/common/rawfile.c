@@ -272,8 +272,8 @@ const struct sav *
 rawfile_start_sav(struct rawfile *source, const char *encoding,
     enum undefined undefined, const struct charset **charset)
 {
-	source->sav = sav_open(
-	    read_for_sav, source, source->name, encoding, undefined);
+	source->sav =
+	    sav_open(read_for_sav, source, source->name, encoding, undefined);
 	if (source->sav == NULL)
 		return NULL;
 	source->charset = *charset = sav_dictionary(source->sav)->charset;

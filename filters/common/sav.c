@@ -20,8 +20,7 @@ enum {
 	TAKEN = 4 * 1024, /* bytes inflated from at a time */
 	ZLIB_HEADER = 24,
 	BAD_BYTE = 0xdc00, /* as in rawfile */
-	NUMBER = 40,
-	MOST_CODES = 1000
+	NUMBER = 40
 };
 
 /* Commands of the bytecode; 1 to 251 are numbers, less the bias. */
@@ -36,16 +35,6 @@ enum {
 static const int64_t day = 86400;
 static const double exact = 1e15; /* whole numbers below stand as they are */
 
-/* Codes that were met within a variable's range of missing values. */
-struct codes {
-	double *list; /* rising */
-	uint32_t n;
-	size_t cap;
-	bool has_many;
-	bool has_decimals;
-	bool leaves_day;
-};
-
 struct sav {
 	struct sav_bytes in;
 	struct sav_dictionary *dict;
@@ -58,8 +47,7 @@ struct sav {
 	uint32_t next; /* of the commands */
 	bool is_ended; /* by its own end mark */
 	unsigned char *slots;
-	struct codes *codes; /* by variable */
-	char *line;          /* CSV that waits to be read */
+	char *line; /* CSV that waits to be read */
 	size_t len;
 	size_t at;
 	size_t cap;
@@ -76,7 +64,7 @@ sav_is(struct slice first)
 	size_t i;
 
 	for (i = 0; i < 2; i++)
-		if (len > 1 && memcmp(first.text, magic[i], len) == 0)
+		if (len > 0 && memcmp(first.text, magic[i], len) == 0)
 			return true;
 	return false;
 }
@@ -109,8 +97,7 @@ fail_early(struct sav *sav)
 			    sav->cases + 1, sav->dict->n_cases);
 		else
 			diag_error(STATUS_FAIL, &place, "truncated",
-			    "the file ends in case %" PRIu64
-			    "; fetch it anew",
+			    "the file ends in case %" PRIu64 "; fetch it anew",
 			    sav->cases + 1);
 	}
 	sav->has_failed = true;
@@ -303,8 +290,7 @@ date_of(int64_t days)
 	int64_t z = days - 141428 + 719468;
 	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
 	unsigned doe = (unsigned)(z - era * 146097);
-	unsigned yoe =
-	    (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
 	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
 	unsigned mp = (5 * doy + 2) / 153;
 	struct date d = {.year = yoe + era * 400};
@@ -314,16 +300,15 @@ date_of(int64_t days)
 	d.month = mp < 10 ? mp + 3 : mp - 9;
 	d.year += d.month <= 2;
 	is_leap = d.year % 4 == 0 && (d.year % 100 != 0 || d.year % 400 == 0);
-	d.of_year = before[d.month - 1] + d.day - 1 +
-	    (d.month > 2 && is_leap);
+	d.of_year = before[d.month - 1] + d.day - 1 + (d.month > 2 && is_leap);
 	return d;
 }
 
 static int
 put_date(char *out, size_t size, const struct date *d)
 {
-	return snprintf(out, size, "%04" PRId64 "-%02u-%02u", d->year, d->month,
-	    d->day);
+	return snprintf(
+	    out, size, "%04" PRId64 "-%02u-%02u", d->year, d->month, d->day);
 }
 
 /* "26:00:00.25": seconds, without a sign. */
@@ -370,16 +355,15 @@ put_moment(char *out, size_t size, enum sav_kind kind, double value)
 	if (kind == SAV_QUARTER)
 		d.month -= (d.month - 1) % 3;
 	if (kind == SAV_WEEK)
-		d = date_of(whole / day - (whole % day < 0) -
-		    d.of_year % 7);
+		d = date_of(whole / day - (whole % day < 0) - d.of_year % 7);
 	n = put_date(out, size, &d);
 	if (kind != SAV_DATETIME)
 		return n;
 	out[n++] = 'T';
 	whole %= day;
 	return n +
-	    put_clock(out + n, size - (size_t)n, whole < 0 ? whole + day : whole,
-		micros);
+	    put_clock(out + n, size - (size_t)n,
+		whole < 0 ? whole + day : whole, micros);
 }
 
 static int
@@ -443,62 +427,6 @@ put_double(char *out, double number)
 	return snprintf(out, NUMBER, "%.17g", number);
 }
 
-static void
-keep_code(struct codes *codes, double number)
-{
-	uint32_t low = 0;
-	uint32_t high = codes->n;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (codes->list[middle] < number)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low < codes->n && codes->list[low] == number)
-		return;
-	if (codes->n == MOST_CODES) {
-		codes->has_many = true;
-		return;
-	}
-	MEM_GROW(codes->list, codes->n, codes->cap);
-	memmove(&codes->list[low + 1], &codes->list[low],
-	    (codes->n - low) * sizeof *codes->list);
-	codes->list[low] = number;
-	codes->n++;
-}
-
-static bool
-is_missing(const struct sav_variable *v, double number)
-{
-	uint32_t i;
-
-	if (v->has_range && number >= v->low && number <= v->high)
-		return true;
-	for (i = 0; i < v->n_missing; i++)
-		if (v->missing[i].number == number)
-			return true;
-	return false;
-}
-
-/* What --describe has to know of all values. */
-static void
-look(const struct sav_variable *v, struct codes *codes, double number)
-{
-	bool leaves = number < 0 || number >= (double)day;
-
-	if (v->has_range && number >= v->low && number <= v->high)
-		keep_code(codes, number);
-	if (number == floor(number) && (v->kind != SAV_TIME || !leaves))
-		return;
-	if (is_missing(v, number))
-		return;
-	codes->has_decimals |= number != floor(number);
-	codes->leaves_day |= leaves;
-}
-
 /* ---- records ---------------------------------------------------------------
  */
 
@@ -513,15 +441,14 @@ room(struct sav *sav, size_t n)
 }
 
 static void
-put_number_field(struct sav *sav, uint32_t index, const unsigned char *slot)
+put_number_field(struct sav *sav, const struct sav_variable *v)
 {
-	const struct sav_variable *v = &sav->dict->variables[index];
+	const unsigned char *slot = sav->slots + (size_t)SLOT * v->slot;
 	double number = sav_double(&sav->in, slot);
 	char *out = room(sav, 2 * NUMBER);
 
 	if (number == sav->dict->system_missing || !isfinite(number))
 		return;
-	look(v, &sav->codes[index], number);
 	if (v->kind == SAV_NUMBER || fabs(number) > 1e14)
 		sav->len += (size_t)put_double(out, number);
 	else
@@ -557,8 +484,8 @@ gather(const struct sav *sav, const struct sav_variable *v,
 
 /* In UTF-8, with what has no meaning as a surrogate; the end of it. */
 static char *
-decode(const struct charset *set, char *out, const unsigned char *text,
-    size_t len)
+decode(
+    const struct charset *set, char *out, const unsigned char *text, size_t len)
 {
 	size_t i;
 
@@ -604,8 +531,7 @@ put_text(struct sav *sav, const char *text, size_t len)
 static void
 put_text_field(struct sav *sav, const struct sav_variable *v)
 {
-	unsigned char *gathered =
-	    v->width > 255 ? mem_alloc(v->width) : NULL;
+	unsigned char *gathered = v->width > 255 ? mem_alloc(v->width) : NULL;
 	const unsigned char *bytes;
 	size_t len = gather(sav, v, &bytes, gathered);
 	char narrow[4 * 256];
@@ -646,8 +572,7 @@ put_case(struct sav *sav)
 		if (v->kind == SAV_TEXT)
 			put_text_field(sav, v);
 		else
-			put_number_field(
-			    sav, i, sav->slots + (size_t)SLOT * v->slot);
+			put_number_field(sav, v);
 	}
 	end_record(sav, start);
 }
@@ -759,7 +684,6 @@ sav_open(sav_input *read, void *context, const char *name, const char *encoding,
 		return NULL;
 	}
 	sav->slots = mem_zero(sav->dict->n_slots, SLOT);
-	sav->codes = mem_zero(sav->dict->n_variables, sizeof *sav->codes);
 	if (sav->dict->compression == SAV_ZLIB) {
 		sav_bytes_open(&sav->inflated, inflate_more, sav, name);
 		sav->inflated.is_big = sav->in.is_big;
@@ -775,15 +699,10 @@ sav_open(sav_input *read, void *context, const char *name, const char *encoding,
 void
 sav_close(struct sav *sav)
 {
-	uint32_t i;
-
 	if (sav == NULL)
 		return;
 	if (sav->has_zlib)
 		inflateEnd(&sav->zlib);
-	for (i = 0; sav->codes != NULL && i < sav->dict->n_variables; i++)
-		free(sav->codes[i].list);
-	free(sav->codes);
 	sav_bytes_close(&sav->in);
 	sav_bytes_close(&sav->inflated);
 	sav_dictionary_free(sav->dict);
@@ -796,19 +715,4 @@ const struct sav_dictionary *
 sav_dictionary(const struct sav *sav)
 {
 	return sav->dict;
-}
-
-uint64_t
-sav_cases(const struct sav *sav)
-{
-	return sav->cases;
-}
-
-struct sav_seen
-sav_seen(const struct sav *sav, uint32_t variable)
-{
-	const struct codes *codes = &sav->codes[variable];
-
-	return (struct sav_seen){!codes->has_decimals, !codes->leaves_day,
-	    codes->list, codes->n, codes->has_many};
 }

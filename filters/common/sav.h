@@ -46,15 +46,4 @@ const struct sav_dictionary *sav_dictionary(const struct sav *);
  */
 long sav_read(void *sav, void *buf, size_t size);
 
-/* Cases so far; and what was seen of a variable's values in them. */
-uint64_t sav_cases(const struct sav *);
-struct sav_seen {
-	bool is_whole;      /* no number with decimals */
-	bool is_within_day; /* no time below 0 or of a day and more */
-	const double *codes; /* met within its range of missing values, sorted */
-	uint32_t n_codes;
-	bool has_many; /* more than are kept */
-};
-struct sav_seen sav_seen(const struct sav *, uint32_t variable);
-
 #endif

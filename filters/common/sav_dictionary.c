@@ -15,10 +15,10 @@ enum {
 	HEADER = 176,
 	SHORT_NAME = 8,
 	LONG_NAME = 64 * 4, /* bytes that are looked at */
-	WIDEST = 255,     /* text of one variable of the file */
-	CHUNK = 252,      /* of a longer one, counted for its segments */
-	LONGEST = 32767,  /* text */
-	LINE = 80,        /* of the documents */
+	WIDEST = 255,       /* text of one variable of the file */
+	CHUNK = 252,        /* of a longer one, counted for its segments */
+	LONGEST = 32767,    /* text */
+	LINE = 80,          /* of the documents */
 	MOST_SLOTS = 1 << 24,
 	MOST_LABEL = 1 << 16,
 	MOST_EXTENSION = 1 << 28
@@ -210,8 +210,9 @@ take_missing(struct dictionary_reader *r, struct raw_variable *v)
 
 	if (v->missing_kind < -3 || v->missing_kind > 3 ||
 	    v->missing_kind == -1)
-		return fail(r, "a variable has an impossible number of "
-			       "missing values");
+		return fail(r,
+		    "a variable has an impossible number of "
+		    "missing values");
 	for (i = 0; i < n; i++) {
 		const unsigned char *at = sav_bytes_take(r->in, 8);
 
@@ -390,8 +391,8 @@ text_of(const struct dictionary_reader *r, const void *bytes, size_t n)
 	char *room;
 	size_t len;
 
-	while (raw.len > 0 && (raw.text[raw.len - 1] == ' ' ||
-				  raw.text[raw.len - 1] == '\0'))
+	while (raw.len > 0 &&
+	    (raw.text[raw.len - 1] == ' ' || raw.text[raw.len - 1] == '\0'))
 		raw.len--;
 	room = arena_room(r->dict->texts, 4 * raw.len + 17);
 	len = charset_decode_loosely(r->dict->charset, raw, room);
@@ -428,9 +429,8 @@ find_charset(struct dictionary_reader *r)
 	else if (named->n > 0)
 		name = mem_text((struct slice){(char *)named->at, named->n});
 	else
-		name = page_name(numbers->n >= 32
-			? sav_int(r->in, numbers->at + 28)
-			: 0);
+		name = page_name(
+		    numbers->n >= 32 ? sav_int(r->in, numbers->at + 28) : 0);
 	r->dict->charset = charset_new(name, (enum undefined)r->undefined);
 	if (r->dict->charset == NULL)
 		diag_error(r->encoding != NULL ? STATUS_USAGE : STATUS_FAIL,
@@ -470,8 +470,7 @@ find_short(const struct dictionary_reader *r, const void *name, size_t len)
 {
 	char room[SHORT_NAME + 1];
 
-	return map_find(
-	    r->short_names, capitals(room, sizeof room, name, len));
+	return map_find(r->short_names, capitals(room, sizeof room, name, len));
 }
 
 /* Ours by a name of either kind, or -1. */
@@ -485,8 +484,8 @@ find_variable(const struct dictionary_reader *r, const void *name, size_t len)
 	if (at != MAP_NONE)
 		return (int)r->owner[at];
 	text = text_of(r, name, len);
-	at = map_find(
-	    r->names, capitals(room, sizeof room, text, strlen(text)));
+	at =
+	    map_find(r->names, capitals(room, sizeof room, text, strlen(text)));
 	return at == MAP_NONE ? -1 : (int)r->by_name[at];
 }
 
@@ -495,12 +494,13 @@ find_variable(const struct dictionary_reader *r, const void *name, size_t len)
  * the value, and takes the item off the list; false at its end.
  */
 static bool
-next_pair(struct slice *list, char mark, struct slice *name, struct slice *value)
+next_pair(
+    struct slice *list, char mark, struct slice *name, struct slice *value)
 {
 	while (list->len > 0) {
 		const char *end = memchr(list->text, mark, list->len);
-		size_t len = end == NULL ? list->len
-					 : (size_t)(end - list->text);
+		size_t len =
+		    end == NULL ? list->len : (size_t)(end - list->text);
 		const char *equals = memchr(list->text, '=', len);
 		const char *text = list->text;
 
@@ -509,8 +509,7 @@ next_pair(struct slice *list, char mark, struct slice *name, struct slice *value
 		if (equals == NULL)
 			continue;
 		*name = (struct slice){text, (size_t)(equals - text)};
-		*value = (struct slice){
-		    equals + 1, len - name->len - 1};
+		*value = (struct slice){equals + 1, len - name->len - 1};
 		return true;
 	}
 	return false;
@@ -576,8 +575,7 @@ value_of(const struct dictionary_reader *r, const struct sav_variable *v,
 	struct sav_label value = {.text = "", .label = NULL};
 
 	if (v->kind == SAV_TEXT)
-		value.text = text_of(
-		    r, bytes, v->width < 8 ? v->width : 8);
+		value.text = text_of(r, bytes, v->width < 8 ? v->width : 8);
 	else
 		value.number = sav_double(r->in, bytes);
 	return value;
@@ -654,16 +652,15 @@ check_slots(struct dictionary_reader *r)
 
 	for (i = 0; i < r->n_variables; i++) {
 		const struct raw_variable *v = &r->variables[i];
-		uint32_t end = i + 1 < r->n_variables
-		    ? r->variables[i + 1].slot
-		    : r->dict->n_slots;
-		uint32_t need = v->width == 0
-		    ? 1
-		    : ((uint32_t)v->width + 7) / 8;
+		uint32_t end = i + 1 < r->n_variables ? r->variables[i + 1].slot
+						      : r->dict->n_slots;
+		uint32_t need =
+		    v->width == 0 ? 1 : ((uint32_t)v->width + 7) / 8;
 
 		if (end - v->slot != need)
-			return fail(r, "the width of a text and its records "
-				       "do not agree");
+			return fail(r,
+			    "the width of a text and its records "
+			    "do not agree");
 	}
 	return r->n_variables > 0 ? true : fail(r, "it has no variable");
 }
@@ -683,8 +680,8 @@ index_short_names(struct dictionary_reader *r)
 
 		while (len > 0 && (name[len - 1] == ' ' || name[len - 1] == 0))
 			len--;
-		map_put(r->short_names,
-		    capitals(room, sizeof room, name, len), &is_new);
+		map_put(r->short_names, capitals(room, sizeof room, name, len),
+		    &is_new);
 		/* Doubled: a key of its own, so that keys count variables. */
 		if (!is_new) {
 			char *other = mem_format("\n%" PRIu32, i);
@@ -701,12 +698,12 @@ add_variables(struct dictionary_reader *r)
 	uint32_t at;
 	uint32_t n;
 
-	r->dict->variables = arena_zero(r->dict->texts, r->n_variables + 1,
-	    sizeof *r->dict->variables);
-	r->owner = arena_zero(
-	    r->dict->texts, r->n_variables + 1, sizeof *r->owner);
-	r->width = arena_zero(
-	    r->dict->texts, r->n_variables + 1, sizeof *r->width);
+	r->dict->variables = arena_zero(
+	    r->dict->texts, r->n_variables + 1, sizeof *r->dict->variables);
+	r->owner =
+	    arena_zero(r->dict->texts, r->n_variables + 1, sizeof *r->owner);
+	r->width =
+	    arena_zero(r->dict->texts, r->n_variables + 1, sizeof *r->width);
 	index_short_names(r);
 	add_widths(r);
 	for (at = 0; at < r->n_variables; at += n)
@@ -756,8 +753,7 @@ add_levels(struct dictionary_reader *r)
 	    raw->count != each * r->n_variables)
 		return;
 	for (i = r->n_variables; i-- > 0;) {
-		int32_t level =
-		    sav_int(r->in, raw->at + (size_t)4 * each * i);
+		int32_t level = sav_int(r->in, raw->at + (size_t)4 * each * i);
 
 		/* The first segment comes last, and so it counts. */
 		if (level >= 0 && level <= SAV_LEVEL_SCALE)
@@ -801,15 +797,15 @@ add_labels(struct dictionary_reader *r)
 
 			if (v == NULL || v->n_labels > 0)
 				continue;
-			v->labels = arena_zero(r->dict->texts, labels->n + 1,
-			    sizeof *v->labels);
+			v->labels = arena_zero(
+			    r->dict->texts, labels->n + 1, sizeof *v->labels);
 			v->n_labels = labels->n;
 			for (j = 0; j < labels->n; j++) {
 				const struct raw_label *raw = &labels->list[j];
 
 				v->labels[j] = value_of(r, v, raw->value);
-				v->labels[j].label = text_of(
-				    r, raw->text.at, raw->text.n);
+				v->labels[j].label =
+				    text_of(r, raw->text.at, raw->text.n);
 			}
 		}
 	}
@@ -884,8 +880,9 @@ add_long_labels(struct dictionary_reader *r)
 			break;
 	}
 	if (at < raw->n)
-		warn(r, "labels of long values are damaged; those behind are "
-			"left out");
+		warn(r,
+		    "labels of long values are damaged; those behind are "
+		    "left out");
 }
 
 /* Missing values of texts of more than 8 bytes. */
@@ -920,12 +917,13 @@ add_long_missing(struct dictionary_reader *r)
 		for (; n > 0; n--, at += (size_t)len)
 			if (v != NULL)
 				v->missing[v->n_missing++] = (struct sav_label){
-				    .text = text_of(
-					r, raw->at + at, (size_t)len)};
+				    .text =
+					text_of(r, raw->at + at, (size_t)len)};
 	}
 	if (at < raw->n)
-		warn(r, "missing values of long texts are damaged; those "
-			"behind are left out");
+		warn(r,
+		    "missing values of long texts are damaged; those "
+		    "behind are left out");
 }
 
 /* ---- sets ------------------------------------------------------------------
@@ -968,8 +966,8 @@ add_members(
 
 	for (i = 0; i < text.len; i++)
 		room += text.text[i] == ' ';
-	set->members = arena_zero(
-	    r->dict->texts, room + 2, sizeof *set->members);
+	set->members =
+	    arena_zero(r->dict->texts, room + 2, sizeof *set->members);
 	while (text.len > 0) {
 		const char *end;
 		size_t len;
@@ -988,8 +986,8 @@ add_members(
 
 /* What stands behind "$name=": false where it is damaged. */
 static bool
-read_set(const struct dictionary_reader *r, struct sav_set *set,
-    struct slice text)
+read_set(
+    const struct dictionary_reader *r, struct sav_set *set, struct slice text)
 {
 	struct slice counted;
 	struct slice label;
@@ -1001,8 +999,8 @@ read_set(const struct dictionary_reader *r, struct sav_set *set,
 		break;
 	case 'E':
 		drop(&text, 2);
-		is_first_label = text.len > 1 && text.text[0] == '1' &&
-		    text.text[1] == '1';
+		is_first_label =
+		    text.len > 1 && text.text[0] == '1' && text.text[1] == '1';
 		drop(&text, is_first_label ? 3 : 2);
 		set->is_dichotomous = true;
 		break;
@@ -1061,6 +1059,7 @@ add_sets(struct dictionary_reader *r)
 {
 	static const enum extension both[] = {
 	    EXTENSION_SETS, EXTENSION_MORE_SETS};
+
 	size_t cap = 0;
 	size_t i;
 
@@ -1089,8 +1088,7 @@ add_documents(struct dictionary_reader *r)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		const char *line =
-		    text_of(r, r->documents.at + i * LINE, LINE);
+		const char *line = text_of(r, r->documents.at + i * LINE, LINE);
 		size_t len = strlen(line);
 
 		if (i > 0)
@@ -1113,16 +1111,14 @@ add_header(struct dictionary_reader *r)
 	r->dict->product = text_of(r, at + 4, 60);
 	r->dict->created = text_of(r, at + 92, 9);
 	r->dict->label = text_of(r, at + 109, 64);
-	r->dict->system_missing = floats->n >= 24
-	    ? sav_double(r->in, floats->at)
-	    : -DBL_MAX;
+	r->dict->system_missing =
+	    floats->n >= 24 ? sav_double(r->in, floats->at) : -DBL_MAX;
 	if (r->dict->n_cases < 0 && cases->n >= 16)
 		r->dict->n_cases = sav_long(r->in, cases->at + 8);
 	if (r->dict->n_cases < 0)
 		r->dict->n_cases = -1;
 	r->dict->weight = -1;
-	if (r->weight > 0 &&
-	    (v = at_slot(r, (uint32_t)r->weight - 1)) != NULL)
+	if (r->weight > 0 && (v = at_slot(r, (uint32_t)r->weight - 1)) != NULL)
 		r->dict->weight = (int)(v - r->dict->variables);
 }
 

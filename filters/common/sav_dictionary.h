@@ -93,8 +93,8 @@ struct sav_dictionary {
  * [bad-system-file], [unknown-encoding].  What is wrong with a set alone is a
  * warning, and the set is left out.
  */
-struct sav_dictionary *sav_dictionary_read(
-    struct sav_bytes *, const char *encoding, int undefined);
+struct sav_dictionary *
+sav_dictionary_read(struct sav_bytes *, const char *encoding, int undefined);
 void sav_dictionary_free(struct sav_dictionary *);
 
 /* Slots of 8 bytes, and variables of the file, that a text takes. */
