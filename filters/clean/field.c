@@ -31,6 +31,8 @@ field_free(struct field *f)
 	texts_free(&f->trues);
 	texts_free(&f->falses);
 	texts_free(&f->missing);
+	texts_free(&f->reasons);
+	free(f->ranges);
 	map_free(f->codes);
 	free((void *)f->code_names);
 	pattern_free(f->match);

@@ -40,6 +40,12 @@ enum hygiene {
 	HYGIENE_REJECT
 };
 
+/* From low to high, both included. */
+struct field_range {
+	double low;
+	double high;
+};
+
 struct field {
 	char *name;   /* of the column that is written */
 	char *column; /* of the column in the file's header */
@@ -53,6 +59,10 @@ struct field {
 	struct texts trues;
 	struct texts falses;
 	struct texts missing;
+	/* Missing for a reason: they pass all checks, and are written. */
+	struct texts reasons;
+	struct field_range *ranges;
+	uint32_t n_ranges;
 	struct map *codes;       /* enum or categories; or NULL */
 	const char **code_names; /* of codes, for the nearest one */
 	bool has_enum;           /* codes come from enum */

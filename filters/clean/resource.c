@@ -1,3 +1,4 @@
+#include <math.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -47,7 +48,7 @@ static const char *const field_keys[] = {"name", "type", "format", "title",
     "categories", "categoriesOrdered", "trueValues", "falseValues",
     "decimalChar", "groupChar", "bareNumber", "rdfType", "delimiter",
     "itemType", "x-column", "x-trim", "x-nbsp", "x-soft-hyphen", "x-zero-width",
-    "x-question", "x-set", "x-personal", "x-status", NULL};
+    "x-question", "x-set", "x-personal", "x-status", "x-missing", NULL};
 static const char *const constraint_keys[] = {"required", "unique", "enum",
     "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
     "minLength", "maxLength", NULL};
@@ -525,6 +526,73 @@ copy_missing(struct texts *to, const struct texts *from)
 		texts_add(to, from->items[i].text);
 }
 
+static const char *const missing_keys[] = {
+    "value", "label", "from", "to", NULL};
+
+/* An end of a range of missing values; "*" has none. */
+static double
+range_end(struct loading *load, const struct node *n, const char *key,
+    double open)
+{
+	const struct node *end = node_get(n, key);
+
+	if (end == NULL)
+		fault(load, n, "a range needs \"from\" and \"to\"");
+	else if (end->kind == NODE_NUMBER)
+		return end->number;
+	else if (end->kind != NODE_STRING || strcmp(end->text, "*") != 0)
+		fault(load, end, "must be a number, or \"*\" for no end");
+	return open;
+}
+
+static void
+read_range(struct loading *load, const struct node *n, struct field *f)
+{
+	struct field_range range = {range_end(load, n, "from", -INFINITY),
+	    range_end(load, n, "to", INFINITY)};
+
+	if (!is_numeric(f))
+		fault(load, n, "only numbers have a range of missing values");
+	else if (range.low > range.high)
+		fault(load, n, "\"from\" is above \"to\"");
+	f->ranges =
+	    mem_resize(f->ranges, (f->n_ranges + 1) * sizeof *f->ranges);
+	f->ranges[f->n_ranges++] = range;
+}
+
+/* Values that are missing for a reason: a value, or a range. */
+static void
+read_reasons(struct loading *load, const struct node *list, struct field *f)
+{
+	size_t i;
+
+	if (list == NULL)
+		return;
+	if (!node_is(list, NODE_ARRAY)) {
+		load->has_failed = true;
+		return;
+	}
+	for (i = 0; i < list->n; i++) {
+		const struct node *n = &list->child[i];
+		const struct node *value = node_get(n, "value");
+
+		check_keys(load, n, missing_keys);
+		if (n->kind != NODE_OBJECT)
+			continue;
+		if (value == NULL)
+			read_range(load, n, f);
+		else if (value->kind != NODE_STRING &&
+		    value->kind != NODE_NUMBER)
+			fault(load, value, "must be a text or a number");
+		else if (value->text[0] == '\0')
+			fault(load, value,
+			    "an empty field has no reason; that is for "
+			    "missingValues");
+		else
+			texts_add(&f->reasons, value->text);
+	}
+}
+
 static void
 read_field(struct loading *load, const struct node *n, struct field *f,
     const struct texts *missing)
@@ -560,6 +628,7 @@ read_field(struct loading *load, const struct node *n, struct field *f,
 	read_booleans(load, n, f);
 	read_format(load, n, f);
 	read_hygiene(load, n, f);
+	read_reasons(load, node_get(n, "x-missing"), f);
 	read_codes(load, node_get(n, "categories"), f);
 	read_constraints(load, n, f);
 }

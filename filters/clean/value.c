@@ -11,6 +11,7 @@
 #include "mem.h"
 #include "moment.h"
 #include "near.h"
+#include "number.h"
 #include "numeral.h"
 #include "pattern.h"
 #include "reading.h"
@@ -592,12 +593,31 @@ is_code(struct value *cell, const struct field *f)
 	return false;
 }
 
+/* Is the value missing for a reason that the schema names? */
+static bool
+has_reason(const struct value *cell, const struct field *f)
+{
+	double number;
+	uint32_t i;
+
+	if (texts_hold(&f->reasons, cell->text))
+		return true;
+	if (!is_numeric(f) ||
+	    !number_parse(&number, cell->text.text, cell->text.len))
+		return false;
+	for (i = 0; i < f->n_ranges; i++)
+		if (number >= f->ranges[i].low && number <= f->ranges[i].high)
+			return true;
+	return false;
+}
+
 bool
 value_is_possible(const struct field *f, struct slice text)
 {
 	struct value cell = {.text = text, .value = text};
 
-	if (text.len == 0 || texts_hold(&f->missing, text))
+	if (text.len == 0 || texts_hold(&f->missing, text) ||
+	    has_reason(&cell, f))
 		return true;
 	return value_has_type(f, text) &&
 	    (f->codes == NULL || is_code(&cell, f) || !is_plain_type(f));
@@ -650,6 +670,8 @@ value_read(struct value *cell, const struct field *f, struct slice raw,
 			cell->verdict = VERDICT_REQUIRED;
 		return;
 	}
+	if ((f->reasons.n > 0 || f->n_ranges > 0) && has_reason(cell, f))
+		return;
 	cell->verdict = read_type(cell, f, arena);
 	if (cell->verdict == VERDICT_GOOD)
 		cell->verdict = check_constraints(cell, f);
