@@ -236,7 +236,7 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     pkg-config=cmd:pkg-config libcsv-dev=link:csv.h:csv \
     libjansson-dev=pc:jansson libutf8proc-dev=pc:libutf8proc \
     libxxhash-dev=pc:libxxhash libpcre2-dev=pc:libpcre2-8 \
-    libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle r-mathlib=link:Rmath.h:Rmath
+    libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle zlib1g-dev=pc:zlib r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
 NEED_test := jq=cmd:jq bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema miller=cmd:mlr

@@ -32,19 +32,19 @@ place_of(struct slice file, struct patch_place place)
 
 static void
 add(struct patches *patches, const struct record *rec, uint32_t file,
-    uint32_t offset, uint32_t number, uint32_t raw)
+    uint32_t offset, int number, uint32_t raw)
 {
 	struct place place = {.file = patches->path, .line = rec->line};
 	struct slice name = record_field(rec, file);
 	struct slice at = record_field(rec, offset);
-	bool is_case = at.len == 0;
+	bool is_case = at.len == 0 && number >= 0;
 	char *key;
 	int64_t value;
 	uint32_t i;
 	bool is_new;
 
 	if (is_case)
-		at = record_field(rec, number);
+		at = record_field(rec, (uint32_t)number);
 	if (!number_parse_int(&value, at.text, at.len) || value < 0) {
 		diag_error(STATUS_USAGE, &place, "bad-patch",
 		    "%s is not an offset; leave this column as --rejects "
@@ -96,15 +96,15 @@ patches_load(const char *path)
 	struct record rec;
 	int file = in == NULL ? -1 : input_need(in, "file");
 	int offset = in == NULL ? -1 : input_need(in, "offset");
-	int number = in == NULL ? -1 : input_need(in, "record");
+	int number = in == NULL ? -1 : input_find(in, "record");
 	int raw = in == NULL ? -1 : input_need(in, "raw");
-	bool is_good = file >= 0 && offset >= 0 && number >= 0 && raw >= 0;
+	bool is_good = file >= 0 && offset >= 0 && raw >= 0;
 
 	patches->path = path;
 	patches->places = map_new();
 	while (is_good && input_next(in, &rec))
-		add(patches, &rec, (uint32_t)file, (uint32_t)offset,
-		    (uint32_t)number, (uint32_t)raw);
+		add(patches, &rec, (uint32_t)file, (uint32_t)offset, number,
+		    (uint32_t)raw);
 	if (in != NULL)
 		input_close(in);
 	if (is_good && diag_worst() < STATUS_USAGE)

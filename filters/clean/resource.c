@@ -1,5 +1,5 @@
-#include <math.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -531,8 +531,8 @@ static const char *const missing_keys[] = {
 
 /* An end of a range of missing values; "*" has none. */
 static double
-range_end(struct loading *load, const struct node *n, const char *key,
-    double open)
+range_end(
+    struct loading *load, const struct node *n, const char *key, double open)
 {
 	const struct node *end = node_get(n, key);
 

@@ -76,6 +76,8 @@ static const struct format formats[] = {
 	"a program", "name the data"},
 };
 
+static const struct format portable = {
+    0, NULL, 0, "a portable SPSS file (por)", "pspp-convert FILE data.csv"};
 static const struct format xlsx = {
     0, NULL, 0, "a spreadsheet (xlsx or ods)", sheet};
 static const struct format html = {0, NULL, 0,
@@ -145,6 +147,19 @@ is_spreadsheet(struct slice text)
 	    memmem(text.text, text.len, "opendocument.spreadsheet", 24) != NULL;
 }
 
+/*
+ * A portable file begins with five lines of 40 characters, whose ends may have
+ * gone or be two bytes each, and the signature behind the character set.
+ */
+static bool
+is_portable(struct slice text)
+{
+	size_t end = text.len < 474 ? text.len : 474;
+
+	return end > 456 &&
+	    memmem(text.text + 456, end - 456, "SPSSPORT", 8) != NULL;
+}
+
 static const struct format *
 find_format(struct slice text)
 {
@@ -160,7 +175,7 @@ find_format(struct slice text)
 		    ? &xlsx
 		    : f;
 	}
-	return find_markup(text);
+	return is_portable(text) ? &portable : find_markup(text);
 }
 
 bool

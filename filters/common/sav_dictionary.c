@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <float.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -387,7 +388,7 @@ take_records(struct dictionary_reader *r)
 static const char *
 text_of(const struct dictionary_reader *r, const void *bytes, size_t n)
 {
-	struct slice raw = {bytes, n};
+	struct slice raw = {n == 0 ? "" : bytes, n};
 	char *room;
 	size_t len;
 
@@ -590,13 +591,17 @@ set_missing(const struct dictionary_reader *r, struct sav_variable *v,
 
 	v->missing = arena_zero(r->dict->texts, n + 1, sizeof *v->missing);
 	if (raw->missing_kind < 0 && v->kind != SAV_TEXT) {
-		v->has_range = true;
 		v->low = sav_double(r->in, raw->missing[0]);
 		v->high = sav_double(r->in, raw->missing[1]);
+		v->has_range = v->low <= v->high;
 		i = 2;
 	}
-	for (; i < n; i++)
-		v->missing[v->n_missing++] = value_of(r, v, raw->missing[i]);
+	for (; i < n; i++) {
+		struct sav_label value = value_of(r, v, raw->missing[i]);
+
+		if (isfinite(value.number))
+			v->missing[v->n_missing++] = value;
+	}
 }
 
 /* A short name where there is no long one, as SPSS shows it. */
@@ -783,6 +788,17 @@ at_slot(const struct dictionary_reader *r, uint32_t slot)
 }
 
 static void
+add_label(const struct dictionary_reader *r, struct sav_variable *v,
+    const struct raw_label *raw)
+{
+	struct sav_label label = value_of(r, v, raw->value);
+
+	label.label = text_of(r, raw->text.at, raw->text.n);
+	if (isfinite(label.number))
+		v->labels[v->n_labels++] = label;
+}
+
+static void
 add_labels(struct dictionary_reader *r)
 {
 	uint32_t i;
@@ -799,14 +815,8 @@ add_labels(struct dictionary_reader *r)
 				continue;
 			v->labels = arena_zero(
 			    r->dict->texts, labels->n + 1, sizeof *v->labels);
-			v->n_labels = labels->n;
-			for (j = 0; j < labels->n; j++) {
-				const struct raw_label *raw = &labels->list[j];
-
-				v->labels[j] = value_of(r, v, raw->value);
-				v->labels[j].label =
-				    text_of(r, raw->text.at, raw->text.n);
-			}
+			for (j = 0; j < labels->n; j++)
+				add_label(r, v, &labels->list[j]);
 		}
 	}
 }
