@@ -238,7 +238,7 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     libxxhash-dev=pc:libxxhash libpcre2-dev=pc:libpcre2-8 \
     libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle zlib1g-dev=pc:zlib r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
-NEED_test := jq=cmd:jq bats=cmd:bats libcmocka-dev=pc:cmocka \
+NEED_test := jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema miller=cmd:mlr
 NEED_readers := chromium=cmd:chromium
 NEED_lint := clang-format=cmd:clang-format clang-tidy=cmd:clang-tidy \
