@@ -10,6 +10,7 @@
 #include "mem.h"
 #include "naming.h"
 #include "outline.h"
+#include "reasons.h"
 #include "roles.h"
 #include "routing.h"
 #include "stream.h"
@@ -19,13 +20,27 @@ struct draft {
 	const struct outline *outline;
 	const struct routing *routing;
 	const char *wave; /* or NULL */
+	const char *lang; /* of labels; or NULL: they stand by themselves */
 };
 
+/* Words for people, in the language of the draft if it has one. */
 static void
-put_words(struct json *json, const char *key, const struct node *words)
+put_text(struct draft *draft, const char *key, const char *text)
+{
+	if (draft->lang == NULL) {
+		json_text(&draft->json, key, text);
+		return;
+	}
+	json_open(&draft->json, key, '{');
+	json_text(&draft->json, draft->lang, text);
+	json_close(&draft->json, '}');
+}
+
+static void
+put_words(struct draft *draft, const char *key, const struct node *words)
 {
 	if (words != NULL)
-		json_text(json, key, words->text);
+		put_text(draft, key, words->text);
 }
 
 /*
@@ -42,7 +57,7 @@ question_of(const struct node *question, const struct node *label)
 
 /* The label, or the column's name where the variable has another one. */
 static void
-put_label(struct json *json, const struct outline_column *column)
+put_label(struct draft *draft, const struct outline_column *column)
 {
 	const struct node *label =
 	    outline_words(column->question->node, "title");
@@ -50,11 +65,11 @@ put_label(struct json *json, const struct outline_column *column)
 	if (label == NULL && column->chosen != NULL)
 		label = outline_words(column->chosen->node, "label");
 	if (label != NULL)
-		json_text(json, "label", label->text);
+		put_text(draft, "label", label->text);
 	else if (column->chosen != NULL)
-		json_text(json, "label", column->chosen->raw);
+		put_text(draft, "label", column->chosen->raw);
 	else if (strcmp(column->question->name, column->variable) != 0)
-		json_text(json, "label", column->question->name);
+		put_text(draft, "label", column->question->name);
 }
 
 static void
@@ -65,8 +80,9 @@ put_role(struct json *json, enum variable_role role)
 }
 
 static void
-put_categories(struct json *json, const struct outline_column *column)
+put_categories(struct draft *draft, const struct outline_column *column)
 {
+	struct json *json = &draft->json;
 	const struct node *label;
 	uint32_t i;
 
@@ -81,15 +97,17 @@ put_categories(struct json *json, const struct outline_column *column)
 		}
 		json_open(json, NULL, '{');
 		json_text(json, "code", column->codes[i].code);
-		json_text(json, "label", label->text);
+		put_text(draft, "label", label->text);
 		json_close(json, '}');
 	}
 	json_close(json, ']');
 }
 
 static void
-put_map(struct json *json, const struct outline_column *column)
+put_map(struct draft *draft, const struct outline_column *column,
+    const struct reason *reasons, uint32_t n_reasons)
 {
+	struct json *json = &draft->json;
 	uint32_t i;
 
 	json_open(json, "map", '{');
@@ -100,6 +118,8 @@ put_map(struct json *json, const struct outline_column *column)
 			json_text(json, raw, column->codes[i].code);
 		free(raw);
 	}
+	for (i = 0; i < n_reasons; i++)
+		json_text(json, reasons[i].value, reasons[i].code);
 	json_close(json, '}');
 	json_bool(json, "pass", true);
 }
@@ -109,17 +129,23 @@ static void
 put_from(struct draft *draft, const struct outline_column *column)
 {
 	struct json *json = &draft->json;
+	uint32_t n;
+	struct reason *reasons = reasons_of(column->question->node, &n);
+	bool is_mapped = column->is_mapped || n > 0;
 
-	if (draft->wave == NULL && !column->is_mapped &&
-	    strcmp(column->question->name, column->variable) == 0)
-		return;
-	json_open(json, "from", '{');
-	json_open(json, draft->wave == NULL ? "*" : draft->wave, '{');
-	json_text(json, "column", column->question->name);
-	if (column->is_mapped)
-		put_map(json, column);
-	json_close(json, '}');
-	json_close(json, '}');
+	reasons_report(column->question->node->file, column->question->name,
+	    reasons, n);
+	if (draft->wave != NULL || is_mapped ||
+	    strcmp(column->question->name, column->variable) != 0) {
+		json_open(json, "from", '{');
+		json_open(json, draft->wave == NULL ? "*" : draft->wave, '{');
+		json_text(json, "column", column->question->name);
+		if (is_mapped)
+			put_map(draft, column, reasons, n);
+		json_close(json, '}');
+		json_close(json, '}');
+	}
+	free(reasons);
 }
 
 static void
@@ -165,8 +191,11 @@ put_asked(struct draft *draft, const struct routing_rule *rule)
 static void
 put_personal(struct json *json, const struct outline_column *column)
 {
-	put_words(json, "x-personal",
-	    outline_words(column->question->node, "x-personal"));
+	const struct node *what =
+	    outline_words(column->question->node, "x-personal");
+
+	if (what != NULL)
+		json_text(json, "x-personal", what->text);
 }
 
 static void
@@ -180,13 +209,13 @@ put_variable(struct draft *draft, uint32_t i)
 	json_text(json, "name", column->variable);
 	json_text(json, "type", codebook_type_name(column->type));
 	put_role(json, column->role);
-	put_label(json, column);
-	put_words(json, "question",
+	put_label(draft, column);
+	put_words(draft, "question",
 	    question_of(outline_words(field, "x-question"),
 		outline_words(field, "title")));
 	if (column->n_codes > 0 && node_bool(field, "categoriesOrdered", false))
 		json_bool(json, "ordered", true);
-	put_categories(json, column);
+	put_categories(draft, column);
 	put_from(draft, column);
 	put_asked(draft, routing_of_column(draft->routing, i));
 	put_personal(json, column);
@@ -208,16 +237,16 @@ put_cell_set(struct draft *draft, const struct outline_column *column,
 
 	json_open(json, NULL, '{');
 	json_text(json, "set", column->variable);
-	json_text(json, "label",
+	put_text(draft, "label",
 	    label == NULL ? column->question->name : label->text);
-	put_words(json, "question", label);
+	put_words(draft, "question", label);
 	json_open_tall(json, "choices", '[');
 	for (i = 0; i < values->n; i++) {
 		codes[i] =
 		    naming_new(taken, values->child[i].text, (uint32_t)i + 1);
 		json_open(json, NULL, '{');
 		json_text(json, "code", codes[i]);
-		json_text(json, "label", values->child[i].text);
+		put_text(draft, "label", values->child[i].text);
 		json_close(json, '}');
 	}
 	json_close(json, ']');
@@ -257,6 +286,51 @@ cell_choices(const struct outline_column *column)
 	return values == NULL || values->n == 0 ? NULL : choices;
 }
 
+/* The code of a choice, which is one of a variable's too. */
+static const char *
+choice_of(const struct draft *draft, const struct outline_set *set, uint32_t i)
+{
+	return set->is_view
+	    ? set->view[i]
+	    : draft->outline->columns[set->members[i]].choice;
+}
+
+/*
+ * The codes of columns that hold a choice each, in the order of the first
+ * column that has them; not that nothing was chosen.
+ */
+static void
+put_coded_choices(struct draft *draft, const struct outline_set *set)
+{
+	struct json *json = &draft->json;
+	struct map *done = map_new();
+	bool is_new;
+	uint32_t i;
+	uint32_t k;
+
+	json_open_tall(json, "choices", '[');
+	for (i = 0; i < set->n; i++) {
+		const struct outline_column *column =
+		    &draft->outline->columns[set->members[i]];
+
+		for (k = 0; k < column->n_codes; k++) {
+			const struct node *label = outline_words(
+			    column->codes[k].node, "label");
+
+			map_put(done, slice_of(column->codes[k].code), &is_new);
+			if (!is_new || (label != NULL &&
+					   reasons_is_none(label->text)))
+				continue;
+			json_open(json, NULL, '{');
+			json_text(json, "code", column->codes[k].code);
+			put_words(draft, "label", label);
+			json_close(json, '}');
+		}
+	}
+	json_close(json, ']');
+	map_free(done);
+}
+
 static void
 put_choices(struct draft *draft, const struct outline_set *set)
 {
@@ -264,17 +338,100 @@ put_choices(struct draft *draft, const struct outline_set *set)
 	struct json *json = &draft->json;
 	uint32_t i;
 
+	if (set->has_codes) {
+		put_coded_choices(draft, set);
+		return;
+	}
 	json_open_tall(json, "choices", '[');
 	for (i = 0; i < set->n; i++) {
 		column = &draft->outline->columns[set->members[i]];
 		json_open(json, NULL, '{');
-		json_text(json, "code", column->choice);
+		json_text(json, "code", choice_of(draft, set, i));
 		json_text(json, "variable", column->variable);
-		put_label(json, column);
-		put_personal(json, column);
+		put_label(draft, column);
+		if (!set->is_view)
+			put_personal(json, column);
 		json_close(json, '}');
 	}
 	json_close(json, ']');
+}
+
+/* Put a value once. */
+static void
+put_once(struct json *json, struct map *done, const char *value,
+    const char *code)
+{
+	bool is_new;
+
+	map_put(done, slice_of(value), &is_new);
+	if (is_new && code == NULL)
+		json_text(json, NULL, value);
+	else if (is_new)
+		json_text(json, value, code);
+}
+
+/* Values of the members that are missing for a reason, and that none was
+ * chosen of codes. */
+static void
+put_set_missing(struct draft *draft, const struct outline_set *set)
+{
+	struct json *json = &draft->json;
+	struct map *done = map_new();
+	uint32_t i;
+	uint32_t k;
+
+	json_open(json, "missing", '{');
+	for (i = 0; i < set->n; i++) {
+		const struct outline_column *column =
+		    &draft->outline->columns[set->members[i]];
+		uint32_t n;
+		struct reason *reasons =
+		    reasons_of(column->question->node, &n);
+
+		reasons_report(column->question->node->file,
+		    column->question->name, reasons, n);
+		for (k = 0; k < n; k++)
+			put_once(json, done, reasons[k].value, reasons[k].code);
+		free(reasons);
+		for (k = 0; set->has_codes && k < column->n_codes; k++) {
+			const struct node *label = outline_words(
+			    column->codes[k].node, "label");
+
+			if (label != NULL && reasons_is_none(label->text))
+				put_once(json, done, column->codes[k].raw, ".n");
+		}
+	}
+	json_close(json, '}');
+	map_free(done);
+	/* In such a file nobody was asked where no value stands. */
+	json_text(json, "blank", "");
+}
+
+/* The columns of a file's own set: what says yes, and what does not. */
+static void
+put_selected(struct draft *draft, const struct outline_set *set)
+{
+	struct json *json = &draft->json;
+	struct map *done = map_new();
+	uint32_t i;
+	uint32_t k;
+
+	json_open(json, "selected", '[');
+	json_text(json, NULL, set->selected);
+	json_close(json, ']');
+	map_put(done, slice_of(set->selected), NULL);
+	json_open(json, "unselected", '[');
+	for (i = 0; i < set->n; i++) {
+		const struct outline_column *column =
+		    &draft->outline->columns[set->members[i]];
+
+		for (k = 0; k < column->n_codes; k++)
+			put_once(json, done, column->codes[k].raw, NULL);
+		if (column->n_codes == 0)
+			put_once(json, done, "0", NULL);
+	}
+	json_close(json, ']');
+	map_free(done);
 }
 
 static void
@@ -291,10 +448,26 @@ put_set_from(struct draft *draft, const struct outline_set *set)
 		is_plain &=
 		    strcmp(column->question->name, column->variable) == 0;
 	}
-	if (is_plain)
+	if (set->is_view ||
+	    (is_plain && set->selected == NULL && !set->has_codes))
 		return;
 	json_open(json, "from", '{');
 	json_open(json, draft->wave == NULL ? "*" : draft->wave, '{');
+	if (set->selected != NULL)
+		put_selected(draft, set);
+	if (set->has_codes) {
+		json_text(json, "encoding", "codes");
+		json_open(json, "columns", '[');
+		for (i = 0; i < set->n; i++)
+			json_text(json, NULL,
+			    draft->outline->columns[set->members[i]]
+				.question->name);
+		json_close(json, ']');
+		put_set_missing(draft, set);
+		json_close(json, '}');
+		json_close(json, '}');
+		return;
+	}
 	if (set->unselected != NULL) {
 		json_text(json, "encoding", "labels");
 		json_open(json, "unselected", '[');
@@ -315,6 +488,8 @@ put_set_from(struct draft *draft, const struct outline_set *set)
 		json_text(json, column->choice, column->question->name);
 	}
 	json_close(json, '}');
+	if (set->selected != NULL)
+		put_set_missing(draft, set);
 	json_close(json, '}');
 	json_close(json, '}');
 }
@@ -333,8 +508,8 @@ put_set(struct draft *draft, uint32_t i)
 	json_open(json, NULL, '{');
 	json_text(json, "set", set->name);
 	put_role(json, role);
-	put_words(json, "label", set->label);
-	put_words(json, "question", question_of(set->question, set->label));
+	put_words(draft, "label", set->label);
+	put_words(draft, "question", question_of(set->question, set->label));
 	put_choices(draft, set);
 	put_set_from(draft, set);
 	put_asked(draft, routing_of_set(draft->routing, i));
@@ -364,6 +539,9 @@ put_variables(struct draft *draft)
 		if (set >= 0)
 			is_done[set] = true;
 	}
+	for (i = 0; i < outline->n_sets; i++)
+		if (outline->sets[i].is_view)
+			put_set(draft, i);
 	json_close(&draft->json, ']');
 	free(is_done);
 }
@@ -381,8 +559,13 @@ print(struct draft *draft, const char *name)
 	json_text(json, "$schema", "../meta/codebook.schema.json");
 	if (name != NULL)
 		json_text(json, "name", name);
-	else
-		put_words(json, "name", given);
+	else if (given != NULL)
+		json_text(json, "name", given->text);
+	if (draft->lang != NULL) {
+		json_open(json, "languages", '[');
+		json_text(json, NULL, draft->lang);
+		json_close(json, ']');
+	}
 	put_variables(draft);
 	json_close(json, '}');
 	text = json_finish(json, &len);
@@ -392,10 +575,11 @@ print(struct draft *draft, const char *name)
 }
 
 void
-draft_codebook(const char *path, const char *name, const char *wave)
+draft_codebook(
+    const char *path, const char *name, const char *wave, const char *lang)
 {
 	struct node *root = node_load(path);
-	struct draft draft = {.wave = wave};
+	struct draft draft = {.wave = wave, .lang = lang};
 	struct outline *outline;
 	struct routing *routing;
 	uint64_t before;

@@ -46,48 +46,137 @@ is_free_choice(const struct outline *outline, int column)
 	    outline_is_binary(&outline->columns[column]);
 }
 
+static struct outline_set *
+add_listed(struct outline *outline, const struct node *item)
+{
+	struct outline_set *set =
+	    add_set(outline, node_text(item, "set", ""));
+
+	set->label = outline_words(item, "title");
+	set->unchosen = node_array(item, "unselected");
+	set->selected = node_text(item, "selected", NULL);
+	return set;
+}
+
+/* Whether a column of the list is a choice of a set before. */
+static bool
+is_listed_before(const struct outline *outline, const struct node *columns)
+{
+	size_t i;
+	int column;
+
+	for (i = 0; i < columns->n; i++) {
+		if (columns->child[i].kind != NODE_STRING)
+			continue;
+		column = outline_column(outline, columns->child[i].text);
+		if (column >= 0 && outline->columns[column].set >= 0)
+			return true;
+	}
+	return false;
+}
+
+/* A set of a file's own whose columns are in another one: of variables. */
+static void
+add_view(struct outline *outline, const struct node *item,
+    const struct node *columns)
+{
+	struct outline_set *set = add_listed(outline, item);
+	int column;
+	size_t i;
+
+	set->is_view = true;
+	set->view = mem_zero(columns->n, sizeof *set->view);
+	for (i = 0; i < columns->n; i++) {
+		if (columns->child[i].kind != NODE_STRING)
+			continue;
+		column = outline_column(outline, columns->child[i].text);
+		if (column < 0)
+			continue;
+		set->view[set->n] = columns->child[i].key;
+		MEM_GROW(set->members, (size_t)set->n, set->cap);
+		set->members[set->n++] = (uint32_t)column;
+	}
+	if (set->n == 0)
+		outline->n_sets--;
+}
+
+/* A choice in each of the columns. */
+static void
+add_coded(
+    struct outline *outline, const struct node *item, const struct node *codes)
+{
+	struct outline_set *set = NULL;
+	int column;
+	size_t i;
+
+	for (i = 0; i < codes->n; i++) {
+		if (codes->child[i].kind != NODE_STRING)
+			continue;
+		column = outline_column(outline, codes->child[i].text);
+		if (column < 0 || outline->columns[column].set >= 0 ||
+		    outline->columns[column].n_codes == 0)
+			continue;
+		if (set == NULL) {
+			set = add_listed(outline, item);
+			set->has_codes = true;
+		}
+		add_member(outline, set, (uint32_t)column);
+	}
+}
+
+/* A column a choice. */
+static void
+add_columns(struct outline *outline, const struct node *item,
+    const struct node *columns)
+{
+	bool is_said = node_get(item, "unselected") != NULL ||
+	    node_get(item, "selected") != NULL;
+	struct outline_set *set = NULL;
+	int column;
+	size_t i;
+
+	for (i = 0; i < columns->n; i++) {
+		const struct node *choice = &columns->child[i];
+
+		if (!node_is(choice, NODE_STRING))
+			continue;
+		column = outline_column(outline, choice->text);
+		if (is_said ? column < 0 || outline->columns[column].set >= 0
+			    : !is_free_choice(outline, column))
+			continue;
+		if (set == NULL)
+			set = add_listed(outline, item);
+		add_member(outline, set, (uint32_t)column);
+		outline->columns[column].choice =
+		    mem_text(slice_of(choice->key));
+	}
+}
+
 /* The survey tool's own list: set, title, columns by code. */
 static void
 find_listed(struct outline *outline)
 {
 	const struct node *list = node_array(outline->root, "x-sets");
 	const struct node *columns;
+	const struct node *codes;
 	const struct node *item;
-	const struct node *unchosen;
-	struct outline_set *set;
-	const char *name;
-	int column;
 	size_t i;
-	size_t k;
 
 	for (i = 0; list != NULL && i < list->n; i++) {
 		item = &list->child[i];
-		if (!node_is(item, NODE_OBJECT))
+		if (!node_is(item, NODE_OBJECT) ||
+		    node_need_text(item, "set") == NULL)
 			continue;
-		name = node_need_text(item, "set");
 		columns = node_object(item, "columns");
-		unchosen = node_array(item, "unselected");
-		set = NULL;
-		for (k = 0; name != NULL && columns != NULL && k < columns->n;
-		     k++) {
-			const struct node *choice = &columns->child[k];
-
-			if (!node_is(choice, NODE_STRING))
-				continue;
-			column = outline_column(outline, choice->text);
-			if (unchosen == NULL ? !is_free_choice(outline, column)
-					     : column < 0 ||
-				    outline->columns[column].set >= 0)
-				continue;
-			if (set == NULL) {
-				set = add_set(outline, name);
-				set->unchosen = unchosen;
-				set->label = outline_words(item, "title");
-			}
-			add_member(outline, set, (uint32_t)column);
-			outline->columns[column].choice =
-			    mem_text(slice_of(choice->key));
-		}
+		codes = node_array(item, "codes");
+		if (codes != NULL)
+			add_coded(outline, item, codes);
+		else if (columns != NULL &&
+		    node_get(item, "selected") != NULL &&
+		    is_listed_before(outline, columns))
+			add_view(outline, item, columns);
+		else if (columns != NULL)
+			add_columns(outline, item, columns);
 	}
 }
 
@@ -413,7 +502,9 @@ code_members(struct outline *outline, struct outline_set *set, size_t prefix)
 	for (i = 0; is_whole && i < set->n; i++) {
 		column = &outline->columns[set->members[i]];
 		free(column->choice);
-		column->choice = mem_text(slice_of(column->variable));
+		column->choice = mem_text(slice_of(column->variable != NULL
+			? column->variable
+			: name_of(outline, set, i)));
 	}
 }
 
@@ -443,7 +534,32 @@ name_set(struct outline *outline, struct outline_set *set, struct map *taken,
 	}
 	set->name = naming_new(taken, wanted, place);
 	free(wanted);
-	code_members(outline, set, prefix);
+	if (!set->is_view && !set->has_codes)
+		code_members(outline, set, prefix);
+}
+
+/* A choice of a file's own set is called after it. */
+static bool
+has_name_of_set(const struct outline *outline, uint32_t column)
+{
+	int set = outline->columns[column].set;
+
+	return set >= 0 &&
+	    (outline->sets[set].selected != NULL ||
+		outline->sets[set].has_codes);
+}
+
+static void
+name_choice(const struct outline *outline, struct outline_column *column,
+    struct map *taken, uint32_t place)
+{
+	char *name = column->choice == NULL
+	    ? mem_text(slice_of(column->question->name))
+	    : mem_format(
+		  "%s_%s", outline->sets[column->set].name, column->choice);
+
+	column->variable = naming_new(taken, name, place);
+	free(name);
 }
 
 /* A name that does as it is goes before one that has to be made. */
@@ -458,11 +574,15 @@ grouping_name(struct outline *outline)
 	for (pass = 0; pass < 2; pass++)
 		for (i = 0; i < outline->n; i++) {
 			name = outline->columns[i].question->name;
-			if (naming_is_good(name) == (pass == 0))
+			if (naming_is_good(name) == (pass == 0) &&
+			    !has_name_of_set(outline, i))
 				outline->columns[i].variable =
 				    naming_new(taken, name, i + 1);
 		}
 	for (i = 0; i < outline->n_sets; i++)
 		name_set(outline, &outline->sets[i], taken, i + 1);
+	for (i = 0; i < outline->n; i++)
+		if (outline->columns[i].variable == NULL)
+			name_choice(outline, &outline->columns[i], taken, i + 1);
 	map_free(taken);
 }

@@ -391,6 +391,7 @@ outline_free(struct outline *outline)
 		free(outline->sets[i].name);
 		free(outline->sets[i].unselected);
 		free(outline->sets[i].members);
+		free((void *)outline->sets[i].view);
 	}
 	free(outline->columns);
 	free(outline->sets);

@@ -39,6 +39,10 @@ struct outline_set {
 	const struct node *question; /* the same */
 	char *unselected; /* columns hold this or a label; NULL: 0 or 1 */
 	const struct node *unchosen; /* the same as a list; [] is: nothing */
+	const char *selected; /* of a file's own set: what says yes; or NULL */
+	bool has_codes;       /* each column holds a choice */
+	bool is_view;         /* of columns that are in another set too */
+	const char **view;    /* owned: codes of the choices of a view */
 	uint32_t *members;           /* columns */
 	uint32_t n;
 	size_t cap;

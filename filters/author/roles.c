@@ -90,13 +90,17 @@ is_weight(const struct outline_column *column)
 void
 roles_give(struct outline *outline)
 {
+	const char *said = node_text(outline->root, "x-weight", NULL);
 	struct outline_column *column;
-	bool has_weight = false;
+	bool has_weight = said != NULL && outline_column(outline, said) >= 0;
 	uint32_t i;
 
 	for (i = 0; i < outline->n; i++) {
 		column = &outline->columns[i];
-		if (column->set < 0 && is_id(outline, column)) {
+		if (said != NULL &&
+		    strcmp(said, column->question->name) == 0) {
+			column->role = ROLE_WEIGHT;
+		} else if (column->set < 0 && is_id(outline, column)) {
 			column->role = ROLE_ID;
 		} else if (!has_weight && is_weight(column)) {
 			column->role = ROLE_WEIGHT;

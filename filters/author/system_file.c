@@ -150,8 +150,10 @@ look(const struct sav_variable *v, struct seen *seen, struct slice text)
 			keep(seen->codes, text);
 		return;
 	}
-	seen->has_decimals |=
-	    !is_text(v) && value.number != floor(value.number);
+	/* A very large one is written with an exponent. */
+	seen->has_decimals |= !is_text(v) &&
+	    (value.number != floor(value.number) ||
+		memchr(text.text, 'e', text.len) != NULL);
 	if (seen->others != NULL && label_of(v, seen, &value) == NULL)
 		keep(seen->others, text);
 }

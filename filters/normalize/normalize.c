@@ -96,7 +96,7 @@ static const struct option_row rows[] = {
 	AT(against), .use = OPTION_INPUT},
     {"list", 0, true, "FORM", "print the codebook: text or markdown",
 	OPTION_CHOICE, AT(list), .choices = list_forms},
-    {"lang", 0, true, "LANG", "the language of --list", OPTION_TEXT, AT(lang)},
+    {"lang", 0, true, "LANG", "the language of --list, or of the labels of --draft", OPTION_TEXT, AT(lang)},
     {"draft", 0, true, "FILE",
 	"print a first codebook, from the schema of an export", OPTION_TEXT,
 	AT(draft), .use = OPTION_INPUT},
@@ -145,8 +145,7 @@ check_draft(const struct options *opt, const struct job *job)
 		    job->list >= 0         ? "--list"
 			: job->drift.n > 0 ? "--drift"
 					   : "--against");
-	if (job->lang != NULL)
-		options_fail(opt, "--lang is the language of --list");
+	check_text(opt, "--lang", job->lang);
 	if (opt->n_operands > 0)
 		options_fail(opt, "--draft reads no records: leave '%s' out",
 		    opt->operands[0]);
@@ -342,7 +341,7 @@ main(int argc, char *argv[])
 	options_read(&opt, &page, &job, argc, argv);
 	check_job(&opt, &job);
 	if (job.draft != NULL) {
-		draft_codebook(job.draft, job.name, job.wave);
+		draft_codebook(job.draft, job.name, job.wave, job.lang);
 	} else {
 		book = codebook_load(job.codebook);
 		if (book != NULL)
