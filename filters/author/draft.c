@@ -133,8 +133,8 @@ put_from(struct draft *draft, const struct outline_column *column)
 	struct reason *reasons = reasons_of(column->question->node, &n);
 	bool is_mapped = column->is_mapped || n > 0;
 
-	reasons_report(column->question->node->file, column->question->name,
-	    reasons, n);
+	reasons_report(
+	    column->question->node->file, column->question->name, reasons, n);
 	if (draft->wave != NULL || is_mapped ||
 	    strcmp(column->question->name, column->variable) != 0) {
 		json_open(json, "from", '{');
@@ -290,9 +290,8 @@ cell_choices(const struct outline_column *column)
 static const char *
 choice_of(const struct draft *draft, const struct outline_set *set, uint32_t i)
 {
-	return set->is_view
-	    ? set->view[i]
-	    : draft->outline->columns[set->members[i]].choice;
+	return set->is_view ? set->view[i]
+			    : draft->outline->columns[set->members[i]].choice;
 }
 
 /*
@@ -314,12 +313,12 @@ put_coded_choices(struct draft *draft, const struct outline_set *set)
 		    &draft->outline->columns[set->members[i]];
 
 		for (k = 0; k < column->n_codes; k++) {
-			const struct node *label = outline_words(
-			    column->codes[k].node, "label");
+			const struct node *label =
+			    outline_words(column->codes[k].node, "label");
 
 			map_put(done, slice_of(column->codes[k].code), &is_new);
-			if (!is_new || (label != NULL &&
-					   reasons_is_none(label->text)))
+			if (!is_new ||
+			    (label != NULL && reasons_is_none(label->text)))
 				continue;
 			json_open(json, NULL, '{');
 			json_text(json, "code", column->codes[k].code);
@@ -358,8 +357,8 @@ put_choices(struct draft *draft, const struct outline_set *set)
 
 /* Put a value once. */
 static void
-put_once(struct json *json, struct map *done, const char *value,
-    const char *code)
+put_once(
+    struct json *json, struct map *done, const char *value, const char *code)
 {
 	bool is_new;
 
@@ -385,8 +384,7 @@ put_set_missing(struct draft *draft, const struct outline_set *set)
 		const struct outline_column *column =
 		    &draft->outline->columns[set->members[i]];
 		uint32_t n;
-		struct reason *reasons =
-		    reasons_of(column->question->node, &n);
+		struct reason *reasons = reasons_of(column->question->node, &n);
 
 		reasons_report(column->question->node->file,
 		    column->question->name, reasons, n);
@@ -394,11 +392,12 @@ put_set_missing(struct draft *draft, const struct outline_set *set)
 			put_once(json, done, reasons[k].value, reasons[k].code);
 		free(reasons);
 		for (k = 0; set->has_codes && k < column->n_codes; k++) {
-			const struct node *label = outline_words(
-			    column->codes[k].node, "label");
+			const struct node *label =
+			    outline_words(column->codes[k].node, "label");
 
 			if (label != NULL && reasons_is_none(label->text))
-				put_once(json, done, column->codes[k].raw, ".n");
+				put_once(
+				    json, done, column->codes[k].raw, ".n");
 		}
 	}
 	json_close(json, '}');

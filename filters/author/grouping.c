@@ -49,8 +49,7 @@ is_free_choice(const struct outline *outline, int column)
 static struct outline_set *
 add_listed(struct outline *outline, const struct node *item)
 {
-	struct outline_set *set =
-	    add_set(outline, node_text(item, "set", ""));
+	struct outline_set *set = add_set(outline, node_text(item, "set", ""));
 
 	set->label = outline_words(item, "title");
 	set->unchosen = node_array(item, "unselected");
@@ -583,6 +582,7 @@ grouping_name(struct outline *outline)
 		name_set(outline, &outline->sets[i], taken, i + 1);
 	for (i = 0; i < outline->n; i++)
 		if (outline->columns[i].variable == NULL)
-			name_choice(outline, &outline->columns[i], taken, i + 1);
+			name_choice(
+			    outline, &outline->columns[i], taken, i + 1);
 	map_free(taken);
 }

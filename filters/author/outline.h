@@ -43,7 +43,7 @@ struct outline_set {
 	bool has_codes;       /* each column holds a choice */
 	bool is_view;         /* of columns that are in another set too */
 	const char **view;    /* owned: codes of the choices of a view */
-	uint32_t *members;           /* columns */
+	uint32_t *members;    /* columns */
 	uint32_t n;
 	size_t cap;
 };

@@ -23,8 +23,8 @@ struct reason {
 struct reason *reasons_of(const struct node *field, uint32_t *n);
 
 /* Note each guess, [missing-reason]. */
-void reasons_report(const char *file, const char *column,
-    const struct reason *, uint32_t n);
+void reasons_report(
+    const char *file, const char *column, const struct reason *, uint32_t n);
 
 /* Whether the label says that nothing was chosen: "None". */
 bool reasons_is_none(const char *label);

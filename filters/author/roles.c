@@ -97,8 +97,7 @@ roles_give(struct outline *outline)
 
 	for (i = 0; i < outline->n; i++) {
 		column = &outline->columns[i];
-		if (said != NULL &&
-		    strcmp(said, column->question->name) == 0) {
+		if (said != NULL && strcmp(said, column->question->name) == 0) {
 			column->role = ROLE_WEIGHT;
 		} else if (column->set < 0 && is_id(outline, column)) {
 			column->role = ROLE_ID;

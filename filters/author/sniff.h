@@ -29,7 +29,7 @@ struct sniff {
 	uint32_t n_header_rows;
 	enum head_kind head;
 	bool is_head_unsure;
-	bool is_short; /* the header lacks the delimiter at its end */
+	bool is_short;  /* the header lacks the delimiter at its end */
 	bool is_system; /* an SPSS file: not looked into, nothing reported */
 
 	/* Inside. */

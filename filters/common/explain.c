@@ -123,6 +123,11 @@ static const struct entry entries[] = {
 	"join: frame.csv:12: column size: error: the row has no stratum; "
 	"give it one or take it out [bad-stratum]",
 	"Mend the frame: a unit without a stratum is in no weight."},
+    {"bad-system-file", "an SPSS file is damaged",
+	"clean: wave.sav: error: a label has an impossible length, near "
+	"byte 3211; was the file damaged on its way? [bad-system-file]",
+	"Fetch the file anew, in binary mode. A damaged set of choices is "
+	"left out with a warning, and the records are whole."},
     {"bad-weight", "a weight is no number, or is not to be summed",
 	"join: clean.csv:12: column weight: warning: 'x' is no number "
 	"and is left out of the sums; mend the column or name another "
@@ -260,6 +265,11 @@ static const struct entry entries[] = {
 	"In a status the export is wrong: ask for a new one. In a "
 	"question that allows several answers the rule is: take it out "
 	"of \"x-rules\"."},
+    {"extra-cases", "an SPSS file goes on behind the cases it counts",
+	"clean: wave.sav: warning: the file goes on behind the 1200 cases "
+	"that it counts; what follows is left out [extra-cases]",
+	"Something was written behind the file. Save it anew where it comes "
+	"from, and compare the number of cases."},
     {"extra-column", "a column that the schema does not know",
 	"clean: raw.csv:1: column q99: error: the schema does not know "
 	"column 99, the nearest is 'q9'; fieldsMatch \"subset\" lets "
@@ -391,6 +401,11 @@ static const struct entry entries[] = {
 	"pipeline.sh: error: jq is not installed; apt-get install jq "
 	"[missing-program]",
 	"Install it, or build the filters: make."},
+    {"missing-reason", "no word of a label says why a value is missing",
+	"normalize: raw.json: column income: note: '999999997', 'Other' is "
+	"taken for no answer (.n); see that it is none of .d, does not "
+	"know, or .r, not asked [missing-reason]",
+	"Say it in the codebook, in the map of the variable."},
     {"missing-reference", "the other file of a foreign key is not named",
 	"clean: error: which file is resource 'frame'? say --reference "
 	"frame=FILE [missing-reference]",
@@ -597,6 +612,10 @@ static const struct entry entries[] = {
 	"x-constraints and is not enforced [sample]",
 	"Where such a constraint should hold, rename \"x-constraints\" "
 	"to \"constraints\", and see what clean rejects."},
+    {"set-left-out", "a set of an SPSS file has no two variables",
+	"clean: wave.sav: note: the multiple response set 'tom' has no "
+	"variable; it is left out [set-left-out]",
+	"Nothing, or define the set anew where the file comes from."},
     {"squeezed", "runs of blanks within texts became one",
 	"normalize: note: runs of blanks within 12 values became one "
 	"[squeezed]",

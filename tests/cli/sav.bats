@@ -114,3 +114,37 @@ corpus=$ROOT/tests/corpus/sav
 	test "$(jq -r .hash_in ledger.jsonl | sed -n 1p)" = "$(xxhsum -q -H128 "$corpus/many.sav" | cut -d' ' -f1)"
 	test "$(jq -r .hash_in ledger.jsonl | sed -n 2p)" = "$(xxhsum -q -H128 "$corpus/survey.zsav" | cut -d' ' -f1)"
 }
+
+@test "sav: three commands from the file to records, nothing typed between" {
+	need_filter normalize
+	cd "$BATS_TEST_TMPDIR"
+	filter clean --quiet --describe "$corpus/survey.sav" >raw.json
+	filter normalize --quiet --draft raw.json --name life >codebook.json
+	filter clean --schema raw.json "$corpus/survey.sav" \
+		| filter normalize --quiet --codebook codebook.json >life.csv
+	diff - life.csv <<-'END'
+		id,q1,media_1,media_2,media_3,trips_1,trips_2,trips_3,income,born,seen,t,region,note,w
+		1,1,1,0,0,1,0,1,250000.55,1980-01-02,2024-02-03T10:11:12,10:30:00,dk,"æøå, ""quote""",1.2345
+		2,.d,0,1,1,0,1,0,.d,1899-12-31,2024-02-29T23:59:59,26:00:00,se,,0.5
+		3,.r,.n,.n,.n,.n,.n,.n,.n,,,,.n,long,2
+		4,,,,,,,,,1582-10-15,2000-01-01T00:00:00,00:00:00,no,lead,0
+	END
+	jq -e '[.variables[] | select(.role == "weight") | .name] == ["w"]' codebook.json
+	filter normalize --quiet --draft raw.json --lang da >da.json
+	jq -e '.languages == ["da"] and .variables[1].label == {"da": "How satisfied are you with life, all in all?"}' da.json
+	filter clean --quiet --check --schema raw.json "$corpus/survey.sav"
+}
+
+@test "sav: every file of the corpus goes through its own drafts" {
+	local file
+
+	need_filter normalize
+	cd "$BATS_TEST_TMPDIR"
+	for file in survey.zsav formats.sav sets.sav windows1252.sav big-endian.sav long.zsav empty.sav; do
+		echo "$file"
+		filter clean --quiet --describe "$corpus/$file" >raw.json
+		filter normalize --quiet --draft raw.json --name x >codebook.json
+		filter clean --schema raw.json --quiet "$corpus/$file" >clean.csv
+		filter normalize --quiet --codebook codebook.json clean.csv >/dev/null
+	done
+}
