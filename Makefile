@@ -346,9 +346,11 @@ format: | $(OBJ)/deps-format ## bring C and shell files into their form
 	clang-format -i $(C_FILES) $(H_FILES)
 	shfmt -ci -bn -w $(SHELL_FILES)
 
+WITHIN = $(patsubst %,-I%,$(sort $(dir $(wildcard filters/*/*/*.h))))
+
 # One file is checked anew when it changed, all of them when a header did.
 TIDY_FLAGS = -- -std=gnu11 $(OUR_CPPFLAGS) \
-    $(FOLDERS:%=-Ifilters/%)
+    $(FOLDERS:%=-Ifilters/%) $(WITHIN)
 $(OBJ)/tidy: $(C_FILES) $(H_FILES) .clang-tidy | $(OBJ)/deps-lint $(OBJ)/deps-test
 	@printf '%s\n' $(if $(filter-out %.c,$?),$(C_FILES),$?) \
 	    | xargs -P 2 -I FILE clang-tidy --quiet FILE $(TIDY_FLAGS) \
@@ -371,7 +373,7 @@ lint-form: | $(OBJ)/deps-lint
 	jq empty $(wildcard schemas/*/*.json)
 
 lint-headers: | $(OBJ)/deps-build
-	@tests/lint/headers.sh "$(COMPILE) -Ifilters/author" \
+	@tests/lint/headers.sh "$(COMPILE) -Ifilters/author $(WITHIN)" \
 	    $(filter filters/%,$(H_FILES))
 
 lint-includes:

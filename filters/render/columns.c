@@ -387,6 +387,7 @@ add_comparison(struct build *b, struct pairs *pairs, const struct breakdown *by)
 		add_pair(b, pairs, &all.list[i], &total);
 	for (i = 0; i < all.n; i++)
 		add_pair(b, pairs, &all.list[i], &rest);
+	pairs->by = NULL;
 }
 
 /* A column for each pair that the table compares and the estimates have. */
