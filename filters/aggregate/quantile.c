@@ -17,7 +17,7 @@ step_rule(const struct distribution *d, enum qrule rule, uint32_t k, int sign)
 	quad next = (quad)d->value[k + 1 < d->n ? k + 1 : k];
 
 	if (sign > 0)
-		return k == 0 && (d->is_single || rule == QRULE_HF3) ? next : x;
+		return x;
 	switch (rule) {
 	case QRULE_SCHOOL:
 	case QRULE_HF2:
@@ -84,7 +84,7 @@ line_rule(const struct distribution *d, enum qrule rule, quad p)
 		    at.divisor;
 
 		x = (quad)d->value[k];
-		if (p <= low && !(k == 0 && rule == QRULE_HF4 && d->is_single))
+		if (p <= low)
 			return x;
 		if (p < high)
 			return x +

@@ -18,8 +18,9 @@
  * hf5    ((C_k - w_k / 2) / W)       hf6  (C_k / (W + w_n))
  * hf7    (C_k-1 / C_n-1)             hf8  by thirds    hf9  by 3/8
  *
- * Where p is below F of the first record, R takes the second one (hf4: the
- * line through both), and so do these rules.
+ * Below its first point a line has the smallest value, as in Hyndman and Fan
+ * and in R's quantile().  svyquantile takes the second record where p is below
+ * F of the first one, or goes below it (hf4): these rules do not.
  *
  * C_k: weight of the records up to k.  Hyndman and Fan (1996); R survey,
  * svyquantile.
@@ -30,7 +31,6 @@ struct distribution {
 	mpz_t *cumulated; /* weight up to and with the value */
 	quad *first;      /* weight of the first record of the value */
 	quad *last;       /* of the last one */
-	bool is_single;   /* one record has the first value */
 };
 
 /* p as its text says it.  False when p is not between 0 and 1. */

@@ -107,7 +107,6 @@ static void
 distribute(struct values *v)
 {
 	struct distribution *d = &v->d;
-	uint64_t records = 0;
 	mpz_t sum;
 	uint32_t i;
 
@@ -129,10 +128,7 @@ distribute(struct values *v)
 		d->last[d->n - 1] = weight;
 		mpz_add(sum, sum, level->sum);
 		mpz_set(d->cumulated[d->n - 1], sum);
-		if (d->n == 1)
-			records += level->n;
 	}
-	d->is_single = records == 1;
 	mpz_clear(sum);
 }
 

@@ -29,7 +29,7 @@ set_up(void **state)
 		mpz_init_set_si(f.cumulated[i], sum);
 	}
 	f.d = (struct distribution){
-	    4, f.value, f.cumulated, f.weight, f.weight, true};
+	    4, f.value, f.cumulated, f.weight, f.weight};
 	*state = &f;
 	return 0;
 }
@@ -83,6 +83,22 @@ draws_lines_between_points(void **state)
 	assert_true(quantile(state, QRULE_HF7, "1") == 4);
 }
 
+/* The first record weighs 0.1: R survey goes on to the second one, or below. */
+static void
+never_skips_the_smallest(void **state)
+{
+	static const enum qrule rules[] = {QRULE_MATH, QRULE_SCHOOL, QRULE_HF1,
+	    QRULE_HF2, QRULE_HF3, QRULE_HF4, QRULE_HF5, QRULE_HF6, QRULE_HF8,
+	    QRULE_HF9};
+	size_t i;
+
+	for (i = 0; i < sizeof rules / sizeof *rules; i++) {
+		assert_true(quantile(state, rules[i], "0") == 1);
+		assert_true(quantile(state, rules[i], "0.04") == 1);
+	}
+	assert_true(quantile(state, QRULE_HF7, "0") == 1);
+}
+
 static void
 refuses_what_is_no_probability(void **state)
 {
@@ -102,6 +118,7 @@ main(void)
 	    cmocka_unit_test(takes_the_first_value_that_reaches_p),
 	    cmocka_unit_test(resolves_ties_exactly),
 	    cmocka_unit_test(draws_lines_between_points),
+	    cmocka_unit_test(never_skips_the_smallest),
 	    cmocka_unit_test(refuses_what_is_no_probability),
 	};
 
