@@ -12,6 +12,7 @@ enum {
 	NARROW_GAP = 80,
 	WHISKER = 15,
 	CAPS = 80,
+	CASING = 40,
 	OUTLINE = 15,
 	TICK = 10 /* for a share of nothing */
 };
@@ -52,6 +53,18 @@ put_bar(struct canvas *c, const struct cell *cell, int64_t y, int64_t height,
 	}
 }
 
+/* Dark bars would swallow a whisker: it is given an edge of paper. */
+static void
+put_casing(struct canvas *c, const struct cell *cell, int64_t y)
+{
+	if (!cell->has_interval)
+		return;
+	scene_line(c->scene, LAYER_MARK,
+	    axis_place(c->axis, plot_low(c->plot, cell)), y,
+	    axis_place(c->axis, plot_high(c->plot, cell)), y, INK_PAPER, CASING)
+	    ->caps = CAPS * 3 / 4;
+}
+
 static void
 put_row(struct canvas *c, const struct plot_row *row, int64_t y, int64_t height)
 {
@@ -67,6 +80,8 @@ put_row(struct canvas *c, const struct plot_row *row, int64_t y, int64_t height)
 			continue;
 		}
 		put_bar(c, cell, y, height, plot->series[s].ink);
+		if (plot->n_series > 1)
+			put_casing(c, cell, y);
 		canvas_whisker(c, cell, y, INK_TEXT, WHISKER,
 		    plot->n_series > 1 ? CAPS * 3 / 4 : CAPS);
 		put_number(

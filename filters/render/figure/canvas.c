@@ -230,14 +230,6 @@ canvas_grid(struct canvas *c, int64_t top)
 /* ---- marks ------------------------------------------------------------------
  */
 
-static void
-put_cap(struct canvas *c, int64_t x, int64_t y, int64_t caps, enum ink ink,
-    int64_t thick)
-{
-	scene_line(
-	    c->scene, LAYER_OVER, x, y - caps / 2, x, y + caps / 2, ink, thick);
-}
-
 void
 canvas_whisker(struct canvas *c, const struct cell *cell, int64_t y,
     enum ink ink, int64_t thick, int64_t caps)
@@ -254,12 +246,9 @@ canvas_whisker(struct canvas *c, const struct cell *cell, int64_t y,
 	line->saying = SAYS_INTERVAL;
 	line->cell = cell;
 	line->axis = c->axis;
+	line->caps = caps;
 	if (cell->mark == MARK_UNRELIABLE)
 		line->dash = DASH_DOUBTFUL;
-	if (caps == 0)
-		return;
-	put_cap(c, low, y, caps, ink, thick);
-	put_cap(c, high, y, caps, ink, thick);
 }
 
 struct shape *

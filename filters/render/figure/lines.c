@@ -176,7 +176,7 @@ wave_label(const struct canvas *c, const struct frame *f, uint32_t wave,
 	return (struct shape){.draw = DRAW_TEXT,
 	    .layer = LAYER_TEXT,
 	    .x = wave_place(c, f, wave),
-	    .y = f->bottom + 170,
+	    .y = f->bottom + 180,
 	    .text = text,
 	    .size = SIZE_NOTE,
 	    .fill = INK_SOFT,
@@ -248,7 +248,7 @@ put_bases(struct canvas *c, const struct frame *f, const char *const *bases,
 		scene_put(c->scene, &text);
 	}
 	if (has_n)
-		scene_text(c->scene, f->left - 80, f->bottom + 310, "n",
+		scene_text(c->scene, f->left - 80, f->bottom + 320, "n",
 		    SIZE_SMALL, INK_SOFT, ANCHOR_END, false);
 }
 

@@ -186,7 +186,7 @@ note_signs(struct plot *plot)
 		bool is_shown =
 		    is_significant && strcmp(sheet->symbols[i].sign, "*") == 0;
 
-		for (m = MARK_SUPPRESSED; m < MARKS; m++)
+		for (m = MARK_NONE + 1; m < MARKS; m++)
 			if (is_used[m] &&
 			    strcmp(sheet->symbols[i].sign,
 				sheet_sign((enum mark)m)) == 0)

@@ -17,7 +17,7 @@ struct cell;
 enum ink {
 	INK_NONE,
 	INK_PAPER,
-	INK_TEXT,
+	INK_TEXT, /* what text is, if it is nothing else */
 	INK_SOFT,
 	INK_GRID,
 	INK_AXIS,
@@ -105,6 +105,7 @@ struct shape {
 	enum ink stroke;
 	int64_t thick; /* of the stroke */
 	enum dash dash;
+	int64_t caps; /* length of those at both ends of a line that lies */
 	int64_t x;
 	int64_t y;
 	int64_t w;

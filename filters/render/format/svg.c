@@ -2,6 +2,10 @@
 #include "format.h"
 #include "utf8.h"
 
+enum {
+	SIZE = 130 /* of text that says no other */
+};
+
 /* The name of each use of a colour in classes, and the colour on white paper
  * and on dark. */
 static const struct {
@@ -147,6 +151,8 @@ put_colours(struct out *out, const struct scene *scene, const struct shape *s)
 			out_format(
 			    out, " stroke-dasharray=\"%s\"", dashes[s->dash]);
 	}
+	if (s->fill == INK_NONE && s->stroke == INK_NONE)
+		return;
 	out_text(out, " class=\"");
 	if (s->fill != INK_NONE)
 		out_format(out, "f-%s", inks[s->fill].name);
@@ -189,12 +195,44 @@ put_corners(struct out *out, const struct scene *scene, const struct shape *s,
 	out_text(out, "/>\n");
 }
 
+/* A stroke across the end of a line. */
+static void
+put_cap(struct out *out, const struct shape *s, int64_t x)
+{
+	out_byte(out, 'M');
+	put_length(out, x);
+	out_byte(out, ' ');
+	put_length(out, s->y - s->caps / 2);
+	out_byte(out, 'V');
+	put_length(out, s->y + s->caps / 2);
+}
+
 static void
 put_line(struct out *out, const struct scene *scene, const struct shape *s)
 {
-	const struct point corners[] = {{0, 0}, {s->w, s->h}};
-
-	put_corners(out, scene, s, corners, 2, false);
+	out_text(out, "<path d=\"M");
+	put_length(out, s->x);
+	out_byte(out, ' ');
+	put_length(out, s->y);
+	if (s->h == 0) {
+		out_byte(out, 'H');
+		put_length(out, s->x + s->w);
+	} else if (s->w == 0) {
+		out_byte(out, 'V');
+		put_length(out, s->y + s->h);
+	} else {
+		out_byte(out, 'L');
+		put_length(out, s->x + s->w);
+		out_byte(out, ' ');
+		put_length(out, s->y + s->h);
+	}
+	if (s->caps > 0) {
+		put_cap(out, s, s->x);
+		put_cap(out, s, s->x + s->w);
+	}
+	out_byte(out, '"');
+	put_colours(out, scene, s);
+	out_text(out, "/>\n");
 }
 
 static void
@@ -259,11 +297,13 @@ put_text(struct out *out, const struct scene *scene, const struct shape *s)
 	out_text(out, "<text");
 	put_attribute(out, "x", s->x);
 	put_attribute(out, "y", s->y);
-	put_attribute(out, "font-size", s->size);
+	if (s->size != SIZE)
+		put_attribute(out, "font-size", s->size);
 	out_text(out, anchors[s->anchor]);
 	if (s->is_bold)
 		out_text(out, " font-weight=\"700\"");
-	put_colours(out, scene, s);
+	if (s->fill != INK_TEXT)
+		put_colours(out, scene, s);
 	out_byte(out, '>');
 	svg_put_text(out, s->text);
 	out_text(out, "</text>\n");
@@ -287,7 +327,7 @@ static void (*const writers[])(
 static void
 put_dark(struct out *out, const struct scene *scene)
 {
-	bool is_fill[INKS] = {[INK_PAPER] = true};
+	bool is_fill[INKS] = {[INK_PAPER] = true, [INK_TEXT] = true};
 	bool is_stroke[INKS] = {false};
 	size_t i;
 	int ink;
@@ -325,10 +365,13 @@ put_head(struct out *out, const struct scene *scene)
 	if (scene->table != NULL)
 		out_format(out, " aria-describedby=\"%s\"", scene->table);
 	out_format(out,
-	    " lang=\"%s\" font-family=\"Arial,'Liberation "
-	    "Sans',Arimo,Helvetica,"
-	    "sans-serif\">\n<title id=\"%s-t\">",
-	    scene->lang, scene->id);
+	    " lang=\"%s\" font-size=\"13\" font-family=\"Arial,'Liberation "
+	    "Sans',Arimo,Helvetica,sans-serif\"",
+	    scene->lang);
+	if (!scene->is_drawing)
+		out_format(out, " fill=\"%s\"", inks[INK_TEXT].light);
+	out_format(out, " class=\"f-%s\">\n<title id=\"%s-t\">",
+	    inks[INK_TEXT].name, scene->id);
 	svg_put_text(out, scene->name);
 	out_format(out, "</title>\n<desc id=\"%s-d\">", scene->id);
 	svg_put_text(out, scene->told);
