@@ -41,6 +41,9 @@ struct format {
 	void (*scene)(struct out *, const struct scene *);
 };
 
+extern const struct format format_html;
+extern const struct format format_svg;
+
 extern const char *const format_names[]; /* ends in NULL */
 
 /* The format of that place among them. */

@@ -101,6 +101,9 @@ struct layout {
 	uint32_t n_blocks;
 	const struct link *links; /* borrowed */
 	uint32_t n_links;
+	const char *suffix; /* of the files of a site: "", ".en" */
+	bool is_parted;     /* a site with a page for each theme ... */
+	uint32_t part;      /* ... of which this is one, from 1; 0: the index */
 };
 
 /* The document is borrowed until layout_free. */

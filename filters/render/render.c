@@ -17,6 +17,7 @@
 #include "options.h"
 #include "picture.h"
 #include "pivot.h"
+#include "site.h"
 #include "tables.h"
 
 /* What is asked for, and what was loaded for it. */
@@ -34,6 +35,8 @@ struct render {
 	bool is_list_of_formats;
 	bool has_intervals;
 	struct input_options input;
+	const char *site;        /* the folder of a publication */
+	const char *suffix;      /* of its files */
 	int figure;              /* of the table, from 1 */
 	int width;               /* of a figure, in pixels */
 	struct option_texts ids; /* of the tables wanted; none: all */
@@ -141,6 +144,10 @@ static const struct option_row rows[] = {
 	OPTION_INT, AT(figure), .low = 1, .high = 99},
     {"width", 0, true, "N", "width of a figure in pixels (720)", OPTION_INT,
 	AT(width), .low = FIGURE_LEAST, .high = FIGURE_MOST},
+    {"site", 0, true, "DIR", "write pages and figures into a folder",
+	OPTION_TEXT, AT(site)},
+    {"suffix", 0, true, "TEXT", "before the ending of its files, as .en",
+	OPTION_TEXT, AT(suffix)},
     {"link", 0, true, "TEXT=HREF", "a link at the top of the page", OPTION_CALL,
 	.is_many = true, .take = add_link},
     {.kind = OPTION_HEADING, .help = "Instead of a document"},
@@ -183,6 +190,10 @@ check_options(const struct render *render, const struct options *opt)
 		options_fail(opt, "--check needs --tables");
 	if (render->tables_path != NULL && render->beside != NULL)
 		options_fail(opt, "--show is for use without --tables");
+	if (render->tables_path == NULL && render->site != NULL)
+		options_fail(opt, "--site needs --tables");
+	if (render->suffix[strcspn(render->suffix, "/")] != '\0')
+		options_fail(opt, "a --suffix has no slash");
 	if (render->tables_path != NULL &&
 	    render->decimals != DECIMALS_BY_STATISTIC)
 		options_fail(opt,
@@ -356,6 +367,12 @@ put_figure(const struct render *render, struct document *doc, struct out *out)
 			choice.drawing =
 			    &choice.table->drawings[render->figure - 1];
 	}
+	if (render->figure > 1 && choice.drawing == NULL) {
+		diag_error(STATUS_USAGE, NULL, "no-figure",
+		    "table %s has no figure %d", choice.sheet->id,
+		    render->figure);
+		return;
+	}
 	choose_plot(&plot, &choice);
 	if (plot.type == PLOT_NONE) {
 		diag_error(STATUS_USAGE, NULL, "no-figure",
@@ -373,8 +390,9 @@ static void
 put_document(const struct render *render, struct document *doc, struct out *out)
 {
 	const struct format *format = render->format;
-	struct layout layout = {
-	    .links = render->links, .n_links = (uint32_t)render->n_links};
+	struct layout layout = {.links = render->links,
+	    .n_links = (uint32_t)render->n_links,
+	    .suffix = render->suffix};
 	struct facts *facts;
 	uint32_t i;
 
@@ -394,6 +412,25 @@ put_document(const struct render *render, struct document *doc, struct out *out)
 	} else {
 		put_figure(render, doc, out);
 	}
+}
+
+static void
+write_site(
+    const struct render *render, struct document *doc, struct ledger *ledger)
+{
+	struct layout layout = {.links = render->links,
+	    .n_links = (uint32_t)render->n_links,
+	    .suffix = render->suffix};
+	struct hash *hash = hash_new();
+	char text[HASH_TEXT];
+
+	layout_build(&layout, doc, render->format->intervals);
+	if (site_write(render->site, &layout, doc, hash)) {
+		hash_text(hash, text);
+		ledger_text(ledger, "hash_out", text);
+	}
+	layout_free(&layout);
+	hash_free(hash);
 }
 
 /* In one go, when nothing has failed. */
@@ -453,6 +490,8 @@ render_document(const struct render *render, const struct estimates *est,
 		headline_list(&doc);
 	if (diag_worst() < STATUS_USAGE && render->check != NULL)
 		write_differences(render, &doc, ledger);
+	else if (diag_worst() < STATUS_USAGE && render->site != NULL)
+		write_site(render, &doc, ledger);
 	else if (diag_worst() < STATUS_USAGE)
 		write_document(render, &doc, ledger);
 	ledger_number(ledger, "tables", doc.n_sheets);
@@ -497,6 +536,7 @@ main(int argc, char *argv[])
 {
 	struct render render = {.lang = "en",
 	    .decimals = DECIMALS_BY_STATISTIC,
+	    .suffix = "",
 	    .figure = 1,
 	    .width = FIGURE_WIDE};
 	struct options opt;
@@ -508,7 +548,8 @@ main(int argc, char *argv[])
 	options_read(&opt, &page, &render, argc, argv);
 	check_options(&render, &opt);
 	ledger = ledger_open(opt.ledger, "render");
-	render.format = format_at(render.which);
+	render.format =
+	    render.site != NULL ? &format_html : format_at(render.which);
 	if (render.is_list || render.is_list_of_formats)
 		list(&render);
 	else if (load(&render))

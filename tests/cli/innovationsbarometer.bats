@@ -122,13 +122,15 @@ cells = list(csv.DictReader(open(sys.argv[1] + "/estimates.csv", encoding="utf-8
 said = open(sys.argv[1] + "/headlines.txt", encoding="utf-8").read().splitlines()
 tables = json.load(open(sys.argv[2] + "/tables.json", encoding="utf-8"))["tables"]
 wanted = [(t["id"], t["headline"]) for t in tables if "headline" in t]
-assert len(said) == len(wanted) == 2
+assert len(said) == len(wanted) == 3
 for line, (table, headline) in zip(said, wanted):
+    by = {"wave": "_T", "sector": "_T"} | headline["by"]
     cell, = [c for c in cells if c["table"] == table and c["statistic"] == "share"
-             and c["measure"] == headline["measure"] and c["category"] == headline["category"]
-             and c["wave"] == headline["by"]["wave"] and c["sector"] == "_T"]
+             and headline.get("measure") in (None, c["measure"])
+             and c["category"] == headline["category"]
+             and all(c[name] == code for name, code in by.items())]
     whole = (Decimal(cell["estimate"]) * 100).quantize(Decimal(1), ROUND_HALF_UP)
-    assert re.search(r"\((\d+)", line).group(1) == str(whole), line
+    assert re.search(r"(\d+)\W%", line).group(1) == str(whole), line
 PYTHON
 }
 

@@ -12,7 +12,7 @@ enum {
 	NARROW_GAP = 80,
 	WHISKER = 15,
 	CAPS = 80,
-	CASING = 40,
+	CASING = 30,
 	OUTLINE = 15,
 	TICK = 10 /* for a share of nothing */
 };

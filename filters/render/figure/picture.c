@@ -23,6 +23,10 @@ pictures_build(struct document *doc, struct sheet *sheet,
 
 		if (table != NULL && table->n_drawings > 0)
 			choice.drawing = &table->drawings[i];
+		picture->is_first = table != NULL &&
+		    (table->n_headlines > 0 ||
+			(choice.drawing != NULL &&
+			    choice.drawing->claim != NULL));
 		choose_plot(&picture->plot, &choice);
 		if (picture->plot.type == PLOT_NONE)
 			continue;

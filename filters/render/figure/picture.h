@@ -11,6 +11,7 @@ struct picture {
 	struct plot plot; /* its type may be PLOT_NONE, with the reason */
 	struct scene wide;
 	struct scene narrow;
+	bool is_first; /* it belongs on the first page of a site */
 };
 
 /* Make the pictures of a sheet, one at least; all of the document's pool.

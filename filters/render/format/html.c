@@ -393,12 +393,29 @@ put_section_of(
 
 /* ---- the page ---------------------------------------------------------- */
 
+/* Where a table is: on this page, or on that of its theme; the entry then
+ * bears its name, for those who followed a link to it. */
+static void
+put_entry_of(struct out *out, const struct layout *layout,
+    const struct block *block, uint32_t theme)
+{
+	const char *anchor = block->grid->anchor;
+
+	if (layout->is_parted)
+		out_format(out, "<li id=\"%s\"><a href=\"theme-%u%s.html#%s\">",
+		    anchor, theme, layout->suffix, anchor);
+	else
+		out_format(out, "<li><a href=\"#%s\">", anchor);
+	out_format(out, "<span class=no>%s</span>", block->grid->number);
+}
+
 static void
 put_contents(
     struct out *out, const struct layout *layout, const struct block *block)
 {
 	const struct block *end = layout->blocks + layout->n_blocks;
 	bool is_open = false;
+	uint32_t theme = 0;
 
 	put(out, "<nav aria-labelledby=contents>\n<h2 id=contents>",
 	    block->heading, "</h2>\n<div class=parts>\n");
@@ -407,6 +424,7 @@ put_contents(
 
 		if (!is_theme && block->kind != BLOCK_TABLE)
 			continue;
+		theme += is_theme;
 		if (is_theme || !is_open) {
 			out_text(out, is_open ? "</ol></div>\n<div>" : "<div>");
 			if (is_theme && *block->heading != '\0')
@@ -417,8 +435,7 @@ put_contents(
 		}
 		if (is_theme)
 			continue;
-		out_format(out, "<li><a href=\"#%s\"><span class=no>%s</span>",
-		    block->grid->anchor, block->grid->number);
+		put_entry_of(out, layout, block, theme);
 		put(out, "", block->heading, "</a></li>\n");
 	}
 	out_text(out, "</ol></div>\n</div>\n</nav>\n");
@@ -482,20 +499,92 @@ put_blocks(struct out *out, const struct layout *layout, uint32_t *at,
 		put_block(out, layout, &layout->blocks[(*at)++]);
 }
 
+/* ---- pages of a site ------------------------------------------------------
+ */
+
+/* The figures that the sentences of the first page are about. */
+static void
+put_first_figures(struct out *out, const struct layout *layout)
+{
+	uint32_t i;
+
+	for (i = 0; i < layout->n_blocks; i++) {
+		const struct block *block = &layout->blocks[i];
+
+		if (block->kind == BLOCK_FIGURE && block->picture->is_first &&
+		    block->picture->plot.type != PLOT_NONE)
+			put_figure(out, block);
+	}
+}
+
+static void
+put_index(struct out *out, const struct layout *layout)
+{
+	uint32_t i;
+
+	for (i = 0; i < layout->n_blocks; i++) {
+		const struct block *block = &layout->blocks[i];
+
+		if (block->kind == BLOCK_CONTENTS) {
+			put_first_figures(out, layout);
+			put_contents(out, layout, block);
+		} else if (block->kind == BLOCK_SENTENCES) {
+			put_sentences(out, block);
+		}
+	}
+}
+
+/* The theme of a page, or the name of the document. */
+static const char *
+part_name(const struct layout *layout)
+{
+	uint32_t theme = 0;
+	uint32_t i;
+
+	for (i = 0; layout->part > 0 && i < layout->n_blocks; i++)
+		if (layout->blocks[i].kind == BLOCK_THEME &&
+		    ++theme == layout->part &&
+		    *layout->blocks[i].heading != '\0')
+			return layout->blocks[i].heading;
+	return layout->name;
+}
+
+static void
+put_part(struct out *out, const struct layout *layout)
+{
+	uint32_t theme = 0;
+	uint32_t i;
+
+	for (i = 0; i < layout->n_blocks; i++) {
+		const struct block *block = &layout->blocks[i];
+
+		theme += block->kind == BLOCK_THEME;
+		if (theme == layout->part &&
+		    (block->kind == BLOCK_TABLE || block->kind == BLOCK_FIGURE))
+			put_section_of(out, layout, block);
+	}
+}
+
 static void
 put_header(struct out *out, const struct layout *layout, uint32_t *at)
 {
 	uint32_t i;
 
-	put(out, "<header>\n<h1>", layout->name, "</h1>\n");
-	put_blocks(out, layout, at, BLOCK_LEAD);
-	if (layout->n_links > 0)
+	out_text(out, "<header>\n");
+	if (layout->part > 0) {
+		out_format(out, "<p><a href=\"index%s.html\">", layout->suffix);
+		put(out, "", layout->name, "</a></p>\n");
+	}
+	put(out, "<h1>", part_name(layout), "</h1>\n");
+	if (layout->part == 0)
+		put_blocks(out, layout, at, BLOCK_LEAD);
+	if (layout->n_links > 0 && layout->part == 0)
 		out_text(out, "<ul class=links>\n");
-	for (i = 0; i < layout->n_links; i++) {
+	for (i = 0; layout->part == 0 && i < layout->n_links; i++) {
 		put(out, "<li><a href=\"", layout->links[i].href, "\">");
 		put(out, "", layout->links[i].text, "</a></li>\n");
 	}
-	if (layout->n_links > 0)
+	if (layout->n_links > 0 && layout->part == 0)
 		out_text(out, "</ul>\n");
 	out_text(out, "</header>\n");
 }
@@ -504,12 +593,21 @@ static void
 put_main(struct out *out, const struct layout *layout, uint32_t *at)
 {
 	out_text(out, "<main>\n");
-	put_blocks(out, layout, at, BLOCK_CONTENTS);
-	if (layout->has_intervals)
+	if (!layout->is_parted)
+		put_blocks(out, layout, at, BLOCK_CONTENTS);
+	if (layout->has_intervals && (!layout->is_parted || layout->part > 0))
 		put(out, "<input type=checkbox id=ci checked>\n<label for=ci>",
 		    word(WORD_SHOW_INTERVALS, layout->language), "</label>\n");
 	out_text(out, "<div id=tables>\n");
-	put_blocks(out, layout, at, BLOCK_TABLE);
+	if (!layout->is_parted)
+		put_blocks(out, layout, at, BLOCK_TABLE);
+	else if (layout->part == 0)
+		put_index(out, layout);
+	else
+		put_part(out, layout);
+	while (
+	    *at < layout->n_blocks && layout->blocks[*at].kind <= BLOCK_TABLE)
+		(*at)++;
 	out_text(out, "</div>\n</main>\n");
 }
 
@@ -538,7 +636,10 @@ write_html(struct out *out, const struct layout *layout)
 	out_text(out,
 	    "<meta charset=utf-8>\n<meta name=viewport "
 	    "content=\"width=device-width,initial-scale=1\">\n");
-	put(out, "<title>", layout->name, "</title>\n<style>\n");
+	put(out, "<title>", part_name(layout), "");
+	if (layout->part > 0)
+		put(out, " – ", layout->name, "");
+	out_text(out, "</title>\n<style>\n");
 	out_text(out, style_sheet);
 	if (has_figures(layout))
 		svg_style(out);

@@ -65,7 +65,7 @@ const char style_sheet[] =
     "#ci:not(:checked)~#tables .ci,#ci:not(:checked)~#tables "
     ".ci-note{display:none}\n"
     "section.table{margin:2.2rem 0 3rem}\n"
-    "figure{margin:0 0 2.2rem;font-family:Arial,\"Liberation Sans\",Arimo,"
+    "figure{margin:1.4rem 0 2.2rem;font-family:Arial,\"Liberation Sans\",Arimo,"
     "Helvetica,sans-serif}figcaption{padding:0 0 .3rem 1rem;"
     "max-width:45rem}figcaption b{display:block;font-size:1.0625rem;"
     "line-height:1.25;margin:0 0 .15rem}figcaption span{color:var(--soft);"
