@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "categories.h"
 #include "codebook.h"
 #include "diag.h"
 #include "estimate.h"
@@ -457,6 +458,32 @@ note_weights(const struct cube *cube)
 		    (unsigned long long)cube->zero_weights);
 }
 
+/* What other programs write where there is no value, once a column. */
+static void
+note_standins(const struct cube *cube, bool has_codebook)
+{
+	const struct column *column = cube->plan->columns;
+	struct standin seen;
+	uint32_t c;
+	uint32_t i;
+
+	for (c = 0; c < cube->plan->n_columns; c++, column++) {
+		bool has_codes = column->codes != NULL && !has_codebook;
+
+		seen = cube->standins[c];
+		seen.has_others = seen.seen > 0;
+		for (i = 1; has_codes && i < column->codes->n; i++)
+			if (!categories_is_missing(
+				slice_of(column->codes->texts[i])))
+				standin_see(
+				    &seen, slice_of(column->codes->texts[i]));
+		standin_report(&seen, NULL, column->name,
+		    cube->standins[c].seen == 0
+			? "count as answers"
+			: "are left out, but for numbers");
+	}
+}
+
 /* Fill the cube from records. */
 static void
 from_records(struct job *job, struct input *in, struct parts *parts)
@@ -524,6 +551,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	if (diag_worst() < STATUS_USAGE) {
 		estimate(job, &parts, set->is_partial);
 		note_weights(job->cube);
+		note_standins(job->cube, set->codebook != NULL);
 	}
 	account(ledger, job);
 	if (in != NULL && input_hash(in, hash))

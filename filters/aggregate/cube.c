@@ -751,6 +751,8 @@ cube_new(struct plan *plan)
 	cube->numbers = mem_zero(plan->n_columns, sizeof *cube->numbers);
 	cube->amounts = mem_zero(plan->n_columns, sizeof *cube->amounts);
 	cube->amount_is = mem_zero(plan->n_columns, 1);
+	cube->standins =
+	    mem_zero((size_t)plan->n_columns + 1, sizeof *cube->standins);
 	cube->digits = mem_zero(plan->n_columns, sizeof *cube->digits);
 	cube->is_narrow = mem_zero(plan->n_columns, 1);
 	cube->holds = mem_zero(plan->n_wheres, 1);
@@ -800,6 +802,7 @@ cube_free(struct cube *cube)
 	free(cube->numbers);
 	free(cube->amounts);
 	free(cube->amount_is);
+	free(cube->standins);
 	free(cube->digits);
 	free(cube->is_narrow);
 	free(cube->holds);
@@ -855,10 +858,16 @@ read_amount(struct cube *cube, const struct record *rec, uint32_t column)
 	if (categories_is_missing(text))
 		return;
 	if (!amount_parse(amount, text)) {
+		if (standin_is(text)) {
+			standin_see(&cube->standins[column], text);
+			return;
+		}
 		report(cube, STATUS_DATA, column, "not-a-number",
 		    "left out: a value to be summed", text);
 		return;
 	}
+	if (__builtin_expect(text.text[0] == '-', 0) && standin_is(text))
+		standin_see(&cube->standins[column], text);
 	cube->amount_is[column] = 1;
 	if (amount->scale > cube->plan->columns[column].scale)
 		cube_scale(cube, column, amount->scale);

@@ -11,6 +11,7 @@
 #include "input.h"
 #include "plan.h"
 #include "reader.h"
+#include "standin.h"
 #include "tuples.h"
 
 /*
@@ -72,11 +73,12 @@ struct cube {
 	/* scratch for the record at hand */
 	uint32_t *key;
 	struct found *found;
-	struct amount *amounts; /* by column */
-	uint8_t *amount_is;     /* by column: 0 missing, 1 a number */
-	int64_t *digits;        /* by column, when they fit */
-	uint8_t *is_narrow;     /* by column */
-	uint8_t *holds;         /* by where set */
+	struct amount *amounts;   /* by column */
+	uint8_t *amount_is;       /* by column: 0 missing, 1 a number */
+	struct standin *standins; /* by column: of its numbers */
+	int64_t *digits;          /* by column, when they fit */
+	uint8_t *is_narrow;       /* by column */
+	uint8_t *holds;           /* by where set */
 	struct place place;
 	unsigned __int128 nowhere[NOWHERE][2]; /* sums of what records lack */
 	/* tallied faults of the weight */

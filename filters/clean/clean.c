@@ -42,6 +42,7 @@ struct flags {
 	bool is_trimmed;
 	bool is_describing;
 	struct option_texts references;
+	struct option_texts missing;
 	struct cleaner_settings set;
 };
 
@@ -90,6 +91,47 @@ check_reference(const struct options *opt, void *settings)
 		    "option '--reference' takes NAME=FILE, not "
 		    "'%s'",
 		    opt->value);
+}
+
+/* ".n=NA,N/A" or "NA,N/A". */
+static bool
+has_code(const char *text)
+{
+	return text[0] == '.' && text[1] >= 'a' && text[1] <= 'z' &&
+	    text[2] == '=';
+}
+
+static void
+check_missing(const struct options *opt, void *settings)
+{
+	const char *equals = strchr(opt->value, '=');
+
+	(void)settings;
+	if (equals != NULL && opt->value[0] == '.' && !has_code(opt->value))
+		options_fail(opt,
+		    "a dot code is a point and a letter, as in '.n=NA', not "
+		    "'%.*s'",
+		    (int)(equals - opt->value), opt->value);
+}
+
+/* The texts of one --missing. */
+static void
+add_missing(struct resource *res, const char *list)
+{
+	char code[3] = "";
+	size_t len;
+	char *text;
+
+	if (has_code(list)) {
+		memcpy(code, list, 2);
+		list += 3;
+	}
+	for (; *list != '\0'; list += len + (list[len] == ',')) {
+		len = strcspn(list, ",");
+		text = mem_text((struct slice){list, len});
+		resource_add_missing(res, text, code);
+		free(text);
+	}
 }
 
 static void
@@ -162,6 +204,9 @@ static const struct option_row rows[] = {
 	AT(escape), .take = check_char},
     {"trim", 0, false, NULL, "drop blanks and tabs around fields", OPTION_FLAG,
 	AT(is_trimmed)},
+    {"missing", 0, true, "[.c=]TEXT[,TEXT]",
+	"what is no value: it becomes empty, or this dot code", OPTION_TEXTS,
+	AT(missing), .take = check_missing},
     {"undefined", 0, false, "RULE",
 	"bytes without meaning: reject, c1, replace", OPTION_CHOICE,
 	AT(undefined), .choices = resource_undefined},
@@ -246,6 +291,7 @@ static void
 apply_flags(struct resource *res, const struct flags *flags)
 {
 	struct field *f = &res->undeclared_field;
+	size_t k;
 	uint32_t i;
 
 	res->has_dialect |= flags->delimiter != NULL ||
@@ -253,6 +299,9 @@ apply_flags(struct resource *res, const struct flags *flags)
 	    flags->quote != NULL || flags->escape != NULL ||
 	    flags->header_rows >= 0 || flags->skip_rows >= 0;
 	res->has_encoding |= flags->encoding != NULL;
+	for (k = 0; k < flags->missing.n; k++)
+		add_missing(res, flags->missing.texts[k]);
+
 	if (flags->delimiter != NULL)
 		res->delimiter = flags->delimiter;
 	if (flags->encoding != NULL)
@@ -511,6 +560,7 @@ free_flags(struct flags *flags)
 	free(flags->set.warn_if);
 	free(flags->set.fail_if);
 	options_texts_free(&flags->references);
+	options_texts_free(&flags->missing);
 }
 
 static void
@@ -535,6 +585,7 @@ run(const struct options *opt, struct flags *flags)
 {
 	struct resource *res;
 	const char *why;
+	size_t i;
 
 	if (flags->explain != NULL) {
 		explain(flags->explain);
@@ -544,6 +595,10 @@ run(const struct options *opt, struct flags *flags)
 		run_describe(opt, flags);
 		return NULL;
 	}
+	flags->set.notes_standins = flags->schema == NULL;
+	for (i = 0; i < flags->missing.n; i++)
+		if (flags->missing.texts[i][0] == '\0')
+			flags->set.notes_standins = false;
 	res = flags->schema == NULL ? resource_new()
 				    : resource_load(flags->schema);
 	if (res == NULL)

@@ -23,6 +23,7 @@
 #include "row.h"
 #include "rules.h"
 #include "sav.h"
+#include "standin.h"
 #include "unique.h"
 #include "utf8.h"
 #include "writer.h"
@@ -30,7 +31,8 @@
 enum {
 	MESSAGES = 20, /* of a tag on standard error */
 	MESSAGE = 1024,
-	LOST_LINES = 1000 /* that one rejected record may have */
+	LOST_LINES = 1000, /* that one rejected record may have */
+	STANDINS = 10000   /* records looked at for them */
 };
 
 /*
@@ -69,6 +71,8 @@ struct cleaner {
 	struct patches *patches;
 	struct account account;
 	struct hash *hash;
+	struct standin *standins; /* by column, or NULL */
+	uint32_t n_standins;
 
 	struct charset *utf8;
 	struct charset *declared; /* or NULL: "auto" */
@@ -1234,6 +1238,35 @@ is_header_again(const struct cleaner *c, const struct record *rec)
 	return memcmp(raw.text, c->header, c->n_header_bytes) == 0;
 }
 
+/* What other programs write for no value, where no schema says so. */
+static void
+look_for_standins(struct cleaner *c, const struct record *rec)
+{
+	const struct texts *missing = &c->res->undeclared_field.missing;
+	uint32_t i;
+
+	if (c->standins == NULL) {
+		c->n_standins = rec->n;
+		c->standins = mem_zero(rec->n + 1, sizeof *c->standins);
+	}
+	for (i = 0; i < rec->n && i < c->n_standins; i++) {
+		struct slice text = record_field(rec, i);
+
+		if (text.len > 0 && !texts_hold(missing, text))
+			standin_see(&c->standins[i], text);
+	}
+}
+
+static void
+report_standins(const struct cleaner *c)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->n_standins && i < c->binding->n; i++)
+		standin_report(
+		    &c->standins[i], c->name, c->binding->names[i], "are kept");
+}
+
 /* All records behind the header. */
 static void
 take_records(struct cleaner *c)
@@ -1255,6 +1288,9 @@ take_records(struct cleaner *c)
 			c->records += more;
 			continue;
 		}
+		if (__builtin_expect(c->records < STANDINS, 0) &&
+		    c->set.notes_standins)
+			look_for_standins(c, &rec);
 		track(c, &rec);
 		row_begin(c->row, &rec, &c->reading);
 		if (__builtin_expect(is_header_again(c, &rec), 0) &&
@@ -1640,6 +1676,7 @@ cleaner_close(struct cleaner *c)
 	free(c->pending.message);
 	free(c->pending.raw);
 	hash_free(c->hash);
+	free(c->standins);
 	free(c);
 }
 
@@ -1802,6 +1839,7 @@ cleaner_finish(struct cleaner *c)
 		patches_finish(c->patches);
 	report_patches(c);
 	report_reading(c);
+	report_standins(c);
 	if (c->set.is_check)
 		report_account(c);
 	report_rejects(c);

@@ -34,8 +34,9 @@ struct cleaner_settings {
 	size_t n_warn_if;
 	struct alarm *fail_if;
 	size_t n_fail_if;
-	bool is_check;   /* full report, no output */
-	bool all_faults; /* a line of the rejects for each fault */
+	bool is_check;       /* full report, no output */
+	bool all_faults;     /* a line of the rejects for each fault */
+	bool notes_standins; /* look for what other programs write */
 	bool is_redacted;
 	bool has_hash;
 };

@@ -315,7 +315,8 @@ add_codes(struct fastrow *fast, const struct field *f, uint32_t column)
 	uint64_t *slots;
 	size_t n;
 
-	if (f->codes != NULL && map_len(f->codes) > MOST_CODES)
+	if (f->becomes.n > 0 ||
+	    (f->codes != NULL && map_len(f->codes) > MOST_CODES))
 		return false;
 	n = collect_words(fast, f, words);
 	if (n == 0)
@@ -376,9 +377,7 @@ has_numeric_mark(const struct field *f)
 	size_t i;
 
 	for (i = 0; i < f->missing.n; i++)
-		if (f->missing.items[i].len > 0 &&
-		    f->missing.items[i].text[0] >= '0' &&
-		    f->missing.items[i].text[0] <= '9')
+		if (strpbrk(f->missing.items[i].text, "0123456789") != NULL)
 			return true;
 	return false;
 }
@@ -431,7 +430,7 @@ add_text(struct fastrow *fast, const struct field *f, uint32_t column)
 	    (f->numeral.group[0] != '\0' ||
 		f->numeral.decimal != fast->decimal))
 		return false;
-	for (i = 0; i < f->missing.n && f->is_declared; i++)
+	for (i = 0; i < f->missing.n; i++)
 		if (f->missing.items[i].len >= least &&
 		    f->missing.items[i].len > 0)
 			least = (uint32_t)f->missing.items[i].len + 1;

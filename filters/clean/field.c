@@ -33,6 +33,7 @@ field_free(struct field *f)
 	texts_free(&f->missing);
 	texts_free(&f->reasons);
 	free(f->ranges);
+	texts_free(&f->becomes);
 	map_free(f->codes);
 	free((void *)f->code_names);
 	pattern_free(f->match);

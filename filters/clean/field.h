@@ -63,7 +63,8 @@ struct field {
 	struct texts reasons;
 	struct field_range *ranges;
 	uint32_t n_ranges;
-	struct map *codes;       /* enum or categories; or NULL */
+	struct texts becomes; /* by missing: a dot code; else empty, or none */
+	struct map *codes;    /* enum or categories; or NULL */
 	const char **code_names; /* of codes, for the nearest one */
 	bool has_enum;           /* codes come from enum */
 	bool is_required;

@@ -604,6 +604,7 @@ read_field(struct loading *load, const struct node *n, struct field *f,
 	f->min_length = f->max_length = -1;
 	f->name = f->column = NULL;
 	memset(&f->missing, 0, sizeof f->missing);
+	memset(&f->becomes, 0, sizeof f->becomes);
 	check_keys(load, n, field_keys);
 	name = node_need_text(n, "name");
 	if (name == NULL)
@@ -1234,6 +1235,30 @@ resource_is_sound(const struct resource *res, const char **why)
 	return *why == NULL;
 }
 
+/* The mark of one column. */
+static void
+add_missing(struct field *f, const char *mark, const char *code)
+{
+	size_t at = texts_find(&f->missing, slice_of(mark));
+
+	if (at == f->missing.n)
+		texts_add(&f->missing, mark);
+	while (f->becomes.n < at)
+		texts_add(&f->becomes, "");
+	if (f->becomes.n == at)
+		texts_add(&f->becomes, code);
+}
+
+void
+resource_add_missing(struct resource *res, const char *mark, const char *code)
+{
+	uint32_t i;
+
+	add_missing(&res->undeclared_field, mark, code);
+	for (i = 0; i < res->n_fields; i++)
+		add_missing(&res->fields[i], mark, code);
+}
+
 struct resource *
 resource_new(void)
 {
@@ -1323,6 +1348,8 @@ resource_free(struct resource *res)
 	for (i = 0; i < res->n_fields; i++)
 		field_free(&res->fields[i]);
 	free(res->fields);
+	texts_free(&res->undeclared_field.missing);
+	texts_free(&res->undeclared_field.becomes);
 	rules_free(res);
 	pattern_free(res->footer);
 	free(res->header_rows);

@@ -136,6 +136,11 @@ void resource_free(struct resource *);
  */
 bool resource_is_sound(const struct resource *, const char **why);
 
+/* This text is no value of any column; it becomes the code, a dot code or "".
+ */
+void
+resource_add_missing(struct resource *, const char *mark, const char *code);
+
 /* Header rows 1 to n. */
 void resource_set_header_rows(struct resource *, uint32_t n);
 

@@ -33,7 +33,7 @@ value_of(struct row *row, uint32_t field, struct slice *value)
 	*value = slice_of("");
 	if (cell == NULL)
 		return true;
-	*value = cell->value;
+	*value = cell->is_missing ? slice_of("") : cell->value;
 	return cell->verdict == VERDICT_GOOD;
 }
 

@@ -4,15 +4,21 @@
 #include "mem.h"
 #include "texts.h"
 
-bool
-texts_hold(const struct texts *texts, struct slice s)
+size_t
+texts_find(const struct texts *texts, struct slice s)
 {
 	size_t i;
 
 	for (i = 0; i < texts->n; i++)
 		if (slice_equal(texts->items[i], s))
-			return true;
-	return false;
+			break;
+	return i;
+}
+
+bool
+texts_hold(const struct texts *texts, struct slice s)
+{
+	return texts_find(texts, s) < texts->n;
 }
 
 void

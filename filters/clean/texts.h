@@ -12,6 +12,8 @@ struct texts {
 	size_t n;
 };
 
+/* The position of a text, or n. */
+size_t texts_find(const struct texts *, struct slice);
 bool texts_hold(const struct texts *, struct slice);
 void texts_add(struct texts *, const char *);            /* copied */
 void texts_set(struct texts *, const char *const *list); /* up to its NULL */

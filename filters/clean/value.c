@@ -651,19 +651,29 @@ void
 value_read(struct value *cell, const struct field *f, struct slice raw,
     struct reading *reading, struct arena *arena)
 {
+	size_t at;
+
 	cell->is_missing = false;
 	cell->verdict =
 	    value_text(&cell->text, f, raw, &cell->bad, reading, arena);
 	cell->value = cell->text;
 	if (cell->verdict != VERDICT_GOOD)
 		return;
+	at = texts_find(&f->missing, cell->text);
+	if (at < f->missing.n && at < f->becomes.n &&
+	    f->becomes.items[at].len > 0 && !f->is_required) {
+		cell->is_missing = true;
+		cell->value = f->becomes.items[at];
+		return;
+	}
 	if (!f->is_declared) {
-		if (f->rewrites_decimals)
+		if (at < f->missing.n)
+			cell->value = slice_of("");
+		else if (f->rewrites_decimals)
 			rewrite_decimal(cell, f, arena);
 		return;
 	}
-	if (texts_hold(&f->missing, cell->text) ||
-	    (cell->text.len == 0 && f->is_required)) {
+	if (at < f->missing.n || (cell->text.len == 0 && f->is_required)) {
 		cell->is_missing = true;
 		cell->value = slice_of("");
 		if (f->is_required)

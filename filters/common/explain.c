@@ -620,6 +620,15 @@ static const struct entry entries[] = {
 	"normalize: note: runs of blanks within 12 values became one "
 	"[squeezed]",
 	"Nothing is to be mended: the codebook asked for it."},
+    {"stand-in",
+	"what other programs write for no value stands among the values",
+	"clean: raw.csv: column income: warning: NA,-99 among the values "
+	"are kept; where that means that there is none, say clean "
+	"--missing NA,-99 [stand-in]",
+	"Say --missing with those texts, or declare them as "
+	"\"missingValues\" in a schema; --missing .n=NA gives them the "
+	"dot code for no answer. Where they are answers, --missing \"\" "
+	"says so."},
     {"stray-cr", "a carriage return within a line",
 	"clean: raw.csv:12: error: a carriage return that ends no line; "
 	"put the field in quotes [stray-cr]",
