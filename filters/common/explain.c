@@ -141,6 +141,13 @@ static const struct entry entries[] = {
 	"Look into the questionnaire: where the question could be left "
 	"with nothing ticked, a blank is 0, and they belong into the "
 	"base."},
+    {"broken-chain", "a filter did not read what the one before it wrote",
+	"pipeline: clean of wave 2024: error: fingerprints differ (4f0c, "
+	"77aa); a byte was lost or changed on the way, so nothing of "
+	"survey is published; run it again, and have the machine looked "
+	"at [broken-chain]",
+	"Run it again. Where it comes again, memory or disk of the "
+	"machine is at fault."},
     {"cannot-create", "a file for output cannot be made",
 	"clean: rejects.csv: error: cannot create: Permission denied "
 	"[cannot-create]",
@@ -150,6 +157,10 @@ static const struct entry entries[] = {
 	"clean: raw.csv: error: cannot open for reading: No such file or "
 	"directory [cannot-open]",
 	"See that the name is right and that you may read the file."},
+    {"changed", "a file was changed while the run lasted",
+	"pipeline: raw/2024.csv: error: was changed while the run "
+	"lasted; nothing was published, run it again [changed]",
+	"Run it again when nobody writes to the inputs."},
     {"character", "a character that cannot be seen stands in a value",
 	"clean: raw.csv:12: column id: error: 'A 17' holds a character "
 	"that cannot be seen and is not allowed here [character]",
@@ -347,6 +358,10 @@ static const struct entry entries[] = {
 	"it would take a matrix of 19701 rows for each stratum; put "
 	"answers or cells together [large-test]",
 	"Put answers or cells together, or leave --chisq out."},
+    {"left-behind", "what a run leaves behind cannot be removed",
+	"pipeline: out/.survey.work: error: what a run leaves behind "
+	"cannot be removed; remove it by hand [left-behind]",
+	"Remove the folder by hand; somebody else may own what is in it."},
     {"less-than", "a number is not less than the one behind it",
 	"clean: raw.csv:12: column employees: error: '12' must be more "
 	"than what stands before it [less-than]",
@@ -397,6 +412,12 @@ static const struct entry entries[] = {
 	"Renamed: set \"x-column\" of the field to the name in the file. "
 	"Not exported: ask for it, or set \"fieldsMatch\": \"superset\". "
 	"All of them missing: the delimiter or the header rows are wrong."},
+    {"missing-marks", "a text is taken for no value",
+	"clean: raw.csv: column grading: note: 'N/A' is taken for no value "
+	"in 38 of 60 records; where it is an answer, take it from "
+	"missingValues [missing-marks]",
+	"Look whether the question offers it as an answer. If it does, take "
+	"it out of missingValues of the field, and give it a category."},
     {"missing-program", "a program that a run needs is not there",
 	"pipeline.sh: error: jq is not installed; apt-get install jq "
 	"[missing-program]",
@@ -425,12 +446,6 @@ static const struct entry entries[] = {
 	"--prefix [name-clash]",
 	"--select leaves columns out, --prefix renames all that are "
 	"added."},
-    {"missing-marks", "a text is taken for no value",
-	"clean: raw.csv: column grading: note: 'N/A' is taken for no value "
-	"in 38 of 60 records; where it is an answer, take it from "
-	"missingValues [missing-marks]",
-	"Look whether the question offers it as an answer. If it does, take "
-	"it out of missingValues of the field, and give it a category."},
     {"near-miss", "a key without a match is nearly one of the table",
 	"join: clean.csv:12: note: key 0042 has no match, but 42 on line "
 	"7 of frame.csv is nearly the same; make blanks, case, leading "
@@ -441,6 +456,10 @@ static const struct entry entries[] = {
 	"clean: note: 12 fields brought into Unicode form NFC [nfc]",
 	"Nothing is to be mended: \"e\" with a loose accent is now one "
 	"character, as in the codebook. \"x-nfc\": false leaves it."},
+    {"no-figure", "a table has no figure",
+	"render: error: table t1 has no figure 2 [no-figure]",
+	"The message says why: the specification of the table asks for "
+	"none, or too little of it may be shown."},
     {"no-final-newline", "the last line does not end in a newline",
 	"clean: raw.csv:1616: note: the last line does not end in a "
 	"newline [no-final-newline]",
@@ -528,6 +547,11 @@ static const struct entry entries[] = {
 	"clean: error: no memory left for 1048576 bytes [out-of-memory]",
 	"clean keeps only keys that must be unique, and files that "
 	"foreign keys refer to: take those out, or give it more memory."},
+    {"output-in-use", "a publication would take the place of something else",
+	"pipeline: out/survey: error: nothing may be published there: it "
+	"holds files of others; --output names another folder "
+	"[output-in-use]",
+	"Name another folder with --output, or clear this one by hand."},
     {"patched", "what --patch put in place of rejected records",
 	"clean: note: 3 mended records read in place of rejected ones, 1 "
 	"left out [patched]",
@@ -616,6 +640,12 @@ static const struct entry entries[] = {
 	"clean: wave.sav: note: the multiple response set 'tom' has no "
 	"variable; it is left out [set-left-out]",
 	"Nothing, or define the set anew where the file comes from."},
+    {"small-weights", "weights sum to less than twice the records",
+	"aggregate: note: the weights of a domain sum to less than twice "
+	"its records: deff is left empty there, read deff_wr (--columns) "
+	"[small-weights]",
+	"Nothing is to be mended where the weights are relative ones: "
+	"deff_wr does not need the size of the population."},
     {"squeezed", "runs of blanks within texts became one",
 	"normalize: note: runs of blanks within 12 values became one "
 	"[squeezed]",
@@ -639,6 +669,10 @@ static const struct entry entries[] = {
 	"men to women [sum]",
 	"See which of them is right in the source; the rule stands in "
 	"\"x-rules\" of the schema."},
+    {"system-file", "what an SPSS file says of itself",
+	"clean: survey.sav: note: 1000 cases of 40 variables, "
+	"compressed, in UTF-8; written 24 Nov 26 by SPSS [system-file]",
+	"Nothing is to be mended."},
     {"temporary-file", "a temporary file could not be written or read back",
 	"join: error: cannot write or read a temporary file: No space "
 	"left on device; make room in the folder that TMPDIR names, or "
@@ -761,8 +795,6 @@ static const struct entry entries[] = {
 	"--warn-if allows [warn-if]",
 	"Look at the rejects with this tag; then mend the schema, the "
 	"file or the bound."},
-    {"wave", "the messages that follow are of this wave",
-	"pipeline.sh: note: of wave 2024 [wave]", "Nothing is to be mended."},
     {"weight-missing", "a record has no weight",
 	"aggregate: micro.csv:12: column weight: error: no estimate "
 	"without a weight of each record: it is missing: '' "
