@@ -34,7 +34,7 @@ for module in $(printf '%s\n' "${files[@]%.*}" | grep -vE '/(common|format)/' \
 done
 
 alone=$(
-	grep -sl '#include <jansson.h>' "${files[@]}" tests/*/*.[ch] \
+	grep -sl '#include <jansson.h>' "${files[@]}" \
 		| grep -vx 'filters/common/node.c'
 	grep -l '#include <csv.h>' "${files[@]}" \
 		| grep -vx 'filters/common/reader.c'
