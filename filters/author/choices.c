@@ -189,8 +189,18 @@ struct contents {
 	bool are_tick_words;
 	bool are_own;    /* each column has a value of its own */
 	bool are_labels; /* which is the choice's part of its name */
+	bool are_titled; /* or stands in its label */
 	struct slice unchosen;
 };
+
+static bool
+ends_in(const char *title, struct slice end)
+{
+	size_t len = title == NULL ? 0 : strlen(title);
+
+	return len > end.len &&
+	    memcmp(title + len - end.len, end.text, end.len) == 0;
+}
 
 static bool
 add_column(struct contents *contents, const struct profile *column)
@@ -229,7 +239,9 @@ add_content(
 	if (contents->n_ticks > 0 && contents->are_labels &&
 	    !slice_equal(value, parts.choice))
 		return false;
-	contents->are_labels = slice_equal(value, parts.choice);
+	contents->are_labels =
+	    parts.family != FAMILY_NUMBER && slice_equal(value, parts.choice);
+	contents->are_titled &= ends_in(column->title, value);
 	map_put(values, value, &is_new);
 	contents->n_ticks++;
 	contents->are_own &= is_new;
@@ -251,19 +263,39 @@ has_parent(const struct profile *columns, uint32_t n, struct slice stem)
 
 /* Are they choices, and not answers that look alike by chance? */
 static bool
-are_choices(const struct contents *c, enum family family, bool has_question)
+are_choices(const struct contents *c, enum family family, bool has_question,
+    bool is_pair)
 {
-	bool is_strong = family != FAMILY_NUMBER &&
-	    (family != FAMILY_SLASH || has_question || c->n > 2);
+	bool is_strong =
+	    (family != FAMILY_NUMBER &&
+		(family != FAMILY_SLASH || has_question || c->n > 2)) ||
+	    (c->n_ticks > 0 && c->are_titled);
 
 	if (c->n < 2)
 		return false;
 	if (c->n_bits > 0)
-		return is_strong && (c->n_ticks == 0 || c->are_tick_words);
+		return (is_strong || is_pair) &&
+		    (c->n_ticks == 0 || c->are_tick_words);
 	if (c->n_words > 0)
 		return is_strong || c->n > 2;
 	return c->n_ticks > 0 && c->n_blank > 0 &&
 	    (c->are_tick_words || (c->are_own && (is_strong || c->n > 2)));
+}
+
+/* Two columns x_1 and x_2; more of them normalize finds itself. */
+static bool
+is_pair(const struct profile *columns, uint32_t n)
+{
+	struct parts first;
+	struct parts second;
+
+	if (n != 2)
+		return false;
+	first = parts_of(&columns[0]);
+	second = parts_of(&columns[1]);
+	return first.family == FAMILY_NUMBER && slice_is(first.choice, "1") &&
+	    slice_is(second.choice, "2") &&
+	    first.stem.text[first.stem.len - 1] == '_';
 }
 
 /* How many columns from the first on are of one question and hold choices. */
@@ -276,7 +308,8 @@ measure(const struct profile *columns, uint32_t n, uint32_t first,
 	struct parts parts;
 	uint32_t i;
 
-	*contents = (struct contents){.are_tick_words = true, .are_own = true};
+	*contents = (struct contents){
+	    .are_tick_words = true, .are_own = true, .are_titled = true};
 	for (i = first; i < n; i++) {
 		parts = parts_of(&columns[i]);
 		if (!is_same_question(&question, &parts) ||
@@ -403,7 +436,8 @@ choices_find(struct choices *choices, const struct profile *columns, uint32_t n)
 		len = measure(columns, n, i, &contents);
 		if (len > 0 &&
 		    are_choices(&contents, parts.family,
-			has_parent(columns, n, parts.stem)))
+			has_parent(columns, n, parts.stem),
+			is_pair(&columns[i], len)))
 			add_set(choices, columns, i, &contents);
 	}
 }

@@ -79,6 +79,23 @@ put_role(struct json *json, enum variable_role role)
 		json_text(json, "role", codebook_role_name(role));
 }
 
+/* 1 and 0 are read by nobody. */
+static void
+put_truths(struct json *json)
+{
+	static const char *const truths[][2] = {{"1", "Yes"}, {"0", "No"}};
+	size_t i;
+
+	json_open(json, "categories", '[');
+	for (i = 0; i < 2; i++) {
+		json_open(json, NULL, '{');
+		json_text(json, "code", truths[i][0]);
+		json_text(json, "label", truths[i][1]);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 static void
 put_categories(struct draft *draft, const struct outline_column *column)
 {
@@ -86,6 +103,8 @@ put_categories(struct draft *draft, const struct outline_column *column)
 	const struct node *label;
 	uint32_t i;
 
+	if (column->n_codes == 0 && column->type == TYPE_BOOLEAN)
+		put_truths(json);
 	if (column->n_codes == 0)
 		return;
 	json_open(json, "categories", '[');

@@ -70,8 +70,11 @@ are_choices(const struct trial *trial, char separator)
 {
 	uint32_t n = map_len(trial->choices);
 
-	if (trial->is_bad || n < 2 || trial->n_parted < 2)
+	if (trial->is_bad || n < 2 || trial->n_parted < 1)
 		return false;
+	/* Both alone and together. */
+	if (trial->n_parted == 1)
+		return separator == ';' && n == 2 && trial->n_repeated == 2;
 	if (separator == ';' || separator == '|')
 		return trial->n_repeated * 2 >= n;
 	return trial->n_parted > 2 && trial->n_repeated * 4 >= n * 3;

@@ -165,6 +165,10 @@ each_code(struct code_reading *reading,
 	const char *value;
 	size_t i;
 
+	/* What held in a part of a long file is all that is known. */
+	if (list == NULL)
+		list =
+		    node_get(node_get(question->node, "x-constraints"), "enum");
 	for (i = 0; i < question->n_answers; i++)
 		take(reading, question->answers[i].code,
 		    question->answers[i].node);
@@ -209,7 +213,8 @@ read_codes(const struct outline *outline, struct outline_column *column)
 	if (column->n_codes == 0)
 		return;
 	column->type = TYPE_CODE;
-	if (outline_is_binary(column) && !has_labels(column)) {
+	if (outline_is_binary(column) && column->n_codes == 2 &&
+	    !has_labels(column)) {
 		column->type = TYPE_BOOLEAN;
 		drop_codes(column);
 	}

@@ -125,8 +125,12 @@ profile_check(struct profile *column, struct slice value)
 	}
 	if (column->forms != 0)
 		column->forms = form_match(column->forms, value);
-	if (column->seen != NULL && !column->is_other)
-		column->is_other = map_find(column->seen, value) == MAP_NONE;
+	if (column->seen == NULL || map_find(column->seen, value) != MAP_NONE)
+		return;
+	column->is_other = true;
+	/* Codes that come late are codes as well. */
+	if (map_len(column->seen) <= MOST_WORDS && value.len <= LONGEST_CODE)
+		map_put(column->seen, value, NULL);
 }
 
 static bool

@@ -13,6 +13,7 @@
 #include "multiple.h"
 #include "profile.h"
 #include "resource_draft.h"
+#include "scale.h"
 #include "sniff.h"
 #include "survey.h"
 
@@ -220,7 +221,7 @@ compare_whole(const void *a, const void *b)
 	    *(const struct slice *)a, *(const struct slice *)b);
 }
 
-/* Numbers by size, words as they came. */
+/* Numbers by size, words as a questionnaire has them. */
 static void
 put_enum(
     struct json *json, const struct plan *plan, const struct profile *column)
@@ -233,6 +234,8 @@ put_enum(
 		values[i] = map_key(column->seen, i);
 	if (plan->is_whole)
 		qsort(values, n, sizeof *values, compare_whole);
+	else
+		scale_sort(values, n);
 	json_open(json, "enum", '[');
 	for (i = 0; i < n; i++)
 		put_value(json, NULL, plan, values[i]);
@@ -632,6 +635,37 @@ put_schema(struct json *json, const struct resource_draft *draft,
 	json_close(json, '}');
 }
 
+/* What is not plainly one row of names on top is said. */
+static void
+report_header(const struct sniff *sniff)
+{
+	static const char *const kinds[] = {
+	    [HEAD_NONE] = "there is no header",
+	    [HEAD_NAMES] = "its names",
+	    [HEAD_CHOICES] = "questions, and below them their choices",
+	    [HEAD_LABELS] = "names, and below them labels",
+	};
+	struct place place = {.file = sniff->name};
+	const char *unsure =
+	    sniff->is_head_unsure ? "; this is not sure, please look" : "";
+
+	if (sniff->head == HEAD_NAMES && sniff->n_header_rows == 1 &&
+	    sniff->first_row == 0 && !sniff->is_head_unsure)
+		return;
+	if (sniff->n_header_rows == 0) {
+		diag_note(&place, "header", "%s%s", kinds[HEAD_NONE], unsure);
+		return;
+	}
+	place.line = sniff->first_row + 1;
+	diag_note(&place, "header",
+	    "the header begins here, %" PRIu32 " row%s: "
+	    "%s%s%s",
+	    sniff->n_header_rows, sniff->n_header_rows == 1 ? "" : "s",
+	    kinds[sniff->head],
+	    sniff->is_short ? ", a delimiter short of the records" : "",
+	    unsure);
+}
+
 static void
 report_marks(const struct place *place, const struct profile *column)
 {
@@ -670,6 +704,7 @@ report(const struct resource_draft *draft, const struct form_habit *habit,
 	struct place place = {.file = draft->sniff->name};
 	uint32_t i;
 
+	report_header(draft->sniff);
 	if (draft->is_partial)
 		diag_note(&place, "sample",
 		    "drafted from the first %" PRIu64

@@ -343,6 +343,11 @@ static const struct entry entries[] = {
 	"grouped by thousands [grouping]",
 	"See whether the mark is the decimal mark after all: swap "
 	"decimalChar and groupChar, or mend the value."},
+    {"header", "what is taken for the header of a file",
+	"clean: raw.csv:1: note: the header begins here, 2 rows: questions, "
+	"and below them their choices [header]",
+	"See that the names of the draft are right; if not, say --header-rows "
+	"and --skip-rows, or change headerRows and commentRows."},
     {"header-again", "a line is the header once more",
 	"clean: raw.csv:1204: error: the header once more; name files "
 	"one after another instead of putting them together "

@@ -22,3 +22,8 @@ load helper
 	done
 	return $bad
 }
+
+@test "raw: generated exports of eleven survey tools are read right" {
+	need_filter clean
+	python3 "$ROOT/tests/property/exports.py" "$BAROMETER_BIN" 110
+}

@@ -1,0 +1,167 @@
+#include <ctype.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "mem.h"
+#include "scale.h"
+
+/* From one end to the other; what stands beside "|" is of the same rank. */
+static const char *const scales[][12] = {
+    {"strongly disagree|helt uenig|completely disagree|stärkt oenig",
+	"disagree|uenig|somewhat disagree|delvist uenig|rather disagree",
+	"neither agree nor disagree|hverken enig eller uenig|neutral|"
+	"neither nor|hverken eller",
+	"agree|enig|somewhat agree|delvist enig|rather agree",
+	"strongly agree|helt enig|completely agree", NULL},
+    {"very dissatisfied|meget utilfreds",
+	"dissatisfied|utilfreds|somewhat dissatisfied|"
+	"rather dissatisfied",
+	"neither satisfied nor dissatisfied|neutral|"
+	"hverken tilfreds eller utilfreds",
+	"satisfied|tilfreds|somewhat satisfied|rather satisfied",
+	"very satisfied|meget tilfreds", NULL},
+    {"never|aldrig", "rarely|seldom|sjældent",
+	"sometimes|nogle gange|"
+	"occasionally",
+	"often|ofte|frequently", "always|altid", NULL},
+    {"never|aldrig", "yearly|årligt", "monthly|månedligt", "weekly|ugentligt",
+	"daily|dagligt", NULL},
+    {"very unlikely|meget usandsynligt|extremely unlikely",
+	"unlikely|usandsynligt|somewhat unlikely",
+	"neutral|"
+	"neither likely nor "
+	"unlikely",
+	"likely|sandsynligt|somewhat likely",
+	"very likely|meget sandsynligt|extremely likely", NULL},
+    {"very poor|very bad|meget dårlig", "poor|bad|dårlig",
+	"fair|rimelig|"
+	"average|middel",
+	"good|god", "very good|meget god", "excellent|fremragende", NULL},
+    {"not at all|slet ikke",
+	"a little|lidt|slightly|i mindre grad|"
+	"to a small extent|not very much",
+	"somewhat|i nogen grad|moderately|to some extent",
+	"quite a bit|i høj grad|very much|to a large extent|a lot",
+	"extremely|i meget høj grad|completely", NULL},
+    {"yes|ja", "no|nej|nei|nein", "maybe|måske", NULL},
+    {"none|ingen", "low|lav", "medium|middel", "high|høj", NULL},
+    {"male|mand|man|men|mænd", "female|kvinde|woman|women|kvinder",
+	"other|andet|non-binary", NULL},
+};
+
+static const char *const last_words =
+    "don't know|dont know|do not know|ved ikke|vet ikke|vet inte|weiß nicht|"
+    "not applicable|ikke relevant|prefer not to say|prefer not to answer|"
+    "ønsker ikke at svare|refused|no answer|intet svar|other|andet|annet";
+
+enum {
+	LAST = 1000,
+	UNKNOWN = -1
+};
+
+static bool
+is_among(struct slice code, const char *words)
+{
+	const char *end;
+	size_t len;
+
+	for (;; words = end + 1) {
+		end = strchr(words, '|');
+		len = end == NULL ? strlen(words) : (size_t)(end - words);
+		if (len == code.len && strncasecmp(words, code.text, len) == 0)
+			return true;
+		if (end == NULL)
+			return false;
+	}
+}
+
+static int
+rank_in(struct slice code, const char *const *scale)
+{
+	int i;
+
+	for (i = 0; scale[i] != NULL; i++)
+		if (is_among(code, scale[i]))
+			return i;
+	return is_among(code, last_words) ? LAST : UNKNOWN;
+}
+
+/* The number that the code begins with, as in "2. Often" or "18-29". */
+static bool
+leading_number(struct slice code, long *number)
+{
+	size_t i = 0;
+
+	for (*number = 0;
+	     i < code.len && i < 9 && isdigit((unsigned char)code.text[i]); i++)
+		*number = *number * 10 + (code.text[i] - '0');
+	return i > 0;
+}
+
+struct ranked {
+	struct slice code;
+	long rank;
+};
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct ranked *x = a;
+	const struct ranked *y = b;
+	size_t len = x->code.len < y->code.len ? x->code.len : y->code.len;
+	int order = memcmp(x->code.text, y->code.text, len);
+
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
+	if (order != 0)
+		return order;
+	return (x->code.len > y->code.len) - (x->code.len < y->code.len);
+}
+
+/* Ranks by the scale that knows every code; numbers, where all have one. */
+static void
+rank_all(struct ranked *ranked, uint32_t n)
+{
+	long number;
+	size_t s;
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (!leading_number(ranked[i].code, &number) &&
+		    !is_among(ranked[i].code, last_words))
+			break;
+	for (s = 0; i < n && s < sizeof scales / sizeof *scales; s++) {
+		for (i = 0; i < n; i++) {
+			number = rank_in(ranked[i].code, scales[s]);
+			if (number == UNKNOWN)
+				break;
+			ranked[i].rank = number;
+		}
+		if (i == n)
+			return;
+	}
+	for (i = 0; i < n; i++) {
+		if (is_among(ranked[i].code, last_words))
+			ranked[i].rank = LONG_MAX;
+		else
+			leading_number(ranked[i].code, &ranked[i].rank);
+	}
+}
+
+void
+scale_sort(struct slice *codes, uint32_t n)
+{
+	struct ranked *ranked = mem_zero(n + 1, sizeof *ranked);
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		ranked[i].code = codes[i];
+	rank_all(ranked, n);
+	qsort(ranked, n, sizeof *ranked, compare);
+	for (i = 0; i < n; i++)
+		codes[i] = ranked[i].code;
+	free(ranked);
+}

@@ -1,0 +1,15 @@
+#ifndef SCALE_H
+#define SCALE_H
+
+#include <stdint.h>
+
+#include "slice.h"
+
+/*
+ * Put codes into the order a questionnaire has them in: by the numbers they
+ * begin with, by a scale that is known (agreement, satisfaction, how often,
+ * how likely, how good), else by the alphabet.  "Don't know" comes last.
+ */
+void scale_sort(struct slice *codes, uint32_t n);
+
+#endif
