@@ -55,7 +55,7 @@ take_columns(const struct options *opt, void *settings)
 		/* Others are there without being asked for. */
 		if (k < RESULT_EXTRAS)
 			set->extra[k] = true;
-		else if (!result_is_column(names[i]))
+		else if (!result_is_column(NULL, names[i]))
 			options_fail(
 			    opt, "there is no optional column '%s'", names[i]);
 	}
@@ -522,6 +522,21 @@ keep_stdout_clean(void)
 		stdout = nowhere;
 }
 
+/* A variable may not be called as a column beside it. */
+static void
+check_names(const struct result_form *form)
+{
+	uint32_t i;
+
+	for (i = 0; i < form->n_by; i++)
+		if (result_is_column(form, form->by[i]))
+			diag_error(STATUS_USAGE, NULL, "reserved-name",
+			    "a variable to break down by, or to restrict, is "
+			    "called '%s', as a column of estimates is; give it "
+			    "another name",
+			    form->by[i]);
+}
+
 static void
 run(struct job *job, const struct settings *set, const struct options *options,
     struct input *in, struct ledger *ledger)
@@ -539,12 +554,15 @@ run(struct job *job, const struct settings *set, const struct options *options,
 		if (job->tables[t].n_comparisons > 0)
 			figures.form.has_comparisons = true;
 	job->figures = &figures;
+	check_names(&figures.form);
 	job->plan->is_state = set->is_partial;
 	job->cube = cube_new(job->plan);
 	job->cube->drops_bad_weights = set->bad_weight == 1;
 	if (options->ledger != NULL)
 		writer_hash_on(writer);
-	if (in != NULL)
+	if (diag_worst() >= STATUS_USAGE)
+		;
+	else if (in != NULL)
 		from_records(job, in, &parts);
 	else
 		from_states(job, options, &parts);

@@ -235,23 +235,41 @@ cells_of_table(struct job *job, uint32_t t, uint32_t b, uint32_t *n)
 	return list->cells;
 }
 
-struct category_list
+struct category_list *
 cells_categories(
     struct job *job, const struct measure *measure, uint32_t column_index)
 {
 	struct column *column = &job->plan->columns[column_index];
 	struct arena *arena = arena_new();
 	struct code_list seen = seen_codes(arena, column);
-	struct category_list list;
+	struct category_list *list = mem_alloc(sizeof *list);
 	struct code_list codes;
 
 	if (measure->categories == NULL)
 		complete_boolean(&seen);
 	codes = categories_of_measure(
 	    arena, measure, variable_of(job, column->name), &seen);
-	list = categories_in(column, &codes);
+	*list = categories_in(column, &codes);
 	arena_free(arena);
 	return list;
+}
+
+void
+cells_categories_free(struct category_list *list)
+{
+	if (list != NULL)
+		free(list->list);
+	free(list);
+}
+
+const struct category_list *
+cells_answers(
+    struct job *job, const struct measure *measure, struct bound *bound)
+{
+	if (bound->categories == NULL)
+		bound->categories = cells_categories(job, measure,
+		    job->plan->blocks[bound->blocks[0]].columns[0]);
+	return bound->categories;
 }
 
 uint32_t *
@@ -280,8 +298,8 @@ cells_choices(
 	return list;
 }
 
-uint8_t *
-cells_base(struct job *job, const struct measure *measure, uint32_t column)
+static uint8_t *
+make_base(struct job *job, const struct measure *measure, uint32_t column)
 {
 	struct codes *codes = job->plan->columns[column].codes;
 	struct side side = {.column = column,
@@ -297,6 +315,19 @@ cells_base(struct job *job, const struct measure *measure, uint32_t column)
 	for (i = 1; i < n; i++)
 		is_in[i - 1] = plan_share_value(job->plan, &side, i) >= 0;
 	return is_in;
+}
+
+const uint8_t *
+cells_base(struct job *job, const struct measure *measure, struct bound *bound,
+    uint32_t at)
+{
+	if (bound->is_in == NULL)
+		bound->is_in =
+		    mem_zero((size_t)bound->n_blocks + 1, sizeof *bound->is_in);
+	if (bound->is_in[at] == NULL)
+		bound->is_in[at] = make_base(job, measure,
+		    job->plan->blocks[bound->blocks[at]].columns[0]);
+	return bound->is_in[at];
 }
 
 uint64_t
@@ -315,4 +346,33 @@ cells_records(const struct job *job, uint32_t view, uint32_t cell,
 		    job->design.replicate[unit[sums.at->row]] == 0)
 			n += sums.at->n;
 	return n;
+}
+
+static void
+forget_bound(struct bound *bound)
+{
+	uint32_t i;
+
+	cells_categories_free(bound->categories);
+	for (i = 0; bound->is_in != NULL && i < bound->n_blocks; i++)
+		free(bound->is_in[i]);
+	free(bound->is_in);
+	bound->categories = NULL;
+	bound->is_in = NULL;
+}
+
+void
+cells_forget(struct job *job)
+{
+	uint32_t t;
+	uint32_t i;
+
+	for (t = 0; t < job->n_tables; t++) {
+		for (i = 0; i < job->tables[t].n_measures; i++)
+			forget_bound(&job->bounds[t][i]);
+		for (i = 0; i < job->tables[t].n_breakdowns; i++) {
+			free(job->shown[t][i].cells);
+			job->shown[t][i].cells = NULL;
+		}
+	}
 }

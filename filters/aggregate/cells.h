@@ -27,21 +27,30 @@ cells_of(struct job *, uint32_t view, const struct breakdown *, uint32_t *n);
 const struct shown *
 cells_of_table(struct job *, uint32_t table, uint32_t breakdown, uint32_t *n);
 
-/* The answers of a measure in a column; the list is owned. */
-struct category_list
+/* The answers of a measure in a column; owned. */
+struct category_list *
 cells_categories(struct job *, const struct measure *, uint32_t column);
+void cells_categories_free(struct category_list *);
+
+/* The same of a share that is no set's, made once. */
+const struct category_list *
+cells_answers(struct job *, const struct measure *, struct bound *);
 
 /* The blocks of a set's choices in the order of output, as the measure lists
  * them; owned. */
 uint32_t *
 cells_choices(const struct measure *, const struct bound *, uint32_t *n);
 
-/* Which codes are in the base of a share; owned, by code less 1. */
-uint8_t *cells_base(struct job *, const struct measure *, uint32_t column);
+/* Which codes are in the base of a share, by code less 1; made once. */
+const uint8_t *cells_base(
+    struct job *, const struct measure *, struct bound *, uint32_t block);
 
 /* Records of the full sample in the base, of a cell or of none. */
 uint64_t cells_records(const struct job *, uint32_t view, uint32_t cell,
     uint32_t block, const uint8_t *is_in);
+
+/* What was made once is freed. */
+void cells_forget(struct job *);
 
 struct percents;
 
@@ -50,7 +59,7 @@ struct place_of {
 	struct job *job;
 	const struct table *table;
 	const struct measure *measure;
-	const struct bound *bound;
+	struct bound *bound;
 	uint32_t view;
 	const struct shown *cells;
 	uint32_t n_cells;

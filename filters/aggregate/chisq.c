@@ -528,15 +528,15 @@ large_lines(const struct cross *x, const struct table *table,
 
 static void
 test_share(struct job *job, const struct table *table,
-    const struct measure *measure, const struct bound *bound, uint32_t at,
+    const struct measure *measure, struct bound *bound, uint32_t at,
     uint32_t view, const struct shown *cells, uint32_t n_cells)
 {
 	const struct block *block = &job->plan->blocks[bound->blocks[at]];
 	const struct column *column = &job->plan->columns[block->columns[0]];
 	/* The test is of all answers, also where the table lists a few. */
 	struct measure all = *measure;
-	struct category_list list;
-	uint8_t *is_in = cells_base(job, measure, block->columns[0]);
+	struct category_list *list;
+	const uint8_t *is_in = cells_base(job, measure, bound, at);
 	struct cross x = {.job = job,
 	    .view = view,
 	    .block = bound->blocks[at],
@@ -550,7 +550,7 @@ test_share(struct job *job, const struct table *table,
 	all.categories = NULL;
 	all.n_categories = 0;
 	list = cells_categories(job, &all, block->columns[0]);
-	take_cross(&x, &list, is_in, cells, n_cells);
+	take_cross(&x, list, is_in, cells, n_cells);
 	job_line(&line, table, bound, "chisq");
 	if (bound->choices != NULL)
 		line.measure = slice_of(column->name);
@@ -592,8 +592,7 @@ test_share(struct job *job, const struct table *table,
 	free(x.slots);
 	free(x.cells);
 	free(x.s);
-	free(list.list);
-	free(is_in);
+	cells_categories_free(list);
 }
 
 void

@@ -23,11 +23,12 @@
 struct subject {
 	struct job *job;
 	const struct measure *measure;
-	const struct bound *bound;
+	struct bound *bound;
 	uint32_t block;
 	/* shares */
-	uint32_t slot; /* the category */
-	bool is_in;    /* in the base */
+	uint32_t choice; /* place of the block in the bound */
+	uint32_t slot;   /* the category */
+	bool is_in;      /* in the base */
 	/* by cell shown, and of all that the comparison may be with */
 	struct answers *answers;
 	struct answers whole;
@@ -673,8 +674,8 @@ compare_codes(struct subject *of, const struct table *table,
     const struct pairs *pairs, const struct category_list *list)
 {
 	struct job *job = of->job;
-	uint8_t *is_in = cells_base(
-	    job, of->measure, job->plan->blocks[of->block].columns[0]);
+	const uint8_t *is_in =
+	    cells_base(job, of->measure, of->bound, of->choice);
 	uint32_t k;
 
 	init_answers(of, pairs, is_in);
@@ -686,7 +687,6 @@ compare_codes(struct subject *of, const struct table *table,
 		    of, table, pairs, of->bound, list->list[k].text);
 	}
 	done_answers(of, pairs);
-	free(is_in);
 }
 
 /* The choices of a set, each a share of its own. */
@@ -705,6 +705,7 @@ compare_choices(
 		    .text = slice_of(bound->choices->codes[list[i]])};
 		uint32_t column;
 
+		of->choice = list[i];
 		of->block = bound->blocks[list[i]];
 		column = plan->blocks[of->block].columns[0];
 		category.code =
@@ -719,11 +720,9 @@ compare_choices(
 static void
 compare_measure(struct job *job, const struct table *table,
     const struct pairs *pairs, const struct measure *measure,
-    const struct bound *bound)
+    struct bound *bound)
 {
 	struct subject of = {.job = job, .measure = measure, .bound = bound};
-	struct category_list list;
-	uint32_t column;
 
 	if (measure->statistic == STAT_COUNT) {
 		of.block = bound->presence;
@@ -739,10 +738,7 @@ compare_measure(struct job *job, const struct table *table,
 		compare_subject(&of, table, pairs, bound, slice_of(""));
 		return;
 	}
-	column = job->plan->blocks[of.block].columns[0];
-	list = cells_categories(job, measure, column);
-	compare_codes(&of, table, pairs, &list);
-	free(list.list);
+	compare_codes(&of, table, pairs, cells_answers(job, measure, bound));
 }
 
 /* ---- two measures of the same records
@@ -751,7 +747,7 @@ compare_measure(struct job *job, const struct table *table,
 /* Marginal sums of one side of a joint block of codes. */
 struct margin {
 	uint32_t side;
-	uint8_t *is_in; /* by code - 1 */
+	const uint8_t *is_in; /* by code - 1 */
 	uint32_t slot;
 	uint64_t n;
 	mpz_t x;
@@ -1030,11 +1026,11 @@ compare_in_cell(struct job *job, const struct table *table,
 {
 	const struct measure *a = &table->measures[one->measure_a];
 	const struct measure *b = &table->measures[one->measure_b];
-	const struct bound *bounds = job->bounds[table - job->tables];
+	struct bound *bounds = job->bounds[table - job->tables];
 	const struct block *block = &job->plan->blocks[one->block];
 	struct codes *codes = job->plan->columns[block->columns[1]].codes;
 	struct margin margins[2] = {{.side = 0}, {.side = 1}};
-	struct category_list list;
+	const struct category_list *list;
 	struct totals *totals;
 	struct result line;
 	uint32_t k;
@@ -1052,31 +1048,28 @@ compare_in_cell(struct job *job, const struct table *table,
 		    a->statistic == STAT_TOTAL, &line);
 		return;
 	}
-	list = cells_categories(job, a, block->columns[0]);
+	list = cells_answers(job, a, &bounds[one->measure_a]);
+	margins[0].is_in = cells_base(job, a, &bounds[one->measure_a], 0);
+	margins[1].is_in = cells_base(job, b, &bounds[one->measure_b], 0);
 	for (k = 0; k < 2; k++) {
 		mpz_init(margins[k].x);
 		mpz_init(margins[k].y);
 	}
 	totals = totals_replicates(job, view, &shown->cell, 1, one->block);
-	for (k = 0; k < list.n; k++) {
+	for (k = 0; k < list->n; k++) {
 		struct result copy = line;
 
-		copy.category = list.list[k].text;
-		margins[0].slot = list.list[k].code - 1;
+		copy.category = list->list[k].text;
+		margins[0].slot = list->list[k].code - 1;
 		margins[1].slot = codes_find(codes, copy.category) - 1;
-		margins[0].is_in = cells_base(job, a, block->columns[0]);
-		margins[1].is_in = cells_base(job, b, block->columns[1]);
 		compare_shares(job, table, one, view, shown->cell, totals,
 		    &margins[0], &margins[1], &copy);
-		free(margins[0].is_in);
-		free(margins[1].is_in);
 	}
 	totals_free(totals, job);
 	for (k = 0; k < 2; k++) {
 		mpz_clear(margins[k].x);
 		mpz_clear(margins[k].y);
 	}
-	free(list.list);
 }
 
 static void

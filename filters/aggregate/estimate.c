@@ -132,6 +132,7 @@ estimate_write(struct job *job)
 	put_tables(job);
 	figures_judge(job->figures);
 	put_tables(job);
+	cells_forget(job);
 	if (job->lost_replicates > 0)
 		diag_note(NULL, "replicate-empty",
 		    "%llu times a domain had no weight in a replicate, which "

@@ -233,11 +233,10 @@ add_by(struct job *job, const char *name)
 }
 
 /* Those of the plan, then those that a where restricts and no more. */
-static bool
+static void
 name_columns(struct job *job)
 {
 	const struct plan *plan = job->plan;
-	bool is_good = true;
 	uint32_t i;
 	uint32_t k;
 
@@ -249,16 +248,6 @@ name_columns(struct job *job)
 			    plan->columns
 				[plan->wheres[i].requirements[k].column]
 				    .name);
-	for (i = 0; i < job->n_by; i++) {
-		if (!result_is_column(job->by[i]))
-			continue;
-		diag_error(STATUS_USAGE, NULL, "reserved-name",
-		    "a variable to break down by, or to restrict, is called "
-		    "'%s', as a column of estimates is; give it another name",
-		    job->by[i]);
-		is_good = false;
-	}
-	return is_good;
 }
 
 /* What both measures of a comparison are restricted to alike. */
@@ -324,8 +313,9 @@ job_plan(struct job *job)
 		return false;
 	for (t = 0; t < job->n_tables; t++)
 		is_good = plan_blocks(job, t) && is_good;
-	if (!is_good || !name_columns(job))
+	if (!is_good)
 		return false;
+	name_columns(job);
 	for (t = 0; t < job->n_tables; t++)
 		restrict_table(job, t);
 	return diag_worst() < STATUS_USAGE;
@@ -349,8 +339,6 @@ free_table(struct job *job, uint32_t t)
 	}
 	for (i = 0; i < job->tables[t].n_comparisons; i++)
 		free(job->contrasts[t][i].within);
-	for (i = 0; i < job->tables[t].n_breakdowns; i++)
-		free(job->shown[t][i].cells);
 	free(job->shown[t]);
 	free(job->contrasts[t]);
 	free(job->bounds[t]);

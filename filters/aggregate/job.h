@@ -13,6 +13,7 @@
 #include "tables.h"
 #include "variance.h"
 
+struct category_list;
 struct figures;
 struct result;
 struct shown;
@@ -34,6 +35,9 @@ struct bound {
 	char *name;                    /* as the column "measure" has it */
 	char *item;
 	struct slice *within; /* by by-variable of the stream: its where */
+	/* of a share, once they are made */
+	struct category_list *categories; /* no set's */
+	uint8_t **is_in; /* by block: which codes are in its base */
 };
 
 /* The cells of a breakdown, once they are made. */

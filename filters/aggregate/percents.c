@@ -18,7 +18,7 @@ struct percents {
 	const struct table *table;
 	const struct bound *bound;
 	bool is_by_row;
-	uint8_t *is_in; /* by slot */
+	const uint8_t *is_in; /* by slot */
 	uint32_t n_slots;
 	struct answers *cells; /* by cell of the breakdown */
 	uint32_t n_cells;
@@ -33,8 +33,9 @@ struct percents {
 };
 
 struct percents *
-percents_new(const struct place_of *at, uint32_t block)
+percents_new(const struct place_of *at, uint32_t choice)
 {
+	uint32_t block = at->bound->blocks[choice];
 	struct percents *p = mem_zero(1, sizeof *p);
 	struct job *job = at->job;
 	uint32_t view = at->view;
@@ -49,7 +50,7 @@ percents_new(const struct place_of *at, uint32_t block)
 	p->table = at->table;
 	p->bound = at->bound;
 	p->is_by_row = at->measure->percent == PERCENT_ROW;
-	p->is_in = cells_base(job, at->measure, column);
+	p->is_in = cells_base(job, at->measure, at->bound, choice);
 	p->n_slots = codes_len(job->plan->columns[column].codes) - 1;
 	p->n_cells = n_cells;
 	p->cells = mem_zero((size_t)n_cells + 1, sizeof *p->cells);
@@ -86,7 +87,6 @@ percents_free(struct percents *p)
 			base_done(&p->rows[i].base);
 	answers_done(&p->all);
 	answers_done(&p->everyone);
-	free(p->is_in);
 	free(p->cells);
 	free(p->rows);
 	free(p);

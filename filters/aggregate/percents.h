@@ -11,8 +11,9 @@
  */
 struct percents;
 
-/* Of a block of the measure, in all cells of its breakdown; owned. */
-struct percents *percents_new(const struct place_of *, uint32_t block);
+/* Of a block of the measure, its number there, in all cells of the breakdown;
+ * owned. */
+struct percents *percents_new(const struct place_of *, uint32_t choice);
 void percents_free(struct percents *);
 
 /* Fill and write the line of an answer in one of the cells. */

@@ -55,7 +55,7 @@ put_percents(const struct place_of *at, uint32_t choice,
 	uint32_t k;
 
 	if (*percent == NULL)
-		*percent = percents_new(at, at->bound->blocks[choice]);
+		*percent = percents_new(at, choice);
 	for (k = 0; k < list->n; k++) {
 		struct result copy = *line;
 
@@ -72,7 +72,7 @@ put_list(const struct place_of *at, uint32_t choice,
 {
 	struct job *job = at->job;
 	uint32_t block = at->bound->blocks[choice];
-	uint8_t *is_in;
+	const uint8_t *is_in;
 	struct result line;
 
 	job_line(&line, at->table, at->bound, "share");
@@ -82,13 +82,11 @@ put_list(const struct place_of *at, uint32_t choice,
 		put_percents(at, choice, list, &line);
 		return;
 	}
-	is_in =
-	    cells_base(job, at->measure, job->plan->blocks[block].columns[0]);
+	is_in = cells_base(job, at->measure, at->bound, choice);
 	if (job->figures->is_counting)
 		count_cell(at, block, list, is_in, &line);
 	else
 		put_cell(at, block, list, is_in, &line);
-	free(is_in);
 }
 
 static void
@@ -121,15 +119,8 @@ put_choices(const struct place_of *at)
 void
 share_put(const struct place_of *at)
 {
-	const struct plan *plan = at->job->plan;
-	struct category_list list;
-
-	if (at->bound->choices != NULL) {
+	if (at->bound->choices != NULL)
 		put_choices(at);
-		return;
-	}
-	list = cells_categories(at->job, at->measure,
-	    plan->blocks[at->bound->blocks[0]].columns[0]);
-	put_list(at, 0, &list);
-	free(list.list);
+	else
+		put_list(at, 0, cells_answers(at->job, at->measure, at->bound));
 }

@@ -130,13 +130,14 @@ result_is_reserved(struct slice text)
 }
 
 bool
-result_is_column(const char *name)
+result_is_column(const struct result_form *form, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < N_COLUMNS; i++)
 		if (strcmp(columns[i].name, name) == 0)
-			return true;
+			return form == NULL || columns[i].kind != EXTRA ||
+			    form->extra[i - FIRST_EXTRA];
 	return false;
 }
 
@@ -232,7 +233,7 @@ find_by(struct result_form *form, const struct input *in)
 	uint32_t i;
 
 	for (i = 0; i < (uint32_t)n; i++)
-		if (!result_is_column(input_column(in, i))) {
+		if (!result_is_column(form, input_column(in, i))) {
 			form->at[N_COLUMNS + form->n_by] = (int)i;
 			by[form->n_by++] = input_column(in, i);
 		}
@@ -267,6 +268,9 @@ result_find(struct result_form *form, const struct input *in)
 					  : input_need(in, columns[i].name);
 		is_good =
 		    is_good && (is_optional || kind == BY || form->at[i] >= 0);
+		/* Before n a variable may have the name. */
+		if (kind == EXTRA && form->at[i] < input_find(in, "n"))
+			form->at[i] = -1;
 		if (kind == EXTRA)
 			form->extra[i - FIRST_EXTRA] = form->at[i] >= 0;
 		if (kind == COMPARISON && form->at[i] >= 0)

@@ -89,9 +89,6 @@ struct slice result_by(const struct result *, uint32_t i);
  * of values in braces. */
 bool result_is_reserved(struct slice);
 
-/* True for a name that a column of estimates has. */
-bool result_is_column(const char *name);
-
 /* Which columns a stream has. */
 struct result_form {
 	const char *const *by; /* names; borrowed */
@@ -101,6 +98,9 @@ struct result_form {
 	/* where they stand in the input that is read; -1: not there */
 	int *at;
 };
+
+/* True for a name that a column of these estimates has, of any with NULL. */
+bool result_is_column(const struct result_form *, const char *name);
 
 void result_put_header(struct writer *, const struct result_form *);
 void
