@@ -242,7 +242,8 @@ read_plan() {
 }
 
 main() {
-	local answer bin start='' study='' hash='' output='' jobs=1 lock mark place
+	local answer bin start='' study='' hash='' output='' held='' jobs=1
+	local lock mark place step=finish status=0
 	local -a options=("$@") lines round_of group_of
 
 	exec </dev/null
@@ -261,11 +262,14 @@ main() {
 	export BAROMETER_LOCK=$lock BAROMETER_START=$start BAROMETER_STUDY=$hash
 	ask begin || finish_with $?
 	work=$place
-	all_stages
-	local status=0
-	ask finish || status=$?
+	if [[ -n $held ]]; then
+		step=adopt place=$output/.$study.held
+	else
+		all_stages
+	fi
+	ask "$step" || status=$?
 	[[ $answer == publish$'\n'* ]] || finish_with "$status"
-	{ exec {mark}<"$work/page/run.json"; } 2>/dev/null \
+	{ exec {mark}<"$place/page/run.json"; } 2>/dev/null \
 		|| die $STATUS_FAIL 'the new publication is not there [failed]'
 	trap '' INT TERM HUP
 	ask publish || true
@@ -285,5 +289,9 @@ finish_with() {
 
 case ${1-} in
 	run) shift ;;
+	diff | explain | status | verify)
+		find_programs
+		exec "$bin/pipeline" "$@"
+		;;
 esac
 main "$@"

@@ -291,20 +291,25 @@ swap(const struct setup *set, const char *from, const char *to)
 bool
 folder_publish(const struct setup *set)
 {
+	const char *made = set->accepts_held ? set->held : set->work;
+	char *page = mem_format("%s/page", made);
 	char *root = mem_format("%s/.%s.control", set->output, set->study);
-	char *id = marker_control(set->page);
-	char *from = mem_format("%s/control", set->work);
+	char *id = marker_control(page);
+	char *from = mem_format("%s/control", made);
 	char *to = mem_format("%s/%s", root, id == NULL ? "" : id);
 	struct stat st;
 	bool is_done = id != NULL &&
 	    (mkdir(root, 0700) == 0 || errno == EEXIST) &&
 	    lstat(root, &st) == 0 && S_ISDIR(st.st_mode) &&
 	    chmod(root, 0700) == 0 && rename(from, to) == 0 &&
-	    swap(set, set->page, set->target);
+	    swap(set, page, set->target);
 
 	if (!is_done)
 		fail(set->target, "cannot-create",
 		    "the new tables cannot take the place of the old ones");
+	else
+		(void)tree_remove(set->held); /* there is a newer one */
+	free(page);
 	free(to);
 	free(from);
 	free(id);
@@ -315,22 +320,20 @@ folder_publish(const struct setup *set)
 bool
 folder_hold(const struct setup *set)
 {
-	char *held = mem_format("%s/.%s.held", set->output, set->study);
 	char *made = mem_format("%s/held", set->work);
 	char *control = mem_format("%s/control", set->work);
 	char *page_in = mem_format("%s/page", made);
 	char *control_in = mem_format("%s/control", made);
 	bool is_done = mkdir(made, 0700) == 0 &&
 	    rename(set->page, page_in) == 0 &&
-	    rename(control, control_in) == 0 && tree_remove(held) &&
-	    rename(made, held) == 0;
+	    rename(control, control_in) == 0 && tree_remove(set->held) &&
+	    rename(made, set->held) == 0;
 
 	if (!is_done)
-		fail(held, "cannot-create", "cannot be kept");
+		fail(set->held, "cannot-create", "cannot be kept");
 	free(control_in);
 	free(page_in);
 	free(control);
 	free(made);
-	free(held);
 	return is_done;
 }

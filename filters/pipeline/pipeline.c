@@ -8,15 +8,18 @@
 
 #include "answer.h"
 #include "chain.h"
+#include "compare.h"
 #include "diag.h"
 #include "folder.h"
 #include "guard.h"
 #include "marker.h"
 #include "mem.h"
 #include "options.h"
+#include "out.h"
 #include "outcome.h"
 #include "print.h"
 #include "record.h"
+#include "report.h"
 #include "stream.h"
 #include "tree.h"
 
@@ -126,6 +129,8 @@ plan(struct run *run, FILE *answer)
 	}
 	if (!folder_may_publish(&run->set) || !folder_prepare(&run->set))
 		return diag_status();
+	if (run->set.accepts_held)
+		fputs("set held yes\n", answer);
 	fprintf(answer, "set start %lld\n", (long long)time(NULL));
 	print_plan(answer, &run->list, run->study, &run->set);
 	return diag_status();
@@ -189,7 +194,7 @@ open_to_all(const struct setup *set)
 static bool
 complete(const struct run *run, const struct counts *counts)
 {
-	if (!open_to_all(&run->set) || !record_ledger(run) ||
+	if (!record_ledger(run) ||
 	    !record_run(run, counts, (time_t)handed("BAROMETER_START"),
 		(int)diag_worst()))
 		return false;
@@ -207,10 +212,9 @@ hold(const struct run *run, const struct verdict *verdict)
 		return diag_status();
 	fprintf(stderr,
 	    "pipeline: error: %s was not published, what is in place stands; "
-	    "the new one is in %s/.%s.held: run again with --accept-held to "
+	    "the new one is in %s: run again with --accept-held to "
 	    "publish that, or with%s [held]\n",
-	    run->study->name, run->set.output, run->study->name,
-	    verdict->allow);
+	    run->study->name, run->set.held, verdict->allow);
 	return STATUS_HELD;
 }
 
@@ -267,6 +271,34 @@ judge(struct run *run, const struct counts *counts, FILE *answer)
 	return status;
 }
 
+/* What was made against a publication; nothing is published. */
+static int
+compare_with(const struct run *run)
+{
+	struct differences all = {0};
+	struct out text = {0};
+	int status = STATUS_OK;
+
+	if (compare_folders(&all, run->set.against, run->set.page)) {
+		report_text(&text, &all);
+		out_write(&text, STDOUT_FILENO, "standard output");
+		report_files(&all, &run->set.reports);
+	}
+	status = (int)diag_status();
+	if (all.n > 0 && status < STATUS_USAGE)
+		status = STATUS_HELD;
+	out_free(&text);
+	compare_free(&all);
+	return status;
+}
+
+static int
+accept(const struct run *run)
+{
+	compare_accept(run->set.page, run->set.accept);
+	return (int)diag_status();
+}
+
 static int
 finish(struct run *run, FILE *answer)
 {
@@ -286,9 +318,49 @@ finish(struct run *run, FILE *answer)
 		return diag_status();
 	if (outcome_show(run))
 		diag_raise(STATUS_DATA);
-	status = judge(run, counts, answer);
+	if (!open_to_all(&run->set))
+		diag_error(STATUS_FAIL, NULL, "write-failed",
+		    "cannot open what is published to all: %s",
+		    strerror(errno));
+	if (run->set.against != NULL || run->set.accept != NULL)
+		guard_rejects(run, counts);
+	if (diag_worst() >= STATUS_USAGE)
+		status = diag_status();
+	else if (run->set.against != NULL)
+		status = compare_with(run);
+	else if (run->set.accept != NULL)
+		status = accept(run);
+	else
+		status = judge(run, counts, answer);
 	counts_free(counts, run->study->n_chosen);
 	return status;
+}
+
+/* ---- adopt --------------------------------------------------------------- */
+
+/* What was held is whole, and of what lies there now. */
+static int
+adopt(struct run *run, FILE *answer)
+{
+	char *page = mem_format("%s/page", run->set.held);
+	struct place place = {.file = run->set.held};
+	struct node *root = marker_load(page);
+
+	if (root == NULL)
+		diag_error(STATUS_USAGE, &place, "nothing-held",
+		    "no publication of %s is held", run->set.study);
+	else if (!record_check(page, true) ||
+	    !record_check_inputs(root, "inputs", run->set.input) ||
+	    !record_check_inputs(root, "specifications", run->set.folder))
+		diag_error(STATUS_FAIL, &place, "changed",
+		    "is not what the raw files and specifications give now; "
+		    "nothing was published, run it again without "
+		    "--accept-held");
+	else
+		fputs("publish\n", answer);
+	node_free(root);
+	free(page);
+	return diag_status();
 }
 
 /* ---- publish, sweep ------------------------------------------------------ */
@@ -346,6 +418,7 @@ static const struct command {
     {"plan", plan},
     {"begin", begin},
     {"finish", finish},
+    {"adopt", adopt},
     {"publish", publish},
     {"tell", tell},
     {"sweep", sweep},

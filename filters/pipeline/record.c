@@ -337,8 +337,11 @@ record_run(
 	return is_good;
 }
 
-bool
-record_is_itself(const char *text, size_t len)
+/* ---- checking ------------------------------------------------------------ */
+
+/* Is the sha256 in this text, its last member, that of the text? */
+static bool
+is_itself(const char *text, size_t len)
 {
 	char *copy = mem_text((struct slice){text, len});
 	char digest[DIGEST_TEXT];
@@ -346,7 +349,6 @@ record_is_itself(const char *text, size_t len)
 	char *next = copy;
 	bool is_same = false;
 
-	/* It is the last member. */
 	while ((next = strstr(next, "\"sha256\": \"")) != NULL)
 		at = next += 11;
 	if (at != NULL && strlen(at) > DIGEST_TEXT) {
@@ -357,4 +359,105 @@ record_is_itself(const char *text, size_t len)
 	}
 	free(copy);
 	return is_same;
+}
+
+static bool
+tell(const char *path, const char *tag, const char *words)
+{
+	struct place place = {.file = path};
+
+	diag_error(STATUS_FAIL, &place, tag, "%s", words);
+	return false;
+}
+
+static bool
+check_file(const struct node *file, const char *folder)
+{
+	char *path = mem_format("%s/%s", folder, node_text(file, "path", ""));
+	char digest[DIGEST_TEXT];
+	uint64_t size;
+	bool is_good = true;
+
+	if (access(path, F_OK) != 0)
+		is_good = tell(path, "lost-file", "is no longer there");
+	else if (!digest_file(path, digest, &size))
+		is_good = false;
+	else if (strcmp(digest, node_text(file, "sha256", "")) != 0)
+		is_good = tell(path, "changed-file",
+		    "is not what it was when run.json was written");
+	free(path);
+	return is_good;
+}
+
+bool
+record_check_inputs(
+    const struct node *root, const char *key, const char *folder)
+{
+	const struct node *files = node_get(root, key);
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; files != NULL && i < files->n; i++)
+		is_good = check_file(&files->child[i], folder) && is_good;
+	return is_good && files != NULL;
+}
+
+static bool
+is_listed(const struct node *root, const char *name)
+{
+	const struct node *files = node_get(root, "files");
+	size_t i;
+
+	for (i = 0; files != NULL && i < files->n; i++)
+		if (strcmp(node_text(&files->child[i], "path", ""), name) == 0)
+			return true;
+	return strcmp(name, "run.json") == 0;
+}
+
+static bool
+has_no_other(const struct node *root, const char *folder)
+{
+	struct args names = {0};
+	bool is_good = tree_list(folder, &names);
+	size_t i;
+
+	for (i = 0; i < names.n; i++) {
+		char *path = mem_format("%s/%s", folder, names.at[i]);
+
+		if (!is_listed(root, names.at[i]))
+			is_good = tell(path, "foreign-file",
+			    "run.json does not know this file");
+		free(path);
+	}
+	args_clear(&names);
+	return is_good;
+}
+
+bool
+record_check(const char *folder, bool is_alone)
+{
+	char *path = mem_format("%s/run.json", folder);
+	struct node *root = NULL;
+	size_t len;
+	int fd = stream_try(path);
+	char *text = fd < 0 ? NULL : stream_slurp(fd, path, &len);
+	bool is_good = true;
+
+	if (fd >= 0)
+		stream_close(fd, path);
+	if (text == NULL) {
+		is_good = tell(path, "lost-file", "cannot be read");
+	} else if (!is_itself(text, len)) {
+		is_good = tell(
+		    path, "changed-file", "its sha256 is not that of its text");
+	} else {
+		root = node_parse(path, text, len);
+		is_good =
+		    root != NULL && record_check_inputs(root, "files", folder);
+		is_good = (!is_alone || has_no_other(root, folder)) && is_good;
+	}
+	node_free(root);
+	free(text);
+	free(path);
+	return is_good;
 }

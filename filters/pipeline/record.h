@@ -25,7 +25,15 @@ bool record_ledger(const struct run *);
 bool
 record_run(const struct run *, const struct counts *, time_t start, int status);
 
-/* Is the sha256 in this text of a run.json that of the text? */
-bool record_is_itself(const char *text, size_t len);
+/*
+ * Is run.json of this folder what was written, and is every file that it lists
+ * there, as it was, and no other?  Each fault is told ([changed-file],
+ * [lost-file], [foreign-file]); STATUS_FAIL.
+ */
+bool record_check(const char *folder, bool is_alone);
+
+/* The same of its inputs or specifications, below a folder. */
+bool record_check_inputs(
+    const struct node *root, const char *key, const char *folder);
 
 #endif

@@ -100,6 +100,7 @@ find_folders(struct setup *set)
 	set->target = mem_format("%s/%s", set->output, set->study);
 	set->work = mem_format("%s/.%s.work", set->output, set->study);
 	set->page = mem_format("%s/page", set->work);
+	set->held = mem_format("%s/.%s.held", set->output, set->study);
 }
 
 static const char *const reports[] = {"junit=", "json=", "md=", NULL};
@@ -214,6 +215,11 @@ check_settings(const struct setup *set, const struct options *opt)
 		    set->lang);
 	if (set->reports.n > 0 && set->against == NULL)
 		options_fail(opt, "'--report' goes with '--against'");
+	if ((set->against != NULL || set->accept != NULL) &&
+	    (set->lang != NULL || set->wave != NULL))
+		options_fail(opt,
+		    "all waves and languages are compared; leave out "
+		    "'--lang' and '--wave'");
 	if (set->against != NULL && set->accept != NULL)
 		options_fail(opt, "either '--against' or '--accept'");
 }
@@ -237,7 +243,8 @@ void
 setup_free(struct setup *set)
 {
 	char *owned[] = {set->home, set->bin, set->schemas, set->input,
-	    set->output, set->folder, set->target, set->work, set->page};
+	    set->output, set->folder, set->target, set->work, set->page,
+	    set->held};
 	size_t i;
 
 	for (i = 0; i < sizeof owned / sizeof *owned; i++)

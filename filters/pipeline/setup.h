@@ -43,6 +43,7 @@ struct setup {
 	char *target; /* output/NAME */
 	char *work;   /* output/.NAME.work */
 	char *page;   /* of the work: what is to be published */
+	char *held;   /* output/.NAME.held */
 };
 
 /* From the command line; ends the program at wrong use. */
