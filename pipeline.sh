@@ -52,7 +52,7 @@ clean_up() {
 		kill -CONT -- "-$group" || true
 	done
 	wait || true
-	{ exec 2>&"$messages"; } 2>/dev/null || true
+	exec 2>&"$messages"
 	if [[ -z $finished ]]; then
 		((status > STATUS_FAIL)) || status=$STATUS_FAIL
 		[[ -n $published ]] \
@@ -212,7 +212,7 @@ find_programs() {
 	BAROMETER_HOME=$(cd -P -- "${self%/*}" && pwd)
 	bin=${BAROMETER_BIN:-$BAROMETER_HOME/../libexec/barometer}
 	[[ -d $bin || -n ${BAROMETER_BIN-} ]] || bin=$BAROMETER_HOME/bin
-	export BAROMETER_HOME BAROMETER_BIN=$bin
+	export BAROMETER_HOME BAROMETER_BIN=$bin BAROMETER_SELF=$self
 	[[ -x $bin/pipeline ]] \
 		|| die $STATUS_FAIL "$bin/pipeline is not there; run make first [missing-program]"
 }
@@ -286,6 +286,11 @@ finish_with() {
 	finished=yes
 	exit "$1"
 }
+
+# Where few files may be open a redirection fails in the middle, and a shell then
+# has a status of its own.  The shell says so.
+ulimit -S -n 64 || exit $STATUS_FAIL
+ulimit -S -n hard
 
 case ${1-} in
 	run) shift ;;

@@ -29,6 +29,7 @@ add(struct differences *all, enum kind kind, char *where, const char *old,
 	MEM_GROW(all->at, all->n, all->cap);
 	one = &all->at[all->n++];
 	*one = (struct difference){.kind = kind,
+	    .size = kind == KIND_CELL,
 	    .where = where,
 	    .old = mem_text(slice_of(old)),
 	    .new = mem_text(slice_of(new))};
@@ -46,6 +47,7 @@ compare_free(struct differences *all)
 		free(all->at[i].new);
 	}
 	free(all->at);
+	map_free(all->cells);
 	*all = (struct differences){0};
 }
 
@@ -205,6 +207,8 @@ add_cell(struct differences *all, const struct printed_table *old,
     const struct printed_table *new, size_t row, size_t column, const char *was,
     const char *is, size_t new_column)
 {
+	char *cell = mem_format("%s/%zu/%zu", old->number, row, column);
+	bool is_new;
 	const char *n_was = printed_n(old, column);
 	const char *n_is = printed_n(new, new_column);
 	char *name = name_of(old);
@@ -215,11 +219,16 @@ add_cell(struct differences *all, const struct printed_table *old,
 	    n_was[0] == '\0' ? "" : " (n ", n_was,
 	    strcmp(n_was, n_is) == 0 ? "" : " -> ",
 	    strcmp(n_was, n_is) == 0 ? "" : n_is, n_was[0] == '\0' ? "" : ")");
-	double size;
+	double size = fabs(number_of(was) - number_of(is));
 
-	add(all, KIND_PRINTED, where, was, is);
-	size = fabs(number_of(was) - number_of(is));
-	all->at[all->n - 1].size = isfinite(size) ? size : 1e9;
+	map_put(all->cells, slice_of(cell), &is_new);
+	if (is_new) {
+		add(all, KIND_PRINTED, where, was, is);
+		all->at[all->n - 1].size = isfinite(size) ? size : 1e9;
+	} else {
+		free(where);
+	}
+	free(cell);
 	free(name);
 }
 
@@ -446,6 +455,7 @@ compare_estimates(struct differences *all, const struct figures *old,
 		if (is == NULL) {
 			add(all, KIND_CELL, place_of(&old->at[i]), "a line",
 			    "");
+			all->at[all->n - 1].size = 0;
 			continue;
 		}
 		compare_figure(all, &old->at[i], is);
@@ -453,9 +463,11 @@ compare_estimates(struct differences *all, const struct figures *old,
 		last = is;
 	}
 	for (i = 0; i < new->n; i++)
-		if (figures_same(old, new, i) == NULL)
+		if (figures_same(old, new, i) == NULL) {
 			add(all, KIND_CELL, place_of(&new->at[i]), "",
 			    "a line");
+			all->at[all->n - 1].size = 0;
+		}
 	if (!is_sorted)
 		add(all, KIND_ORDER, mem_text(slice_of("estimates.csv")),
 		    "in one order", "in another");
@@ -576,7 +588,7 @@ compare_folders(struct differences *all, const char *old, const char *new)
 	struct args names = names_in(old, new);
 	size_t i;
 
-	*all = (struct differences){0};
+	*all = (struct differences){.cells = map_new()};
 	if (was != NULL && is != NULL) {
 		compare_estimates(all, was, is);
 		for (i = 0; i < names.n; i++)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "args.h"
+#include "map.h"
 
 /* How two publications may differ, worst first. */
 enum kind {
@@ -23,7 +24,7 @@ struct difference {
 	char *where; /* "table 15, Region, 2021–2023" */
 	char *old;   /* "" where it is new */
 	char *new;   /* "" where it is lost */
-	double size; /* how much a printed figure moved, else 0 */
+	double size; /* how much a printed figure moved, or how much is lost */
 };
 
 struct differences {
@@ -31,7 +32,8 @@ struct differences {
 	size_t n;
 	size_t cap;
 	size_t count[KINDS];
-	size_t compared; /* estimates of either */
+	size_t compared;   /* estimates of either */
+	struct map *cells; /* told in one language, so in no other */
 };
 
 /*

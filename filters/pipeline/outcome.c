@@ -270,6 +270,19 @@ say_whether_full(const struct setup *set)
 	free(path);
 }
 
+/* A wave that went well has nothing to say of one that did not. */
+static bool
+is_of_failure(const struct run *run, size_t group)
+{
+	size_t i;
+
+	for (i = 0; i < run->list.n; i++)
+		if (run->list.pipes[run->list.stages[i].pipe].group == group &&
+		    is_failure(&run->outcomes[i]))
+			return true;
+	return false;
+}
+
 static void
 show_failure(const struct run *run, int worst)
 {
@@ -282,6 +295,8 @@ show_failure(const struct run *run, int worst)
 		if (run->list.stages[i].pipe != pipe)
 			has_failed = false;
 		pipe = run->list.stages[i].pipe;
+		if (!is_of_failure(run, run->list.pipes[pipe].group))
+			continue;
 		show_stage(run, i, &last, has_failed ? is_echo : NULL);
 		has_failed = has_failed || is_failure(&run->outcomes[i]);
 	}

@@ -12,6 +12,7 @@
 #include "diag.h"
 #include "folder.h"
 #include "guard.h"
+#include "inquiry.h"
 #include "marker.h"
 #include "mem.h"
 #include "options.h"
@@ -424,6 +425,15 @@ static const struct command {
     {"sweep", sweep},
 };
 
+static const struct inquiry {
+	const char *name;
+	int (*run)(int argc, char *argv[]);
+} inquiries[] = {
+    {"diff", inquiry_diff},
+    {"status", inquiry_status},
+    {"verify", inquiry_verify},
+};
+
 int
 main(int argc, char *argv[])
 {
@@ -432,6 +442,11 @@ main(int argc, char *argv[])
 	size_t i;
 	int status;
 
+	for (i = 0; i < sizeof inquiries / sizeof *inquiries && argc > 1; i++)
+		if (strcmp(argv[1], inquiries[i].name) == 0) {
+			argv[1] = argv[0];
+			return inquiries[i].run(argc - 1, argv + 1);
+		}
 	for (i = 0; i < sizeof commands / sizeof *commands && argc > 1; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			break;

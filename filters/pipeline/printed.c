@@ -155,8 +155,10 @@ printed_load(const char *path)
 		const char *line = lines->at[i];
 
 		if (line[0] == '|') {
-			if (table == NULL)
+			if (table == NULL) {
 				table = add_table(printed, heading);
+				block[0] = '\0';
+			}
 			take_row(table, line, &block);
 			continue;
 		}

@@ -264,6 +264,24 @@ add_check(struct json *json, const struct run *run)
 	json_close(json, '}');
 }
 
+/* What the run was asked beside the study, to ask it again. */
+static void
+add_options(struct json *json, const struct setup *set)
+{
+	json_open(json, "options", '[');
+	if (set->wave != NULL) {
+		json_text(json, NULL, "--wave");
+		json_text(json, NULL, set->wave);
+	}
+	if (set->lang != NULL) {
+		json_text(json, NULL, "--lang");
+		json_text(json, NULL, set->lang);
+	}
+	if (set->is_check)
+		json_text(json, NULL, "--check");
+	json_close(json, ']');
+}
+
 static void
 add_head(struct json *json, const struct run *run, const struct counts *all,
     time_t start, int status)
@@ -282,6 +300,7 @@ add_head(struct json *json, const struct run *run, const struct counts *all,
 	if (run->set.is_check)
 		add_check(json, run);
 	add_texts(json, "languages", &run->study->languages);
+	add_options(json, &run->set);
 	json_open(json, "allowed", '[');
 	for (i = 0; i < run->set.allow.n; i++)
 		json_text(json, NULL, run->set.allow.texts[i]);

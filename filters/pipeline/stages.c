@@ -444,6 +444,12 @@ ask_render(
 	}
 	text = process_output(argv.at, len);
 	args_clear(&argv);
+	if (text != NULL && *len == 0) {
+		diag_error(STATUS_FAIL, NULL, "failed",
+		    "render %s printed nothing", option);
+		free(text);
+		text = NULL;
+	}
 	return text;
 }
 

@@ -1,0 +1,376 @@
+# What pipeline.sh must not publish, and how it tells: harnesses that take the
+# first study, or the small one of tests/cases/pipeline, and do harm to it.
+
+load helper
+bats_require_minimum_version 1.5.0
+
+CASES=$ROOT/tests/cases/pipeline
+
+setup() {
+	local tool
+
+	for tool in clean normalize join aggregate render pipeline; do
+		need_filter "$tool"
+	done
+	cd "$BATS_TEST_TMPDIR" || return 1
+	cp -r "$CASES/schemas" "$CASES/input" .
+}
+
+pipeline() {
+	local status=0
+
+	"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
+		--output out "$@" >stdout 2>stderr || status=$?
+	echo "$status" >status
+}
+
+ended() {
+	test "$(cat status)" = "$1" || {
+		echo "status $(cat status), not $1"
+		cat stdout stderr
+		return 1
+	}
+}
+
+said() {
+	grep -qF -- "$1" stderr || {
+		echo "not said: $1"
+		cat stderr
+		return 1
+	}
+}
+
+contents() {
+	(cd "$1" && find . -type f ! -name run.json -exec md5sum {} + | sort -k 2)
+}
+
+# jq on study.json.
+study() {
+	jq "$1" schemas/shops/study.json >s && mv s schemas/shops/study.json
+}
+
+@test "guard: edits of a study are told before they are out" {
+	python3 "$ROOT/tests/cli/pipeline_edits.py" "$ROOT" work
+}
+
+@test "guard: raw files and registers with a fault are not published" {
+	python3 "$ROOT/tests/cli/pipeline_faults.py" "$ROOT" work
+}
+
+@test "guard: each program fails at each of its calls" {
+	python3 "$ROOT/tests/cli/pipeline_shims.py" "$ROOT" "$BAROMETER_BIN" work
+}
+
+@test "guard: what is held can be published, or let pass before" {
+	pipeline
+	ended 0
+	contents out/shops >before
+	sed -i 's/yes/no/' input/raw/first/answers.csv
+	pipeline
+	ended 5
+	said '[moved-figure]'
+	said '--allow moved-figure [held]'
+	contents out/shops | diff before -
+	test "$(stat -c %a out/.shops.held)" = 700
+	contents out/.shops.held/page >held
+	pipeline --accept-held
+	ended 0
+	contents out/shops | diff held -
+	test ! -e out/.shops.held
+	pipeline --accept-held
+	ended 2
+	said '[nothing-held]'
+	cp -r "$CASES/input" .
+	pipeline --allow moved-figure
+	ended 0
+	contents out/shops | diff before -
+}
+
+@test "guard: what is held is not published when its input has changed" {
+	pipeline
+	sed -i 's/yes/no/' input/raw/first/answers.csv
+	pipeline
+	ended 5
+	echo '9;no' >>input/raw/first/answers.csv
+	pipeline --accept-held
+	ended 3
+	said 'answers.csv'
+	said '[changed]'
+}
+
+@test "guard: a wave without records, and the limits of the study" {
+	study '.waves[0].guard = {"records": {"max": 3}}'
+	pipeline
+	ended 5
+	said 'wave first has 4 records, at most 3 are wanted [many-records]'
+	study '.waves[0].guard = {"records": {"min": 5}}'
+	pipeline
+	ended 5
+	said 'wave first has 4 records, at least 5 are wanted [few-records]'
+	study '.waves[0].guard = {"weights": {"like": "frame", "within": "5%"}}'
+	pipeline
+	said '[weights-off-frame]'
+	study 'del(.waves[0].guard)'
+	sed -i 1q input/raw/first/answers.csv
+	pipeline
+	ended 5
+	said 'wave first has no records [empty-wave]'
+	test ! -e out/shops
+}
+
+@test "guard: rejects that the study knows are no news, others are" {
+	echo '5;maybe' >>input/raw/first/answers.csv
+	pipeline
+	ended 1
+	diff stderr - <<-'END'
+		pipeline: warning: wave first: 1 record rejected as enum, 0 are known [rejected]
+	END
+	study '.waves[0].guard.rejects = {"enum": 1}'
+	pipeline
+	ended 0
+	test ! -s stderr
+	study '.waves[0].guard.rejects = {"enum": 2}'
+	pipeline
+	ended 1
+	said 'wave first: 1 record rejected as enum, 2 are known'
+}
+
+@test "guard: a narrower publication does not take the place of a wider one" {
+	pipeline
+	pipeline --wave second
+	ended 5
+	said 'has wave first'
+	pipeline --lang en
+	ended 5
+	said '[narrower]'
+	pipeline --lang en --allow narrower
+	ended 0
+	test ! -e out/shops/index.en.html
+}
+
+@test "guard: nothing is published over what is not ours" {
+	local place
+
+	contents input >before
+	cp -r schemas/shops kept
+	# The input, a folder in it, the schemas, a folder in them.
+	mkdir -p away && mv input away/shops
+	for place in away away/shops schemas schemas/shops \
+		"$ROOT/filters" "$ROOT/tests" "$ROOT/fixtures"; do
+		"$ROOT/pipeline.sh" --study shops --schemas schemas \
+			--input away/shops --output "$place" 2>stderr && return 1
+		said '[output-in-use]'
+	done
+	contents away/shops | diff before -
+	diff -r schemas/shops kept
+	test ! -e "$ROOT/filters/shops"
+}
+
+@test "guard: files of others are named, and stay" {
+	mkdir -p out/shops
+	echo mine >out/shops/notes.txt
+	pipeline
+	ended 2
+	said 'notes.txt'
+	said '[output-in-use]'
+	test "$(cat out/shops/notes.txt)" = mine
+	rm out/shops/notes.txt
+	pipeline
+	ended 0
+	echo mine >out/shops/notes.txt
+	pipeline
+	ended 2
+	# A version without run.json is known by its files, once.
+	rm out/shops/notes.txt out/shops/run.json
+	mkdir out/shops/control
+	echo >out/shops/control/ledger.jsonl
+	pipeline
+	ended 0
+	sed -i 's/"study": "shops"/"study": "other"/' out/shops/run.json
+	pipeline
+	ended 2
+	said "'other'"
+}
+
+@test "guard: links are not followed, nor a fifo waited for" {
+	mkdir -p out away
+	ln -s ../away out/shops
+	pipeline
+	ended 2
+	test -L out/shops && test -z "$(ls away)"
+	rm out/shops
+	ln -s ../away/lock out/.shops.lock
+	pipeline
+	ended 3
+	test ! -e away/lock
+	rm out/.shops.lock
+	mkfifo out/.shops.lock
+	timeout 20 "$ROOT/pipeline.sh" --study shops --schemas schemas \
+		--input input --output out 2>stderr && return 1
+	said '[cannot-create]'
+}
+
+@test "guard: odd environments" {
+	POSIXLY_CORRECT=1 pipeline
+	ended 0
+	(
+		# shellcheck disable=SC2317
+		mkdir() { echo broken; }
+		stage() { :; }
+		printf() { :; }
+		export -f mkdir stage printf
+		PATH='' pipeline
+	)
+	ended 0
+	test ! -s stderr
+	mkdir home
+	echo 'def x: ;' >home/.jq
+	HOME=$PWD/home pipeline
+	ended 0
+	for n in 4 5 8 16 63 64; do
+		rm -rf out
+		status=0
+		(ulimit -n "$n" && exec "$ROOT/pipeline.sh" --study shops --schemas \
+			schemas --input input --output out) >stdout 2>stderr || status=$?
+		if test -e out/shops/index.html; then
+			test "$status" = 0
+		else
+			test "$status" -ge 2 && test "$status" -le 5
+		fi
+	done
+}
+
+# A filter whose output changes on its way, after it was fingerprinted.
+@test "guard: one bit that flips between two filters is noticed" {
+	local n=0 name at
+
+	pipeline
+	contents out/shops >before
+	mkdir bin
+	ln -s "$BAROMETER_BIN"/* bin/
+	for name in clean normalize join aggregate render; do
+		for at in 3 40 77 103; do
+			rm "bin/$name"
+			cat >"bin/$name" <<-END
+				#!/bin/bash
+				[[ \$* != *--list-formats* && \$* != *--words* ]] \\
+					|| exec "$BAROMETER_BIN/$name" "\$@"
+				set -o pipefail
+				"$BAROMETER_BIN/$name" "\$@" | python3 -c '
+				import sys
+				t = bytearray(sys.stdin.buffer.read())
+				if t: t[$at % len(t)] ^= 1 << ($at % 7)
+				sys.stdout.buffer.write(t)'
+			END
+			chmod +x "bin/$name"
+			BAROMETER_BIN=$PWD/bin pipeline
+			test "$(cat status)" -ge 2
+			test -s stderr
+			contents out/shops | diff before -
+			n=$((n + 1))
+		done
+		ln -sf "$BAROMETER_BIN/$name" "bin/$name"
+	done
+	test "$n" = 20
+}
+
+@test "guard: a specification that changes while a run lasts" {
+	mkdir bin
+	ln -s "$BAROMETER_BIN"/* bin/
+	rm bin/aggregate
+	cat >bin/aggregate <<-END
+		#!/bin/sh
+		echo >>"\$CHANGE"
+		exec "$BAROMETER_BIN/aggregate" "\$@"
+	END
+	chmod +x bin/aggregate
+	for file in study.json codebook.json raw-first.json; do
+		CHANGE=schemas/shops/$file BAROMETER_BIN=$PWD/bin pipeline
+		ended 3
+		said "$file"
+		test ! -e out/shops
+	done
+}
+
+@test "guard: --against compares, reports and publishes nothing" {
+	pipeline --accept expected
+	ended 0
+	(cd expected && ls) | diff - <(printf '%s\n' estimates.csv \
+		headlines.en.txt headlines.txt tables.en.md tables.md)
+	pipeline --against expected
+	ended 0
+	test ! -s stdout && test ! -s stderr && test ! -e out/shops
+	sed -i '0,/yes/s//no/' input/raw/first/answers.csv
+	pipeline --against expected --report junit=r.xml --report json=r.json \
+		--report md=r.md
+	ended 5
+	test "$(wc -l <stdout)" -le 40
+	grep -q '^table 1, Yes, .*: 60 -> ' stdout
+	python3 -c 'import sys, xml.dom.minidom as m
+	suite = m.parse("r.xml").getElementsByTagName("testsuite")[0]
+	assert int(suite.getAttribute("failures")) == len(
+	    suite.getElementsByTagName("failure")) > 0' 2>/dev/null \
+		|| python3 - <<-'END'
+			import xml.dom.minidom as m
+			suite = m.parse("r.xml").getElementsByTagName("testsuite")[0]
+			assert int(suite.getAttribute("failures")) == len(
+			    suite.getElementsByTagName("failure")) > 0
+		END
+	jq -e '.counts.printed > 0 and (.differences | length) > 0' r.json
+	grep -q '^\*\*The publication differs' r.md
+	pipeline --against nowhere
+	ended 2
+	said '[no-publication]'
+}
+
+@test "guard: --print prints pipes that make the same bytes" {
+	pipeline
+	for before in normalize aggregate; do
+		pipeline --print
+		ended 0
+		rm -rf again
+		OUT=again bash stdout 2>/dev/null
+		diff -r -x run.json again out/shops
+		"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
+			--output out --print=json | jq -e '.pipes | length >= 5'
+	done
+}
+
+@test "guard: verify tells what was changed, and runs again" {
+	local file
+
+	pipeline
+	"$ROOT/pipeline.sh" verify out/shops --input input --schemas schemas
+	cp -r out/shops whole
+	for file in whole/*; do
+		rm -rf out/shops && cp -r whole out/shops
+		printf x | dd of="out/shops/${file##*/}" bs=1 seek=100 conv=notrunc \
+			2>/dev/null
+		run "$ROOT/pipeline.sh" verify out/shops
+		test "$status" = 3
+	done
+	rm -rf out/shops && cp -r whole out/shops
+	echo >out/shops/more
+	run "$ROOT/pipeline.sh" verify out/shops
+	test "$status" = 3
+	rm out/shops/more
+	sed -i '0,/yes/s//no/' input/raw/first/answers.csv
+	run "$ROOT/pipeline.sh" verify out/shops --input input --schemas schemas
+	test "$status" = 3
+	[[ $output == *differs-again* ]]
+}
+
+@test "guard: status says how old a publication is, and what is held" {
+	run "$ROOT/pipeline.sh" status --study shops --output out
+	test "$status" = 1
+	pipeline
+	run "$ROOT/pipeline.sh" status --study shops --output out --max-age 26h
+	test "$status" = 0
+	[[ $output == *'wave first: 4 records'* ]]
+	run "$ROOT/pipeline.sh" status --study shops --output out --max-age 0s
+	sed -i 's/yes/no/' input/raw/first/answers.csv
+	pipeline
+	run "$ROOT/pipeline.sh" status --study shops --output out
+	test "$status" = 1
+	[[ $output == *'held: out/.shops.held'* ]]
+}
