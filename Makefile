@@ -20,16 +20,21 @@ VARIANT ?= release
 
 ifeq ($(VARIANT),release)
 OUT ?= bin
-VARIANT_CFLAGS := -O2 -g
+# What a fault in reading meets: checked copies, a guarded stack, an address
+# that nobody knows, tables of addresses that cannot be written.
+VARIANT_CFLAGS := -O2 -g -fPIE -fstack-protector-strong -fstack-clash-protection
+VARIANT_CPPFLAGS := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+VARIANT_LDFLAGS := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 else ifeq ($(VARIANT),asan)
 OUT ?= bin/asan
 VARIANT_CFLAGS := -O1 -g -fno-omit-frame-pointer \
     -fsanitize=address,undefined -fno-sanitize-recover=all
-VARIANT_CPPFLAGS := -DMEM_FIRST_CAP=1
+VARIANT_CPPFLAGS := -DMEM_FIRST_CAP=1 -DNO_SANDBOX
 VARIANT_LDFLAGS := -fsanitize=address,undefined
 else ifeq ($(VARIANT),cov)
 OUT ?= bin/cov
 VARIANT_CFLAGS := -O0 -g --coverage
+VARIANT_CPPFLAGS := -DNO_SANDBOX
 VARIANT_LDFLAGS := --coverage
 else ifeq ($(VARIANT),fuzz)
 OUT ?= bin/fuzz
@@ -38,7 +43,7 @@ CC := clang
 endif
 VARIANT_CFLAGS := -O1 -g -fno-omit-frame-pointer \
     -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-VARIANT_CPPFLAGS := -DMEM_FIRST_CAP=1
+VARIANT_CPPFLAGS := -DMEM_FIRST_CAP=1 -DNO_SANDBOX
 VARIANT_LDFLAGS := -fsanitize=address,undefined
 else
 $(error VARIANT is $(VARIANT); it may be release, asan, cov or fuzz)
@@ -238,7 +243,7 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     libxxhash-dev=pc:libxxhash libpcre2-dev=pc:libpcre2-8 \
     libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle zlib1g-dev=pc:zlib r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
-NEED_test := jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
+NEED_test := binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema miller=cmd:mlr
 NEED_readers := chromium=cmd:chromium
 NEED_lint := clang-format=cmd:clang-format clang-tidy=cmd:clang-tidy \

@@ -640,6 +640,7 @@ main(int argc, char *argv[])
 		job.n_tables = tables->n_tables;
 	}
 	if (diag_worst() < STATUS_USAGE && job_plan(&job)) {
+		options_confine(&options, NULL, false);
 		if (!set.is_merge)
 			in = input_open(
 			    options.operands, options.n_operands, &set.input);

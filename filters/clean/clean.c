@@ -468,6 +468,7 @@ clean(const struct options *opt, const struct flags *flags,
 	done.c = c = cleaner_open(res, &flags->set, out, rejects, patches,
 	    (char *const *)flags->references.texts, flags->references.n);
 	if (c != NULL) {
+		options_confine(opt, NULL, true);
 		clean_files(c, opt, fds);
 		cleaner_finish(c);
 	}
@@ -576,6 +577,7 @@ run_describe(const struct options *opt, const struct flags *flags)
 
 	if (opt->n_operands > 1)
 		options_fail(opt, "--describe takes one file");
+	options_confine(opt, NULL, true);
 	describe(&request);
 }
 

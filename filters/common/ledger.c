@@ -10,6 +10,7 @@
 #include "ledger.h"
 #include "mem.h"
 #include "options.h"
+#include "sandbox.h"
 #include "stream.h"
 
 struct count {
@@ -78,6 +79,8 @@ ledger_open(const char *path, const char *program)
 	ledger->path = path;
 	ledger_text(ledger, "program", program);
 	ledger_text(ledger, "version", options_version());
+	if (sandbox_lack() != NULL)
+		ledger_text(ledger, "sandbox", sandbox_lack());
 	return ledger;
 }
 

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -15,6 +16,7 @@
 #include "options.h"
 #include "progress.h"
 #include "samefile.h"
+#include "sandbox.h"
 #include "stream.h"
 
 #ifndef BAROMETER_VERSION
@@ -302,6 +304,8 @@ take_version(const struct options *opt, void *settings)
 {
 	(void)settings;
 	printf("barometer %s %s\n", opt->page->program, BAROMETER_VERSION);
+	if (sandbox_lack() != NULL)
+		printf("sandbox: %s\n", sandbox_lack());
 	finish();
 }
 
@@ -443,6 +447,40 @@ options_file(const struct options *opt, size_t i, struct option_file *file)
 	if (equals != NULL && strchr(given->row->argument, '=') != NULL)
 		file->path = equals + 1;
 	return true;
+}
+
+/* Its line comes last, when nothing more can be made. */
+static void
+make_ledger(const char *path)
+{
+	int fd = path == NULL
+	    ? -1
+	    : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+
+	if (fd >= 0)
+		(void)close(fd);
+}
+
+void
+options_confine(const struct options *opt, const char *folder, bool loads)
+{
+	struct sandbox_file *files =
+	    mem_alloc((opt->internal->n_given + (size_t)opt->n_operands + 1) *
+		sizeof *files);
+	struct option_file file;
+	size_t n = 0;
+	int i;
+
+	make_ledger(opt->ledger);
+	for (; options_file(opt, n, &file); n++)
+		files[n] =
+		    (struct sandbox_file){file.path, file.use == OPTION_OUTPUT};
+	for (i = 0; i < opt->n_operands; i++)
+		files[n++] = (struct sandbox_file){opt->operands[i], false};
+	if (folder != NULL)
+		files[n++] = (struct sandbox_file){folder, true};
+	sandbox_enter(files, n, loads);
+	free(files);
 }
 
 static bool

@@ -44,6 +44,13 @@ void options_close(struct options *);
 bool options_file(const struct options *, size_t i, struct option_file *);
 
 /*
+ * All is open, and others' bytes come next: give up what is not needed
+ * (sandbox.h).  What the command line names may still be opened, and files in
+ * the folder, for temporary ones, unless it is NULL.
+ */
+void options_confine(const struct options *, const char *folder, bool loads);
+
+/*
  * A file that the command line does not name is read too: reports [usage] and
  * is false when an output would destroy it.
  */

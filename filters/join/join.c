@@ -18,6 +18,7 @@
 #include "spill.h"
 #include "strata.h"
 #include "stream.h"
+#include "temp.h"
 #include "writer.h"
 
 enum {
@@ -932,6 +933,7 @@ run(struct join *j)
 		input_hash_on(j->with);
 		writer_hash_on(j->out);
 	}
+	options_confine(&j->opt, temp_folder(), false);
 	input_watch(j->in);
 	set_match(j);
 	if (j->set.is_sorted)

@@ -30,12 +30,18 @@ open_nameless(const char *path)
 	return fd;
 }
 
+const char *
+temp_folder(void)
+{
+	const char *folder = getenv("TMPDIR");
+
+	return folder == NULL || folder[0] == '\0' ? "/tmp" : folder;
+}
+
 FILE *
 temp_open(void)
 {
-	const char *folder = getenv("TMPDIR");
-	char *path = mem_format("%s/barometer-join-XXXXXX",
-	    folder == NULL || folder[0] == '\0' ? "/tmp" : folder);
+	char *path = mem_format("%s/barometer-join-XXXXXX", temp_folder());
 	struct place place = {.file = path};
 	int fd = open_nameless(path);
 	bool is_named = fd < 0;

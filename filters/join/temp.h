@@ -4,7 +4,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* A nameless temporary file in TMPDIR, or /tmp; NULL after [cannot-create].
+const char *temp_folder(void); /* TMPDIR, or /tmp */
+
+/* A nameless temporary file there; NULL after [cannot-create].
  * Owned, to be closed by fclose. */
 FILE *temp_open(void);
 

@@ -265,6 +265,7 @@ normalize(struct recipe *recipe, struct input *in, struct writer *rejects,
 		input_hash_on(in);
 		writer_hash_on(run.out);
 	}
+	options_confine(opt, NULL, false);
 	ticks_find(recipe);
 	recode_all(&run);
 	writer_close(run.out);
@@ -309,6 +310,8 @@ run(const struct codebook *book, const struct job *job,
 		job->list >= 0 || job->drift.n > 0 ? FORM_CANONICAL
 						   : job->form))
 		return;
+	if (job->list >= 0 || job->drift.n > 0)
+		options_confine(opt, NULL, false);
 	if (job->list >= 0) {
 		if (knows_language(book, job->lang))
 			list_codebook(
@@ -343,6 +346,7 @@ main(int argc, char *argv[])
 	options_read(&opt, &page, &job, argc, argv);
 	check_job(&opt, &job);
 	if (job.draft != NULL) {
+		options_confine(&opt, NULL, false);
 		draft_codebook(job.draft, job.name, job.wave, job.lang);
 	} else {
 		book = codebook_load(job.codebook);

@@ -550,10 +550,14 @@ main(int argc, char *argv[])
 	ledger = ledger_open(opt.ledger, "render");
 	render.format =
 	    render.site != NULL ? &format_html : format_at(render.which);
-	if (render.is_list || render.is_list_of_formats)
+	if (render.is_list || render.is_list_of_formats) {
 		list(&render);
-	else if (load(&render))
+	} else if (load(&render)) {
+		/* The folder of a site and its files are made last. */
+		if (render.site == NULL)
+			options_confine(&opt, NULL, false);
 		in = input_open(opt.operands, opt.n_operands, &render.input);
+	}
 	if (in != NULL)
 		input_hash_on(in);
 	if (in != NULL)
