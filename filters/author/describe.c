@@ -266,6 +266,25 @@ write_draft(const struct describing *d, const struct describe_request *request)
 	free(text);
 }
 
+/* Files beside the data that speak of other columns are of another survey. */
+static bool
+knows_columns(const struct describing *d)
+{
+	struct place place = {.file = d->sniff.name};
+	uint32_t i;
+
+	for (i = 0; i < d->n; i++)
+		if (survey_find(&d->survey, d->columns[i].name) != NULL)
+			return true;
+	if (d->survey.n == 0)
+		return true;
+	diag_error(STATUS_USAGE, &place, "unknown-form",
+	    "no column of this file is one that --labels or --structure "
+	    "names, such as %s",
+	    diag_value(survey_first(&d->survey)));
+	return false;
+}
+
 static void
 describe_data(struct describing *d, const struct describe_request *request)
 {
@@ -279,6 +298,8 @@ describe_data(struct describing *d, const struct describe_request *request)
 		return;
 	}
 	read_header(d);
+	if (!knows_columns(d))
+		return;
 	column_sets_find(
 	    &d->sets, d->columns, d->n, d->survey.n == 0 ? NULL : &d->survey);
 	read_records(d);
@@ -296,7 +317,7 @@ describe_data(struct describing *d, const struct describe_request *request)
 		    d->n_others, d->n_records + d->n_checked, d->n);
 	for (i = 0; i < d->n; i++)
 		profile_settle(&d->columns[i]);
-	if (d->survey.n == 0)
+	if (!survey_has_choices(&d->survey))
 		choices_find(&d->choices, d->columns, d->n);
 	if (diag_worst() < STATUS_USAGE)
 		write_draft(d, request);

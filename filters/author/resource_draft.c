@@ -296,7 +296,8 @@ title_of(
 {
 	const struct survey_variable *v = plan->variable;
 
-	if (v == NULL && plan->choices != NULL)
+	if (plan->choices != NULL &&
+	    plan->choices->labels[i - plan->choices->first] != NULL)
 		return plan->choices->labels[i - plan->choices->first];
 	if (v == NULL && draft->columns[i].heading != NULL)
 		return draft->columns[i].heading;
@@ -605,7 +606,9 @@ static void
 put_sets(
     struct json *json, const struct resource_draft *draft, char *const *names)
 {
-	size_t n = draft->survey != NULL ? draft->sets->n : 0;
+	size_t n = draft->survey != NULL && survey_has_choices(draft->survey)
+	    ? draft->sets->n
+	    : 0;
 	size_t i;
 
 	if (n + draft->choices->n == 0)

@@ -188,34 +188,15 @@ add_variable(struct survey *survey, struct beside *file,
 	free(name);
 }
 
-static bool
-load_structure(struct survey *survey, const char *path)
-{
-	struct beside file;
-	struct record rec;
-	uint32_t places[PARTS];
-	bool is_first = true;
-
-	if (!beside_open(&file, path))
-		return false;
-	while (beside_next(&file, &rec)) {
-		if (!is_first || !read_header(&file, &rec, places))
-			add_variable(survey, &file, &rec, places);
-		is_first = false;
-	}
-	beside_close(&file);
-	return true;
-}
-
 /* A label with a delimiter in it that nobody quoted is still one label. */
 static char *
-label_text(struct beside *file, const struct record *rec)
+label_text(struct beside *file, const struct record *rec, uint32_t column)
 {
 	struct slice text;
 	struct slice last;
 
-	if (!rec->is_plain || rec->n <= 3)
-		return part_of(file, rec, 2);
+	if (!rec->is_plain || rec->n <= 3 || column != 2)
+		return part_of(file, rec, column);
 	text = record_field(rec, 2);
 	last = record_field(rec, rec->n - 1);
 	text.len = (size_t)(last.text + last.len - text.text);
@@ -224,11 +205,87 @@ label_text(struct beside *file, const struct record *rec)
 	return mem_text(trimmed(last));
 }
 
-static void
-add_label(struct survey *survey, struct beside *file, const struct record *rec)
+/* ---- forms --------------------------------------------------------------- */
+
+/*
+ * The forms of such files, told by their header; without one it is the
+ * labels of SurveyXact, which have three columns.
+ */
+enum form_kind {
+	KIND_NONE,
+	KIND_STRUCTURE,
+	KIND_VARIABLES, /* variable, label */
+	KIND_VALUES,    /* variable, code, label */
+	KIND_BARE       /* the same, without a header */
+};
+
+static const char *const forms_known =
+    "a structure of SurveyXact (questionName, variableName, ...), a list with "
+    "the header variable,label, one with variable,code,label, or the labels "
+    "of SurveyXact (three columns without a header)";
+
+/* Where the columns of a list are. */
+struct columns {
+	uint32_t variable;
+	uint32_t code;
+	uint32_t label;
+};
+
+enum {
+	NOWHERE = UINT32_MAX
+};
+
+static bool
+is_among(const char *name, const char *const *names)
 {
-	char *name = part_of(file, rec, 0);
-	char *value = part_of(file, rec, 1);
+	size_t i;
+
+	for (i = 0; names[i] != NULL; i++)
+		if (strcasecmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+static enum form_kind
+recognise(struct beside *file, const struct record *rec,
+    struct columns *columns, uint32_t places[PARTS])
+{
+	static const char *const variables[] = {"variable", "variablename",
+	    "variable name", "variable_name", "name", "var", "column", "field",
+	    "field name", "field_name", "variable / field name", NULL};
+	static const char *const codes[] = {
+	    "code", "value", "codes", "values", NULL};
+	static const char *const labels[] = {"label", "variable label",
+	    "variable_label", "value label", "value_label", "question", "text",
+	    "description", "title", "field label", "field_label", NULL};
+	uint32_t i;
+
+	*columns = (struct columns){NOWHERE, NOWHERE, NOWHERE};
+	if (rec->n > 3 && read_header(file, rec, places))
+		return KIND_STRUCTURE;
+	for (i = rec->n; i-- > 0;) {
+		char *name = part_of(file, rec, i);
+
+		if (is_among(name, variables))
+			columns->variable = i;
+		else if (is_among(name, codes))
+			columns->code = i;
+		else if (is_among(name, labels))
+			columns->label = i;
+		free(name);
+	}
+	if (columns->variable != NOWHERE && columns->label != NOWHERE)
+		return columns->code == NOWHERE ? KIND_VARIABLES : KIND_VALUES;
+	*columns = (struct columns){0, 1, 2};
+	return file->sniff.width == 3 ? KIND_BARE : KIND_NONE;
+}
+
+static void
+add_label(struct survey *survey, struct beside *file, const struct record *rec,
+    const struct columns *columns)
+{
+	char *name = part_of(file, rec, columns->variable);
+	char *value = part_of(file, rec, columns->code);
 	struct survey_variable *v;
 	size_t i;
 
@@ -246,29 +303,85 @@ add_label(struct survey *survey, struct beside *file, const struct record *rec)
 		}
 	MEM_GROW(v->labels, v->n_labels, v->cap_labels);
 	v->labels[v->n_labels++] =
-	    (struct survey_label){value, label_text(file, rec)};
+	    (struct survey_label){value, label_text(file, rec, columns->label)};
+}
+
+static void
+add_row(struct survey *survey, struct beside *file, const struct record *rec,
+    const struct columns *columns)
+{
+	char *name = part_of(file, rec, columns->variable);
+	struct survey_variable *v;
+
+	if (columns->code != NOWHERE) {
+		free(name);
+		add_label(survey, file, rec, columns);
+		return;
+	}
+	if (name[0] != '\0') {
+		v = variable_of(survey, name);
+		set_text(&v->text, part_of(file, rec, columns->label));
+	}
+	free(name);
 }
 
 static bool
-load_labels(struct survey *survey, const char *path)
+refuse(const struct beside *file)
+{
+	struct place place = {.file = file->sniff.name, .line = 1};
+
+	diag_error(STATUS_USAGE, &place, "unknown-form",
+	    "this is none of the forms that are known: %s", forms_known);
+	return false;
+}
+
+static bool
+load_beside(struct survey *survey, const char *path)
 {
 	struct beside file;
 	struct record rec;
+	struct columns columns = {NOWHERE, NOWHERE, NOWHERE};
+	uint32_t places[PARTS];
+	enum form_kind kind = KIND_NONE;
+	bool is_first = true;
 
 	if (!beside_open(&file, path))
 		return false;
-	while (beside_next(&file, &rec))
-		add_label(survey, &file, &rec);
+	for (; beside_next(&file, &rec); is_first = false) {
+		if (is_first)
+			kind = recognise(&file, &rec, &columns, places);
+		if (kind == KIND_NONE)
+			break;
+		if (is_first && kind != KIND_BARE)
+			continue;
+		if (kind == KIND_STRUCTURE)
+			add_variable(survey, &file, &rec, places);
+		else
+			add_row(survey, &file, &rec, &columns);
+	}
+	if (kind == KIND_NONE)
+		refuse(&file);
 	beside_close(&file);
-	return true;
+	return kind != KIND_NONE;
 }
 
 bool
 survey_load(struct survey *survey, const char *structure, const char *labels)
 {
 	*survey = (struct survey){.names = map_new()};
-	return (structure == NULL || load_structure(survey, structure)) &&
-	    (labels == NULL || load_labels(survey, labels));
+	return (structure == NULL || load_beside(survey, structure)) &&
+	    (labels == NULL || load_beside(survey, labels));
+}
+
+bool
+survey_has_choices(const struct survey *survey)
+{
+	size_t i;
+
+	for (i = 0; i < survey->n; i++)
+		if (survey->variables[i].is_choice)
+			return true;
+	return false;
 }
 
 void
@@ -300,4 +413,10 @@ survey_find(const struct survey *survey, const char *name)
 	uint32_t i = map_find(survey->names, slice_of(name));
 
 	return i == MAP_NONE ? NULL : &survey->variables[i];
+}
+
+struct slice
+survey_first(const struct survey *survey)
+{
+	return map_key(survey->names, 0);
 }

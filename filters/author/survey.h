@@ -5,11 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "slice.h"
+
 /*
- * What a survey tool says of its variables in two files beside the data:
- * structure (question, variable, kind, text, choice) and labels (variable,
- * value, label; without header).  Rows too short or too long are read as far
- * as they go.
+ * What files beside the data say of its variables: structure and labels of
+ * SurveyXact (question, variable, kind, text, choice; variable, value, label
+ * without header), or lists with the header variable,label or
+ * variable,code,label.  Rows too short or too long are read as far as they go.
  */
 struct map;
 
@@ -36,9 +38,17 @@ struct survey {
 	size_t cap;
 };
 
-/* Either file may be NULL.  False after a report. */
+/*
+ * Either file may be NULL.  False after a report: a file of no known form is
+ * [unknown-form].
+ */
 bool survey_load(struct survey *, const char *structure, const char *labels);
 void survey_free(struct survey *);
+
+/* Some name that a file has; there is one. */
+struct slice survey_first(const struct survey *);
+
+bool survey_has_choices(const struct survey *);
 
 /* NULL when neither file knows it. */
 const struct survey_variable *

@@ -737,6 +737,12 @@ static const struct entry entries[] = {
 	"render: published.csv:12: error: no table shows 'All', '1', "
 	"'Share' [unknown-figure]",
 	"Write the codes or labels of the tables, or take the line out."},
+    {"unknown-form", "a file beside the data is none that is known",
+	"clean: codes.csv:1: error: this is none of the forms that are "
+	"known: ... [unknown-form]",
+	"Give it a header: variable,label for labels of variables, "
+	"variable,code,label for those of their codes; names must be columns "
+	"of the data."},
     {"unknown-language", "the study does not speak a language",
 	"render: error: there is no language 'pl': neither da nor en, "
 	"nor among the languages of the codebook or the words of the "
