@@ -9,6 +9,7 @@
 #include "map.h"
 #include "mem.h"
 #include "moment.h"
+#include "names.h"
 #include "near.h"
 #include "node.h"
 #include "pattern.h"
@@ -160,7 +161,7 @@ text_of(struct loading *load, const struct node *n, const char *key,
 {
 	const struct node *found = node_get(n, key);
 
-	if (found == NULL || found->kind == NODE_NULL)
+	if (found == NULL)
 		return other;
 	if (!node_is(found, NODE_STRING)) {
 		load->has_failed = true;
@@ -195,6 +196,64 @@ int_of(
 		return other;
 	}
 	return (int64_t)found->number;
+}
+
+/*
+ * What others read and we do not has the kind that the standard gives it; a
+ * wrong one is a slip, perhaps of a bracket.
+ */
+static void
+check_kinds(struct loading *load, const struct node *n)
+{
+	static const struct {
+		const char *key;
+		enum node_kind kind;
+	} kinds[] = {
+	    {"name", NODE_STRING},
+	    {"title", NODE_STRING},
+	    {"description", NODE_STRING},
+	    {"mediatype", NODE_STRING},
+	    {"format", NODE_STRING},
+	    {"hash", NODE_STRING},
+	    {"profile", NODE_STRING},
+	    {"homepage", NODE_STRING},
+	    {"type", NODE_STRING},
+	    {"created", NODE_STRING},
+	    {"scheme", NODE_STRING},
+	    {"version", NODE_STRING},
+	    {"rdfType", NODE_STRING},
+	    {"x-question", NODE_STRING},
+	    {"x-set", NODE_STRING},
+	    {"x-personal", NODE_STRING},
+	    {"x-status", NODE_STRING},
+	    {"licenses", NODE_ARRAY},
+	    {"sources", NODE_ARRAY},
+	    {"keywords", NODE_ARRAY},
+	    {"contributors", NODE_ARRAY},
+	    {"examples", NODE_ARRAY},
+	};
+
+	static const char *const flags[] = {
+	    "caseSensitiveHeader", "categoriesOrdered"};
+	const struct node *found;
+	size_t i;
+
+	for (i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+		found = node_get(n, kinds[i].key);
+		if (found != NULL && !node_is(found, kinds[i].kind))
+			load->has_failed = true;
+	}
+	for (i = 0; i < sizeof flags / sizeof *flags; i++)
+		bool_of(load, n, flags[i], false);
+	int_of(load, n, "bytes", 0);
+	found = node_get(n, "path");
+	if (found != NULL && found->kind != NODE_STRING &&
+	    !node_is(found, NODE_ARRAY))
+		load->has_failed = true;
+	found = node_get(n, "csvddfVersion");
+	if (found != NULL && found->kind != NODE_NUMBER &&
+	    !node_is(found, NODE_STRING))
+		load->has_failed = true;
 }
 
 static int
@@ -460,6 +519,18 @@ one_byte(
 	return other;
 }
 
+/* The same, or null for none. */
+static char
+byte_or_null(
+    struct loading *load, const struct node *n, const char *key, char other)
+{
+	const struct node *found = node_get(n, key);
+
+	return found != NULL && found->kind == NODE_NULL
+	    ? '\0'
+	    : one_byte(load, n, key, other);
+}
+
 /* A mark among digits: no part of a number itself. */
 static bool
 is_mark(char c)
@@ -606,6 +677,7 @@ read_field(struct loading *load, const struct node *n, struct field *f,
 	memset(&f->missing, 0, sizeof f->missing);
 	memset(&f->becomes, 0, sizeof f->becomes);
 	check_keys(load, n, field_keys);
+	check_kinds(load, n);
 	name = node_need_text(n, "name");
 	if (name == NULL)
 		load->has_failed = true;
@@ -793,6 +865,28 @@ read_keys(struct loading *load, const struct node *schema)
 	}
 }
 
+/* One name or a list of them, of columns of another file. */
+static void
+read_names(struct loading *load, const struct node *n, const char *key,
+    struct texts *names)
+{
+	const struct node *list = node_get(n, key);
+	size_t i;
+
+	if (list == NULL)
+		return;
+	if (list->kind == NODE_STRING)
+		texts_add(names, list->text);
+	else if (!node_is(list, NODE_ARRAY))
+		load->has_failed = true;
+	for (i = 0; list->kind == NODE_ARRAY && i < list->n; i++) {
+		if (node_is(&list->child[i], NODE_STRING))
+			texts_add(names, list->child[i].text);
+		else
+			load->has_failed = true;
+	}
+}
+
 static void
 read_reference(struct loading *load, const struct node *n)
 {
@@ -821,7 +915,7 @@ read_reference(struct loading *load, const struct node *n)
 		fault(load, inner,
 		    "a foreign key needs the name of another resource; one to "
 		    "the same file is not checked here");
-	read_texts(load, inner, "fields", &ref->columns);
+	read_names(load, inner, "fields", &ref->columns);
 	if (ref->columns.n != ref->key.n_fields || ref->columns.n == 0)
 		fault(load, n,
 		    "both ends of a foreign key need the same number of "
@@ -851,6 +945,7 @@ read_condition(
 
 	memset(c, 0, sizeof *c);
 	check_keys(load, n, condition_keys);
+	check_kinds(load, n);
 	if (n->kind != NODE_OBJECT)
 		return;
 	name = node_need_text(n, "column");
@@ -954,6 +1049,7 @@ read_rule(struct loading *load, const struct node *n, struct rule *rule)
 	int kind;
 
 	check_keys(load, n, rule_keys);
+	check_kinds(load, n);
 	if (n->kind != NODE_OBJECT)
 		return;
 	kind = choice_of(load, n, "rule", resource_rules, -1);
@@ -965,6 +1061,11 @@ read_rule(struct loading *load, const struct node *n, struct rule *rule)
 	rule->level = (enum rule_level)choice_of(load, n, "level", levels,
 	    rule->kind == RULE_CVR ? LEVEL_NOTE : LEVEL_REJECT);
 	rule->tag = text_of(load, n, "tag", resource_rules[kind]);
+	if (!names_is_id(rule->tag, "-"))
+		fault(load, node_get(n, "tag"),
+		    "'%s' is no tag: small letters, digits and -, and first a "
+		    "letter or digit",
+		    rule->tag);
 	rule->fields = read_columns(load, n,
 	    node_get(n, "columns") != NULL ? "columns" : "column",
 	    &rule->n_fields);
@@ -1014,6 +1115,7 @@ read_schema(struct loading *load, const struct node *schema)
 	size_t i;
 
 	check_keys(load, schema, schema_keys);
+	check_kinds(load, schema);
 	if (schema->kind != NODE_OBJECT)
 		return;
 	load->res->match = (enum fields_match)choice_of(
@@ -1116,6 +1218,7 @@ read_dialect(struct loading *load, const struct node *n)
 	if (n == NULL)
 		return;
 	check_keys(load, n, dialect_keys);
+	check_kinds(load, n);
 	if (n->kind != NODE_OBJECT)
 		return;
 	res->has_dialect |= n->n > 0;
@@ -1123,11 +1226,8 @@ read_dialect(struct loading *load, const struct node *n)
 	if (res->delimiter[0] == '\0' || strlen(res->delimiter) > 16)
 		fault(load, node_get(n, "delimiter"),
 		    "must be 1 to 16 bytes long");
-	res->quote = node_get(n, "quoteChar") != NULL &&
-		node_get(n, "quoteChar")->kind == NODE_NULL
-	    ? '\0'
-	    : one_byte(load, n, "quoteChar", '"');
-	res->escape = one_byte(load, n, "escapeChar", '\0');
+	res->quote = byte_or_null(load, n, "quoteChar", '"');
+	res->escape = byte_or_null(load, n, "escapeChar", '\0');
 	if (res->escape == res->quote)
 		res->escape = '\0'; /* a quote before a quote doubles it */
 	bool_of(load, n, "doubleQuote", true);
@@ -1151,6 +1251,7 @@ read_root(struct loading *load, const struct node *root)
 		return;
 	}
 	check_keys(load, root, resource_keys);
+	check_kinds(load, root);
 	if (root->kind != NODE_OBJECT)
 		return;
 	res->encoding = text_of(load, root, "encoding", "utf-8");

@@ -9,6 +9,7 @@
 enum {
 	TAGS = 128, /* tags a program has: more share the last place */
 	MESSAGE = 4096,
+	NAME = 200, /* longer ones leave no room for what is wrong */
 	TAG = 256,
 	SHOWN = 60, /* bytes of a field in a message */
 	VALUES = 4,
@@ -125,10 +126,11 @@ put_place(char *out, size_t room, const struct place *place)
 		    clip(snprintf(out + len, room - len, "%s: ", place->file),
 			room - len);
 	if (place->column != NULL)
-		len +=
-		    clip(snprintf(out + len, room - len, "column %s: ",
-			     place->column[0] == '\0' ? "\"\"" : place->column),
-			room - len);
+		len += clip(
+		    snprintf(out + len, room - len, "column %.*s%s: ", NAME,
+			place->column[0] == '\0' ? "\"\"" : place->column,
+			strlen(place->column) > NAME ? "..." : ""),
+		    room - len);
 	return len;
 }
 

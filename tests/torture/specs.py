@@ -189,12 +189,68 @@ KINDS = {
 }
 
 # What only the filters can know: other files, other places of the same file.
+NAMES = [
+    # Of other files, or of other places of this one.
+    r"is no category of", r"is no answer to", r"is no variable of",
+    r"has no set", r"has no measure", r"shows no such figure",
+    r"there is no (banner|code list|variable or set)", r"has no choice",
+    r"no field is named", r"is a choice of", r"cannot be a choice",
+    # Things that are one of their kind.
+    r"stands? here (twice|already)", r"there is another (table|measure)",
+    r"is declared twice", r"is already the name of a set",
+    r"is a choice of this set already", r"is that of '.*' already",
+    # A long text is cut, and with it what is said of it.
+    r"'a{100}",
+]
 ONLY_C = {
-    "tables": [],
-    "codebook": [],
-    "resource": [],
-    "frame": [],
+    "tables": NAMES + [
+        r"p of a quantile is from 0 to 1",
+        r"the total has no categories",
+        r"one category for each of",
+        r"give one measure",
+        r"stands on both sides",
+        # Words that are there and empty.
+        r'needs a "reason"', r'needs the "title"',
+        # Words of a document, and the blanks in them.
+        r"is one character", r"has no \{", r"is not one of \{who\}",
+    ],
+    "codebook": NAMES + [
+        # What a variable can hold.
+        r"the variable holds", r"needs categories", r"is no date",
+        r"must give day, month and year", r"needs day, month and year",
+        r"must be reject, stop or a code", r"must be a single byte",
+        r"only .* take it", r"only .* takes it",
+        # Keys of one encoding, or of one operator.
+        r"this key is not known here", r"needs '(columns|of|cuts)'",
+        r"takes (at least|up to)? ?\d+ variables?", r"cuts? makes? \d+ band",
+        r"cuts must rise", r"equal compares two", r"needs two variables",
+        r"needs the key", r"there is 'value' already",
+        r"must be (a list|an object), not", r"the key '.*' is missing",
+        # Lists and maps that leave nothing to do.
+        r"has no rule", r"names no (value|choice)", r"an empty cell is no mark",
+        r"there are no variables", r"there are categories already",
+        r"needs a list of choices",
+    ],
+    "resource": NAMES + [
+        # What a column can hold.
+        r"can never hold", r"is no (year|integer|number|date|boolean)",
+        r"has no (bounds|format)", r"both true and false",
+        r"must be (in the form of ISO|a number with)", r"between the bounds",
+        r"minLength is more", r"the pattern does not give",
+        r"not a pattern", r"is not known here", r"directive",
+        # Marks of numbers and records.
+        r"must be one ASCII character", r"must be 1 to 16 bytes",
+        r"are the same", r"cannot (be a decimal mark|stand between)",
+        r"rows are whole numbers", r"the delimiter", r"the quote",
+        # Rules across fields, and what each needs.
+        r"rule [a-z-]+ needs", r"rule [a-z-]+: ", r"a condition needs",
+        r"a foreign key needs", r"both ends of a foreign key",
+        r"a column needs a name",
+        # A key of somebody's own that is nearly one of ours.
+        r"this key is not known here, did you mean 'x-",
+    ],
 }
+ONLY_C["frame"] = ONLY_C["resource"]
 
 # Words of a document are render's alone.
 ONLY_RENDER = re.compile(r"^words/")
