@@ -226,6 +226,8 @@ check_kinds(struct loading *load, const struct node *n)
 	    {"x-set", NODE_STRING},
 	    {"x-personal", NODE_STRING},
 	    {"x-status", NODE_STRING},
+	    {"x-choices", NODE_OBJECT},
+	    {"x-weight", NODE_STRING},
 	    {"licenses", NODE_ARRAY},
 	    {"sources", NODE_ARRAY},
 	    {"keywords", NODE_ARRAY},
@@ -650,6 +652,7 @@ read_reasons(struct loading *load, const struct node *list, struct field *f)
 		check_keys(load, n, missing_keys);
 		if (n->kind != NODE_OBJECT)
 			continue;
+		text_of(load, n, "label", "");
 		if (value == NULL)
 			read_range(load, n, f);
 		else if (value->kind != NODE_STRING &&
@@ -1239,6 +1242,43 @@ read_dialect(struct loading *load, const struct node *n)
 }
 
 static void
+need_kind(struct loading *load, const struct node *n, enum node_kind kind)
+{
+	if (n != NULL && !node_is(n, kind))
+		load->has_failed = true;
+}
+
+/* Questions with many choices, which a draft of a codebook takes from here. */
+static void
+check_sets(struct loading *load, const struct node *sets)
+{
+	const struct node *codes;
+	size_t i;
+	size_t k;
+
+	need_kind(load, sets, NODE_ARRAY);
+	for (i = 0; sets != NULL && sets->kind == NODE_ARRAY && i < sets->n;
+	     i++) {
+		const struct node *set = &sets->child[i];
+
+		need_kind(load, set, NODE_OBJECT);
+		if (set->kind == NODE_OBJECT &&
+		    node_need_text(set, "set") == NULL)
+			load->has_failed = true;
+		need_kind(load, node_get(set, "title"), NODE_STRING);
+		need_kind(load, node_get(set, "columns"), NODE_OBJECT);
+		need_kind(load, node_get(set, "selected"), NODE_STRING);
+		need_kind(load, node_get(set, "unselected"), NODE_ARRAY);
+		codes = node_get(set, "codes");
+		need_kind(load, codes, NODE_ARRAY);
+		for (k = 0;
+		     codes != NULL && codes->kind == NODE_ARRAY && k < codes->n;
+		     k++)
+			need_kind(load, &codes->child[k], NODE_STRING);
+	}
+}
+
+static void
 read_root(struct loading *load, const struct node *root)
 {
 	struct resource *res = load->res;
@@ -1252,6 +1292,7 @@ read_root(struct loading *load, const struct node *root)
 	}
 	check_keys(load, root, resource_keys);
 	check_kinds(load, root);
+	check_sets(load, node_get(root, "x-sets"));
 	if (root->kind != NODE_OBJECT)
 		return;
 	res->encoding = text_of(load, root, "encoding", "utf-8");

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""usage: specs.py BIN [--sample N] [--seed S] [--kind KIND] [--list FILE]
+"""usage: tests/torture/specs.py [--all] [-k KIND]
 
 Every key of every kind of specification, mutated: taken away, of another type,
 0, -1, 1e18, empty, nested a hundred deep, doubled, misspelt.  Whatever the
@@ -8,8 +8,12 @@ no hang, nothing that the JSON Schema refuses is taken, and what the filters
 refuse beyond the schema is in ONLY_C below.  Files of specs/ hold every key
 of the schemas; a key that is in none of them is a failure.
 
-Prints the seed, how many were tried of how many keys, and each failure; the
-status is 1 when there was one.
+One test a kind.  Without --all a sample of TORTURE_SPECS mutations (300) over
+all kinds, whose seed is printed.
+
+BAROMETER_BIN  the programs under test (default: bin/), best of VARIANT=asan
+TORTURE_SEED   of the sample, as it was printed
+TORTURE_ALL    when set, as --all
 """
 import argparse
 import concurrent.futures
@@ -192,7 +196,7 @@ KINDS = {
 NAMES = [
     # Of other files, or of other places of this one.
     r"is no category of", r"is no answer to", r"is no variable of",
-    r"has no set", r"has no measure", r"shows no such figure",
+    r"(is|has) no set", r"has no measure", r"shows no such figure",
     r"there is no (banner|code list|variable or set)", r"has no choice",
     r"no field is named", r"is a choice of", r"cannot be a choice",
     # Things that are one of their kind.
@@ -208,6 +212,7 @@ ONLY_C = {
         r"the total has no categories",
         r"one category for each of",
         r"give one measure",
+        r"the title claims a difference that",
         r"stands on both sides",
         # Words that are there and empty.
         r'needs a "reason"', r'needs the "title"',
@@ -236,6 +241,7 @@ ONLY_C = {
         r"can never hold", r"is no (year|integer|number|date|boolean)",
         r"has no (bounds|format)", r"both true and false",
         r"must be (in the form of ISO|a number with)", r"between the bounds",
+        r'"from" is above "to"', r"only numbers have a range",
         r"minLength is more", r"the pattern does not give",
         r"not a pattern", r"is not known here", r"directive",
         # Marks of numbers and records.
@@ -328,77 +334,98 @@ def judge(case, command, spec, doubled, refused, is_judge):
 def prepare(bin_folder, work):
     """Micro data and estimates of the files as they are."""
     with open(work + "/micro.csv", "wb") as out:
-        subprocess.run([bin_folder + "/normalize", "--codebook",
+        subprocess.run([bin_folder + "/normalize", "--quiet", "--codebook",
                         HERE + "/codebook.json", "--wave", "1",
                         HERE + "/raw.csv"], stdout=out, check=True)
     with open(work + "/estimates.csv", "wb") as out:
-        subprocess.run([bin_folder + "/aggregate", "--codebook",
+        subprocess.run([bin_folder + "/aggregate", "--quiet", "--codebook",
                         HERE + "/codebook.json", "--tables",
                         HERE + "/tables.json", "--weight", "weight",
                         work + "/micro.csv"], stdout=out, check=True)
 
 
-def gather(options):
-    """All cases, and what keys the files lack."""
-    cases, lacking, met = [], [], {}
+def gather(kind, bin_folder):
+    """All cases of a kind, and the keys that the schema has."""
+    about = KINDS[kind]
+    with open(f"{META}/{about['schema']}.schema.json",
+              encoding="utf-8") as file:
+        schema = json.load(file)
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    root = read(f"{HERE}/{about['base']}")
+    cases = list(cases_of(kind, root))
+    for case in cases:
+        case.validator, case.bin = validator, bin_folder
+    return cases, properties(schema, set()) - {"$schema"}, all_keys(root, set())
+
+
+def lacking():
+    """Keys of the schemas that no file has, so that nothing mutates them."""
+    known, used = {}, {}
     for kind, about in KINDS.items():
-        with open(f"{META}/{about['schema']}.schema.json",
-                  encoding="utf-8") as file:
-            schema = json.load(file)
-        validator = jsonschema.validators.validator_for(schema)(schema)
-        root = read(f"{HERE}/{about['base']}")
-        keys = met.setdefault(about["schema"], [set(), set()])
-        properties(schema, keys[0])
-        all_keys(root, keys[1])
-        for case in cases_of(kind, root):
-            if options.kind in (None, kind):
-                case.validator, case.bin = validator, options.bin
-                cases.append(case)
-    for name, (known, used) in met.items():
-        lacking += [f"{name}: no file has the key {key}"
-                    for key in sorted(known - used)]
-    return cases, lacking
+        _, keys, here = gather(kind, None)
+        known.setdefault(about["schema"], set()).update(keys)
+        used.setdefault(about["schema"], set()).update(here)
+    return [f"no file of {name} has the key {key}"
+            for name in known for key in sorted(known[name] - used[name])]
+
+
+def try_one(case, work):
+    value = mutate(case.root, case.path, case.how)
+    if value is None:
+        return None
+    return [f"{case.name}: {fault}"
+            for fault in expect(case, text_of(value), value, work)]
+
+
+def report(number, name, failures):
+    print(("not ok" if failures else "ok"), number, "-", name)
+    for failure in failures:
+        print("#", failure[:600].replace("\n", "\n#   "))
+    sys.stdout.flush()
+
+
+def run(number, kind, cases, n_keys, work):
+    """Try the cases of one kind; whether all went well."""
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = [faults for faults in
+                   pool.map(lambda case: try_one(case, work), cases)
+                   if faults is not None]
+    failures = [fault for faults in results for fault in faults]
+    crashed = sum("crashes" in f or "hangs" in f for f in failures)
+    silent = sum("silent" in f or "doubled key" in f for f in failures)
+    report(number, f"{kind}: {len(results)} mutations of {n_keys} keys and "
+           f"values, {crashed} crashes, {silent} silent, "
+           f"{len(failures) - crashed - silent} other", failures)
+    return not failures
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("bin")
-    parser.add_argument("--sample", type=int)
-    parser.add_argument("--seed", type=int)
-    parser.add_argument("--kind", choices=KINDS)
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("-k", "--kind", choices=KINDS)
     options = parser.parse_args()
-    options.bin = os.path.abspath(options.bin)
-    seed = options.seed
-    if seed is None:
-        seed = random.SystemRandom().randrange(1 << 32)
-    cases, failures = gather(options)
-    n_keys = len({(case.kind, case.path) for case in cases})
-    if options.sample is not None and options.sample < len(cases):
-        cases = random.Random(seed).sample(cases, options.sample)
-    tried = 0
-
-    def one(case):
-        value = mutate(case.root, case.path, case.how)
-        if value is None:
-            return None
-        return [f"{case.name}: {fault}" for fault in
-                expect(case, text_of(value), value, work)]
-
+    is_all = options.all or os.environ.get("TORTURE_ALL")
+    bin_folder = os.path.abspath(os.environ.get("BAROMETER_BIN", "bin"))
+    seed = int(os.environ.get("TORTURE_SEED") or
+               random.SystemRandom().randrange(1 << 32))
+    kinds = [options.kind] if options.kind else list(KINDS)
+    found = {kind: gather(kind, bin_folder)[0] for kind in kinds}
+    total = sum(len(cases) for cases in found.values())
+    share = 1 if is_all else min(
+        1, int(os.environ.get("TORTURE_SPECS", 300)) / total)
+    print("1.." + str(len(kinds) + 1))
+    print("# seed", seed)
+    report(1, "every key of every schema is mutated", lacking())
+    is_good = not lacking()
     with tempfile.TemporaryDirectory() as work:
-        prepare(options.bin, work)
-        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            for faults in pool.map(one, cases):
-                if faults is not None:
-                    tried += 1
-                    failures += faults
-    for failure in failures:
-        print(failure)
-    crashed = sum("crashes" in f or "hangs" in f for f in failures)
-    silent = sum("silent" in f or "doubled key" in f for f in failures)
-    print(f"seed {seed}: {tried} mutations of {n_keys} keys and values, "
-          f"{crashed} crashes, {silent} silent, "
-          f"{len(failures) - crashed - silent} other failures")
-    sys.exit(len(failures) > 0)
+        prepare(bin_folder, work)
+        for number, kind in enumerate(kinds, 2):
+            cases = found[kind]
+            n_keys = len({case.path for case in cases})
+            cases = random.Random(f"{seed} {kind}").sample(
+                cases, max(1, round(len(cases) * share)))
+            is_good &= run(number, kind, cases, n_keys, work)
+    sys.exit(not is_good)
 
 
 if __name__ == "__main__":
