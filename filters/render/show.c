@@ -67,11 +67,13 @@ show_count(char out[SHOW_TEXT], uint64_t n, const struct language *language)
 	return show_plain(out, plain, language);
 }
 
-/* C0, DEL and C1. */
-static bool
-is_control(uint32_t point)
+const char *
+show_control(uint32_t point)
 {
-	return point < 0x20 || (point >= 0x7F && point < 0xA0);
+	if (point >= 0x09 && point <= 0x0D)
+		return " ";
+	return point < 0x20 || (point >= 0x7F && point < 0xA0) ? "\uFFFD"
+							       : NULL;
 }
 
 const char *
@@ -81,16 +83,17 @@ show_line(struct pool *pool, const char *text)
 	const char *at = text;
 	uint32_t point = ' ';
 
-	while (*at != '\0' && !is_control(point))
+	while (*at != '\0' && show_control(point) == NULL)
 		at += utf8_get(at, &point);
-	if (!is_control(point))
+	if (show_control(point) == NULL)
 		return text;
 	for (at = text; *at != '\0';) {
 		size_t len = utf8_get(at, &point);
+		const char *control = show_control(point);
 
 		out_slice(&out,
-		    is_control(point) ? slice_of(" ")
-				      : (struct slice){at, len});
+		    control != NULL ? slice_of(control)
+				    : (struct slice){at, len});
 		at += len;
 	}
 	return pool_take(pool, out_take(&out));

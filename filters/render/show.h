@@ -26,9 +26,15 @@ size_t
 show_plain(char out[SHOW_TEXT], const char *plain, const struct language *);
 
 /*
- * The text as it can stand on a line of a terminal: characters that control
- * one (line ends, tabs, escapes) become blanks.  Borrowed: from the pool, or
- * the text itself.
+ * What stands for a character that controls a terminal rather than being seen
+ * (C0, DEL, C1): a blank for tabs and line ends, else U+FFFD.  NULL for all
+ * others.
+ */
+const char *show_control(uint32_t point);
+
+/*
+ * The text as it can stand on a line of a terminal, by show_control.  Borrowed:
+ * from the pool, or the text itself.
  */
 const char *show_line(struct pool *, const char *text);
 

@@ -2,6 +2,7 @@
 
 #include "format.h"
 #include "picture.h"
+#include "show.h"
 #include "style.h"
 #include "svg.h"
 #include "utf8.h"
@@ -29,23 +30,25 @@ enum {
 static void
 put_escaped(struct out *out, const char *text)
 {
-	for (; *text != '\0'; text++) {
-		switch (*text) {
-		case '&':
+	const char *control;
+	uint32_t point;
+	size_t len;
+
+	for (; *text != '\0'; text += len) {
+		len = utf8_get(text, &point);
+		control = show_control(point);
+		if (point == '&')
 			out_text(out, "&amp;");
-			break;
-		case '<':
+		else if (point == '<')
 			out_text(out, "&lt;");
-			break;
-		case '>':
+		else if (point == '>')
 			out_text(out, "&gt;");
-			break;
-		case '"':
+		else if (point == '"')
 			out_text(out, "&quot;");
-			break;
-		default:
-			out_byte(out, *text);
-		}
+		else if (control != NULL && *control != ' ')
+			out_text(out, control);
+		else
+			out_slice(out, (struct slice){text, len});
 	}
 }
 

@@ -1,16 +1,26 @@
 #include <string.h>
 
 #include "format.h"
+#include "show.h"
+#include "utf8.h"
 
 /* Tables as GitHub and pandoc read them: pipes, one line of headings.  Bytes
  * that would mean something to markdown stand behind a backslash. */
 static void
 put_escaped(struct out *out, const char *text)
 {
-	for (; *text != '\0'; text++) {
+	const char *control;
+	uint32_t point;
+	size_t len;
+
+	for (; *text != '\0'; text += len) {
+		len = utf8_get(text, &point);
+		control = show_control(point);
 		if (strchr("\\`*_[]<>|#", *text) != NULL)
 			out_byte(out, '\\');
-		out_byte(out, (unsigned char)*text < ' ' ? ' ' : *text);
+		out_slice(out,
+		    control == NULL ? (struct slice){text, len}
+				    : slice_of(control));
 	}
 }
 
