@@ -7,7 +7,6 @@
 #include "codebook.h"
 #include "diag.h"
 #include "estimate.h"
-#include "figures.h"
 #include "input.h"
 #include "ledger.h"
 #include "mem.h"
@@ -15,6 +14,7 @@
 #include "options.h"
 #include "partial.h"
 #include "request.h"
+#include "results.h"
 #include "sum.h"
 
 static const char *const lonely_names[] = {
@@ -423,7 +423,7 @@ estimate(struct job *job, const struct parts *parts, bool is_partial)
 	if (job->cube->has_failed || diag_worst() >= STATUS_FAIL)
 		return;
 	if (is_partial) {
-		partial_write(job->cube, parts, job->figures->writer);
+		partial_write(job->cube, parts, job->results->writer);
 		return;
 	}
 	if (design_build(&job->design, job->cube, job->options) &&
@@ -442,7 +442,7 @@ account(struct ledger *ledger, const struct job *job)
 	const struct cube *cube = job->cube;
 
 	ledger_number(ledger, "records_in", cube->records);
-	ledger_number(ledger, "records_out", job->figures->lines);
+	ledger_number(ledger, "records_out", job->results->lines);
 	if (cube->bad_weights > 0)
 		ledger_count(ledger, "bad-weight", cube->bad_weights);
 	if (cube->zero_weights > 0)
@@ -542,19 +542,19 @@ run(struct job *job, const struct settings *set, const struct options *options,
     struct input *in, struct ledger *ledger)
 {
 	struct writer *writer = writer_open(STDOUT_FILENO, "stdout");
-	struct figures figures = {.writer = writer};
+	struct results results = {.writer = writer};
 	struct parts parts = {0};
 	char hash[33];
 	uint32_t t;
 
-	memcpy(figures.form.extra, set->extra, sizeof figures.form.extra);
-	figures.form.by = job->by;
-	figures.form.n_by = job->n_by;
+	memcpy(results.form.extra, set->extra, sizeof results.form.extra);
+	results.form.by = job->by;
+	results.form.n_by = job->n_by;
 	for (t = 0; t < job->n_tables; t++)
 		if (job->tables[t].n_comparisons > 0)
-			figures.form.has_comparisons = true;
-	job->figures = &figures;
-	check_names(&figures.form);
+			results.form.has_comparisons = true;
+	job->results = &results;
+	check_names(&results.form);
 	job->plan->is_state = set->is_partial;
 	job->cube = cube_new(job->plan);
 	job->cube->drops_bad_weights = set->bad_weight == 1;
@@ -580,8 +580,8 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	writer_free(writer);
 	parts_done(&parts);
 	cube_free(job->cube);
-	figures_done(&figures);
-	job->figures = NULL;
+	results_done(&results);
+	job->results = NULL;
 }
 
 /* A set of the flags may not hide a column of its name. */

@@ -8,9 +8,9 @@
 #include "chisq.h"
 #include "covariance.h"
 #include "diag.h"
-#include "figures.h"
 #include "freedom.h"
 #include "mem.h"
+#include "results.h"
 
 /* A test takes time with the cube of (r - 1) (c - 1), memory with its square
  * and the strata: beyond this nobody would wait for it. */
@@ -421,8 +421,8 @@ test_line(const struct cross *x, const struct table *table, struct result *line,
 	copy.df = ndf;
 	copy.ddf = ddf;
 	copy.p = p;
-	if (figures_take(x->job, table, x->bound, &taken, taken.n))
-		figures_put(x->job, &copy);
+	if (results_take(x->job, table, x->bound, &taken, taken.n))
+		results_put(x->job, &copy);
 }
 
 static void
@@ -566,7 +566,7 @@ test_share(struct job *job, const struct table *table,
 	    &rows);
 	if (x.r < 2 || x.c < 2)
 		line.n = 0;
-	if (line.n == 0 || job->figures->is_counting) {
+	if (line.n == 0 || job->results->is_counting) {
 		static const char *const methods[] = {"rao-scott",
 		    "rao-scott-1", "pearson", "wald", "wald-adjusted"};
 

@@ -1,10 +1,10 @@
 #include <stdlib.h>
 
 #include "count.h"
-#include "figures.h"
 #include "mem.h"
 #include "precision.h"
 #include "replicate.h"
+#include "results.h"
 #include "totals.h"
 
 static enum variance_state
@@ -69,7 +69,7 @@ count_put(const struct place_of *at)
 		    (double)(quad_of(totals.s[0]) * job_weight_unit(job));
 	}
 	totals_done(&totals);
-	if (!figures_take(job, at->table, at->bound, &line, line.n))
+	if (!results_take(job, at->table, at->bound, &line, line.n))
 		return;
 	line.estimate = line.sum_weight;
 	state = job->options->n_replicates > 0
@@ -78,5 +78,5 @@ count_put(const struct place_of *at)
 	    : linear_variance(at, &variance);
 	precision_set(
 	    job, &line, at->table, false, state, variance, (double)at->rows);
-	figures_put(job, &line);
+	results_put(job, &line);
 }

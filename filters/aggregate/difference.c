@@ -8,12 +8,12 @@
 #include "cells.h"
 #include "diag.h"
 #include "difference.h"
-#include "figures.h"
 #include "freedom.h"
 #include "identity.h"
 #include "mem.h"
 #include "precision.h"
 #include "replicate.h"
+#include "results.h"
 #include "totals.h"
 
 /* ---- an estimate, and z as whole numbers -----------------------------------
@@ -390,7 +390,7 @@ close_difference(struct job *job, const struct table *table,
 		line->t = line->estimate / line->se;
 		line->p = 2 * pt(-fabs(line->t), line->df, 1, 0);
 	}
-	figures_put(job, line);
+	results_put(job, line);
 }
 
 static void
@@ -413,7 +413,7 @@ put_difference(const struct subject *of, const struct table *table,
 		    (double)((sides->is_part ? b.sum_weight
 					     : a.sum_weight + b.sum_weight) *
 			job_weight_unit(of->job));
-	if (figures_take(of->job, table, of->bound, line, least)) {
+	if (results_take(of->job, table, of->bound, line, least)) {
 		if (a.is_good && b.is_good) {
 			line->estimate = (double)(a.value - b.value);
 			state = of->job->options->n_replicates > 0
@@ -540,7 +540,7 @@ compare_cells(const struct subject *of, const struct table *table,
 	if (sides.a.n > 0 && sides.b.n > 0)
 		put_difference(of, table, &sides, line);
 	else
-		figures_take(of->job, table, of->bound, line, 0);
+		results_take(of->job, table, of->bound, line, 0);
 	free(contrast);
 	free(a);
 	free(b);
@@ -876,7 +876,7 @@ compare_shares(struct job *job, const struct table *table,
 	line->sum_weight =
 	    (double)((a->n > b->n ? quad_of(a->x) : quad_of(b->x)) *
 		job_weight_unit(job));
-	if (!figures_take(job, table,
+	if (!results_take(job, table,
 		&job->bounds[table - job->tables][one->measure_a], line, least))
 		return;
 	theta = mem_zero((size_t)n + 1, sizeof *theta);
@@ -1002,7 +1002,7 @@ compare_numbers(struct job *job, const struct table *table,
 			     : quad_of(totals[0].s[2])) *
 		job_weight_unit(job));
 	totals_free(totals, job);
-	if (figures_take(job, table,
+	if (results_take(job, table,
 		&job->bounds[table - job->tables][one->measure_a], line,
 		line->n)) {
 		if (is_good) {

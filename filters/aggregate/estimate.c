@@ -5,11 +5,11 @@
 #include "diag.h"
 #include "difference.h"
 #include "estimate.h"
-#include "figures.h"
 #include "freedom.h"
 #include "mean.h"
 #include "mem.h"
 #include "percents.h"
+#include "results.h"
 #include "share.h"
 #include "woodruff.h"
 
@@ -40,7 +40,7 @@ put_cell(struct place_of *at, uint32_t t)
 	for (m = 0; m < at->table->n_measures; m++) {
 		at->measure = &at->table->measures[m];
 		at->bound = &job->bounds[t][m];
-		if (!job->figures->is_counting)
+		if (!job->results->is_counting)
 			at->df = freedom_of(job,
 			    &(struct domain){.view = at->view,
 				.cell = at->shown->cell,
@@ -107,7 +107,7 @@ tell_empty_domains(struct job *job)
 	}
 }
 
-/* Gone through twice: see figures.h. */
+/* Gone through twice: see results.h. */
 static void
 put_tables(struct job *job)
 {
@@ -115,7 +115,7 @@ put_tables(struct job *job)
 	uint32_t b;
 
 	for (t = 0; t < job->n_tables; t++) {
-		figures_table(job->figures);
+		results_table(job->results);
 		for (b = job->tables[t].show_total ? 0 : 1;
 		     b < job->tables[t].n_breakdowns; b++)
 			put_breakdown(job, t, b);
@@ -128,9 +128,9 @@ void
 estimate_write(struct job *job)
 {
 	tell_empty_domains(job);
-	job->figures->is_counting = true;
+	job->results->is_counting = true;
 	put_tables(job);
-	figures_judge(job->figures);
+	results_judge(job->results);
 	put_tables(job);
 	cells_forget(job);
 	if (job->lost_replicates > 0)

@@ -14,7 +14,7 @@
 #include "variance.h"
 
 struct category_list;
-struct figures;
+struct results;
 struct result;
 struct shown;
 
@@ -68,7 +68,7 @@ struct job {
 	struct cube *cube;
 	struct design design;
 	struct variance variance;
-	struct figures *figures;
+	struct results *results;
 	double whole_df;
 	bool has_whole_df;
 	bool said_lonely;

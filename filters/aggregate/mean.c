@@ -1,10 +1,10 @@
 #include <stdlib.h>
 
-#include "figures.h"
 #include "mean.h"
 #include "mem.h"
 #include "precision.h"
 #include "replicate.h"
+#include "results.h"
 #include "totals.h"
 
 static enum variance_state
@@ -184,12 +184,12 @@ mean_put(const struct place_of *at)
 	    &totals, job, at->view, at->shown->cell, at->bound->blocks[0]);
 	line.n = totals.records;
 	line.sum_weight = (double)(quad_of(totals.s[0]) * job_weight_unit(job));
-	if (figures_take(job, at->table, at->bound, &line, line.n)) {
+	if (results_take(job, at->table, at->bound, &line, line.n)) {
 		if (linearise(&totals, statistic, m, a))
 			estimate(at, &line, &totals, a);
 		else
 			line.status = RESULT_EMPTY;
-		figures_put(job, &line);
+		results_put(job, &line);
 		for (i = 0; i < m; i++)
 			mpz_clear(a[i]);
 	}

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 
-#include "figures.h"
 #include "precision.h"
 #include "proportion.h"
 #include "replicate.h"
+#include "results.h"
 
 static enum variance_state
 replicate_share(struct job *job, const struct base *base,
@@ -53,7 +53,7 @@ proportion_put(struct job *job, const struct table *table,
 
 	line->n = base->n;
 	line->sum_weight = (double)total;
-	if (!figures_take(job, table, bound, line, least))
+	if (!results_take(job, table, bound, line, least))
 		return;
 	mpz_init(y);
 	part_sum(part, &job->design, y);
@@ -68,6 +68,6 @@ proportion_put(struct job *job, const struct table *table,
 			    wr / (1 - (double)line->n / (double)total));
 		precision_set(job, line, table, true, state, variance, rows);
 	}
-	figures_put(job, line);
+	results_put(job, line);
 	mpz_clear(y);
 }

@@ -9,7 +9,7 @@ enum variance_state proportion_variance(
     struct job *, struct base *, const struct part *, const mpz_t y, quad *out);
 
 /* Have the figure of this share; rows: the records of the domain; least: as
- * figures_take. */
+ * results_take. */
 void proportion_put(struct job *, const struct table *, const struct bound *,
     struct result *, struct base *, const struct part *, double rows,
     uint64_t least);

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
-#include "figures.h"
 #include "percents.h"
 #include "proportion.h"
+#include "results.h"
 #include "share.h"
 
 /* Whom the shares of a cell rest on. */
@@ -16,7 +16,7 @@ count_cell(const struct place_of *at, uint32_t block,
 	    cells_records(at->job, at->view, at->shown->cell, block, is_in);
 	for (k = 0; k < list->n; k++) {
 		line->category = list->list[k].text;
-		figures_take(at->job, at->table, at->bound, line, line->n);
+		results_take(at->job, at->table, at->bound, line, line->n);
 	}
 }
 
@@ -83,7 +83,7 @@ put_list(const struct place_of *at, uint32_t choice,
 		return;
 	}
 	is_in = cells_base(job, at->measure, at->bound, choice);
-	if (job->figures->is_counting)
+	if (job->results->is_counting)
 		count_cell(at, block, list, is_in, &line);
 	else
 		put_cell(at, block, list, is_in, &line);

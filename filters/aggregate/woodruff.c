@@ -1,13 +1,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "figures.h"
 #include "freedom.h"
 #include "mem.h"
 #include "number.h"
 #include "precision.h"
 #include "proportion.h"
 #include "quantile.h"
+#include "results.h"
 #include "woodruff.h"
 
 /*
@@ -268,10 +268,10 @@ woodruff_put(const struct place_of *at)
 		line.category = slice_of(at->measure->p[i]);
 		line.sum_weight = (double)(total * job_weight_unit(job));
 		line.n = v.records;
-		if (!figures_take(job, at->table, at->bound, &line, line.n))
+		if (!results_take(job, at->table, at->bound, &line, line.n))
 			continue;
 		estimate(at, &v, at->measure->p[i], &line);
-		figures_put(job, &line);
+		results_put(job, &line);
 	}
 	values_done(&v);
 }

@@ -1,5 +1,5 @@
-#ifndef FIGURES_H
-#define FIGURES_H
+#ifndef RESULTS_H
+#define RESULTS_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,7 +16,7 @@
  * is judged which of them may be shown, with all of them at hand; then those
  * that may are estimated, and written one after the other.
  */
-struct figure {
+struct judged {
 	const struct table *table;
 	const struct bound *bound;
 	const struct slice *by; /* of a cell, by by-variable; else NULL */
@@ -27,8 +27,8 @@ struct figure {
 	bool is_doubled;           /* has the key of one before it */
 };
 
-struct figures {
-	struct figure *list;
+struct results {
+	struct judged *list;
 	size_t n;
 	size_t cap;
 	size_t next;      /* to be estimated */
@@ -41,22 +41,22 @@ struct figures {
 };
 
 /* A new table: keys of two tables differ. */
-void figures_table(struct figures *);
+void results_table(struct results *);
 
 /*
  * Have a figure: its key, n and sum of weights are known.  True when it is to
- * be estimated and given to figures_put; false when it is counted only, or
+ * be estimated and given to results_put; false when it is counted only, or
  * must not be shown and has been written so.  least: records of the smallest
  * base that the figure stands on.
  */
-bool figures_take(const struct job *, const struct table *,
+bool results_take(const struct job *, const struct table *,
     const struct bound *, struct result *, uint64_t least);
 
 /* What may be shown, by the rules of the tables; then the header. */
-void figures_judge(struct figures *);
+void results_judge(struct results *);
 
 /* Write an estimated figure, by the rules on its precision. */
-void figures_put(const struct job *, struct result *);
-void figures_done(struct figures *);
+void results_put(const struct job *, struct result *);
+void results_done(struct results *);
 
 #endif
