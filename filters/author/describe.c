@@ -180,6 +180,23 @@ add_record(struct describing *d, const struct record *rec,
 	column_sets_add(&d->sets, rec);
 }
 
+/* The header once more, in files that were put together. */
+static bool
+is_header_again(struct describing *d, const struct record *rec)
+{
+	struct slice text;
+	uint32_t i;
+
+	if (d->sniff.n_header_rows != 1 || rec->fault != FAULT_NONE ||
+	    rec->n != d->n || d->n < 2)
+		return false;
+	for (i = 0; i < d->n; i++)
+		if (!sniff_text(&d->sniff, record_field(rec, i), &text) ||
+		    !slice_is(text, d->columns[i].name))
+			return false;
+	return true;
+}
+
 static void
 take_record(struct describing *d, const struct record *rec,
     struct profile_budget *budget)
@@ -225,6 +242,8 @@ read_records(struct describing *d)
 			reader_skip_blanks(d->sniff.reader);
 			continue;
 		}
+		if (is_header_again(d, &rec))
+			continue;
 		d->is_partial = d->n_records == MOST_RECORDS;
 		d->is_cut = d->is_partial && rec.offset > MOST_BYTES;
 		if (d->is_cut)

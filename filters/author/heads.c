@@ -100,6 +100,18 @@ is_title(const struct heads *heads, const struct record *rec)
 	return n > 1 || title.len == 0;
 }
 
+/* Nothing but delimiters, as spreadsheets pad blank lines with. */
+static bool
+is_empty(const struct heads *heads, const struct record *rec)
+{
+	uint32_t i;
+
+	for (i = 0; i < heads->width; i++)
+		if (tidy_trim(record_field(rec, i)).len > 0)
+			return false;
+	return true;
+}
+
 static bool
 is_first_again(const struct heads *heads, const struct record *rec)
 {
@@ -143,6 +155,8 @@ heads_add(struct heads *heads, const struct record *rec)
 	uint32_t i;
 	uint32_t r;
 
+	if (heads->n < 2 && is_empty(heads, rec))
+		return;
 	if (heads->n == 1 && is_title(heads, rec))
 		forget_first(heads);
 	if (heads->n > 0 && is_first_again(heads, rec))
@@ -382,11 +396,12 @@ heads_find(const struct heads *heads)
 			return (struct head){HEAD_LABELS, r + 1, false};
 	if (is_adjacent(heads, 1) && is_choice_row(heads))
 		return (struct head){HEAD_CHOICES, 2, heads->n < 3};
+	if (is_adjacent(heads, 1) && heads->n > 2 && is_label_row(heads))
+		return (struct head){
+		    HEAD_LABELS, 2, vote(heads, 1).n_figures == 0};
 	first = vote(heads, 0);
 	if (first.n_for < first.n_against)
 		return (struct head){HEAD_NONE, 0, first.n_for > 0};
-	if (is_adjacent(heads, 1) && heads->n > 2 && is_label_row(heads))
-		return (struct head){HEAD_LABELS, 2, first.n_figures == 0};
 	for (r = 1; r < MOST_HEADERS && r + 1 < heads->n &&
 	     is_adjacent(heads, r) && is_further(heads, r);
 	     r++)
