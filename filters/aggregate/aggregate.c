@@ -622,7 +622,6 @@ main(int argc, char *argv[])
 	plan_init(&plan);
 	job.tables = &set.request.ad_hoc;
 	job.n_tables = 1;
-	job.is_ad_hoc = set.tables == NULL;
 	job.options = &set.request.design;
 	job.interval = interval_of(set.ci < 0 ? "" : tables_intervals[set.ci]);
 	job.level = set.level;
@@ -635,6 +634,8 @@ main(int argc, char *argv[])
 	ledger = ledger_open(options.ledger, "aggregate");
 	if (set.codebook != NULL)
 		job.codebook = codebook = codebook_load(set.codebook);
+	if (codebook != NULL)
+		request_find_sets(&set.request, codebook);
 	if (set.tables != NULL && (tables = tables_load(set.tables)) != NULL) {
 		job.tables = tables->tables;
 		job.n_tables = tables->n_tables;

@@ -135,23 +135,6 @@ take_sets(struct job *job)
 	}
 }
 
-/* A share that the flags ask for may be of a set of the codebook. */
-static void
-find_sets(struct job *job)
-{
-	struct measure *measure;
-	uint32_t i;
-
-	for (i = 0; job->is_ad_hoc && job->codebook != NULL &&
-	     i < job->tables->n_measures;
-	     i++) {
-		measure = &job->tables->measures[i];
-		if (measure->statistic == STAT_SHARE &&
-		    find_choices(job, measure->variable) != NULL)
-			measure->is_set = true;
-	}
-}
-
 /* The views of a table: those of its columns and of its comparisons. */
 static void
 plan_views(struct job *job, uint32_t t)
@@ -302,7 +285,6 @@ job_plan(struct job *job)
 	uint32_t t;
 
 	take_sets(job);
-	find_sets(job);
 	job->views = mem_zero(n, sizeof *job->views);
 	job->bounds = mem_zero(n, sizeof *job->bounds);
 	job->contrasts = mem_zero(n, sizeof *job->contrasts);

@@ -48,9 +48,8 @@ struct shown_list {
 
 /* All that is asked for, and what it is made from. */
 struct job {
-	struct table *tables;
+	const struct table *tables;
 	uint32_t n_tables;
-	bool is_ad_hoc;
 	const struct codebook *codebook; /* or NULL */
 	struct choices *sets;
 	uint32_t n_sets;

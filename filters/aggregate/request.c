@@ -342,3 +342,17 @@ request_close(struct request *r)
 				measure->is_set = true;
 	}
 }
+
+void
+request_find_sets(struct request *r, const struct codebook *book)
+{
+	uint32_t i;
+
+	for (i = 0; i < r->ad_hoc.n_measures; i++) {
+		struct measure *measure = &r->ad_hoc.measures[i];
+
+		if (measure->statistic == STAT_SHARE &&
+		    codebook_set(book, measure->variable) >= 0)
+			measure->is_set = true;
+	}
+}

@@ -48,4 +48,7 @@ void request_margin(struct request *, const char *text, bool is_model);
 /* Give the measures what holds for all of them. */
 void request_close(struct request *);
 
+/* A share may be of a set of the codebook; nothing changes after that. */
+void request_find_sets(struct request *, const struct codebook *);
+
 #endif
