@@ -604,6 +604,40 @@ check_sets(const struct request *request, const struct input *in)
 	return is_good;
 }
 
+/* What the codebook says of the design, and no option does. */
+static void
+note_roles(const struct codebook *book, const struct design_options *design,
+    const struct input *in)
+{
+	const struct {
+		enum variable_role role;
+		bool is_used;
+		const char *option;
+	} roles[] = {
+	    {ROLE_WEIGHT, design->weight != NULL, "--weight"},
+	    {ROLE_STRATUM, design->n_strata > 0, "--strata"},
+	    {ROLE_CLUSTER, design->n_clusters > 0, "--cluster"},
+	    {ROLE_FPC, design->n_fpcs > 0, "--fpc"},
+	};
+	const struct variable *variable;
+	uint32_t i;
+	size_t k;
+
+	for (i = 0; book != NULL && i < book->n_variables; i++) {
+		variable = &book->variables[i];
+		for (k = 0; k < sizeof roles / sizeof *roles; k++)
+			if (variable->role == roles[k].role &&
+			    !roles[k].is_used && design->n_replicates == 0 &&
+			    input_find(in, variable->name) >= 0)
+				diag_note(NULL, "role-unused",
+				    "the codebook calls '%s' the %s, but "
+				    "without %s it is not used",
+				    variable->name,
+				    codebook_role_name(variable->role),
+				    roles[k].option);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -645,6 +679,8 @@ main(int argc, char *argv[])
 		if (!set.is_merge)
 			in = input_open(
 			    options.operands, options.n_operands, &set.input);
+		if (in != NULL)
+			note_roles(codebook, &set.request.design, in);
 		if (in != NULL && (set.is_partial || options.ledger != NULL))
 			input_hash_on(in);
 		if (set.is_merge ||

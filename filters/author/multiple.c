@@ -5,6 +5,7 @@
 #include "mem.h"
 #include "multiple.h"
 #include "profile.h"
+#include "scale.h"
 #include "tidy.h"
 
 enum {
@@ -80,6 +81,65 @@ are_choices(const struct trial *trial, char separator)
 	return trial->n_parted > 2 && trial->n_repeated * 4 >= n * 3;
 }
 
+/* "3,6": whole numbers that rise, so that each could be a choice. */
+static bool
+are_rising(struct slice cell)
+{
+	long before = -1;
+	long number = 0;
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i <= cell.len; i++) {
+		if (i < cell.len && cell.text[i] >= '0' &&
+		    cell.text[i] <= '9' && n < 3) {
+			number = number * 10 + (cell.text[i] - '0');
+			n++;
+		} else if (i < cell.len && cell.text[i] == ' ' && n == 0) {
+			continue;
+		} else if ((i < cell.len && cell.text[i] != ',') || n == 0 ||
+		    number <= before) {
+			return false;
+		} else {
+			before = number;
+			number = 0;
+			n = 0;
+		}
+	}
+	return true;
+}
+
+bool
+multiple_may_be_numbers(const struct profile *column)
+{
+	uint32_t n_pairs = 0;
+	uint32_t i;
+
+	if (column->seen == NULL || map_len(column->seen) < 3)
+		return false;
+	for (i = 0; i < map_len(column->seen); i++) {
+		struct slice cell = map_key(column->seen, i);
+
+		if (!are_rising(cell))
+			return false;
+		n_pairs += memchr(cell.text, ',', cell.len) != NULL;
+	}
+	return n_pairs > 1 && n_pairs < map_len(column->seen);
+}
+
+/* Prose stays in the order of the cells, which is the questionnaire's. */
+static void
+sort_numbers(const struct multiple *multiple)
+{
+	uint32_t i;
+
+	for (i = 0; i < multiple->n; i++)
+		if (multiple->choices[i].text[0] < '0' ||
+		    multiple->choices[i].text[0] > '9')
+			return;
+	scale_sort(multiple->choices, multiple->n);
+}
+
 struct multiple
 multiple_find(const struct profile *column)
 {
@@ -90,7 +150,7 @@ multiple_find(const struct profile *column)
 	uint32_t k;
 
 	if (column->seen == NULL || map_len(column->seen) < 3 ||
-	    column->forms != 0)
+	    (column->forms != 0 && !multiple_may_be_numbers(column)))
 		return found;
 	for (i = 0; i < sizeof separators && found.separator == '\0'; i++) {
 		trial = (struct trial){.choices = map_new()};

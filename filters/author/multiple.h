@@ -19,6 +19,10 @@ struct multiple {
 };
 
 struct multiple multiple_find(const struct profile *);
+
+/* "3,6" beside "3": choices, or numbers with a decimal comma? */
+bool multiple_may_be_numbers(const struct profile *);
+
 void multiple_free(struct multiple *);
 
 #endif

@@ -133,6 +133,10 @@ plan_column(const struct resource_draft *draft, uint32_t i,
 		    plan.choices->unselected == NULL)) &&
 	    holds_only(column, "0", "1"))
 		plan.type = PROFILE_BOOLEAN;
+	/* The rest of the file decides about "3,6". */
+	if (plan.type == PROFILE_FORM && multiple_may_be_numbers(column) &&
+	    habit->decimal == '.')
+		plan.type = PROFILE_TEXT;
 	if (plan.type == PROFILE_TEXT && plan.choices == NULL &&
 	    plan.person == PERSON_NONE)
 		plan.multiple = multiple_find(column);
@@ -724,7 +728,12 @@ report(const struct resource_draft *draft, const struct form_habit *habit,
 			    person_name(plans[i].person));
 		report_marks(&place, &draft->columns[i]);
 		report_sole(&place, &draft->columns[i], &plans[i]);
-		if (plans[i].type == PROFILE_FORM &&
+		if (multiple_may_be_numbers(&draft->columns[i]))
+			diag_note(&place, "ambiguous-format",
+			    "'3,6' may be two choices or a number; the draft "
+			    "takes it for %s",
+			    plans[i].multiple.n > 0 ? "choices" : "a number");
+		else if (plans[i].type == PROFILE_FORM &&
 		    form_is_doubtful(draft->columns[i].forms, habit))
 			diag_note(&place, "ambiguous-format",
 			    "every value can be read in two ways; see that the "

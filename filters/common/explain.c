@@ -635,6 +635,11 @@ static const struct entry entries[] = {
 	"[reserved-value]",
 	"Map the code to another one in the codebook, which can have the same "
 	"label."},
+    {"role-unused", "the codebook says what the design is, and no option",
+	"aggregate: note: the codebook calls 'w' the weight, but without "
+	"--weight it is not used [role-unused]",
+	"Say the option, as --weight w; or give the variable another role "
+	"where it is none."},
     {"sample", "a draft rests upon a part of the file",
 	"clean: raw.csv: note: drafted from the first 10000 records, "
 	"types from the first 12000; what else held there stands under "
