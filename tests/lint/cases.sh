@@ -17,7 +17,7 @@ done
 equal=$(find tests/cases -type f -size +64c -exec sha256sum {} + | sort \
 	| uniq -w 64 -D | cut -c 67-)
 if test -n "$equal"; then
-	echo "equal files under tests/cases:" "$equal"
+	echo "equal files under tests/cases (tests/check --share):" "$equal"
 	bad=1
 fi
 exit "$bad"
