@@ -124,7 +124,7 @@ tables = json.load(open(sys.argv[2] + "/tables.json", encoding="utf-8"))["tables
 wanted = [(t["id"], t["headline"]) for t in tables if "headline" in t]
 assert len(said) == len(wanted) == 3
 for line, (table, headline) in zip(said, wanted):
-    by = {"wave": "_T", "sector": "_T"} | headline["by"]
+    by = {"sector": "_T"} | headline["by"]
     cell, = [c for c in cells if c["table"] == table and c["statistic"] == "share"
              and headline.get("measure") in (None, c["measure"])
              and c["category"] == headline["category"]
