@@ -31,6 +31,7 @@ struct format {
 	const char *ending;       /* "md" */
 	const char *says;         /* what it is, for the list */
 	bool has_figures;         /* shows those of tables */
+	bool has_bars;            /* shows them of characters, when asked to */
 	bool is_per_table;        /* a file each; else one document */
 	bool is_multilingual;     /* all languages in one file */
 	bool has_words;           /* puts the shares of a listing into words */

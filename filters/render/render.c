@@ -34,6 +34,7 @@ struct render {
 	bool is_list;       /* of words */
 	bool is_list_of_formats;
 	bool has_intervals;
+	bool has_bars;
 	struct input_options input;
 	const char *site;        /* the folder of a publication */
 	const char *suffix;      /* of its files */
@@ -140,6 +141,8 @@ static const struct option_row rows[] = {
     {"intervals", 0, true, NULL,
 	"confidence intervals in text and markdown tables", OPTION_FLAG,
 	AT(has_intervals)},
+    {"bars", 0, true, NULL, "figures of characters in text", OPTION_FLAG,
+	AT(has_bars)},
     {"figure", 0, true, "N", "which figure of the table, in svg (1)",
 	OPTION_INT, AT(figure), .low = 1, .high = 99},
     {"width", 0, true, "N", "width of a figure in pixels (720)", OPTION_INT,
@@ -312,6 +315,13 @@ is_wanted(const struct render *render, const char *id)
 	return render->ids.n == 0;
 }
 
+static bool
+shows_figures(const struct render *render)
+{
+	return render->format->has_figures ||
+	    (render->format->has_bars && render->has_bars);
+}
+
 static void
 build_tables(const struct render *render, struct document *doc,
     const struct estimates *est)
@@ -339,7 +349,7 @@ build_tables(const struct render *render, struct document *doc,
 		if (!banner_build(doc, sheet, table, render->book, est))
 			continue;
 		doc->n_sheets++;
-		if (render->check == NULL && render->format->has_figures)
+		if (render->check == NULL && shows_figures(render))
 			pictures_build(doc, sheet, table, tables, render->book);
 		if (render->check == NULL && render->format->layout != NULL)
 			headline_build(doc, sheet, table);
@@ -480,6 +490,7 @@ render_document(const struct render *render, const struct estimates *est,
 	    .lead = "",
 	    .source = "",
 	    .method = ""};
+	uint32_t i;
 
 	if (render->tables != NULL)
 		build_tables(render, &doc, est);
@@ -488,6 +499,11 @@ render_document(const struct render *render, const struct estimates *est,
 		    &doc, est, render->book, render->decimals, render->beside);
 	if (render->tables == NULL && render->format->has_words)
 		headline_list(&doc);
+	for (i = 0; i < doc.n_sheets; i++)
+		if (render->tables == NULL && render->has_bars &&
+		    render->format->has_bars)
+			pictures_build(
+			    &doc, &doc.sheets[i], NULL, NULL, render->book);
 	if (diag_worst() < STATUS_USAGE && render->check != NULL)
 		write_differences(render, &doc, ledger);
 	else if (diag_worst() < STATUS_USAGE && render->site != NULL)

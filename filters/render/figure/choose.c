@@ -203,6 +203,19 @@ has_comparison(const struct chooser *c)
 	    facet_difference(c->in, facet) != NO_COLUMN;
 }
 
+/* One question by more categories than can stand side by side. */
+static bool
+is_broken_down(const struct chooser *c)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->facets.n; i++)
+		if (c->facets.list[i].time < 0 &&
+		    c->facets.list[i].n > SEVERAL_MAX)
+			return c->n_questions == 1;
+	return false;
+}
+
 static enum plot_type
 type_of_battery(struct chooser *c)
 {
@@ -229,7 +242,7 @@ type_by_rule(struct chooser *c)
 	if (has_comparison(c))
 		return PLOT_DOTS;
 	if (is_all_battery(c) && c->n_answers <= RAMP_MAX && c->n_answers > 1 &&
-	    is_ordered(c, c->list[0].group))
+	    (is_ordered(c, c->list[0].group) || is_broken_down(c)))
 		return type_of_battery(c);
 	if (waves != NULL && waves->n > 1)
 		return type_of_waves(c, waves);
@@ -359,7 +372,8 @@ series_of_columns(
 
 		series->label = column->label;
 		series->base = base_of(c, columns[i]);
-		series->ink = n == 1 ? INK_BAR : INK_A + i;
+		series->ink =
+		    n > 1 || c->plot->type != PLOT_BARS ? INK_A + i : INK_BAR;
 		if (column->n_by > 0) {
 			series->code = column->values[last];
 			bound = bound_ink(
@@ -902,11 +916,23 @@ arrange_lines(struct chooser *c)
 		split_into_panels(c);
 }
 
+static double
+change_of(const struct plot_row *row)
+{
+	double change;
+
+	if (!plot_draws(row->cells[0]) || !plot_draws(row->cells[1]))
+		return 0;
+	change = row->cells[1]->value - row->cells[0]->value;
+	return change < 0 ? -change : change;
+}
+
 static void
 arrange_slope(struct chooser *c)
 {
 	const struct facet *waves = facets_waves(&c->facets);
 	struct panel *panel;
+	uint32_t most = 0;
 	uint32_t i;
 
 	if (waves == NULL || waves->n != 2 || c->n > PANEL_LINES_MAX) {
@@ -919,11 +945,18 @@ arrange_slope(struct chooser *c)
 	for (i = 0; i < panel->n_rows; i++)
 		panel->rows[i].ink =
 		    panel->n_rows > 2 ? INK_OTHERS : INK_A + (enum ink)i;
-	/* Those that the drawing looks at, or the first. */
-	for (i = 0; i < panel->n_rows && panel->n_rows > 2; i++)
+	if (panel->n_rows <= 2)
+		return;
+	/* Those that the drawing looks at, or the one that changed most. */
+	for (i = 0; i < panel->n_rows; i++) {
+		if (change_of(&panel->rows[i]) > change_of(&panel->rows[most]))
+			most = i;
 		if (c->in->drawing != NULL &&
 		    holds(&c->in->drawing->focus, c->list[i].row->code))
 			panel->rows[i].ink = INK_A;
+	}
+	if (c->in->drawing == NULL || c->in->drawing->focus.n == 0)
+		panel->rows[most].ink = INK_A;
 }
 
 /* ---- answers side by side

@@ -23,7 +23,8 @@ put_head(struct canvas *c)
 	static const struct paragraph subtitle = {
 	    SIZE_SUBTITLE, 175, INK_SOFT, false, false};
 
-	canvas_paragraph(c, c->plot->title, &title);
+	if (*c->plot->title != '\0')
+		canvas_paragraph(c, c->plot->title, &title);
 	c->y += 20;
 	canvas_paragraph(c, c->plot->subtitle, &subtitle);
 	c->y += 60;

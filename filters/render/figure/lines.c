@@ -21,7 +21,7 @@ enum {
 	INSET = 120, /* from the frame to the first wave */
 	NAME_MAX = 1800,
 	NAME_MAX_NARROW = 1000,
-	NAME_GAP = 150,
+	NAME_GAP = 160,
 	WAVES_FEW = 6, /* so many have whiskers and numbers of their own */
 	LABEL_APART = 50,
 	LINE = 20,
@@ -515,18 +515,34 @@ put_tag(struct canvas *c, const struct tag *tag, int64_t x, int64_t y,
 		    SIZE_LABEL, tag->row->ink, ANCHOR_START, true);
 }
 
+static uint32_t
+name_lines(const struct canvas *c, const struct tag *tag, int64_t room)
+{
+	return measure_lines(
+	    c->scene->pool, tag->row->label, SIZE_LABEL, true, room, true)
+	    .n;
+}
+
 static void
-put_tags(struct canvas *c, const struct frame *f, bool is_last,
-    int64_t name_room, int64_t gap)
+put_tags(
+    struct canvas *c, const struct frame *f, bool is_last, int64_t name_room)
 {
 	const uint32_t most = c->plot->panels[0].n_rows;
 	struct tag *tags = pool_zero(c->scene->pool, most, sizeof *tags);
 	int64_t *places = pool_zero(c->scene->pool, most, sizeof *places);
+	int64_t *gaps = pool_zero(c->scene->pool, most, sizeof *gaps);
 	uint32_t n = find_tags(c, tags, places, is_last);
 	int64_t x = is_last ? f->last : f->first;
 	uint32_t i;
 
-	spread_apart(places, n, gap, f->top, f->bottom - gap + NAME_GAP);
+	for (i = 1; i < n; i++)
+		gaps[i] = NAME_GAP +
+		    LEAD_LABEL *
+			(int64_t)((is_last ? name_lines(
+						 c, &tags[i - 1], name_room)
+					   : 1) -
+			    1);
+	spread_apart(places, n, gaps, f->top, f->bottom);
 	for (i = 0; i < n; i++) {
 		int64_t y = height_of(c, tags[i].cell);
 
@@ -617,8 +633,8 @@ draw_one(struct canvas *c)
 	if (is_alone) {
 		put_numbers(c, &f, panel->rows);
 	} else {
-		put_tags(c, &f, false, 0, NAME_GAP);
-		put_tags(c, &f, true, names, gap);
+		put_tags(c, &f, false, 0);
+		put_tags(c, &f, true, names);
 	}
 	c->y = f.bottom + 380;
 }

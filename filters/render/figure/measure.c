@@ -15,7 +15,8 @@ enum {
 	COLUMN = 1229,
 	SLACK = 115,
 	SOFT_HYPHEN = 0xAD,
-	BALANCE_STEP = 40
+	BALANCE_STEP = 40,
+	LEFT = 3 /* letters of a word that is broken, on the next line */
 };
 
 /* In 1/2048 of the size. */
@@ -70,6 +71,7 @@ struct breaker {
 	const char *end;  /* of the line, when it ends there */
 	const char *next; /* where the next one begins */
 	bool has_hyphen;
+	bool is_forced; /* within a word, where nothing says it may */
 };
 
 static void
@@ -88,7 +90,7 @@ parts(const char *from, const char *at, uint32_t point)
 	if (at == from || at[1] == '\0' || at[1] == ' ')
 		return false;
 	return point == '/' ||
-	    (point == '-' && at[-1] != '%' && at[-1] != ' ' &&
+	    (point == '-' && at[-1] != '%' && at[-1] != ' ' && at[1] != '%' &&
 		!(at[1] >= '0' && at[1] <= '9'));
 }
 
@@ -96,6 +98,22 @@ static bool
 is_blank(uint32_t point)
 {
 	return point == ' ' || point == '\n' || point == '\t';
+}
+
+/* Break a word where the room ends, but leave some of it for the next line. */
+static void
+break_word(struct breaker *b, const char *end)
+{
+	size_t left = strcspn(end, " \n\t");
+
+	while (left < LEFT && end - b->from > 2 * LEFT) {
+		do {
+			end--;
+			left++;
+		} while ((*end & 0xC0) == 0x80);
+	}
+	may_end(b, end, end, true);
+	b->is_forced = true;
 }
 
 /*
@@ -112,6 +130,7 @@ fill_line(struct breaker *b, int64_t room, bool is_bold)
 	uint32_t point;
 
 	b->end = NULL;
+	b->is_forced = false;
 	while (*at != '\0') {
 		size_t len = utf8_get(at, &point);
 		int64_t width = point_width(point, is_bold);
@@ -132,7 +151,7 @@ fill_line(struct breaker *b, int64_t room, bool is_bold)
 	if (*at == '\0')
 		may_end(b, at, at, false);
 	else if (b->end == NULL)
-		*b = forced;
+		break_word(b, forced.end);
 }
 
 /* The line without soft hyphens that were not used. */
@@ -159,7 +178,7 @@ line_text(struct pool *pool, const struct breaker *b)
 
 static struct lines
 greedy(struct pool *pool, const char *text, int64_t size, bool is_bold,
-    int64_t room)
+    int64_t room, uint32_t *n_forced)
 {
 	struct breaker b = {.from = text};
 	struct lines lines = {0};
@@ -167,8 +186,10 @@ greedy(struct pool *pool, const char *text, int64_t size, bool is_bold,
 	size_t n = 0;
 	size_t cap = 0;
 
+	*n_forced = 0;
 	do {
 		fill_line(&b, room * EM * 100 / (size * SLACK), is_bold);
+		*n_forced += b.is_forced;
 		MEM_GROW(list, n, cap);
 		list[n] = line_text(pool, &b);
 		if (measure_room(list[n], size, is_bold) > lines.room)
@@ -189,7 +210,9 @@ struct lines
 measure_lines(struct pool *pool, const char *text, int64_t size, bool is_bold,
     int64_t room, bool is_balanced)
 {
-	struct lines best = greedy(pool, text, size, is_bold, room);
+	uint32_t forced;
+	uint32_t more;
+	struct lines best = greedy(pool, text, size, is_bold, room, &forced);
 	const char *last = best.line[best.n - 1];
 
 	if (best.n == 1 ||
@@ -199,8 +222,8 @@ measure_lines(struct pool *pool, const char *text, int64_t size, bool is_bold,
 		struct lines lines;
 
 		room -= BALANCE_STEP;
-		lines = greedy(pool, text, size, is_bold, room);
-		if (lines.n > best.n || lines.room > room)
+		lines = greedy(pool, text, size, is_bold, room, &more);
+		if (lines.n > best.n || lines.room > room || more > forced)
 			break;
 		best = lines;
 	}

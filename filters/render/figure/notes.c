@@ -288,8 +288,8 @@ note_base(struct plot *plot, const struct choice *choice)
 	const struct blank blanks[] = {
 	    {"base", base_text(plot, choice)}, {"n", n}, {NULL, NULL}};
 	bool is_said = plot->panels[0].bases != NULL ||
-	    (plot->n_series > 1 && *plot->series[0].base != '\0' &&
-		!is_stack(plot));
+	    ((plot->type == PLOT_BARS || plot->type == PLOT_DOTS) &&
+		plot->n_series > 1 && *plot->series[0].base != '\0');
 	struct out out = {0};
 
 	words_fill(&out,
@@ -488,6 +488,8 @@ notes_build(struct plot *plot, const struct choice *choice, uint32_t column)
 {
 	plot->notes = pool_zero(plot->pool, NOTES_MAX, sizeof *plot->notes);
 	plot->title = claim_title(choice);
+	if (*plot->title == '\0')
+		plot->title = question(plot);
 	plot->subtitle = subtitle(plot, choice, column);
 	name_bases(plot);
 	note_signs(plot);

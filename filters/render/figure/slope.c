@@ -6,7 +6,7 @@
  */
 enum {
 	HEIGHT = 2600,
-	NAME_GAP = 150,
+	NAME_GAP = 160,
 	NAME_NARROW = 1150, /* room for names on a narrow figure */
 	BESIDE = 110,
 	LINE = 20,
@@ -99,15 +99,23 @@ put_text(struct canvas *c, const struct plot_row *row, uint32_t s, int64_t x,
 		    ANCHOR_END, row->ink != INK_OTHERS);
 }
 
+static uint32_t
+name_lines(const struct canvas *c, const struct plot_row *row, int64_t room)
+{
+	return measure_lines(
+	    c->scene->pool, row->label, SIZE_LABEL, true, room, true)
+	    .n;
+}
+
 static void
-put_texts(struct canvas *c, const struct ends *at, uint32_t s, int64_t room,
-    int64_t gap)
+put_texts(struct canvas *c, const struct ends *at, uint32_t s, int64_t room)
 {
 	const struct panel *panel = &c->plot->panels[0];
 	const struct plot_row **rows = pool_zero(
 	    c->scene->pool, panel->n_rows, sizeof(const struct plot_row *));
 	int64_t *places =
 	    pool_zero(c->scene->pool, panel->n_rows, sizeof *places);
+	int64_t *gaps = pool_zero(c->scene->pool, panel->n_rows, sizeof *gaps);
 	int64_t x = s == 0 ? at->first : at->last;
 	uint32_t n = 0;
 	uint32_t i;
@@ -126,7 +134,13 @@ put_texts(struct canvas *c, const struct ends *at, uint32_t s, int64_t room,
 		places[k] = y;
 		rows[k] = row;
 	}
-	spread_apart(places, n, gap, at->top, at->bottom);
+	for (i = 1; i < n; i++)
+		gaps[i] = NAME_GAP +
+		    LEAD_LABEL *
+			(int64_t)((s == 0 ? name_lines(c, rows[i - 1], room)
+					  : 1) -
+			    1);
+	spread_apart(places, n, gaps, at->top, at->bottom);
 	for (i = 0; i < n; i++) {
 		int64_t y = places[i];
 
@@ -149,9 +163,7 @@ most_lines(const struct canvas *c, int64_t room)
 	uint32_t r;
 
 	for (r = 0; r < panel->n_rows; r++) {
-		uint32_t n = measure_lines(c->scene->pool, panel->rows[r].label,
-		    SIZE_LABEL, true, room, true)
-				 .n;
+		uint32_t n = name_lines(c, &panel->rows[r], room);
 
 		most = n > most ? n : most;
 	}
@@ -212,7 +224,7 @@ slope_draw(struct canvas *c)
 		put_end(c, row, 0, at.first);
 		put_end(c, row, 1, at.last);
 	}
-	put_texts(c, &at, 0, room, gap);
-	put_texts(c, &at, 1, room, NAME_GAP);
+	put_texts(c, &at, 0, room);
+	put_texts(c, &at, 1, room);
 	c->y = at.bottom + 300;
 }

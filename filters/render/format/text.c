@@ -3,7 +3,9 @@
 
 #include "format.h"
 #include "mem.h"
+#include "picture.h"
 #include "show.h"
+#include "terminal.h"
 #include "utf8.h"
 
 enum {
@@ -252,6 +254,25 @@ put_heading(struct out *out, const char *heading, char line)
 	pool_free(&pool);
 }
 
+/* Bars of characters, or why there are none. */
+static void
+put_figure(struct out *out, const struct plot *plot)
+{
+	const struct blank blanks[] = {
+	    {"reason", plot->n_notes > 0 ? plot->notes[0] : ""}, {NULL, NULL}};
+
+	if (plot->type != PLOT_NONE) {
+		if (*plot->title != '\0')
+			put_wrapped(out, plot->title);
+		put_wrapped(out, plot->subtitle);
+		out_byte(out, '\n');
+		terminal_put(out, plot);
+		return;
+	}
+	words_fill(out, word(WORD_NO_FIGURE, plot->language), blanks);
+	out_byte(out, '\n');
+}
+
 static void
 put_block(struct out *out, const struct block *block)
 {
@@ -268,6 +289,9 @@ put_block(struct out *out, const struct block *block)
 	case BLOCK_TABLE:
 		put_table(out, block);
 		break;
+	case BLOCK_FIGURE:
+		put_figure(out, &block->picture->plot);
+		break;
 	case BLOCK_THEME:
 	case BLOCK_METHOD:
 		put_heading(out, block->heading, '-');
@@ -283,7 +307,7 @@ put_block(struct out *out, const struct block *block)
 static bool
 is_shown(const struct block *block)
 {
-	return block->kind != BLOCK_CONTENTS && block->kind != BLOCK_FIGURE &&
+	return block->kind != BLOCK_CONTENTS &&
 	    (block->kind != BLOCK_THEME || *block->heading != '\0');
 }
 
@@ -318,6 +342,7 @@ write_text(struct out *out, const struct layout *layout)
 const struct format format_text = {.file = "tables",
     .ending = "txt",
     .says = "for a terminal, columns aligned",
+    .has_bars = true,
     .intervals = INTERVALS_BELOW,
     .has_choice = true,
     .layout = write_text};

@@ -1,0 +1,160 @@
+#include <string.h>
+
+#include "out.h"
+#include "show.h"
+#include "terminal.h"
+#include "utf8.h"
+
+enum {
+	BAR = 40,   /* columns of the longest bar */
+	LABEL = 30, /* a longer label has a line of its own */
+	TICKS = 6
+};
+
+struct terminal {
+	struct out *out;
+	const struct plot *plot;
+	struct axis axis; /* places are halves of a column */
+	size_t labels;    /* columns of the widest label that is not too long */
+};
+
+static size_t
+width(const char *text)
+{
+	return utf8_width(slice_of(text));
+}
+
+static void
+put_label(const struct terminal *t, size_t indent, const char *text)
+{
+	const char *label = show_line(t->plot->pool, text);
+	size_t w = indent + width(label);
+
+	out_repeat(t->out, ' ', indent);
+	out_text(t->out, label);
+	if (w > t->labels) {
+		out_byte(t->out, '\n');
+		w = 0;
+	}
+	out_repeat(t->out, ' ', t->labels - w + 2);
+}
+
+static bool
+is_between(int64_t x, int64_t a, int64_t b)
+{
+	return a < b ? x > a && x < b : x > b && x < a;
+}
+
+/* One column of a bar: its middle is at x. */
+static const char *
+block(int64_t x, int64_t zero, int64_t value, int64_t low, int64_t high)
+{
+	bool is_in = is_between(x, zero, value);
+	bool is_sure = !is_between(x, low, high);
+
+	return is_in && is_sure ? "█" : is_in ? "▓" : is_sure ? " " : "░";
+}
+
+static void
+put_bar(const struct terminal *t, const struct cell *cell)
+{
+	const struct plot *plot = t->plot;
+	int64_t zero = axis_place(&t->axis, 0);
+	int64_t value = axis_place(&t->axis, plot_number(plot, cell->value));
+	int64_t low = axis_place(&t->axis, plot_low(plot, cell));
+	int64_t high = axis_place(&t->axis, plot_high(plot, cell));
+	int64_t last = value > high ? value : high;
+	int64_t x;
+
+	if (zero > last)
+		last = zero;
+	for (x = 1; x < last; x += 2)
+		out_text(t->out, block(x, zero, value, low, high));
+	out_byte(t->out, ' ');
+}
+
+static void
+put_interval(const struct terminal *t, const struct cell *cell)
+{
+	char text[SHOW_TEXT];
+
+	show_number(
+	    text, cell->low, cell->shift, cell->decimals, t->plot->language);
+	out_format(t->out, " (%s%s", text, cell->low < 0 ? " – " : "–");
+	show_number(
+	    text, cell->high, cell->shift, cell->decimals, t->plot->language);
+	out_format(t->out, "%s)", text);
+}
+
+static void
+put_cell(const struct terminal *t, const struct cell *cell)
+{
+	if (plot_draws(cell))
+		put_bar(t, cell);
+	out_text(t->out, plot_text(t->plot, cell));
+	if (plot_draws(cell) && cell->has_interval)
+		put_interval(t, cell);
+	out_byte(t->out, '\n');
+}
+
+static void
+put_row(const struct terminal *t, const struct plot_row *row)
+{
+	const struct plot *plot = t->plot;
+	uint32_t s;
+
+	if (row->heading != NULL)
+		out_format(t->out, "%s\n", show_line(plot->pool, row->heading));
+	if (plot->n_series == 1) {
+		put_label(t, 0, row->label);
+		put_cell(t, row->cells[0]);
+		return;
+	}
+	out_format(t->out, "%s\n", show_line(plot->pool, row->label));
+	for (s = 0; s < plot->n_series; s++) {
+		put_label(t, 2, plot->series[s].label);
+		put_cell(t, row->cells[s]);
+	}
+}
+
+static void
+widen(struct terminal *t, size_t indent, const char *label)
+{
+	size_t w = indent + width(label);
+
+	if (w > t->labels && w <= LABEL)
+		t->labels = w;
+}
+
+/* From 0, or below it where a figure is. */
+static void
+fit(struct terminal *t)
+{
+	const struct plot *plot = t->plot;
+	int64_t low = plot->low < 0 ? plot->low : 0;
+	int64_t high = plot->high > 0 ? plot->high : 0;
+
+	t->axis.exponent = plot->exponent;
+	axis_fit(&t->axis, low, high > low ? high : low + 1, TICKS);
+	t->axis.to = (int64_t)2 * BAR;
+}
+
+void
+terminal_put(struct out *out, const struct plot *plot)
+{
+	struct terminal t = {.out = out, .plot = plot};
+	uint32_t p;
+	uint32_t r;
+	uint32_t s;
+
+	fit(&t);
+	for (p = 0; p < plot->n_panels; p++)
+		for (r = 0; r < plot->panels[p].n_rows; r++)
+			if (plot->n_series == 1)
+				widen(&t, 0, plot->panels[p].rows[r].label);
+	for (s = 0; s < plot->n_series && plot->n_series > 1; s++)
+		widen(&t, 2, plot->series[s].label);
+	for (p = 0; p < plot->n_panels; p++)
+		for (r = 0; r < plot->panels[p].n_rows; r++)
+			put_row(&t, &plot->panels[p].rows[r]);
+}
