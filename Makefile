@@ -163,7 +163,8 @@ HELPERS := $(patsubst %.c,$(OBJ)/%.o,$(filter-out tests/unit/test_%,\
 
 # The unit test of module x links the folder that x.c stands in.
 define unit_rule
-$(OBJ)/tests/unit/test_$(1).o: OUR_CPPFLAGS += $(2:%=-Ifilters/%)
+$(OBJ)/tests/unit/test_$(1).o: OUR_CPPFLAGS += $(2:%=-Ifilters/%) \
+    $(patsubst %,-I%,$(if $(2),$(sort $(dir $(wildcard filters/$(2)/*/*.c)))))
 $(OBJ)/tests/unit/test_$(1).o: | $(OBJ)/deps-test
 $(OBJ)/tests/unit/test_$(1): $(OBJ)/tests/unit/test_$(1).o \
     $(HELPERS) $(2:%=$(OBJ)/lib%.a) $(LIBS_$(2)) $(COMMON)

@@ -76,7 +76,8 @@ put_row(struct canvas *c, const struct plot_row *row, int64_t y, int64_t height)
 		const struct cell *cell = row->cells[s];
 
 		if (!plot_draws(cell)) {
-			canvas_missing(c, cell, y);
+			canvas_missing(c, cell, y,
+			    plot->n_series > 1 ? SIZE_AXIS : SIZE_LABEL);
 			continue;
 		}
 		put_bar(c, cell, y, height, plot->series[s].ink);

@@ -209,21 +209,38 @@ canvas_fit(struct canvas *c, const struct ladder *ladder)
 	} while (labels_touch(c) && --most > TICKS_LEAST);
 }
 
+/* Where room is short, a label that would touch the one before it, or the
+ * last one, is left out. */
+static void
+put_label(struct canvas *c, int64_t tick, int64_t y, int64_t *free_from)
+{
+	int64_t x = axis_place(c->axis, tick);
+	int64_t half = label_room(c, tick) / 2;
+	int64_t last = axis_place(c->axis, c->axis->high) -
+	    label_room(c, c->axis->high) / 2;
+
+	if (x - half < *free_from ||
+	    (tick < c->axis->high && x + half + TICK_APART > last))
+		return;
+	scene_text(c->scene, x, y, tick_label(c, tick), SIZE_AXIS, INK_SOFT,
+	    ANCHOR_MIDDLE, false)
+	    ->saying = SAYS_TICK;
+	*free_from = x + half + TICK_APART;
+}
+
 void
 canvas_grid(struct canvas *c, int64_t top)
 {
 	const struct axis *axis = c->axis;
+	int64_t free_from = 0;
 	int64_t tick;
 
 	for (tick = axis->low; tick <= axis->high; tick += axis->step) {
 		int64_t x = axis_place(axis, tick);
-		struct shape *label;
 
 		scene_line(c->scene, LAYER_GRID, x, top, x, c->y,
 		    tick == 0 ? INK_AXIS : INK_GRID, 10);
-		label = scene_text(c->scene, x, top - 60, tick_label(c, tick),
-		    SIZE_AXIS, INK_SOFT, ANCHOR_MIDDLE, false);
-		label->saying = SAYS_TICK;
+		put_label(c, tick, top - 60, &free_from);
 	}
 }
 
@@ -279,7 +296,8 @@ canvas_sign(struct canvas *c, int64_t x, int64_t y, enum ink ink, bool is_open)
 }
 
 void
-canvas_missing(struct canvas *c, const struct cell *cell, int64_t y)
+canvas_missing(
+    struct canvas *c, const struct cell *cell, int64_t y, int64_t size)
 {
 	int64_t x = axis_place(c->axis, 0);
 	struct shape *text;
@@ -287,8 +305,7 @@ canvas_missing(struct canvas *c, const struct cell *cell, int64_t y)
 	if (c->axis->low > 0)
 		x = c->axis->from;
 	text = scene_text(c->scene, x + GAP, y + BASE_LINE,
-	    plot_text(c->plot, cell), SIZE_LABEL, INK_SOFT, ANCHOR_START,
-	    false);
+	    plot_text(c->plot, cell), size, INK_SOFT, ANCHOR_START, false);
 	text->saying = SAYS_NUMBER;
 	text->cell = cell;
 }

@@ -93,7 +93,8 @@ struct shape *
 canvas_sign(struct canvas *, int64_t x, int64_t y, enum ink, bool is_open);
 
 /* What stands for a figure that is not drawn, at the axis. */
-void canvas_missing(struct canvas *, const struct cell *, int64_t y);
+void
+canvas_missing(struct canvas *, const struct cell *, int64_t y, int64_t size);
 
 /* The names of series with their signs, in as many lines as they need. */
 void canvas_key(struct canvas *, bool is_square);

@@ -34,6 +34,8 @@ is_left(const struct canvas *c, const struct plot_row *row, uint32_t s)
 	bool is_higher_seen = false;
 	uint32_t i;
 
+	if (!plot_draws(cell))
+		return false;
 	for (i = 0; i < c->plot->n_series; i++) {
 		const struct cell *other = row->cells[i];
 
@@ -143,7 +145,7 @@ put_row(struct canvas *c, const struct plot_row *row, int64_t y, int64_t apart)
 		if (plot_draws(row->cells[s]))
 			put_mark(c, row, s, at);
 		else
-			canvas_missing(c, row->cells[s], at);
+			canvas_missing(c, row->cells[s], at, SIZE_LABEL);
 	}
 	if (row->difference != NULL)
 		put_difference(c, row, y);

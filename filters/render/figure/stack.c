@@ -432,7 +432,7 @@ stack_draw(struct canvas *c)
 		int64_t y = ladder_row(c, &ladder, row);
 
 		if (held != NULL)
-			canvas_missing(c, held, y);
+			canvas_missing(c, held, y, SIZE_LABEL);
 		else if (c->plot->type == PLOT_DIVERGING)
 			put_diverging(c, row, y);
 		else

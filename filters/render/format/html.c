@@ -349,9 +349,8 @@ put_table(struct out *out, const struct block *block)
 /* Title, subtitle, the drawing for either width, notes; or why there is none.
  */
 static void
-put_figure(struct out *out, const struct block *block)
+put_figure(struct out *out, const struct picture *picture)
 {
-	const struct picture *picture = block->picture;
 	const struct plot *plot = &picture->plot;
 	const struct blank blanks[] = {
 	    {"reason", plot->n_notes > 0 ? plot->notes[0] : ""}, {NULL, NULL}};
@@ -389,7 +388,7 @@ put_section_of(
 		out_format(out, "<section class=table id=\"%s\">\n",
 		    block->grid->anchor);
 	if (block->kind == BLOCK_FIGURE)
-		put_figure(out, block);
+		put_figure(out, block->picture);
 	else
 		put_table(out, block);
 }
@@ -505,7 +504,8 @@ put_blocks(struct out *out, const struct layout *layout, uint32_t *at,
 /* ---- pages of a site ------------------------------------------------------
  */
 
-/* The figures that the sentences of the first page are about. */
+/* The figures that the sentences of the first page are about; their tables are
+ * on other pages. */
 static void
 put_first_figures(struct out *out, const struct layout *layout)
 {
@@ -514,9 +514,14 @@ put_first_figures(struct out *out, const struct layout *layout)
 	for (i = 0; i < layout->n_blocks; i++) {
 		const struct block *block = &layout->blocks[i];
 
-		if (block->kind == BLOCK_FIGURE && block->picture->is_first &&
-		    block->picture->plot.type != PLOT_NONE)
-			put_figure(out, block);
+		struct picture picture;
+
+		if (block->kind != BLOCK_FIGURE || !block->picture->is_first ||
+		    block->picture->plot.type == PLOT_NONE)
+			continue;
+		picture = *block->picture;
+		picture.wide.table = picture.narrow.table = NULL;
+		put_figure(out, &picture);
 	}
 }
 
