@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "out.h"
+#include "format.h"
 #include "show.h"
 #include "terminal.h"
 #include "utf8.h"
