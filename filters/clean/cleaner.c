@@ -29,7 +29,7 @@
 #include "writer.h"
 
 enum {
-	MESSAGES = 20, /* of a tag on standard error */
+	MESSAGES = 3, /* of a tag on standard error */
 	MESSAGE = 1024,
 	LOST_LINES = 1000, /* that one rejected record may have */
 	STANDINS = 10000   /* records looked at for them */

@@ -12,6 +12,9 @@ enum {
 	NAME = 200, /* longer ones leave no room for what is wrong */
 	TAG = 256,
 	SHOWN = 60, /* bytes of a field in a message */
+	PAINT = 64, /* bytes that colours may take */
+	CAP = 3,    /* messages of a tag, of records */
+	CAP_OTHERS = 20,
 	VALUES = 4,
 	VALUE = SHOWN * 4 + 16
 };
@@ -19,6 +22,7 @@ enum {
 struct tag {
 	const char *name;
 	uint64_t n;
+	uint64_t n_shown;
 };
 
 /* The one variable of the program: messages come from everywhere. */
@@ -31,7 +35,7 @@ static struct {
 	struct tag tags[TAGS];
 	char values[VALUES][VALUE];
 	unsigned next_value;
-} diag = {.program = "barometer", .cap = 20};
+} diag = {.program = "barometer", .cap = CAP};
 
 void
 diag_open(const char *program)
@@ -221,6 +225,22 @@ put_shown(char *out, size_t room, const char *text, size_t len)
 	return n;
 }
 
+/* On a terminal, unless NO_COLOR is set; else NULL. */
+static const char *
+colour_of(const char *severity)
+{
+	const char *no_color = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	if ((no_color != NULL && no_color[0] != '\0') ||
+	    isatty(STDERR_FILENO) != 1 || term == NULL ||
+	    strcmp(term, "dumb") == 0)
+		return NULL;
+	return severity[0] == 'e' ? "\033[1;31m"
+	    : severity[0] == 'w'  ? "\033[1;33m"
+				  : "\033[36m";
+}
+
 /*
  * One write a message, so that filters of a pipe do not mix their lines.  Names
  * of files and columns come from others: escaped, like everything else.  The
@@ -231,30 +251,49 @@ put_message(const struct place *place, const char *severity, const char *tag,
     const char *fmt, va_list args)
 {
 	char text[MESSAGE];
-	char shown[MESSAGE + TAG];
-	size_t room = sizeof text;
-	size_t len = put_place(text, room, place);
+	char shown[PAINT + MESSAGE + TAG];
+	const char *colour = colour_of(severity);
+	size_t len = put_place(text, sizeof text, place);
+	size_t done = 0;
 	ssize_t ignored;
 
-	len += clip(
-	    snprintf(text + len, room - len, "%s: ", severity), room - len);
-	len += clip(vsnprintf(text + len, room - len, fmt, args), room - len);
-	len = put_shown(shown, MESSAGE, text, len);
+	if (colour != NULL)
+		done += clip(snprintf(shown, PAINT, "\033[K"), PAINT);
+	done += put_shown(shown + done, MESSAGE / 2, text, len);
+	done += clip(snprintf(shown + done, PAINT,
+			 "%s%s%s: ", colour == NULL ? "" : colour, severity,
+			 colour == NULL ? "" : "\033[0m"),
+	    PAINT);
+	len = clip(vsnprintf(text, sizeof text, fmt, args), sizeof text);
+	done += put_shown(shown + done, MESSAGE + PAINT - done, text, len);
+	len = done;
 	len += clip(snprintf(shown + len, TAG, " [%s]", tag), TAG);
 	shown[len++] = '\n';
 	ignored = write(STDERR_FILENO, shown, len);
 	(void)ignored;
 }
 
+/* Examples of records; what is wrong with a specification is read whole. */
+static uint64_t
+cap_of(enum status status, const struct place *place)
+{
+	bool is_example =
+	    status != STATUS_USAGE && place != NULL && place->line > 0;
+
+	return diag.cap == CAP && !is_example ? CAP_OTHERS : diag.cap;
+}
+
 static void
-report(bool is_error, const struct place *place, const char *severity,
-    const char *tag, const char *fmt, va_list args)
+report(enum status status, bool is_error, const struct place *place,
+    const char *severity, const char *tag, const char *fmt, va_list args)
 {
 	struct tag *seen = find_tag(tag);
 
 	seen->n++;
-	if (seen->n > diag.cap || (diag.is_quiet && !is_error))
+	if (seen->n_shown >= cap_of(status, place) ||
+	    (diag.is_quiet && !is_error))
 		return;
+	seen->n_shown++;
 	put_message(place, severity, tag, fmt, args);
 }
 
@@ -266,7 +305,7 @@ diag_error(enum status status, const struct place *place, const char *tag,
 
 	diag_raise(status);
 	va_start(args, fmt);
-	report(true, place, "error", tag, fmt, args);
+	report(status, true, place, "error", tag, fmt, args);
 	va_end(args);
 }
 
@@ -277,7 +316,7 @@ diag_warning(const struct place *place, const char *tag, const char *fmt, ...)
 
 	diag_raise(STATUS_DATA);
 	va_start(args, fmt);
-	report(false, place, "warning", tag, fmt, args);
+	report(STATUS_DATA, false, place, "warning", tag, fmt, args);
 	va_end(args);
 }
 
@@ -287,7 +326,7 @@ diag_note(const struct place *place, const char *tag, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	report(false, place, "note", tag, fmt, args);
+	report(STATUS_OK, false, place, "note", tag, fmt, args);
 	va_end(args);
 }
 
@@ -334,15 +373,15 @@ diag_status(void)
 	int len;
 
 	for (i = 0; i < TAGS && diag.tags[i].name != NULL; i++) {
-		if (diag.tags[i].n <= diag.cap || diag.is_quiet)
+		if (diag.tags[i].n <= diag.tags[i].n_shown || diag.is_quiet)
 			continue;
 		len = snprintf(text, sizeof text,
 		    "%s: and %llu more like it [%s]\n", diag.program,
-		    (unsigned long long)(diag.tags[i].n - diag.cap),
+		    (unsigned long long)(diag.tags[i].n - diag.tags[i].n_shown),
 		    diag.tags[i].name);
 		ignored = write(STDERR_FILENO, text, clip(len, sizeof text));
 		(void)ignored;
-		diag.tags[i].n = diag.cap;
+		diag.tags[i].n = diag.tags[i].n_shown;
 	}
 	return diag.worst;
 }

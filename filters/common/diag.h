@@ -30,7 +30,11 @@ bool diag_is_quiet(void);
 void diag_redact(bool);
 bool diag_is_redacted(void);
 
-/* At most n messages a tag are printed, the rest are counted (20). */
+/*
+ * At most n messages a tag are printed, the rest are counted: 3 as examples of
+ * records, by their line; 20 of columns, files and specifications
+ * (STATUS_USAGE).
+ */
 void diag_cap(uint64_t n);
 
 /*

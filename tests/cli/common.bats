@@ -314,6 +314,23 @@ shows_progress() {
 	test ! -s err
 }
 
+# On a terminal, made by script(1), unless NO_COLOR is set.
+is_coloured() {
+	local command="$BAROMETER_BIN/$1 --nonsense"
+
+	env -u NO_COLOR TERM=xterm script -qec "$command" /dev/null >out || true
+	grep -qF $'\e[1;31merror\e[0m: unknown option' out || return 1
+	NO_COLOR=1 TERM=xterm script -qec "$command" /dev/null >out || true
+	grep -q "^$1: error: unknown option" out || return 1
+	try filter "$1" --nonsense
+	grep -q "^$1: error: unknown option" err
+}
+
+@test "common: messages are coloured on a terminal, and nowhere else" {
+	command -v script >/dev/null || skip "script(1) is not installed"
+	for_each is_coloured
+}
+
 prints_version() {
 	try filter "$1" -V
 	expect 0 && grep -qx "barometer $1 [0-9.]*" out || return 1

@@ -190,18 +190,6 @@ make_many() {
 	run ! grep near-miss err-sorted
 }
 
-@test "join: progress goes to standard error, one line in the end" {
-	printf 'id,a\n1,x\n' >table.csv
-	{
-		echo id
-		yes 1 | head -2000000
-	} >in.csv
-	filter join --with table.csv --on id --type semi --progress in.csv \
-		>out 2>err
-	printf '\rjoin: 1000000 records\rjoin: 2000000 records\n' | cmp - err
-	cmp in.csv out
-}
-
 @test "join: every type is what a plain program gives" {
 	command -v python3 >/dev/null || skip "python3 is not here"
 	python3 "$ROOT/tests/property/join.py" "$BAROMETER_BIN/join"
