@@ -478,6 +478,11 @@ static const struct entry entries[] = {
 	"render: note: table t1: a sentence is left out, it speaks of "
 	"another wave [no-headline]",
 	"Nothing is to be mended: its figure is held back or not there."},
+    {"no-publication", "there is no publication of the study",
+	"pipeline: out/survey: error: there is no publication "
+	"[no-publication]",
+	"Run the study first, or name with --output the folder that it "
+	"is published in."},
     {"no-wave", "sources differ by wave, and none is said",
 	"normalize: codebook.json:12: error: sources differ by wave: say "
 	"--wave, for example --wave 2024 [no-wave]",
@@ -517,6 +522,10 @@ static const struct entry entries[] = {
 	"aggregate: micro.csv:12: column q: warning: counts as missing: "
 	"it is not UTF-8: 'K\\xF8n' [not-utf8]",
 	"Let clean read the raw file in its encoding."},
+    {"nothing-held", "no publication is held back",
+	"pipeline: out/survey: error: nothing is held [nothing-held]",
+	"--accept-held publishes what a guard has stopped; there is "
+	"nothing of the kind."},
     {"nul-byte", "a NUL byte stands in a record",
 	"clean: raw.csv:12: error: a NUL byte [nul-byte]",
 	"A NUL in every second place is UTF-16: declare it. Elsewhere "
