@@ -592,31 +592,103 @@ print(struct draft *draft, const char *name)
 	free(text);
 }
 
-void
-draft_codebook(
-    const char *path, const char *name, const char *wave, const char *lang)
+/* The list of fields of a Data Resource, or of its Table Schema; or NULL. */
+static struct node *
+fields_of(struct node *root)
 {
-	struct node *root = node_load(path);
-	struct draft draft = {.wave = wave, .lang = lang};
-	struct outline *outline;
-	struct routing *routing;
-	uint64_t before;
+	const struct node *schema = node_get(root, "schema");
+	const struct node *fields =
+	    node_get(schema == NULL ? root : schema, "fields");
 
-	if (root == NULL)
-		return;
-	before = diag_count("bad-schema");
-	outline = outline_new(root);
+	return fields == NULL || fields->kind != NODE_ARRAY
+	    ? NULL
+	    : (struct node *)fields;
+}
+
+/* Has the list a field of this name? */
+static bool
+has_field(const struct node *fields, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < fields->n; i++)
+		if (strcmp(node_text(&fields->child[i], "name", ""), name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The fields of a register that is joined, behind those of the export; what
+ * both have, as the key, is the export's.  The register keeps what they hold.
+ */
+static bool
+add_fields(struct node *fields, struct node *other)
+{
+	struct node *more = other == NULL ? NULL : fields_of(other);
+	struct node *all;
+	size_t i;
+
+	if (other == NULL)
+		return false;
+	if (more == NULL) {
+		node_error(other, "bad-schema",
+		    "this is no Data Resource: it has no 'schema' with a list "
+		    "of 'fields'");
+		return false;
+	}
+	all = mem_zero(fields->n + more->n + 1, sizeof *all);
+	memcpy(all, fields->child, fields->n * sizeof *all);
+	free(fields->child);
+	fields->child = all;
+	for (i = 0; i < more->n; i++)
+		if (!has_field(fields, node_text(&more->child[i], "name", "")))
+			all[fields->n++] = more->child[i];
+	return true;
+}
+
+static void
+draft_root(struct draft *draft, const struct node *root, const char *name)
+{
+	uint64_t before = diag_count("bad-schema");
+	struct outline *outline = outline_new(root);
+	struct routing *routing;
+
 	if (outline != NULL)
 		grouping_find(outline);
 	if (outline != NULL && diag_count("bad-schema") == before) {
 		grouping_name(outline);
 		roles_give(outline);
 		routing = routing_new(outline);
-		draft.outline = outline;
-		draft.routing = routing;
-		print(&draft, name);
+		draft->outline = outline;
+		draft->routing = routing;
+		print(draft, name);
 		routing_free(routing);
 	}
 	outline_free(outline);
+}
+
+void
+draft_codebook(const char *path, char *const *more, int n_more,
+    const char *name, const char *wave, const char *lang)
+{
+	struct draft draft = {.wave = wave, .lang = lang};
+	struct node *root = node_load(path);
+	struct node *fields = root == NULL ? NULL : fields_of(root);
+	struct node **others = mem_zero((size_t)n_more + 1, sizeof *others);
+	size_t n_own = fields == NULL ? 0 : fields->n;
+	bool is_good = root != NULL;
+	int i;
+
+	for (i = 0; i < n_more && is_good && fields != NULL; i++) {
+		others[i] = node_load(more[i]);
+		is_good = add_fields(fields, others[i]);
+	}
+	if (is_good)
+		draft_root(&draft, root, name);
+	if (fields != NULL)
+		fields->n = n_own;
+	for (i = 0; i < n_more; i++)
+		node_free(others[i]);
+	free(others);
 	node_free(root);
 }

@@ -168,6 +168,7 @@ multiple_find(const struct profile *column)
 				found.choices[k] =
 				    (struct slice){mem_text(key), key.len};
 			}
+			sort_numbers(&found);
 		}
 		map_free(trial.choices);
 	}

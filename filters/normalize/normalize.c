@@ -148,9 +148,6 @@ check_draft(const struct options *opt, const struct job *job)
 			: job->drift.n > 0 ? "--drift"
 					   : "--against");
 	check_text(opt, "--lang", job->lang);
-	if (opt->n_operands > 0)
-		options_fail(opt, "--draft reads no records: leave '%s' out",
-		    opt->operands[0]);
 	if (job->rejects != NULL || job->max_rejects >= 0)
 		options_fail(opt, "--draft rejects no records");
 	if (job->form != FORM_AUTO || job->input.is_unsealed)
@@ -348,7 +345,8 @@ main(int argc, char *argv[])
 	check_job(&opt, &job);
 	if (job.draft != NULL) {
 		options_confine(&opt, NULL, false);
-		draft_codebook(job.draft, job.name, job.wave, job.lang);
+		draft_codebook(job.draft, opt.operands, opt.n_operands,
+		    job.name, job.wave, job.lang);
 	} else {
 		book = codebook_load(job.codebook);
 		if (book != NULL)
