@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "formula.h"
 #include "input.h"
 #include "map.h"
 #include "mem.h"
@@ -35,7 +36,8 @@ add(struct patches *patches, const struct record *rec, uint32_t file,
     uint32_t offset, int number, uint32_t raw)
 {
 	struct place place = {.file = patches->path, .line = rec->line};
-	struct slice name = record_field(rec, file);
+	struct slice name = formula_undo(record_field(rec, file));
+	struct slice text = formula_undo(record_field(rec, raw));
 	struct slice at = record_field(rec, offset);
 	bool is_case = at.len == 0 && number >= 0;
 	char *key;
@@ -57,7 +59,7 @@ add(struct patches *patches, const struct record *rec, uint32_t file,
 	free(key);
 	if (!is_new) {
 		/* --all-faults writes a record several times. */
-		if (!slice_is(record_field(rec, raw), patches->texts[i]))
+		if (!slice_is(text, patches->texts[i]))
 			diag_error(STATUS_USAGE, &place, "bad-patch",
 			    "line %llu has another record for this place; "
 			    "mend both alike, or take one out",
@@ -67,7 +69,7 @@ add(struct patches *patches, const struct record *rec, uint32_t file,
 	MEM_GROW(patches->texts, patches->n, patches->cap);
 	MEM_GROW(patches->lines, patches->n, patches->cap_lines);
 	MEM_GROW(patches->is_used, patches->n, patches->cap_used);
-	patches->texts[patches->n] = mem_text(record_field(rec, raw));
+	patches->texts[patches->n] = mem_text(text);
 	patches->lines[patches->n] = rec->line;
 	patches->is_used[patches->n++] = false;
 }

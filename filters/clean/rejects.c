@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "formula.h"
 #include "mem.h"
 #include "rejects.h"
 #include "stream.h"
@@ -83,7 +84,7 @@ put_csv(const struct rejects *rejects, const struct reject *r)
 	struct writer *out = rejects->out;
 
 	writer_record(out);
-	writer_text(out, r->file);
+	formula_write(out, slice_of(r->file));
 	put_number(out, r->line);
 	put_number(out, r->record);
 	if (r->offset != REJECT_NOWHERE)
@@ -94,13 +95,13 @@ put_csv(const struct rejects *rejects, const struct reject *r)
 		put_number(out, r->position);
 	else
 		writer_verbatim(out, (struct slice){"", 0});
-	writer_text(out, r->column == NULL ? "" : r->column);
+	formula_write(out, slice_of(r->column == NULL ? "" : r->column));
 	writer_text(out, r->tag);
 	writer_text(out, r->message);
 	if (rejects->is_redacted)
 		return;
-	writer_field(out, r->value);
-	writer_field(out, r->raw);
+	formula_write(out, r->value);
+	formula_write(out, r->raw);
 }
 
 /* A JSON string of valid UTF-8; out has room for 6 * len + 2. */

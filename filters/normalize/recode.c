@@ -5,6 +5,7 @@
 
 #include "decode.h"
 #include "diag.h"
+#include "formula.h"
 #include "emit.h"
 #include "held.h"
 #include "map.h"
@@ -107,11 +108,11 @@ put_reject(const struct recode *run, const struct record *rec,
 		return;
 	snprintf(line, sizeof line, "%llu", (unsigned long long)rec->line);
 	writer_record(run->rejects);
-	writer_text(run->rejects, run->file);
+	formula_write(run->rejects, slice_of(run->file));
 	writer_text(run->rejects, line);
-	writer_text(run->rejects, column);
+	formula_write(run->rejects, slice_of(column));
 	writer_text(run->rejects, tag);
-	writer_field(run->rejects,
+	formula_write(run->rejects,
 	    diag_is_redacted() ? slice_of("") : rec->raw);
 }
 

@@ -15,6 +15,7 @@ struct scene;
 	X(html, "html")                                                        \
 	X(markdown, "markdown")                                                \
 	X(csv, "csv")                                                          \
+	X(excel_da, "excel-da")                                                \
 	X(sentences, "headline")                                               \
 	X(svg, "svg")
 

@@ -76,9 +76,12 @@ said() {
 	ended 0
 	test ! -s stdout
 	test ! -s stderr
-	(cd out/shops && ls) | diff - <(printf '%s\n' estimates.csv \
-		headlines.en.txt headlines.txt index.en.html index.html run.json tables.csv \
-		tables.en.csv tables.en.md tables.en.txt tables.md tables.txt)
+	# Each document of render, in both languages.
+	{
+		printf '%s\n' estimates.csv run.json
+		"$BAROMETER_BIN/render" --list-formats | awk -F , '
+			$5 == "document" { print $2 "." $3; print $2 ".en." $3 }'
+	} | LC_ALL=C sort | diff <(cd out/shops && LC_ALL=C ls) -
 	diff - <(cat out/shops/headlines.en.txt) <<-'END'
 		About three in five shops (60%) are open on Sundays.
 	END

@@ -2,62 +2,90 @@
 #include <string.h>
 
 #include "format.h"
+#include "formula.h"
 #include "number.h"
 #include "writer.h"
 
 /*
- * The shown figures as canonical CSV, one line a cell, with the labels of
- * the table and numbers rounded as there, with a decimal point.
+ * The shown figures as CSV, one line a cell, with the labels of the table and
+ * numbers rounded as there: canonical, with a decimal point; or as Excel reads
+ * it in Danish, which takes semicolons, and UTF-8 only by its first bytes.
  */
+struct csv {
+	struct out *out;
+	bool is_excel;
+};
 
 enum {
 	FIGURE_TEXT = 400
 };
 
-/* A field and the comma behind it. */
+/* Put a field and the delimiter behind it. */
 static void
-put_field(struct out *out, const char *text)
+put_slice(struct csv *csv, struct slice field, bool has_quotes)
 {
-	struct slice field = slice_of(text);
+	struct out *out = csv->out;
 
-	if (!writer_needs_quotes(field)) {
+	if (!has_quotes) {
 		out_slice(out, field);
 	} else {
 		out_reserve(out, 2 * field.len + 2);
 		out->len += writer_quote(out->text + out->len, field);
 	}
-	out_byte(out, ',');
+	out_byte(out, csv->is_excel ? ';' : ',');
 }
 
-/* In the place of the last comma. */
 static void
-end_record(struct out *out)
+put_field(struct csv *csv, const char *text)
 {
-	out->text[out->len - 1] = '\n';
+	struct out safe = {0};
+
+	if (!csv->is_excel) {
+		put_slice(
+		    csv, slice_of(text), writer_needs_quotes(slice_of(text)));
+		return;
+	}
+	if (formula_is_one(slice_of(text)))
+		out_byte(&safe, '\'');
+	out_text(&safe, text);
+	put_slice(csv, (struct slice){safe.text, safe.len},
+	    strpbrk(text, ";\"\r\n") != NULL);
+	out_free(&safe);
+}
+
+/* In the place of the last delimiter. */
+static void
+end_record(struct csv *csv)
+{
+	csv->out->len--;
+	out_text(csv->out, csv->is_excel ? "\r\n" : "\n");
 }
 
 static void
-put_number(struct out *out, const struct cell *cell, double value, bool has)
+put_number(struct csv *csv, const struct cell *cell, double value, bool has)
 {
 	char text[FIGURE_TEXT] = "";
+	char *point;
 
 	if (has)
 		number_round(
 		    text, sizeof text, value, cell->shift, cell->decimals);
-	put_field(out, text);
+	if (csv->is_excel && (point = strchr(text, '.')) != NULL)
+		*point = ',';
+	put_field(csv, text);
 }
 
 static void
-put_cell(struct out *out, const struct cell *cell)
+put_cell(struct csv *csv, const struct cell *cell)
 {
 	char n[24];
 
-	put_number(out, cell, cell->value, cell->has_value);
-	put_number(out, cell, cell->low, cell->has_interval);
-	put_number(out, cell, cell->high, cell->has_interval);
+	put_number(csv, cell, cell->value, cell->has_value);
+	put_number(csv, cell, cell->low, cell->has_interval);
+	put_number(csv, cell, cell->high, cell->has_interval);
 	snprintf(n, sizeof n, "%llu", (unsigned long long)cell->n);
-	put_field(out, *cell->n_text == '\0' ? "" : n);
-	put_field(out,
+	put_field(csv, *cell->n_text == '\0' ? "" : n);
+	put_field(csv,
 	    cell->mark == MARK_ABSENT ? "absent" : result_statuses[cell->mark]);
 }
 
@@ -82,7 +110,7 @@ fullest(const struct facts *facts, uint32_t n)
 }
 
 static void
-put_header(struct out *out, const struct facts *listing)
+put_header(struct csv *csv, const struct facts *listing)
 {
 	static const char *const figures[] = {
 	    "figure", "ci_low", "ci_high", "n", "status", NULL};
@@ -92,61 +120,61 @@ put_header(struct out *out, const struct facts *listing)
 
 	if (listing == NULL) {
 		for (i = 0; labels[i] != NULL; i++)
-			put_field(out, labels[i]);
+			put_field(csv, labels[i]);
 	} else {
-		put_field(out, "table");
-		put_field(out, "statistic");
+		put_field(csv, "table");
+		put_field(csv, "statistic");
 		for (i = 0; i < listing->n_dimensions; i++)
-			put_field(out, listing->dimensions[i].name);
+			put_field(csv, listing->dimensions[i].name);
 	}
 	for (i = 0; figures[i] != NULL; i++)
-		put_field(out, figures[i]);
+		put_field(csv, figures[i]);
 	for (i = 0; listing != NULL && i < listing->sheet->n_columns; i++)
 		if (is_beside(&listing->sheet->columns[i]))
-			put_field(out, listing->sheet->columns[i].label);
-	end_record(out);
+			put_field(csv, listing->sheet->columns[i].label);
+	end_record(csv);
 }
 
 static void
-put_listed(struct out *out, const struct facts *facts, const struct fact *fact,
+put_listed(struct csv *csv, const struct facts *facts, const struct fact *fact,
     uint32_t n_dimensions)
 {
 	uint32_t d;
 	uint32_t c;
 
-	put_field(out, facts->sheet->id);
-	put_field(out, fact->group->statistic);
+	put_field(csv, facts->sheet->id);
+	put_field(csv, fact->group->statistic);
 	for (d = 0; d < n_dimensions; d++)
-		put_field(out,
+		put_field(csv,
 		    d < facts->n_dimensions
 			? facts->dimensions[d].values[fact->at[d]].label
 			: "");
-	put_cell(out, fact->cell);
+	put_cell(csv, fact->cell);
 	for (c = 0; c < facts->sheet->n_columns; c++) {
 		const struct cell *cell = &fact->row->cells[c];
 
 		if (is_beside(&facts->sheet->columns[c]))
-			put_number(out, cell, cell->value, cell->has_value);
+			put_number(csv, cell, cell->value, cell->has_value);
 	}
-	end_record(out);
+	end_record(csv);
 }
 
 static void
-put_fact(struct out *out, const struct sheet *sheet, const struct fact *fact)
+put_fact(struct csv *csv, const struct sheet *sheet, const struct fact *fact)
 {
-	put_field(out, sheet->id);
-	put_field(out, sheet->title);
-	put_field(out, fact->group->title);
-	put_field(out, fact->row->stubs[0]);
-	put_field(out, fact->column->span);
-	put_field(out, fact->column->label);
-	put_field(out, fact->group->unit);
-	put_cell(out, fact->cell);
-	end_record(out);
+	put_field(csv, sheet->id);
+	put_field(csv, sheet->title);
+	put_field(csv, fact->group->title);
+	put_field(csv, fact->row->stubs[0]);
+	put_field(csv, fact->column->span);
+	put_field(csv, fact->column->label);
+	put_field(csv, fact->group->unit);
+	put_cell(csv, fact->cell);
+	end_record(csv);
 }
 
 static void
-write_csv(struct out *out, const struct facts *facts, uint32_t n_tables)
+write_facts(struct csv *csv, const struct facts *facts, uint32_t n_tables)
 {
 	const struct facts *listing = n_tables > 0 && facts->sheet->is_listing
 	    ? fullest(facts, n_tables)
@@ -154,18 +182,37 @@ write_csv(struct out *out, const struct facts *facts, uint32_t n_tables)
 	uint32_t i;
 	size_t k;
 
-	put_header(out, listing);
+	put_header(csv, listing);
 	for (i = 0; i < n_tables; i++)
 		for (k = 0; k < facts[i].n; k++)
 			if (listing != NULL)
-				put_listed(out, &facts[i], &facts[i].list[k],
+				put_listed(csv, &facts[i], &facts[i].list[k],
 				    listing->n_dimensions);
 			else
 				put_fact(
-				    out, facts[i].sheet, &facts[i].list[k]);
+				    csv, facts[i].sheet, &facts[i].list[k]);
+}
+
+static void
+write_csv(struct out *out, const struct facts *facts, uint32_t n_tables)
+{
+	write_facts(&(struct csv){out, false}, facts, n_tables);
+}
+
+/* No "sep=;" above the header: Excel forgets then that it is UTF-8. */
+static void
+write_excel(struct out *out, const struct facts *facts, uint32_t n_tables)
+{
+	out_text(out, "\uFEFF");
+	write_facts(&(struct csv){out, true}, facts, n_tables);
 }
 
 const struct format format_csv = {.file = "tables",
     .ending = "csv",
     .says = "a line a cell, with numbers for machines",
     .facts = write_csv};
+
+const struct format format_excel_da = {.file = "tables-excel",
+    .ending = "csv",
+    .says = "the same for Excel in Danish: semicolons and decimal commas",
+    .facts = write_excel};
