@@ -21,6 +21,7 @@
 #include "print.h"
 #include "record.h"
 #include "report.h"
+#include "steps.h"
 #include "stream.h"
 #include "tree.h"
 
@@ -191,11 +192,36 @@ open_to_all(const struct setup *set)
 	return is_done;
 }
 
+/* How each base came about, for explain. */
+static bool
+write_steps(const struct run *run)
+{
+	char *book_path = mem_format("%s/codebook.json", run->set.folder);
+	char *tables_path = mem_format("%s/tables.json", run->set.folder);
+	char *path = mem_format("%s/steps.csv", run->set.page);
+	struct codebook *book = codebook_load(book_path);
+	struct tables *tables = tables_load(tables_path);
+	char *text = NULL;
+	size_t len;
+	bool is_done;
+
+	if (book != NULL && tables != NULL)
+		text = steps_count(run, book, tables, &len);
+	is_done = text != NULL && record_write(path, text, len, 0644);
+	free(text);
+	tables_free(tables);
+	codebook_free(book);
+	free(path);
+	free(tables_path);
+	free(book_path);
+	return is_done;
+}
+
 /* Everything is written, and on the disk. */
 static bool
 complete(const struct run *run, const struct counts *counts)
 {
-	if (!record_ledger(run) ||
+	if (!write_steps(run) || !record_ledger(run) ||
 	    !record_run(run, counts, (time_t)handed("BAROMETER_START"),
 		(int)diag_worst()))
 		return false;

@@ -325,15 +325,12 @@ study() {
 
 @test "guard: --print prints pipes that make the same bytes" {
 	pipeline
-	for before in normalize aggregate; do
-		pipeline --print
-		ended 0
-		rm -rf again
-		OUT=again bash stdout 2>/dev/null
-		diff -r -x run.json again out/shops
-		"$ROOT/pipeline.sh" --study shops --schemas schemas --input input \
-			--output out --print=json | jq -e '.pipes | length >= 5'
-	done
+	pipeline --print
+	ended 0
+	OUT=again bash stdout 2>/dev/null
+	diff -r -x run.json again out/shops
+	pipeline --print=json
+	jq -e '.pipes | length >= 5' stdout
 }
 
 @test "guard: verify tells what was changed, and runs again" {

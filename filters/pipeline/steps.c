@@ -1,0 +1,389 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "identity.h"
+#include "input.h"
+#include "map.h"
+#include "mem.h"
+#include "number.h"
+#include "out.h"
+#include "result.h"
+#include "steps.h"
+
+const char *const steps_names[STEPS] = {"outside", "not_asked", "dont_know",
+    "no_answer", "not_relevant", "invalid", "no_weight", "base"};
+
+/* A breakdown that some tables have in common: its variables, its cells. */
+struct split {
+	const struct breakdown *by;
+	struct map *cells; /* "4,1" */
+	uint32_t cell;     /* of the record at hand; MAP_NONE: in none */
+};
+
+/* A measure of a table, by one breakdown. */
+struct tally {
+	const struct table *table;
+	const struct measure *measure;
+	size_t split;
+	uint64_t (*counts)[STEPS]; /* by cell */
+	size_t n_cells;
+};
+
+struct steps {
+	const struct codebook *book;
+	const struct tables *tables;
+	const char *weight;
+	struct split *splits;
+	size_t n_splits;
+	size_t cap_splits;
+	struct tally *tallies;
+	size_t n_tallies;
+	size_t cap_tallies;
+	const struct input *in;
+	const struct record *rec;
+};
+
+/* ---- what is counted ----------------------------------------------------- */
+
+static bool
+is_same_split(const struct breakdown *a, const struct breakdown *b)
+{
+	uint32_t i;
+
+	if (a->n_by != b->n_by)
+		return false;
+	for (i = 0; i < a->n_by; i++)
+		if (strcmp(a->by[i], b->by[i]) != 0)
+			return false;
+	return true;
+}
+
+static size_t
+find_split(struct steps *s, const struct breakdown *by)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_splits; i++)
+		if (is_same_split(s->splits[i].by, by))
+			return i;
+	MEM_GROW(s->splits, s->n_splits, s->cap_splits);
+	s->splits[s->n_splits] = (struct split){by, map_new(), MAP_NONE};
+	return s->n_splits++;
+}
+
+static void
+add_table(struct steps *s, const struct table *table)
+{
+	uint32_t m;
+	uint32_t b;
+
+	for (m = 0; m < table->n_measures; m++)
+		for (b = 0; b < table->n_breakdowns; b++) {
+			size_t split = find_split(s, &table->breakdowns[b]);
+
+			MEM_GROW(s->tallies, s->n_tallies, s->cap_tallies);
+			s->tallies[s->n_tallies++] =
+			    (struct tally){.table = table,
+				.measure = &table->measures[m],
+				.split = split};
+		}
+}
+
+/* ---- a record ------------------------------------------------------------ */
+
+static struct slice
+value_of(const struct steps *s, const char *name)
+{
+	int column = input_find(s->in, name);
+
+	return column < 0 ? slice_of("")
+			  : record_field(s->rec, (uint32_t)column);
+}
+
+static bool
+is_within(const struct steps *s, const struct measure *measure)
+{
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < measure->n_where; i++) {
+		const struct condition *where = &measure->where[i];
+		struct slice value = value_of(s, where->variable);
+
+		for (k = 0; k < where->n_values; k++)
+			if (slice_is(value, where->values[k]))
+				break;
+		if (k == where->n_values)
+			return false;
+	}
+	return true;
+}
+
+static bool
+is_kept(const struct measure *measure, struct slice value)
+{
+	uint32_t i;
+
+	for (i = 0; i < measure->n_keep; i++)
+		if (slice_is(value, measure->keep[i]))
+			return true;
+	return false;
+}
+
+static enum step
+step_of_value(const struct measure *measure, struct slice value)
+{
+	if (value.len == 0)
+		return STEP_NOT_ASKED;
+	if (value.len != 2 || value.text[0] != '.' ||
+	    measure->base == BASE_ASKED || is_kept(measure, value))
+		return STEP_BASE;
+	switch (value.text[1]) {
+	case 'd':
+		return STEP_DONT_KNOW;
+	case 'n':
+		return STEP_NO_ANSWER;
+	case 'r':
+		return STEP_NOT_RELEVANT;
+	default:
+		return STEP_INVALID;
+	}
+}
+
+/* A set was answered when one of its choices was; else as its first one. */
+static enum step
+step_of_set(const struct steps *s, const struct measure *measure)
+{
+	int which = codebook_set(s->book, measure->variable);
+	const struct set *set = &s->book->sets[which];
+	enum step first = STEP_NOT_ASKED;
+	uint32_t i;
+
+	for (i = 0; which >= 0 && i < set->n_members; i++) {
+		enum step step = step_of_value(measure,
+		    value_of(s, s->book->variables[set->members[i]].name));
+
+		if (step == STEP_BASE)
+			return step;
+		if (i == 0)
+			first = step;
+	}
+	return first;
+}
+
+static bool
+has_weight(const struct steps *s)
+{
+	struct slice value;
+	double number;
+
+	if (s->weight == NULL)
+		return true;
+	value = value_of(s, s->weight);
+	return number_parse(&number, value.text, value.len);
+}
+
+static enum step
+step_of(const struct steps *s, const struct measure *measure)
+{
+	enum step step = STEP_BASE;
+
+	if (!is_within(s, measure))
+		return STEP_OUTSIDE;
+	if (measure->is_set)
+		step = step_of_set(s, measure);
+	else if (measure->variable != NULL)
+		step = step_of_value(measure, value_of(s, measure->variable));
+	if (step == STEP_BASE && measure->denominator != NULL)
+		step =
+		    step_of_value(measure, value_of(s, measure->denominator));
+	if (step == STEP_BASE && !has_weight(s))
+		step = STEP_NO_WEIGHT;
+	return step;
+}
+
+/* The cell of each breakdown; a record that lacks a value is in none. */
+static void
+find_cells(struct steps *s, struct out *key)
+{
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < s->n_splits; i++) {
+		struct split *split = &s->splits[i];
+		bool is_whole = true;
+		bool is_new;
+
+		key->len = 0;
+		for (k = 0; k < split->by->n_by && is_whole; k++) {
+			struct slice value = value_of(s, split->by->by[k]);
+
+			is_whole = value.len > 0 && value.text[0] != '.';
+			out_format(key, "%s%.*s", k > 0 ? "\t" : "",
+			    (int)value.len, value.text);
+		}
+		split->cell = is_whole
+		    ? map_put(split->cells, (struct slice){key->text, key->len},
+			  &is_new)
+		    : (uint32_t)MAP_NONE;
+	}
+}
+
+static void
+count_record(struct steps *s, struct out *key)
+{
+	const struct measure *last = NULL;
+	enum step step = STEP_BASE;
+	size_t i;
+
+	find_cells(s, key);
+	for (i = 0; i < s->n_tallies; i++) {
+		struct tally *tally = &s->tallies[i];
+		uint32_t cell = s->splits[tally->split].cell;
+
+		if (tally->measure != last)
+			step = step_of(s, tally->measure);
+		last = tally->measure;
+		if (cell == (uint32_t)MAP_NONE)
+			continue;
+		while (tally->n_cells <= cell) {
+			tally->counts = mem_resize(tally->counts,
+			    (tally->n_cells * 2 + 8) * sizeof *tally->counts);
+			memset(tally->counts + tally->n_cells, 0,
+			    (tally->n_cells + 8) * sizeof *tally->counts);
+			tally->n_cells = tally->n_cells * 2 + 8;
+		}
+		tally->counts[cell][step]++;
+	}
+}
+
+static bool
+count_wave(struct steps *s, const struct run *run, const struct wave *wave)
+{
+	char *path = mem_format("%s/micro/%s.csv", run->set.work, wave->id);
+	char *files[] = {path};
+	struct input *in = input_open(files, 1, false);
+	struct out key = {0};
+	struct record rec;
+
+	s->in = in;
+	s->rec = &rec;
+	while (in != NULL && input_next(in, &rec))
+		count_record(s, &key);
+	input_close(in);
+	out_free(&key);
+	free(path);
+	return diag_worst() < STATUS_USAGE;
+}
+
+/* ---- steps.csv ----------------------------------------------------------- */
+
+/* Values hold no line ends and no tabs here; a comma or a quote is quoted. */
+static void
+put_field(struct out *out, struct slice field)
+{
+	size_t i;
+
+	if (memchr(field.text, ',', field.len) == NULL &&
+	    memchr(field.text, '"', field.len) == NULL) {
+		out_slice(out, field);
+		return;
+	}
+	out_byte(out, '"');
+	for (i = 0; i < field.len; i++) {
+		if (field.text[i] == '"')
+			out_byte(out, '"');
+		out_byte(out, field.text[i]);
+	}
+	out_byte(out, '"');
+}
+
+/* "wave=4 sector=1", as explain is asked for it; "" for the total. */
+static char *
+column_text(const struct breakdown *by, struct slice cell)
+{
+	struct out out = {0};
+	const char *at = cell.text;
+	const char *end = cell.text + cell.len;
+	uint32_t k;
+
+	for (k = 0; k < by->n_by; k++) {
+		const char *tab = memchr(at, '\t', (size_t)(end - at));
+		const char *stop = tab == NULL ? end : tab;
+
+		out_format(&out, "%s%s=%.*s", k > 0 ? " " : "", by->by[k],
+		    (int)(stop - at), at);
+		at = tab == NULL ? end : tab + 1;
+	}
+	return out_take(&out);
+}
+
+static void
+put_tally(struct out *out, const struct steps *s, const struct tally *tally)
+{
+	const struct split *split = &s->splits[tally->split];
+	char *item = identity_item(tally->measure);
+	size_t cell;
+	size_t i;
+
+	for (cell = 0; cell < map_len(split->cells); cell++) {
+		char *column = column_text(
+		    split->by, map_key(split->cells, (uint32_t)cell));
+
+		put_field(out, slice_of(tally->table->id));
+		out_byte(out, ',');
+		put_field(out, slice_of(item));
+		out_byte(out, ',');
+		put_field(out, slice_of(column));
+		for (i = 0; i < STEPS; i++)
+			out_format(out, ",%llu",
+			    cell < tally->n_cells
+				? (unsigned long long)tally->counts[cell][i]
+				: 0ULL);
+		out_byte(out, '\n');
+		free(column);
+	}
+	free(item);
+}
+
+static void
+free_all(struct steps *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n_tallies; i++)
+		free(s->tallies[i].counts);
+	for (i = 0; i < s->n_splits; i++)
+		map_free(s->splits[i].cells);
+	free(s->tallies);
+	free(s->splits);
+}
+
+char *
+steps_count(const struct run *run, const struct codebook *book,
+    const struct tables *tables, size_t *len)
+{
+	struct steps s = {
+	    .book = book, .tables = tables, .weight = run->study->weight};
+	struct out out = {0};
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; i < tables->n_tables; i++)
+		add_table(&s, &tables->tables[i]);
+	for (i = 0; i < run->study->n_chosen && is_good; i++)
+		is_good = count_wave(&s, run, &run->study->waves[i]);
+	out_text(&out, "table,item,column");
+	for (i = 0; i < STEPS; i++)
+		out_format(&out, ",%s", steps_names[i]);
+	out_byte(&out, '\n');
+	for (i = 0; i < s.n_tallies; i++)
+		put_tally(&out, &s, &s.tallies[i]);
+	free_all(&s);
+	*len = out.len;
+	if (is_good)
+		return out_take(&out);
+	out_free(&out);
+	return NULL;
+}
