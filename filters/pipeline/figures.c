@@ -66,6 +66,9 @@ take(struct figures *all, const struct result_form *form,
 	MEM_GROW(all->at, all->n, all->cap);
 	figure = &all->at[all->n++];
 	*figure = (struct figure){.table = mem_text(r->table),
+	    .item = mem_text(r->item),
+	    .measure = mem_text(r->measure),
+	    .category = mem_text(r->category),
 	    .row = row_of(r),
 	    .column = column_of(form, r),
 	    .statistic = mem_text(statistic),
@@ -124,6 +127,9 @@ figures_free(struct figures *all)
 		return;
 	for (i = 0; i < all->n; i++) {
 		free(all->at[i].table);
+		free(all->at[i].item);
+		free(all->at[i].measure);
+		free(all->at[i].category);
 		free(all->at[i].row);
 		free(all->at[i].column);
 		free(all->at[i].statistic);

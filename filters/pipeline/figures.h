@@ -9,7 +9,10 @@
 
 /* The lines of an estimates.csv by their keys. */
 struct figure {
-	char *table;     /* its id */
+	char *table; /* its id */
+	char *item;
+	char *measure; /* the variable, or the set */
+	char *category;
 	char *row;       /* item, category, and what is compared */
 	char *column;    /* the by-variables: "wave=4 sector=1"; "" for all */
 	char *statistic; /* of the figure; of a comparison what it compares */

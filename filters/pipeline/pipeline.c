@@ -19,6 +19,7 @@
 #include "out.h"
 #include "outcome.h"
 #include "print.h"
+#include "provenance.h"
 #include "record.h"
 #include "report.h"
 #include "steps.h"
@@ -192,9 +193,9 @@ open_to_all(const struct setup *set)
 	return is_done;
 }
 
-/* How each base came about, for explain. */
+/* How each base came about, for explain, and the pages that say it. */
 static bool
-write_steps(const struct run *run)
+write_steps(const struct run *run, const struct counts *counts)
 {
 	char *book_path = mem_format("%s/codebook.json", run->set.folder);
 	char *tables_path = mem_format("%s/tables.json", run->set.folder);
@@ -207,7 +208,8 @@ write_steps(const struct run *run)
 
 	if (book != NULL && tables != NULL)
 		text = steps_count(run, book, tables, &len);
-	is_done = text != NULL && record_write(path, text, len, 0644);
+	is_done = text != NULL && record_write(path, text, len, 0644) &&
+	    provenance_write(run, counts, book, tables);
 	free(text);
 	tables_free(tables);
 	codebook_free(book);
@@ -221,7 +223,7 @@ write_steps(const struct run *run)
 static bool
 complete(const struct run *run, const struct counts *counts)
 {
-	if (!write_steps(run) || !record_ledger(run) ||
+	if (!write_steps(run, counts) || !record_ledger(run) ||
 	    !record_run(run, counts, (time_t)handed("BAROMETER_START"),
 		(int)diag_worst()))
 		return false;
@@ -456,6 +458,7 @@ static const struct inquiry {
 	int (*run)(int argc, char *argv[]);
 } inquiries[] = {
     {"diff", inquiry_diff},
+    {"explain", inquiry_explain},
     {"status", inquiry_status},
     {"verify", inquiry_verify},
 };

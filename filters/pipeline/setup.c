@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -237,6 +238,50 @@ setup_read(struct setup *set, int argc, char *argv[])
 	set->is_redacted = diag_is_redacted();
 	find_folders(set);
 	options_close(&opt);
+}
+
+/* The only folder with a run.json. */
+static char *
+only_study(const char *output)
+{
+	DIR *dir = opendir(output);
+	struct dirent *entry;
+	char *found = NULL;
+	size_t n = 0;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		char *path =
+		    mem_format("%s/%s/run.json", output, entry->d_name);
+
+		if (is_name(entry->d_name) && access(path, R_OK) == 0 &&
+		    n++ == 0)
+			found = mem_text(slice_of(entry->d_name));
+		free(path);
+	}
+	if (dir != NULL)
+		closedir(dir);
+	if (n == 1)
+		return found;
+	free(found);
+	return NULL;
+}
+
+bool
+setup_find(struct setup *set, const char *study, const char *schemas,
+    const char *input, const char *output)
+{
+	char *only =
+	    study == NULL ? only_study(output == NULL ? "out" : output) : NULL;
+
+	*set = (struct setup){.study = study == NULL ? only : study,
+	    .given_schemas = schemas,
+	    .given_input = input,
+	    .given_output = output};
+	if (set->study == NULL || !is_name(set->study))
+		return false;
+	find_folders(set);
+	set->found = only;
+	return true;
 }
 
 void

@@ -43,11 +43,19 @@ struct setup {
 	char *target; /* output/NAME */
 	char *work;   /* output/.NAME.work */
 	char *page;   /* of the work: what is to be published */
+	char *found;  /* the name of the study, where it was looked for */
 	char *held;   /* output/.NAME.held */
 };
 
 /* From the command line; ends the program at wrong use. */
 void setup_read(struct setup *, int argc, char *argv[]);
+/*
+ * Where the publication of a study is, for commands that look: NULL is what a
+ * run would take.  Without a study the one that has a publication there; false
+ * where there is not exactly one.
+ */
+bool setup_find(struct setup *, const char *study, const char *schemas,
+    const char *input, const char *output);
 void setup_free(struct setup *);
 
 #endif

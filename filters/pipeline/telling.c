@@ -1,0 +1,331 @@
+#define _GNU_SOURCE
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "digits.h"
+#include "figures.h"
+#include "inquiry.h"
+#include "lineage.h"
+#include "mem.h"
+#include "options.h"
+#include "setup.h"
+
+/*
+ * explain: where a published cell comes from.  The figure, its base step by
+ * step from the raw records, the source of its variable, design and formula.
+ */
+struct telling {
+	const char *study;
+	const char *output;
+	const char *schemas;
+	const char *input;
+	bool wants_records;
+	/* of the operands */
+	const char *table;
+	const char *item;
+	const char *category; /* NULL: all */
+	char *column;         /* "wave=4 sector=1" */
+};
+
+static const struct option_row rows[] = {
+    {"study", 0, true, "NAME", "the study", OPTION_TEXT,
+	OPTION_AT(struct telling, study)},
+    {"output", 0, true, "DIR", "where NAME/ is (out)", OPTION_TEXT,
+	OPTION_AT(struct telling, output)},
+    {"schemas", 0, true, "DIR", "where NAME/ with the schemas is", OPTION_TEXT,
+	OPTION_AT(struct telling, schemas)},
+    {"input", 0, true, "DIR", "with --records: where the raw files are",
+	OPTION_TEXT, OPTION_AT(struct telling, input)},
+    {"records", 0, true, NULL, "the raw records of the base, from raw files",
+	OPTION_FLAG, OPTION_AT(struct telling, wants_records)},
+    {0},
+};
+
+static const struct option_page page = {
+    .program = "pipeline",
+    .synopsis = "explain TABLE ITEM [CATEGORY] [VAR=VALUE ...] [option ...]",
+    .summary = "Where a published figure comes from.",
+    .examples = {"pipeline.sh explain innovative innovative 1 wave=4 --study "
+		 "innovations"},
+    .rows = rows,
+};
+
+/* The item itself, what it begins with, or its variable. */
+static bool
+is_item(const struct figure *figure, const char *item)
+{
+	size_t len = strlen(item);
+
+	return strcmp(figure->item, item) == 0 ||
+	    strcmp(figure->measure, item) == 0 ||
+	    (strncmp(figure->item, item, len) == 0 && figure->item[len] == ';');
+}
+
+/* The same words, whatever their order; those of the item may be left out. */
+static bool
+is_column(const struct figure *figure, const char *column)
+{
+	struct base_steps base = {
+	    .column = (char *)column, .item = figure->item};
+
+	return lineage_is_base(&base, figure->column);
+}
+
+/* ---- what is told -------------------------------------------------------- */
+
+static void
+tell_figure(const struct figure *figure)
+{
+	const struct result *r = &figure->result;
+	char n[DIGITS_MAX];
+
+	printf("  category %s: ",
+	    figure->category[0] == '\0' ? "-" : figure->category);
+	if (isfinite(r->estimate))
+		printf("%.10g", r->estimate);
+	else
+		printf("no figure");
+	if (isfinite(r->se))
+		printf(", standard error %.4g", r->se);
+	if (isfinite(r->low) && isfinite(r->high))
+		printf(", interval %.4g to %.4g", r->low, r->high);
+	printf(", n %s", digits_count(n, r->n));
+	if (isfinite(r->sum_weight))
+		printf(", weights %.10g", r->sum_weight);
+	if (r->status != RESULT_PLAIN)
+		printf(" [%s]", result_statuses[r->status]);
+	putchar('\n');
+}
+
+static void
+tell_wave(const struct node *wave)
+{
+	char n[4][DIGITS_MAX];
+	const struct node *rejects = node_get(wave, "rejects");
+	size_t i;
+
+	printf("  wave %s: %s read, %s rejected", node_text(wave, "id", "?"),
+	    digits_count(n[0], (uint64_t)node_number(wave, "read", 0)),
+	    digits_count(n[1], (uint64_t)node_number(wave, "rejected", 0)));
+	for (i = 0; rejects != NULL && i < rejects->n; i++)
+		printf("%s%s %.0f%s", i == 0 ? " (" : ", ",
+		    rejects->child[i].key, rejects->child[i].number,
+		    i + 1 == rejects->n ? ")" : "");
+	printf(", %s not kept, %s kept",
+	    digits_count(n[2], (uint64_t)node_number(wave, "not_kept", 0)),
+	    digits_count(n[3], (uint64_t)node_number(wave, "kept", 0)));
+	if (node_get(wave, "frame") != NULL)
+		printf("; %s in the frame",
+		    digits_count(
+			n[0], (uint64_t)node_number(wave, "frame", 0)));
+	putchar('\n');
+}
+
+static void
+tell_base(const struct base_steps *base)
+{
+	static const char *const words[STEPS] = {"left out by where",
+	    "not asked", "don't know", "no answer", "not relevant", "invalid",
+	    "no weight", "in the base"};
+	uint64_t all = 0;
+	char n[DIGITS_MAX];
+	size_t i;
+
+	for (i = 0; i < STEPS; i++)
+		all += base->n[i];
+	printf("  %s in %s\n", digits_count(n, all),
+	    base->column[0] == '\0' ? "all columns" : base->column);
+	for (i = 0; i < STEPS; i++)
+		if (base->n[i] > 0 || i == STEP_BASE)
+			printf(
+			    "  %s %s\n", digits_count(n, base->n[i]), words[i]);
+}
+
+/* Does the column name this wave, or none? */
+static bool
+is_of_wave(const struct codebook *book, const char *column, const char *wave)
+{
+	uint32_t i;
+
+	for (i = 0; book != NULL && i < book->n_variables; i++) {
+		const char *name = book->variables[i].name;
+		size_t len = strlen(name);
+		const char *at;
+
+		if (book->variables[i].role != ROLE_TIME)
+			continue;
+		at = strstr(column, name);
+		if (at != NULL && at[len] == '=')
+			return strncmp(at + len + 1, wave, strlen(wave)) == 0 &&
+			    (at[len + 1 + strlen(wave)] == ' ' ||
+				at[len + 1 + strlen(wave)] == '\0');
+	}
+	return true;
+}
+
+static void
+tell_sources(const struct telling *telling, const struct codebook *book,
+    const struct lineage *lineage, const struct figure *figure)
+{
+	const struct node *waves = node_get(lineage->run, "waves");
+	size_t i;
+
+	if (book == NULL || figure->measure[0] == '\0')
+		return;
+	printf("variable %s: %s\n", figure->measure,
+	    codebook_label(book, figure->measure, NULL));
+	for (i = 0; waves != NULL && i < waves->n; i++) {
+		const char *id = node_text(&waves->child[i], "id", "");
+		char *text;
+		char *rest;
+		char *line;
+
+		if (!is_of_wave(book, figure->column, id))
+			continue;
+		printf("  wave %s\n", id);
+		text = rest = lineage_sources(
+		    book, figure->measure, telling->category, id);
+		while ((line = strsep(&rest, "\n")) != NULL)
+			if (line[0] != '\0')
+				printf("    %s\n", line);
+		free(text);
+	}
+}
+
+static void
+tell_all(const struct telling *telling, const struct lineage *lineage,
+    const struct codebook *book, const struct figures *all, size_t first)
+{
+	const struct figure *figure = &all->at[first];
+	const struct base_steps *base =
+	    lineage_find(lineage, figure->table, figure->item, figure->column);
+	const struct node *waves = node_get(lineage->run, "waves");
+	char *design = lineage_design(lineage->run);
+	size_t i;
+
+	printf("table %s, item %s, %s\n", figure->table, figure->item,
+	    figure->column[0] == '\0' ? "the total" : figure->column);
+	for (i = first; i < all->n; i++)
+		if (strcmp(all->at[i].table, figure->table) == 0 &&
+		    strcmp(all->at[i].item, figure->item) == 0 &&
+		    strcmp(all->at[i].column, figure->column) == 0 &&
+		    !all->at[i].is_derived &&
+		    (telling->category == NULL ||
+			strcmp(all->at[i].category, telling->category) == 0))
+			tell_figure(&all->at[i]);
+	puts("base");
+	for (i = 0; waves != NULL && i < waves->n; i++)
+		if (is_of_wave(book, figure->column,
+			node_text(&waves->child[i], "id", "")))
+			tell_wave(&waves->child[i]);
+	if (base != NULL)
+		tell_base(base);
+	tell_sources(telling, book, lineage, figure);
+	printf("design %s\n", design);
+	printf("formula %s: %s\n", figure->statistic,
+	    lineage_formula(figure->statistic));
+	free(design);
+}
+
+/* ---- the command --------------------------------------------------------- */
+
+static void
+take_operands(struct telling *telling, const struct options *opt)
+{
+	int i;
+
+	if (opt->n_operands < 2)
+		options_fail(opt, "TABLE and ITEM are needed");
+	telling->table = opt->operands[0];
+	telling->item = opt->operands[1];
+	telling->column = mem_text(slice_of(""));
+	for (i = 2; i < opt->n_operands; i++) {
+		char *longer;
+
+		if (i == 2 && strchr(opt->operands[i], '=') == NULL) {
+			telling->category = opt->operands[i];
+			continue;
+		}
+		if (strchr(opt->operands[i], '=') == NULL)
+			options_fail(
+			    opt, "'%s' is no VAR=VALUE", opt->operands[i]);
+		longer = mem_format("%s%s%s", telling->column,
+		    telling->column[0] == '\0' ? "" : " ", opt->operands[i]);
+		free(telling->column);
+		telling->column = longer;
+	}
+}
+
+static size_t
+find_figure(const struct figures *all, const struct telling *telling)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (strcmp(all->at[i].table, telling->table) == 0 &&
+		    is_item(&all->at[i], telling->item) &&
+		    !all->at[i].is_derived &&
+		    (telling->category == NULL ||
+			strcmp(all->at[i].category, telling->category) == 0) &&
+		    is_column(&all->at[i], telling->column))
+			break;
+	return i;
+}
+
+static void
+explain(const struct telling *telling, const char *folder, const char *book)
+{
+	struct lineage lineage;
+	struct codebook *codebook = codebook_load(book);
+	char *path = mem_format("%s/estimates.csv", folder);
+	struct figures *all = figures_load(path);
+	struct place place = {.file = path};
+	size_t i;
+
+	if (lineage_load(&lineage, folder) && all != NULL) {
+		i = find_figure(all, telling);
+		if (i == all->n)
+			diag_error(STATUS_USAGE, &place, "no-figure",
+			    "has no line of table '%s' and item '%s' with %s; "
+			    "'pipeline.sh explain --help' says how to name one",
+			    telling->table, telling->item,
+			    telling->column[0] == '\0' ? "no VAR=VALUE"
+						       : telling->column);
+		else
+			tell_all(telling, &lineage, codebook, all, i);
+	}
+	lineage_free(&lineage);
+	figures_free(all);
+	codebook_free(codebook);
+	free(path);
+}
+
+int
+inquiry_explain(int argc, char *argv[])
+{
+	struct telling telling = {0};
+	struct options opt;
+	struct setup set;
+	char *book;
+
+	options_read(&opt, &page, &telling, argc, argv);
+	take_operands(&telling, &opt);
+	if (!setup_find(&set, telling.study, telling.schemas, telling.input,
+		telling.output))
+		options_fail(&opt,
+		    "--study NAME is needed where there is not exactly one "
+		    "publication");
+	book = mem_format("%s/codebook.json", set.folder);
+	explain(&telling, set.target, book);
+	free(book);
+	setup_free(&set);
+	free(telling.column);
+	options_close(&opt);
+	if (fflush(stdout) != 0)
+		diag_error(STATUS_FAIL, NULL, "write-failed",
+		    "standard output took not all");
+	return (int)diag_status();
+}
