@@ -371,3 +371,56 @@ study() {
 	test "$status" = 1
 	[[ $output == *'held: out/.shops.held'* ]]
 }
+
+@test "guard: explain tells a cell from the raw records on" {
+	echo '5;maybe' >>input/raw/first/answers.csv
+	pipeline
+	"$ROOT/pipeline.sh" explain sundays open 1 wave=first --output out \
+		--schemas schemas >told
+	grep -q '^  category 1: .*, n 4, weights ' told
+	grep -q '^  wave first: 5 read, 1 rejected (enum 1), 0 not kept, 4 kept' told
+	grep -q '^  4 in the base$' told
+	grep -q '^    open: {"from":{"column":"open"' told
+	grep -q '^design weight=weight$' told
+	grep -q '^formula share: ' told
+	run "$ROOT/pipeline.sh" explain sundays shut --output out --schemas schemas
+	test "$status" = 2
+	[[ $output == *'[no-figure]'* ]]
+	grep -q '<h1>Open on Sundays</h1>' out/shops/explain/sundays.en.html
+}
+
+# The bases of explain are those of the estimates, in both studies.
+@test "guard: every base that is explained is that of the figure" {
+	local study
+
+	for study in innovationsbarometer masculinity-2018; do
+		"$ROOT/pipeline.sh" --study "$study" --output "$PWD/out"
+	done
+	python3 - <<-'END'
+		import csv, sys
+
+		bad = seen = 0
+		for study in ("innovationsbarometer", "masculinity-2018"):
+		    def read(name):
+		        with open(f"out/{study}/{name}", encoding="utf-8") as file:
+		            return list(csv.DictReader(file))
+		    steps = {(r["table"], r["item"], r["column"]): r
+		             for r in read("steps.csv")}
+		    for row in read("estimates.csv"):
+		        names = list(row)
+		        by = [c for c in names[5:names.index("n")] if c not in
+		              ("compared", "contrast", "side_a", "side_b")]
+		        if row.get("compared") or row["statistic"] == "chisq" \
+		                or row["status"] == "empty":
+		            continue
+		        column = " ".join(f"{c}={row[c]}" for c in by
+		                          if row[c] not in ("_T", "")
+		                          and f"{c}={row[c]}" not in row["item"])
+		        base = steps.get((row["table"], row["item"], column))
+		        seen += 1
+		        if base is None or base["base"] != row["n"]:
+		            bad += 1
+		            print(study, row["table"], row["item"], column, row["n"], base)
+		sys.exit(bad > 0 or seen < 3000)
+	END
+}
