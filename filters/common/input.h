@@ -31,7 +31,7 @@ struct input_options {
 	    {"needs", 0, false, "FILE",                                        \
 		"fail unless what clean --done wrote is of this run",          \
 		OPTION_TEXT, OPTION_AT(type, member.needs),                    \
-		.use = OPTION_INPUT},                                          \
+		.use = OPTION_MARK},                                           \
 	{                                                                      \
 		"same-count", 0, false, NULL,                                  \
 		    "with --needs: as many records as clean wrote",            \

@@ -191,7 +191,9 @@ ledger_files(struct ledger *ledger, const struct options *opt)
 	put_byte(ledger, '{');
 	for (i = 0; options_file(opt, i, &file); i++)
 		if (strcmp(file.option, "ledger") != 0 &&
-		    (file.use == OPTION_INPUT || diag_worst() < STATUS_USAGE) &&
+		    (file.use == OPTION_INPUT ||
+			(file.use == OPTION_OUTPUT &&
+			    diag_worst() < STATUS_USAGE)) &&
 		    !is_earlier(opt, i, file.option))
 			put_file(ledger, opt, i);
 	put_byte(ledger, '}');

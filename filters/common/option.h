@@ -27,6 +27,7 @@ enum option_use {
 	OPTION_NO_FILE,
 	OPTION_INPUT,
 	OPTION_OUTPUT, /* made anew, or appended to */
+	OPTION_MARK,   /* read, and marked as read: see receipt.h */
 };
 
 struct option_texts {

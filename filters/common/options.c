@@ -474,7 +474,7 @@ options_confine(const struct options *opt, const char *folder, bool loads)
 	make_ledger(opt->ledger);
 	for (; options_file(opt, n, &file); n++)
 		files[n] =
-		    (struct sandbox_file){file.path, file.use == OPTION_OUTPUT};
+		    (struct sandbox_file){file.path, file.use != OPTION_INPUT};
 	for (i = 0; i < opt->n_operands; i++)
 		files[n++] = (struct sandbox_file){opt->operands[i], false};
 	if (folder != NULL)
