@@ -449,13 +449,14 @@ options_file(const struct options *opt, size_t i, struct option_file *file)
 	return true;
 }
 
-/* Its line comes last, when nothing more can be made. */
+/*
+ * The line of the ledger comes last, and the mark of --needs may be made by a
+ * program that has only begun: when nothing more can be made here.
+ */
 static void
-make_ledger(const char *path)
+make_file(const char *path)
 {
-	int fd = path == NULL
-	    ? -1
-	    : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 
 	if (fd >= 0)
 		(void)close(fd);
@@ -471,10 +472,14 @@ options_confine(const struct options *opt, const char *folder, bool loads)
 	size_t n = 0;
 	int i;
 
-	make_ledger(opt->ledger);
-	for (; options_file(opt, n, &file); n++)
+	if (opt->ledger != NULL)
+		make_file(opt->ledger);
+	for (; options_file(opt, n, &file); n++) {
+		if (file.use == OPTION_MARK)
+			make_file(file.path);
 		files[n] =
 		    (struct sandbox_file){file.path, file.use != OPTION_INPUT};
+	}
 	for (i = 0; i < opt->n_operands; i++)
 		files[n++] = (struct sandbox_file){opt->operands[i], false};
 	if (folder != NULL)

@@ -30,7 +30,7 @@ void receipt_claim_begin(struct receipt_claim *);
 
 /*
  * Was what came written to its end?  False after [not-done] (STATUS_FAIL):
- * the receipt is missing, or not written, or of another run.  It is of this
+ * the receipt is not there, or not written, or of another run.  It is of this
  * run when the bytes are the same; or when it is not older than ten seconds
  * before the reader began, and was not used before that.
  */
