@@ -18,6 +18,7 @@
 #include "options.h"
 #include "out.h"
 #include "outcome.h"
+#include "package.h"
 #include "print.h"
 #include "provenance.h"
 #include "record.h"
@@ -223,7 +224,8 @@ write_steps(const struct run *run, const struct counts *counts)
 static bool
 complete(const struct run *run, const struct counts *counts)
 {
-	if (!write_steps(run, counts) || !record_ledger(run) ||
+	if (!write_steps(run, counts) || !package_write(run) ||
+	    !record_ledger(run) ||
 	    !record_run(run, counts, (time_t)handed("BAROMETER_START"),
 		(int)diag_worst()))
 		return false;
