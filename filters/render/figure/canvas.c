@@ -30,7 +30,7 @@ canvas_paragraph(struct canvas *c, const char *text, const struct paragraph *p)
 	}
 }
 
-/* ---- rows --------------------------------------------------------------- */
+/* ---- rows ---------------------------------------------------------------- */
 
 void
 ladder_measure(const struct canvas *c, struct ladder *ladder)
@@ -94,8 +94,7 @@ ladder_row(
 	return c->y - ladder->gap - height / 2;
 }
 
-/* ---- the axis -------------------------------------------------------------
- */
+/* ---- the axis ------------------------------------------------------------ */
 
 static const char *
 tick_label(const struct canvas *c, int64_t tick)
@@ -244,8 +243,7 @@ canvas_grid(struct canvas *c, int64_t top)
 	}
 }
 
-/* ---- marks ------------------------------------------------------------------
- */
+/* ---- marks --------------------------------------------------------------- */
 
 void
 canvas_whisker(struct canvas *c, const struct cell *cell, int64_t y,
@@ -310,8 +308,7 @@ canvas_missing(
 	text->cell = cell;
 }
 
-/* ---- the key ----------------------------------------------------------------
- */
+/* ---- the key ------------------------------------------------------------- */
 
 static const char *
 key_text(const struct canvas *c, const struct series *series)

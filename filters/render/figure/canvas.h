@@ -50,8 +50,7 @@ struct paragraph {
 void
 canvas_paragraph(struct canvas *, const char *text, const struct paragraph *);
 
-/* ---- rows below each other, with a label each -----------------------------
- */
+/* ---- rows below each other, with a label each ---------------------------- */
 
 struct ladder {
 	int64_t label_room;
@@ -71,8 +70,7 @@ void ladder_measure(const struct canvas *, struct ladder *);
 int64_t
 ladder_row(struct canvas *, const struct ladder *, const struct plot_row *);
 
-/* ---- an axis that lies -----------------------------------------------------
- */
+/* ---- an axis that lies --------------------------------------------------- */
 
 /* Choose the numbers of the axis, and its places from left to the limit, so
  * that a number beyond the mark of each cell fits. */
@@ -81,8 +79,7 @@ void canvas_fit(struct canvas *, const struct ladder *);
 /* Grid lines down to y of the canvas, and the labels above the top. */
 void canvas_grid(struct canvas *, int64_t top);
 
-/* ---- marks ------------------------------------------------------------------
- */
+/* ---- marks --------------------------------------------------------------- */
 
 /* The interval of a cell at height y; caps of that length or 0. */
 void canvas_whisker(struct canvas *, const struct cell *, int64_t y, enum ink,

@@ -29,31 +29,13 @@ row_of(const struct choice *choice, const struct drawing_claim *claim)
 	return NULL;
 }
 
-/* True when the value is "a - b", or begins or ends with the side given. */
-static bool
-has_sides(const char *value, const char *a, const char *b)
-{
-	const char *between = strstr(value, " - ");
-	size_t len;
-
-	if (between == NULL)
-		return false;
-	len = (size_t)(between - value);
-	return (a == NULL ||
-		   (strlen(a) == len && memcmp(a, value, len) == 0)) &&
-	    (b == NULL || strcmp(between + 3, b) == 0);
-}
-
 static bool
 is_claimed(const struct column *column, const struct drawing_claim *claim)
 {
-	uint32_t i;
-
-	for (i = 0; column->is_difference && i < column->n_by; i++)
-		if (is_or_null(claim->by, column->by[i]) &&
-		    has_sides(column->values[i], claim->a, claim->b))
-			return true;
-	return false;
+	return column->is_difference &&
+	    is_or_null(claim->by, column->contrast) &&
+	    is_or_null(claim->a, column->side_a) &&
+	    is_or_null(claim->b, column->side_b);
 }
 
 /* NULL after a report. */

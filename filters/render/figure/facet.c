@@ -113,6 +113,7 @@ facet_difference(const struct choice *choice, const struct facet *facet)
 
 	for (c = 0; c < choice->sheet->n_columns; c++)
 		if (choice->sheet->columns[c].is_difference &&
+		    choice->sheet->columns[c].side_a != NULL &&
 		    is_same_by(facet, &choice->sheet->columns[c]))
 			return c;
 	return NO_COLUMN;

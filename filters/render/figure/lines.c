@@ -78,8 +78,7 @@ is_free(const struct canvas *c, const struct shape *shape)
 	return true;
 }
 
-/* ---- axes ------------------------------------------------------------------
- */
+/* ---- axes ---------------------------------------------------------------- */
 
 static void
 fit(struct canvas *c)
@@ -252,8 +251,7 @@ put_bases(struct canvas *c, const struct frame *f, const char *const *bases,
 		    SIZE_SMALL, INK_SOFT, ANCHOR_END, false);
 }
 
-/* ---- lines
- * ------------------------------------------------------------------- */
+/* ---- lines --------------------------------------------------------------- */
 
 static enum dash
 dash_of(enum ink ink)
@@ -435,8 +433,7 @@ put_numbers(struct canvas *c, const struct frame *f, const struct plot_row *row)
 			put_number(c, f, row, i);
 }
 
-/* ---- names
- * ------------------------------------------------------------------- */
+/* ---- names --------------------------------------------------------------- */
 
 /* Number and name of the lines at one end, from the top, moved apart. */
 struct tag {
@@ -575,8 +572,7 @@ name_room(const struct canvas *c, uint32_t *most_lines)
 	return widest;
 }
 
-/* ---- pictures
- * ----------------------------------------------------------------- */
+/* ---- pictures ------------------------------------------------------------ */
 
 static void
 put_rows(struct canvas *c, const struct frame *f, const struct panel *panel)

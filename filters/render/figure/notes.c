@@ -61,7 +61,7 @@ nth_cell(const struct plot *plot, uint32_t *p, uint32_t *r, uint32_t *s)
 	return NULL;
 }
 
-/* ---- the subtitle ------------------------------------------------------- */
+/* ---- the subtitle -------------------------------------------------------- */
 
 static bool
 has_intervals(const struct plot *plot)
@@ -161,8 +161,7 @@ subtitle(const struct plot *plot, const struct choice *choice, uint32_t column)
 	return taken(plot, &out);
 }
 
-/* ---- notes
- * -------------------------------------------------------------------- */
+/* ---- notes --------------------------------------------------------------- */
 
 static void
 note_signs(struct plot *plot)
@@ -367,8 +366,7 @@ note_left_out(struct plot *plot)
 		add_note(plot, say(plot, WORD_MORE_IN_TABLE));
 }
 
-/* ---- what is told
- * ------------------------------------------------------------- */
+/* ---- what is told -------------------------------------------------------- */
 
 static const enum word names[PLOT_TYPES] = {[PLOT_BARS] = WORD_BARS,
     [PLOT_DOTS] = WORD_DOTS,
@@ -455,8 +453,7 @@ told(const struct plot *plot)
 	return taken(plot, &out);
 }
 
-/* ---- all of it
- * -------------------------------------------------------------------- */
+/* ---- all of it ----------------------------------------------------------- */
 
 static const char *
 source(const struct plot *plot, const struct choice *choice)

@@ -105,8 +105,7 @@ outline(struct shape *rect)
 	rect->thick = 10;
 }
 
-/* ---- the key ---------------------------------------------------------------
- */
+/* ---- the key ------------------------------------------------------------- */
 
 /* Series in the order of the segments, from the left. */
 static uint32_t
@@ -182,8 +181,7 @@ put_key(struct canvas *c, const struct ladder *ladder)
 	c->y += KEY_LEAD;
 }
 
-/* ---- columns of numbers
- * ------------------------------------------------------- */
+/* ---- columns of numbers -------------------------------------------------- */
 
 /* Where each ends; on a narrow figure there are none. */
 struct aside {
@@ -251,8 +249,7 @@ put_asides(struct canvas *c, const struct plot_row *row,
 	}
 }
 
-/* ---- bars
- * ---------------------------------------------------------------------- */
+/* ---- bars ---------------------------------------------------------------- */
 
 /* From one number of the axis to another; the figure inside where it fits. */
 static void
@@ -367,8 +364,7 @@ put_stacked(struct canvas *c, const struct plot_row *row, int64_t y)
 	}
 }
 
-/* ---- the axis
- * -------------------------------------------------------------------- */
+/* ---- the axis ------------------------------------------------------------ */
 
 /* The next whole step of 20 that holds the longest side. */
 static int64_t

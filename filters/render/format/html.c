@@ -61,7 +61,7 @@ put(struct out *out, const char *before, const char *text, const char *after)
 	out_text(out, after);
 }
 
-/* ---- lines of a table -------------------------------------------------- */
+/* ---- lines of a table ---------------------------------------------------- */
 
 /* A figure; one with a mark says what the mark means. */
 static void
@@ -137,7 +137,7 @@ put_body(struct out *out, const struct grid *grid)
 	out_text(out, is_open ? "</tbody>\n" : "");
 }
 
-/* ---- headings ---------------------------------------------------------- */
+/* ---- headings ------------------------------------------------------------ */
 
 static void
 put_column(
@@ -261,7 +261,7 @@ put_notes(struct out *out, const struct grid *grid)
 	out_text(out, "</div>\n");
 }
 
-/* ---- tables ------------------------------------------------------------ */
+/* ---- tables -------------------------------------------------------------- */
 
 /* The longest word of a heading: there it is not broken. */
 static size_t
@@ -344,7 +344,7 @@ put_table(struct out *out, const struct block *block)
 	out_text(out, "</section>\n");
 }
 
-/* ---- figures ----------------------------------------------------------- */
+/* ---- figures ------------------------------------------------------------- */
 
 /* Title, subtitle, the drawing for either width, notes; or why there is none.
  */
@@ -393,7 +393,7 @@ put_section_of(
 		put_table(out, block);
 }
 
-/* ---- the page ---------------------------------------------------------- */
+/* ---- the page ------------------------------------------------------------ */
 
 /* Where a table is: on this page, or on that of its theme; the entry then
  * bears its name, for those who followed a link to it. */
@@ -501,8 +501,7 @@ put_blocks(struct out *out, const struct layout *layout, uint32_t *at,
 		put_block(out, layout, &layout->blocks[(*at)++]);
 }
 
-/* ---- pages of a site ------------------------------------------------------
- */
+/* ---- pages of a site ----------------------------------------------------- */
 
 /* The figures that the sentences of the first page are about; their tables are
  * on other pages. */

@@ -1,0 +1,238 @@
+#include <string.h>
+
+#include "chooser.h"
+
+/*
+ * Bars and dots: a row for each answer, or one answer by all columns.
+ */
+
+/* A row for each column: one answer by the categories of each breakdown. */
+static void
+rows_of_columns(struct chooser *c, const struct candidate *from)
+{
+	const struct sheet *sheet = c->in->sheet;
+	struct panel *panel = chooser_room(c, 1, sizeof *panel);
+	const char *span = NULL;
+	uint32_t i;
+
+	c->plot->panels = panel;
+	c->plot->n_panels = 1;
+	panel->title = "";
+	panel->rows = chooser_room(c, sheet->n_columns, sizeof *panel->rows);
+	for (i = 0; i < sheet->n_columns; i++) {
+		const struct column *column = &sheet->columns[i];
+		struct plot_row *row = &panel->rows[panel->n_rows];
+
+		if (column->is_difference || column->holds != HOLDS_FIGURE)
+			continue;
+		row->label = column->label;
+		row->is_bold = column->n_by == 0;
+		row->group = from->g;
+		if (c->facets.n > 1 && column->n_by > 0 &&
+		    (span == NULL || strcmp(span, column->span) != 0))
+			row->heading = span = column->span;
+		row->bases = &from->group->base[i];
+		row->cells = chooser_room(c, 1, sizeof(const struct cell *));
+		row->cells[0] = &from->row->cells[i];
+		panel->n_rows++;
+	}
+}
+
+/* ---- sorting ------------------------------------------------------------- */
+
+static double
+key_of(const struct chooser *c, const struct plot_row *row)
+{
+	if (row->difference != NULL)
+		return row->difference->has_value ? row->difference->value
+						  : -1e300;
+	(void)c;
+	return plot_draws(row->cells[0]) ? row->cells[0]->value : -1e300;
+}
+
+static bool
+stands_before(const struct chooser *c, const struct plot_row *a,
+    const struct plot_row *b, bool by_value)
+{
+	if (a->rank != b->rank)
+		return a->rank < b->rank;
+	return by_value && key_of(c, a) > key_of(c, b);
+}
+
+/* Sort rows [first, end) in place; equal ones keep their order. */
+static void
+sort_part(const struct chooser *c, struct plot_row *rows, uint32_t first,
+    uint32_t end, bool by_value)
+{
+	const char *heading = rows[first].heading;
+	uint32_t i;
+	uint32_t k;
+
+	rows[first].heading = NULL;
+	for (i = first + 1; i < end; i++) {
+		struct plot_row row = rows[i];
+
+		for (k = i; k > first &&
+		     stands_before(c, &row, &rows[k - 1], by_value);
+		     k--)
+			rows[k] = rows[k - 1];
+		rows[k] = row;
+	}
+	for (i = first + 1; i < end; i++)
+		rows[i].is_apart =
+		    rows[i].rank != rows[i - 1].rank && rows[i - 1].rank == 0;
+	rows[first].heading = heading;
+}
+
+/* Whether the order of these rows is not ours to change. */
+static bool
+is_order_kept(const struct chooser *c, const struct plot_row *row)
+{
+	const struct drawing *drawing = c->in->drawing;
+	const char *name = c->in->sheet->groups[row->group].measure;
+
+	if (drawing != NULL && drawing->order != ORDER_AUTO)
+		return drawing->order == ORDER_CODEBOOK;
+	return facet_is_ordered(c->in, name);
+}
+
+/* Within each heading. */
+static void
+sort_candidates(struct chooser *c)
+{
+	struct panel *panel = &c->plot->panels[0];
+	uint32_t first = 0;
+	uint32_t i;
+
+	for (i = 1; i <= panel->n_rows; i++) {
+		if (i < panel->n_rows && panel->rows[i].heading == NULL)
+			continue;
+		sort_part(c, panel->rows, first, i,
+		    !is_order_kept(c, &panel->rows[first]));
+		first = i;
+	}
+}
+
+/* The categories of a breakdown by value, unless they have an order. */
+static void
+sort_columns(struct chooser *c)
+{
+	struct panel *panel = &c->plot->panels[0];
+	const struct drawing *drawing = c->in->drawing;
+	bool keeps = drawing != NULL && drawing->order == ORDER_CODEBOOK;
+	bool sorts = drawing != NULL && drawing->order == ORDER_VALUE;
+	uint32_t first = panel->n_rows > 0 && panel->rows[0].is_bold;
+	uint32_t f;
+
+	for (f = 0; f < c->facets.n; f++) {
+		const struct facet *facet = &c->facets.list[f];
+
+		if (first + facet->n > panel->n_rows)
+			break;
+		sort_part(c, panel->rows, first, first + facet->n,
+		    sorts ||
+			(!keeps &&
+			    !facet_is_ordered(
+				c->in, facet->by[facet->n_by - 1])));
+		first += facet->n;
+	}
+}
+
+/* ---- arrangements -------------------------------------------------------- */
+
+/* The columns that stand side by side: categories of the only breakdown, or
+ * of the last wave. */
+static uint32_t
+side_by_side(const struct chooser *c, const uint32_t **columns)
+{
+	const struct facet *by = facets_waves_by(&c->facets);
+	uint32_t n = 0;
+	uint32_t i;
+
+	if (c->is_column_named)
+		return 0;
+	if (by == NULL) {
+		by = &c->facets.list[0];
+		if (c->facets.n != 1 || by->time >= 0)
+			return 0;
+		*columns = by->columns;
+		return by->n;
+	}
+	if (facets_waves(&c->facets) != NULL)
+		return 0;
+	for (i = by->n; i > 0; i--, n++)
+		if (strcmp(c->in->sheet->columns[by->columns[i - 1]]
+			       .values[by->time],
+			c->in->sheet->columns[by->columns[by->n - 1]]
+			    .values[by->time]) != 0)
+			break;
+	*columns = by->columns + i;
+	c->plot->wave = c->in->sheet->columns[**columns].value_labels[by->time];
+	return n;
+}
+
+static void
+add_differences(struct chooser *c)
+{
+	uint32_t column = facet_difference(c->in, &c->facets.list[0]);
+	uint32_t i;
+
+	if (!chooser_has_comparison(c) || column == NO_COLUMN)
+		return;
+	c->plot->has_difference = true;
+	for (i = 0; i < c->n; i++)
+		c->plot->panels[0].rows[i].difference =
+		    &c->list[i].row->cells[column];
+	c->plot->difference[0] = word(WORD_DIFFERENCE, c->plot->language);
+	c->plot->difference[1] =
+	    c->plot->is_share ? word(WORD_POINTS, c->plot->language) : "";
+}
+
+/* What the difference is taken from stands first. */
+static void
+order_pair(struct chooser *c)
+{
+	struct facet *facet = &c->facets.list[0];
+	const struct column *difference =
+	    &c->in->sheet->columns[facet_difference(c->in, facet)];
+	const struct column *second = &c->in->sheet->columns[facet->columns[1]];
+	uint32_t first = facet->columns[0];
+
+	if (strcmp(difference->side_a, second->values[0]) != 0)
+		return;
+	facet->columns[0] = facet->columns[1];
+	facet->columns[1] = first;
+}
+
+/* Bars and dots. */
+void
+by_row_arrange(struct chooser *c)
+{
+	const uint32_t *columns = NULL;
+	uint32_t n = side_by_side(c, &columns);
+
+	if (c->n == 1 && c->in->sheet->n_columns > 1 && !c->is_column_named &&
+	    !(n > 1 && chooser_has_comparison(c))) {
+		chooser_series(c, &c->column, 1, false);
+		c->plot->series[0].base = "";
+		rows_of_columns(c, &c->list[0]);
+		sort_columns(c);
+		return;
+	}
+	if (n < 2 ||
+	    n > (c->plot->type == PLOT_BARS ? SEVERAL_MAX : SIDE_BY_SIDE)) {
+		columns = &c->column;
+		n = 1;
+	}
+	if (n == 2 && c->plot->type == PLOT_DOTS && chooser_has_comparison(c))
+		order_pair(c);
+	chooser_series(c, columns, n, false);
+	chooser_rows(c, columns, n);
+	if (chooser_is_row_each(c))
+		chooser_share_question(c, c->plot->panels);
+	if (n > 1 && c->plot->type == PLOT_DOTS)
+		add_differences(c);
+	sort_candidates(c);
+	if (c->n * n > MARKS_MOST)
+		chooser_give_up(c, WORD_NO_FIGURE_MANY);
+}
