@@ -37,6 +37,9 @@ enum {
 
 /* Set in reader.rows for a row with quotes. */
 #define ROW_QUOTED UINT32_C(0x80000000)
+/* Quotes within its quotes, or newlines. */
+#define ROW_NESTED UINT32_C(0x40000000)
+#define ROW_FLAGS (ROW_QUOTED | ROW_NESTED)
 
 /* What find_rows() must know of the bytes before the block at hand. */
 struct before {
@@ -45,9 +48,10 @@ struct before {
 	uint64_t is_quote;   /* 1: it was a quote */
 	uint64_t is_closing; /* 1: it was a quote that closed a field */
 	bool has_quote;      /* the row has a quote */
+	bool has_nested;     /* and quotes or newlines within */
 };
 
-static const struct before at_row = {0, 1, 0, 0, false};
+static const struct before at_row = {0, 1, 0, 0, false, false};
 
 /* Made anew for each set of instructions, so that all of it can use them. */
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
@@ -287,7 +291,7 @@ prefix_xor(uint64_t x)
  */
 ALWAYS_INLINE uint64_t
 mask_quoted(const struct before *before, struct marks *m, uint64_t allowed,
-    uint64_t valid, uint64_t *closing)
+    uint64_t valid, uint64_t *closing, uint64_t *nested)
 {
 	uint64_t inside = prefix_xor(m->quote) ^ before->inside;
 	uint64_t opening = m->quote & inside;
@@ -295,6 +299,8 @@ mask_quoted(const struct before *before, struct marks *m, uint64_t allowed,
 	uint64_t after;
 
 	*closing = m->quote & ~inside;
+	*nested = (opening & (*closing << 1 | before->is_closing)) |
+	    (m->newline & inside);
 	m->delimiter &= ~inside;
 	m->newline &= ~inside;
 	m->other &= ~inside;
@@ -308,24 +314,28 @@ mask_quoted(const struct before *before, struct marks *m, uint64_t allowed,
 
 /* Note the rows that end in this block; n: ends noted before it. */
 ALWAYS_INLINE void
-put_rows(struct reader *in, const struct marks *m, uint32_t n)
+put_rows(struct reader *in, const struct marks *m, uint64_t nested, uint32_t n)
 {
 	uint64_t ends = m->delimiter | m->newline;
 	uint64_t bits = m->newline;
 	uint64_t quotes = m->quote;
 	uint64_t upto;
 	bool is_quoted;
+	bool is_nested;
 
 	for (; bits != 0; bits &= bits - 1) {
 		upto = bits ^ (bits - 1);
 		is_quoted = in->before.has_quote || (quotes & upto) != 0;
+		is_nested = in->before.has_nested || (nested & upto) != 0;
 		in->rows[in->n_rows++] =
 		    (n + (uint32_t)__builtin_popcountll(ends & upto)) |
-		    (is_quoted ? ROW_QUOTED : 0);
-		in->before.has_quote = false;
+		    (is_quoted ? ROW_QUOTED : 0) | (is_nested ? ROW_NESTED : 0);
+		in->before.has_quote = in->before.has_nested = false;
 		quotes &= ~upto;
+		nested &= ~upto;
 	}
 	in->before.has_quote |= quotes != 0;
+	in->before.has_nested |= nested != 0;
 }
 
 /*
@@ -345,6 +355,7 @@ find_rows_by(struct reader *in, marks_function *find, put_function *put)
 	uint64_t valid = UINT64_MAX;
 	int last = 63;
 	uint64_t closing;
+	uint64_t nested;
 	uint64_t bad;
 	uint64_t odd;
 	uint32_t *ends;
@@ -370,10 +381,11 @@ find_rows_by(struct reader *in, marks_function *find, put_function *put)
 			bad |= m.quote;
 			m.quote = 0;
 		}
-		closing = 0;
+		closing = nested = 0;
 		if ((m.quote | before->inside | before->is_closing) != 0) {
 			odd = m.other == 0 ? 0 : stray(in, &m, at);
-			bad |= mask_quoted(before, &m, ~odd, valid, &closing) |
+			bad |= mask_quoted(
+				   before, &m, ~odd, valid, &closing, &nested) |
 			    (odd & m.other);
 		} else if (__builtin_expect(m.other != 0, 0)) {
 			bad |= stray(in, &m, at);
@@ -382,8 +394,8 @@ find_rows_by(struct reader *in, marks_function *find, put_function *put)
 			m.delimiter &= (bad & -bad) - 1;
 			m.newline &= (bad & -bad) - 1;
 		}
-		if (m.newline != 0 || m.quote != 0)
-			put_rows(in, &m, (uint32_t)(ends - in->ends));
+		if (m.newline != 0 || m.quote != 0 || nested != 0)
+			put_rows(in, &m, nested, (uint32_t)(ends - in->ends));
 		ends = put(ends, m.delimiter | m.newline, (uint32_t)at);
 		if (__builtin_expect(bad != 0, 0)) {
 			in->is_stopped = true;
@@ -502,14 +514,14 @@ reader_close(struct reader *in)
 
 /*
  * The record is what stands from start to the end of the row found next.
- * True when it has quotes.
+ * Whether it has quotes, and what is within them: its flags.
  */
-static inline bool
+static inline uint32_t
 hand_out_row(struct reader *in, struct record *rec)
 {
 	size_t first = in->first_end;
-	size_t next = in->rows[in->next_row] & ~ROW_QUOTED;
-	bool is_quoted = (in->rows[in->next_row++] & ROW_QUOTED) != 0;
+	uint32_t row = in->rows[in->next_row++];
+	size_t next = row & ~ROW_FLAGS;
 	uint32_t newline = in->ends[next - 1];
 	uint32_t start = (uint32_t)in->start;
 	uint32_t end = newline;
@@ -532,7 +544,7 @@ hand_out_row(struct reader *in, struct record *rec)
 	rec->offset = in->origin + start;
 	in->first_end = next;
 	in->start = in->retry = newline + 1;
-	return is_quoted;
+	return row & ROW_FLAGS;
 }
 
 /* Whether canonical CSV would quote what stands between these quotes. */
@@ -564,6 +576,66 @@ put_unquoted(struct reader *in, const char *text, const char *limit)
 	put_scratch(in, text, (size_t)(limit - text));
 }
 
+/* Room for a row of this many bytes and fields without its quotes. */
+static void
+reserve_scratch(struct reader *in, size_t len, uint32_t n)
+{
+	if (in->cap_scratch < len + 2 * PAD) {
+		in->cap_scratch = 2 * len + 2 * PAD;
+		in->scratch = mem_resize(in->scratch, in->cap_scratch);
+	}
+	if (in->cap_fields < (size_t)n + 1) {
+		in->cap_fields = 2 * (size_t)n + 1;
+		in->fields_memory = mem_resize(in->fields_memory,
+		    in->cap_fields * sizeof *in->fields_memory);
+	}
+}
+
+/*
+ * The same for a row with nothing within its quotes that needs a look: field
+ * by field, in strides, since most are of a few bytes.
+ */
+static void
+unquote_simply(struct reader *in, struct record *rec)
+{
+	const char quote = in->dialect.quote;
+	const char *at = rec->raw_text + rec->raw_end[-1] + 1;
+	bool is_canonical = rec->is_canonical && quote == '"';
+	const char *end;
+	uint32_t *ends;
+	size_t len;
+	size_t k;
+	char *out;
+	uint32_t i;
+
+	reserve_scratch(in, rec->raw.len, rec->n);
+	out = in->scratch;
+	ends = in->fields_memory + 1;
+	ends[-1] = UINT32_MAX;
+	for (i = 0; i < rec->n; i++) {
+		end = rec->raw_text + rec->raw_end[i];
+		len = (size_t)(end - at);
+		if (len > 0 && *at == quote) {
+			at++;
+			len -= 2;
+			is_canonical =
+			    is_canonical && needs_quotes(at, len, rec->n == 1);
+		}
+		for (k = 0; k < len; k += 32)
+			memcpy(out + k, at + k, 32);
+		out += len;
+		ends[i] = (uint32_t)(out - in->scratch);
+		*out++ = in->dialect.delimiter;
+		at = end + 1;
+	}
+	in->n_scratch = (size_t)(out - 1 - in->scratch);
+	memset(out - 1, 0, PAD);
+	rec->text = in->scratch;
+	rec->end = ends;
+	rec->is_plain = false;
+	rec->is_canonical = is_canonical;
+}
+
 /*
  * Unquote a row whose quotes are in order.  The stretches between its quoted
  * fields are copied in one piece; ends move by what was left out before.
@@ -578,15 +650,7 @@ unquote(struct reader *in, struct record *rec)
 	uint32_t shift = rec->raw_end[-1] + 1;
 	uint32_t i;
 
-	if (in->cap_scratch < rec->raw.len + PAD) {
-		in->cap_scratch = 2 * rec->raw.len + PAD;
-		in->scratch = mem_resize(in->scratch, in->cap_scratch);
-	}
-	if (in->cap_fields < (size_t)rec->n + 1) {
-		in->cap_fields = 2 * (size_t)rec->n + 1;
-		in->fields_memory = mem_resize(in->fields_memory,
-		    in->cap_fields * sizeof *in->fields_memory);
-	}
+	reserve_scratch(in, rec->raw.len, rec->n);
 	in->n_scratch = 0;
 	ends = in->fields_memory + 1;
 	ends[-1] = UINT32_MAX;
@@ -949,11 +1013,20 @@ hand_out_last(struct reader *in, struct record *rec)
 bool
 reader_next(struct reader *in, struct record *rec)
 {
+	uint32_t flags;
+
 	while (!in->has_failed) {
 		if (in->next_row < in->n_rows) {
-			if (!hand_out_row(in, rec) || hand_out_quoted(in, rec))
+			flags = hand_out_row(in, rec);
+			if (flags == 0)
 				return true;
-			return hand_out_parsed(in, rec);
+			if ((flags & ROW_NESTED) == 0 &&
+			    rec->raw.len <= in->dialect.max_field) {
+				unquote_simply(in, rec);
+				return true;
+			}
+			return hand_out_quoted(in, rec) ||
+			    hand_out_parsed(in, rec);
 		}
 		if (__builtin_expect(in->is_skipping, 0))
 			skip_line(in);

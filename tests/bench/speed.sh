@@ -85,3 +85,36 @@ for ((i = 0; i < runs; i++)); do
 done
 printf '\nthe four as a pipe: %.2f s wall\n' \
 	"$(printf '%s' "$best" | median 1 | awk '{ print $1 / 1000 }')"
+
+# Other shapes of an export: every field quoted beside the same without quotes,
+# thousands of columns, open answers of a kilobyte, and a file so short that
+# the start is measured.
+shape() { # NAME RECORDS COLUMNS PROSE QUOTE
+	awk -v n="$2" -v columns="$3" -v prose="$4" -v quote="$5" 'BEGIN {
+		srand(18)
+		for (i = 0; i < 100; i++)
+			text = text "the work is good and people help "
+		split("1,2,3,4,5,Yes,No,,12,345", values, ",")
+		for (i = 1; i <= columns; i++)
+			head = head (i > 1 ? "," : "") quote "q" i quote
+		print head
+		for (k = 0; k < 50; k++)
+			for (i = 1; i <= columns; i++)
+				row[k] = row[k] (i > 1 ? "," : "") quote \
+				    (i <= prose ? \
+				    substr(text, 1, 1 + int(rand() * 2000)) : \
+				    values[1 + int(rand() * 10)]) quote
+		for (k = 0; k < n; k++)
+			print row[k % 50]
+	}' >"$work/$1.csv"
+	"$bin/clean" --describe "$work/$1.csv" >"$work/$1.json" 2>/dev/null
+	step "$1" , "$work/$1.csv" "$bin/clean" -q --schema "$work/$1.json"
+	rm "$work/$1.csv"
+}
+
+printf '\nclean, by shape\n'
+shape plain "$((rows / 2))" 20 0 ''
+shape quoted "$((rows / 2))" 20 0 '"'
+shape columns "$((rows / 200))" 3000 0 ''
+shape prose "$((rows / 40))" 5 2 '"'
+shape short 3000 20 0 ''
