@@ -462,22 +462,19 @@ note_weights(const struct cube *cube)
 static void
 note_standins(const struct cube *cube, bool has_codebook)
 {
-	const struct column *column = cube->plan->columns;
 	struct standin seen;
 	uint32_t c;
 	uint32_t i;
 
-	for (c = 0; c < cube->plan->n_columns; c++, column++) {
-		bool has_codes = column->codes != NULL && !has_codebook;
+	for (c = 0; c < cube->plan->n_columns; c++) {
+		const struct codes *codes = cube->columns[c].codes;
 
 		seen = cube->standins[c];
 		seen.has_others = seen.seen > 0;
-		for (i = 1; has_codes && i < column->codes->n; i++)
-			if (!categories_is_missing(
-				slice_of(column->codes->texts[i])))
-				standin_see(
-				    &seen, slice_of(column->codes->texts[i]));
-		standin_report(&seen, NULL, column->name,
+		for (i = 1; !has_codebook && i < codes_len(codes); i++)
+			if (!categories_is_missing(codes_text(codes, i)))
+				standin_see(&seen, codes_text(codes, i));
+		standin_report(&seen, NULL, cube->plan->columns[c].name,
 		    cube->standins[c].seen == 0
 			? "count as answers"
 			: "are left out, but for numbers");

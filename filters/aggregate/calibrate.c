@@ -28,12 +28,12 @@ struct calibrator {
 	uint32_t *n_groups; /* by margin */
 };
 
-static const struct column *
+static const struct dictionary *
 margin_column(const struct design *design, uint32_t i)
 {
 	const struct plan *plan = design->plan;
 
-	return &plan->columns[plan->keys[plan->n_by + plan->n_strata +
+	return &design->cube->columns[plan->keys[plan->n_by + plan->n_strata +
 	    plan->n_clusters + plan->n_fpcs + i]];
 }
 
@@ -66,7 +66,7 @@ take_sums(struct calibrator *c)
 
 /* Level k of column i in the model: 0 is the first in order of text. */
 static uint32_t
-level_of(const struct column *column, uint32_t code)
+level_of(const struct dictionary *column, uint32_t code)
 {
 	uint32_t level = 0;
 	uint32_t i;
@@ -101,7 +101,8 @@ make_model(struct calibrator *c)
 		x[0] = 1;
 		at = 1;
 		for (i = 0; i < options->n_margins; i++) {
-			const struct column *column = margin_column(design, i);
+			const struct dictionary *column =
+			    margin_column(design, i);
 			struct slice text = codes_text(column->codes, codes[i]);
 			double value = 0;
 			uint32_t level;

@@ -19,7 +19,7 @@ variable_of(const struct job *job, const char *name)
 /* The codes of a column that were seen and are no kind of missing; there is
  * room for two more. */
 static struct code_list
-seen_codes(struct arena *arena, struct column *column)
+seen_codes(struct arena *arena, struct dictionary *column)
 {
 	uint32_t n = codes_len(column->codes);
 	struct code_list seen = {
@@ -27,13 +27,13 @@ seen_codes(struct arena *arena, struct column *column)
 	uint32_t i;
 
 	for (i = 1; i < n; i++)
-		if (!plan_is_missing(column, i))
+		if (!cube_is_missing(column, i))
 			seen.codes[seen.n++] = codes_text(column->codes, i);
 	return seen;
 }
 
 static struct category_list
-categories_in(const struct column *column, const struct code_list *codes)
+categories_in(const struct dictionary *column, const struct code_list *codes)
 {
 	struct category_list list = {
 	    mem_alloc(((size_t)codes->n + 1) * sizeof *list.list), 0};
@@ -48,13 +48,14 @@ categories_in(const struct column *column, const struct code_list *codes)
 /* Codes of one column of a breakdown as they are shown. */
 static struct category_list
 breakdown_codes(struct job *job, const struct breakdown *breakdown,
-    uint32_t which, struct column *column)
+    uint32_t which, uint32_t column)
 {
+	struct dictionary *words = &job->cube->columns[column];
 	struct arena *arena = arena_new();
-	struct code_list seen = seen_codes(arena, column);
-	struct code_list codes = categories_of_breakdown(
-	    arena, breakdown, which, variable_of(job, column->name), &seen);
-	struct category_list list = categories_in(column, &codes);
+	struct code_list seen = seen_codes(arena, words);
+	struct code_list codes = categories_of_breakdown(arena, breakdown,
+	    which, variable_of(job, job->plan->columns[column].name), &seen);
+	struct category_list list = categories_in(words, &codes);
 
 	arena_free(arena);
 	return list;
@@ -87,12 +88,12 @@ struct cell_list {
 	size_t cap;
 };
 
-static const struct column *
+static const struct dictionary *
 column_of_cell(const struct cell_list *list, uint32_t depth)
 {
 	const struct plan *plan = list->job->plan;
 
-	return &plan->columns[plan->keys[list->spec->by[depth]]];
+	return &list->job->cube->columns[plan->keys[list->spec->by[depth]]];
 }
 
 static void
@@ -141,7 +142,7 @@ add_seen(struct cell_list *list)
 	uint32_t i;
 
 	for (depth = 0; depth < width; depth++) {
-		const struct column *column = column_of_cell(list, depth);
+		const struct dictionary *column = column_of_cell(list, depth);
 		uint32_t *place = mem_zero(
 		    (size_t)codes_len(column->codes) + 1, sizeof *place);
 
@@ -209,8 +210,8 @@ cells_of(struct job *job, uint32_t view, const struct breakdown *breakdown,
 	uint32_t i;
 
 	for (i = 0; i < list.spec->n_by; i++)
-		list.columns[i] = breakdown_codes(job, breakdown, i,
-		    &job->plan->columns[job->plan->keys[list.spec->by[i]]]);
+		list.columns[i] = breakdown_codes(
+		    job, breakdown, i, job->plan->keys[list.spec->by[i]]);
 	if (job->codebook == NULL && list.spec->n_by > 0)
 		add_seen(&list);
 	else
@@ -237,19 +238,19 @@ cells_of_table(struct job *job, uint32_t t, uint32_t b, uint32_t *n)
 
 struct category_list *
 cells_categories(
-    struct job *job, const struct measure *measure, uint32_t column_index)
+    struct job *job, const struct measure *measure, uint32_t column)
 {
-	struct column *column = &job->plan->columns[column_index];
+	struct dictionary *words = &job->cube->columns[column];
 	struct arena *arena = arena_new();
-	struct code_list seen = seen_codes(arena, column);
+	struct code_list seen = seen_codes(arena, words);
 	struct category_list *list = mem_alloc(sizeof *list);
 	struct code_list codes;
 
 	if (measure->categories == NULL)
 		complete_boolean(&seen);
-	codes = categories_of_measure(
-	    arena, measure, variable_of(job, column->name), &seen);
-	*list = categories_in(column, &codes);
+	codes = categories_of_measure(arena, measure,
+	    variable_of(job, job->plan->columns[column].name), &seen);
+	*list = categories_in(words, &codes);
 	arena_free(arena);
 	return list;
 }
@@ -301,7 +302,7 @@ cells_choices(
 static uint8_t *
 make_base(struct job *job, const struct measure *measure, uint32_t column)
 {
-	struct codes *codes = job->plan->columns[column].codes;
+	struct codes *codes = job->cube->columns[column].codes;
 	struct side side = {.column = column,
 	    .category = "",
 	    .base = measure->base,
@@ -313,7 +314,7 @@ make_base(struct job *job, const struct measure *measure, uint32_t column)
 
 	/* Slot i holds code i + 1. */
 	for (i = 1; i < n; i++)
-		is_in[i - 1] = plan_share_value(job->plan, &side, i) >= 0;
+		is_in[i - 1] = cube_share_value(job->cube, &side, i) >= 0;
 	return is_in;
 }
 

@@ -146,8 +146,8 @@ cell_of(struct cube *cube, uint32_t view, const uint32_t *key, uint32_t *cell)
 		uint32_t by = spec->by[i];
 
 		codes[i] = key[by];
-		if (plan_is_missing(
-			&cube->plan->columns[cube->plan->keys[by]], codes[i]))
+		if (cube_is_missing(
+			&cube->columns[cube->plan->keys[by]], codes[i]))
 			return false;
 	}
 	*cell = tuples_put(&cube->stores[view].cells, codes, &is_new);
@@ -167,17 +167,18 @@ term_column(const struct block *block, uint32_t term)
 
 int32_t
 cube_term_scale(
-    const struct plan *plan, const struct block *block, uint32_t term)
+    const struct cube *cube, const struct block *block, uint32_t term)
 {
 	int32_t column = term_column(block, term);
 
-	return column < 0 ? 0 : plan->columns[column].scale;
+	return column < 0 ? 0 : cube->columns[column].scale;
 }
 
 int32_t
-cube_moment_shift(const struct plan *plan, const struct block *block,
+cube_moment_shift(const struct cube *cube, const struct block *block,
     uint32_t at, const int32_t *scales)
 {
+	const struct plan *plan = cube->plan;
 	uint32_t m = block->n_terms;
 	int32_t gap[BLOCK_TERMS + 1] = {0};
 	uint32_t i;
@@ -187,11 +188,11 @@ cube_moment_shift(const struct plan *plan, const struct block *block,
 		int32_t column = term_column(block, i);
 
 		if (column >= 0)
-			gap[i] = plan->columns[column].scale - scales[column];
+			gap[i] = cube->columns[column].scale - scales[column];
 	}
 	if (plan->weight >= 0)
 		gap[m] =
-		    plan->columns[plan->weight].scale - scales[plan->weight];
+		    cube->columns[plan->weight].scale - scales[plan->weight];
 	for (j = 0; j < m; j++) {
 		if (at == moment_s(j))
 			return gap[j] + gap[m];
@@ -297,19 +298,19 @@ cube_scale(struct cube *cube, uint32_t column, int32_t scale)
 	uint32_t v;
 	uint32_t i;
 
-	if (scale <= plan->columns[owner].scale)
+	if (scale <= cube->columns[owner].scale)
 		return;
 	empty_fines(cube);
 	mpz_init(power);
 	mpz_ui_pow_ui(
-	    power, 10, (unsigned long)(scale - plan->columns[owner].scale));
+	    power, 10, (unsigned long)(scale - cube->columns[owner].scale));
 	for (v = 0; v < plan->n_views; v++)
 		raise_store(&cube->stores[v], plan, column, is_weight, power);
 	mpz_clear(power);
-	plan->columns[owner].scale = scale;
+	cube->columns[owner].scale = scale;
 	for (i = 0; is_weight && i < plan->n_replicates; i++)
 		if (plan->replicates[i] != PLAN_ONE)
-			plan->columns[plan->replicates[i]].scale = scale;
+			cube->columns[plan->replicates[i]].scale = scale;
 }
 
 /* ---- the fine tables ----------------------------------------------------- */
@@ -341,7 +342,8 @@ lay_out(struct cube *cube)
 	cube->n_others = 0;
 	for (i = 0; i < plan->n_blocks; i++) {
 		struct block *block = &plan->blocks[i];
-		const struct column *column = &plan->columns[block->columns[0]];
+		const struct dictionary *column =
+		    &cube->columns[block->columns[0]];
 
 		block->offset = offset;
 		offset += words_of(block);
@@ -729,6 +731,12 @@ cube_new(struct plan *plan)
 	uint32_t v;
 
 	cube->plan = plan;
+	cube->columns =
+	    mem_zero((size_t)plan->n_columns + 1, sizeof *cube->columns);
+	for (v = 0; v < plan->n_columns; v++) {
+		cube->columns[v].position = -1;
+		cube->columns[v].codes = codes_new(&cube->n_invalid);
+	}
 	cube->stores = mem_zero(plan->n_views, sizeof *cube->stores);
 	for (v = 0; v < plan->n_views; v++) {
 		tuples_init(&cube->stores[v].cells, plan->views[v].n_by);
@@ -786,6 +794,7 @@ void
 cube_free(struct cube *cube)
 {
 	uint32_t v;
+	uint32_t i;
 
 	if (cube == NULL)
 		return;
@@ -797,6 +806,11 @@ cube_free(struct cube *cube)
 	free(cube->key);
 	free(cube->found);
 	free(cube->coded);
+	for (i = 0; i < cube->plan->n_columns; i++) {
+		codes_free(cube->columns[i].codes);
+		free(cube->columns[i].missing);
+	}
+	free(cube->columns);
 	free(cube->slots);
 	free(cube->others);
 	free(cube->numbers);
@@ -818,10 +832,11 @@ cube_bind(struct cube *cube, const struct input *in)
 	uint32_t i;
 
 	for (i = 0; i < cube->plan->n_columns; i++) {
-		struct column *column = &cube->plan->columns[i];
+		const struct column *column = &cube->plan->columns[i];
+		int position = input_need(in, column->name);
 
-		column->position = input_need(in, column->name);
-		is_good = is_good && column->position >= 0;
+		cube->columns[i].position = position;
+		is_good = is_good && position >= 0;
 		if (column->is_number && !is_weight_column(cube->plan, i))
 			cube->numbers[cube->n_numbers++] = i;
 	}
@@ -832,8 +847,7 @@ cube_bind(struct cube *cube, const struct input *in)
 static struct slice
 field_of(const struct cube *cube, const struct record *rec, uint32_t column)
 {
-	return record_field(
-	    rec, (uint32_t)cube->plan->columns[column].position);
+	return record_field(rec, (uint32_t)cube->columns[column].position);
 }
 
 static void
@@ -869,11 +883,10 @@ read_amount(struct cube *cube, const struct record *rec, uint32_t column)
 	if (__builtin_expect(text.text[0] == '-', 0) && standin_is(text))
 		standin_see(&cube->standins[column], text);
 	cube->amount_is[column] = 1;
-	if (amount->scale > cube->plan->columns[column].scale)
+	if (amount->scale > cube->columns[column].scale)
 		cube_scale(cube, column, amount->scale);
-	cube->is_narrow[column] =
-	    amount_at(amount, cube->plan->columns[column].scale,
-		INT64_C(1) << NARROW_BITS, &cube->digits[column]);
+	cube->is_narrow[column] = amount_at(amount, cube->columns[column].scale,
+	    INT64_C(1) << NARROW_BITS, &cube->digits[column]);
 }
 
 /* A weight: strict, and no missing one passes in silence. */
@@ -901,7 +914,7 @@ read_weight(struct cube *cube, const struct record *rec, uint32_t column)
 		    text);
 		return false;
 	}
-	if (amount->scale > cube->plan->columns[column].scale)
+	if (amount->scale > cube->columns[column].scale)
 		cube_scale(cube, column, amount->scale);
 	return true;
 }
@@ -923,10 +936,10 @@ check_value(struct cube *cube, uint32_t column, struct slice text)
 static bool
 check_key(struct cube *cube, uint32_t key)
 {
-	struct column *column = &cube->plan->columns[cube->plan->keys[key]];
+	struct dictionary *column = &cube->columns[cube->plan->keys[key]];
 	uint32_t code = cube->key[key];
 
-	plan_is_missing(column, code);
+	cube_is_missing(column, code);
 	return check_value(
 	    cube, cube->plan->keys[key], codes_text(column->codes, code));
 }
@@ -939,7 +952,7 @@ read_keys(struct cube *cube, const struct record *rec)
 	uint32_t i;
 
 	for (i = 0; i < plan->n_keys; i++) {
-		struct column *column = &plan->columns[plan->keys[i]];
+		struct dictionary *column = &cube->columns[plan->keys[i]];
 		struct slice text =
 		    record_field(rec, (uint32_t)column->position);
 
@@ -950,7 +963,7 @@ read_keys(struct cube *cube, const struct record *rec)
 		if (i < plan->n_by ||
 		    (cube->key[i] < column->n_classified &&
 			!column->missing[cube->key[i]]) ||
-		    !plan_is_missing(column, cube->key[i]))
+		    !cube_is_missing(column, cube->key[i]))
 			continue;
 		report(cube, STATUS_FAIL, plan->keys[i], "design-missing",
 		    "every record needs its stratum, cluster, fpc and "
@@ -970,9 +983,8 @@ accepts(struct cube *cube, struct requirement *requirement, uint32_t code)
 	while (requirement->n_known <= code) {
 		MEM_GROW(requirement->accepts, requirement->n_known,
 		    requirement->cap);
-		text =
-		    codes_text(cube->plan->columns[requirement->column].codes,
-			requirement->n_known);
+		text = codes_text(cube->columns[requirement->column].codes,
+		    requirement->n_known);
 		requirement->accepts[requirement->n_known] = 0;
 		check_value(cube, requirement->column, text);
 		for (i = 0; i < requirement->n_values; i++)
@@ -996,7 +1008,7 @@ read_wheres(struct cube *cube, const struct record *rec)
 		for (j = 0; j < set->n && cube->holds[i]; j++) {
 			struct requirement *one = &set->requirements[j];
 			uint32_t code =
-			    codes_index(cube->plan->columns[one->column].codes,
+			    codes_index(cube->columns[one->column].codes,
 				field_of(cube, rec, one->column));
 
 			cube->holds[i] = accepts(cube, one, code);
@@ -1004,10 +1016,29 @@ read_wheres(struct cube *cube, const struct record *rec)
 	}
 }
 
-int
-plan_share_value(struct plan *plan, const struct side *side, uint32_t code)
+bool
+cube_is_missing(struct dictionary *column, uint32_t code)
 {
-	struct column *column = &plan->columns[side->column];
+	size_t bad;
+
+	while (column->n_classified <= code) {
+		struct slice text =
+		    codes_text(column->codes, column->n_classified);
+
+		MEM_GROW(column->missing, column->n_classified,
+		    column->cap_classified);
+		column->missing[column->n_classified] =
+		    categories_is_missing(text) ||
+		    !utf8_valid(text.text, text.len, &bad);
+		column->n_classified++;
+	}
+	return column->missing[code] != 0;
+}
+
+int
+cube_share_value(struct cube *cube, const struct side *side, uint32_t code)
+{
+	struct dictionary *column = &cube->columns[side->column];
 	struct slice text = codes_text(column->codes, code);
 	uint32_t i;
 	bool is_kept = false;
@@ -1017,7 +1048,7 @@ plan_share_value(struct plan *plan, const struct side *side, uint32_t code)
 	for (i = 0; i < side->n_keep; i++)
 		is_kept = is_kept || slice_is(text, side->keep[i]);
 	if (!is_kept && side->base == BASE_ANSWERED &&
-	    plan_is_missing(column, code))
+	    cube_is_missing(column, code))
 		return -1;
 	return slice_is(text, side->category);
 }
@@ -1074,12 +1105,12 @@ value_slot(
 
 	if (!cube->amount_is[block->columns[0]])
 		return 0;
-	pair[0] = codes_index(plan->columns[block->columns[0]].codes,
+	pair[0] = codes_index(cube->columns[block->columns[0]].codes,
 	    field_of(cube, rec, block->columns[0]));
 	if (!block->with_weight)
 		return pair[0];
 	if (plan->weight >= 0)
-		pair[1] = codes_index(plan->columns[plan->weight].codes,
+		pair[1] = codes_index(cube->columns[plan->weight].codes,
 		    field_of(cube, rec, (uint32_t)plan->weight));
 	return tuples_put(block->levels, pair, &is_new) + 1;
 }
@@ -1097,7 +1128,7 @@ cross_slot(
 		uint32_t column = block->columns[i];
 
 		if (cube->holds[block->wheres[i]])
-			pair[i] = codes_index(cube->plan->columns[column].codes,
+			pair[i] = codes_index(cube->columns[column].codes,
 			    field_of(cube, rec, column));
 	}
 	if (pair[0] == 0 && pair[1] == 0)
@@ -1170,7 +1201,7 @@ find_others(struct cube *cube, const struct record *rec)
 			found->slot = cross_slot(cube, rec, block);
 		if (block->kind == BLOCK_CODES)
 			found->slot =
-			    codes_index(plan->columns[block->columns[0]].codes,
+			    codes_index(cube->columns[block->columns[0]].codes,
 				field_of(cube, rec, block->columns[0]));
 	}
 }
@@ -1271,7 +1302,7 @@ big_terms(const struct cube *cube, const struct block *block,
 		if (column >= 0 &&
 		    (block->kind == BLOCK_NUMBERS || found->value[i - 1] != 0))
 			amount_big(&cube->amounts[column],
-			    cube->plan->columns[column].scale, value[i]);
+			    cube->columns[column].scale, value[i]);
 	}
 }
 
@@ -1394,7 +1425,7 @@ add_weighted(struct cube *cube, const struct amount *amount)
 {
 	const struct plan *plan = cube->plan;
 	int32_t scale =
-	    plan->weight < 0 ? 0 : plan->columns[plan->weight].scale;
+	    plan->weight < 0 ? 0 : cube->columns[plan->weight].scale;
 	int64_t digits = 0;
 	bool is_narrow =
 	    amount_at(amount, scale, INT64_C(1) << NARROW_BITS, &digits);
@@ -1530,7 +1561,7 @@ tell_invalid(struct cube *cube, const struct record *rec)
 			    "taken for missing: the text that is not UTF-8",
 			    text);
 	}
-	cube->told_invalid = cube->plan->n_invalid;
+	cube->told_invalid = cube->n_invalid;
 }
 
 void
@@ -1564,7 +1595,7 @@ cube_add(struct cube *cube, const struct record *rec, const char *file)
 	    cube, plan->weight < 0 ? &one : &cube->amounts[plan->weight]);
 	cube->key[plan->n_keys + EXTRA_PATTERN] = 0;
 	add_replicates(cube);
-	if (plan->n_invalid > cube->told_invalid)
+	if (cube->n_invalid > cube->told_invalid)
 		tell_invalid(cube, rec);
 	if (++cube->since >= MAX_SINCE)
 		empty_fines(cube);
@@ -1621,7 +1652,7 @@ rank_place(const struct cube *cube, uint32_t k, struct ranks *ranks)
 	uint32_t key = plan->n_by + k;
 
 	if (key < plan->n_keys)
-		ranks_of_codes(ranks, plan->columns[plan->keys[key]].codes);
+		ranks_of_codes(ranks, cube->columns[plan->keys[key]].codes);
 	else if (key == plan->n_keys + EXTRA_PATTERN)
 		ranks_of_keys(ranks, cube->patterns);
 	else

@@ -52,6 +52,16 @@ enum {
 	NOWHERE = 8
 };
 
+/* What a column of the plan has in the data. */
+struct dictionary {
+	int position; /* in the input; -1 not looked up yet */
+	struct codes *codes;
+	uint8_t *missing; /* by code: 1 missing, 0 not */
+	uint32_t n_classified;
+	size_t cap_classified;
+	int32_t scale; /* decimals of the sums */
+};
+
 struct cube {
 	struct plan *plan;
 	struct store *stores; /* by view */
@@ -85,7 +95,9 @@ struct cube {
 	uint64_t bad_weights;
 	uint64_t zero_weights;
 	uint64_t records;
-	uint32_t told_invalid; /* of the plan's n_invalid */
+	uint32_t n_invalid;         /* texts of the data that are not UTF-8 */
+	uint32_t told_invalid;      /* of these */
+	struct dictionary *columns; /* by column of the plan */
 	bool drops_bad_weights;
 	bool has_failed;
 };
@@ -137,7 +149,7 @@ cube_square(const struct store *store, uint32_t block, const struct acc *acc)
 uint32_t cube_pattern(struct cube *, struct slice text);
 
 /* How many decimals moment i of our sums has more than one of the scales. */
-int32_t cube_moment_shift(const struct plan *, const struct block *, uint32_t i,
+int32_t cube_moment_shift(const struct cube *, const struct block *, uint32_t i,
     const int32_t *scales);
 
 /* Where things stand among the moments of a block of m terms. */
@@ -182,10 +194,13 @@ moment_count(uint32_t m)
 
 /* The decimals of term i of a block (without the weight). */
 int32_t
-cube_term_scale(const struct plan *, const struct block *, uint32_t term);
+cube_term_scale(const struct cube *, const struct block *, uint32_t term);
 
 /* The code of a side's category, or what decides whether it is in the base:
  * 1 in the category, 0 in the base, -1 neither. */
-int plan_share_value(struct plan *, const struct side *, uint32_t code);
+int cube_share_value(struct cube *, const struct side *, uint32_t code);
+
+/* True when the code of the column is missing, or is not UTF-8. */
+bool cube_is_missing(struct dictionary *, uint32_t code);
 
 #endif

@@ -8,12 +8,20 @@
 #include "number.h"
 #include "ranks.h"
 
-static const struct column *
+static const char *
+name_of(const struct design *design, uint32_t key)
+{
+	const struct plan *plan = design->plan;
+
+	return plan->columns[plan->keys[plan->n_by + key]].name;
+}
+
+static const struct dictionary *
 column_of(const struct design *design, uint32_t key)
 {
 	const struct plan *plan = design->plan;
 
-	return &plan->columns[plan->keys[plan->n_by + key]];
+	return &design->cube->columns[plan->keys[plan->n_by + key]];
 }
 
 char *
@@ -176,7 +184,7 @@ set_fpc(struct design *design, const struct cube *cube, uint32_t unit,
 	uint32_t key = plan->n_strata + plan->n_clusters + stage;
 	struct slice text = codes_text(
 	    column_of(design, key)->codes, tuples_at(&cube->units, unit)[key]);
-	struct place place = {.column = column_of(design, key)->name};
+	struct place place = {.column = name_of(design, key)};
 	struct node_of_design *node = &design->nodes[stage][design_above(
 	    design, design->leaf[unit], stage)];
 	char *stratum;
@@ -212,9 +220,8 @@ static bool
 close_stage(struct design *design, uint32_t stage, bool is_fraction)
 {
 	struct place place = {
-	    .column = column_of(design,
-		design->plan->n_strata + design->plan->n_clusters + stage)
-			  ->name};
+	    .column = name_of(design,
+		design->plan->n_strata + design->plan->n_clusters + stage)};
 	bool is_good = true;
 	uint32_t i;
 
@@ -320,7 +327,8 @@ design_build(struct design *design, struct cube *cube,
 	struct ranks strata;
 	uint32_t i;
 
-	*design = (struct design){.plan = plan, .options = options};
+	*design =
+	    (struct design){.plan = plan, .cube = cube, .options = options};
 	design->n_levels = 1 + plan->n_clusters;
 	design->is_elements = plan->with_squares;
 	design->has_fpc = plan->n_fpcs > 0;

@@ -24,6 +24,7 @@ enum {
 
 struct design {
 	const struct plan *plan;
+	const struct cube *cube;
 	const struct design_options *options;
 	uint32_t n_levels; /* strata and the clusters that matter */
 	/* NULL for the last level of a cluster sample: nothing is below it */

@@ -141,12 +141,12 @@ share_piece(
 static quad
 unit_of_moment(const struct subject *of)
 {
-	const struct plan *plan = of->job->plan;
-	const struct block *block = &plan->blocks[of->block];
-	quad unit = quad_power10(-cube_term_scale(plan, block, 1));
+	const struct cube *cube = of->job->cube;
+	const struct block *block = &of->job->plan->blocks[of->block];
+	quad unit = quad_power10(-cube_term_scale(cube, block, 1));
 
 	if (of->measure->statistic == STAT_RATIO)
-		unit /= quad_power10(-cube_term_scale(plan, block, 2));
+		unit /= quad_power10(-cube_term_scale(cube, block, 2));
 	if (of->measure->statistic == STAT_TOTAL)
 		unit *= job_weight_unit(of->job);
 	return unit;
@@ -708,8 +708,8 @@ compare_choices(
 		of->choice = list[i];
 		of->block = bound->blocks[list[i]];
 		column = plan->blocks[of->block].columns[0];
-		category.code =
-		    codes_find(plan->columns[column].codes, slice_of("1"));
+		category.code = codes_find(
+		    of->job->cube->columns[column].codes, slice_of("1"));
 		compare_codes(
 		    of, table, pairs, &(struct category_list){&category, 1});
 	}
@@ -905,8 +905,8 @@ pair_difference(struct job *job, const struct contrast *one,
     bool *is_good)
 {
 	const struct block *block = &job->plan->blocks[one->block];
-	int32_t scale_a = cube_term_scale(job->plan, block, 1);
-	int32_t scale_b = cube_term_scale(job->plan, block, 3);
+	int32_t scale_a = cube_term_scale(job->cube, block, 1);
+	int32_t scale_b = cube_term_scale(job->cube, block, 3);
 	int32_t common = scale_a > scale_b ? scale_a : scale_b;
 	mpz_t up[2];
 	mpz_t square;
@@ -1028,7 +1028,7 @@ compare_in_cell(struct job *job, const struct table *table,
 	const struct measure *b = &table->measures[one->measure_b];
 	struct bound *bounds = job->bounds[table - job->tables];
 	const struct block *block = &job->plan->blocks[one->block];
-	struct codes *codes = job->plan->columns[block->columns[1]].codes;
+	struct codes *codes = job->cube->columns[block->columns[1]].codes;
 	struct margin margins[2] = {{.side = 0}, {.side = 1}};
 	const struct category_list *list;
 	struct totals *totals;

@@ -12,7 +12,7 @@ job_weight_unit(const struct job *job)
 {
 	return job->plan->weight < 0
 	    ? 1
-	    : quad_power10(-job->plan->columns[job->plan->weight].scale);
+	    : quad_power10(-job->cube->columns[job->plan->weight].scale);
 }
 
 void

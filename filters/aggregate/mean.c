@@ -14,14 +14,14 @@ replicate_moment(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
 	const struct block *spec = &job->plan->blocks[block];
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
-	quad unit = quad_power10(-cube_term_scale(job->plan, spec, 1));
+	quad unit = quad_power10(-cube_term_scale(job->cube, spec, 1));
 	struct totals *totals = totals_replicates(job, view, &cell, 1, block);
 	enum variance_state state;
 	quad x;
 	uint32_t r;
 
 	if (statistic == STAT_RATIO)
-		unit /= quad_power10(-cube_term_scale(job->plan, spec, 2));
+		unit /= quad_power10(-cube_term_scale(job->cube, spec, 2));
 	if (statistic == STAT_TOTAL)
 		unit *= job_weight_unit(job);
 	for (r = 0; r <= n; r++) {
@@ -132,9 +132,9 @@ estimate(const struct place_of *at, struct result *line,
 	struct job *job = at->job;
 	enum statistic statistic = at->measure->statistic;
 	const struct block *block = &job->plan->blocks[at->bound->blocks[0]];
-	int32_t y_scale = cube_term_scale(job->plan, block, 1);
+	int32_t y_scale = cube_term_scale(job->cube, block, 1);
 	int32_t x_scale =
-	    statistic == STAT_RATIO ? cube_term_scale(job->plan, block, 2) : 0;
+	    statistic == STAT_RATIO ? cube_term_scale(job->cube, block, 2) : 0;
 	quad scale = quad_power10(x_scale - y_scale);
 	quad x = quad_of(a[1]);
 	quad variance = 0;

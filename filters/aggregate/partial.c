@@ -209,7 +209,7 @@ put_tuple(struct save *save, const char *kind, uint64_t owner,
 static void
 put_codes(struct save *save, uint32_t column)
 {
-	struct codes *codes = save->cube->plan->columns[column].codes;
+	struct codes *codes = save->cube->columns[column].codes;
 	char number[NUMBER_TEXT];
 	uint32_t i;
 
@@ -523,7 +523,7 @@ partial_write(struct cube *cube, const struct parts *parts, struct writer *out)
 	    3);
 	for (i = 0; i < plan->n_columns; i++)
 		put_numbers(&save, "scale", NULL,
-		    (uint64_t[]){i, (uint64_t)plan->columns[i].scale}, 2);
+		    (uint64_t[]){i, (uint64_t)cube->columns[i].scale}, 2);
 	for (i = 0; i < plan->n_columns; i++)
 		put_codes(&save, i);
 	put_patterns(&save);
@@ -712,7 +712,7 @@ read_code(struct restore *r)
 	uint32_t column = (uint32_t)number(r, 1, r->cube->plan->n_columns);
 
 	translate(&r->codes[column],
-	    codes_index(r->cube->plan->columns[column].codes, field(r, 2)));
+	    codes_index(r->cube->columns[column].codes, field(r, 2)));
 }
 
 static void
@@ -811,9 +811,8 @@ read_scaled(struct restore *r, uint32_t i, mpz_t sum, int32_t shift)
 static int32_t
 gap(const struct restore *r, int32_t column)
 {
-	return column < 0
-	    ? 0
-	    : r->cube->plan->columns[column].scale - r->scale[column];
+	return column < 0 ? 0
+			  : r->cube->columns[column].scale - r->scale[column];
 }
 
 static void
@@ -869,7 +868,7 @@ read_moment(struct restore *r)
 	r->block = b;
 	r->moment = i + 1 < count ? i + 1 : 0;
 	mpz_init(s);
-	read_scaled(r, 7, s, cube_moment_shift(plan, block, i, r->scale));
+	read_scaled(r, 7, s, cube_moment_shift(r->cube, block, i, r->scale));
 	cube_put(r->cube, r->view, r->row, b, i, n, s, s);
 	mpz_clear(s);
 }

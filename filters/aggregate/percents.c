@@ -51,7 +51,7 @@ percents_new(const struct place_of *at, uint32_t choice)
 	p->bound = at->bound;
 	p->is_by_row = at->measure->percent == PERCENT_ROW;
 	p->is_in = cells_base(job, at->measure, at->bound, choice);
-	p->n_slots = codes_len(job->plan->columns[column].codes) - 1;
+	p->n_slots = codes_len(job->cube->columns[column].codes) - 1;
 	p->n_cells = n_cells;
 	p->cells = mem_zero((size_t)n_cells + 1, sizeof *p->cells);
 	for (i = 0; i < n_cells; i++) {

@@ -23,8 +23,6 @@ plan_done(struct plan *plan)
 	uint32_t j;
 
 	for (i = 0; i < plan->n_columns; i++) {
-		codes_free(plan->columns[i].codes);
-		free(plan->columns[i].missing);
 	}
 	for (i = 0; i < plan->n_wheres; i++) {
 		for (j = 0; j < plan->wheres[i].n; j++)
@@ -47,9 +45,7 @@ static uint32_t
 add_column(struct plan *plan, const char *name)
 {
 	MEM_GROW(plan->columns, plan->n_columns, plan->cap_columns);
-	plan->columns[plan->n_columns] =
-	    (struct column){.name = name, .position = -1};
-	plan->columns[plan->n_columns].codes = codes_new(&plan->n_invalid);
+	plan->columns[plan->n_columns] = (struct column){.name = name};
 	return plan->n_columns++;
 }
 
@@ -287,23 +283,4 @@ plan_codes(struct plan *plan, const char *column, uint32_t where)
 		.columns = {plan_column(plan, column)},
 		.n_columns = 1,
 		.where = where});
-}
-
-bool
-plan_is_missing(struct column *column, uint32_t code)
-{
-	size_t bad;
-
-	while (column->n_classified <= code) {
-		struct slice text =
-		    codes_text(column->codes, column->n_classified);
-
-		MEM_GROW(column->missing, column->n_classified,
-		    column->cap_classified);
-		column->missing[column->n_classified] =
-		    categories_is_missing(text) ||
-		    !utf8_valid(text.text, text.len, &bad);
-		column->n_classified++;
-	}
-	return column->missing[code] != 0;
 }

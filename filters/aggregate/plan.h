@@ -15,14 +15,8 @@
  */
 struct column {
 	const char *name; /* borrowed from options or tables */
-	int position;     /* in the input; -1 not looked up yet */
-	struct codes *codes;
-	uint8_t *missing; /* by code: 1 missing, 0 not */
-	uint32_t n_classified;
-	size_t cap_classified;
-	bool is_number; /* sums of its values are wanted */
-	bool is_weight; /* one of the weights: measures have their own */
-	int32_t scale;  /* decimals of the sums */
+	bool is_number;   /* sums of its values are wanted */
+	bool is_weight;   /* one of the weights: measures have their own */
 };
 
 struct requirement {
@@ -153,7 +147,6 @@ struct design_options {
 struct plan {
 	struct column *columns;
 	uint32_t n_columns;
-	uint32_t n_invalid; /* texts of the data that are not UTF-8 */
 	size_t cap_columns;
 	uint32_t keys[MAX_KEYS]; /* columns: first by, then design */
 	uint32_t n_by;
@@ -193,8 +186,5 @@ uint32_t plan_where(struct plan *, const struct condition *, uint32_t n);
 uint32_t plan_block(struct plan *, const struct block *);
 uint32_t plan_presence(struct plan *, uint32_t where);
 uint32_t plan_codes(struct plan *, const char *column, uint32_t where);
-
-/* True when the code of the column is missing, or is not UTF-8. */
-bool plan_is_missing(struct column *, uint32_t code);
 
 #endif

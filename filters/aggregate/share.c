@@ -108,7 +108,7 @@ put_choices(const struct place_of *at)
 		const char *name =
 		    is_kept ? measure->keep[i - n] : choices->codes[choice];
 		struct listed category = {.text = slice_of(name),
-		    .code = codes_find(job->plan->columns[column].codes,
+		    .code = codes_find(job->cube->columns[column].codes,
 			slice_of(is_kept ? name : "1"))};
 
 		put_list(at, choice, &(struct category_list){&category, 1});

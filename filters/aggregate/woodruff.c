@@ -61,7 +61,7 @@ number_in(const struct codes *codes, uint32_t code)
 static double
 value_in(const struct job *job, const struct block *spec, uint32_t slot)
 {
-	const struct codes *codes = job->plan->columns[spec->columns[0]].codes;
+	const struct codes *codes = job->cube->columns[spec->columns[0]].codes;
 
 	return number_in(codes,
 	    spec->levels != NULL ? tuples_at(spec->levels, slot)[0] : slot + 1);
