@@ -460,16 +460,18 @@ const char *
 node_label(const struct node *n, const char *key, const char *lang)
 {
 	const struct node *found = node_get(n, key);
-	const struct node *inner;
+	const char *text = NULL;
+	size_t i;
 
 	if (found == NULL)
 		return "";
 	if (found->kind == NODE_STRING)
 		return found->text;
-	if (found->kind != NODE_OBJECT || found->n == 0)
-		return "";
-	inner = lang == NULL ? NULL : node_get(found, lang);
-	if (inner == NULL)
-		inner = &found->child[0];
-	return inner->kind == NODE_STRING ? inner->text : "";
+	for (i = 0; found->kind == NODE_OBJECT && i < found->n; i++)
+		if (text == NULL ||
+		    (lang != NULL && strcmp(found->child[i].key, lang) == 0))
+			text = found->child[i].kind == NODE_STRING
+			    ? found->child[i].text
+			    : "";
+	return text == NULL ? "" : text;
 }
