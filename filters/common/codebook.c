@@ -393,6 +393,8 @@ load_choice(struct load *load, uint32_t set_index, const struct node *node,
 		name = make_name(load, set->name, code);
 	if (is_refused(load, node, name))
 		return;
+	if (set->n_made++ == 0)
+		set->first = load->book->n_variables;
 	set->members[set->n_members++] = load->book->n_variables;
 	variable = new_variable(load, name, node);
 	variable->type = TYPE_BOOLEAN;
@@ -406,14 +408,8 @@ static void
 check_asked(struct load *load, const struct set *set)
 {
 	const struct node *asked = node_get(set->node, "asked");
-	int index = (int)(set - load->book->sets);
-	bool is_maker = false;
-	uint32_t i;
 
-	for (i = 0; i < set->n_members; i++)
-		if (load->book->variables[set->members[i]].set == index)
-			is_maker = true;
-	if (asked != NULL && !is_maker)
+	if (asked != NULL && set->n_made == 0)
 		reject(load, asked,
 		    "the set '%s' only puts variables together: give them "
 		    "the rule",

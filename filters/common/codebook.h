@@ -80,6 +80,8 @@ struct set {
 	const char **codes;   /* code of each choice, for `category` */
 	struct label *labels; /* of each choice */
 	uint32_t n_members;
+	uint32_t first; /* variable that the set makes itself, the first of */
+	uint32_t n_made;
 	struct label label;
 	struct label question;
 	const struct node *node; /* for normalize: "from", "asked", "choices" */

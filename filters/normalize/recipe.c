@@ -29,23 +29,17 @@ first_of_set(const struct codebook *book, uint32_t variable)
 {
 	int set = book->variables[variable].set;
 
-	while (set >= 0 && variable > 0 &&
-	    book->variables[variable - 1].set == set)
-		variable--;
-	return variable;
+	return set < 0 ? variable : book->sets[set].first;
 }
 
 /* How many variables from this one on its set makes. */
 static uint32_t
 length_of_set(const struct codebook *book, uint32_t variable)
 {
-	int set = book->variables[variable].set;
-	uint32_t n = 1;
+	int at = book->variables[variable].set;
+	const struct set *set = at < 0 ? NULL : &book->sets[at];
 
-	while (set >= 0 && variable + n < book->n_variables &&
-	    book->variables[variable + n].set == set)
-		n++;
-	return n;
+	return set == NULL ? 1 : set->first + set->n_made - variable;
 }
 
 /* Variable, set or neither: then say so, with the nearest name. */
@@ -552,26 +546,44 @@ list_outputs(struct build *build)
 			add_output(recipe, book->variables[i].name, (int)i, 0);
 }
 
+/* What makes each variable, by variable. */
+struct makers {
+	const struct source **sources; /* the first, or NULL */
+	const struct step **steps;     /* the same */
+};
+
+static struct makers
+find_makers(const struct recipe *recipe)
+{
+	uint32_t n = recipe->book->n_variables;
+	struct makers makers = {mem_zero(n, sizeof *makers.sources),
+	    mem_zero(n, sizeof *makers.steps)};
+	uint32_t i;
+	uint32_t k;
+
+	for (i = recipe->n_sources; i-- > 0;)
+		makers.sources[recipe->sources[i].variable] =
+		    &recipe->sources[i];
+	for (i = recipe->n_steps; i-- > 0;)
+		for (k = 0; k < recipe->steps[i].n; k++)
+			makers.steps[recipe->steps[i].variable + k] =
+			    &recipe->steps[i];
+	return makers;
+}
+
 /* The column whose bytes the output always has when all went well, or -1. */
 static int
-copied_column(const struct recipe *recipe, const struct output_column *output)
+copied_column(const struct makers *makers, const struct output_column *output)
 {
-	uint32_t i;
+	const struct source *source;
 
 	if (output->variable < 0)
 		return (int)output->column;
-	for (i = 0; i < recipe->n_steps; i++)
-		if ((uint32_t)output->variable >= recipe->steps[i].variable &&
-		    (uint32_t)output->variable <
-			recipe->steps[i].variable + recipe->steps[i].n)
-			return -1;
-	for (i = 0; i < recipe->n_sources; i++)
-		if (recipe->sources[i].variable == (uint32_t)output->variable &&
-		    recipe->sources[i].set == NULL)
-			return recipe->sources[i].is_identity
-			    ? (int)recipe->sources[i].column
-			    : -1;
-	return -1;
+	source = makers->sources[output->variable];
+	if (makers->steps[output->variable] != NULL || source == NULL ||
+	    source->set != NULL || !source->is_identity)
+		return -1;
+	return (int)source->column;
 }
 
 /*
@@ -579,25 +591,23 @@ copied_column(const struct recipe *recipe, const struct output_column *output)
  * codebook says they can be: it has been looked through for quotes.
  */
 static bool
-may_be_text(const struct recipe *recipe, int variable)
+may_be_text(
+    const struct recipe *recipe, const struct makers *makers, int variable)
 {
-	uint32_t i;
+	const struct step *step = makers->steps[variable];
+	const struct source *source = makers->sources[variable];
 
 	if (recipe->book->variables[variable].set >= 0)
 		return false;
-	for (i = 0; i < recipe->n_steps; i++)
-		if (recipe->steps[i].derive != NULL &&
-		    recipe->steps[i].variable == (uint32_t)variable)
-			return !recipe->steps[i].is_checked;
-	for (i = 0; i < recipe->n_sources; i++)
-		if (recipe->sources[i].variable == (uint32_t)variable)
-			return recipe->sources[i].kind == SOURCE_TEXT;
-	return false;
+	if (step != NULL && step->derive != NULL)
+		return !step->is_checked;
+	return source != NULL && source->kind == SOURCE_TEXT;
 }
 
 void
 recipe_list_runs(struct recipe *recipe)
 {
+	struct makers makers = find_makers(recipe);
 	struct run *run = NULL;
 	uint32_t i;
 	int column;
@@ -606,7 +616,7 @@ recipe_list_runs(struct recipe *recipe)
 	recipe->runs = mem_zero(recipe->n_outputs, sizeof *recipe->runs);
 	recipe->n_runs = 0;
 	for (i = 0; i < recipe->n_outputs; i++) {
-		column = copied_column(recipe, &recipe->outputs[i]);
+		column = copied_column(&makers, &recipe->outputs[i]);
 		if (column >= 0 && run != NULL && run->variable < 0 &&
 		    run->last + 1 == (uint32_t)column) {
 			run->last++;
@@ -615,9 +625,11 @@ recipe_list_runs(struct recipe *recipe)
 		run = &recipe->runs[recipe->n_runs++];
 		run->variable = column >= 0 ? -1 : recipe->outputs[i].variable;
 		run->first = run->last = (uint32_t)column;
-		run->is_text =
-		    run->variable >= 0 && may_be_text(recipe, run->variable);
+		run->is_text = run->variable >= 0 &&
+		    may_be_text(recipe, &makers, run->variable);
 	}
+	free(makers.sources);
+	free(makers.steps);
 }
 
 /* Whether the header of the input is, name by name, that of the result. */
