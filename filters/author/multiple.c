@@ -5,7 +5,7 @@
 #include "mem.h"
 #include "multiple.h"
 #include "profile.h"
-#include "scale.h"
+#include "ranking.h"
 #include "tidy.h"
 
 enum {
@@ -137,7 +137,7 @@ sort_numbers(const struct multiple *multiple)
 		if (multiple->choices[i].text[0] < '0' ||
 		    multiple->choices[i].text[0] > '9')
 			return;
-	scale_sort(multiple->choices, multiple->n);
+	ranking_sort(multiple->choices, multiple->n);
 }
 
 struct multiple

@@ -13,7 +13,7 @@
 #include "multiple.h"
 #include "profile.h"
 #include "resource_draft.h"
-#include "scale.h"
+#include "ranking.h"
 #include "sniff.h"
 #include "survey.h"
 
@@ -239,7 +239,7 @@ put_enum(
 	if (plan->is_whole)
 		qsort(values, n, sizeof *values, compare_whole);
 	else
-		scale_sort(values, n);
+		ranking_sort(values, n);
 	json_open(json, "enum", '[');
 	for (i = 0; i < n; i++)
 		put_value(json, NULL, plan, values[i]);

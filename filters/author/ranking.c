@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "mem.h"
-#include "scale.h"
+#include "ranking.h"
 
 /* From one end to the other; what stands beside "|" is of the same rank. */
 static const char *const scales[][12] = {
@@ -152,7 +152,7 @@ rank_all(struct ranked *ranked, uint32_t n)
 }
 
 void
-scale_sort(struct slice *codes, uint32_t n)
+ranking_sort(struct slice *codes, uint32_t n)
 {
 	struct ranked *ranked = mem_zero(n + 1, sizeof *ranked);
 	uint32_t i;

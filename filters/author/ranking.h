@@ -1,5 +1,5 @@
-#ifndef SCALE_H
-#define SCALE_H
+#ifndef RANKING_H
+#define RANKING_H
 
 #include <stdint.h>
 
@@ -10,6 +10,6 @@
  * begin with, by a scale that is known (agreement, satisfaction, how often,
  * how likely, how good), else by the alphabet.  "Don't know" comes last.
  */
-void scale_sort(struct slice *codes, uint32_t n);
+void ranking_sort(struct slice *codes, uint32_t n);
 
 #endif
