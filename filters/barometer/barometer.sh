@@ -129,6 +129,11 @@ overview() {
 		  run STUDY|DIR [option ...]
 		                          all of it, into out/STUDY; 'run --help'
 		  list                    the studies that are found
+		Publications, each with --help:
+		  status                  how old one is, and what is held
+		  diff OLD NEW            what differs between two
+		  explain TABLE ITEM ...  where a figure comes from
+		  verify DIR              is it what its run made of its raw files?
 		Help:
 		  help COMMAND            its manual page
 		  help TAG                what the word in brackets of a message means
@@ -177,6 +182,10 @@ main() {
 		help) help "$@" ;;
 		list) studies ;;
 		run) run "$@" ;;
+		diff | explain | status | verify)
+			export BAROMETER_BIN="$bin"
+			exec "$pipeline" "$command" "$@"
+			;;
 		-*) fail $STATUS_USAGE "unknown option '$command'; 'barometer --help' lists the commands [usage]" ;;
 		*)
 			is_filter "$command" && exec "$bin/$command" "$@"

@@ -141,6 +141,11 @@ static const struct entry entries[] = {
 	"Look into the questionnaire: where the question could be left "
 	"with nothing ticked, a blank is 0, and they belong into the "
 	"base."},
+    {"broken-account", "the counts of a run do not add up",
+	"pipeline: out/survey: error: wave 4: clean read 4501 "
+	"records, 4500 are accounted for [broken-account]",
+	"Somebody changed the record of the run, or a filter has a "
+	"fault: run the study again, and keep the folder."},
     {"broken-chain", "a filter did not read what the one before it wrote",
 	"pipeline: clean of wave 2024: error: fingerprints differ (4f0c, "
 	"77aa); a byte was lost or changed on the way, so nothing of "
@@ -161,6 +166,10 @@ static const struct entry entries[] = {
 	"pipeline: raw/2024.csv: error: was changed while the run "
 	"lasted; nothing was published, run it again [changed]",
 	"Run it again when nobody writes to the inputs."},
+    {"changed-file", "a file is not what was published",
+	"pipeline: out/survey/tables.csv: error: is not what it was "
+	"when run.json was written [changed-file]",
+	"Publish again, and find out who can write there."},
     {"character", "a character that cannot be seen stands in a value",
 	"clean: raw.csv:12: column id: error: 'A 17' holds a character "
 	"that cannot be seen and is not allowed here [character]",
@@ -207,6 +216,11 @@ static const struct entry entries[] = {
 	"The lines on standard output say which, and by how much. Either "
 	"a table is not specified as it was published, or the figure was "
 	"wrong."},
+    {"differs-again", "a run from the same raw files gives something else",
+	"pipeline: out/survey/estimates.csv: error: is not what is "
+	"made of these raw files [differs-again]",
+	"See whether the raw files, the specifications and the "
+	"programs are those that run.json lists."},
     {"doubled-cell", "a cell of a table stands among the estimates twice",
 	"render: estimates.csv:40: error: this cell is on line 12 too; "
 	"give the estimates of one run [doubled-cell]",
@@ -232,6 +246,12 @@ static const struct entry entries[] = {
 	"join: frame.csv:42: error: key 4711 seen before on line 17 "
 	"[duplicate-key]",
 	"Mend the table, or say with --expect how often a key may come."},
+    {"emptied-figure", "a figure that was there is not",
+	"pipeline: error: table sundays, share:open category=1: is "
+	"empty now; 1 figure became empty [emptied-figure]",
+	"Its base is too small now, or nobody is in it: look at the "
+	"raw files. If it is right, --accept-held publishes what is "
+	"held."},
     {"empty-domain", "no record is in a domain",
 	"aggregate: note: no record is in the domain sex=3 [empty-domain]",
 	"See that the code is written as in the data: 01 is not 1."},
@@ -240,6 +260,10 @@ static const struct entry entries[] = {
 	"units are in no weight, merge it with another [empty-stratum]",
 	"Put the stratum together with one that is like it, before the "
 	"weights are made."},
+    {"empty-wave", "a wave has no records",
+	"pipeline: error: wave 4 has no records [empty-wave]",
+	"The raw file has its header alone, or no record is kept: "
+	"have it exported again."},
     {"encoding", "bytes that have no meaning in the declared encoding",
 	"clean: raw.csv:12: column name: error: byte 81 at offset 1742 "
 	"has no meaning in windows-1252; declare the right encoding, or "
@@ -297,12 +321,22 @@ static const struct entry entries[] = {
 	"tables are those of the run before [failed]",
 	"The messages above it say why. The publication that stood there "
 	"still stands."},
+    {"few-records", "a wave has fewer records than the study wants",
+	"pipeline: error: wave 4 has 792 records, at least 1,606 are "
+	"wanted [few-records]",
+	"Was the file exported whole? If it is right, change "
+	"\"guard\" in study.json, or let it pass once with --allow "
+	"few-records."},
     {"fields", "a record has more or fewer fields than the header",
 	"clean: raw.csv:12: error: 97 fields where the header has 98 "
 	"[fields]",
 	"Mostly a delimiter in text without quotes, or a line that was "
 	"cut. Mend the line, or write the field in quotes; if every "
 	"record has it, the delimiter is the wrong one."},
+    {"foreign-file", "a file that no run published",
+	"pipeline: out/survey/notes.txt: error: run.json does not "
+	"know this file [foreign-file]",
+	"Move it away: a publication holds nothing else."},
     {"foreign-format", "the file is no CSV",
 	"clean: raw.csv: error: this is a spreadsheet (xlsx or ods), not "
 	"CSV; try: libreoffice --headless --convert-to csv raw.csv, or "
@@ -354,6 +388,11 @@ static const struct entry entries[] = {
 	"[header-again]",
 	"Files were put together, as cat does. It is left out; nothing "
 	"is lost. Name the files one after another: clean a.csv b.csv."},
+    {"held", "a publication waits",
+	"pipeline: error: survey was not published, what is in place "
+	"stands; the new one is in out/.survey.held [held]",
+	"The lines above say why. --accept-held publishes it as it "
+	"is; --allow TAG lets the guard pass in the next run."},
     {"killed", "a filter was killed, or could not be started",
 	"pipeline.sh: error: wave 2024: aggregate was killed by signal 9 "
 	"[killed]",
@@ -381,6 +420,34 @@ static const struct entry entries[] = {
 	"variance can be estimated; see --lonely [lonely-psu]",
 	"Say with --lonely what to do with it, or merge the stratum with "
 	"one that is like it."},
+    {"lost-column", "a table lacks a column that it had",
+	"pipeline: error: table sundays: wave=4: the publication in "
+	"place has this column, this one has not (1 in all) "
+	"[lost-column]",
+	"See whether a wave or a value is gone from the raw files. If "
+	"it should be, --accept-held publishes what is held."},
+    {"lost-file", "a published file is gone",
+	"pipeline: out/survey/tables.csv: error: is no longer there "
+	"[lost-file]",
+	"Publish again, and find out who can write there."},
+    {"lost-row", "a table lacks a row that it had",
+	"pipeline: error: table sundays: share:open category=2: the "
+	"publication in place has this row, this one has not (1 in "
+	"all) [lost-row]",
+	"See whether an answer is gone from the raw files or the "
+	"codebook. If it should be, --accept-held publishes what is "
+	"held."},
+    {"many-records", "a wave has more records than the study wants",
+	"pipeline: error: wave 4 has 3,222 records, at most 1,616 are "
+	"wanted [many-records]",
+	"Is the file there twice? If it is right, change \"guard\" in "
+	"study.json, or let it pass once with --allow many-records."},
+    {"many-rejects", "more records are rejected than before",
+	"pipeline: error: wave 4: 740 of 4,501 records rejected as "
+	"enum [many-rejects]",
+	"Look at the rejects of the run that is held; then mend the "
+	"file or the schema, or declare them under \"rejects\" of "
+	"\"guard\"."},
     {"match-rate", "fewer records match than --min-match wants",
 	"join: clean.csv: error: 900 of 1000 records match frame.csv, "
 	"90%, but --min-match wants 99% [match-rate]",
@@ -424,7 +491,7 @@ static const struct entry entries[] = {
 	"Look whether the question offers it as an answer. If it does, take "
 	"it out of missingValues of the field, and give it a category."},
     {"missing-program", "a program that a run needs is not there",
-	"pipeline.sh: error: jq is not installed; apt-get install jq "
+	"pipeline: bin/clean: error: is not there; run make first "
 	"[missing-program]",
 	"Install it, or build the filters: make."},
     {"missing-reason", "no word of a label says why a value is missing",
@@ -445,12 +512,23 @@ static const struct entry entries[] = {
 	"render: error: the estimates hold nothing of table t1; run "
 	"aggregate with the same --tables [missing-table]",
 	"Give both filters the same tables and codebook."},
+    {"moved-figure", "a figure is far from what it was",
+	"pipeline: error: table sundays, share:open category=1: 60 -> "
+	"90 (n 8 -> 8); 1 figure moved by more than is allowed "
+	"[moved-figure]",
+	"pipeline.sh diff shows all that moved. If it is right, "
+	"--accept-held publishes what is held; \"change\" of "
+	"\"guard\" sets the limit."},
     {"name-clash", "an added column has the name of one that is there",
 	"join: frame.csv: column area: error: the stream has a column of "
 	"this name too; leave it out with --select or rename it with "
 	"--prefix [name-clash]",
 	"--select leaves columns out, --prefix renames all that are "
 	"added."},
+    {"narrower", "the publication in place has more waves or languages",
+	"pipeline: error: the publication in place has wave 3, this "
+	"one has not; --output names another folder [narrower]",
+	"Publish elsewhere with --output, or say --allow narrower."},
     {"near-miss", "a key without a match is nearly one of the table",
 	"join: clean.csv:12: note: key 0042 has no match, but 42 on line "
 	"7 of frame.csv is nearly the same; make blanks, case, leading "
@@ -612,6 +690,12 @@ static const struct entry entries[] = {
 	"[read-failed]",
 	"The output is not whole: throw it away, and run clean again "
 	"when the disk or the network is well."},
+    {"records-changed",
+	"a wave has many more or fewer records than what is in place",
+	"pipeline: error: wave 4 has 792 records, 1,611 in the "
+	"publication in place [records-changed]",
+	"Was the file exported whole, and once? If it is right, "
+	"--accept-held publishes what is held."},
     {"rejected", "some records are not in the output",
 	"clean: warning: 3 of 1615 records rejected (enum 2, fields 1) "
 	"[rejected]",
@@ -669,6 +753,11 @@ static const struct entry entries[] = {
 	"normalize: note: runs of blanks within 12 values became one "
 	"[squeezed]",
 	"Nothing is to be mended: the codebook asked for it."},
+    {"stale", "the newest record of a wave is too old",
+	"pipeline: error: wave 4: the newest closed is 2021-05-28, it "
+	"should be 2023-05-28 or later [stale]",
+	"The file is one of before: fetch the new one, or change "
+	"\"newest\" in study.json."},
     {"stand-in",
 	"what other programs write for no value stands among the values",
 	"clean: raw.csv: column income: warning: NA,-99 among the values "
@@ -839,6 +928,16 @@ static const struct entry entries[] = {
 	"[weight-not-a-number]",
 	"Numbers have a decimal point: clean --decimal , reads others. "
 	"--bad-weight drop leaves the records out, and counts them."},
+    {"weights-changed", "the weights of a wave add up to another sum",
+	"pipeline: error: wave 4: the weights add up to 1,611, to "
+	"14,297 in the publication in place [weights-changed]",
+	"See whether the weights are those of the wave. If they are, "
+	"--accept-held publishes what is held."},
+    {"weights-off-frame", "the weights do not add up to the frame",
+	"pipeline: error: wave 4: the weights add up to 1,611, the "
+	"frame has 14,297 rows [weights-off-frame]",
+	"See whether the register is that of the wave, and its "
+	"weights are those of the sample."},
     {"weights-zero", "all records weigh 0",
 	"aggregate: error: all 1000 records weigh 0 [weights-zero]",
 	"See that --weight names the right column."},

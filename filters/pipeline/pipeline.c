@@ -241,10 +241,9 @@ hold(const struct run *run, const struct verdict *verdict)
 {
 	if (!folder_hold(&run->set))
 		return diag_status();
-	fprintf(stderr,
-	    "pipeline: error: %s was not published, what is in place stands; "
-	    "the new one is in %s: run again with --accept-held to "
-	    "publish that, or with%s [held]\n",
+	diag_error(STATUS_DATA, NULL, "held",
+	    "%s was not published, what is in place stands; the new one is in "
+	    "%s: run again with --accept-held to publish that, or with%s",
 	    run->study->name, run->set.held, verdict->allow);
 	return STATUS_HELD;
 }
@@ -481,6 +480,9 @@ main(int argc, char *argv[])
 	for (i = 0; i < sizeof commands / sizeof *commands && argc > 1; i++)
 		if (strcmp(argv[1], commands[i].name) == 0)
 			break;
+	/* For its page, and completions. */
+	if (argc > 1 && strncmp(argv[1], "--help", 6) == 0)
+		setup_read(&run.set, argc, argv);
 	if (argc < 2 || i == sizeof commands / sizeof *commands) {
 		diag_open("pipeline");
 		diag_error(STATUS_USAGE, NULL, "usage",
