@@ -394,8 +394,8 @@ label_choices(struct choice_set *set, const struct profile *columns)
 }
 
 static void
-add_set(struct choices *choices, const struct profile *columns, uint32_t first,
-    const struct contents *contents)
+add_set(struct choice_sets *choices, const struct profile *columns,
+    uint32_t first, const struct contents *contents)
 {
 	struct parts parts = parts_of(&columns[first]);
 	struct choice_set *set;
@@ -424,7 +424,8 @@ add_set(struct choices *choices, const struct profile *columns, uint32_t first,
 }
 
 void
-choices_find(struct choices *choices, const struct profile *columns, uint32_t n)
+choices_find(
+    struct choice_sets *choices, const struct profile *columns, uint32_t n)
 {
 	struct contents contents;
 	struct parts parts;
@@ -443,7 +444,7 @@ choices_find(struct choices *choices, const struct profile *columns, uint32_t n)
 }
 
 void
-choices_free(struct choices *choices)
+choices_free(struct choice_sets *choices)
 {
 	struct choice_set *set;
 	uint32_t i;
@@ -464,7 +465,7 @@ choices_free(struct choices *choices)
 }
 
 const struct choice_set *
-choices_of(const struct choices *choices, uint32_t column)
+choices_of(const struct choice_sets *choices, uint32_t column)
 {
 	size_t i;
 

@@ -25,17 +25,18 @@ struct choice_set {
 	char *unselected; /* the word for it; NULL: 0, or blank */
 };
 
-struct choices {
+struct choice_sets {
 	struct choice_set *items;
 	size_t n;
 	size_t cap;
 };
 
 /* Once all records are in the profiles. */
-void choices_find(struct choices *, const struct profile *, uint32_t n);
-void choices_free(struct choices *);
+void choices_find(struct choice_sets *, const struct profile *, uint32_t n);
+void choices_free(struct choice_sets *);
 
 /* The set that the column is of, or NULL. */
-const struct choice_set *choices_of(const struct choices *, uint32_t column);
+const struct choice_set *
+choices_of(const struct choice_sets *, uint32_t column);
 
 #endif

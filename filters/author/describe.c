@@ -40,7 +40,7 @@ struct describing {
 	struct sniff sniff;
 	struct survey survey;
 	struct column_sets sets;
-	struct choices choices;
+	struct choice_sets choices;
 	struct profile *columns;
 	uint32_t n;
 	uint64_t n_records;

@@ -12,8 +12,8 @@
 #include "mem.h"
 #include "multiple.h"
 #include "profile.h"
-#include "resource_draft.h"
 #include "ranking.h"
+#include "resource_draft.h"
 #include "sniff.h"
 #include "survey.h"
 

@@ -7,7 +7,7 @@
 /* What was found out, and the Data Resource that says it. */
 struct profile;
 struct json;
-struct choices;
+struct choice_sets;
 struct column_sets;
 struct sniff;
 struct survey;
@@ -17,7 +17,7 @@ struct resource_draft {
 	const struct sniff *sniff;
 	const struct survey *survey; /* or NULL */
 	const struct column_sets *sets;
-	const struct choices *choices;
+	const struct choice_sets *choices;
 	const struct profile *columns;
 	uint32_t n;
 	uint64_t n_records;

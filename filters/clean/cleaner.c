@@ -476,7 +476,7 @@ explain_byte(struct cleaner *c, const struct record *rec, uint32_t column,
 static void
 complain_of_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 {
-	const struct value *cell = row_cell(c->row, column);
+	const struct field_value *cell = row_cell(c->row, column);
 	char message[MESSAGE];
 	struct complaint complaint = {.tag = value_tags[cell->verdict],
 	    .message = message,
@@ -496,7 +496,7 @@ complain_of_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 static void
 reject_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 {
-	const struct value *cell = row_cell(c->row, column);
+	const struct field_value *cell = row_cell(c->row, column);
 	uint64_t n = count_reject(c, value_tags[cell->verdict]);
 	uint32_t i;
 

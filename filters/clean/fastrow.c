@@ -236,7 +236,7 @@ is_read_as_is(
 {
 	struct reading reading = *fast->reading;
 	struct arena *arena = arena_new();
-	struct value cell;
+	struct field_value cell;
 	bool is_as_is;
 
 	value_read(&cell, f, text, &reading, arena);
@@ -896,7 +896,7 @@ look_at(struct fastrow *fast, const struct record *rec, struct row *row,
 	const struct text_check *check = fast->text_of[column];
 	struct slice raw = record_field(rec, column);
 	struct split split = {.column = column};
-	const struct value *cell;
+	const struct field_value *cell;
 
 	if (check != NULL && check->is_quick &&
 	    read_text(check, fast, raw, row->arena, &split)) {

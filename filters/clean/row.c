@@ -36,10 +36,10 @@ row_begin(struct row *row, const struct record *rec, struct reading *reading)
 	arena_reset(row->arena);
 }
 
-const struct value *
+const struct field_value *
 row_cell(struct row *row, uint32_t column)
 {
-	struct value *cell = &row->cells[column];
+	struct field_value *cell = &row->cells[column];
 
 	if (row->stamps[column] == row->stamp)
 		return cell;
@@ -49,7 +49,7 @@ row_cell(struct row *row, uint32_t column)
 	return cell;
 }
 
-const struct value *
+const struct field_value *
 row_field(struct row *row, uint32_t field)
 {
 	uint32_t column = row->binding->columns[field];

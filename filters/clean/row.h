@@ -16,7 +16,7 @@ struct row {
 	const struct record *rec;
 	struct reading *reading;
 	struct arena *arena;
-	struct value *cells;
+	struct field_value *cells;
 	uint64_t *stamps; /* of the record each cell is of */
 	uint64_t base;    /* lines of the files before */
 	uint64_t stamp;
@@ -29,9 +29,9 @@ void row_free(struct row *);
 void row_begin(struct row *, const struct record *, struct reading *);
 
 /* The cell of a column of the file. */
-const struct value *row_cell(struct row *, uint32_t column);
+const struct field_value *row_cell(struct row *, uint32_t column);
 
 /* The cell of a field of the schema; NULL when the file lacks it. */
-const struct value *row_field(struct row *, uint32_t field);
+const struct field_value *row_field(struct row *, uint32_t field);
 
 #endif

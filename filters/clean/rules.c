@@ -28,7 +28,7 @@ rules_is_cvr(struct slice s)
 static bool
 value_of(struct row *row, uint32_t field, struct slice *value)
 {
-	const struct value *cell = row_field(row, field);
+	const struct field_value *cell = row_field(row, field);
 
 	*value = slice_of("");
 	if (cell == NULL)
@@ -49,7 +49,7 @@ field_of(const struct row *row, uint32_t field)
 static bool
 is_among(struct row *row, uint32_t field, const struct texts *values)
 {
-	const struct value *cell = row_field(row, field);
+	const struct field_value *cell = row_field(row, field);
 
 	if (cell == NULL)
 		return texts_hold(values, slice_of(""));

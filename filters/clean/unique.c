@@ -39,7 +39,7 @@ put_value(char *out, struct slice value)
 static bool
 key_of(const struct key_fields *key, struct row *row, struct slice *text)
 {
-	const struct value *cell;
+	const struct field_value *cell;
 	size_t n = 0;
 	uint32_t i;
 	char *out;

@@ -182,7 +182,8 @@ value_length(struct slice s)
 }
 
 static enum verdict
-read_number(struct value *cell, const struct field *f, struct arena *arena)
+read_number(
+    struct field_value *cell, const struct field *f, struct arena *arena)
 {
 	char *out = arena_room(arena, cell->text.len + 3);
 	size_t len;
@@ -224,7 +225,8 @@ read_default(struct slice text, const char *pattern, enum moment_kind kind,
 }
 
 static enum verdict
-read_moment(struct value *cell, const struct field *f, struct arena *arena)
+read_moment(
+    struct field_value *cell, const struct field *f, struct arena *arena)
 {
 	enum moment_kind kind = f->type == FIELD_DATE ? MOMENT_DATE
 	    : f->type == FIELD_TIME                   ? MOMENT_TIME
@@ -253,7 +255,7 @@ are_digits(struct slice s)
 }
 
 static enum verdict
-read_year(struct value *cell, const struct field *f)
+read_year(struct field_value *cell, const struct field *f)
 {
 	struct slice s = cell->text;
 	struct slice month;
@@ -337,7 +339,7 @@ check_text_format(struct slice s, enum text_format format)
 }
 
 static enum verdict
-read_boolean(struct value *cell, const struct field *f)
+read_boolean(struct field_value *cell, const struct field *f)
 {
 	if (texts_hold(&f->trues, cell->text))
 		cell->value = slice_of("1");
@@ -349,7 +351,7 @@ read_boolean(struct value *cell, const struct field *f)
 }
 
 static enum verdict
-read_type(struct value *, const struct field *, struct arena *);
+read_type(struct field_value *, const struct field *, struct arena *);
 
 /* What one item of a list is. */
 static struct field
@@ -387,11 +389,11 @@ next_item(struct slice *rest, const struct field *list, struct slice *item)
 
 /* Each item has the type; the list itself stays as it is written. */
 static enum verdict
-read_list(struct value *cell, const struct field *f, struct arena *arena)
+read_list(struct field_value *cell, const struct field *f, struct arena *arena)
 {
 	struct field as = item_of(f);
 	struct slice rest = cell->text;
-	struct value item;
+	struct field_value item;
 
 	while (next_item(&rest, f, &item.text))
 		if (read_type(&item, &as, arena) != VERDICT_GOOD)
@@ -402,7 +404,8 @@ read_list(struct value *cell, const struct field *f, struct arena *arena)
 
 /* A decimal mark between digits, wherever a field is nothing but a number. */
 static enum verdict
-rewrite_decimal(struct value *cell, const struct field *f, struct arena *arena)
+rewrite_decimal(
+    struct field_value *cell, const struct field *f, struct arena *arena)
 {
 	struct numeral_form form = f->numeral;
 
@@ -416,7 +419,7 @@ rewrite_decimal(struct value *cell, const struct field *f, struct arena *arena)
 }
 
 static enum verdict
-read_type(struct value *cell, const struct field *f, struct arena *arena)
+read_type(struct field_value *cell, const struct field *f, struct arena *arena)
 {
 	cell->value = cell->text;
 	switch (f->type) {
@@ -458,7 +461,7 @@ value_has_type(const struct field *f, struct slice text)
 {
 	struct field as = canonical(f);
 	struct arena *arena = arena_new();
-	struct value cell = {.text = text};
+	struct field_value cell = {.text = text};
 	bool has_type = read_type(&cell, f, arena) == VERDICT_GOOD ||
 	    read_type(&cell, &as, arena) == VERDICT_GOOD ||
 	    (f->type == FIELD_BOOLEAN &&
@@ -506,8 +509,8 @@ is_same_number(const struct field *f, struct slice value, struct slice text)
 }
 
 bool
-value_is_among(
-    const struct value *cell, const struct field *f, const struct texts *texts)
+value_is_among(const struct field_value *cell, const struct field *f,
+    const struct texts *texts)
 {
 	size_t i;
 
@@ -520,7 +523,7 @@ value_is_among(
 }
 
 static enum verdict
-check_pattern(const struct value *cell, const struct field *f)
+check_pattern(const struct field_value *cell, const struct field *f)
 {
 	switch (pattern_match(f->match, cell->text)) {
 	case PATTERN_YES:
@@ -533,7 +536,7 @@ check_pattern(const struct value *cell, const struct field *f)
 }
 
 static enum verdict
-check_bounds(const struct value *cell, const struct field *f)
+check_bounds(const struct field_value *cell, const struct field *f)
 {
 	int sign;
 
@@ -551,7 +554,7 @@ check_bounds(const struct value *cell, const struct field *f)
 }
 
 static size_t
-length_of(const struct value *cell, const struct field *f)
+length_of(const struct field_value *cell, const struct field *f)
 {
 	size_t n = 1;
 	size_t i;
@@ -574,7 +577,7 @@ is_plain_type(const struct field *f)
 
 /* A number that is a code but for its zeros is written as the code is. */
 static bool
-is_code(struct value *cell, const struct field *f)
+is_code(struct field_value *cell, const struct field *f)
 {
 	uint32_t i;
 
@@ -595,7 +598,7 @@ is_code(struct value *cell, const struct field *f)
 
 /* Is the value missing for a reason that the schema names? */
 static bool
-has_reason(const struct value *cell, const struct field *f)
+has_reason(const struct field_value *cell, const struct field *f)
 {
 	double number;
 	uint32_t i;
@@ -614,7 +617,7 @@ has_reason(const struct value *cell, const struct field *f)
 bool
 value_is_possible(const struct field *f, struct slice text)
 {
-	struct value cell = {.text = text, .value = text};
+	struct field_value cell = {.text = text, .value = text};
 
 	if (text.len == 0 || texts_hold(&f->missing, text) ||
 	    has_reason(&cell, f))
@@ -624,7 +627,7 @@ value_is_possible(const struct field *f, struct slice text)
 }
 
 static enum verdict
-check_constraints(struct value *cell, const struct field *f)
+check_constraints(struct field_value *cell, const struct field *f)
 {
 	enum verdict verdict = VERDICT_GOOD;
 	int64_t length;
@@ -648,7 +651,7 @@ check_constraints(struct value *cell, const struct field *f)
 }
 
 void
-value_read(struct value *cell, const struct field *f, struct slice raw,
+value_read(struct field_value *cell, const struct field *f, struct slice raw,
     struct reading *reading, struct arena *arena)
 {
 	size_t at;
@@ -690,8 +693,8 @@ value_read(struct value *cell, const struct field *f, struct slice raw,
 /* ---- words --------------------------------------------------------------- */
 
 static void
-explain_codes(
-    const struct value *cell, const struct field *f, char *out, size_t size)
+explain_codes(const struct field_value *cell, const struct field *f, char *out,
+    size_t size)
 {
 	uint32_t n = map_len(f->codes);
 	uint32_t i;
@@ -715,13 +718,13 @@ explain_codes(
 
 /* Which item of a list has the wrong type. */
 static void
-explain_list(
-    const struct value *cell, const struct field *f, char *out, size_t size)
+explain_list(const struct field_value *cell, const struct field *f, char *out,
+    size_t size)
 {
 	struct field as = item_of(f);
 	struct slice rest = cell->text;
 	struct arena *arena = arena_new();
-	struct value item = {.text = rest};
+	struct field_value item = {.text = rest};
 	unsigned n = 1;
 
 	while (next_item(&rest, f, &item.text) &&
@@ -733,8 +736,8 @@ explain_list(
 }
 
 static void
-explain_type(
-    const struct value *cell, const struct field *f, char *out, size_t size)
+explain_type(const struct field_value *cell, const struct field *f, char *out,
+    size_t size)
 {
 	const char *value = diag_value(cell->text);
 
@@ -769,7 +772,7 @@ explain_type(
 }
 
 static void
-explain_encoding(const struct value *cell, char *out, size_t size)
+explain_encoding(const struct field_value *cell, char *out, size_t size)
 {
 	snprintf(out, size,
 	    "byte %zu of the field has no meaning in the declared encoding; "
@@ -778,7 +781,7 @@ explain_encoding(const struct value *cell, char *out, size_t size)
 }
 
 void
-value_explain(const struct value *cell, const struct field *f,
+value_explain(const struct field_value *cell, const struct field *f,
     enum verdict verdict, char *out, size_t size)
 {
 	const char *value = diag_value(cell->text);

@@ -49,7 +49,7 @@ enum verdict {
 /* The tag of each verdict; RULE has none. */
 extern const char *const value_tags[VERDICTS];
 
-struct value {
+struct field_value {
 	struct slice text;  /* decoded, for messages */
 	struct slice value; /* canonical; empty when missing */
 	size_t bad;         /* ENCODING: offset in the raw bytes */
@@ -61,7 +61,7 @@ struct value {
  * Read and check one field.  Its slices point into raw, the arena or
  * constants.
  */
-void value_read(struct value *, const struct field *, struct slice raw,
+void value_read(struct field_value *, const struct field *, struct slice raw,
     struct reading *, struct arena *);
 
 /* Only the text: decoded and trimmed as the field says.  For headers. */
@@ -72,8 +72,8 @@ enum verdict value_text(struct slice *text, const struct field *,
  * What to say of a cell that is not good: what is wrong, and what would be
  * right.  Into out, NUL-terminated.
  */
-void value_explain(const struct value *, const struct field *, enum verdict,
-    char *out, size_t size);
+void value_explain(const struct field_value *, const struct field *,
+    enum verdict, char *out, size_t size);
 
 /*
  * Has the text the type of the field, as it would stand in the file or in the
@@ -95,7 +95,7 @@ int value_compare(const struct field *, struct slice a, struct slice b);
  * Numbers are compared by value.
  */
 bool value_is_among(
-    const struct value *, const struct field *, const struct texts *);
+    const struct field_value *, const struct field *, const struct texts *);
 
 /* Strings in the charset of the schema are UTF-8: how many characters. */
 size_t value_length(struct slice);

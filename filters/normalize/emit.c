@@ -60,8 +60,8 @@ static void
 put_quickly(
     const struct recipe *recipe, const struct record *rec, struct writer *out)
 {
-	const struct run *run = recipe->runs;
-	const struct run *end = run + recipe->n_runs;
+	const struct stretch *run = recipe->runs;
+	const struct stretch *end = run + recipe->n_runs;
 	bool has_quotes = !rec->is_plain;
 	bool is_first = true;
 

@@ -608,7 +608,7 @@ void
 recipe_list_runs(struct recipe *recipe)
 {
 	struct makers makers = find_makers(recipe);
-	struct run *run = NULL;
+	struct stretch *run = NULL;
 	uint32_t i;
 	int column;
 

@@ -55,7 +55,7 @@ struct output_column {
 };
 
 /* Columns of the input that are next to each other in the result too. */
-struct run {
+struct stretch {
 	int variable; /* a cell; < 0: columns first to last */
 	uint32_t first;
 	uint32_t last;
@@ -81,7 +81,7 @@ struct recipe {
 	uint32_t n_steps;
 	struct output_column *outputs;
 	uint32_t n_outputs;
-	struct run *runs;
+	struct stretch *runs;
 	uint32_t n_runs;
 	bool may_quote; /* cells may hold what needs quotes */
 	struct ticks *ticks;

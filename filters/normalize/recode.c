@@ -5,8 +5,8 @@
 
 #include "decode.h"
 #include "diag.h"
-#include "formula.h"
 #include "emit.h"
+#include "formula.h"
 #include "held.h"
 #include "map.h"
 #include "mem.h"
@@ -112,8 +112,8 @@ put_reject(const struct recode *run, const struct record *rec,
 	writer_text(run->rejects, line);
 	formula_write(run->rejects, slice_of(column));
 	writer_text(run->rejects, tag);
-	formula_write(run->rejects,
-	    diag_is_redacted() ? slice_of("") : rec->raw);
+	formula_write(
+	    run->rejects, diag_is_redacted() ? slice_of("") : rec->raw);
 }
 
 /* A value without a rule: what the codebook says of such values. */
