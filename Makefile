@@ -245,7 +245,7 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle zlib1g-dev=pc:zlib r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
 NEED_test := binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
-    python3=cmd:python3 python3-jsonschema=py:jsonschema miller=cmd:mlr
+    python3=cmd:python3 python3-jsonschema=py:jsonschema python3-yaml=py:yaml systemd=cmd:systemd-analyze miller=cmd:mlr
 NEED_readers := chromium=cmd:chromium
 NEED_lint := clang-format=cmd:clang-format clang-tidy=cmd:clang-tidy \
     shellcheck=cmd:shellcheck shfmt=cmd:shfmt mandoc=cmd:mandoc jq=cmd:jq
