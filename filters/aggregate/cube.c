@@ -316,13 +316,13 @@ cube_scale(struct cube *cube, uint32_t column, int32_t scale)
 /* ---- the fine tables ----------------------------------------------------- */
 
 static uint32_t
-words_of(const struct block *block)
+words_of(const struct block *block, const struct room *room)
 {
 	switch (block->kind) {
 	case BLOCK_PRESENCE:
 		return 4;
 	case BLOCK_CODES:
-		return block->is_loose ? 0 : 2 * block->n_slots;
+		return room->is_loose ? 0 : 2 * room->n_slots;
 	case BLOCK_NUMBERS:
 	case BLOCK_PAIR:
 		return 1 + moment_count(block->n_terms);
@@ -341,21 +341,22 @@ lay_out(struct cube *cube)
 	cube->n_coded = 0;
 	cube->n_others = 0;
 	for (i = 0; i < plan->n_blocks; i++) {
-		struct block *block = &plan->blocks[i];
+		const struct block *block = &plan->blocks[i];
 		const struct dictionary *column =
 		    &cube->columns[block->columns[0]];
+		struct room *room = &cube->rooms[i];
 
-		block->offset = offset;
-		offset += words_of(block);
-		if (block->kind == BLOCK_CODES && !block->is_loose)
+		room->offset = offset;
+		offset += words_of(block, room);
+		if (block->kind == BLOCK_CODES && !room->is_loose)
 			cube->coded[cube->n_coded++] =
 			    (struct coded){.one = column->codes->one,
 				.codes = column->codes,
 				.position = (uint32_t)column->position,
 				.where = block->where,
 				.block = i,
-				.n_slots = block->n_slots,
-				.offset = block->offset};
+				.n_slots = room->n_slots,
+				.offset = room->offset};
 		else
 			cube->others[cube->n_others++] = i;
 	}
@@ -412,12 +413,13 @@ empty_into(
 
 	for (b = 0; b < plan->n_blocks; b++) {
 		const struct block *block = &plan->blocks[b];
-		const wide *at = sums + block->offset;
+		const struct room *room = &cube->rooms[b];
+		const wide *at = sums + room->offset;
 
 		if (block->kind == BLOCK_PRESENCE)
 			empty_accs(store, row, b, at, 2);
-		else if (block->kind == BLOCK_CODES && !block->is_loose)
-			empty_accs(store, row, b, at, block->n_slots);
+		else if (block->kind == BLOCK_CODES && !room->is_loose)
+			empty_accs(store, row, b, at, room->n_slots);
 		else if (is_by_moments(block))
 			empty_moments(cube, store, row, b, at);
 	}
@@ -697,10 +699,10 @@ change_layout(struct cube *cube)
 
 /* More codes than there is room for. */
 static void
-widen_block(struct cube *cube, struct block *block, uint32_t code)
+widen_block(struct cube *cube, uint32_t block, uint32_t code)
 {
 	empty_fines(cube);
-	block->n_slots = code < 8 ? code : code + code / 2;
+	cube->rooms[block].n_slots = code < 8 ? code : code + code / 2;
 	change_layout(cube);
 }
 
@@ -713,8 +715,7 @@ loosen(struct cube *cube)
 	empty_fines(cube);
 	for (i = 0; i < cube->n_coded; i++)
 		if (cube->coded[i].is_to_loosen)
-			cube->plan->blocks[cube->coded[i].block].is_loose =
-			    true;
+			cube->rooms[cube->coded[i].block].is_loose = true;
 	cube->is_to_loosen = false;
 	change_layout(cube);
 }
@@ -733,6 +734,7 @@ cube_new(struct plan *plan)
 	cube->plan = plan;
 	cube->columns =
 	    mem_zero((size_t)plan->n_columns + 1, sizeof *cube->columns);
+	cube->rooms = mem_zero((size_t)plan->n_blocks + 1, sizeof *cube->rooms);
 	for (v = 0; v < plan->n_columns; v++) {
 		cube->columns[v].position = -1;
 		cube->columns[v].codes = codes_new(&cube->n_invalid);
@@ -811,6 +813,7 @@ cube_free(struct cube *cube)
 		free(cube->columns[i].missing);
 	}
 	free(cube->columns);
+	free(cube->rooms);
 	free(cube->slots);
 	free(cube->others);
 	free(cube->numbers);
@@ -1167,8 +1170,7 @@ find_codes(struct cube *cube, const struct record *rec)
 			continue;
 		*slot = codes_index(coded->codes, text);
 		if (*slot > coded->n_slots)
-			widen_block(
-			    cube, &cube->plan->blocks[coded->block], *slot);
+			widen_block(cube, coded->block, *slot);
 	}
 }
 
@@ -1273,7 +1275,7 @@ add_fine(struct cube *cube, struct fine *fine, int64_t weight)
 	for (i = 0; i < cube->n_others; i++) {
 		const struct block *block = &plan->blocks[cube->others[i]];
 		struct found *found = &cube->found[cube->others[i]];
-		wide *sums = row + block->offset;
+		wide *sums = row + cube->rooms[cube->others[i]].offset;
 
 		if (found->slot == 0)
 			continue;

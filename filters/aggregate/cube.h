@@ -52,6 +52,13 @@ enum {
 	NOWHERE = 8
 };
 
+/* Where a block of the plan is in the narrow sums, in 128-bit words. */
+struct room {
+	uint32_t offset;
+	uint32_t n_slots; /* CODES: codes there is room for */
+	bool is_loose;    /* CODES: not in them, summed record by record */
+};
+
 /* What a column of the plan has in the data. */
 struct dictionary {
 	int position; /* in the input; -1 not looked up yet */
@@ -98,6 +105,7 @@ struct cube {
 	uint32_t n_invalid;         /* texts of the data that are not UTF-8 */
 	uint32_t told_invalid;      /* of these */
 	struct dictionary *columns; /* by column of the plan */
+	struct room *rooms;         /* by block of the plan */
 	bool drops_bad_weights;
 	bool has_failed;
 };

@@ -78,10 +78,6 @@ struct block {
 	bool with_weight;      /* VALUES: by value and weight */
 	struct tuples *levels; /* CROSS, VALUES with_weight: two codes each */
 	uint32_t n_terms;      /* NUMBERS, PAIR */
-	/* in the narrow sums, in 128-bit words */
-	uint32_t offset;
-	uint32_t n_slots; /* CODES: codes there is room for */
-	bool is_loose;    /* CODES: not in them, summed record by record */
 };
 
 struct view {
