@@ -244,12 +244,15 @@ cells_categories(
 	struct arena *arena = arena_new();
 	struct code_list seen = seen_codes(arena, words);
 	struct category_list *list = mem_alloc(sizeof *list);
+	const struct variable *variable =
+	    variable_of(job, job->plan->columns[column].name);
 	struct code_list codes;
 
-	if (measure->categories == NULL)
+	/* A codebook says itself what the answers are. */
+	if (measure->categories == NULL &&
+	    (variable == NULL || variable->n_categories == 0))
 		complete_boolean(&seen);
-	codes = categories_of_measure(arena, measure,
-	    variable_of(job, job->plan->columns[column].name), &seen);
+	codes = categories_of_measure(arena, measure, variable, &seen);
 	*list = categories_in(words, &codes);
 	arena_free(arena);
 	return list;

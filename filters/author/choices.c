@@ -261,6 +261,17 @@ has_parent(const struct profile *columns, uint32_t n, struct slice stem)
 	return false;
 }
 
+/* "No" answers a question of its own too; these answer none. */
+static bool
+is_explicit(struct slice unchosen)
+{
+	static const char *const words[] = {"unchecked", "not selected",
+	    "not checked", "not chosen", "ikke valgt", "ej vald", "quoted: no",
+	    NULL};
+
+	return is_one_of(unchosen, words);
+}
+
 /* Are they choices, and not answers that look alike by chance? */
 static bool
 are_choices(const struct contents *c, enum family family, bool has_question,
@@ -277,7 +288,7 @@ are_choices(const struct contents *c, enum family family, bool has_question,
 		return (is_strong || is_pair) &&
 		    (c->n_ticks == 0 || c->are_tick_words);
 	if (c->n_words > 0)
-		return is_strong || c->n > 2;
+		return family != FAMILY_NUMBER || is_explicit(c->unchosen);
 	return c->n_ticks > 0 && c->n_blank > 0 &&
 	    (c->are_tick_words || (c->are_own && (is_strong || c->n > 2)));
 }

@@ -76,6 +76,19 @@ heads_close(struct heads *heads)
 
 /* ---- records ------------------------------------------------------------- */
 
+/* Has the record, like the first row, nothing behind its first cell? */
+static bool
+is_sparse(const struct heads *heads, const struct record *rec)
+{
+	uint32_t i;
+
+	for (i = 1; i < heads->width; i++)
+		if (look_of(heads->rows[0][i]) != LOOK_EMPTY ||
+		    look_of(record_field(rec, i)) != LOOK_EMPTY)
+			return false;
+	return true;
+}
+
 /*
  * Is the first row a title: one cell in front, and a row of names below?  A
  * question may stand above its choices like that.
@@ -89,6 +102,8 @@ is_title(const struct heads *heads, const struct record *rec)
 
 	if (title.len > 0 && title.text[title.len - 1] == '?')
 		return false;
+	if (is_sparse(heads, rec))
+		return heads->width > 2;
 	for (i = 0; i < heads->width; i++) {
 		if (i > 0 && look_of(heads->rows[0][i]) != LOOK_EMPTY)
 			return false;
