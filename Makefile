@@ -364,9 +364,14 @@ $(OBJ)/tidy: $(C_FILES) $(H_FILES) .clang-tidy | $(OBJ)/deps-lint $(OBJ)/deps-te
 	@touch $@
 
 .PHONY: lint
-lint: lint-form lint-headers lint-includes lint-words lint-cases lint-tags $(OBJ)/tidy ## check form, pages, shell and C
+lint: lint-form lint-headers lint-includes lint-words lint-cases lint-tags lint-exports $(OBJ)/tidy ## check form, pages, shell and C
 
-.PHONY: lint-form lint-headers lint-includes lint-words lint-cases lint-tags
+.PHONY: lint-form lint-headers lint-includes lint-words lint-cases lint-tags \
+    lint-exports
+# What a header declares, another file uses.
+lint-exports:
+	tests/lint/exports.py
+
 # Each tag of a message is explained.
 lint-tags: $(OUT)/clean
 	tests/lint/tags.sh '$(OUT)'

@@ -53,17 +53,6 @@ design_above(const struct design *design, uint32_t leaf, uint32_t level)
 	return leaf;
 }
 
-int64_t
-design_df(const struct design *design)
-{
-	int64_t df = 0;
-	uint32_t h;
-
-	for (h = 0; h < design->n_nodes[0]; h++)
-		df += (int64_t)design->nodes[0][h].n - 1;
-	return df;
-}
-
 /* ---- the tree ------------------------------------------------------------ */
 
 static uint32_t

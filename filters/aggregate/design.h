@@ -54,7 +54,4 @@ uint32_t design_above(const struct design *, uint32_t leaf, uint32_t level);
 /* "A" or "A x 1-9": the stratum's codes; owned. */
 char *design_stratum(const struct design *, uint32_t stratum);
 
-/* Sampling units less strata of the whole sample. */
-int64_t design_df(const struct design *);
-
 #endif

@@ -72,7 +72,8 @@ add_weight(struct plan *plan, const char *name)
 	return i;
 }
 
-uint32_t
+/* Both must be called for all before plan_design. */
+static uint32_t
 plan_by(struct plan *plan, const char *name)
 {
 	uint32_t column = plan_column(plan, name);

@@ -528,6 +528,24 @@ check_alarms(const struct resource *res, const struct alarm *alarms, size_t n)
 			    near == NULL ? "" : near, near == NULL ? "" : "'?");
 }
 
+/* No output takes the place of a file that the schema names. */
+static bool
+spare_references(const struct options *opt, const struct resource *res)
+{
+	bool are_spared = true;
+	size_t i;
+
+	for (i = 0; i < res->n_references; i++) {
+		const struct reference *ref = &res->references[i];
+		char *path = ref->path == NULL ? NULL : resource_path(res, ref);
+
+		if (path != NULL && !options_spare(opt, path))
+			are_spared = false;
+		free(path);
+	}
+	return are_spared;
+}
+
 static void
 check_references(const struct flags *flags, const struct resource *res)
 {
@@ -603,6 +621,9 @@ run(const struct options *opt, struct flags *flags)
 			flags->set.notes_standins = false;
 	res = flags->schema == NULL ? resource_new()
 				    : resource_load(flags->schema);
+	/* Whatever is wrong, the receipt of the run before is none of this. */
+	if ((res == NULL || spare_references(opt, res)) && flags->done != NULL)
+		(void)receipt_begin(flags->done);
 	if (res == NULL)
 		return NULL;
 	apply_flags(res, flags);
@@ -633,8 +654,6 @@ main(int argc, char *argv[])
 
 	options_read(&opt, &page, &flags, argc, argv);
 	check_flags(&opt, &flags);
-	if (flags.done != NULL)
-		(void)receipt_begin(flags.done);
 	flags.set.is_redacted = diag_is_redacted();
 	flags.set.has_hash = opt.ledger != NULL;
 	res = run(&opt, &flags);

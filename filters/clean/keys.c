@@ -297,8 +297,3 @@ keys_hold(const struct keys *keys, struct slice key)
 	return find_large(keys, key, hash_large(keys, key), &slot) >= 0;
 }
 
-uint64_t
-keys_count(const struct keys *keys)
-{
-	return keys->small.n + keys->large.n;
-}

@@ -22,6 +22,4 @@ bool keys_put(struct keys *, struct slice key, uint64_t *line);
 void keys_expect(const struct keys *, struct slice key);
 bool keys_hold(const struct keys *, struct slice key);
 
-uint64_t keys_count(const struct keys *);
-
 #endif

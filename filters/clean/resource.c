@@ -709,7 +709,8 @@ read_field(struct loading *load, const struct node *n, struct field *f,
 	read_constraints(load, n, f);
 }
 
-int
+/* Index, or -1. */
+static int
 resource_field(const struct resource *res, const char *name)
 {
 	uint32_t i;
@@ -1399,6 +1400,13 @@ resource_add_missing(struct resource *res, const char *mark, const char *code)
 	add_missing(&res->undeclared_field, mark, code);
 	for (i = 0; i < res->n_fields; i++)
 		add_missing(&res->fields[i], mark, code);
+}
+
+char *
+resource_path(const struct resource *res, const struct reference *ref)
+{
+	return mem_format(
+	    "%s%s", ref->path[0] == '/' ? "" : res->folder, ref->path);
 }
 
 struct resource *

@@ -144,10 +144,10 @@ resource_add_missing(struct resource *, const char *mark, const char *code);
 /* Header rows 1 to n. */
 void resource_set_header_rows(struct resource *, uint32_t n);
 
-/* Index, or -1. */
-int resource_field(const struct resource *, const char *name);
-
 extern const char *const resource_rules[];
 extern const char *const resource_undefined[];
+
+/* Where the file of a foreign key is, by the schema; owned. */
+char *resource_path(const struct resource *, const struct reference *);
 
 #endif

@@ -7,7 +7,8 @@
 #include "mem.h"
 #include "rules.h"
 
-bool
+/* Modulus 11 of a Danish CVR number: 8 digits. */
+static bool
 rules_is_cvr(struct slice s)
 {
 	static const int weights[] = {2, 7, 6, 5, 4, 3, 2, 1};

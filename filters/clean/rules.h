@@ -26,7 +26,4 @@ void rules_explain(const struct rule *, const struct resource *, struct row *,
 bool rules_hold(
     const struct rule_condition *, size_t n, struct row *, uint32_t *bad);
 
-/* Modulus 11 of a Danish CVR number: 8 digits. */
-bool rules_is_cvr(struct slice);
-
 #endif

@@ -208,8 +208,7 @@ path_of(const struct resource *res, const struct reference *ref,
 		    paths[i][len] == '=')
 			return mem_text(slice_of(paths[i] + len + 1));
 	if (ref->path != NULL)
-		return mem_format(
-		    "%s%s", ref->path[0] == '/' ? "" : res->folder, ref->path);
+		return resource_path(res, ref);
 	diag_error(STATUS_USAGE, &place, "missing-reference",
 	    "which file is resource '%s'? say --reference %s=FILE",
 	    ref->resource, ref->resource);

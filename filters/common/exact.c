@@ -146,32 +146,6 @@ exact_add_text(struct exact *sum, struct slice text)
 	return true;
 }
 
-bool
-exact_add(struct exact *sum, double value)
-{
-	char text[1500];
-	int len;
-
-	if (!isfinite(value) || fabs(value) >= 1e69)
-		return false;
-	/* glibc prints every digit; trailing zeros cost nothing. */
-	len = snprintf(text, sizeof text, "%.1074f", value);
-	return exact_add_text(sum, (struct slice){text, (size_t)len});
-}
-
-void
-exact_add_exact(struct exact *sum, const struct exact *other)
-{
-	struct exact copy = *other;
-	int i;
-
-	carry(&copy);
-	for (i = 0; i < EXACT_LIMBS; i++)
-		sum->limb[i] += copy.limb[i];
-	if (++sum->pending >= MAX_PENDING)
-		carry(sum);
-}
-
 size_t
 exact_text(const struct exact *sum, char *out, size_t size)
 {
@@ -205,13 +179,4 @@ exact_text(const struct exact *sum, char *out, size_t size)
 	    is_negative ? "-" : "", (int)(point - first), text + first,
 	    len > point ? "." : "", (int)(len - point), text + point);
 	return len;
-}
-
-double
-exact_double(const struct exact *sum)
-{
-	char text[EXACT_TEXT];
-
-	exact_text(sum, text, sizeof text);
-	return strtod(text, NULL);
 }

@@ -34,14 +34,6 @@ void exact_zero(struct exact *);
  */
 bool exact_add_text(struct exact *, struct slice);
 
-/* Add the value of a double; false when it is not finite or does not fit. */
-bool exact_add(struct exact *, double);
-
-void exact_add_exact(struct exact *, const struct exact *);
-
-/* Correctly rounded. */
-double exact_double(const struct exact *);
-
 /*
  * All digits, none superfluous ("-0.5", "12", "0"); NUL-terminated, the
  * length returned.  A size of EXACT_TEXT always suffices; 0 when size is too

@@ -446,7 +446,8 @@ find_charset(struct dictionary_reader *r)
 /* ---- variables -------------------------------------------------------------
  */
 
-uint32_t
+/* Slots of 8 bytes, and variables of the file, that a text takes. */
+static uint32_t
 sav_segments(uint32_t width)
 {
 	return width <= WIDEST ? 1 : (width + CHUNK - 1) / CHUNK;

@@ -97,7 +97,4 @@ struct sav_dictionary *
 sav_dictionary_read(struct sav_bytes *, const char *encoding, int undefined);
 void sav_dictionary_free(struct sav_dictionary *);
 
-/* Slots of 8 bytes, and variables of the file, that a text takes. */
-uint32_t sav_segments(uint32_t width);
-
 #endif

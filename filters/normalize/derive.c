@@ -859,12 +859,6 @@ enum {
 	OPERATORS = sizeof operators / sizeof operators[0]
 };
 
-const char *
-derive_operator(uint32_t i)
-{
-	return i < OPERATORS ? operators[i].name : NULL;
-}
-
 static const struct operator* find_operator(const struct node *node)
 {
 	const char *names[OPERATORS + 1] = {NULL};

@@ -55,7 +55,4 @@ const char *derive_result(const struct derive *, uint32_t i);
 /* True when it adds text of its own that needs quotes in CSV. */
 bool derive_may_quote(const struct derive *);
 
-/* Name of operator i, NULL at the end: for the tests and the page. */
-const char *derive_operator(uint32_t i);
-
 #endif

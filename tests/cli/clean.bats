@@ -39,6 +39,26 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 	grep -q '^raw.csv,2,2,4,' out.csv
 }
 
+@test "clean: no output takes the place of a file that the schema names" {
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	printf 'unit\n1\n' >frame.csv
+	cp frame.csv kept.csv
+	printf 'unit\n1\n' >raw.csv
+	cat >raw.json <<-'END'
+		{"name": "raw", "schema": {"fields": [{"name": "unit", "type": "string"}],
+		 "foreignKeys": [{"fields": "unit", "reference":
+		 {"resource": "frame", "fields": "unit", "x-path": "frame.csv"}}]}}
+	END
+	filter clean --schema raw.json raw.csv >/dev/null
+	for option in --ledger --rejects --done; do
+		run filter clean --schema raw.json "$option" ./frame.csv raw.csv
+		echo "$output"
+		test "$status" = 2
+		cmp frame.csv kept.csv
+	done
+}
+
 @test "clean: rejects that were mended and fed back lose nothing" {
 	need_filter clean
 	python3 "$ROOT/tests/cli/clean_patches.py" "$BAROMETER_BIN/clean" 150

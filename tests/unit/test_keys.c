@@ -23,7 +23,6 @@ tells_where_a_key_was_seen_first(void **state)
 	assert_int_equal(seen, 2);
 	assert_false(put(keys, "a key of more than eight bytes", 18, &seen));
 	assert_int_equal(seen, 3);
-	assert_int_equal(keys_count(keys), 2);
 	keys_free(keys);
 }
 
@@ -69,7 +68,6 @@ finds_each_of_many(void **state)
 		assert_false(put(keys, text, 0, &seen));
 		assert_int_equal(seen, i + 1);
 	}
-	assert_int_equal(keys_count(keys), MANY);
 	assert_false(keys_hold(keys, slice_of("no")));
 	keys_free(keys);
 }

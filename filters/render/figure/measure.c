@@ -53,7 +53,8 @@ units(const char *text, bool is_bold)
 	return sum;
 }
 
-int64_t
+/* As Liberation Sans sets it: rounded up, without kerning. */
+static int64_t
 measure_width(const char *text, int64_t size, bool is_bold)
 {
 	return (units(text, is_bold) * size + EM - 1) / EM;

@@ -11,9 +11,6 @@
  * tenths of a pixel.
  */
 
-/* As Liberation Sans sets it: rounded up, without kerning. */
-int64_t measure_width(const char *text, int64_t size, bool is_bold);
-
 /* The room to be kept for it: 15 per cent more, which is what the widest
  * common font (DejaVu Sans) needs. */
 int64_t measure_room(const char *text, int64_t size, bool is_bold);

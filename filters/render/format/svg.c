@@ -83,7 +83,7 @@ put_point(struct out *out, uint32_t point, struct slice bytes)
 }
 
 /* A text with controls of direction is isolated, so that they end with it. */
-void
+static void
 svg_put_text(struct out *out, const char *text)
 {
 	bool has_controls = false;

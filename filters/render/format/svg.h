@@ -14,7 +14,4 @@ struct out;
 void svg_write(struct out *, const struct scene *);
 void svg_style(struct out *);
 
-/* Put text so that XML can hold it: what it forbids becomes U+FFFD. */
-void svg_put_text(struct out *, const char *text);
-
 #endif
