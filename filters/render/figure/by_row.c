@@ -204,6 +204,43 @@ order_pair(struct chooser *c)
 	facet->columns[1] = first;
 }
 
+/* A part with a heading for each category: where the drawing says so, and
+ * where there are too many to stand side by side and no total to show. */
+static bool
+wants_panels(const struct chooser *c, uint32_t n)
+{
+	if (c->in->drawing != NULL && c->in->drawing->by != NULL)
+		return true;
+	return n > (c->plot->type == PLOT_BARS ? SEVERAL_MAX : SIDE_BY_SIDE) &&
+	    c->facets.total == NO_COLUMN && c->n * n <= MARKS_MOST;
+}
+
+static void
+arrange_panels(struct chooser *c, const uint32_t *columns, uint32_t n)
+{
+	struct panel *panel;
+	struct plot_row *rows = chooser_room(c, (size_t)c->n * n, sizeof *rows);
+	uint32_t i;
+
+	chooser_series(c, columns, 1, false);
+	c->plot->series[0].base = "";
+	for (i = 0; i < n; i++) {
+		chooser_rows(c, &columns[i], 1);
+		panel = &c->plot->panels[0];
+		memcpy(
+		    &rows[(size_t)i * c->n], panel->rows, c->n * sizeof *rows);
+		rows[(size_t)i * c->n].heading =
+		    c->in->sheet->columns[columns[i]].label;
+		rows[(size_t)i * c->n].bases =
+		    &c->list[0].group->base[columns[i]];
+	}
+	panel = &c->plot->panels[0];
+	panel->rows = rows;
+	panel->n_rows = c->n * n;
+	if (c->n * n > MARKS_MOST)
+		chooser_give_up(c, WORD_NO_FIGURE_MANY);
+}
+
 /* Bars and dots. */
 void
 by_row_arrange(struct chooser *c)
@@ -217,6 +254,10 @@ by_row_arrange(struct chooser *c)
 		c->plot->series[0].base = "";
 		rows_of_columns(c, &c->list[0]);
 		sort_columns(c);
+		return;
+	}
+	if (n > 1 && wants_panels(c, n)) {
+		arrange_panels(c, columns, n);
 		return;
 	}
 	if (n < 2 ||

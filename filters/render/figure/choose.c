@@ -140,7 +140,8 @@ type_by_rule(struct chooser *c)
 
 	if (chooser_has_comparison(c))
 		return PLOT_DOTS;
-	if (is_all_battery(c) && c->n_answers <= RAMP_MAX && c->n_answers > 1 &&
+	if (is_all_battery(c) && (c->n_questions > 1 || c->facets.n > 0) &&
+	    c->n_answers <= RAMP_MAX && c->n_answers > 1 &&
 	    (chooser_is_ordered(c, c->list[0].group) || is_broken_down(c)))
 		return type_of_battery(c);
 	if (waves != NULL && waves->n > 1)
@@ -322,6 +323,6 @@ choose_plot(struct plot *plot, const struct choice *choice)
 		chooser_give_up(&c, WORD_NO_FIGURE_HELD);
 		return;
 	}
-	scale_find(&c);
+	extent_find(&c);
 	notes_build(plot, choice, c.column);
 }

@@ -7,7 +7,7 @@
 
 /*
  * The choosing of a plot, and what its steps share: choose.c decides the type,
- * by_row.c, by_wave.c and by_answer.c arrange rows and series, scale.c looks at
+ * by_row.c, by_wave.c and by_answer.c arrange rows and series, extent.c looks at
  * what the axis has to hold.
  */
 enum {
@@ -86,6 +86,6 @@ void by_row_arrange(struct chooser *);
 void by_wave_lines(struct chooser *);
 void by_wave_slope(struct chooser *);
 void by_answer_arrange(struct chooser *);
-void scale_find(struct chooser *);
+void extent_find(struct chooser *);
 
 #endif

@@ -51,7 +51,7 @@ choose_start(struct plot *plot)
 
 /* Every cell is looked at twice: how large are they, then where are they? */
 void
-scale_find(struct chooser *c)
+extent_find(struct chooser *c)
 {
 	struct plot *plot = c->plot;
 	double largest = 0;
