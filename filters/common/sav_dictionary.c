@@ -617,6 +617,27 @@ small_letters(const struct dictionary_reader *r, const char *short_name)
 	return text_of(r, name, SHORT_NAME);
 }
 
+/*
+ * Bytes of a long text stand in segments of 255, the last one shorter; where
+ * it ends, a further segment may hold none.
+ */
+static bool
+are_segments(const struct dictionary_reader *r, uint32_t at, uint32_t width)
+{
+	uint32_t n = sav_segments(width);
+	uint32_t left = width;
+	uint32_t i;
+
+	for (i = 0; i < n && n > 1; i++) {
+		int32_t has = r->variables[at + i].width;
+
+		if (left > WIDEST ? has != WIDEST : has < (int32_t)left)
+			return false;
+		left -= left > WIDEST ? WIDEST : left;
+	}
+	return true;
+}
+
 /* One of ours from the file's; how many of those it takes, 0 after a report. */
 static uint32_t
 add_variable(struct dictionary_reader *r, uint32_t at)
@@ -638,11 +659,10 @@ add_variable(struct dictionary_reader *r, uint32_t at)
 		fail(r, "a long text has not all its segments");
 		return 0;
 	}
-	for (i = 1; i < n; i++)
-		if (r->variables[at + i].width <= 0) {
-			fail(r, "a segment of a long text is none");
-			return 0;
-		}
+	if (!are_segments(r, at, v->width)) {
+		fail(r, "a segment of a long text has another width");
+		return 0;
+	}
 	set_missing(r, v, raw);
 	for (i = 0; i < n; i++)
 		r->owner[at + i] = r->dict->n_variables;
