@@ -103,6 +103,22 @@ run() {
 	exec "$pipeline" run "$@"
 }
 
+# status STUDY [option ...], or options alone.
+status() {
+	export BAROMETER_BIN="$bin"
+	case ${1-} in
+		'' | -*) exec "$pipeline" status "$@" ;;
+	esac
+	study=$1 output=out
+	shift
+	for option; do
+		case $option in
+			--output | --output=*) output='' ;;
+		esac
+	done
+	exec "$pipeline" status --study "$study" ${output:+--output "$output"} "$@"
+}
+
 list_studies() {
 	tab=$(printf '\t')
 	studies | while IFS=$tab read -r study folder; do
@@ -182,7 +198,8 @@ main() {
 		help) help "$@" ;;
 		list) studies ;;
 		run) run "$@" ;;
-		diff | explain | status | verify)
+		status) status "$@" ;;
+		diff | explain | verify)
 			export BAROMETER_BIN="$bin"
 			exec "$pipeline" "$command" "$@"
 			;;

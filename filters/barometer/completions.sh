@@ -30,15 +30,24 @@ for_bash() {
 		ROWS
 		}
 
-		# Names of columns, from the header of the first file on the line.
+		# Names of columns, from the first file on the line: its header, or what a
+		# schema or codebook names.
 		_barometer_columns() {
 			local word
 
 			for word in "${COMP_WORDS[@]:2}"; do
-				[[ $word == *.csv && -f $word && -r $word ]] || continue
-				head -n 1 -- "$word" 2>/dev/null | tr -d '"\r' | tr ',' '\n'
-				return
-			done
+				[[ -f $word && -r $word ]] || continue
+				case $word in
+					*.csv)
+						head -n 1 -- "$word" | tr -d '"\r' | tr ',' '\n'
+						return
+						;;
+					*.json)
+						grep -o '"name": *"[^"]*"' -- "$word" | cut -d '"' -f 4
+						return
+						;;
+				esac
+			done 2>/dev/null
 		}
 
 		_barometer() {
@@ -49,11 +58,11 @@ for_bash() {
 			COMPREPLY=()
 			if ((COMP_CWORD == 1)); then
 				mapfile -t COMPREPLY < <(compgen -W \
-					'clean normalize join aggregate render run list help --help --version' \
+					'clean normalize join aggregate render run list status verify explain diff help --help --version' \
 					-- "$current")
 				return
 			fi
-			if [[ $command == run && $COMP_CWORD -eq 2 ]]; then
+			if [[ $command =~ ^(run|status)$ && $COMP_CWORD -eq 2 ]]; then
 				mapfile -t COMPREPLY < <(compgen -W \
 					"$(barometer list 2>/dev/null | cut -f 1)" -- "$current")
 				return
@@ -110,8 +119,12 @@ for_zsh() {
 			local -a columns
 
 			for word in $words; do
-				[[ $word == *.csv && -r $word ]] || continue
-				columns=(${(s:,:)$(head -n 1 -- $word)//[$'\r"']/})
+				[[ -r $word ]] || continue
+				case $word in
+					*.csv) columns=(${(s:,:)$(head -n 1 -- $word)//[$'\r"']/}) ;;
+					*.json) columns=(${(f)"$(grep -o '"name": *"[^"]*"' -- $word | cut -d '"' -f 4)"}) ;;
+					*) continue ;;
+				esac
 				_values -s , column $columns
 				return
 			done
@@ -121,11 +134,12 @@ for_zsh() {
 			local -a commands
 
 			if ((CURRENT == 2)); then
-				commands=(clean normalize join aggregate render run list help)
+				commands=(clean normalize join aggregate render run list status verify
+				explain diff help)
 				_describe command commands
 				return
 			fi
-			if [[ $words[2] == run && $CURRENT -eq 3 ]]; then
+			if [[ $words[2] == (run|status) && $CURRENT -eq 3 ]]; then
 				commands=(${(f)"$(barometer list 2>/dev/null | cut -f 1)"})
 				_describe study commands
 				return
@@ -171,14 +185,18 @@ for_fish() {
 		# Completions of barometer for fish, made from its tables of options.
 		function __barometer_columns
 			for word in (commandline -opc)
+				if string match -q '*.json' -- $word; and test -r $word
+					grep -o '"name": *"[^"]*"' -- $word | cut -d '"' -f 4
+					return
+				end
 				if string match -q '*.csv' -- $word; and test -r $word
 					head -n 1 -- $word | string replace -a '"' '' | string split ,
 					return
 				end
 			end
 		end
-		complete -c barometer -n __fish_use_subcommand -f -a 'clean normalize join aggregate render run list help'
-		complete -c barometer -n '__fish_seen_subcommand_from run' -a '(barometer list 2>/dev/null | cut -f 1)'
+		complete -c barometer -n __fish_use_subcommand -f -a 'clean normalize join aggregate render run list status verify explain diff help'
+		complete -c barometer -n '__fish_seen_subcommand_from run status' -a '(barometer list 2>/dev/null | cut -f 1)'
 		complete -c barometer -n '__fish_seen_subcommand_from help' -f -a '(barometer help list 2>/dev/null | cut -d " " -f 1)'
 	END
 	rows | awk -F ';' '{

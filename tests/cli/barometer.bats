@@ -60,6 +60,9 @@ setup() {
 @test "barometer: a study runs installed, its data included" {
 	"$front" run masculinity-2018
 	test -s out/masculinity-2018/index.html
+	"$front" status masculinity-2018 | grep -q masculinity-2018
+	"$front" verify out/masculinity-2018
+	"$front" diff out/masculinity-2018 out/masculinity-2018
 	diff <(BAROMETER_BIN=$BAROMETER_BIN "$ROOT/pipeline.sh" \
 		--study masculinity-2018 --output clone \
 		&& cat clone/masculinity-2018/tables.csv) \
@@ -102,6 +105,8 @@ complete_words() {
 	test "$(complete_words barometer join --expect n | sort | xargs)" = 'n:1 n:n'
 	test "$(complete_words barometer aggregate in.csv --by re | xargs)" = 'region reason'
 	complete_words barometer aggregate in.csv -b id,reg | grep -qx id,region
+	echo '{"variables": [{"name": "wage"}, {"name": "ward"}]}' >book.json
+	test "$(complete_words barometer aggregate -c book.json --by wa | xargs)" = 'wage ward'
 	complete_words barometer clean --schema in | grep -qx in.csv
 	complete_words barometer run masc | grep -qx masculinity-2018
 	complete_words barometer help match | grep -qx match-rate
