@@ -80,6 +80,15 @@ parts_of(const struct profile *column)
 	if (mark != NULL && mark > name) {
 		parts = parts_at(FAMILY_BRACKETS, name, mark, 1);
 		parts.choice.len--;
+		if (memchr(name, ' ', parts.stem.len) != NULL)
+			parts.family = FAMILY_PROSE;
+		return parts;
+	}
+	mark =
+	    len > 1 && name[len - 1] == ')' ? last_of(name, " (choice=") : NULL;
+	if (mark != NULL && mark > name) {
+		parts = parts_at(FAMILY_PROSE, name, mark, 9);
+		parts.choice.len--;
 		return parts;
 	}
 	mark = last_of(name, "___");
@@ -89,8 +98,7 @@ parts_of(const struct profile *column)
 	if (parts.family != FAMILY_NONE)
 		return parts;
 	mark = strrchr(name, '/');
-	if (mark != NULL && mark > name && mark[1] != '\0' &&
-	    strchr(name, ' ') == NULL)
+	if (mark != NULL && mark > name && mark[1] != '\0')
 		return parts_at(FAMILY_SLASH, name, mark, 1);
 	while (digits > 0 && isdigit((unsigned char)name[digits - 1]))
 		digits--;
@@ -371,6 +379,14 @@ have_titles(const struct profile *columns, uint32_t n)
 	return true;
 }
 
+/* "What do you like?/apple pie", as KoBo writes with labels. */
+static bool
+is_prose_slash(const struct parts *parts)
+{
+	return parts->family == FAMILY_SLASH &&
+	    memchr(parts->stem.text, ' ', parts->stem.len) != NULL;
+}
+
 /* Labels: the choice's part of the name, or of the label in the header. */
 static void
 label_choices(struct choice_set *set, const struct profile *columns)
@@ -379,7 +395,8 @@ label_choices(struct choice_set *set, const struct profile *columns)
 	size_t len = 0;
 	uint32_t i;
 
-	if (parts.family == FAMILY_HEADING || parts.family == FAMILY_PROSE)
+	if (parts.family == FAMILY_HEADING || parts.family == FAMILY_PROSE ||
+	    is_prose_slash(&parts))
 		set->title = stripped(parts.stem);
 	if (set->title == NULL && have_titles(columns, set->n)) {
 		len = common_title(columns, set->n);
@@ -390,7 +407,7 @@ label_choices(struct choice_set *set, const struct profile *columns)
 	for (i = 0; i < set->n; i++) {
 		parts = parts_of(&columns[i]);
 		if (parts.family == FAMILY_HEADING ||
-		    parts.family == FAMILY_PROSE)
+		    parts.family == FAMILY_PROSE || is_prose_slash(&parts))
 			set->labels[i] = mem_text(parts.choice);
 		else if (columns[i].title != NULL)
 			set->labels[i] =

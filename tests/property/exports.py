@@ -95,12 +95,13 @@ def limesurvey(questions, n):
             Column("submitdate", [stamp(i, "2024-05-{d:02d} {h:02d}:{m:02d}:00")
                                   for i in range(n)]),
             Column("startlanguage", ["en"] * n)]
-    full = rng.random() < 0.5
+    full, words = rng.random() < 0.5, rng.random() < 0.4
     for q in questions:
-        code = "G01Q%02d" % q.number
+        code = q.text if words else "G01Q%02d" % q.number
         if q.kind == "multi":
             for k, c in enumerate(q.choices):
-                name = "%s[SQ%03d]" % (code, k + 1)
+                name = ("%s [%s]" % (code, c) if words
+                        else "%s[SQ%03d]" % (code, k + 1))
                 rows.append(Column(name, ticks(q, c, "Yes" if full else "Y"),
                                    choice=(q, c)))
         elif q.kind == "single":
@@ -180,10 +181,12 @@ def surveyxact(questions, n):
 def kobo(questions, n):
     rows = [Column("start", [stamp(
         i, "2024-05-{d:02d}T{h:02d}:{m:02d}:00.000+02:00") for i in range(n)])]
+    words = rng.random() < 0.4
     for q in questions:
-        name = "q%d" % q.number
+        name = q.text if words else "q%d" % q.number
         if q.kind == "multi":
-            slug = [c.lower().replace(" ", "_") for c in q.choices]
+            slug = [c if words else c.lower().replace(" ", "_")
+                    for c in q.choices]
             rows.append(Column(name, [" ".join(
                 s for s, c in zip(slug, q.choices) if c in a)
                 for a in q.answers]))
@@ -203,12 +206,14 @@ def redcap(questions, n):
     labels = rng.random() < 0.4
     rows = [Column("record_id", [str(i + 1) for i in range(n)])]
     for q in questions:
-        name = "var%d" % q.number
+        name = q.text if labels else "var%d" % q.number
         if q.kind == "multi":
             for k, c in enumerate(q.choices):
                 on, off = ("Checked", "Unchecked") if labels else ("1", "0")
-                rows.append(Column("%s___%d" % (name, k + 1),
-                                   ticks(q, c, on, off), choice=(q, c)))
+                rows.append(Column(
+                    "%s (choice=%s)" % (name, c) if labels
+                    else "%s___%d" % (name, k + 1),
+                    ticks(q, c, on, off), choice=(q, c)))
         elif q.kind == "single":
             rows.append(Column(name, q.answers if labels else [
                 code_of(q, a) for a in q.answers]))
