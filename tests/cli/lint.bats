@@ -64,3 +64,17 @@ includes() {
 		mv kept filters/render/format/csv.c
 	done
 }
+
+@test "lint: where CONTRIBUTING says to look, there is a file" {
+	local path bad=0
+
+	while read -r path; do
+		[ -e "$ROOT/$path" ] || [ -e "$ROOT/filters/$path" ] || {
+			echo "CONTRIBUTING.md: $path is not there"
+			bad=1
+		}
+	done < <(sed -n '/^## To change/,/^## To add a study/p' \
+		"$ROOT/CONTRIBUTING.md" \
+		| grep -oE '`[a-z_]+(/[a-z0-9_.-]*)+`' | tr -d '`' | sort -u)
+	return $bad
+}
