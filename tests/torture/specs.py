@@ -211,7 +211,7 @@ ONLY_C = {
         r"p of a quantile is from 0 to 1",
         r"the total has no categories",
         r"one category for each of",
-        r"give one measure",
+        r"give one measure", r"quantiles cannot be compared",
         r"the title claims a difference that",
         r"stands on both sides",
         # Words that are there and empty.
