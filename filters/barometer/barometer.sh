@@ -107,7 +107,7 @@ run() {
 status() {
 	export BAROMETER_BIN="$bin"
 	case ${1-} in
-		'' | -*) exec "$pipeline" status "$@" ;;
+		'' | -*) exec "$pipeline" status "$@" 3>&- ;;
 	esac
 	study=$1 output=out
 	shift
@@ -116,7 +116,7 @@ status() {
 			--output | --output=*) output='' ;;
 		esac
 	done
-	exec "$pipeline" status --study "$study" ${output:+--output "$output"} "$@"
+	exec "$pipeline" status --study "$study" ${output:+--output "$output"} "$@" 3>&-
 }
 
 list_studies() {
@@ -201,7 +201,7 @@ main() {
 		status) status "$@" ;;
 		diff | explain | verify)
 			export BAROMETER_BIN="$bin"
-			exec "$pipeline" "$command" "$@"
+			exec "$pipeline" "$command" "$@" 3>&-
 			;;
 		-*) fail $STATUS_USAGE "unknown option '$command'; 'barometer --help' lists the commands [usage]" ;;
 		*)

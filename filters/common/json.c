@@ -1,9 +1,7 @@
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
-#include "mem.h"
 #include "utf8.h"
 
 enum {
@@ -15,73 +13,50 @@ enum {
 };
 
 static void
-put_byte(struct json *json, char c)
-{
-	MEM_GROW(json->text, json->len, json->cap);
-	json->text[json->len++] = c;
-}
-
-static void
-put(struct json *json, const char *text)
-{
-	while (*text != '\0')
-		put_byte(json, *text++);
-}
-
-static void
-put_slice(struct json *json, struct slice s)
-{
-	size_t i;
-
-	for (i = 0; i < s.len; i++)
-		put_byte(json, s.text[i]);
-}
-
-static void
 put_quoted(struct json *json, struct slice s)
 {
 	char escape[8];
 	size_t i;
 
-	put_byte(json, '"');
+	out_byte(&json->out, '"');
 	for (i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.text[i];
 
 		if (c == '"' || c == '\\')
-			put_byte(json, '\\');
+			out_byte(&json->out, '\\');
 		if (c >= 0x20 && c != 0x7f) {
-			put_byte(json, s.text[i]);
+			out_byte(&json->out, s.text[i]);
 		} else if (c == '\t') {
-			put(json, "\\t");
+			out_text(&json->out, "\\t");
 		} else if (c == '\n') {
-			put(json, "\\n");
+			out_text(&json->out, "\\n");
 		} else if (c == '\r') {
-			put(json, "\\r");
+			out_text(&json->out, "\\r");
 		} else {
 			snprintf(escape, sizeof escape, "\\u%04x", c);
-			put(json, escape);
+			out_text(&json->out, escape);
 		}
 	}
-	put_byte(json, '"');
+	out_byte(&json->out, '"');
 }
 
 static void
 put_key(struct json *json, const char *key)
 {
-	if (!json->is_first && json->len > 0)
-		put_byte(json, ',');
+	if (!json->is_first && json->out.len > 0)
+		out_byte(&json->out, ',');
 	json->is_first = false;
 	if (key == NULL)
 		return;
 	put_quoted(json, slice_of(key));
-	put_byte(json, ':');
+	out_byte(&json->out, ':');
 }
 
 void
 json_open(struct json *json, const char *key, char bracket)
 {
 	put_key(json, key);
-	put_byte(json, bracket);
+	out_byte(&json->out, bracket);
 	json->is_first = true;
 }
 
@@ -89,13 +64,13 @@ void
 json_open_tall(struct json *json, const char *key, char bracket)
 {
 	json_open(json, key, bracket);
-	put_byte(json, TALL);
+	out_byte(&json->out, TALL);
 }
 
 void
 json_close(struct json *json, char bracket)
 {
-	put_byte(json, bracket);
+	out_byte(&json->out, bracket);
 	json->is_first = false;
 }
 
@@ -116,7 +91,7 @@ void
 json_plain(struct json *json, const char *key, struct slice s)
 {
 	put_key(json, key);
-	put_slice(json, s);
+	out_slice(&json->out, s);
 }
 
 void
@@ -174,26 +149,23 @@ measure(const char *text, size_t at, size_t *width)
 }
 
 static void
-new_line(struct json *out, size_t depth)
+new_line(struct out *out, size_t depth)
 {
-	size_t i;
-
-	put_byte(out, '\n');
-	for (i = 0; i < depth * INDENT; i++)
-		put_byte(out, ' ');
+	out_byte(out, '\n');
+	out_repeat(out, ' ', depth * INDENT);
 }
 
 static void
-lay_line(struct json *out, const char *text, size_t at, size_t end)
+lay_line(struct out *out, const char *text, size_t at, size_t end)
 {
 	for (; at < end; at++) {
 		size_t token = end_of_token(text, at);
 
 		if (text[at] == TALL)
 			continue;
-		put_slice(out, (struct slice){text + at, token - at});
+		out_slice(out, (struct slice){text + at, token - at});
 		if (text[at] == ',' || text[at] == ':')
-			put_byte(out, ' ');
+			out_byte(out, ' ');
 		at = token - 1;
 	}
 }
@@ -204,14 +176,14 @@ lay_line(struct json *out, const char *text, size_t at, size_t end)
  */
 static size_t
 next_member(
-    struct json *out, const char *text, size_t at, size_t depth, size_t column)
+    struct out *out, const char *text, size_t at, size_t depth, size_t column)
 {
 	size_t width;
 	size_t end = measure(text, at, &width);
 
 	if (strchr("{[", text[at]) == NULL && text[end] != ':' &&
 	    column + width + 2 < WIDTH) {
-		put_byte(out, ' ');
+		out_byte(out, ' ');
 		return column + 2;
 	}
 	new_line(out, depth);
@@ -220,7 +192,7 @@ next_member(
 
 /* Lay out the value at `at`, which begins in a column; where it ends. */
 static size_t
-lay(struct json *out, const char *text, size_t at, size_t depth, size_t column)
+lay(struct out *out, const char *text, size_t at, size_t depth, size_t column)
 {
 	size_t width;
 	size_t end = measure(text, at, &width);
@@ -231,7 +203,7 @@ lay(struct json *out, const char *text, size_t at, size_t depth, size_t column)
 		lay_line(out, text, at, end);
 		return end;
 	}
-	put_byte(out, text[at++]);
+	out_byte(out, text[at++]);
 	at += text[at] == TALL;
 	column = WIDTH;
 	while (strchr("}]", text[at]) == NULL) {
@@ -247,25 +219,24 @@ lay(struct json *out, const char *text, size_t at, size_t depth, size_t column)
 		at = lay(out, text, at, depth + 1, column);
 		column += at - end;
 		if (text[at] == ',')
-			put_byte(out, text[at++]);
+			out_byte(out, text[at++]);
 	}
 	if (strchr("\n{[", text[at - 1]) == NULL)
 		new_line(out, depth);
-	put_byte(out, text[at]);
+	out_byte(out, text[at]);
 	return at + 1;
 }
 
 char *
 json_finish(struct json *json, size_t *len)
 {
-	struct json out = {0};
+	struct out out = {0};
 
-	put_byte(json, '\0');
-	lay(&out, json->text, 0, 0, 0);
-	put_byte(&out, '\n');
-	put_byte(&out, '\0');
-	free(json->text);
+	out_byte(&json->out, '\0');
+	lay(&out, json->out.text, 0, 0, 0);
+	out_byte(&out, '\n');
+	out_free(&json->out);
 	*json = (struct json){0};
-	*len = out.len - 1;
-	return out.text;
+	*len = out.len;
+	return out_take(&out);
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "out.h"
 #include "slice.h"
 
 /*
@@ -12,10 +13,8 @@
  * is short, else each of its members has a line, two blanks further in.
  */
 struct json {
-	char *text; /* compact, as it grows */
-	size_t len;
-	size_t cap;
-	bool is_first; /* of the object or array at hand */
+	struct out out; /* compact, as it grows */
+	bool is_first;  /* of the object or array at hand */
 };
 
 /* Key NULL within an array and at the top. */

@@ -10,6 +10,7 @@
 #include "ledger.h"
 #include "mem.h"
 #include "options.h"
+#include "out.h"
 #include "sandbox.h"
 #include "stream.h"
 
@@ -20,27 +21,11 @@ struct count {
 
 struct ledger {
 	const char *path; /* NULL: nobody asked for one */
-	char *text;
-	size_t len;
-	size_t cap;
+	struct out out;
 	struct count *counts;
 	size_t n_counts;
 	size_t cap_counts;
 };
-
-static void
-put_byte(struct ledger *ledger, char c)
-{
-	MEM_GROW(ledger->text, ledger->len, ledger->cap);
-	ledger->text[ledger->len++] = c;
-}
-
-static void
-put(struct ledger *ledger, const char *text)
-{
-	while (*text != '\0')
-		put_byte(ledger, *text++);
-}
 
 /* A JSON string; what is not plain text is escaped. */
 static void
@@ -48,27 +33,27 @@ put_string(struct ledger *ledger, const char *text)
 {
 	char escape[8];
 
-	put_byte(ledger, '"');
+	out_byte(&ledger->out, '"');
 	for (; *text != '\0'; text++) {
 		if (*text == '"' || *text == '\\')
-			put_byte(ledger, '\\');
+			out_byte(&ledger->out, '\\');
 		if ((unsigned char)*text >= 0x20) {
-			put_byte(ledger, *text);
+			out_byte(&ledger->out, *text);
 			continue;
 		}
 		snprintf(escape, sizeof escape, "\\u%04x",
 		    (unsigned)(unsigned char)*text);
-		put(ledger, escape);
+		out_text(&ledger->out, escape);
 	}
-	put_byte(ledger, '"');
+	out_byte(&ledger->out, '"');
 }
 
 static void
 put_key(struct ledger *ledger, const char *key)
 {
-	put_byte(ledger, ledger->len == 0 ? '{' : ',');
+	out_byte(&ledger->out, ledger->out.len == 0 ? '{' : ',');
 	put_string(ledger, key);
-	put_byte(ledger, ':');
+	out_byte(&ledger->out, ':');
 }
 
 struct ledger *
@@ -88,7 +73,7 @@ void
 ledger_exact(struct ledger *ledger, const char *key, const char *digits)
 {
 	put_key(ledger, key);
-	put(ledger, digits);
+	out_text(&ledger->out, digits);
 }
 
 void
@@ -172,10 +157,10 @@ put_file(struct ledger *ledger, const struct options *opt, size_t from)
 	hash_free(hash);
 	if (!is_good)
 		return;
-	if (ledger->text[ledger->len - 1] != '{')
-		put_byte(ledger, ',');
+	if (ledger->out.text[ledger->out.len - 1] != '{')
+		out_byte(&ledger->out, ',');
 	put_string(ledger, first.option);
-	put_byte(ledger, ':');
+	out_byte(&ledger->out, ':');
 	put_string(ledger, text);
 }
 
@@ -188,7 +173,7 @@ ledger_files(struct ledger *ledger, const struct options *opt)
 	if (ledger->path == NULL)
 		return;
 	put_key(ledger, "files");
-	put_byte(ledger, '{');
+	out_byte(&ledger->out, '{');
 	for (i = 0; options_file(opt, i, &file); i++)
 		if (strcmp(file.option, "ledger") != 0 &&
 		    (file.use == OPTION_INPUT ||
@@ -196,7 +181,7 @@ ledger_files(struct ledger *ledger, const struct options *opt)
 			    diag_worst() < STATUS_USAGE)) &&
 		    !is_earlier(opt, i, file.option))
 			put_file(ledger, opt, i);
-	put_byte(ledger, '}');
+	out_byte(&ledger->out, '}');
 }
 
 static void
@@ -206,16 +191,16 @@ put_counts(struct ledger *ledger)
 	size_t i;
 
 	put_key(ledger, "counts");
-	put_byte(ledger, '{');
+	out_byte(&ledger->out, '{');
 	for (i = 0; i < ledger->n_counts; i++) {
 		if (i > 0)
-			put_byte(ledger, ',');
+			out_byte(&ledger->out, ',');
 		put_string(ledger, ledger->counts[i].reason);
 		snprintf(digits, sizeof digits, ":%llu",
 		    (unsigned long long)ledger->counts[i].n);
-		put(ledger, digits);
+		out_text(&ledger->out, digits);
 	}
-	put(ledger, "}}\n");
+	out_text(&ledger->out, "}}\n");
 }
 
 /* One write in append mode: the lines of filters of a pipe never mix. */
@@ -231,7 +216,7 @@ append(const struct ledger *ledger)
 		    "cannot open the ledger: %s", strerror(errno));
 		return false;
 	}
-	return stream_write(fd, ledger->path, ledger->text, ledger->len) &&
+	return out_write(&ledger->out, fd, ledger->path) &&
 	    stream_close(fd, ledger->path);
 }
 
@@ -249,7 +234,7 @@ ledger_close(struct ledger *ledger)
 	for (i = 0; i < ledger->n_counts; i++)
 		free(ledger->counts[i].reason);
 	free(ledger->counts);
-	free(ledger->text);
+	out_free(&ledger->out);
 	free(ledger);
 	return is_done;
 }

@@ -242,9 +242,9 @@ tell_node(struct sources *s, const char *name, const struct node *node)
 	if (here == NULL && derive == NULL)
 		out_text(&s->out, "not in this wave");
 	else
-		out_slice(&s->out, (struct slice){json.text, json.len});
+		out_slice(&s->out, (struct slice){json.out.text, json.out.len});
 	out_byte(&s->out, '\n');
-	free(json.text);
+	out_free(&json.out);
 	if (derive != NULL)
 		tell_names(s, derive);
 	if (node_get(node, "asked") != NULL)

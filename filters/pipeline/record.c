@@ -91,9 +91,9 @@ record_ledger(const struct run *run)
 		struct json one = {0};
 
 		add_line(&one, run, i, false);
-		fwrite(one.text, 1, one.len, out);
+		fwrite(one.out.text, 1, one.out.len, out);
 		putc('\n', out);
-		free(one.text);
+		out_free(&one.out);
 	}
 	fclose(out);
 	is_good = record_write(path, text, len, 0600);
