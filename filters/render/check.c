@@ -155,6 +155,17 @@ our_figure(char *out, size_t size, const struct cell *cell, int decimals)
 		number_round(out, size, cell->value, cell->shift, decimals);
 }
 
+/* Why a line is listed, for two figures may print alike. */
+static const char *
+why_of(struct slice printed, const struct cell *cell, const char *ours)
+{
+	if (cell == NULL)
+		return "no such cell";
+	if (slice_is(printed, ours))
+		return "n";
+	return ours[0] == '\0' ? "held back" : "figure";
+}
+
 static void
 put_difference(struct writer *w, const struct slice *fields,
     const struct cell *cell, const char *ours)
@@ -169,6 +180,7 @@ put_difference(struct writer *w, const struct slice *fields,
 	if (cell != NULL)
 		snprintf(n, sizeof n, "%llu", (unsigned long long)cell->n);
 	writer_text(w, n);
+	writer_text(w, why_of(fields[PERCENT], cell, ours));
 }
 
 /* The printed number of answers, where there is one; a confidential figure
@@ -295,7 +307,7 @@ static void
 put_header(struct writer *w)
 {
 	static const char *const names[] = {
-	    "block", "category", "column", "published", "ours", "n"};
+	    "block", "category", "column", "published", "ours", "n", "why"};
 	size_t i;
 
 	writer_record(w);

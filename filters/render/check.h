@@ -19,7 +19,7 @@ struct checked {
  * printed, must be that of the base.  Our figure is rounded from the
  * estimate to as many decimals as the printed one has, and a blank one must
  * not be shown by us either.  Writes a line for each that differs: block,
- * category, column, published, ours, n.
+ * category, column, published, ours, n, why.
  */
 struct checked
 check_write(struct writer *, const struct document *, const char *path);

@@ -90,8 +90,8 @@ contents() {
 	pipeline --input input --check >stdout 2>stderr || status=$?
 	test "$status" = 5
 	diff stdout - <<-'END'
-		block,category,column,published,ours,n
-		Cry,Often,65 and up,4,3,627
+		block,category,column,published,ours,n,why
+		Cry,Often,65 and up,4,3,627,figure
 	END
 	grep -q '1949 of 1950 published cells are reproduced \[differs\]' stderr
 }

@@ -118,9 +118,9 @@ said() {
 	pipeline --check
 	ended 5
 	diff stdout - <<-'END'
-		block,category,column,published,ours,n
-		Åben om søndagen,Ja,Alle,61,60,8
-		Åben om søndagen,Nej,Anden,,70,4
+		block,category,column,published,ours,n,why
+		Åben om søndagen,Ja,Alle,61,60,8,figure
+		Åben om søndagen,Nej,Anden,,70,4,figure
 	END
 	said '1 of 3 published figures are reproduced [differs]'
 	said '--allow differs [held]'
