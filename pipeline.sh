@@ -260,8 +260,9 @@ main() {
 	{ exec {lock}<"$output/.$study.lock"; } 2>/dev/null \
 		|| die $STATUS_FAIL "the lock $output/.$study.lock cannot be opened [cannot-create]"
 	export BAROMETER_LOCK=$lock BAROMETER_START=$start BAROMETER_STUDY=$hash
-	ask begin || finish_with $?
+	# A signal may come while it is being made; sweep leaves alone what is not ours.
 	work=$place
+	ask begin || finish_with $?
 	if [[ -n $held ]]; then
 		step=adopt place=$output/.$study.held
 	else

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -436,8 +437,12 @@ tell(struct run *run, FILE *answer)
 static int
 sweep(struct run *run, FILE *answer)
 {
+	int lock = (int)handed("BAROMETER_LOCK");
+
 	(void)answer;
-	folder_sweep(&run->set);
+	/* What another run is working on is not ours. */
+	if (flock(lock, LOCK_EX | LOCK_NB) == 0)
+		folder_sweep(&run->set);
 	return diag_status();
 }
 

@@ -424,3 +424,93 @@ study() {
 		sys.exit(bad > 0 or seen < 3000)
 	END
 }
+
+# tests/README.md says how to try more of them.
+@test "guard: runs that are killed leave the old publication or the new one" {
+	python3 "$ROOT/tests/cli/pipeline_kills.py" "$ROOT" "$BAROMETER_BIN" work \
+		"${BAROMETER_KILLS:-24}"
+}
+
+# Each stage in turn finds no room, by a limit on the size of its files.
+@test "guard: a full disk at each stage" {
+	local name
+
+	test -w /dev/full || skip "there is no /dev/full"
+	pipeline
+	contents out/shops >before
+	mkdir bin
+	for name in clean normalize join aggregate render; do
+		ln -sf "$BAROMETER_BIN"/* bin/
+		rm "bin/$name"
+		cat >"bin/$name" <<-END
+			#!/bin/sh
+			case "\$*" in
+				*--list-formats* | *--words*) exec "$BAROMETER_BIN/$name" "\$@" ;;
+			esac
+			exec "$BAROMETER_BIN/$name" "\$@" >/dev/full
+		END
+		chmod +x "bin/$name"
+		BAROMETER_BIN=$PWD/bin pipeline
+		ended 3
+		test -s stderr
+		contents out/shops | diff before -
+	done
+}
+
+# The keys that the profile of version 2 knows, and what it asks for.
+@test "guard: datapackage.json is a Data Package" {
+	study '.publication += {"licence": {"name": "CC-BY-4.0", "path":
+		"https://creativecommons.org/licenses/by/4.0/"}, "date": "2024-05-01",
+		"contact": {"name": "Ann", "email": "ann@example.org"},
+		"sources": [{"title": "The shops"}]}'
+	pipeline
+	ended 0
+	python3 - <<-'END'
+		import hashlib, json, os, re
+
+		with open("out/shops/datapackage.json", encoding="utf-8") as file:
+		    package = json.load(file)
+		assert set(package) <= {
+		    "$schema", "resources", "name", "id", "licenses", "title",
+		    "description", "homepage", "image", "version", "created",
+		    "keywords", "contributors", "sources"}
+		assert package["$schema"] == \
+		    "https://datapackage.org/profiles/2.0/datapackage.json"
+		assert package["resources"]
+		for licence in package["licenses"]:
+		    assert set(licence) <= {"name", "path", "title"}
+		    assert "name" in licence or "path" in licence
+		for person in package["contributors"]:
+		    assert set(person) <= {"title", "path", "email", "givenName",
+		        "familyName", "organization", "roles"}
+		for source in package["sources"]:
+		    assert set(source) <= {"title", "path", "email", "version"}
+		names, paths = set(), set()
+		for resource in package["resources"]:
+		    assert set(resource) <= {
+		        "$schema", "name", "path", "type", "title", "description",
+		        "format", "mediatype", "encoding", "bytes", "hash", "schema",
+		        "sources", "licenses", "dialect", "homepage"}
+		    assert re.fullmatch(r"[a-z0-9._-]+", resource["name"])
+		    names.add(resource["name"])
+		    paths.add(resource["path"])
+		    with open("out/shops/" + resource["path"], "rb") as file:
+		        text = file.read()
+		    assert resource["bytes"] == len(text)
+		    assert resource["hash"] == "sha256:" + hashlib.sha256(text).hexdigest()
+		    if "schema" in resource:
+		        assert resource["type"] == "table"
+		        head = text.decode().split("\n")[0].split(",")
+		        fields = resource["schema"]["fields"]
+		        assert [field["name"] for field in fields] == head
+		        assert {field["type"] for field in fields} <= {
+		            "string", "number", "integer"}
+		assert len(names) == len(package["resources"])
+		made = {os.path.relpath(os.path.join(folder, name), "out/shops")
+		        for folder, _, files in os.walk("out/shops") for name in files}
+		assert made - paths == {"run.json", "datapackage.json"}
+	END
+	cp out/shops/datapackage.json first
+	pipeline
+	cmp first out/shops/datapackage.json
+}
