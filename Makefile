@@ -63,7 +63,7 @@ ifeq ($(CI),true)
 OUR_CFLAGS += -Werror
 endif
 OUR_LDFLAGS := $(VARIANT_LDFLAGS) -Wl,--as-needed
-OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp -lnettle -lz -lm
+OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp -lnettle -lxlsxwriter -lz -lm
 
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS)
@@ -242,7 +242,8 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     pkg-config=cmd:pkg-config libcsv-dev=link:csv.h:csv \
     libjansson-dev=pc:jansson libutf8proc-dev=pc:libutf8proc \
     libxxhash-dev=pc:libxxhash libpcre2-dev=pc:libpcre2-8 \
-    libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle zlib1g-dev=pc:zlib r-mathlib=link:Rmath.h:Rmath
+    libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle zlib1g-dev=pc:zlib \
+    libxlsxwriter-dev=link:xlsxwriter.h:xlsxwriter r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
 NEED_test := binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema python3-yaml=py:yaml systemd=cmd:systemd-analyze miller=cmd:mlr

@@ -1,9 +1,11 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "facts.h"
 #include "map.h"
 #include "mem.h"
+#include "moment.h"
 
 /* What the finding of a table's facts passes around. */
 struct finding {
@@ -11,6 +13,13 @@ struct finding {
 	struct document *doc;
 	struct map **seen; /* of each dimension: codes of its values */
 	uint32_t first_by; /* first dimension of the columns */
+	bool is_collapsed; /* one dimension for all columns */
+};
+
+enum {
+	/* Combinations for each column that there is, at most. */
+	SPARSE = 4,
+	CELLS_MOST = 1 << 24
 };
 
 static void
@@ -51,14 +60,13 @@ has_dimension(const struct finding *f, const char *name)
 
 /* Variables of the columns; those of differences stand in one dimension. */
 static void
-add_columns(struct finding *f)
+add_variables(struct finding *f)
 {
 	const struct sheet *sheet = f->facts->sheet;
 	bool has_differences = false;
 	uint32_t c;
 	uint32_t i;
 
-	f->first_by = f->facts->n_dimensions;
 	for (c = 0; c < sheet->n_columns; c++) {
 		const struct column *column = &sheet->columns[c];
 
@@ -73,6 +81,128 @@ add_columns(struct finding *f)
 		add_dimension(f, "comparison",
 		    word(WORD_DIFFERENCE, f->doc->language),
 		    (size_t)sheet->n_columns + 1);
+}
+
+/*
+ * The position of a value, which is added when new.  A code that has another
+ * label already is made another one.
+ */
+static uint32_t
+put_value(struct finding *f, uint32_t d, const char *code, const char *label,
+    const char *measure)
+{
+	struct dimension *dimension = &f->facts->dimensions[d];
+	char *key = mem_format("%s\n%s", code, label);
+	bool is_new;
+	uint32_t at = map_put(f->seen[d], slice_of(key), &is_new);
+	uint32_t i;
+
+	free(key);
+	if (!is_new)
+		return at;
+	for (i = 0; i < dimension->n; i++)
+		if (strcmp(dimension->values[i].code, code) == 0)
+			break;
+	if (i < dimension->n)
+		code = pool_take(&f->doc->pool,
+		    *measure != '\0' && strchr(code, ':') == NULL
+			? mem_format("%s:%s", measure, code)
+			: mem_format("%s~%u", code, dimension->n));
+	dimension->values[dimension->n++] = (struct value){code, label, 0};
+	return at;
+}
+
+/* "sex: 2 - 1", as in a listing. */
+static const char *
+comparison_code(struct finding *f, const struct column *column)
+{
+	return pool_take(&f->doc->pool,
+	    mem_format("%s: %s - %s", column->contrast, column->side_a,
+		column->side_b));
+}
+
+/* "sex: 1, town: 2" and the heading. */
+static uint32_t
+put_column(struct finding *f, uint32_t d, const struct column *column)
+{
+	struct pool *pool = &f->doc->pool;
+	const char *code = "";
+	uint32_t i;
+
+	if (column->is_difference)
+		code = comparison_code(f, column);
+	for (i = 0; !column->is_difference && i < column->n_by; i++)
+		code = pool_take(pool,
+		    mem_format("%s%s%s: %s", code, i == 0 ? "" : ", ",
+			column->by[i], column->values[i]));
+	return put_value(f, d, *code == '\0' ? RESULT_TOTAL : code,
+	    *column->span == '\0'
+		? column->label
+		: pool_take(
+		      pool, mem_format("%s: %s", column->span, column->label)),
+	    "");
+}
+
+static uint32_t
+put_by(struct finding *f, uint32_t d, const struct column *column)
+{
+	const char *name = f->facts->dimensions[d].name;
+	uint32_t i;
+
+	if (f->is_collapsed)
+		return put_column(f, d, column);
+	for (i = 0; !column->is_difference && i < column->n_by; i++)
+		if (strcmp(column->by[i], name) == 0)
+			return put_value(f, d, column->values[i],
+			    column->value_labels[i], "");
+	if (strcmp(name, "comparison") == 0)
+		return column->is_difference
+		    ? put_value(
+			  f, d, comparison_code(f, column), column->label, "")
+		    : put_value(f, d, "", "", "");
+	return put_value(f, d, "_T", word(WORD_ALL, f->doc->language), "");
+}
+
+/* Whether most combinations of the columns' variables are no column. */
+static bool
+is_sparse(struct finding *f)
+{
+	const struct sheet *sheet = f->facts->sheet;
+	size_t combinations = 1;
+	uint32_t n = 0;
+	uint32_t c;
+	uint32_t d;
+
+	for (c = 0; c < sheet->n_columns; c++) {
+		if (sheet->columns[c].holds != HOLDS_FIGURE)
+			continue;
+		n++;
+		for (d = f->first_by; d < f->facts->n_dimensions; d++)
+			put_by(f, d, &sheet->columns[c]);
+	}
+	for (d = f->first_by; d < f->facts->n_dimensions; d++) {
+		combinations *= f->facts->dimensions[d].n;
+		if (combinations > (size_t)SPARSE * n)
+			return true;
+	}
+	return false;
+}
+
+static void
+add_columns(struct finding *f)
+{
+	uint32_t d;
+
+	f->first_by = f->facts->n_dimensions;
+	add_variables(f);
+	if (!is_sparse(f))
+		return;
+	for (d = f->first_by; d < f->facts->n_dimensions; d++)
+		map_free(f->seen[d]);
+	f->facts->n_dimensions = f->first_by;
+	f->is_collapsed = true;
+	add_dimension(f, "column", word(WORD_COLUMN, f->doc->language),
+	    (size_t)f->facts->sheet->n_columns + 1);
 }
 
 static void
@@ -100,45 +230,6 @@ add_dimensions(struct finding *f)
 	add_columns(f);
 }
 
-/* The position of a value, which is added when new. */
-static uint32_t
-put_value(struct finding *f, uint32_t d, const char *code, const char *label)
-{
-	struct dimension *dimension = &f->facts->dimensions[d];
-	bool is_new;
-	uint32_t at = map_put(f->seen[d], slice_of(code), &is_new);
-
-	if (is_new)
-		dimension->values[dimension->n++] = (struct value){code, label};
-	return at;
-}
-
-/* "sex: 2 - 1", as in a listing. */
-static const char *
-comparison_code(struct finding *f, const struct column *column)
-{
-	return pool_take(&f->doc->pool,
-	    mem_format("%s: %s - %s", column->contrast, column->side_a,
-		column->side_b));
-}
-
-static uint32_t
-put_by(struct finding *f, uint32_t d, const struct column *column)
-{
-	const char *name = f->facts->dimensions[d].name;
-	uint32_t i;
-
-	for (i = 0; !column->is_difference && i < column->n_by; i++)
-		if (strcmp(column->by[i], name) == 0)
-			return put_value(
-			    f, d, column->values[i], column->value_labels[i]);
-	if (strcmp(name, "comparison") == 0)
-		return column->is_difference
-		    ? put_value(f, d, comparison_code(f, column), column->label)
-		    : put_value(f, d, "", "");
-	return put_value(f, d, "_T", word(WORD_ALL, f->doc->language));
-}
-
 static void
 add_fact(struct finding *f, const struct group *group, const struct row *row,
     uint32_t c)
@@ -155,18 +246,68 @@ add_fact(struct finding *f, const struct group *group, const struct row *row,
 	    .at = pool_zero(
 		&f->doc->pool, f->facts->n_dimensions, sizeof *fact->at)};
 	if (!sheet->is_listing) {
-		fact->at[d] = put_value(f, d, group->item, group->title);
+		fact->at[d] = put_value(f, d, group->item, group->title, "");
 		d++;
 	}
 	for (i = 0; i < sheet->n_stubs; i++, d++)
-		fact->at[d] = put_value(f, d, row->codes[i], row->stubs[i]);
+		fact->at[d] = put_value(
+		    f, d, row->codes[i], row->stubs[i], group->measure);
 	for (; d < f->facts->n_dimensions; d++)
 		fact->at[d] = put_by(f, d, fact->column);
 }
 
+static int
+year_of(int64_t half_days)
+{
+	char day[16] = "1970-01-01";
+	int64_t days;
+	int year = 1970;
+
+	while (year < 9999 && moment_days(&days, slice_of(day)) &&
+	    2 * days <= half_days)
+		snprintf(day, sizeof day, "%04d-01-01", ++year);
+	return year - 1;
+}
+
+/* Values of a variable of time have the year of their period. */
+static void
+find_years(struct dimension *dimension, const struct codebook *book)
+{
+	int at = book == NULL ? -1 : codebook_variable(book, dimension->name);
+	uint32_t i;
+
+	if (at < 0 || book->variables[at].role != ROLE_TIME)
+		return;
+	dimension->is_time = true;
+	for (i = 0; i < dimension->n; i++) {
+		struct value *value = &dimension->values[i];
+		int k = codebook_category(
+		    &book->variables[at], slice_of(value->code));
+		const struct category *category =
+		    k < 0 ? NULL : &book->variables[at].categories[k];
+
+		if (category != NULL && category->has_period)
+			value->year = year_of(category->middle);
+		if (value->year == 0 ||
+		    (i > 0 && value->year <= value[-1].year))
+			dimension->is_time = false;
+	}
+}
+
+size_t
+facts_cells(const struct facts *facts)
+{
+	size_t n = 1;
+	uint32_t d;
+
+	for (d = 0; d < facts->n_dimensions && n <= CELLS_MOST; d++)
+		n *= facts->dimensions[d].n;
+	return n > CELLS_MOST ? 0 : n;
+}
+
 void
-facts_build(
-    struct facts *facts, struct document *doc, const struct sheet *sheet)
+facts_build(struct facts *facts, struct document *doc,
+    const struct sheet *sheet, const struct codebook *book)
 {
 	struct finding f = {.facts = facts, .doc = doc};
 	uint32_t g;
@@ -183,7 +324,9 @@ facts_build(
 				if (sheet->columns[c].holds == HOLDS_FIGURE)
 					add_fact(&f, &sheet->groups[g],
 					    &sheet->groups[g].rows[r], c);
-	for (c = 0; c < facts->n_dimensions; c++)
+	for (c = 0; c < facts->n_dimensions; c++) {
+		find_years(&facts->dimensions[c], book);
 		map_free(f.seen[c]);
+	}
 	free(f.seen);
 }

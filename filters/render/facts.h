@@ -1,6 +1,7 @@
 #ifndef FACTS_H
 #define FACTS_H
 
+#include "codebook.h"
 #include "sheet.h"
 
 /*
@@ -8,8 +9,9 @@
  * their values a fact.
  */
 struct value {
-	const char *code;
+	const char *code; /* unique within the dimension, as the label is not */
 	const char *label;
+	int year; /* of the middle of its period; 0: it has none */
 };
 
 struct dimension {
@@ -17,6 +19,7 @@ struct dimension {
 	const char *label;
 	struct value *values; /* each once, in the order of the table */
 	uint32_t n;
+	bool is_time; /* each value has a year, one after the other */
 };
 
 /* A figure and where it stands. */
@@ -34,7 +37,11 @@ struct fact {
  * variables of the columns; of a listing all stand in the rows.  "_T" is the
  * value of a variable that a column does not speak of.  The columns of
  * differences have one dimension more, of what is compared, in which all
- * other figures have the value "".
+ * other figures have the value "".  Where most combinations of the columns'
+ * variables are no column, as where each variable has columns of its own, one
+ * dimension, "column", is in the place of them all.  Two answers of one code
+ * and different labels, of two questions, are two values; the code of the
+ * second has its measure before it.
  */
 struct facts {
 	const struct document *document;
@@ -45,7 +52,12 @@ struct facts {
 	size_t n;
 };
 
-/* The facts of a table; of its document's pool, and as long there. */
-void facts_build(struct facts *, struct document *, const struct sheet *);
+/* The facts of a table; of its document's pool, and as long there.  The
+ * codebook knows periods; NULL: none. */
+void facts_build(struct facts *, struct document *, const struct sheet *,
+    const struct codebook *);
+
+/* Combinations of values: the product of the dimensions' n; 0: far too many. */
+size_t facts_cells(const struct facts *);
 
 #endif

@@ -16,6 +16,7 @@ struct scene;
 	X(markdown, "markdown")                                                \
 	X(csv, "csv")                                                          \
 	X(excel_da, "excel-da")                                                \
+	X(xlsx, "xlsx")                                                        \
 	X(sentences, "headline")                                               \
 	X(svg, "svg")
 
@@ -35,6 +36,7 @@ struct format {
 	bool has_bars;            /* shows them of characters, when asked to */
 	bool is_per_table;        /* a file each; else one document */
 	bool is_multilingual;     /* all languages in one file */
+	bool has_temp;            /* is made in a file in TMPDIR */
 	bool has_words;           /* puts the shares of a listing into words */
 	enum intervals intervals; /* how it shows them, ... */
 	bool has_choice;          /* ... if so only when asked to */

@@ -19,6 +19,7 @@
 #include "pivot.h"
 #include "site.h"
 #include "tables.h"
+#include "temp.h"
 
 /* What is asked for, and what was loaded for it. */
 struct render {
@@ -416,7 +417,7 @@ put_document(const struct render *render, struct document *doc, struct out *out)
 	} else if (format->facts != NULL) {
 		facts = mem_zero(doc->n_sheets + 1, sizeof *facts);
 		for (i = 0; i < doc->n_sheets; i++)
-			facts_build(&facts[i], doc, &doc->sheets[i]);
+			facts_build(&facts[i], doc, &doc->sheets[i], render->book);
 		format->facts(out, facts, doc->n_sheets);
 		free(facts);
 	} else {
@@ -571,7 +572,9 @@ main(int argc, char *argv[])
 	} else if (load(&render)) {
 		/* The folder of a site and its files are made last. */
 		if (render.site == NULL)
-			options_confine(&opt, NULL, false);
+			options_confine(&opt,
+			    render.format->has_temp ? temp_folder() : NULL,
+			    false);
 		in = input_open(opt.operands, opt.n_operands, &render.input);
 	}
 	if (in != NULL)

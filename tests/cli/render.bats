@@ -70,3 +70,20 @@ load helper
 		done
 	done
 }
+
+# An archive has clocks in it, and numbers as the locale has them.
+@test "render: a workbook has the same bytes at any time and place" {
+	local study=$ROOT/tests/cases/render/shared/study zone
+
+	need_filter render
+	cd "$BATS_TEST_TMPDIR"
+	for zone in UTC Asia/Tokyo America/New_York; do
+		TZ=$zone LC_ALL=da_DK.UTF-8 "$BAROMETER_BIN/render" --format xlsx \
+			--tables "$study/tables.json" --codebook "$study/codebook.json" \
+			"$study/estimates.csv" >book 2>/dev/null
+		test -s book
+		test ! -e first || cmp book first
+		mv book first
+		sleep 1.1
+	done
+}

@@ -62,8 +62,8 @@ static struct row rows[] = {
 };
 
 static struct group groups[] = {
-    {.title = "Trust", .item = "q1", .rows = rows, .n_rows = 2},
-    {.title = "Income", .item = "q2", .rows = rows, .n_rows = 1},
+    {.title = "Trust", .item = "q1", .measure = "q1", .rows = rows, .n_rows = 2},
+    {.title = "Income", .item = "q2", .measure = "q2", .rows = rows, .n_rows = 1},
 };
 
 static const char *stubs[] = {""};
@@ -101,7 +101,7 @@ names_each_dimension_and_each_value_once(void **state)
 	struct facts facts;
 
 	(void)state;
-	facts_build(&facts, &doc, &sheet);
+	facts_build(&facts, &doc, &sheet, NULL);
 	assert_int_equal(facts.n_dimensions, 5);
 	assert_string_equal(facts.dimensions[0].name, "measure");
 	assert_string_equal(facts.dimensions[1].name, "category");
@@ -127,7 +127,7 @@ says_where_each_figure_stands(void **state)
 	struct facts facts;
 
 	(void)state;
-	facts_build(&facts, &doc, &sheet);
+	facts_build(&facts, &doc, &sheet, NULL);
 	assert_int_equal(facts.n, 3 * N_COLUMNS);
 	assert_codes(&facts, 0, "q1/1/_T/_T//");
 	assert_codes(&facts, 1, "q1/1/f/_T//");
@@ -148,7 +148,7 @@ has_no_fact_where_a_column_holds_no_figure(void **state)
 
 	(void)state;
 	columns[0].holds = HOLDS_NUMBER;
-	facts_build(&facts, &doc, &sheet);
+	facts_build(&facts, &doc, &sheet, NULL);
 	columns[0].holds = HOLDS_FIGURE;
 	assert_int_equal(facts.n, 3 * (N_COLUMNS - 1));
 	assert_codes(&facts, 0, "q1/1/f/_T//");

@@ -41,7 +41,7 @@ temp_folder(void)
 FILE *
 temp_open(void)
 {
-	char *path = mem_format("%s/barometer-join-XXXXXX", temp_folder());
+	char *path = mem_format("%s/barometer-XXXXXX", temp_folder());
 	struct place place = {.file = path};
 	int fd = open_nameless(path);
 	bool is_named = fd < 0;
