@@ -78,7 +78,7 @@ said() {
 	test ! -s stderr
 	# Each document of render, in both languages.
 	{
-		printf '%s\n' estimates.csv explain run.json steps.csv
+		printf '%s\n' datapackage.json estimates.csv explain run.json steps.csv
 		"$BAROMETER_BIN/render" --list-formats | awk -F , '
 			$5 == "document" { print $2 "." $3; print $2 ".en." $3 }'
 	} | LC_ALL=C sort | diff <(cd out/shops && LC_ALL=C ls) -
