@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "categories.h"
@@ -15,6 +16,7 @@
 #include "partial.h"
 #include "request.h"
 #include "results.h"
+#include "stream.h"
 #include "sum.h"
 
 static const char *const lonely_names[] = {
@@ -33,7 +35,11 @@ struct settings {
 	double level;
 	double max_cv;
 	bool extra[RESULT_EXTRAS];
-	int bad_weight; /* index in bad_weight_names */
+	int bad_weight;         /* index in bad_weight_names */
+	struct secrecy secrecy; /* ad hoc */
+	int64_t minimum;
+	int64_t minimum_answer;
+	const char *secret;
 	struct input_options input;
 	bool is_partial;
 	bool is_merge;
@@ -268,6 +274,16 @@ static const struct option_row rows[] = {
 	AT(request.ad_hoc.minimum_base), .high = 1e15},
     {"max-cv", 0, false, "CV", "unreliable above this se / estimate",
 	OPTION_NUMBER, AT(max_cv), .high = 1e9},
+    {.kind = OPTION_HEADING, .help = "Confidentiality"},
+    {"confidential", 0, true, "N", "hold domains of fewer than N back",
+	OPTION_INT, AT(minimum), .low = 2, .high = 1e6},
+    {"confidential-answers", 0, false, "N",
+	"hold answers back that fewer than N gave", OPTION_INT,
+	AT(minimum_answer), .low = 2, .high = 1e6},
+    {"respondent", 0, false, "COL", "count who holds records, not records",
+	OPTION_TEXT, AT(secrecy.respondent)},
+    {"secret", 0, false, "FILE", "what is held back, and why", OPTION_TEXT,
+	AT(secret), .use = OPTION_OUTPUT},
     {.kind = OPTION_HEADING, .help = "Specification and output"},
     {"tables", 't', true, "FILE", "publication tables instead of flags",
 	OPTION_TEXT, AT(tables), .use = OPTION_INPUT},
@@ -381,6 +397,19 @@ read_options(
 		    "nothing to estimate: give --share, "
 		    "--mean, --total, --ratio, --quantile, --count or "
 		    "--tables");
+	set->secrecy.minimum = (uint64_t)set->minimum;
+	set->secrecy.minimum_answer = (uint64_t)set->minimum_answer;
+	if (set->secrecy.respondent != NULL && !secrecy_is_on(&set->secrecy) &&
+	    set->tables == NULL)
+		options_fail(options,
+		    "--respondent belongs to --confidential or "
+		    "--confidential-answers");
+	if (set->is_partial &&
+	    (secrecy_is_on(&set->secrecy) || set->secret != NULL))
+		options_fail(options,
+		    "a part holds all figures, and hides none: rules of "
+		    "confidentiality for parts stand in --tables, and "
+		    "--secret belongs to --merge");
 	if (set->tables != NULL && set->request.ad_hoc.n_measures > 0)
 		options_fail(options,
 		    "--tables and flags for figures exclude each other");
@@ -534,6 +563,30 @@ check_names(const struct result_form *form)
 			    form->by[i]);
 }
 
+/* A file that only its owner may read; NULL after a report. */
+static struct writer *
+open_secret(const char *path)
+{
+	struct place place = {.file = path};
+	struct stat st;
+	int fd;
+
+	if (strcmp(path, "-") == 0) {
+		diag_error(STATUS_USAGE, NULL, "usage",
+		    "--secret takes a file, not standard output");
+		return NULL;
+	}
+	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0) {
+		diag_error(STATUS_USAGE, &place, "secret-readable",
+		    "others may read this file; name a new one, or say "
+		    "'chmod 600 %s' first",
+		    path);
+		return NULL;
+	}
+	fd = stream_create(path, 0600);
+	return fd < 0 ? NULL : writer_open(fd, path);
+}
+
 static void
 run(struct job *job, const struct settings *set, const struct options *options,
     struct input *in, struct ledger *ledger)
@@ -551,6 +604,9 @@ run(struct job *job, const struct settings *set, const struct options *options,
 		if (job->tables[t].n_comparisons > 0)
 			results.form.has_comparisons = true;
 	job->results = &results;
+	if (set->secret != NULL &&
+	    (results.secret = open_secret(set->secret)) == NULL)
+		writer_abandon(writer);
 	check_names(&results.form);
 	job->plan->is_state = set->is_partial;
 	job->cube = cube_new(job->plan);
@@ -575,6 +631,9 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	if (options->ledger != NULL && writer_hash(writer, hash))
 		ledger_text(ledger, "hash_out", hash);
 	writer_free(writer);
+	if (results.secret != NULL)
+		writer_close(results.secret);
+	writer_free(results.secret);
 	parts_done(&parts);
 	cube_free(job->cube);
 	results_done(&results);
@@ -635,6 +694,29 @@ note_roles(const struct codebook *book, const struct design_options *design,
 	}
 }
 
+/* The rules of the tables, or of the flags; NULL: none. */
+static const struct secrecy *
+find_rules(const struct options *options, const struct settings *set,
+    const struct tables *tables)
+{
+	bool has_own = tables != NULL && tables->secrecy.node != NULL;
+
+	if (has_own &&
+	    (secrecy_is_on(&set->secrecy) || set->secrecy.respondent != NULL))
+		options_fail(options,
+		    "the tables have rules of confidentiality of their own: "
+		    "leave --confidential and its like out");
+	if (has_own && secrecy_is_on(&tables->secrecy))
+		return &tables->secrecy;
+	if (secrecy_is_on(&set->secrecy))
+		return &set->secrecy;
+	if (set->secret != NULL)
+		options_fail(options,
+		    "--secret needs rules of confidentiality: --confidential, "
+		    "or those of tables.json");
+	return NULL;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -671,6 +753,7 @@ main(int argc, char *argv[])
 		job.tables = tables->tables;
 		job.n_tables = tables->n_tables;
 	}
+	job.secrecy = find_rules(&options, &set, tables);
 	if (diag_worst() < STATUS_USAGE && job_plan(&job)) {
 		options_confine(&options, NULL, false);
 		if (!set.is_merge)

@@ -345,7 +345,7 @@ find_users(struct conceal *c, uint32_t cell)
 
 /* Whether a target is a multiple of the rest: it would be known. */
 static bool
-makes_known(const struct conceal *c)
+makes_known(const struct conceal *c, uint32_t *target)
 {
 	uint64_t ratio = ratio_of(c->rest_mark);
 	uint32_t i;
@@ -354,8 +354,10 @@ makes_known(const struct conceal *c)
 		const struct vector *v = &c->vectors[c->hit[i].vector];
 
 		if (v->kind == VECTOR_TARGET && v->ratio == ratio &&
-		    is_multiple(&v->sparse, &c->rest))
+		    is_multiple(&v->sparse, &c->rest)) {
+			*target = c->hit[i].vector;
 			return true;
+		}
 	}
 	return false;
 }
@@ -471,7 +473,8 @@ would_tell(
 
 /* Among targets of one ratio: would a lone one tell one of others? */
 static bool
-tells(const struct conceal *c, const struct after *list, size_t n)
+tells(const struct conceal *c, const struct after *list, size_t n,
+    uint32_t *target)
 {
 	size_t i;
 	size_t j;
@@ -482,8 +485,10 @@ tells(const struct conceal *c, const struct after *list, size_t n)
 		for (j = 0; j < n && lone->is_lone; j++)
 			if (c->vectors[list[j].target].who != lone->who &&
 			    (list[i].pivot != 0 || list[j].pivot != 0) &&
-			    would_tell(c, &list[i], &list[j]))
+			    would_tell(c, &list[i], &list[j])) {
+				*target = list[j].target;
 				return true;
+			}
 	}
 	return false;
 }
@@ -513,7 +518,7 @@ list_targets(const struct conceal *c, size_t *n)
 
 /* Whether somebody who is alone in a target could compute another one. */
 static bool
-tells_insider(const struct conceal *c)
+tells_insider(const struct conceal *c, uint32_t *target)
 {
 	bool is_told = false;
 	size_t n;
@@ -525,7 +530,7 @@ tells_insider(const struct conceal *c)
 	for (i = 0; i < n && !is_told; i = end) {
 		for (end = i + 1; end < n && list[end].ratio == list[i].ratio;)
 			end++;
-		is_told = end - i > 1 && tells(c, &list[i], end - i);
+		is_told = end - i > 1 && tells(c, &list[i], end - i, target);
 	}
 	free(list);
 	return is_told;
@@ -595,7 +600,8 @@ conceal_target(struct conceal *c, const struct term *terms, uint32_t n,
 }
 
 bool
-conceal_offer(struct conceal *c, const struct term *terms, uint32_t n)
+conceal_offer(
+    struct conceal *c, const struct term *terms, uint32_t n, uint32_t *target)
 {
 	uint32_t at;
 	uint32_t pivot;
@@ -613,15 +619,9 @@ conceal_offer(struct conceal *c, const struct term *terms, uint32_t n)
 	mark_of(c, &c->rest, c->rest_mark);
 	find_users(c, pivot);
 	if (c->n_targets[pivot] > 0 &&
-	    (makes_known(c) || (c->n_lone > 0 && tells_insider(c))))
+	    (makes_known(c, target) ||
+		(c->n_lone > 0 && tells_insider(c, target))))
 		return false;
 	publish_rest(c, pivot);
 	return true;
-}
-
-bool
-conceal_is_known(struct conceal *c, const struct term *terms, uint32_t n)
-{
-	reduce(c, terms, n);
-	return c->rest.n == 0;
 }

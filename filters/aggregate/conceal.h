@@ -41,11 +41,10 @@ void conceal_target(struct conceal *, const struct term *, uint32_t n,
 
 /*
  * Offer a figure.  True: it is published, and known from now on.  False: it
- * would make a target known, and nothing has changed.
+ * would make a target known, *target in the order of their naming, and nothing
+ * has changed.
  */
-bool conceal_offer(struct conceal *, const struct term *, uint32_t n);
-
-/* Whether the figure is known by what was published. */
-bool conceal_is_known(struct conceal *, const struct term *, uint32_t n);
+bool conceal_offer(
+    struct conceal *, const struct term *, uint32_t n, uint32_t *target);
 
 #endif

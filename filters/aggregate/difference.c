@@ -413,6 +413,10 @@ put_difference(const struct subject *of, const struct table *table,
 		    (double)((sides->is_part ? b.sum_weight
 					     : a.sum_weight + b.sum_weight) *
 			job_weight_unit(of->job));
+	results_side(of->job, of->bound, sides->a.view, sides->a.cells,
+	    sides->a.n, false);
+	results_side(of->job, of->bound, sides->b.view, sides->b.cells,
+	    sides->b.n, false);
 	if (results_take(of->job, table, of->bound, line, least)) {
 		if (a.is_good && b.is_good) {
 			line->estimate = (double)(a.value - b.value);
@@ -529,7 +533,8 @@ compare_cells(const struct subject *of, const struct table *table,
 	uint32_t *others = NULL;
 	struct sides sides;
 
-	if (type == COMPARE_REST && of->answers == NULL)
+	if (type == COMPARE_REST &&
+	    (of->answers == NULL || of->job->results->is_counting))
 		others = mem_zero((size_t)pairs->n + 1, sizeof *others);
 	set_sides(of, pairs, i, j, others, &sides);
 	line->contrast = slice_of(contrast);
@@ -855,6 +860,18 @@ joint_difference(const struct totals *totals, const struct tuples *levels,
 	return quad_of(a->y) / quad_of(a->x) - quad_of(b->y) / quad_of(b->x);
 }
 
+/* Both measures in the cell. */
+static void
+put_measures(const struct job *job, const struct table *table,
+    const struct contrast *one, uint32_t view, uint32_t cell)
+{
+	const struct bound *bounds = job->bounds[table - job->tables];
+	uint32_t n = cell != NO_CELL;
+
+	results_side(job, &bounds[one->measure_a], view, &cell, n, false);
+	results_side(job, &bounds[one->measure_b], view, &cell, n, false);
+}
+
 static void
 compare_shares(struct job *job, const struct table *table,
     const struct contrast *one, uint32_t view, uint32_t cell,
@@ -876,6 +893,7 @@ compare_shares(struct job *job, const struct table *table,
 	line->sum_weight =
 	    (double)((a->n > b->n ? quad_of(a->x) : quad_of(b->x)) *
 		job_weight_unit(job));
+	put_measures(job, table, one, view, cell);
 	if (!results_take(job, table,
 		&job->bounds[table - job->tables][one->measure_a], line, least))
 		return;
@@ -1002,6 +1020,7 @@ compare_numbers(struct job *job, const struct table *table,
 			     : quad_of(totals[0].s[2])) *
 		job_weight_unit(job));
 	totals_free(totals, job);
+	put_measures(job, table, one, view, cell);
 	if (results_take(job, table,
 		&job->bounds[table - job->tables][one->measure_a], line,
 		line->n)) {

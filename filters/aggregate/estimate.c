@@ -130,7 +130,8 @@ estimate_write(struct job *job)
 	tell_empty_domains(job);
 	job->results->is_counting = true;
 	put_tables(job);
-	results_judge(job->results);
+	if (!results_judge(job))
+		return;
 	put_tables(job);
 	cells_forget(job);
 	if (job->lost_replicates > 0)

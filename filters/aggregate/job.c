@@ -67,6 +67,28 @@ value_block(struct plan *plan, const struct measure *measure, uint32_t where)
 	return plan_block(plan, &block);
 }
 
+/* Values one by one, where a rule asks who contributes how much. */
+static void
+bind_amounts(struct job *job, const struct measure *measure,
+    struct bound *bound, uint32_t where)
+{
+	const char *names[2] = {measure->variable, measure->denominator};
+	uint32_t i;
+
+	if (job->secrecy == NULL || measure->statistic == STAT_SHARE ||
+	    measure->statistic == STAT_QUANTILE ||
+	    (job->secrecy->p_percent <= 0 && job->secrecy->n_dominance == 0))
+		return;
+	for (i = 0; i < 2; i++)
+		if (names[i] != NULL)
+			bound->amounts[i] = plan_block(job->plan,
+			    &(struct block){.kind = BLOCK_VALUES,
+				.columns = {plan_column(job->plan, names[i])},
+				.n_columns = 1,
+				.where = where,
+				.with_weight = true});
+}
+
 static bool
 bind(struct job *job, const struct measure *measure, struct bound *bound)
 {
@@ -74,6 +96,7 @@ bind(struct job *job, const struct measure *measure, struct bound *bound)
 	uint32_t where = plan_where(plan, measure->where, measure->n_where);
 	uint32_t i;
 
+	bound->amounts[0] = bound->amounts[1] = NO_BLOCK;
 	bound->presence = plan_presence(plan, where);
 	bound->item = identity_item(measure);
 	bound->name = measure->statistic == STAT_RATIO
@@ -90,6 +113,7 @@ bind(struct job *job, const struct measure *measure, struct bound *bound)
 			return false;
 		}
 	}
+	bind_amounts(job, measure, bound, where);
 	bound->n_blocks = bound->choices == NULL ? 1 : bound->choices->n;
 	bound->blocks =
 	    mem_zero((size_t)bound->n_blocks + 1, sizeof *bound->blocks);
@@ -223,7 +247,12 @@ name_columns(struct job *job)
 	uint32_t i;
 	uint32_t k;
 
-	for (i = 0; i < plan->n_by; i++)
+	uint32_t n_by = plan->n_by;
+
+	/* Who holds a record is the last one, and no column. */
+	if (job->secrecy != NULL && job->secrecy->respondent != NULL)
+		n_by--;
+	for (i = 0; i < n_by; i++)
 		add_by(job, plan->columns[plan->keys[i]].name);
 	for (i = 0; i < plan->n_wheres; i++)
 		for (k = 0; k < plan->wheres[i].n; k++)
@@ -277,6 +306,33 @@ restrict_table(struct job *job, uint32_t t)
 		    &job->contrasts[t][i], job->bounds[t], job->n_by);
 }
 
+/* A view of all variables that break down, restrict, or say who it is. */
+static void
+plan_finest(struct job *job)
+{
+	struct plan *plan = job->plan;
+	const char *names[MAX_BY];
+	uint32_t t;
+	uint32_t m;
+	uint32_t i;
+
+	if (job->secrecy == NULL)
+		return;
+	for (t = 0; t < job->n_tables; t++)
+		for (m = 0; m < job->tables[t].n_measures; m++)
+			for (i = 0; i < job->tables[t].measures[m].n_where; i++)
+				plan_by(plan,
+				    job->tables[t]
+					.measures[m]
+					.where[i]
+					.variable);
+	if (job->secrecy->respondent != NULL)
+		plan_by(plan, job->secrecy->respondent);
+	for (i = 0; i < plan->n_by; i++)
+		names[i] = plan->columns[plan->keys[i]].name;
+	job->finest = plan_view(plan, names, plan->n_by);
+}
+
 bool
 job_plan(struct job *job)
 {
@@ -291,6 +347,7 @@ job_plan(struct job *job)
 	job->shown = mem_zero(n, sizeof *job->shown);
 	for (t = 0; t < job->n_tables; t++)
 		plan_views(job, t);
+	plan_finest(job);
 	if (!plan_design(job->plan, job->options))
 		return false;
 	for (t = 0; t < job->n_tables; t++)

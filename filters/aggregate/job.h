@@ -37,7 +37,8 @@ struct bound {
 	struct slice *within; /* by by-variable of the stream: its where */
 	/* of a share, once they are made */
 	struct category_list *categories; /* no set's */
-	uint8_t **is_in; /* by block: which codes are in its base */
+	uint8_t **is_in;     /* by block: which codes are in its base */
+	uint32_t amounts[2]; /* for rules on amounts: blocks of their values */
 };
 
 /* The cells of a breakdown, once they are made. */
@@ -59,7 +60,9 @@ struct job {
 	struct contrast **contrasts; /* by table, by comparison */
 	struct plan *plan;
 	const struct design_options *options;
-	enum interval interval; /* of all shares, unless a table says */
+	const struct secrecy *secrecy; /* rules of confidentiality, or NULL */
+	uint32_t finest;               /* the view of all variables, if any */
+	enum interval interval;        /* of all shares, unless a table says */
 	double level;
 	double max_cv;   /* above: unreliable; 0: no such rule */
 	const char **by; /* of the stream: those of the plan come first */

@@ -4,6 +4,7 @@
 #include "mem.h"
 #include "percents.h"
 #include "proportion.h"
+#include "results.h"
 
 /* What the shares of a row have in common: all with its answer. */
 struct row_of_table {
@@ -22,6 +23,9 @@ struct percents {
 	uint32_t n_slots;
 	struct answers *cells; /* by cell of the breakdown */
 	uint32_t n_cells;
+	uint32_t view;
+	uint32_t *seen; /* of the cells, those with a record */
+	uint32_t n_seen;
 	struct answers all; /* of these cells together */
 	/* by row */
 	struct row_of_table
@@ -54,8 +58,12 @@ percents_new(const struct place_of *at, uint32_t choice)
 	p->n_slots = codes_len(job->cube->columns[column].codes) - 1;
 	p->n_cells = n_cells;
 	p->cells = mem_zero((size_t)n_cells + 1, sizeof *p->cells);
+	p->view = view;
+	p->seen = mem_zero((size_t)n_cells + 1, sizeof *p->seen);
 	for (i = 0; i < n_cells; i++) {
 		list[i] = cells[i].cell;
+		if (list[i] != NO_CELL)
+			p->seen[p->n_seen++] = list[i];
 		answers_init(&p->cells[i], job->cube, &job->design, view, block,
 		    &list[i], 1, p->is_in);
 	}
@@ -88,6 +96,7 @@ percents_free(struct percents *p)
 	answers_done(&p->all);
 	answers_done(&p->everyone);
 	free(p->cells);
+	free(p->seen);
 	free(p->rows);
 	free(p);
 }
@@ -118,6 +127,7 @@ percents_line(
 	uint64_t least = p->cells[place].base.n;
 	struct row_of_table *row;
 
+	results_side(p->job, p->bound, p->view, p->seen, p->n_seen, true);
 	if (p->is_by_row) {
 		row = row_of(p, slot);
 		line->df = row->df;

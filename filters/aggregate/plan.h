@@ -60,6 +60,9 @@ enum {
 /* A "replicate" in which every record weighs 1. */
 #define PLAN_ONE UINT32_MAX
 
+/* In the place of a block: there is none. */
+#define NO_BLOCK UINT32_MAX
+
 /* Which codes of a column are in the base of a share. */
 struct side {
 	uint32_t column;

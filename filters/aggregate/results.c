@@ -1,6 +1,10 @@
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "disclosure.h"
 #include "mem.h"
 #include "results.h"
 
@@ -19,6 +23,37 @@ write_line(struct results *results, const struct result *line)
 	results->lines++;
 }
 
+void
+results_side(const struct job *job, const struct bound *bound, uint32_t view,
+    const uint32_t *cells, uint32_t n, bool is_whole)
+{
+	struct results *results = job->results;
+	struct result_side *side;
+
+	if (!results->is_counting || job->secrecy == NULL ||
+	    results->n_next_sides == MAX_SIDES)
+		return;
+	side = &results->next_sides[results->n_next_sides++];
+	*side = (struct result_side){bound, view,
+	    mem_zero((size_t)n + 1, sizeof *side->cells), n, is_whole};
+	if (n > 0)
+		memcpy(side->cells, cells, n * sizeof *cells);
+}
+
+/* The sides that were said of the figure. */
+static void
+take_sides(struct results *results, struct judged *judged)
+{
+	uint32_t n = results->n_next_sides;
+
+	if (n == 0)
+		return;
+	judged->sides = mem_alloc(n * sizeof *judged->sides);
+	memcpy(judged->sides, results->next_sides, n * sizeof *judged->sides);
+	judged->n_sides = n;
+	results->n_next_sides = 0;
+}
+
 static void
 count_result(struct results *results, const struct table *table,
     const struct bound *bound, const struct result *line, uint64_t least)
@@ -33,7 +68,9 @@ count_result(struct results *results, const struct table *table,
 	    .by = slice_is(line->statistic, "chisq") ? NULL : line->by,
 	    .category = line->category,
 	    .n = line->n,
-	    .least = least};
+	    .least = least,
+	    .is_chisq = slice_is(line->statistic, "chisq")};
+	take_sides(results, judged);
 	map_put(results->keys,
 	    result_key(&results->key, line, results->form.n_by), &is_new);
 	/* A table may ask for one figure twice: its key is the same. */
@@ -54,11 +91,47 @@ results_take(const struct job *job, const struct table *table,
 	judged = &results->list[results->next++];
 	if (judged->is_doubled)
 		return false;
-	if (judged->status == RESULT_PLAIN)
+	if (judged->status == RESULT_PLAIN ||
+	    (judged->secret != SECRET_NONE && results->secret != NULL))
 		return true;
 	result_hide(line, judged->status);
 	write_line(results, line);
 	return false;
+}
+
+/* The file of secrets: complete lines, why they are held back, and the line
+ * of the output that made a partner necessary. */
+static void
+put_secret_header(struct results *results)
+{
+	result_put_header(results->secret, &results->form);
+	writer_text(results->secret, "n_answer");
+	writer_text(results->secret, "reason");
+	writer_text(results->secret, "with");
+}
+
+static void
+put_count(struct writer *writer, uint64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%" PRIu64, n);
+	writer_text(writer, text);
+}
+
+static void
+put_secret(const struct results *results, const struct judged *judged,
+    const struct result *line)
+{
+	struct writer *out = results->secret;
+
+	result_put(out, &results->form, line);
+	put_count(out, judged->n_answer);
+	writer_text(out, secrecy_reasons[judged->secret]);
+	if (judged->secret == SECRET_PARTNER)
+		put_count(out, results->list[judged->with].line);
+	else
+		writer_text(out, "");
 }
 
 /* Nobody in the base is no matter of too few. */
@@ -72,15 +145,37 @@ judge(const struct judged *judged)
 	return (int64_t)judged->least < minimum ? RESULT_FEW : RESULT_PLAIN;
 }
 
-void
-results_judge(struct results *results)
+/* The header is line 1. */
+static void
+number_lines(struct results *results)
 {
+	uint64_t line = 1;
+	size_t i;
+
+	for (i = 0; i < results->n; i++)
+		if (!results->list[i].is_doubled)
+			results->list[i].line = ++line;
+}
+
+bool
+results_judge(struct job *job)
+{
+	struct results *results = job->results;
 	size_t i;
 
 	for (i = 0; i < results->n; i++)
 		results->list[i].status = judge(&results->list[i]);
+	if (job->secrecy != NULL && !disclosure_judge(job))
+		return false;
+	number_lines(results);
+	for (i = 0; i < results->n; i++)
+		if (results->list[i].secret != SECRET_NONE)
+			results->list[i].status = RESULT_SUPPRESSED;
 	results->is_counting = false;
 	result_put_header(results->writer, &results->form);
+	if (results->secret != NULL)
+		put_secret_header(results);
+	return true;
 }
 
 /* A difference near 0 has a large cv and is none the worse for it.  One unit
@@ -97,16 +192,31 @@ is_unreliable(const struct job *job, const struct result *line)
 void
 results_put(const struct job *job, struct result *line)
 {
+	struct results *results = job->results;
+	const struct judged *judged = &results->list[results->next - 1];
+
 	if (is_unreliable(job, line))
 		line->status = RESULT_UNRELIABLE;
-	write_line(job->results, line);
+	if (judged->secret != SECRET_NONE) {
+		put_secret(results, judged, line);
+		result_hide(line, RESULT_SUPPRESSED);
+	}
+	write_line(results, line);
 }
 
 void
 results_done(struct results *results)
 {
+	size_t i;
+	uint32_t k;
+
 	if (results->keys != NULL)
 		map_free(results->keys);
 	out_free(&results->key);
+	for (i = 0; i < results->n; i++) {
+		for (k = 0; k < results->list[i].n_sides; k++)
+			free(results->list[i].sides[k].cells);
+		free(results->list[i].sides);
+	}
 	free(results->list);
 }

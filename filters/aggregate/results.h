@@ -8,6 +8,7 @@
 #include "map.h"
 #include "out.h"
 #include "result.h"
+#include "secrecy.h"
 #include "writer.h"
 
 /*
@@ -16,6 +17,19 @@
  * is judged which of them may be shown, with all of them at hand; then those
  * that may are estimated, and written one after the other.
  */
+enum {
+	MAX_SIDES = 2
+};
+
+/* Some cells of a view, and a measure in them. */
+struct result_side {
+	const struct bound *bound;
+	uint32_t view;
+	uint32_t *cells; /* owned */
+	uint32_t n;
+	bool is_whole; /* what the figure is a part of */
+};
+
 struct judged {
 	const struct table *table;
 	const struct bound *bound;
@@ -25,6 +39,15 @@ struct judged {
 	uint64_t least; /* in the smaller of two sides, or in the cell */
 	enum result_status status; /* RESULT_PLAIN: may be shown */
 	bool is_doubled;           /* has the key of one before it */
+	bool is_chisq;
+	/* What else it rests on: of a comparison both sides, of a percentage
+	 * of a row or table the whole.  Kept for rules of confidentiality. */
+	struct result_side *sides;
+	uint32_t n_sides;
+	enum secret secret; /* why it is suppressed */
+	uint64_t n_answer;  /* who gave the answer, where that is judged */
+	size_t with;        /* of a partner: for which other figure */
+	uint64_t line;      /* of the output */
 };
 
 struct results {
@@ -38,7 +61,14 @@ struct results {
 	uint64_t lines;   /* written */
 	struct map *keys; /* of the table that is counted */
 	struct out key;
+	struct writer *secret; /* what is suppressed, complete; or NULL */
+	struct result_side next_sides[MAX_SIDES];
+	uint32_t n_next_sides;
 };
+
+/* Say what the next figure rests on besides its cell; cells are copied. */
+void results_side(const struct job *, const struct bound *, uint32_t view,
+    const uint32_t *cells, uint32_t n, bool is_whole);
 
 /* A new table: keys of two tables differ. */
 void results_table(struct results *);
@@ -52,8 +82,9 @@ void results_table(struct results *);
 bool results_take(const struct job *, const struct table *,
     const struct bound *, struct result *, uint64_t least);
 
-/* What may be shown, by the rules of the tables; then the header. */
-void results_judge(struct results *);
+/* What may be shown, by the rules of the tables; then the header.  False
+ * after a report: nothing may be. */
+bool results_judge(struct job *);
 
 /* Write an estimated figure, by the rules on its precision. */
 void results_put(const struct job *, struct result *);

@@ -39,7 +39,8 @@ static const char *const nouns_keys[] = {"each", "many", "of", NULL};
 	    "unit"
 
 static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
-    "words", "description", "source", "method", "colours", NULL};
+    "words", "description", "source", "method", "colours", "confidentiality",
+    NULL};
 static const char *const default_keys[] = {SETTINGS, NULL};
 static const char *const table_keys[] = {
     "id", "title", "measures", "headline", SETTINGS, NULL};
@@ -771,6 +772,8 @@ tables_load(const char *path)
 		tables->method = label_member(load.arena, root, "method");
 		read_words(&load, tables, root);
 		read_colours(&load, tables, root);
+		secrecy_read(load.arena, &tables->secrecy,
+		    node_get(root, "confidentiality"));
 		if (check_banners(&load) && check_defaults(&load))
 			read_tables(&load, tables, root);
 	}

@@ -8,6 +8,7 @@
 #include "drawing.h"
 #include "label.h"
 #include "names.h"
+#include "secrecy.h"
 
 /*
  * Publication tables (schemas/<study>/tables.json).  aggregate reads what
@@ -213,6 +214,7 @@ struct tables {
 	uint32_t n_words;
 	struct colour *colours;
 	uint32_t n_colours;
+	struct secrecy secrecy; /* "confidentiality" */
 	struct place place;
 	struct node *root; /* holds the texts; nobody reads it any more */
 	struct arena *arena;

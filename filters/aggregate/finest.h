@@ -1,0 +1,54 @@
+#ifndef FINEST_H
+#define FINEST_H
+
+#include "results.h"
+
+/*
+ * The finest cells: a cell for each combination of all variables that some
+ * table breaks down by or restricts.  Every domain is a set of them, and every
+ * figure a sum over them, so that two figures can be added and subtracted
+ * whatever tables they stand in.
+ */
+struct finest;
+
+/* Finest cells in rising order; borrowed. */
+struct domain_cells {
+	const uint32_t *cells;
+	uint32_t n;
+};
+
+/* How many of the respondents of a finest cell gave an answer. */
+struct answered {
+	uint32_t cell;
+	uint32_t slot;   /* code less 1 of a column; 0 of records, amounts */
+	uint32_t holder; /* who they belong to, or 0 */
+	uint64_t n;      /* records that weigh something */
+};
+
+/* Owned.  By the view that has all variables (job->finest). */
+struct finest *finest_new(struct job *);
+void finest_free(struct finest *);
+
+uint32_t finest_n(const struct finest *);
+
+/* The cells whose codes are those of the by-variables that are not all. */
+struct domain_cells finest_of_by(struct finest *, const struct slice *by);
+
+/* The cells of a cell of a view. */
+struct domain_cells
+finest_of_cell(struct finest *, uint32_t view, uint32_t cell);
+
+/* Whether a where of the plan lets the cell's records through, by cell. */
+const uint8_t *finest_where(struct finest *, uint32_t where);
+
+/*
+ * What a block has in each cell: owned, in order of cell and slot.  Slots of
+ * values with weights are those of the block.
+ */
+struct answered *
+finest_answers(const struct finest *, uint32_t block, uint32_t *n);
+
+/* The text of by-variable i in a cell. */
+struct slice finest_text(const struct finest *, uint32_t cell, uint32_t i);
+
+#endif
