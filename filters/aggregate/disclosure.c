@@ -183,6 +183,12 @@ add_block(struct disclosure *d, struct question *q, uint32_t block)
 	join_answers(q, answers, n);
 }
 
+static const struct codes *
+codes_of(const struct disclosure *d, uint32_t column)
+{
+	return d->job->cube->columns[column].codes;
+}
+
 /* The job's own, which keeps what is made of it. */
 static struct bound *
 own(const struct disclosure *d, const struct bound *bound)
@@ -232,9 +238,7 @@ find_question(struct disclosure *d, uint32_t block,
 			q->is_in = cells_base(d->job, measure, own(d, bound),
 			    choice_of(bound, block));
 			q->n_slots =
-			    codes_len(
-				d->job->plan->columns[spec->columns[0]].codes) -
-			    1;
+			    codes_len(codes_of(d, spec->columns[0])) - 1;
 		}
 	}
 	add_block(d, &d->questions[i], block);
@@ -462,7 +466,7 @@ slot_of(const struct disclosure *d, const struct question *q,
 
 	if (q->kind != BLOCK_CODES)
 		return 0;
-	code = codes_find(d->job->plan->columns[q->columns[0]].codes,
+	code = codes_find(codes_of(d, q->columns[0]),
 	    measure->is_set && category.text[0] != '.' ? slice_of("1")
 						       : category);
 	return code == CODES_UNSEEN || code == 0 ? NONE : code - 1;
@@ -999,8 +1003,7 @@ compare_contributions(const void *a, const void *b)
 static double
 number_in(const struct disclosure *d, uint32_t column, uint32_t code)
 {
-	struct slice text =
-	    codes_text(d->job->plan->columns[column].codes, code);
+	struct slice text = codes_text(codes_of(d, column), code);
 	double number = 0;
 
 	number_parse(&number, text.text, text.len);
@@ -1469,9 +1472,8 @@ set_up(struct disclosure *d)
 		for (i = 0; i < plan->n_columns; i++)
 			if (strcmp(plan->columns[i].name,
 				d->rules->respondent) == 0 &&
-			    plan->columns[i].codes != NULL)
-				d->n_stamps =
-				    codes_len(plan->columns[i].codes) + 1;
+			    codes_of(d, i) != NULL)
+				d->n_stamps = codes_len(codes_of(d, i)) + 1;
 	d->stamp = mem_zero((size_t)d->n_stamps + 1, sizeof *d->stamp);
 }
 

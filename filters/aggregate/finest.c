@@ -79,8 +79,8 @@ finest_text(const struct finest *f, uint32_t cell, uint32_t i)
 {
 	const struct plan *plan = f->job->plan;
 
-	return codes_text(
-	    plan->columns[plan->keys[i]].codes, tuples_at(&f->keys, cell)[i]);
+	return codes_text(f->job->cube->columns[plan->keys[i]].codes,
+	    tuples_at(&f->keys, cell)[i]);
 }
 
 /* ---- domains ---------------------------------------------------------------
@@ -181,8 +181,8 @@ finest_of_by(struct finest *f, const struct slice *by)
 		if (by[i].text == NULL)
 			continue;
 		which[i / 64] |= UINT64_C(1) << (i % 64);
-		codes[i] =
-		    codes_find(plan->columns[plan->keys[i]].codes, by[i]);
+		codes[i] = codes_find(
+		    f->job->cube->columns[plan->keys[i]].codes, by[i]);
 	}
 	return cells_with(f, which, codes);
 }
