@@ -4,6 +4,7 @@
 #include "count.h"
 #include "diag.h"
 #include "difference.h"
+#include "disclosure.h"
 #include "estimate.h"
 #include "freedom.h"
 #include "mean.h"
@@ -130,8 +131,10 @@ estimate_write(struct job *job)
 	tell_empty_domains(job);
 	job->results->is_counting = true;
 	put_tables(job);
-	if (!results_judge(job))
+	results_judge(job->results);
+	if (job->secrecy != NULL && !disclosure_judge(job))
 		return;
+	results_open(job->results);
 	put_tables(job);
 	cells_forget(job);
 	if (job->lost_replicates > 0)

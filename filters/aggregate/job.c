@@ -306,8 +306,9 @@ restrict_table(struct job *job, uint32_t t)
 		    &job->contrasts[t][i], job->bounds[t], job->n_by);
 }
 
-/* A view of all variables that break down, restrict, or say who it is. */
-static void
+/* A view of all variables that break down, restrict, or, the last one, say
+ * who it is.  False after a report. */
+static bool
 plan_finest(struct job *job)
 {
 	struct plan *plan = job->plan;
@@ -317,7 +318,7 @@ plan_finest(struct job *job)
 	uint32_t i;
 
 	if (job->secrecy == NULL)
-		return;
+		return true;
 	for (t = 0; t < job->n_tables; t++)
 		for (m = 0; m < job->tables[t].n_measures; m++)
 			for (i = 0; i < job->tables[t].measures[m].n_where; i++)
@@ -326,11 +327,18 @@ plan_finest(struct job *job)
 					.measures[m]
 					.where[i]
 					.variable);
-	if (job->secrecy->respondent != NULL)
-		plan_by(plan, job->secrecy->respondent);
+	if (job->secrecy->respondent != NULL &&
+	    plan_by(plan, job->secrecy->respondent) + 1 < plan->n_by) {
+		diag_error(STATUS_USAGE, NULL, "bad-schema",
+		    "'%s' says whose a record is: no table can break down "
+		    "by it, or restrict it",
+		    job->secrecy->respondent);
+		return false;
+	}
 	for (i = 0; i < plan->n_by; i++)
 		names[i] = plan->columns[plan->keys[i]].name;
 	job->finest = plan_view(plan, names, plan->n_by);
+	return true;
 }
 
 bool
@@ -347,8 +355,7 @@ job_plan(struct job *job)
 	job->shown = mem_zero(n, sizeof *job->shown);
 	for (t = 0; t < job->n_tables; t++)
 		plan_views(job, t);
-	plan_finest(job);
-	if (!plan_design(job->plan, job->options))
+	if (!plan_finest(job) || !plan_design(job->plan, job->options))
 		return false;
 	for (t = 0; t < job->n_tables; t++)
 		is_good = plan_blocks(job, t) && is_good;

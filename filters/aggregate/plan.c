@@ -73,7 +73,7 @@ add_weight(struct plan *plan, const char *name)
 }
 
 /* Both must be called for all before plan_design. */
-static uint32_t
+uint32_t
 plan_by(struct plan *plan, const char *name)
 {
 	uint32_t column = plan_column(plan, name);

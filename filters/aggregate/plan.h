@@ -176,6 +176,7 @@ void plan_init(struct plan *);
 void plan_done(struct plan *);
 
 uint32_t plan_column(struct plan *, const char *name);
+uint32_t plan_by(struct plan *, const char *name);
 uint32_t plan_view(struct plan *, const char *const *by, uint32_t n_by);
 /* The number of clusters and fpcs that matter is decided here. */
 bool plan_design(struct plan *, const struct design_options *);

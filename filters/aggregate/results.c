@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "disclosure.h"
 #include "mem.h"
 #include "results.h"
 
@@ -157,16 +156,20 @@ number_lines(struct results *results)
 			results->list[i].line = ++line;
 }
 
-bool
-results_judge(struct job *job)
+void
+results_judge(struct results *results)
 {
-	struct results *results = job->results;
 	size_t i;
 
 	for (i = 0; i < results->n; i++)
 		results->list[i].status = judge(&results->list[i]);
-	if (job->secrecy != NULL && !disclosure_judge(job))
-		return false;
+}
+
+void
+results_open(struct results *results)
+{
+	size_t i;
+
 	number_lines(results);
 	for (i = 0; i < results->n; i++)
 		if (results->list[i].secret != SECRET_NONE)
@@ -175,7 +178,6 @@ results_judge(struct job *job)
 	result_put_header(results->writer, &results->form);
 	if (results->secret != NULL)
 		put_secret_header(results);
-	return true;
 }
 
 /* A difference near 0 has a large cv and is none the worse for it.  One unit

@@ -82,9 +82,10 @@ void results_table(struct results *);
 bool results_take(const struct job *, const struct table *,
     const struct bound *, struct result *, uint64_t least);
 
-/* What may be shown, by the rules of the tables; then the header.  False
- * after a report: nothing may be. */
-bool results_judge(struct job *);
+/* What may be shown, by the rules of each table. */
+void results_judge(struct results *);
+/* All has been judged: the header, and then figures are written. */
+void results_open(struct results *);
 
 /* Write an estimated figure, by the rules on its precision. */
 void results_put(const struct job *, struct result *);

@@ -158,10 +158,22 @@ static const struct entry entries[] = {
 	"[cannot-create]",
 	"See that the folder is there, that you may write in it, and "
 	"that the disk is not full."},
+    {"cannot-hide", "what is held back could be computed",
+	"aggregate: tables.json:4: error: table t1, share:trust, "
+	"sector A: 'show' wants it shown, and a figure that is held "
+	"back could be computed by it [cannot-hide]",
+	"Take it out of 'show', or merge categories so that nothing "
+	"has to be held back."},
     {"cannot-open", "a file cannot be read",
 	"clean: raw.csv: error: cannot open for reading: No such file or "
 	"directory [cannot-open]",
 	"See that the name is right and that you may read the file."},
+    {"cannot-show", "a rule holds back what must be shown",
+	"aggregate: tables.json:4: error: table t1, share:trust, "
+	"sector A: 'show' wants it shown, and it is too small to "
+	"tell; leave it out of 'show', or merge categories "
+	"[cannot-show]",
+	"Take it out of 'show', or merge categories."},
     {"changed", "a file was changed while the run lasted",
 	"pipeline: raw/2024.csv: error: was changed while the run "
 	"lasted; nothing was published, run it again [changed]",
@@ -393,6 +405,10 @@ static const struct entry entries[] = {
 	"stands; the new one is in out/.survey.held [held]",
 	"The lines above say why. --accept-held publishes it as it "
 	"is; --allow TAG lets the guard pass in the next run."},
+    {"held-back", "figures that are confidential",
+	"aggregate: note: 12 of 340 figures are held back by a rule, "
+	"and 9 more with which they could be computed [held-back]",
+	"Nothing; --secret FILE lists them with their reasons."},
     {"killed", "a filter was killed, or could not be started",
 	"pipeline.sh: error: wave 2024: aggregate was killed by signal 9 "
 	"[killed]",
@@ -739,6 +755,11 @@ static const struct entry entries[] = {
 	"x-constraints and is not enforced [sample]",
 	"Where such a constraint should hold, rename \"x-constraints\" "
 	"to \"constraints\", and see what clean rejects."},
+    {"secret-readable", "the file of secrets is open to others",
+	"aggregate: secret.csv: error: others may read this file; "
+	"name a new one, or say 'chmod 600 secret.csv' first "
+	"[secret-readable]",
+	"As the message says."},
     {"set-left-out", "a set of an SPSS file has no two variables",
 	"clean: wave.sav: note: the multiple response set 'tom' has no "
 	"variable; it is left out [set-left-out]",

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "arena.h"
-#include "mem.h"
 #include "node.h"
 #include "secrecy.h"
 
