@@ -17,7 +17,8 @@ CALLS = {"diag_error": 2, "diag_warning": 1, "diag_note": 1,
 LOCAL = {"input.c": {"fail": 1}, "survey.c": {"fail": 1}, "reader.c": {"fail": 1},
          "patches.c": {"fail": 1}, "binding.c": {"fail": 2}, "cube.c": {"report": 3},
          "guard.c": {"guard_fail": 2}, "pipeline.c": {"guard_fail": 2},
-         "audit.c": {"tell": 1}, "record.c": {"tell": 1}}
+         "audit.c": {"tell": 1}, "disclosure.c": {"fail_to": 1},
+         "record.c": {"tell": 1}}
 
 
 def arguments(source, start):
