@@ -44,8 +44,10 @@ struct unit_sums {
 	struct sum q;
 };
 
-/* By node that is summed over: of w, and of the squares of what was sampled
- * in it, records or clusters. */
+/*
+ * Sums within a node of the design, a stratum or cluster: of the weights, and
+ * of the squared totals of what was sampled in it, records or clusters.
+ */
 struct node_sums {
 	uint32_t node;
 	mpz_t s;

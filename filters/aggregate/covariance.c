@@ -3,6 +3,7 @@
 
 #include "calibrate.h"
 #include "covariance.h"
+#include "lonely.h"
 #include "mem.h"
 #include "replicate.h"
 
@@ -188,6 +189,7 @@ add_node(const struct job *job, const struct node_of_design *node,
 {
 	const double *sum = level->sum + (size_t)i * k;
 	const double *square = level->square + (size_t)i * k * k;
+	const struct lonely_rule *rule = lonely_rule(job->options->lonely);
 	double missed = (double)node->missed;
 	double n = (double)node->n;
 	uint32_t a;
@@ -196,7 +198,7 @@ add_node(const struct job *job, const struct node_of_design *node,
 	if (missed < 1e-7)
 		return true;
 	*is_lonely = node->n == 1;
-	if (*is_lonely && job->options->lonely == LONELY_FAIL)
+	if (*is_lonely && rule->fails)
 		return false;
 	for (a = 0; a < k; a++)
 		for (b = 0; b < k; b++) {
@@ -204,8 +206,7 @@ add_node(const struct job *job, const struct node_of_design *node,
 
 			if (!*is_lonely)
 				value = (n * value - sum[a] * sum[b]) / (n - 1);
-			else if (job->options->lonely != LONELY_ADJUST &&
-			    job->options->lonely != LONELY_CENTERED)
+			else if (rule->adds == LONELY_ADDS_NOTHING)
 				value = 0;
 			out[a * k + b] += missed * value;
 		}
@@ -263,6 +264,7 @@ lift(struct vectors *level, uint32_t parent, uint32_t i, uint32_t k)
 static bool
 climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 {
+	const struct lonely_rule *rule = lonely_rule(job->options->lonely);
 	const struct design *design = &job->design;
 	uint32_t at = design->n_levels;
 	double *below = mem_zero((size_t)k * k + 1, sizeof *below);
@@ -304,10 +306,8 @@ climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 			is_lonely = false;
 			is_good = add_node(
 			    job, node, &levels[at], i, k, out, &is_lonely);
-			/* A cluster's sample has no others to average over. */
-			if (at > 0 && is_lonely &&
-			    job->options->lonely == LONELY_AVERAGE)
-				is_good = false;
+			is_good =
+			    is_good && (!is_lonely || !lonely_fails(rule, at));
 			for (uint32_t m = 0; m < k * k; m++)
 				later[m] += share *
 				    levels[at].below[(size_t)i * k * k + m];
@@ -317,11 +317,9 @@ climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 				lift(&levels[at], parent, i, k);
 		}
 	}
-	if (job->options->lonely == LONELY_AVERAGE && lonely > 0) {
-		is_good = is_good && lonely < strata;
+	if (lonely_is_scaled(rule, strata, lonely, &is_good))
 		for (i = 0; is_good && i < k * k; i++)
 			v[i] *= (double)strata / (double)(strata - lonely);
-	}
 	for (i = 0; i < k * k; i++)
 		v[i] += below[i];
 	free(below);

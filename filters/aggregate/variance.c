@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "calibrate.h"
+#include "lonely.h"
 #include "mem.h"
 #include "variance.h"
 
@@ -298,7 +299,7 @@ variance_add_share(struct variance *v, const struct base *base,
 struct tree {
 	struct tree_level *levels;
 	const struct design *design;
-	enum lonely rule;
+	const struct lonely_rule *rule;
 	uint64_t n_strata; /* with a record of the domain */
 	uint64_t n_lonely;
 	bool failed;
@@ -327,22 +328,14 @@ variance_of_node(struct tree *tree, uint32_t at, uint32_t i, mpz_t bracket)
 		    (quad)(double)(node->n - 1);
 	}
 	tree->n_lonely += at == 0;
-	switch (tree->rule) {
-	case LONELY_ADJUST:
+	tree->failed = tree->failed || lonely_fails(tree->rule, at);
+	if (tree->rule->adds == LONELY_ADDS_SQUARE)
 		return node->missed * quad_of(level->squares[i]);
-	case LONELY_CENTERED:
+	if (tree->rule->adds == LONELY_ADDS_CENTERED) {
 		value = quad_of(level->sum[i]) - tree->center;
 		return node->missed * value * value;
-	case LONELY_FAIL:
-		tree->failed = true;
-		return 0;
-	case LONELY_AVERAGE:
-		/* A cluster's sample has no other strata to average over. */
-		tree->failed = tree->failed || at > 0;
-		return 0;
-	default:
-		return 0;
 	}
+	return 0;
 }
 
 /* Sum a level into the one above it; the top gives that of the first stage. */
@@ -526,22 +519,20 @@ climb(struct variance *v, enum lonely lonely, quad *out)
 {
 	const struct design *design = v->design;
 	struct tree tree = {
-	    .levels = v->levels, .design = design, .rule = lonely};
+	    .levels = v->levels, .design = design, .rule = lonely_rule(lonely)};
 	uint32_t n = count_levels(design);
+	bool is_good = true;
 	uint32_t i;
 
-	if (lonely == LONELY_CENTERED)
+	if (tree.rule->adds == LONELY_ADDS_CENTERED)
 		tree.center = grand_mean(&v->levels[n - 1], design);
 	for (i = n - 1; i > 0; i--)
 		close_level(&tree, i);
 	*out = close_level(&tree, 0);
-	if (lonely == LONELY_AVERAGE && tree.n_lonely > 0) {
-		if (tree.n_lonely == tree.n_strata)
-			tree.failed = true;
-		else
-			*out = *out * (quad)(double)tree.n_strata /
-			    (quad)(double)(tree.n_strata - tree.n_lonely);
-	}
+	if (lonely_is_scaled(tree.rule, tree.n_strata, tree.n_lonely, &is_good))
+		*out = *out * (quad)(double)tree.n_strata /
+		    (quad)(double)(tree.n_strata - tree.n_lonely);
+	tree.failed = tree.failed || !is_good;
 	*out += tree.below;
 	for (i = 0; i < n; i++)
 		clear_level(&v->levels[i]);
@@ -588,7 +579,7 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
  * alone has: x s, and (x - y)^2 q - y^2 q.
  */
 static void
-share_elements(
+add_squares_of_share(
     struct variance *v, const struct part *part, const mpz_t x, const mpz_t y)
 {
 	const struct design *design = v->design;
@@ -717,7 +708,7 @@ variance_share(struct variance *v, struct base *base, const struct part *part,
 		mpz_addmul(last->squares[node->node], v->scratch, node->square);
 	}
 	if (v->design->is_elements)
-		share_elements(v, part, base->x, y);
+		add_squares_of_share(v, part, base->x, y);
 	else
 		share_clusters(v, base, part, base->x, y);
 	return climb(v, lonely, out);
