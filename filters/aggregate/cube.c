@@ -864,6 +864,24 @@ report(struct cube *cube, enum status status, uint32_t column, const char *tag,
 		cube->has_failed = true;
 }
 
+/* "1,5": the way out is another filter. */
+static bool
+has_decimal_comma(struct slice text)
+{
+	const char *comma = memchr(text.text, ',', text.len);
+	struct amount amount;
+	char *point;
+	bool is_number;
+
+	if (comma == NULL)
+		return false;
+	point = mem_text(text);
+	point[comma - text.text] = '.';
+	is_number = amount_parse(&amount, slice_of(point));
+	free(point);
+	return is_number;
+}
+
 /* Read a number column of the record. */
 static void
 read_amount(struct cube *cube, const struct record *rec, uint32_t column)
@@ -880,7 +898,11 @@ read_amount(struct cube *cube, const struct record *rec, uint32_t column)
 			return;
 		}
 		report(cube, STATUS_DATA, column, "not-a-number",
-		    "left out: a value to be summed", text);
+		    has_decimal_comma(text) ? "left out (clean --decimal , "
+		                              "reads it): a value to be "
+					      "summed"
+					    : "left out: a value to be summed",
+		    text);
 		return;
 	}
 	if (__builtin_expect(text.text[0] == '-', 0) && standin_is(text))
@@ -911,8 +933,10 @@ read_weight(struct cube *cube, const struct record *rec, uint32_t column)
 		report(cube,
 		    cube->drops_bad_weights ? STATUS_DATA : STATUS_FAIL, column,
 		    tag,
-		    cube->drops_bad_weights
-			? "record left out: the weight"
+		    cube->drops_bad_weights ? "record left out: the weight"
+			: has_decimal_comma(text)
+			? "no estimate without a weight of each record (clean "
+			  "--decimal , reads it): it"
 			: "no estimate without a weight of each record: it",
 		    text);
 		return false;
