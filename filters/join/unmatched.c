@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "map.h"
 #include "mem.h"
@@ -169,6 +170,55 @@ unmatched_look(struct unmatched *s, struct slice key, uint32_t line)
 	group->line = line;
 }
 
+/*
+ * The width that makes two keys the same, which differ in leading zeros alone;
+ * else 0.  Both are as they are shown, in quotes.
+ */
+static size_t
+width_of_both(const char *a, const char *b)
+{
+	size_t len_a = strlen(a);
+	size_t len_b = strlen(b);
+	const char *wide = len_a > len_b ? a : b;
+	const char *narrow = len_a > len_b ? b : a;
+	size_t zeros = len_a > len_b ? len_a - len_b : len_b - len_a;
+
+	if (a[0] != '\'' || b[0] != '\'' || zeros == 0 ||
+	    strspn(wide + 1, "0") < zeros ||
+	    strcmp(wide + 1 + zeros, narrow + 1) != 0)
+		return 0;
+	return strlen(wide) - 2;
+}
+
+/* Once for all of them: what would help, and the first as an example. */
+static void
+report_zeros(const struct unmatched *s, struct unmatched_key *const *sorted,
+    const char *table_name)
+{
+	const struct unmatched_key *first = NULL;
+	uint64_t n = 0;
+	size_t width = 0;
+	uint32_t i;
+
+	for (i = 0; sorted[i] != NULL; i++) {
+		const char *key = s->groups[sorted[i]->group].key;
+		size_t own = key == NULL || !sorted[i]->is_looked_at
+		    ? 0
+		    : width_of_both(sorted[i]->key, key);
+
+		first = first == NULL && own > 0 ? sorted[i] : first;
+		n += own > 0;
+		width = own > width ? own : width;
+	}
+	if (n == 0)
+		return;
+	diag_note(&first->place, "near-miss",
+	    "leading zeros alone keep %" PRIu64 " key%s from a match, such as "
+	    "%s, which is %s on line %" PRIu32 " of %s: try --pad %zu",
+	    n, n == 1 ? "" : "s", first->key, s->groups[first->group].key,
+	    s->groups[first->group].line, table_name, width);
+}
+
 void
 unmatched_report(const struct unmatched *s, const char *table_name)
 {
@@ -176,9 +226,14 @@ unmatched_report(const struct unmatched *s, const char *table_name)
 	const struct group *group;
 	uint32_t i;
 
+	if (s->spec->n == 1)
+		report_zeros(s, sorted, table_name);
+
 	for (i = 0; sorted[i] != NULL; i++) {
 		group = &s->groups[sorted[i]->group];
-		if (!sorted[i]->is_looked_at || group->key == NULL)
+		if (!sorted[i]->is_looked_at || group->key == NULL ||
+		    (s->spec->n == 1 &&
+			width_of_both(sorted[i]->key, group->key) > 0))
 			continue;
 		diag_note(&sorted[i]->place, "near-miss",
 		    "key %s has no match, but %s on line %" PRIu32
