@@ -555,6 +555,11 @@ static const struct entry entries[] = {
 	"clean: note: 12 fields brought into Unicode form NFC [nfc]",
 	"Nothing is to be mended: \"e\" with a loose accent is now one "
 	"character, as in the codebook. \"x-nfc\": false leaves it."},
+    {"no-cells", "a format of one table has none that it can hold",
+	"render: error: there are no figures for --format px to show "
+	"[no-cells]",
+	"The message says why: the estimates lack the table, or it has more "
+	"combinations of rows and columns than a file of its kind can hold."},
     {"no-figure", "a table has no figure",
 	"render: error: table t1 has no figure 2 [no-figure]",
 	"The message says why: the specification of the table asks for "

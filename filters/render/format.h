@@ -17,6 +17,7 @@ struct scene;
 	X(csv, "csv")                                                          \
 	X(excel_da, "excel-da")                                                \
 	X(xlsx, "xlsx")                                                        \
+	X(px, "px")                                                            \
 	X(sentences, "headline")                                               \
 	X(svg, "svg")
 
@@ -35,12 +36,14 @@ struct format {
 	bool has_figures;         /* shows those of tables */
 	bool has_bars;            /* shows them of characters, when asked to */
 	bool is_per_table;        /* a file each; else one document */
-	bool is_multilingual;     /* all languages in one file */
+	bool is_multilingual;     /* takes one table in each language, that of
+	                             --lang first, in the place of tables */
 	bool has_temp;            /* is made in a file in TMPDIR */
 	bool has_words;           /* puts the shares of a listing into words */
 	enum intervals intervals; /* how it shows them, ... */
 	bool has_choice;          /* ... if so only when asked to */
 	void (*layout)(struct out *, const struct layout *);
+	/* one that is_per_table has facts, one that is not may have no table */
 	void (*facts)(struct out *, const struct facts *, uint32_t n_tables);
 	void (*scene)(struct out *, const struct scene *);
 };

@@ -47,6 +47,7 @@ struct render {
 	size_t cap_links;
 	struct tables *tables;
 	struct codebook *book;
+	const struct estimates *est;
 };
 
 /* ---- options ----------------------------------------------------------- */
@@ -241,6 +242,20 @@ has_words(const struct tables *tables, const char *lang)
 	return false;
 }
 
+/* With the words of the study; false after a report. */
+static bool
+read_language(
+    struct language *language, const char *code, const struct tables *tables)
+{
+	const struct language *ours = language_find(code);
+
+	*language = ours != NULL
+	    ? *ours
+	    : (struct language){code, PHRASES_NONE, {NULL}};
+	return tables == NULL ||
+	    words_load(language, tables->words, tables->n_words);
+}
+
 /* The language: ours, or one that the study has labels or words for. */
 static bool
 load_language(struct render *render)
@@ -249,9 +264,6 @@ load_language(struct render *render)
 	const struct language *ours = language_find(render->lang);
 	uint32_t n;
 
-	render->language = ours != NULL
-	    ? *ours
-	    : (struct language){render->lang, PHRASES_NONE, {NULL}};
 	if (ours == NULL && !has_words(tables, render->lang) &&
 	    !render->is_list && !has_language(render->book, render->lang)) {
 		diag_error(STATUS_USAGE, NULL, "unknown-language",
@@ -260,8 +272,7 @@ load_language(struct render *render)
 		    render->lang);
 		return false;
 	}
-	if (tables != NULL &&
-	    !words_load(&render->language, tables->words, tables->n_words))
+	if (!read_language(&render->language, render->lang, tables))
 		return false;
 	if (!render->is_list && (n = words_missing(&render->language)) > 0)
 		diag_note(NULL, "untranslated",
@@ -328,7 +339,7 @@ build_tables(const struct render *render, struct document *doc,
     const struct estimates *est)
 {
 	const struct tables *tables = render->tables;
-	const char *lang = render->language.code;
+	const char *lang = doc->language->code;
 	struct sheet *sheet;
 	uint32_t i;
 
@@ -396,6 +407,98 @@ put_figure(const struct render *render, struct document *doc, struct out *out)
 	render->format->scene(out, &scene);
 }
 
+/* All that the estimates say, in the language of the document. */
+static void
+build_document(const struct render *render, struct document *doc)
+{
+	uint32_t i;
+
+	doc->title = doc->lead = doc->source = doc->method = "";
+	if (render->tables != NULL) {
+		build_tables(render, doc, render->est);
+		return;
+	}
+	listing_build(
+	    doc, render->est, render->book, render->decimals, render->beside);
+	if (render->format->has_words)
+		headline_list(doc);
+	for (i = 0; i < doc->n_sheets; i++)
+		if (render->has_bars && render->format->has_bars)
+			pictures_build(
+			    doc, &doc->sheets[i], NULL, NULL, render->book);
+}
+
+/* A file of one table has some figures, of one kind; else reported. */
+static bool
+is_one_sheet(const struct render *render, const struct document *doc,
+    const struct facts *facts)
+{
+	const char *name = format_names[render->which];
+
+	if (doc->n_sheets == 1 && facts->n > 0 && facts_cells(facts) > 0)
+		return true;
+	if (doc->n_sheets > 1)
+		diag_error(STATUS_USAGE, NULL, "no-cells",
+		    "--format %s takes estimates of one statistic, these are "
+		    "of several; name a table of --tables",
+		    name);
+	else if (doc->n_sheets == 1 && facts->n > 0)
+		diag_error(STATUS_USAGE, NULL, "no-cells",
+		    "the rows and columns of table %s have more combinations "
+		    "than --format %s can hold",
+		    doc->sheets[0].id, name);
+	else
+		diag_error(STATUS_USAGE, NULL, "no-cells",
+		    "there are no figures for --format %s to show", name);
+	return false;
+}
+
+/* One table, in the document's language and in the others of the codebook. */
+static void
+put_languages(
+    const struct render *render, struct document *doc, struct out *out)
+{
+	uint32_t most = render->book == NULL ? 0 : render->book->n_languages;
+	struct language *languages = mem_zero(most + 1, sizeof *languages);
+	struct document *docs = mem_zero(most + 1, sizeof *docs);
+	struct facts *facts = mem_zero(most + 1, sizeof *facts);
+	uint32_t n = 0;
+	uint32_t i;
+
+	if (doc->n_sheets > 0)
+		facts_build(&facts[n++], doc, &doc->sheets[0], render->book);
+	for (i = 0; i < most && n > 0; i++) {
+		const char *code = render->book->languages[i];
+
+		if (strcmp(code, doc->language->code) == 0 ||
+		    !read_language(&languages[i], code, render->tables))
+			continue;
+		docs[i].language = &languages[i];
+		build_document(render, &docs[i]);
+		facts_build(
+		    &facts[n++], &docs[i], &docs[i].sheets[0], render->book);
+	}
+	if (is_one_sheet(render, doc, facts) && diag_worst() < STATUS_USAGE)
+		render->format->facts(out, facts, n);
+	for (i = 0; i < most; i++)
+		document_free(&docs[i]);
+	free(facts);
+	free(docs);
+	free(languages);
+}
+
+static void
+put_facts(const struct render *render, struct document *doc, struct out *out)
+{
+	struct facts *facts = mem_zero(doc->n_sheets + 1, sizeof *facts);
+	uint32_t i;
+
+	for (i = 0; i < doc->n_sheets; i++)
+		facts_build(&facts[i], doc, &doc->sheets[i], render->book);
+	render->format->facts(out, facts, doc->n_sheets);
+	free(facts);
+}
+
 /* The document in the format, which reads one of three things. */
 static void
 put_document(const struct render *render, struct document *doc, struct out *out)
@@ -404,8 +507,6 @@ put_document(const struct render *render, struct document *doc, struct out *out)
 	struct layout layout = {.links = render->links,
 	    .n_links = (uint32_t)render->n_links,
 	    .suffix = render->suffix};
-	struct facts *facts;
-	uint32_t i;
 
 	if (format->layout != NULL) {
 		layout_build(&layout, doc,
@@ -414,12 +515,10 @@ put_document(const struct render *render, struct document *doc, struct out *out)
 			: format->intervals);
 		format->layout(out, &layout);
 		layout_free(&layout);
+	} else if (format->is_multilingual) {
+		put_languages(render, doc, out);
 	} else if (format->facts != NULL) {
-		facts = mem_zero(doc->n_sheets + 1, sizeof *facts);
-		for (i = 0; i < doc->n_sheets; i++)
-			facts_build(&facts[i], doc, &doc->sheets[i], render->book);
-		format->facts(out, facts, doc->n_sheets);
-		free(facts);
+		put_facts(render, doc, out);
 	} else {
 		put_figure(render, doc, out);
 	}
@@ -483,28 +582,11 @@ write_differences(const struct render *render, const struct document *doc,
 }
 
 static void
-render_document(const struct render *render, const struct estimates *est,
-    struct ledger *ledger)
+render_document(const struct render *render, struct ledger *ledger)
 {
-	struct document doc = {.language = &render->language,
-	    .title = "",
-	    .lead = "",
-	    .source = "",
-	    .method = ""};
-	uint32_t i;
+	struct document doc = {.language = &render->language};
 
-	if (render->tables != NULL)
-		build_tables(render, &doc, est);
-	else
-		listing_build(
-		    &doc, est, render->book, render->decimals, render->beside);
-	if (render->tables == NULL && render->format->has_words)
-		headline_list(&doc);
-	for (i = 0; i < doc.n_sheets; i++)
-		if (render->tables == NULL && render->has_bars &&
-		    render->format->has_bars)
-			pictures_build(
-			    &doc, &doc.sheets[i], NULL, NULL, render->book);
+	build_document(render, &doc);
 	if (diag_worst() < STATUS_USAGE && render->check != NULL)
 		write_differences(render, &doc, ledger);
 	else if (diag_worst() < STATUS_USAGE && render->site != NULL)
@@ -585,7 +667,8 @@ main(int argc, char *argv[])
 		ledger_number(ledger, "records_in", input_records(in));
 		if (input_hash(in, hash))
 			ledger_text(ledger, "hash_in", hash);
-		render_document(&render, est, ledger);
+		render.est = est;
+		render_document(&render, ledger);
 	}
 	estimates_free(est);
 	input_close(in);
