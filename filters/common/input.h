@@ -24,6 +24,7 @@ struct input_options {
 };
 
 /* Rows of a filter's table, for a member of this type in its settings. */
+/* NOLINTBEGIN(bugprone-macro-parentheses): a member can have none. */
 #define INPUT_ROWS(type, member)                                               \
 	{"unsealed", 0, false, NULL,                                           \
 	    "accept input without a newline at its end", OPTION_FLAG,          \
@@ -38,6 +39,7 @@ struct input_options {
 		    OPTION_FLAG, OPTION_AT(type, member.same_count),           \
 		    .requires = "needs"                                        \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /*
  * n = 0 means standard input, options NULL all by the seal.  NULL after a

@@ -55,9 +55,9 @@ receipt_claim_begin(struct receipt_claim *claim)
 static bool
 load(const char *path, struct receipt *receipt)
 {
+	static const char digits[] = "0123456789abcdef";
 	struct stat st;
-	unsigned long long records;
-	int end = 0;
+	char *end;
 	size_t len;
 	char *text;
 	int fd = stream_try(path);
@@ -68,14 +68,15 @@ load(const char *path, struct receipt *receipt)
 	close(fd);
 	if (text == NULL)
 		return false;
-	if (sscanf(text, "%20llu %32[0-9a-f]%n", &records, receipt->hash,
-		&end) != 2 ||
-	    strlen(receipt->hash) != HASH || text[end] != '\n') {
+	receipt->records = strtoull(text, &end, 10);
+	if (end == text || *end++ != ' ' || strspn(end, digits) != HASH ||
+	    end[HASH] != '\n') {
 		free(text);
 		return false;
 	}
-	receipt->records = records;
-	receipt->is_used = strstr(text + end, "\nused\n") != NULL;
+	memcpy(receipt->hash, end, HASH);
+	receipt->hash[HASH] = '\0';
+	receipt->is_used = strstr(end, "\nused\n") != NULL;
 	receipt->changed = st.st_mtim;
 	free(text);
 	return true;
