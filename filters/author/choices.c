@@ -27,6 +27,8 @@ struct parts {
 	struct slice choice;
 };
 
+static const struct parts no_parts = {FAMILY_NONE, {"", 0}, {"", 0}};
+
 static struct parts
 parts_at(enum family family, const char *name, const char *mark, size_t len)
 {
@@ -61,7 +63,7 @@ prose_parts(const char *name)
 			return parts_at(
 			    FAMILY_PROSE, name, mark, strlen(marks[i]));
 	}
-	return (struct parts){.family = FAMILY_NONE};
+	return no_parts;
 }
 
 static struct parts
@@ -104,7 +106,7 @@ parts_of(const struct profile *column)
 		digits--;
 	if (digits > 0 && digits < len)
 		return parts_at(FAMILY_NUMBER, name, name + digits, 0);
-	return (struct parts){.family = FAMILY_NONE};
+	return no_parts;
 }
 
 static bool

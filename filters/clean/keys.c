@@ -296,4 +296,3 @@ keys_hold(const struct keys *keys, struct slice key)
 			   hash_small(keys, word_of(key)), &slot) >= 0;
 	return find_large(keys, key, hash_large(keys, key), &slot) >= 0;
 }
-

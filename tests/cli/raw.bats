@@ -20,7 +20,7 @@ load helper
 			bad=1
 		}
 	done
-	return $bad
+	[ "$bad" -eq 0 ]
 }
 
 @test "raw: generated exports of eleven survey tools are read right" {

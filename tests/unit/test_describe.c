@@ -4,14 +4,14 @@
 
 #include "charset.h"
 #include "child.h"
-#include "describe.h"
-#include "profile.h"
-#include "form.h"
-#include "person.h"
 #include "column_set.h"
+#include "describe.h"
+#include "form.h"
+#include "mem.h"
+#include "person.h"
+#include "profile.h"
 #include "sniff.h"
 #include "survey.h"
-#include "mem.h"
 
 /* ---- forms --------------------------------------------------------------- */
 
