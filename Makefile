@@ -247,7 +247,14 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
 NEED_run := jq=cmd:jq
 NEED_test := binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema python3-yaml=py:yaml systemd=cmd:systemd-analyze miller=cmd:mlr
-NEED_readers := chromium=cmd:chromium
+NEED_readers := chromium=cmd:chromium default-jre-headless=cmd:java npm=cmd:npm \
+    fonts-liberation=file:/usr/share/fonts/truetype/liberation*/LiberationSans-Regular.ttf \
+    fonts-dejavu-core=file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
+# Checkers of pages, which Debian lacks.
+NPM_readers := vnu-jar@26.9.27 axe-core@4.14.1
+READERS := $(OBJ)/readers
+NEED_screens := chromium=cmd:chromium librsvg2-bin=cmd:rsvg-convert \
+    imagemagick=cmd:montage jq=cmd:jq
 NEED_lint := clang-format=cmd:clang-format clang-tidy=cmd:clang-tidy \
     shellcheck=cmd:shellcheck shfmt=cmd:shfmt mandoc=cmd:mandoc jq=cmd:jq
 NEED_format := clang-format=cmd:clang-format shfmt=cmd:shfmt
@@ -289,7 +296,14 @@ torture: all $(SHIM) | $(OBJ)/deps-test $(OBJ)/deps-run ## fail every call: memo
 .PHONY: test-readers
 test-readers: all | $(OBJ)/deps-test $(OBJ)/deps-run ## open the documents with what reads them
 	@.ci/deps $(NEED_readers) || true
-	@$(subst /tap,/tap-readers,$(RUN_TESTS)) $(wildcard tests/readers/*.bats)
+	@test -e $(READERS)/node_modules || npm install --silent --no-audit \
+	    --no-fund --prefix $(READERS) $(NPM_readers) || true
+	@READERS='$(abspath $(READERS))' $(subst /tap,/tap-readers,$(RUN_TESTS)) \
+	    $(wildcard tests/readers/*.bats)
+
+.PHONY: screens
+screens: all | $(OBJ)/deps-screens $(OBJ)/deps-run ## contact sheets of every figure and page, to look at
+	@BAROMETER_BIN='$(abspath $(OUT))' tests/readers/screens '$(OUT)/screens'
 
 # Shims that put valgrind before each filter: pipeline.sh finds them too.
 SHIMS := $(PROGRAMS:$(OUT)/%=$(OBJ)/valgrind/%)

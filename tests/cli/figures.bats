@@ -2,7 +2,7 @@ load helper
 
 setup_file() {
 	export F=$ROOT/tests/figures
-	cd "$BATS_FILE_TMPDIR"
+	cd "$BATS_FILE_TMPDIR" || return
 	python3 "$F/micro.py" >micro.csv
 	filter aggregate --quiet --tables "$F/tables.json" \
 		--codebook "$F/codebook.json" --weight weight micro.csv >third.csv

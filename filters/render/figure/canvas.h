@@ -13,7 +13,7 @@ enum {
 	SIZE_SUBTITLE = 130,
 	SIZE_LABEL = 130,
 	SIZE_AXIS = 120,
-	SIZE_SMALL = 110,
+	SIZE_SMALL = 115,
 	SIZE_NOTE = 115,
 	LEAD_LABEL = 160,
 	BASE_LINE = 45, /* from the middle of a line to its base line */

@@ -223,15 +223,15 @@ put_head(struct out *out, const struct grid *grid)
 }
 
 static void
-put_caption(struct out *out, const struct block *block)
+put_caption(struct out *out, const struct block *block, uint32_t level)
 {
 	const struct grid *grid = block->grid;
 
 	out_format(out,
 	    "<caption id=\"%s-caption\"><div><h%u><span class=no>%s.</span> ",
-	    grid->anchor, block->level, grid->number);
+	    grid->anchor, level, grid->number);
 	put(out, "", block->heading, "");
-	out_format(out, "</h%u>\n", block->level);
+	out_format(out, "</h%u>\n", level);
 	if (*block->text != '\0') {
 		put(out, "<p>", block->text, "");
 		if (*grid->interval_note != '\0')
@@ -324,7 +324,7 @@ is_wide(const struct grid *grid)
 }
 
 static void
-put_table(struct out *out, const struct block *block)
+put_table(struct out *out, const struct block *block, uint32_t level)
 {
 	const struct grid *grid = block->grid;
 
@@ -336,7 +336,7 @@ put_table(struct out *out, const struct block *block)
 	    grid->sheet->is_listing                    ? "<table class=list>\n"
 		: grid->sheet->n_columns < FEW_COLUMNS ? "<table class=few>\n"
 						       : "<table>\n");
-	put_caption(out, block);
+	put_caption(out, block, level);
 	put_head(out, grid);
 	put_body(out, grid);
 	out_text(out, "</table>\n</div>\n");
@@ -390,7 +390,7 @@ put_section_of(
 	if (block->kind == BLOCK_FIGURE)
 		put_figure(out, block->picture);
 	else
-		put_table(out, block);
+		put_table(out, block, layout->part > 0 ? 2 : block->level);
 }
 
 /* ---- the page ------------------------------------------------------------ */
