@@ -242,7 +242,7 @@ static const struct option_row rows[] = {
 	.is_many = true, .take = take_measure},
     {"mean", 0, true, "COL[,COL]", "mean", OPTION_CALL, .is_many = true,
 	.take = take_measure},
-    {"total", 0, true, "COL[,COL]", "total", OPTION_CALL, .is_many = true,
+    {"total", 0, false, "COL[,COL]", "total", OPTION_CALL, .is_many = true,
 	.take = take_measure},
     {"ratio", 0, true, "NUM/DEN", "ratio of two totals", OPTION_CALL,
 	.is_many = true, .take = take_form},

@@ -899,7 +899,7 @@ read_amount(struct cube *cube, const struct record *rec, uint32_t column)
 		}
 		report(cube, STATUS_DATA, column, "not-a-number",
 		    has_decimal_comma(text) ? "left out (clean --decimal , "
-		                              "reads it): a value to be "
+					      "reads it): a value to be "
 					      "summed"
 					    : "left out: a value to be summed",
 		    text);

@@ -74,7 +74,8 @@ finest_n(const struct finest *f)
 	return f->keys.n;
 }
 
-struct slice
+/* The text of by-variable i in a cell. */
+static struct slice
 finest_text(const struct finest *f, uint32_t cell, uint32_t i)
 {
 	const struct plan *plan = f->job->plan;
