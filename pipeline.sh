@@ -242,7 +242,7 @@ read_plan() {
 }
 
 main() {
-	local answer bin start='' study='' hash='' output='' held='' jobs=1
+	local answer bin start='' study='' hash='' output='' held='' jobs=1 known=''
 	local lock mark place step=finish status=0
 	local -a options=("$@") lines round_of group_of
 
@@ -252,6 +252,7 @@ main() {
 	trap 'exit 143' TERM
 	trap 'exit 129' HUP
 	find_programs
+	unset BAROMETER_KNOWN
 	ask plan || finish_with $?
 	# --help, --print and the like.
 	[[ $answer != end ]] || finish_with 0
@@ -260,6 +261,7 @@ main() {
 	{ exec {lock}<"$output/.$study.lock"; } 2>/dev/null \
 		|| die $STATUS_FAIL "the lock $output/.$study.lock cannot be opened [cannot-create]"
 	export BAROMETER_LOCK=$lock BAROMETER_START=$start BAROMETER_STUDY=$hash
+	export BAROMETER_KNOWN=$known
 	# A signal may come while it is being made; sweep leaves alone what is not ours.
 	work=$place
 	ask begin || finish_with $?

@@ -163,12 +163,12 @@ folder_lock(const struct setup *set, int fd)
 		    "the lock was changed while it was opened");
 		status = STATUS_FAIL;
 	} else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		if (errno == EWOULDBLOCK)
+		status = errno == EWOULDBLOCK ? STATUS_LOCKED : STATUS_FAIL;
+		if (status == STATUS_LOCKED)
 			diag_error(STATUS_FAIL, &place, "locked",
 			    "another run of %s is at work", set->study);
 		else
 			fail(path, "cannot-create", "cannot be locked");
-		status = errno == EWOULDBLOCK ? STATUS_LOCKED : STATUS_FAIL;
 	}
 	free(path);
 	return status;

@@ -221,6 +221,16 @@ write_steps(const struct run *run, const struct counts *counts)
 	return is_done;
 }
 
+static bool
+sync_control(const struct run *run)
+{
+	char *path = mem_format("%s/control", run->set.work);
+	bool is_done = tree_sync(path);
+
+	free(path);
+	return is_done;
+}
+
 /* Everything is written, and on the disk. */
 static bool
 complete(const struct run *run, const struct counts *counts)
@@ -230,7 +240,7 @@ complete(const struct run *run, const struct counts *counts)
 	    !record_run(run, counts, (time_t)handed("BAROMETER_START"),
 		(int)diag_worst()))
 		return false;
-	if (tree_sync(run->set.work))
+	if (tree_sync(run->set.page) && sync_control(run))
 		return true;
 	stream_report_write(run->set.target, errno);
 	return false;

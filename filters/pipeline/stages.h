@@ -62,6 +62,7 @@ struct stages {
 	size_t n_pipes;
 	size_t cap_pipes;
 	size_t n_groups;
+	char *known; /* what render said of itself, for BAROMETER_KNOWN */
 };
 
 /*
