@@ -400,6 +400,10 @@ add_document(struct stages *list, const struct study *study, const char *lang,
 	args_add(&stage->args, format->format);
 	args_add(&stage->args, "--lang");
 	args_add(&stage->args, lang);
+	if (strcmp(lang, study->languages.at[0]) != 0) {
+		args_add(&stage->args, "--suffix");
+		args_format(&stage->args, ".%s", lang);
+	}
 	add_specifications(&stage->args);
 	add_links(&stage->args, study, lang, known);
 	args_format(&stage->args, "%cestimates.csv", ROOT_PAGE);

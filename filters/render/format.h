@@ -17,6 +17,9 @@ struct scene;
 	X(csv, "csv")                                                          \
 	X(excel_da, "excel-da")                                                \
 	X(xlsx, "xlsx")                                                        \
+	X(csvw, "csvw")                                                        \
+	X(json, "json")                                                        \
+	X(json_stat, "json-stat")                                              \
 	X(px, "px")                                                            \
 	X(sentences, "headline")                                               \
 	X(svg, "svg")

@@ -151,7 +151,7 @@ static const struct option_row rows[] = {
 	AT(width), .low = FIGURE_LEAST, .high = FIGURE_MOST},
     {"site", 0, true, "DIR", "write pages and figures into a folder",
 	OPTION_TEXT, AT(site)},
-    {"suffix", 0, true, "TEXT", "before the ending of its files, as .en",
+    {"suffix", 0, true, "TEXT", "before the ending of a file's name, as .en",
 	OPTION_TEXT, AT(suffix)},
     {"link", 0, true, "TEXT=HREF", "a link at the top of the page", OPTION_CALL,
 	.is_many = true, .take = add_link},
@@ -414,6 +414,7 @@ build_document(const struct render *render, struct document *doc)
 	uint32_t i;
 
 	doc->title = doc->lead = doc->source = doc->method = "";
+	doc->suffix = render->suffix;
 	if (render->tables != NULL) {
 		build_tables(render, doc, render->est);
 		return;

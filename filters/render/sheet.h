@@ -119,7 +119,8 @@ struct headline {
 struct document {
 	struct pool pool;
 	const struct language *language;
-	const char *title; /* "" without specs */
+	const char *suffix; /* of the name of its file: "", ".en" */
+	const char *title;  /* "" without specs */
 	const char *lead;
 	const char *source;
 	const char *method;

@@ -87,3 +87,42 @@ load helper
 		sleep 1.1
 	done
 }
+
+@test "render: JSON fits its schema, and CSV what is said of it" {
+	local study
+
+	need_filter render
+	for study in shared/study awkward-labels-for-excel/files; do
+		cd "$ROOT/tests/cases/render/$study"
+		for format in json csvw csv json-stat; do
+			"$BAROMETER_BIN/render" --format "$format" --tables tables.json \
+				--codebook codebook.json estimates.csv \
+				>"$BATS_TEST_TMPDIR/$format" 2>/dev/null
+		done
+		cd "$BATS_TEST_TMPDIR"
+		python3 - "$ROOT/schemas/meta/document.schema.json" <<-'END'
+			import csv, json, math, sys
+			import jsonschema
+
+			document = json.load(open("json"))
+			jsonschema.validate(document, json.load(open(sys.argv[1])))
+			rows = list(csv.DictReader(open("csv", newline="")))
+			meta = json.load(open("csvw"))
+			assert [c["titles"] for c in meta["tableSchema"]["columns"]] == list(rows[0])
+			assert meta["url"] == "tables.csv"
+			# Each cell in the order of the CSV, which has those of the table.
+			cells = [cell for t in document["tables"] for g in t["groups"]
+			    for r in g["rows"] for cell in r["cells"]]
+			assert len(cells) == len(rows) > 0
+			for cell, row in zip(cells, rows):
+			    assert str(cell.get("n", "")) == row["n"]
+			    assert cell.get("status", "") == row["status"]
+			    for a, b in (("figure", "figure"), ("low", "ci_low"), ("high", "ci_high")):
+			        assert (a in cell) == (row[b] != "")
+			        assert a not in cell or cell[a] == float(row[b])
+			data = json.load(open("json-stat"))
+			for d in data["link"]["item"] if data["class"] == "collection" else [data]:
+			    assert len(d["value"]) == math.prod(d["size"])
+		END
+	done
+}

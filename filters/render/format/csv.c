@@ -1,8 +1,11 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "csv.h"
 #include "format.h"
 #include "formula.h"
+#include "mem.h"
 #include "number.h"
 #include "writer.h"
 
@@ -96,9 +99,10 @@ is_beside(const struct column *column)
 	return column->holds == HOLDS_NUMBER && strcmp(column->label, "n") != 0;
 }
 
-/* The listing with most to say of its rows: one may lack the category. */
+/* The listing with most to say of its rows: one may lack the category.  NULL
+ * for tables. */
 static const struct facts *
-fullest(const struct facts *facts, uint32_t n)
+listing_of(const struct facts *facts, uint32_t n)
 {
 	const struct facts *most = facts;
 	uint32_t i;
@@ -106,33 +110,56 @@ fullest(const struct facts *facts, uint32_t n)
 	for (i = 1; i < n; i++)
 		if (facts[i].n_dimensions > most->n_dimensions)
 			most = &facts[i];
-	return most;
+	return n > 0 && facts->sheet->is_listing ? most : NULL;
+}
+
+struct csv_column *
+csv_columns(const struct facts *facts, uint32_t n_tables, uint32_t *n)
+{
+	static const struct csv_column figures[] = {{"figure", CSV_NUMBER},
+	    {"ci_low", CSV_NUMBER}, {"ci_high", CSV_NUMBER}, {"n", CSV_INTEGER},
+	    {"status", CSV_TEXT}};
+	static const char *const labels[] = {
+	    "table", "title", "block", "category", "span", "column", "unit"};
+
+	const struct facts *listing = listing_of(facts, n_tables);
+	struct csv_column *list = mem_zero(2 + sizeof labels / sizeof *labels +
+		sizeof figures / sizeof *figures +
+		(listing == NULL
+			? 0
+			: listing->n_dimensions + listing->sheet->n_columns),
+	    sizeof *list);
+	size_t i;
+
+	*n = 0;
+	for (i = 0; listing == NULL && i < sizeof labels / sizeof *labels; i++)
+		list[(*n)++].name = labels[i];
+	if (listing != NULL) {
+		list[(*n)++].name = "table";
+		list[(*n)++].name = "statistic";
+		for (i = 0; i < listing->n_dimensions; i++)
+			list[(*n)++].name = listing->dimensions[i].name;
+	}
+	for (i = 0; i < sizeof figures / sizeof *figures; i++)
+		list[(*n)++] = figures[i];
+	for (i = 0; listing != NULL && i < listing->sheet->n_columns; i++)
+		if (is_beside(&listing->sheet->columns[i]))
+			list[(*n)++] = (struct csv_column){
+			    listing->sheet->columns[i].label, CSV_NUMBER};
+	return list;
 }
 
 static void
-put_header(struct csv *csv, const struct facts *listing)
+put_header(struct csv *csv, const struct facts *facts, uint32_t n_tables)
 {
-	static const char *const figures[] = {
-	    "figure", "ci_low", "ci_high", "n", "status", NULL};
-	static const char *const labels[] = {"table", "title", "block",
-	    "category", "span", "column", "unit", NULL};
+	uint32_t n;
+	struct csv_column *list = csv_columns(facts, n_tables, &n);
 	uint32_t i;
 
-	if (listing == NULL) {
-		for (i = 0; labels[i] != NULL; i++)
-			put_field(csv, labels[i]);
-	} else {
-		put_field(csv, "table");
-		put_field(csv, "statistic");
-		for (i = 0; i < listing->n_dimensions; i++)
-			put_field(csv, listing->dimensions[i].name);
-	}
-	for (i = 0; figures[i] != NULL; i++)
-		put_field(csv, figures[i]);
-	for (i = 0; listing != NULL && i < listing->sheet->n_columns; i++)
-		if (is_beside(&listing->sheet->columns[i]))
-			put_field(csv, listing->sheet->columns[i].label);
+	for (i = 0; i < n; i++)
+		put_field(csv, list[i].name);
 	end_record(csv);
+	free(list);
 }
 
 static void
@@ -176,13 +203,11 @@ put_fact(struct csv *csv, const struct sheet *sheet, const struct fact *fact)
 static void
 write_facts(struct csv *csv, const struct facts *facts, uint32_t n_tables)
 {
-	const struct facts *listing = n_tables > 0 && facts->sheet->is_listing
-	    ? fullest(facts, n_tables)
-	    : NULL;
+	const struct facts *listing = listing_of(facts, n_tables);
 	uint32_t i;
 	size_t k;
 
-	put_header(csv, listing);
+	put_header(csv, facts, n_tables);
 	for (i = 0; i < n_tables; i++)
 		for (k = 0; k < facts[i].n; k++)
 			if (listing != NULL)
