@@ -478,6 +478,7 @@ clean(const struct options *opt, const struct flags *flags,
 	writer_close(out);
 	if (c != NULL && opt->ledger != NULL)
 		write_ledger(opt, c, out);
+	progress_close();
 	cleaner_close(c);
 	writer_free(out);
 free_patches:

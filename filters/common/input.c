@@ -160,6 +160,8 @@ input_close(struct input *in)
 
 	if (in == NULL)
 		return;
+	if (in->is_watched)
+		progress_close();
 	reader_close(in->in);
 	for (i = 0; i < in->n; i++)
 		if (in->fds[i] >= 0)

@@ -195,4 +195,6 @@ progress_close(void)
 	(void)ignored;
 	progress.count = NULL;
 	progress.is_spoken = false;
+	progress.has_line = false;
+	progress.last_ms = progress.begun_ms;
 }

@@ -28,7 +28,10 @@ void progress_watch(progress_count *, const void *context);
 /* So many bytes more were read. */
 void progress_bytes(uint64_t n);
 
-/* The run is over: a last line where one was asked for. */
+/*
+ * The run is over: a last line where one was asked for.  Before what is counted
+ * goes; once more does nothing.
+ */
 void progress_close(void);
 
 #endif
