@@ -788,8 +788,8 @@ read_ticks(struct load *load, const struct node *from, struct source *source)
 	    (mapping_find_exact(source->rules, (struct slice){"", 0}, &to) &&
 		source->blank.text == NULL && cell_is(to, '0')))
 		return;
-	source->ticks =
-	    unchosen != NULL && unchosen->kind == NODE_ARRAY && unchosen->n == 0
+	source->ticks = unchosen != NULL && unchosen->kind == NODE_ARRAY &&
+		unchosen->n == 0 && !load->takes_codes
 	    ? TICKS_ALONE
 	    : TICKS_OPEN;
 	source->is_blank_default = mapping_add_exact(source->rules, "", stays);

@@ -67,6 +67,7 @@ struct ticks {
 	uint32_t first; /* source of its first choice */
 	uint32_t n;     /* sources */
 	enum source_ticks kind;
+	bool has_chosen;  /* while it is open: something was */
 	bool is_default;  /* the codebook does not say what blanks mean */
 	uint64_t n_blank; /* rows of them that were taken for no answer */
 };

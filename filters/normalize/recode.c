@@ -319,14 +319,18 @@ recode_held(struct recode *run)
 	struct recipe *recipe = run->recipe;
 	struct held held = {0};
 	struct record rec;
+	bool is_whole = false;
 	bool goes_on = true;
 	size_t i;
 
-	while (ticks_are_open(recipe) && goes_on && input_next(run->in, &rec)) {
+	while (ticks_are_open(recipe) && goes_on && !is_whole) {
+		is_whole = !input_next(run->in, &rec);
+		if (is_whole)
+			break;
 		ticks_look(recipe, &rec);
 		goes_on = held_add(&held, &rec, input_name(run->in));
 	}
-	ticks_decide(recipe);
+	ticks_decide(recipe, is_whole);
 	goes_on = true;
 	for (i = 0; i < held.n && goes_on && !run->out->has_failed; i++) {
 		run->file = held.items[i].file;

@@ -48,31 +48,36 @@ ticks_are_open(const struct recipe *recipe)
 	return recipe->n_open > 0;
 }
 
-/* Does the column hold what says that it was not chosen? */
-static bool
-is_unchosen(const struct source *source, const struct record *rec)
+/* '1' or '0' where the column says that it was chosen or not; else '\0'. */
+static char
+answer_of(const struct source *source, const struct record *rec)
 {
 	struct slice raw = record_field(rec, source->column);
 	struct cell to;
 
 	if (source->trims && tidy_may_trim(raw))
 		raw = tidy_trim(raw);
-	return raw.len > 0 && mapping_find(source->rules, raw, &to) &&
-	    cell_is(to, '0');
+	if (raw.len == 0 || !mapping_find(source->rules, raw, &to) ||
+	    to.len != 1 || (to.text[0] | 1) != '1')
+		return '\0';
+	return to.text[0];
 }
 
 void
 ticks_look(struct recipe *recipe, const struct record *rec)
 {
 	struct ticks *ticks;
+	char answer;
 	uint32_t i;
 	uint32_t k;
 
 	for (i = 0; i < recipe->n_ticks && recipe->n_open > 0; i++) {
 		ticks = &recipe->ticks[i];
 		for (k = 0; k < ticks->n && ticks->kind == TICKS_OPEN; k++) {
-			if (!is_unchosen(
-				&recipe->sources[ticks->first + k], rec))
+			answer =
+			    answer_of(&recipe->sources[ticks->first + k], rec);
+			ticks->has_chosen |= answer == '1';
+			if (answer != '0')
 				continue;
 			ticks->kind = TICKS_BOTH;
 			recipe->n_open--;
@@ -80,22 +85,29 @@ ticks_look(struct recipe *recipe, const struct record *rec)
 	}
 }
 
-void
-ticks_decide(struct recipe *recipe)
+/* Blanks will be filled: the columns are not copied any more. */
+static void
+settle(struct recipe *recipe, struct ticks *ticks)
 {
-	uint32_t i;
 	uint32_t k;
 
-	for (i = 0; i < recipe->n_ticks; i++) {
-		struct ticks *ticks = &recipe->ticks[i];
-
-		if (ticks->kind == TICKS_OPEN)
-			ticks->kind = TICKS_ALONE;
-		for (k = 0; ticks->kind == TICKS_ALONE && k < ticks->n; k++)
-			recipe->sources[ticks->first + k].is_identity = false;
-	}
-	recipe->n_open = 0;
+	ticks->kind = TICKS_ALONE;
+	for (k = 0; k < ticks->n; k++)
+		recipe->sources[ticks->first + k].is_identity = false;
 	recipe_list_runs(recipe);
+}
+
+void
+ticks_decide(struct recipe *recipe, bool is_whole)
+{
+	uint32_t i;
+
+	for (i = 0; i < recipe->n_ticks; i++)
+		if (recipe->ticks[i].kind == TICKS_ALONE ||
+		    (recipe->ticks[i].kind == TICKS_OPEN &&
+			(recipe->ticks[i].has_chosen || is_whole)))
+			settle(recipe, &recipe->ticks[i]);
+	recipe->n_open = 0;
 }
 
 static struct cell *
@@ -140,16 +152,40 @@ judge(struct recipe *recipe, const struct ticks *ticks, struct cell *becomes,
 	return true;
 }
 
+/* The first answers to a question that few were asked. */
+static void
+look_late(struct recipe *recipe, struct ticks *ticks)
+{
+	bool has_chosen = false;
+	struct cell cell;
+	uint32_t k;
+
+	for (k = 0; k < ticks->n; k++) {
+		cell = *cell_of_choice(recipe, ticks, k);
+		if (is_blank(recipe, ticks, k, cell))
+			continue;
+		if (cell_is(cell, '0')) {
+			ticks->kind = TICKS_BOTH;
+			return;
+		}
+		has_chosen |= cell_is(cell, '1');
+	}
+	if (has_chosen)
+		settle(recipe, ticks);
+}
+
 bool
 ticks_fill(struct recipe *recipe, uint32_t *bad)
 {
-	const struct ticks *ticks = recipe->ticks;
+	struct ticks *ticks = recipe->ticks;
 	const struct ticks *end = ticks + recipe->n_ticks;
 	struct cell becomes;
 	struct cell *cell;
 	uint32_t k;
 
 	for (; ticks < end; ticks++) {
+		if (ticks->kind == TICKS_OPEN)
+			look_late(recipe, ticks);
 		if (ticks->kind != TICKS_ALONE)
 			continue;
 		if (!judge(recipe, ticks, &becomes, &k)) {

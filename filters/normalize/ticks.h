@@ -24,8 +24,12 @@ bool ticks_are_open(const struct recipe *);
 /* A record that may tell. */
 void ticks_look(struct recipe *, const struct record *);
 
-/* No record has told: the data write only what is chosen. */
-void ticks_decide(struct recipe *);
+/*
+ * No record has told: the data write only what is chosen.  Unless these are
+ * the whole input, a set that nobody has answered yet waits for its first
+ * answer, and its blanks stay blank until then.
+ */
+void ticks_decide(struct recipe *, bool is_whole);
 
 /*
  * The blanks of a record whose cells are decoded.  False for one that writes

@@ -345,6 +345,12 @@ def check(path, columns, questions, n):
                               path + ".book", path + ".clean")
     if status != 0:
         return "normalize refuses its draft: " + more, said
+    with open(path + ".micro", "w", encoding="utf-8", newline="") as file:
+        file.write(micro)
+    status, again, more = run(BIN + "/normalize", "--codebook",
+                              path + ".book", path + ".micro")
+    if status != 0 or again != micro:
+        return "normalize changes its own result: " + more, said
     return check_sets(json.loads(book), micro, questions, n), said + more
 
 
