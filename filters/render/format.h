@@ -21,6 +21,7 @@ struct scene;
 	X(json, "json")                                                        \
 	X(json_stat, "json-stat")                                              \
 	X(px, "px")                                                            \
+	X(latex, "latex")                                                      \
 	X(sentences, "headline")                                               \
 	X(svg, "svg")
 
