@@ -532,7 +532,8 @@ test_share(struct job *job, const struct table *table,
     uint32_t view, const struct shown *cells, uint32_t n_cells)
 {
 	const struct block *block = &job->plan->blocks[bound->blocks[at]];
-	const struct column *column = &job->plan->columns[block->columns[0]];
+	const struct plan_column *column =
+	    &job->plan->columns[block->columns[0]];
 	/* The test is of all answers, also where the table lists a few. */
 	struct measure all = *measure;
 	struct category_list *list;

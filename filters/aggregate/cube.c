@@ -835,7 +835,7 @@ cube_bind(struct cube *cube, const struct input *in)
 	uint32_t i;
 
 	for (i = 0; i < cube->plan->n_columns; i++) {
-		const struct column *column = &cube->plan->columns[i];
+		const struct plan_column *column = &cube->plan->columns[i];
 		int position = input_need(in, column->name);
 
 		cube->columns[i].position = position;

@@ -45,7 +45,7 @@ static uint32_t
 add_column(struct plan *plan, const char *name)
 {
 	MEM_GROW(plan->columns, plan->n_columns, plan->cap_columns);
-	plan->columns[plan->n_columns] = (struct column){.name = name};
+	plan->columns[plan->n_columns] = (struct plan_column){.name = name};
 	return plan->n_columns++;
 }
 

@@ -13,7 +13,7 @@
  * What has to be read and summed for all tables together: columns, the
  * breakdowns as views, and the measures as blocks of sums, each once.
  */
-struct column {
+struct plan_column {
 	const char *name; /* borrowed from options or tables */
 	bool is_number;   /* sums of its values are wanted */
 	bool is_weight;   /* one of the weights: measures have their own */
@@ -144,7 +144,7 @@ struct design_options {
 };
 
 struct plan {
-	struct column *columns;
+	struct plan_column *columns;
 	uint32_t n_columns;
 	size_t cap_columns;
 	uint32_t keys[MAX_KEYS]; /* columns: first by, then design */

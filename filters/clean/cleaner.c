@@ -82,7 +82,7 @@ struct cleaner {
 	/* the columns */
 	struct binding *binding;
 	struct unique *unique;
-	struct row *row;
+	struct row_cells *row;
 	struct fastrow *fast;
 	uint32_t key_column; /* of the only key, or BINDING_NONE */
 	char **names;        /* of the header that is being read */

@@ -890,7 +890,7 @@ add_split(struct fastrow *fast, const struct split *split)
 
 /* False when the field is bad. */
 static inline bool
-look_at(struct fastrow *fast, const struct record *rec, struct row *row,
+look_at(struct fastrow *fast, const struct record *rec, struct row_cells *row,
     uint32_t column)
 {
 	const struct text_check *check = fast->text_of[column];
@@ -915,7 +915,8 @@ look_at(struct fastrow *fast, const struct record *rec, struct row *row,
 }
 
 bool
-fastrow_check(struct fastrow *fast, const struct record *rec, struct row *row)
+fastrow_check(
+    struct fastrow *fast, const struct record *rec, struct row_cells *row)
 {
 	uint32_t *list = fast->list;
 	uint32_t n;

@@ -31,7 +31,7 @@ bool fastrow_is_ready(const struct fastrow *);
  * True when every field is good.  The record has as many fields as the
  * binding; row has begun it.
  */
-bool fastrow_check(struct fastrow *, const struct record *, struct row *);
+bool fastrow_check(struct fastrow *, const struct record *, struct row_cells *);
 
 /*
  * After fastrow_check: the value of the only key, empty when it is missing.

@@ -4,10 +4,10 @@
 #include "mem.h"
 #include "row.h"
 
-struct row *
+struct row_cells *
 row_new(const struct binding *binding)
 {
-	struct row *row = mem_zero(1, sizeof *row);
+	struct row_cells *row = mem_zero(1, sizeof *row);
 
 	row->binding = binding;
 	row->arena = arena_new();
@@ -17,7 +17,7 @@ row_new(const struct binding *binding)
 }
 
 void
-row_free(struct row *row)
+row_free(struct row_cells *row)
 {
 	if (row == NULL)
 		return;
@@ -28,7 +28,8 @@ row_free(struct row *row)
 }
 
 void
-row_begin(struct row *row, const struct record *rec, struct reading *reading)
+row_begin(
+    struct row_cells *row, const struct record *rec, struct reading *reading)
 {
 	row->rec = rec;
 	row->reading = reading;
@@ -37,7 +38,7 @@ row_begin(struct row *row, const struct record *rec, struct reading *reading)
 }
 
 const struct field_value *
-row_cell(struct row *row, uint32_t column)
+row_cell(struct row_cells *row, uint32_t column)
 {
 	struct field_value *cell = &row->cells[column];
 
@@ -50,7 +51,7 @@ row_cell(struct row *row, uint32_t column)
 }
 
 const struct field_value *
-row_field(struct row *row, uint32_t field)
+row_field(struct row_cells *row, uint32_t field)
 {
 	uint32_t column = row->binding->columns[field];
 

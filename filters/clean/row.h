@@ -11,7 +11,7 @@
  * One record as the schema sees it: each field is read when it is asked for,
  * and once.
  */
-struct row {
+struct row_cells {
 	const struct binding *binding;
 	const struct record *rec;
 	struct reading *reading;
@@ -22,16 +22,16 @@ struct row {
 	uint64_t stamp;
 };
 
-struct row *row_new(const struct binding *);
-void row_free(struct row *);
+struct row_cells *row_new(const struct binding *);
+void row_free(struct row_cells *);
 
 /* Cells are borrowed until the next call. */
-void row_begin(struct row *, const struct record *, struct reading *);
+void row_begin(struct row_cells *, const struct record *, struct reading *);
 
 /* The cell of a column of the file. */
-const struct field_value *row_cell(struct row *, uint32_t column);
+const struct field_value *row_cell(struct row_cells *, uint32_t column);
 
 /* The cell of a field of the schema; NULL when the file lacks it. */
-const struct field_value *row_field(struct row *, uint32_t field);
+const struct field_value *row_field(struct row_cells *, uint32_t field);
 
 #endif

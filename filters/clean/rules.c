@@ -27,7 +27,7 @@ rules_is_cvr(struct slice s)
 
 /* The value of a field, empty when the file lacks it; false when wrong. */
 static bool
-value_of(struct row *row, uint32_t field, struct slice *value)
+value_of(struct row_cells *row, uint32_t field, struct slice *value)
 {
 	const struct field_value *cell = row_field(row, field);
 
@@ -39,7 +39,7 @@ value_of(struct row *row, uint32_t field, struct slice *value)
 }
 
 static const struct field *
-field_of(const struct row *row, uint32_t field)
+field_of(const struct row_cells *row, uint32_t field)
 {
 	uint32_t column = row->binding->columns[field];
 
@@ -48,7 +48,7 @@ field_of(const struct row *row, uint32_t field)
 
 /* Is the field one of the values?  One that the file lacks is empty. */
 static bool
-is_among(struct row *row, uint32_t field, const struct texts *values)
+is_among(struct row_cells *row, uint32_t field, const struct texts *values)
 {
 	const struct field_value *cell = row_field(row, field);
 
@@ -58,8 +58,8 @@ is_among(struct row *row, uint32_t field, const struct texts *values)
 }
 
 bool
-rules_hold(
-    const struct rule_condition *list, size_t n, struct row *row, uint32_t *bad)
+rules_hold(const struct rule_condition *list, size_t n, struct row_cells *row,
+    uint32_t *bad)
 {
 	struct slice value;
 	size_t i;
@@ -79,7 +79,7 @@ rules_hold(
 
 /* Does the field count as an answer? */
 static bool
-is_answered(const struct rule *rule, struct row *row, uint32_t field)
+is_answered(const struct rule *rule, struct row_cells *row, uint32_t field)
 {
 	struct slice value;
 
@@ -91,7 +91,7 @@ is_answered(const struct rule *rule, struct row *row, uint32_t field)
 
 /* The same among several of which some are chosen: a false one is not. */
 static bool
-is_chosen(const struct rule *rule, struct row *row, uint32_t field)
+is_chosen(const struct rule *rule, struct row_cells *row, uint32_t field)
 {
 	const struct field *f = field_of(row, field);
 	struct slice value;
@@ -104,7 +104,7 @@ is_chosen(const struct rule *rule, struct row *row, uint32_t field)
 }
 
 static bool
-asked_if(const struct rule *rule, struct row *row, uint32_t *field)
+asked_if(const struct rule *rule, struct row_cells *row, uint32_t *field)
 {
 	struct slice value;
 	uint32_t bad;
@@ -126,7 +126,7 @@ asked_if(const struct rule *rule, struct row *row, uint32_t *field)
 
 /* How many are chosen; false when one is wrong. */
 static bool
-count_chosen(const struct rule *rule, struct row *row, uint32_t *n)
+count_chosen(const struct rule *rule, struct row_cells *row, uint32_t *n)
 {
 	struct slice value;
 	uint32_t i;
@@ -141,7 +141,7 @@ count_chosen(const struct rule *rule, struct row *row, uint32_t *n)
 }
 
 static bool
-exactly_one(const struct rule *rule, struct row *row, uint32_t *field)
+exactly_one(const struct rule *rule, struct row_cells *row, uint32_t *field)
 {
 	uint32_t n;
 
@@ -150,7 +150,7 @@ exactly_one(const struct rule *rule, struct row *row, uint32_t *field)
 }
 
 static bool
-at_least_one(const struct rule *rule, struct row *row, uint32_t *field)
+at_least_one(const struct rule *rule, struct row_cells *row, uint32_t *field)
 {
 	uint32_t n;
 
@@ -160,13 +160,14 @@ at_least_one(const struct rule *rule, struct row *row, uint32_t *field)
 
 /* By the type of the field; both are there. */
 static int
-compare(const struct row *row, uint32_t field, struct slice a, struct slice b)
+compare(
+    const struct row_cells *row, uint32_t field, struct slice a, struct slice b)
 {
 	return value_compare(field_of(row, field), a, b);
 }
 
 static bool
-equal(const struct rule *rule, struct row *row, uint32_t *field)
+equal(const struct rule *rule, struct row_cells *row, uint32_t *field)
 {
 	struct slice first;
 	struct slice value;
@@ -187,8 +188,8 @@ equal(const struct rule *rule, struct row *row, uint32_t *field)
 
 /* Each is below (or: not above) the next one that is there. */
 static bool
-ascending(
-    const struct rule *rule, struct row *row, uint32_t *field, int highest)
+ascending(const struct rule *rule, struct row_cells *row, uint32_t *field,
+    int highest)
 {
 	struct slice before = {"", 0};
 	struct slice value;
@@ -209,13 +210,13 @@ ascending(
 }
 
 static bool
-less_than(const struct rule *rule, struct row *row, uint32_t *field)
+less_than(const struct rule *rule, struct row_cells *row, uint32_t *field)
 {
 	return ascending(rule, row, field, rule->or_equal ? 0 : -1);
 }
 
 static bool
-in_order(const struct rule *rule, struct row *row, uint32_t *field)
+in_order(const struct rule *rule, struct row_cells *row, uint32_t *field)
 {
 	return ascending(rule, row, field, 0);
 }
@@ -241,7 +242,7 @@ add_negated(struct exact *sum, struct slice value)
 
 /* Parts that are empty count as nothing; without a total nothing is said. */
 static bool
-sum_is_off(const struct rule *rule, struct row *row, uint32_t *field)
+sum_is_off(const struct rule *rule, struct row_cells *row, uint32_t *field)
 {
 	char digits[EXACT_TEXT];
 	struct exact sum;
@@ -263,7 +264,7 @@ sum_is_off(const struct rule *rule, struct row *row, uint32_t *field)
 }
 
 static bool
-cvr_is_off(const struct rule *rule, struct row *row, uint32_t *field)
+cvr_is_off(const struct rule *rule, struct row_cells *row, uint32_t *field)
 {
 	struct slice value;
 	uint32_t i;
@@ -277,7 +278,8 @@ cvr_is_off(const struct rule *rule, struct row *row, uint32_t *field)
 	return false;
 }
 
-static bool (*const checks[])(const struct rule *, struct row *, uint32_t *) = {
+static bool (*const checks[])(
+    const struct rule *, struct row_cells *, uint32_t *) = {
     [RULE_ASKED_IF] = asked_if,
     [RULE_EXACTLY_ONE] = exactly_one,
     [RULE_AT_LEAST_ONE] = at_least_one,
@@ -289,7 +291,7 @@ static bool (*const checks[])(const struct rule *, struct row *, uint32_t *) = {
 };
 
 bool
-rules_is_broken(const struct rule *rule, struct row *row, uint32_t *field)
+rules_is_broken(const struct rule *rule, struct row_cells *row, uint32_t *field)
 {
 	uint32_t bad;
 
@@ -302,7 +304,7 @@ rules_is_broken(const struct rule *rule, struct row *row, uint32_t *field)
 
 void
 rules_explain(const struct rule *rule, const struct resource *res,
-    struct row *row, char *out, size_t size)
+    struct row_cells *row, char *out, size_t size)
 {
 	const char *last = res->fields[rule->fields[rule->n_fields - 1]].name;
 	const char *first = res->fields[rule->fields[0]].name;

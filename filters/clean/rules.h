@@ -13,17 +13,17 @@
  */
 
 /* Does the record break the rule?  *field: the one to be named. */
-bool rules_is_broken(const struct rule *, struct row *, uint32_t *field);
+bool rules_is_broken(const struct rule *, struct row_cells *, uint32_t *field);
 
 /* Words for it, NUL-terminated. */
-void rules_explain(const struct rule *, const struct resource *, struct row *,
-    char *out, size_t size);
+void rules_explain(const struct rule *, const struct resource *,
+    struct row_cells *, char *out, size_t size);
 
 /*
  * Do all conditions hold?  *bad is the field of one that cannot be asked
  * since it is wrong itself, or BINDING_NONE.
  */
 bool rules_hold(
-    const struct rule_condition *, size_t n, struct row *, uint32_t *bad);
+    const struct rule_condition *, size_t n, struct row_cells *, uint32_t *bad);
 
 #endif

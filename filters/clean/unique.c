@@ -37,7 +37,7 @@ put_value(char *out, struct slice value)
 
 /* The key of the record; false when a part of it is missing. */
 static bool
-key_of(const struct key_fields *key, struct row *row, struct slice *text)
+key_of(const struct key_fields *key, struct row_cells *row, struct slice *text)
 {
 	const struct field_value *cell;
 	size_t n = 0;
@@ -67,7 +67,7 @@ key_of(const struct key_fields *key, struct row *row, struct slice *text)
 
 static enum verdict
 check_references(
-    struct unique *unique, struct row *row, const struct key_fields **at)
+    struct unique *unique, struct row_cells *row, const struct key_fields **at)
 {
 	const struct resource *res = unique->res;
 	struct slice key;
@@ -83,7 +83,7 @@ check_references(
 }
 
 enum verdict
-unique_take(struct unique *unique, struct row *row,
+unique_take(struct unique *unique, struct row_cells *row,
     const struct key_fields **at, uint64_t *line)
 {
 	const struct resource *res = unique->res;

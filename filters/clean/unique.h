@@ -25,8 +25,8 @@ void unique_free(struct unique *);
  * VERDICT_GOOD, and the record's keys are taken; else the key at fault and
  * the line where it was seen, counted through all files.
  */
-enum verdict unique_take(
-    struct unique *, struct row *, const struct key_fields **, uint64_t *line);
+enum verdict unique_take(struct unique *, struct row_cells *,
+    const struct key_fields **, uint64_t *line);
 
 /* The one key of one column that is all there is to check, or BINDING_NONE. */
 uint32_t unique_only_field(const struct unique *);
