@@ -63,7 +63,9 @@ ifeq ($(CI),true)
 OUR_CFLAGS += -Werror
 endif
 OUR_LDFLAGS := $(VARIANT_LDFLAGS) -Wl,--as-needed
-OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp -lnettle -lxlsxwriter -lz -lm
+# GLPK is left out where it is not installed.
+OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp \
+    -lnettle -lxlsxwriter -lz $(if $(wildcard /usr/include/glpk.h),-lglpk) -lm
 
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS)
@@ -242,7 +244,7 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     pkg-config=cmd:pkg-config libcsv-dev=link:csv.h:csv \
     libjansson-dev=pc:jansson libutf8proc-dev=pc:libutf8proc \
     libxxhash-dev=pc:libxxhash libpcre2-dev=pc:libpcre2-8 \
-    libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle zlib1g-dev=pc:zlib \
+    libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle zlib1g-dev=pc:zlib libglpk-dev=file:/usr/include/glpk.h \
     libxlsxwriter-dev=link:xlsxwriter.h:xlsxwriter r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
 NEED_test := binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \

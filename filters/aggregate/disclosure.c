@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "cells.h"
 #include "conceal.h"
 #include "diag.h"
@@ -1296,6 +1297,279 @@ judge_answers(struct disclosure *d, uint32_t question)
 	conceal_free(conceal);
 }
 
+/* ---- intervals -------------------------------------------------------------
+ */
+
+/* What the cells of a question weigh, all that answered, or one answer. */
+static double
+weight_in(const struct question *q, uint32_t cell, uint32_t slot)
+{
+	double weight = 0;
+	uint32_t i;
+
+	for (i = q->first[cell]; i < q->first[cell + 1]; i++)
+		if (is_based(q, &q->answers[i]) &&
+		    (slot == NONE || q->answers[i].slot == slot))
+			weight += q->answers[i].weight;
+	return weight;
+}
+
+/* The unknowns of an answer in a domain; owned. */
+static uint32_t *
+unknowns_of(const struct unknowns *u, const struct domain_of *domain,
+    uint32_t slot)
+{
+	uint32_t *list =
+	    mem_alloc(((size_t)domain->n_cells + 1) * sizeof *list);
+	uint32_t i;
+
+	for (i = 0; i < domain->n_cells; i++)
+		list[i] = domain->cells[i] * u->n + unknown_of(u, slot);
+	return list;
+}
+
+static bool
+is_hidden(const struct disclosure *d, const struct question *q, uint32_t item)
+{
+	return q->items[item].secret != SECRET_NONE ||
+	    d->groups[q->group].domains[q->items[item].domain].secret !=
+	    SECRET_NONE;
+}
+
+/* A rule's own, not a partner. */
+static bool
+is_primary(const struct disclosure *d, const struct question *q, uint32_t item)
+{
+	enum secret of_domain =
+	    d->groups[q->group].domains[q->items[item].domain].secret;
+	enum secret of_item = q->items[item].secret;
+
+	return (of_item != SECRET_NONE && of_item != SECRET_PARTNER) ||
+	    (of_domain != SECRET_NONE && of_domain != SECRET_PARTNER);
+}
+
+/* Every answer lies between nothing and the weight of its cell; what is shown
+ * is known, and what each cell weighs. */
+static struct bounds *
+set_bounds(
+    const struct disclosure *d, const struct question *q, const struct unknowns *u)
+{
+	uint32_t n_cells = finest_n(d->finest);
+	struct bounds *bounds = bounds_new(n_cells * u->n);
+	uint32_t *row = mem_zero((size_t)u->n + 1, sizeof *row);
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < n_cells; i++) {
+		double weight = weight_in(q, i, NONE);
+
+		for (k = 0; k < u->n; k++) {
+			row[k] = i * u->n + k;
+			bounds_unknown(bounds, row[k], weight);
+		}
+		if (weight > 0)
+			bounds_known(bounds,
+			    (struct bounds_sum){row, u->n}, weight);
+	}
+	free(row);
+	return bounds;
+}
+
+static void
+know_item(const struct disclosure *d, const struct question *q,
+    const struct unknowns *u, struct bounds *bounds, uint32_t index)
+{
+	const struct item *item = &q->items[index];
+	const struct domain_of *domain =
+	    &d->groups[q->group].domains[item->domain];
+	uint32_t *list = unknowns_of(u, domain, item->slot);
+	double value = 0;
+	uint32_t i;
+
+	for (i = 0; i < domain->n_cells && item->slot != NONE; i++)
+		value += weight_in(q, domain->cells[i], item->slot);
+	bounds_known(
+	    bounds, (struct bounds_sum){list, domain->n_cells}, value);
+	free(list);
+}
+
+/* Whether less than one respondent's answer is left open.  That all of a group
+ * gave one answer, or none did, is a matter of the rule "unanimous". */
+static bool
+is_narrow(const struct disclosure *d, const struct question *q,
+    const struct unknowns *u, struct bounds *bounds, uint32_t index,
+    bool is_solved)
+{
+	const struct item *item = &q->items[index];
+	const struct domain_of *domain =
+	    &d->groups[q->group].domains[item->domain];
+	uint32_t *list = unknowns_of(u, domain, item->slot);
+	struct bounds_sum sum = {list, domain->n_cells};
+	double weight = 0;
+	double low;
+	double high;
+	uint32_t i;
+
+	for (i = 0; i < domain->n_cells; i++)
+		weight += weight_in(q, domain->cells[i], NONE);
+	if (is_solved)
+		bounds_solve(bounds, sum, &low, &high);
+	else
+		bounds_guess(bounds, sum, &low, &high);
+	free(list);
+	/* A thousandth of an answer is no matter of rounding. */
+	return high - low < 0.999 * weight / (double)domain->n;
+}
+
+/* Do two domains share a cell?  Both are in rising order. */
+static bool
+do_meet(const struct domain_of *a, const struct domain_of *b)
+{
+	uint32_t i = 0;
+	uint32_t k = 0;
+
+	while (i < a->n_cells && k < b->n_cells) {
+		if (a->cells[i] == b->cells[k])
+			return true;
+		if (a->cells[i] < b->cells[k])
+			i++;
+		else
+			k++;
+	}
+	return false;
+}
+
+/* The shown figure of the most respondents that shares a cell with the item,
+ * and may be hidden; or NONE. */
+static uint32_t
+find_partner(const struct disclosure *d, const struct question *q, uint32_t of)
+{
+	const struct group *group = &d->groups[q->group];
+	const struct domain_of *domain = &group->domains[q->items[of].domain];
+	const struct domain_of *best = NULL;
+	uint32_t found = NONE;
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++) {
+		const struct domain_of *other =
+		    &group->domains[q->items[i].domain];
+
+		if (is_hidden(d, q, i) || other->is_shown || other->is_whole ||
+		    (best != NULL && other->n <= best->n) ||
+		    !do_meet(domain, other))
+			continue;
+		best = other;
+		found = i;
+	}
+	return found;
+}
+
+/* All answers of the item's domain go with it. */
+static void
+hide_domain(struct disclosure *d, struct question *q, uint32_t item, size_t with)
+{
+	uint32_t i;
+
+	(void)d;
+	for (i = 0; i < q->n_items; i++)
+		if (q->items[i].domain == q->items[item].domain &&
+		    q->items[i].secret == SECRET_NONE) {
+			q->items[i].secret = SECRET_PARTNER;
+			q->items[i].with = with;
+		}
+}
+
+/* How many primary figures are too narrow; of the first of them which. */
+static uint32_t
+count_narrow(const struct disclosure *d, const struct question *q,
+    const struct unknowns *u, bool is_solved, uint32_t *first)
+{
+	struct bounds *bounds = set_bounds(d, q, u);
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++)
+		if (!is_hidden(d, q, i))
+			know_item(d, q, u, bounds, i);
+	bounds_draw(bounds);
+	for (i = 0; i < q->n_items; i++) {
+		if (!is_primary(d, q, i) ||
+		    !is_narrow(d, q, u, bounds, i, is_solved))
+			continue;
+		if (n++ == 0)
+			*first = i;
+		if (is_solved)
+			break;
+	}
+	bounds_free(bounds);
+	return n;
+}
+
+static bool
+has_primary(const struct disclosure *d, const struct question *q)
+{
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++)
+		if (is_primary(d, q, i))
+			return true;
+	return false;
+}
+
+/* Hide one figure after the other until every interval is wide enough; how
+ * many are left that cannot be made so. */
+static uint32_t
+widen(struct disclosure *d, uint32_t question)
+{
+	struct question *q = &d->questions[question];
+	struct unknowns u = list_unknowns(q);
+	uint32_t narrow = 0;
+	uint32_t first = 0;
+	uint32_t partner;
+
+	if (!d->rules->interval)
+		narrow = count_narrow(d, q, &u, false, &first);
+	else
+		while ((narrow = count_narrow(d, q, &u, true, &first)) > 0) {
+			partner = find_partner(d, q, first);
+			if (partner == NONE)
+				break;
+			hide_domain(d, q, partner, q->items[first].order);
+		}
+	free(u.place);
+	return narrow;
+}
+
+static void
+judge_intervals(struct disclosure *d)
+{
+	uint32_t narrow = 0;
+	uint32_t i;
+
+	if (d->rules->interval && !bounds_can_solve()) {
+		struct place place = where_rules(d);
+
+		diag_error(STATUS_USAGE, &place, "bad-schema",
+		    "'interval' needs a program that was built with GLPK");
+		d->has_failed = true;
+		return;
+	}
+	for (i = 0; i < d->n_questions; i++)
+		if (d->questions[i].kind == BLOCK_CODES &&
+		    has_primary(d, &d->questions[i]))
+			narrow += widen(d, i);
+	if (narrow > 0 && d->rules->interval)
+		diag_warning(NULL, "narrow",
+		    "%" PRIu32 " hidden figures can be narrowed down, and "
+		    "nothing is left to hide with them",
+		    narrow);
+	else if (narrow > 0)
+		diag_note(NULL, "narrow",
+		    "%" PRIu32 " hidden figures can be narrowed down by signs "
+		    "and bounds; \"interval\": true hides more",
+		    narrow);
+}
+
 /* ---- quantiles -------------------------------------------------------------
  */
 
@@ -1522,6 +1796,7 @@ disclosure_judge(struct job *job)
 		    (d.questions[k].kind == BLOCK_NUMBERS &&
 			has_amount_rules(&d)))
 			judge_answers(&d, k);
+	judge_intervals(&d);
 	for (i = 0; i < job->results->n; i++)
 		judge_figure(&d, i);
 	leave_out_tests(&d);

@@ -256,6 +256,14 @@ compare_answered(const void *a, const void *b)
 	return x->holder < y->holder ? -1 : x->holder > y->holder;
 }
 
+/* Sums of whole numbers below 2^53 are exact, in any order. */
+static void
+add(struct answered *into, const struct answered *more)
+{
+	into->n += more->n;
+	into->weight += more->weight;
+}
+
 /* Add up what is of one cell, slot and holder; how many are left. */
 static uint32_t
 merge(struct answered *list, uint32_t n)
@@ -268,18 +276,69 @@ merge(struct answered *list, uint32_t n)
 	for (i = 0; i < n; i++) {
 		if (kept > 0 &&
 		    compare_answered(&list[kept - 1], &list[i]) == 0)
-			list[kept - 1].n += list[i].n;
+			add(&list[kept - 1], &list[i]);
 		else
 			list[kept++] = list[i];
 	}
 	return kept;
 }
 
+/* Whether the sum counts records of the full sample. */
+static bool
+is_counted(const struct finest *f, uint32_t block, const struct acc *acc)
+{
+	const struct block *spec = &f->job->plan->blocks[block];
+
+	if (f->job->design.replicate[f->store->unit[acc->row]] != 0 ||
+	    acc->n == 0)
+		return false;
+	return (spec->n_terms == 0 && spec->kind != BLOCK_PRESENCE) ||
+	    acc->slot == 0;
+}
+
+/* How many bits of weights to leave out, so that doubles hold their sums. */
+static mp_bitcnt_t
+spare_bits(const struct finest *f, uint32_t block)
+{
+	struct sum_view room;
+	mp_bitcnt_t bits;
+	mpz_t total;
+	uint32_t cell;
+
+	mpz_init(total);
+	for (cell = 0; cell < f->store->cells.n; cell++) {
+		struct accs_range sums =
+		    cube_sums(f->job->cube, f->job->finest, cell, block);
+
+		for (; sums.at < sums.end; sums.at++)
+			if (is_counted(f, block, sums.at))
+				mpz_add(total, total,
+				    sum_view(&sums.at->s, &room));
+	}
+	bits = mpz_sizeinbase(total, 2);
+	mpz_clear(total);
+	return bits > 52 ? bits - 52 : 0;
+}
+
+static double
+weight_of(const struct acc *acc, mp_bitcnt_t spare)
+{
+	struct sum_view room;
+	double weight;
+	mpz_t whole;
+
+	mpz_init(whole);
+	mpz_tdiv_q_2exp(whole, sum_view(&acc->s, &room), spare);
+	weight = mpz_get_d(whole);
+	mpz_clear(whole);
+	return weight;
+}
+
 struct answered *
 finest_answers(const struct finest *f, uint32_t block, uint32_t *n)
 {
 	const struct job *job = f->job;
-	bool is_moments = job->plan->blocks[block].n_terms > 0;
+	mp_bitcnt_t spare = spare_bits(f, block);
 	struct answered *list = NULL;
 	size_t cap = 0;
 	uint32_t cell;
@@ -288,23 +347,16 @@ finest_answers(const struct finest *f, uint32_t block, uint32_t *n)
 	for (cell = 0; cell < f->store->cells.n; cell++) {
 		struct accs_range sums =
 		    cube_sums(job->cube, job->finest, cell, block);
+		const uint32_t *codes = tuples_at(&f->store->cells, cell);
 
 		for (; sums.at < sums.end; sums.at++) {
-			uint32_t unit = f->store->unit[sums.at->row];
-
-			if (job->design.replicate[unit] != 0 ||
-			    sums.at->n == 0 ||
-			    (is_moments && sums.at->slot != 0) ||
-			    (job->plan->blocks[block].kind == BLOCK_PRESENCE &&
-				sums.at->slot != 0))
+			if (!is_counted(f, block, sums.at))
 				continue;
 			MEM_GROW(list, *n, cap);
-			list[(*n)++] =
-			    (struct answered){f->cell_of[cell], sums.at->slot,
-				f->has_holder
-				    ? tuples_at(&f->store->cells, cell)[f->n_by]
-				    : 0,
-				sums.at->n};
+			list[(*n)++] = (struct answered){f->cell_of[cell],
+			    sums.at->slot,
+			    f->has_holder ? codes[f->n_by] : 0, sums.at->n,
+			    weight_of(sums.at, spare)};
 		}
 	}
 	*n = merge(list, *n);

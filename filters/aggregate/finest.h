@@ -23,6 +23,7 @@ struct answered {
 	uint32_t slot;   /* code less 1 of a column; 0 of records, amounts */
 	uint32_t holder; /* who they belong to, or 0 */
 	uint64_t n;      /* records that weigh something */
+	double weight;   /* theirs: a whole number of some unit of the block */
 };
 
 /* Owned.  By the view that has all variables (job->finest). */
