@@ -40,6 +40,7 @@ struct settings {
 	int64_t minimum;
 	int64_t minimum_answer;
 	const char *secret;
+	struct writer *secrets; /* the file of that name */
 	struct input_options input;
 	bool is_partial;
 	bool is_merge;
@@ -603,9 +604,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 		if (job->tables[t].n_comparisons > 0)
 			results.form.has_comparisons = true;
 	job->results = &results;
-	if (set->secret != NULL &&
-	    (results.secret = open_secret(set->secret)) == NULL)
-		writer_abandon(writer);
+	results.secret = set->secrets;
 	check_names(&results.form);
 	job->plan->is_state = set->is_partial;
 	job->cube = cube_new(job->plan);
@@ -630,9 +629,6 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	if (options->ledger != NULL && writer_hash(writer, hash))
 		ledger_text(ledger, "hash_out", hash);
 	writer_free(writer);
-	if (results.secret != NULL)
-		writer_close(results.secret);
-	writer_free(results.secret);
 	parts_done(&parts);
 	cube_free(job->cube);
 	results_done(&results);
@@ -753,6 +749,8 @@ main(int argc, char *argv[])
 		job.n_tables = tables->n_tables;
 	}
 	job.secrecy = find_rules(&options, &set, tables);
+	if (set.secret != NULL)
+		set.secrets = open_secret(set.secret);
 	if (diag_worst() < STATUS_USAGE && job_plan(&job)) {
 		options_confine(&options, NULL, false);
 		if (!set.is_merge)
@@ -766,6 +764,9 @@ main(int argc, char *argv[])
 		    (in != NULL && check_sets(&set.request, in)))
 			run(&job, &set, &options, in, ledger);
 	}
+	if (set.secrets != NULL)
+		writer_close(set.secrets);
+	writer_free(set.secrets);
 	input_close(in);
 	ledger_files(ledger, &options);
 	ledger_close(ledger);

@@ -67,8 +67,8 @@ bounds_known(struct bounds *b, struct bounds_sum sum, double value)
  */
 
 void
-bounds_guess(const struct bounds *b, struct bounds_sum sum, double *low,
-    double *high)
+bounds_guess(
+    const struct bounds *b, struct bounds_sum sum, double *low, double *high)
 {
 	uint32_t i;
 

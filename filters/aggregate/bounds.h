@@ -31,8 +31,8 @@ bool bounds_can_solve(void);
  * The ends of what the sum can be, by a linear program each: the simplex, then
  * in exact arithmetic (glp_exact), so that every machine decides alike.
  */
-void bounds_solve(
-    struct bounds *, struct bounds_sum, double *low, double *high);
+void
+bounds_solve(struct bounds *, struct bounds_sum, double *low, double *high);
 
 /* The same, but wider, by going through the known sums a few times and drawing
  * the ends of each unknown together. */

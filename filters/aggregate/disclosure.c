@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bounds.h"
+#include "categories.h"
 #include "cells.h"
 #include "conceal.h"
 #include "diag.h"
@@ -29,6 +30,7 @@ struct domain_of {
 	bool is_shown; /* a table must show it */
 	bool is_whole; /* what percentages are of: known before all others */
 	size_t order;  /* the first figure that it is in */
+	char *name;    /* owned: the same whatever the order of tables */
 	enum secret secret;
 	size_t with; /* a figure that it is the partner of */
 };
@@ -422,6 +424,98 @@ is_listed(const struct names *names, const char *name)
 	return names_hold(names, name);
 }
 
+/* A variable and its value, to be put in order. */
+struct named_value {
+	const char *variable;
+	struct slice value;
+};
+
+static int
+compare_named(const void *a, const void *b)
+{
+	return strcmp(((const struct named_value *)a)->variable,
+	    ((const struct named_value *)b)->variable);
+}
+
+static char *
+join_names(struct named_value *list, uint32_t n)
+{
+	struct out name = {0};
+	uint32_t i;
+
+	if (n > 0)
+		qsort(list, n, sizeof *list, compare_named);
+	out_text(&name, "");
+	for (i = 0; i < n; i++) {
+		out_format(&name, "%s=", list[i].variable);
+		out_slice(&name, list[i].value);
+		out_text(&name, "\n");
+	}
+	return out_take(&name);
+}
+
+/* By the variables of a figure's cell and of its where; owned. */
+static char *
+name_of_cell(const struct disclosure *d, const struct judged *figure)
+{
+	const struct job *job = d->job;
+	struct named_value *list =
+	    mem_zero((size_t)job->n_by + 1, sizeof *list);
+	uint32_t n = 0;
+	uint32_t i;
+	char *name;
+
+	for (i = 0; i < job->n_by; i++) {
+		struct slice value = figure->bound->within[i];
+
+		if (figure->by != NULL && figure->by[i].text != NULL)
+			value = figure->by[i];
+		if (value.text != NULL)
+			list[n++] = (struct named_value){job->by[i], value};
+	}
+	name = join_names(list, n);
+	free(list);
+	return name;
+}
+
+static int
+compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* By all of its finest cells, where no figure's cell is the domain; owned. */
+static char *
+name_of_cells(const struct disclosure *d, const struct domain_of *domain)
+{
+	const struct plan *plan = d->job->plan;
+	char **names = mem_zero((size_t)domain->n_cells + 1, sizeof *names);
+	struct named_value *list =
+	    mem_zero((size_t)plan->n_by + 1, sizeof *list);
+	struct out name = {0};
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < domain->n_cells; i++) {
+		for (k = 0; k < d->job->n_by && k < plan->n_by; k++)
+			list[k] = (struct named_value){
+			    plan->columns[plan->keys[k]].name,
+			    finest_text(d->finest, domain->cells[i], k)};
+		names[i] = join_names(list, k);
+	}
+	if (domain->n_cells > 0)
+		qsort(names, domain->n_cells, sizeof *names, compare_texts);
+	out_text(&name, "~");
+	for (i = 0; i < domain->n_cells; i++) {
+		out_text(&name, names[i]);
+		out_text(&name, "|");
+		free(names[i]);
+	}
+	free(names);
+	free(list);
+	return out_take(&name);
+}
+
 /* What the rules say of a domain by the variables that make it. */
 static void
 describe_domain(
@@ -431,16 +525,17 @@ describe_domain(
 	uint32_t n_by = 0;
 	bool is_last = false;
 	bool is_shown = false;
+	char *name;
 	uint32_t i;
 	uint32_t k;
 
 	for (i = 0; figure->by != NULL && i < plan->n_by; i++) {
-		const char *name = plan->columns[plan->keys[i]].name;
+		const char *variable = plan->columns[plan->keys[i]].name;
 
 		if (i >= d->job->n_by || figure->by[i].text == NULL)
 			continue;
 		n_by++;
-		is_last |= is_listed(&d->rules->hide_first, name);
+		is_last |= is_listed(&d->rules->hide_first, variable);
 	}
 	for (k = 0; k < d->rules->n_show && !is_shown; k++) {
 		uint32_t met = 0;
@@ -452,10 +547,17 @@ describe_domain(
 				met++;
 		is_shown = met == n_by && n_by == d->rules->show[k].n;
 	}
-	if (n_by < domain->n_by) {
+	name = name_of_cell(d, figure);
+	if (n_by < domain->n_by ||
+	    (n_by == domain->n_by && strcmp(name, domain->name) < 0)) {
+		char *other = domain->name;
+
 		domain->n_by = n_by;
 		domain->is_last = is_last;
+		domain->name = name;
+		name = other;
 	}
+	free(name);
 	domain->is_shown |= is_shown;
 }
 
@@ -542,8 +644,13 @@ place_side(struct disclosure *d, size_t index, const struct result_side *side)
 		    finest_of_cell(d->finest, side->view, side->cells[i]),
 		    &cells, &n, &cap);
 	domain = put_domain(d, q, cells, n, index);
-	if (domain != NONE && side->is_whole)
-		d->groups[q->group].domains[domain].is_whole = true;
+	if (domain != NONE) {
+		struct domain_of *of = &d->groups[q->group].domains[domain];
+
+		of->is_whole |= side->is_whole;
+		if (of->name == NULL)
+			of->name = name_of_cells(d, of);
+	}
 	add_place(d, index, question, measure, domain);
 }
 
@@ -611,7 +718,8 @@ struct offer {
 	uint32_t
 	    rank; /* whole, to be shown, by variables, to be hidden first */
 	uint64_t n;
-	size_t order;
+	const char *name;
+	struct slice answer; /* of an item */
 };
 
 static int
@@ -619,14 +727,18 @@ compare_offers(const void *a, const void *b)
 {
 	const struct offer *x = a;
 	const struct offer *y = b;
+	int order;
 
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
 	if (x->n != y->n)
 		return x->n > y->n ? -1 : 1;
-	if (x->order != y->order)
-		return x->order < y->order ? -1 : 1;
-	return x->index < y->index ? -1 : x->index > y->index;
+	order = strcmp(x->name, y->name);
+	if (order == 0)
+		order = categories_compare(x->answer, y->answer);
+	return order != 0         ? order
+	    : x->index < y->index ? -1
+				  : x->index > y->index;
 }
 
 static uint32_t
@@ -867,8 +979,8 @@ list_offers(const struct group *group, uint32_t *n)
 		const struct domain_of *domain = &group->domains[i];
 
 		if (domain->secret == SECRET_NONE)
-			offers[(*n)++] = (struct offer){
-			    i, rank_of(domain), domain->n, domain->order};
+			offers[(*n)++] = (struct offer){i, rank_of(domain),
+			    domain->n, domain->name, {"", 0}};
 	}
 	if (*n > 0)
 		qsort(offers, *n, sizeof *offers, compare_offers);
@@ -1215,6 +1327,16 @@ target_item_sums(struct disclosure *d, uint32_t question,
 	free_sums(&sums);
 }
 
+static struct slice
+answer_of(const struct disclosure *d, const struct question *q, uint32_t item)
+{
+	uint32_t slot = q->items[item].slot;
+
+	return q->kind != BLOCK_CODES || slot == NONE
+	    ? (struct slice){"", 0}
+	    : codes_text(codes_of(d, q->columns[0]), slot + 1);
+}
+
 /* The order of items: that of their domains. */
 static struct offer *
 list_items(const struct disclosure *d, const struct question *q, uint32_t *n)
@@ -1229,8 +1351,8 @@ list_items(const struct disclosure *d, const struct question *q, uint32_t *n)
 
 		if (domain->secret == SECRET_NONE &&
 		    q->items[i].secret == SECRET_NONE)
-			offers[(*n)++] = (struct offer){
-			    i, rank_of(domain), domain->n, q->items[i].order};
+			offers[(*n)++] = (struct offer){i, rank_of(domain),
+			    domain->n, domain->name, answer_of(d, q, i)};
 	}
 	if (*n > 0)
 		qsort(offers, *n, sizeof *offers, compare_offers);
@@ -1316,8 +1438,8 @@ weight_in(const struct question *q, uint32_t cell, uint32_t slot)
 
 /* The unknowns of an answer in a domain; owned. */
 static uint32_t *
-unknowns_of(const struct unknowns *u, const struct domain_of *domain,
-    uint32_t slot)
+unknowns_of(
+    const struct unknowns *u, const struct domain_of *domain, uint32_t slot)
 {
 	uint32_t *list =
 	    mem_alloc(((size_t)domain->n_cells + 1) * sizeof *list);
@@ -1351,8 +1473,8 @@ is_primary(const struct disclosure *d, const struct question *q, uint32_t item)
 /* Every answer lies between nothing and the weight of its cell; what is shown
  * is known, and what each cell weighs. */
 static struct bounds *
-set_bounds(
-    const struct disclosure *d, const struct question *q, const struct unknowns *u)
+set_bounds(const struct disclosure *d, const struct question *q,
+    const struct unknowns *u)
 {
 	uint32_t n_cells = finest_n(d->finest);
 	struct bounds *bounds = bounds_new(n_cells * u->n);
@@ -1368,8 +1490,8 @@ set_bounds(
 			bounds_unknown(bounds, row[k], weight);
 		}
 		if (weight > 0)
-			bounds_known(bounds,
-			    (struct bounds_sum){row, u->n}, weight);
+			bounds_known(
+			    bounds, (struct bounds_sum){row, u->n}, weight);
 	}
 	free(row);
 	return bounds;
@@ -1388,8 +1510,7 @@ know_item(const struct disclosure *d, const struct question *q,
 
 	for (i = 0; i < domain->n_cells && item->slot != NONE; i++)
 		value += weight_in(q, domain->cells[i], item->slot);
-	bounds_known(
-	    bounds, (struct bounds_sum){list, domain->n_cells}, value);
+	bounds_known(bounds, (struct bounds_sum){list, domain->n_cells}, value);
 	free(list);
 }
 
@@ -1439,18 +1560,43 @@ do_meet(const struct domain_of *a, const struct domain_of *b)
 	return false;
 }
 
+/* All items, in an order that is the same whatever that of the tables. */
+static uint32_t *
+sort_items(const struct disclosure *d, const struct question *q)
+{
+	struct offer *offers = mem_zero((size_t)q->n_items + 1, sizeof *offers);
+	uint32_t *sorted = mem_zero((size_t)q->n_items + 1, sizeof *sorted);
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++) {
+		const struct domain_of *domain =
+		    &d->groups[q->group].domains[q->items[i].domain];
+
+		offers[i] = (struct offer){i, rank_of(domain), domain->n,
+		    domain->name, answer_of(d, q, i)};
+	}
+	if (q->n_items > 0)
+		qsort(offers, q->n_items, sizeof *offers, compare_offers);
+	for (i = 0; i < q->n_items; i++)
+		sorted[i] = offers[i].index;
+	free(offers);
+	return sorted;
+}
+
 /* The shown figure of the most respondents that shares a cell with the item,
  * and may be hidden; or NONE. */
 static uint32_t
-find_partner(const struct disclosure *d, const struct question *q, uint32_t of)
+find_partner(const struct disclosure *d, const struct question *q,
+    const uint32_t *sorted, uint32_t of)
 {
 	const struct group *group = &d->groups[q->group];
 	const struct domain_of *domain = &group->domains[q->items[of].domain];
 	const struct domain_of *best = NULL;
 	uint32_t found = NONE;
-	uint32_t i;
+	uint32_t k;
 
-	for (i = 0; i < q->n_items; i++) {
+	for (k = 0; k < q->n_items; k++) {
+		uint32_t i = sorted[k];
 		const struct domain_of *other =
 		    &group->domains[q->items[i].domain];
 
@@ -1466,7 +1612,8 @@ find_partner(const struct disclosure *d, const struct question *q, uint32_t of)
 
 /* All answers of the item's domain go with it. */
 static void
-hide_domain(struct disclosure *d, struct question *q, uint32_t item, size_t with)
+hide_domain(
+    struct disclosure *d, struct question *q, uint32_t item, size_t with)
 {
 	uint32_t i;
 
@@ -1482,17 +1629,20 @@ hide_domain(struct disclosure *d, struct question *q, uint32_t item, size_t with
 /* How many primary figures are too narrow; of the first of them which. */
 static uint32_t
 count_narrow(const struct disclosure *d, const struct question *q,
-    const struct unknowns *u, bool is_solved, uint32_t *first)
+    const uint32_t *sorted, const struct unknowns *u, bool is_solved,
+    uint32_t *first)
 {
 	struct bounds *bounds = set_bounds(d, q, u);
 	uint32_t n = 0;
 	uint32_t i;
+	uint32_t k;
 
 	for (i = 0; i < q->n_items; i++)
 		if (!is_hidden(d, q, i))
 			know_item(d, q, u, bounds, i);
 	bounds_draw(bounds);
-	for (i = 0; i < q->n_items; i++) {
+	for (k = 0; k < q->n_items; k++) {
+		i = sorted[k];
 		if (!is_primary(d, q, i) ||
 		    !is_narrow(d, q, u, bounds, i, is_solved))
 			continue;
@@ -1523,20 +1673,23 @@ widen(struct disclosure *d, uint32_t question)
 {
 	struct question *q = &d->questions[question];
 	struct unknowns u = list_unknowns(q);
+	uint32_t *sorted = sort_items(d, q);
 	uint32_t narrow = 0;
 	uint32_t first = 0;
 	uint32_t partner;
 
 	if (!d->rules->interval)
-		narrow = count_narrow(d, q, &u, false, &first);
+		narrow = count_narrow(d, q, sorted, &u, false, &first);
 	else
-		while ((narrow = count_narrow(d, q, &u, true, &first)) > 0) {
-			partner = find_partner(d, q, first);
+		while ((narrow = count_narrow(d, q, sorted, &u, true, &first)) >
+		    0) {
+			partner = find_partner(d, q, sorted, first);
 			if (partner == NONE)
 				break;
 			hide_domain(d, q, partner, q->items[first].order);
 		}
 	free(u.place);
+	free(sorted);
 	return narrow;
 }
 
@@ -1765,8 +1918,10 @@ tear_down(struct disclosure *d)
 		tuples_done(&d->questions[i].item_keys);
 	}
 	for (i = 0; i < d->n_groups; i++) {
-		for (k = 0; k < d->groups[i].n; k++)
+		for (k = 0; k < d->groups[i].n; k++) {
 			free(d->groups[i].domains[k].cells);
+			free(d->groups[i].domains[k].name);
+		}
 		free(d->groups[i].domains);
 		map_free(d->groups[i].by_cells);
 	}

@@ -312,8 +312,8 @@ spare_bits(const struct finest *f, uint32_t block)
 
 		for (; sums.at < sums.end; sums.at++)
 			if (is_counted(f, block, sums.at))
-				mpz_add(total, total,
-				    sum_view(&sums.at->s, &room));
+				mpz_add(
+				    total, total, sum_view(&sums.at->s, &room));
 	}
 	bits = mpz_sizeinbase(total, 2);
 	mpz_clear(total);
@@ -354,9 +354,8 @@ finest_answers(const struct finest *f, uint32_t block, uint32_t *n)
 				continue;
 			MEM_GROW(list, *n, cap);
 			list[(*n)++] = (struct answered){f->cell_of[cell],
-			    sums.at->slot,
-			    f->has_holder ? codes[f->n_by] : 0, sums.at->n,
-			    weight_of(sums.at, spare)};
+			    sums.at->slot, f->has_holder ? codes[f->n_by] : 0,
+			    sums.at->n, weight_of(sums.at, spare)};
 		}
 	}
 	*n = merge(list, *n);
