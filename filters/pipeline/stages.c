@@ -405,6 +405,8 @@ add_document(struct stages *list, const struct study *study, const char *lang,
 		args_format(&stage->args, ".%s", lang);
 	}
 	add_specifications(&stage->args);
+	args_add(&stage->args, "--study");
+	args_format(&stage->args, "%cstudy.json", ROOT_SCHEMAS);
 	add_links(&stage->args, study, lang, known);
 	args_format(&stage->args, "%cestimates.csv", ROOT_PAGE);
 	stage->n_operands = 1;

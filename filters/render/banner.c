@@ -9,6 +9,7 @@
 #include "columns.h"
 #include "diag.h"
 #include "mem.h"
+#include "release.h"
 #include "show.h"
 
 enum {
@@ -575,7 +576,10 @@ banner_build(struct document *doc, struct sheet *sheet,
 	add_notes(&b);
 	sheet_finish(doc, sheet, table->minimum_base,
 	    table->level > 0 ? table->level : 0.95);
-	sheet->is_weighted = b.is_weighted;
+	if (doc->release != NULL)
+		sheet->weighting = doc->release->weighting;
+	if (sheet->weighting == WEIGHTING_UNKNOWN && b.is_weighted)
+		sheet->weighting = WEIGHTING_WEIGHTED;
 	caption_build(&b);
 	return true;
 }

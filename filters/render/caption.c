@@ -102,6 +102,23 @@ sort_answers(
 			    b, measure, variable, measure->keep[i], answers);
 }
 
+/* Between sentences. */
+static void
+put_blank(struct out *out)
+{
+	if (out->len > 0)
+		out_byte(out, ' ');
+}
+
+static void
+put_sentence(struct out *out, const char *sentence)
+{
+	if (*sentence == '\0')
+		return;
+	put_blank(out);
+	out_text(out, sentence);
+}
+
 static void
 put_answers(struct out *out, const struct document *doc, enum word sentence,
     const struct answers *answers)
@@ -118,18 +135,16 @@ put_answers(struct out *out, const struct document *doc, enum word sentence,
 		    word(WORD_QUOTE_CLOSE, doc->language), answers->shares[i]);
 	out_byte(&list, '\0');
 	blanks[0].value = list.text;
-	out_byte(out, ' ');
+	put_blank(out);
 	words_fill(out, word(sentence, doc->language), blanks);
 	out_free(&list);
 }
 
-/* "Per cent, weighted." */
+/* "Per cent, weighted."; what is not known is not said. */
 static void
-put_unit(struct out *out, const struct document *doc, const struct sheet *sheet,
-    bool is_weighted)
+put_unit(struct out *out, const struct document *doc, const struct sheet *sheet)
 {
-	const char *weight =
-	    word(is_weighted ? WORD_WEIGHTED : WORD_UNWEIGHTED, doc->language);
+	const char *weight = sheet_weighting(sheet, doc->language);
 	char *capital;
 	uint32_t g;
 
@@ -137,9 +152,12 @@ put_unit(struct out *out, const struct document *doc, const struct sheet *sheet,
 		if (strcmp(sheet->groups[g].unit, sheet->groups[0].unit) != 0)
 			break;
 	if (sheet->n_groups > 0 && g == sheet->n_groups) {
-		out_format(out, "%s, %s.", sheet->groups[0].unit, weight);
+		out_format(out, "%s%s%s.", sheet->groups[0].unit,
+		    *weight == '\0' ? "" : ", ", weight);
 		return;
 	}
+	if (*weight == '\0')
+		return;
 	capital = words_capital(weight);
 	out_format(out, "%s.", capital);
 	free(capital);
@@ -192,7 +210,7 @@ put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
 		    doc->language);
 	if (!find_n(sheet, table, &least, &most))
 		return;
-	out_byte(out, ' ');
+	put_blank(out);
 	if (!table->show_total) {
 		words_fill(out, word(WORD_GROUP_BASE, doc->language), blanks);
 		return;
@@ -247,11 +265,10 @@ caption_build(struct build *b)
 	uint32_t m;
 	int fate;
 
-	put_unit(&out, b->doc, sheet, b->is_weighted);
+	put_unit(&out, b->doc, sheet);
 	put_base(&out, b->doc, sheet, b->table);
 	if (has_other_bases(b->table))
-		out_format(
-		    &out, " %s", word(WORD_BASE_OTHER, b->doc->language));
+		put_sentence(&out, word(WORD_BASE_OTHER, b->doc->language));
 	for (m = 0; m < b->table->n_measures; m++)
 		sort_answers(b, &b->table->measures[m], answers);
 	drop_seen(&answers[FATE_HIDDEN], &answers[FATE_KEPT]);
@@ -272,9 +289,7 @@ caption_of_group(struct document *doc, const struct measure *measure)
 	if (*base != '\0')
 		words_fill(&out, word(WORD_GROUP_BASE, doc->language), blanks);
 	if (measure->is_set)
-		out_format(&out, "%s%s", out.len > 0 ? " " : "",
-		    word(WORD_MANY, doc->language));
-	if (*note != '\0')
-		out_format(&out, "%s%s", out.len > 0 ? " " : "", note);
+		put_sentence(&out, word(WORD_MANY, doc->language));
+	put_sentence(&out, note);
 	return pool_take(&doc->pool, out_take(&out));
 }

@@ -17,6 +17,15 @@ put_number(
 	out_text(out, word(WORD_PERCENT_SIGN, language));
 }
 
+/* The variable that holds the wave of a record. */
+static bool
+is_wave(const struct codebook *book, const char *name)
+{
+	int at = codebook_variable(book, name);
+
+	return at >= 0 && book->variables[at].role == ROLE_TIME;
+}
+
 static bool
 is_sayable(const struct cell *cell)
 {
@@ -69,35 +78,90 @@ category_of(const struct coordinates *by, const char *variable)
 	return NULL;
 }
 
-static bool
-is_column(const struct column *column, const struct coordinates *by)
+/* The variable of waves among those of a column, by its place; or -1. */
+static int
+wave_of(const struct column *column, const struct codebook *book)
 {
 	uint32_t i;
 
-	if (column->n_by != by->n)
+	for (i = 0; i < column->n_by; i++)
+		if (is_wave(book, column->by[i]))
+			return (int)i;
+	return -1;
+}
+
+/* Does the column hold what "by" says?  The wave is chosen apart. */
+static bool
+is_column(const struct column *column, const struct headline_spec *spec,
+    const struct codebook *book)
+{
+	int wave = spec->is_last_wave ? wave_of(column, book) : -1;
+	uint32_t i;
+
+	if (column->is_difference || column->n_by != spec->by.n + (wave >= 0) ||
+	    (spec->is_last_wave && wave < 0))
 		return false;
 	for (i = 0; i < column->n_by; i++) {
-		const char *value = category_of(by, column->by[i]);
+		const char *value = category_of(&spec->by, column->by[i]);
 
-		if (value == NULL || strcmp(value, column->values[i]) != 0)
+		if ((int)i != wave &&
+		    (value == NULL || strcmp(value, column->values[i]) != 0))
 			return false;
 	}
 	return true;
 }
 
+/* Is the wave of column a after that of column b? */
+static bool
+is_newer(
+    const struct column *a, const struct column *b, const struct codebook *book)
+{
+	int i = wave_of(a, book);
+	int k = wave_of(b, book);
+	const struct variable *wave;
+	int one;
+	int other;
+
+	if (i < 0 || k < 0)
+		return false;
+	wave = &book->variables[codebook_variable(book, a->by[i])];
+	one = codebook_category(wave, slice_of(a->values[i]));
+	other = codebook_category(wave, slice_of(b->values[k]));
+	if (one >= 0 && other >= 0 && wave->categories[one].has_period &&
+	    wave->categories[other].has_period)
+		return wave->categories[one].middle >
+		    wave->categories[other].middle;
+	return one > other;
+}
+
+/* The column; NULL when there is none. */
+static const struct column *
+find_column(const struct sheet *sheet, const struct headline_spec *spec,
+    const struct codebook *book)
+{
+	const struct column *found = NULL;
+	uint32_t c;
+
+	for (c = 0; c < sheet->n_columns; c++)
+		if (is_column(&sheet->columns[c], spec, book) &&
+		    (found == NULL ||
+			(spec->is_last_wave &&
+			    is_newer(&sheet->columns[c], found, book))))
+			found = &sheet->columns[c];
+	return found;
+}
+
 /* The cell; NULL after a report, or a note when its wave is not there. */
 static const struct cell *
 find_cell(const struct sheet *sheet, const struct table *table,
-    const struct headline_spec *spec)
+    const struct headline_spec *spec, const struct column *column)
 {
 	const struct group *group = find_group(sheet, table, spec->measure);
 	const struct row *row =
 	    group == NULL ? NULL : find_row(group, spec->category);
-	uint32_t c;
 
-	for (c = 0; row != NULL && c < sheet->n_columns; c++)
-		if (is_column(&sheet->columns[c], &spec->by))
-			return &row->cells[c];
+	if (row != NULL && column != NULL)
+		return &row->cells[column - sheet->columns];
 	if (row != NULL && sheet->has_left_out) {
 		diag_note(NULL, "no-headline",
 		    "table %s: a sentence is left out, it speaks of another "
@@ -107,10 +171,73 @@ find_cell(const struct sheet *sheet, const struct table *table,
 	}
 	diag_error(STATUS_USAGE, &spec->place, "bad-schema",
 	    "table %s shows no such figure; look at %s", sheet->id,
-	    group == NULL     ? "measure"
-		: row == NULL ? "category"
-			      : "by");
+	    group == NULL            ? "measure"
+		: row == NULL        ? "category"
+		: spec->is_last_wave ? "by and wave"
+				     : "by");
 	return NULL;
+}
+
+/* ---- which wave ---------------------------------------------------------- */
+
+/* What the codebook calls the wave of the figure; NULL: it is of no one. */
+static const char *
+wave_label(const struct document *doc, const struct column *column,
+    const struct measure *measure, const struct codebook *book)
+{
+	int at = wave_of(column, book);
+	const char *name = NULL;
+	const char *code = NULL;
+	uint32_t i;
+
+	if (at >= 0)
+		return column->value_labels[at];
+	for (i = 0; i < measure->n_where; i++) {
+		if (!is_wave(book, measure->where[i].variable) ||
+		    measure->where[i].n_values != 1)
+			continue;
+		name = measure->where[i].variable;
+		code = measure->where[i].values[0];
+	}
+	if (name == NULL)
+		return NULL;
+	return codebook_category_label(
+	    &book->variables[codebook_variable(book, name)], code,
+	    doc->language->code);
+}
+
+/* False after a report: "by" fixes a wave that a text does not name, or that
+ * "wave" is to choose. */
+static bool
+names_its_wave(const struct headline_spec *spec, const struct codebook *book)
+{
+	uint32_t i;
+
+	for (i = 0; i < spec->by.n; i++)
+		if (is_wave(book, spec->by.list[i].variable))
+			break;
+	if (i == spec->by.n)
+		return true;
+	if (spec->is_last_wave) {
+		diag_error(STATUS_USAGE, &spec->place, "bad-schema",
+		    "'by' fixes the wave that 'wave' is to choose; one of "
+		    "both has to go");
+		return false;
+	}
+	for (i = 0; i < spec->text.n; i++) {
+		if (strstr(spec->text.list[i].text, "{wave}") != NULL)
+			continue;
+		diag_error(STATUS_USAGE, &spec->place, "bad-schema",
+		    "'by' fixes the wave, which the sentence does not "
+		    "name%s%s: "
+		    "put {wave} into its text, or take \"wave\": \"last\"",
+		    spec->text.list[i].language == NULL ? "" : " in ",
+		    spec->text.list[i].language == NULL
+			? ""
+			: spec->text.list[i].language);
+		return false;
+	}
+	return true;
 }
 
 /* ---- the sentence ------------------------------------------------------ */
@@ -156,7 +283,7 @@ nouns_in(const struct headline_spec *spec, const char *lang)
 /* The sentence, or NULL after a report. */
 static char *
 sentence(const struct document *doc, const struct cell *cell,
-    const struct headline_spec *spec)
+    const struct headline_spec *spec, const char *wave)
 {
 	const char *lang = doc->language->code;
 	const char *text = label_in(&spec->text, lang);
@@ -173,13 +300,16 @@ sentence(const struct document *doc, const struct cell *cell,
 	out_byte(&number, '\0');
 	Who = words_capital(who.text);
 	const struct blank blanks[] = {{"who", who.text}, {"Who", Who},
-	    {"number", number.text}, {"n", cell->n_text}, {NULL, NULL}};
+	    {"number", number.text}, {"n", cell->n_text},
+	    {wave == NULL ? NULL : "wave", wave}, {NULL, NULL}};
 
 	unknown = words_unknown(text, blanks);
 	if (unknown.len > 0) {
 		diag_error(STATUS_USAGE, &spec->place, "bad-schema",
-		    "{%.*s} is not one of {who}, {Who}, {number}, {n}",
-		    (int)unknown.len, unknown.text);
+		    "{%.*s} is not one of {who}, {Who}, {number}, {n}%s",
+		    (int)unknown.len, unknown.text,
+		    wave == NULL ? "; {wave} is of a figure of one wave"
+				 : ", {wave}");
 	} else {
 		words_fill(&out, text, blanks);
 		line = out_take(&out);
@@ -201,9 +331,12 @@ put_headline(struct document *doc, const struct sheet *sheet, char *line)
 
 static void
 add_headline(struct document *doc, const struct sheet *sheet,
-    const struct table *table, const struct headline_spec *spec)
+    const struct table *table, const struct headline_spec *spec,
+    const struct codebook *book)
 {
-	const struct cell *cell = find_cell(sheet, table, spec);
+	const struct column *column = find_column(sheet, spec, book);
+	const struct cell *cell = find_cell(sheet, table, spec, column);
+	int measure;
 	char *line;
 
 	if (cell == NULL)
@@ -218,19 +351,37 @@ add_headline(struct document *doc, const struct sheet *sheet,
 			: result_statuses[cell->mark]);
 		return;
 	}
-	line = sentence(doc, cell, spec);
+	measure =
+	    spec->measure == NULL ? 0 : tables_measure(table, spec->measure);
+	line = sentence(doc, cell, spec,
+	    wave_label(doc, column, &table->measures[measure], book));
 	if (line != NULL)
 		put_headline(doc, sheet, line);
 }
 
+bool
+headline_check(const struct tables *tables, const struct codebook *book)
+{
+	bool is_good = true;
+	uint32_t t;
+	uint32_t i;
+
+	for (t = 0; t < tables->n_tables; t++)
+		for (i = 0; i < tables->tables[t].n_headlines; i++)
+			if (!names_its_wave(
+				&tables->tables[t].headlines[i], book))
+				is_good = false;
+	return is_good;
+}
+
 void
-headline_build(
-    struct document *doc, const struct sheet *sheet, const struct table *table)
+headline_build(struct document *doc, const struct sheet *sheet,
+    const struct table *table, const struct codebook *book)
 {
 	uint32_t i;
 
 	for (i = 0; i < table->n_headlines; i++)
-		add_headline(doc, sheet, table, &table->headlines[i]);
+		add_headline(doc, sheet, table, &table->headlines[i], book);
 }
 
 /* ---- a listing --------------------------------------------------------- */

@@ -14,9 +14,11 @@
 #include "ledger.h"
 #include "listing.h"
 #include "mem.h"
+#include "node.h"
 #include "options.h"
 #include "picture.h"
 #include "pivot.h"
+#include "release.h"
 #include "site.h"
 #include "tables.h"
 #include "temp.h"
@@ -25,6 +27,7 @@
 struct render {
 	const char *tables_path;
 	const char *codebook_path;
+	const char *study_path;
 	const char *check;
 	uint32_t which; /* of the formats */
 	const struct format *format;
@@ -47,6 +50,7 @@ struct render {
 	size_t cap_links;
 	struct tables *tables;
 	struct codebook *book;
+	struct node *study;
 	const struct estimates *est;
 };
 
@@ -128,6 +132,9 @@ static const struct option_row rows[] = {
 	AT(tables_path), .use = OPTION_INPUT},
     {"codebook", 'c', true, "FILE", "codebook with the labels (JSON)",
 	OPTION_TEXT, AT(codebook_path), .use = OPTION_INPUT},
+    {"study", 0, true, "FILE",
+	"what the design was given, and facts of the publication (JSON)",
+	OPTION_TEXT, AT(study_path), .use = OPTION_INPUT},
     {"table", 0, true, "ID", "only this table; may be repeated", OPTION_TEXTS,
 	AT(ids)},
     {.kind = OPTION_HEADING, .help = "How it is printed"},
@@ -310,9 +317,15 @@ load(struct render *render)
 	if (render->codebook_path != NULL &&
 	    (render->book = codebook_load(render->codebook_path)) == NULL)
 		return false;
+	if (render->study_path != NULL &&
+	    (render->study = node_load(render->study_path)) == NULL)
+		return false;
 	for (i = 0; i < render->ids.n; i++)
 		if (find_table(render, render->ids.texts[i]) == NULL)
 			return false;
+	if (render->tables != NULL &&
+	    !headline_check(render->tables, render->book))
+		return false;
 	return is_one_table(render) && load_language(render);
 }
 
@@ -364,7 +377,7 @@ build_tables(const struct render *render, struct document *doc,
 		if (render->check == NULL && shows_figures(render))
 			pictures_build(doc, sheet, table, tables, render->book);
 		if (render->check == NULL && render->format->layout != NULL)
-			headline_build(doc, sheet, table);
+			headline_build(doc, sheet, table, render->book);
 	}
 }
 
@@ -415,6 +428,8 @@ build_document(const struct render *render, struct document *doc)
 
 	doc->title = doc->lead = doc->source = doc->method = "";
 	doc->suffix = render->suffix;
+	if (render->study != NULL)
+		doc->release = release_read(doc, render->study);
 	if (render->tables != NULL) {
 		build_tables(render, doc, render->est);
 		return;
@@ -629,6 +644,7 @@ free_all(struct render *render)
 	options_texts_free(&render->ids);
 	tables_free(render->tables);
 	codebook_free(render->book);
+	node_free(render->study);
 }
 
 int

@@ -37,6 +37,16 @@ sheet_sign(enum mark mark)
 	return marks[mark].sign;
 }
 
+const char *
+sheet_weighting(const struct sheet *sheet, const struct language *language)
+{
+	if (sheet->weighting == WEIGHTING_UNKNOWN)
+		return "";
+	return word(sheet->weighting == WEIGHTING_WEIGHTED ? WORD_WEIGHTED
+							   : WORD_UNWEIGHTED,
+	    language);
+}
+
 void
 sheet_put_figure(struct out *out, const struct cell *cell)
 {

@@ -82,6 +82,15 @@ struct symbol {
 };
 
 struct picture;
+struct release;
+
+/* What the design was given; not known where nobody says so, and the sums of
+ * weights do not show it. */
+enum weighting {
+	WEIGHTING_UNKNOWN,
+	WEIGHTING_WEIGHTED,
+	WEIGHTING_NONE
+};
 
 struct sheet {
 	const char *id;
@@ -106,7 +115,7 @@ struct sheet {
 	bool is_listing;     /* one line a cell: n, figure and interval each
 	                        take a column, and so does what it is about */
 	bool has_intervals;
-	bool is_weighted;
+	enum weighting weighting;
 	struct picture *pictures; /* where a format shows figures */
 	uint32_t n_pictures;
 };
@@ -124,6 +133,7 @@ struct document {
 	const char *lead;
 	const char *source;
 	const char *method;
+	const struct release *release; /* NULL: nothing is known of it */
 	struct sheet *sheets;
 	uint32_t n_sheets;
 	struct headline *headlines;
@@ -138,6 +148,9 @@ const char *sheet_sign(enum mark);
 
 /* Put the figure as text shows it: "37", "(37)", "..". */
 void sheet_put_figure(struct out *, const struct cell *);
+
+/* "weighted", "unweighted"; "" where it is not known. */
+const char *sheet_weighting(const struct sheet *, const struct language *);
 
 /* A cell made from an estimate (NULL: absent), rounded here and only here. */
 void sheet_cell(struct document *, struct cell *, const struct estimate *,

@@ -149,11 +149,10 @@ subtitle(const struct plot *plot, const struct choice *choice, uint32_t column)
 		out_text(&out, has_stop(parts[i], len) ? " " : ". ");
 	}
 	out_text(&out, plot->unit);
-	if (choice->table != NULL)
+	if (choice->table != NULL &&
+	    plot->sheet->weighting != WEIGHTING_UNKNOWN)
 		out_format(&out, ", %s",
-		    say(plot,
-			plot->sheet->is_weighted ? WORD_WEIGHTED
-						 : WORD_UNWEIGHTED));
+		    sheet_weighting(plot->sheet, plot->language));
 	if (has_intervals(plot) && !is_stack(plot))
 		out_format(&out, ", %s",
 		    filled(plot, WORD_WITH_INTERVALS, "level",

@@ -1,0 +1,43 @@
+#ifndef RELEASE_H
+#define RELEASE_H
+
+#include "sheet.h"
+
+struct node;
+
+/* A fact of a publication: "Licence", its text, and where it leads or NULL. */
+struct detail {
+	const char *name;
+	const char *text;
+	const char *href;
+};
+
+enum {
+	DETAILS = 6
+};
+
+/*
+ * What study.json says of a publication: the keys under "publication" and
+ * whether the design has a weight.  Texts are NULL where it says nothing.
+ */
+struct release {
+	enum weighting weighting;
+	const char *name; /* of the study */
+	const char *date; /* ISO 8601 */
+	const char *next;
+	const char *period; /* an ISO 8601 interval */
+	const char *contact;
+	const char *email;
+	const char *contact_path;
+	const char *licence;
+	const char *licence_path;
+	const char *cite;
+	struct detail details[DETAILS]; /* in the order of a page */
+	uint32_t n_details;
+};
+
+/* Of the document's pool; texts are of the file's nodes, or the pool's in its
+ * language.  What is wrong is reported (STATUS_USAGE). */
+const struct release *release_read(struct document *, const struct node *study);
+
+#endif
