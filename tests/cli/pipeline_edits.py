@@ -132,7 +132,7 @@ EDITS = {
     "table-lost": (changed(TABLES, without("culture")), 5, "gone"),
     "table-lost-with-published": (changed(TABLES, without("barriers")), 5,
                                   "gone"),
-    "headline": (replaced(TABLES, "{Who} are innovative.",
+    "headline": (replaced(TABLES, "{Who} were innovative in {wave}.",
                           "{Who} are very innovative."), 5, "very"),
     "raw-renamed": (replaced(RAW, "s_10;", "s_10b;"), 3, "s_10"),
     "interval": (replaced(TABLES, '"ci": "logit"', '"ci": "wald"'), 5,
