@@ -178,7 +178,9 @@ put_table(struct json *json, const struct block *block)
 	json_text(json, "title", sheet->title);
 	put_text(json, "theme", sheet->theme);
 	put_text(json, "caption", block->text);
-	json_bool(json, "weighted", sheet->is_weighted);
+	if (sheet->weighting != WEIGHTING_UNKNOWN)
+		json_bool(json, "weighted",
+		    sheet->weighting == WEIGHTING_WEIGHTED);
 	if (sheet->level > 0)
 		json_plain(json, "level",
 		    (struct slice){text, number_format(text, sheet->level)});
