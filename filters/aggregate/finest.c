@@ -75,7 +75,7 @@ finest_n(const struct finest *f)
 }
 
 /* The text of by-variable i in a cell. */
-static struct slice
+struct slice
 finest_text(const struct finest *f, uint32_t cell, uint32_t i)
 {
 	const struct plan *plan = f->job->plan;

@@ -49,4 +49,7 @@ const uint8_t *finest_where(struct finest *, uint32_t where);
 struct answered *
 finest_answers(const struct finest *, uint32_t block, uint32_t *n);
 
+/* The text of by-variable i in a cell. */
+struct slice finest_text(const struct finest *, uint32_t cell, uint32_t i);
+
 #endif
