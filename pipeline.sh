@@ -241,9 +241,25 @@ read_plan() {
 	done <<<"$1"
 }
 
+# pictures FOLDER: figures in other forms.  What they look like is up to the fonts
+# of this machine, so they are never compared.
+pictures() {
+	local file
+
+	[[ -n $png$pdf ]] || return 0
+	command -v rsvg-convert >/dev/null \
+		|| die $STATUS_FAIL '--png and --pdf need rsvg-convert; apt-get install librsvg2-bin [missing-program]'
+	for file in "$1"/*.svg; do
+		[[ -e $file ]] || continue
+		[[ -z $png ]] || rsvg-convert -z 2 -o "${file%.svg}.png" "$file" || return $STATUS_FAIL
+		[[ -z $pdf ]] || rsvg-convert -f pdf -o "${file%.svg}.pdf" "$file" || return $STATUS_FAIL
+	done
+}
+
 main() {
 	local answer bin start='' study='' hash='' output='' held='' jobs=1 known=''
 	local lock mark place step=finish status=0
+	local png='' pdf=''
 	local -a options=("$@") lines round_of group_of
 
 	exec </dev/null
@@ -269,6 +285,7 @@ main() {
 		step=adopt place=$output/.$study.held
 	else
 		all_stages
+		pictures "$place/page/figures" || die $STATUS_FAIL 'rsvg-convert cannot draw a figure [failed]'
 	fi
 	ask "$step" || status=$?
 	[[ $answer == publish$'\n'* ]] || finish_with "$status"

@@ -91,6 +91,10 @@ print_plan(FILE *out, const struct stages *list, const struct study *study,
 	put_set(out, "work", set->work);
 	put_set(out, "jobs", jobs);
 	put_set(out, "known", list->known);
+	if (set->has_png)
+		put_set(out, "png", "yes");
+	if (set->has_pdf)
+		put_set(out, "pdf", "yes");
 	for (i = 0; i < list->n_pipes; i++) {
 		const struct pipe *pipe = &list->pipes[i];
 		char *to = stages_path(set, pipe->to);

@@ -29,6 +29,9 @@ struct setup {
 	enum print print;
 	bool is_check;
 	bool is_quiet;
+	bool has_no_figures;
+	bool has_png;
+	bool has_pdf;
 	bool is_redacted;
 	bool keeps_unmatched;
 	bool accepts_held;

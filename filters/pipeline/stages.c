@@ -387,14 +387,42 @@ add_links(struct args *args, const struct study *study, const char *lang,
 	}
 }
 
+/* A page is a site, which also has the figures; what it wrote is its output. */
+static char *
+document_output(const struct study *study, const char *lang,
+    const struct format *format, bool is_site)
+{
+	char *name = is_site
+	    ? stages_name(study, "site", "csv", lang)
+	    : stages_name(study, format->base, format->ending, lang);
+	char *output =
+	    mem_format("%c%s", is_site ? ROOT_WORK : ROOT_PAGE, name);
+
+	free(name);
+	return output;
+}
+
+static void
+add_site(struct args *args, const struct study *study, const char *lang)
+{
+	args_add(args, "--site");
+	args_format(args, "%c", ROOT_PAGE);
+	if (strcmp(lang, study->languages.at[0]) == 0)
+		return;
+	args_add(args, "--suffix");
+	args_format(args, ".%s", lang);
+}
+
 static void
 add_document(struct stages *list, const struct study *study, const char *lang,
-    const struct format *format, const struct known_formats *known)
+    const struct format *format, const struct known_formats *known,
+    bool has_figures)
 {
-	char *name = stages_name(study, format->base, format->ending, lang);
+	bool is_page = strcmp(format->format, "html") == 0;
 	struct stage *stage;
 
-	add_pipe(list, 2, mem_format("%c%s", ROOT_PAGE, name));
+	add_pipe(list, 2,
+	    document_output(study, lang, format, is_page && has_figures));
 	stage = add_stage(list, WHAT_RENDER, "render", NULL);
 	args_add(&stage->args, "--format");
 	args_add(&stage->args, format->format);
@@ -408,10 +436,13 @@ add_document(struct stages *list, const struct study *study, const char *lang,
 	args_add(&stage->args, "--study");
 	args_format(&stage->args, "%cstudy.json", ROOT_SCHEMAS);
 	add_links(&stage->args, study, lang, known);
+	if (is_page && has_figures)
+		add_site(&stage->args, study, lang);
+	else if (is_page)
+		args_add(&stage->args, "--no-figures");
 	args_format(&stage->args, "%cestimates.csv", ROOT_PAGE);
 	stage->n_operands = 1;
 	list->n_groups++;
-	free(name);
 }
 
 static void
@@ -622,7 +653,7 @@ stages_make(
 	for (i = 0; i < study->languages.n && is_good; i++)
 		for (k = 0; k < known.n; k++)
 			add_document(list, study, study->languages.at[i],
-			    &known.at[k], &known);
+			    &known.at[k], &known, !set->has_no_figures);
 	if (set->is_check)
 		add_check(list, study);
 	forget(&known, study->languages.n);

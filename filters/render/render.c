@@ -39,6 +39,7 @@ struct render {
 	bool is_list_of_formats;
 	bool has_intervals;
 	bool has_bars;
+	bool has_none; /* no figures in a page */
 	struct input_options input;
 	const char *site;        /* the folder of a publication */
 	const char *suffix;      /* of its files */
@@ -152,6 +153,8 @@ static const struct option_row rows[] = {
 	AT(has_intervals)},
     {"bars", 0, true, NULL, "figures of characters in text", OPTION_FLAG,
 	AT(has_bars)},
+    {"no-figures", 0, true, NULL, "pages without figures", OPTION_FLAG,
+	AT(has_none)},
     {"figure", 0, true, "N", "which figure of the table, in svg (1)",
 	OPTION_INT, AT(figure), .low = 1, .high = 99},
     {"width", 0, true, "N", "width of a figure in pixels (720)", OPTION_INT,
@@ -343,7 +346,7 @@ is_wanted(const struct render *render, const char *id)
 static bool
 shows_figures(const struct render *render)
 {
-	return render->format->has_figures ||
+	return (render->format->has_figures && !render->has_none) ||
 	    (render->format->has_bars && render->has_bars);
 }
 
@@ -547,16 +550,17 @@ write_site(
 	struct layout layout = {.links = render->links,
 	    .n_links = (uint32_t)render->n_links,
 	    .suffix = render->suffix};
-	struct hash *hash = hash_new();
-	char text[HASH_TEXT];
+	struct writer *w = writer_open(STDOUT_FILENO, "stdout");
+	char hash[HASH_TEXT];
 
+	writer_hash_on(w);
 	layout_build(&layout, doc, render->format->intervals);
-	if (site_write(render->site, &layout, doc, hash)) {
-		hash_text(hash, text);
-		ledger_text(ledger, "hash_out", text);
-	}
+	site_write(render->site, &layout, doc, w);
 	layout_free(&layout);
-	hash_free(hash);
+	writer_close(w);
+	if (writer_hash(w, hash))
+		ledger_text(ledger, "hash_out", hash);
+	writer_free(w);
 }
 
 /* In one go, when nothing has failed. */

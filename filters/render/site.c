@@ -7,6 +7,7 @@
 
 #include "diag.h"
 #include "format.h"
+#include "hash.h"
 #include "mem.h"
 #include "picture.h"
 #include "site.h"
@@ -119,17 +120,34 @@ write_file(const struct file *file)
 	return is_good;
 }
 
+/* The name below the folder, and the fingerprint. */
+static void
+put_file(const struct site *site, const struct file *file, struct writer *w)
+{
+	struct hash *hash = hash_new();
+	char text[HASH_TEXT];
+
+	hash_update(hash, file->text.text, file->text.len);
+	hash_text(hash, text);
+	hash_free(hash);
+	writer_record(w);
+	writer_text(w, file->path + strlen(site->folder) + 1);
+	writer_text(w, text);
+}
+
 static bool
-write_files(const struct site *site, struct hash *hash)
+write_files(const struct site *site, struct writer *w)
 {
 	char *figures = mem_format("%s/figures", site->folder);
 	bool is_good = make_folder(site->folder) && make_folder(figures);
 	size_t i;
 
+	writer_record(w);
+	writer_text(w, "file");
+	writer_text(w, "hash");
 	for (i = 0; i < site->n && is_good; i++) {
 		is_good = write_file(&site->files[i]);
-		hash_update(
-		    hash, site->files[i].text.text, site->files[i].text.len);
+		put_file(site, &site->files[i], w);
 	}
 	free(figures);
 	return is_good;
@@ -137,7 +155,7 @@ write_files(const struct site *site, struct hash *hash)
 
 bool
 site_write(const char *folder, struct layout *layout,
-    const struct document *doc, struct hash *hash)
+    const struct document *doc, struct writer *w)
 {
 	struct site site = {.folder = folder, .layout = layout};
 	bool is_good;
@@ -146,7 +164,7 @@ site_write(const char *folder, struct layout *layout,
 	make_pages(&site, doc->n_sheets);
 	for (i = 0; i < doc->n_sheets; i++)
 		make_figures(&site, &doc->sheets[i]);
-	is_good = diag_worst() < STATUS_USAGE && write_files(&site, hash);
+	is_good = diag_worst() < STATUS_USAGE && write_files(&site, w);
 	for (i = 0; i < site.n; i++) {
 		free(site.files[i].path);
 		out_free(&site.files[i].text);

@@ -78,13 +78,31 @@ said() {
 	test ! -s stderr
 	# Each document of render, in both languages.
 	{
-		printf '%s\n' datapackage.json estimates.csv explain run.json steps.csv
+		printf '%s\n' datapackage.json estimates.csv explain figures run.json \
+			steps.csv
 		"$BAROMETER_BIN/render" --list-formats | awk -F , '
 			$5 == "document" { print $2 "." $3; print $2 ".en." $3 }'
 	} | LC_ALL=C sort | diff <(cd out/shops && LC_ALL=C ls) -
 	diff - <(cat out/shops/headlines.en.txt) <<-'END'
 		About three in five shops (60%) are open on Sundays.
 	END
+}
+
+@test "pipeline: figures in each language, in other forms when asked, or none" {
+	local file
+
+	pipeline --png --pdf
+	ended 0
+	test -e out/shops/figures/sundays.svg
+	test -e out/shops/figures/sundays.en.svg
+	for file in out/shops/figures/*.svg; do
+		head -c 8 "${file%.svg}.png" | grep -q PNG
+		head -c 5 "${file%.svg}.pdf" | grep -q '%PDF-'
+	done
+	pipeline --no-figures
+	ended 0
+	test ! -e out/shops/figures
+	run ! grep -q '<svg' out/shops/index.html
 }
 
 @test "pipeline: each language links to the other" {
