@@ -28,7 +28,8 @@ format_list(struct out *out)
 		    f->file, f->ending,
 		    f->layout != NULL      ? "layout"
 			: f->facts != NULL ? "facts"
-					   : "scene",
+			: f->scene != NULL ? "scene"
+					   : "plot",
 		    f->is_per_table ? "table" : "document",
 		    f->is_multilingual ? "all" : "one", f->says);
 	}

@@ -4,6 +4,7 @@
 #include "facts.h"
 #include "layout.h"
 
+struct plot;
 struct scene;
 
 /*
@@ -23,7 +24,8 @@ struct scene;
 	X(px, "px")                                                            \
 	X(latex, "latex")                                                      \
 	X(sentences, "headline")                                               \
-	X(svg, "svg")
+	X(svg, "svg")                                                          \
+	X(vega_lite, "vega-lite")
 
 #define FORMAT_NAME(id, name) name " "
 #define FORMAT_HELP FORMATS(FORMAT_NAME) "(text)"
@@ -50,6 +52,7 @@ struct format {
 	/* one that is_per_table has facts, one that is not may have no table */
 	void (*facts)(struct out *, const struct facts *, uint32_t n_tables);
 	void (*scene)(struct out *, const struct scene *);
+	void (*plot)(struct out *, const struct plot *);
 };
 
 extern const struct format format_html;

@@ -418,6 +418,10 @@ put_figure(const struct render *render, struct document *doc, struct out *out)
 		    plot.notes[0]);
 		return;
 	}
+	if (render->format->plot != NULL) {
+		render->format->plot(out, &plot);
+		return;
+	}
 	figure_draw(
 	    &scene, &plot, (uint32_t)render->figure, render->width, false);
 	render->format->scene(out, &scene);
@@ -518,7 +522,7 @@ put_facts(const struct render *render, struct document *doc, struct out *out)
 	free(facts);
 }
 
-/* The document in the format, which reads one of three things. */
+/* The document in the format, which reads one of four things. */
 static void
 put_document(const struct render *render, struct document *doc, struct out *out)
 {

@@ -39,10 +39,9 @@ static const struct {
     {'~', "\\textasciitilde{}"}, {'^', "\\textasciicircum{}"},
     {'`', "\\textasciigrave{}"}, {'"', "\\textquotedbl{}"},
     {'<', "\\textless{}"}, {'>', "\\textgreater{}"}, {'|', "\\textbar{}"},
-    {'[', "{[}"}, {']', "{]}"}, {'-', "-{}"}, {',', ",{}"}, {0xA0, "~"},
-    {0xAD, "\\-"}, {0x2010, "-{}"}, {0x2011, "-{}"}, {0x2212, "\\textminus{}"},
-    {0x2013, "--{}"}, {0x2014, "---{}"}, {0x2020, "\\textdagger{}"},
-    {0x2026, "\\ldots{}"}};
+    {'[', "{[}"}, {']', "{]}"}, {0xA0, "~"}, {0xAD, "\\-"}, {0x2010, "-{}"},
+    {0x2011, "-{}"}, {0x2212, "\\textminus{}"}, {0x2013, "--{}"},
+    {0x2014, "---{}"}, {0x2020, "\\textdagger{}"}, {0x2026, "\\ldots{}"}};
 
 /* What the fonts of pdflatex have, of those that stand for themselves. */
 static bool
@@ -129,6 +128,9 @@ put_text_in(struct latex *l, const char *text, uint32_t width, size_t most)
 		else if (word_len > room && (at - 1) % SYLLABLE == 0)
 			out_text(l->out, "\\-");
 		put_point(l, point, (struct slice){text, len});
+		/* Two of them would be another sign. */
+		if ((point == ',' || point == '-') && text[1] == text[0])
+			out_text(l->out, "{}");
 		text += len;
 	}
 }
@@ -365,7 +367,7 @@ put_entry(struct latex *l, const struct line *line, const char *text)
 		return;
 	}
 	out_text(l->out, "\\multicolumn{1}{r}{");
-	out_text(l->out, line->kind == LINE_ROW ? "" : "\\small ");
+	out_text(l->out, line->kind == LINE_ROW ? "" : "\\footnotesize ");
 	put_text(l, text);
 	out_byte(l->out, '}');
 }
