@@ -26,6 +26,7 @@
 #include "report.h"
 #include "steps.h"
 #include "stream.h"
+#include "tally.h"
 #include "tree.h"
 
 /*
@@ -476,6 +477,7 @@ static const struct inquiry {
     {"diff", inquiry_diff},
     {"explain", inquiry_explain},
     {"status", inquiry_status},
+    {"tally", tally_command},
     {"verify", inquiry_verify},
 };
 

@@ -43,11 +43,12 @@ put_set(FILE *out, const char *name, const char *value)
 }
 
 static void
-put_paths(FILE *out, const struct args *args, const struct setup *set)
+put_paths(
+    FILE *out, const struct args *args, size_t first, const struct setup *set)
 {
 	size_t i;
 
-	for (i = 0; i < args->n; i++) {
+	for (i = first; i < args->n; i++) {
 		char *path = stages_path(set, args->at[i]);
 
 		putc(' ', out);
@@ -64,14 +65,17 @@ put_stage(FILE *out, const struct stage *stage, const struct setup *set)
 	fputs("stage ", out);
 	put_word(out, stage->log);
 	fprintf(out, " %s", stage->program);
+	/* A command of pipeline comes before its options. */
+	if (stage->what == WHAT_TALLY)
+		fprintf(out, " %s", stage->args.at[0]);
 	if (set->is_quiet)
 		fputs(" --quiet", out);
 	if (set->is_redacted)
 		fputs(" --redact", out);
 	fputs(" --ledger ", out);
 	put_word(out, ledger);
-	put_paths(out, &stage->args, set);
-	put_paths(out, &stage->accounts, set);
+	put_paths(out, &stage->args, stage->what == WHAT_TALLY, set);
+	put_paths(out, &stage->accounts, 0, set);
 	putc('\n', out);
 	free(ledger);
 }
@@ -117,11 +121,11 @@ variable_of(const char *text)
 	    [ROOT_SCHEMAS] = "SCHEMAS",
 	    [ROOT_WORK] = "WORK",
 	    [ROOT_PAGE] = "OUT",
-	    [ROOT_CONTROL] = "WORK"};
+	    [ROOT_CONTROL] = "WORK",
+	    [ROOT_LOG] = "WORK"};
 
-	return text[0] >= ROOT_IN && text[0] <= ROOT_CONTROL
-	    ? names[(int)text[0]]
-	    : NULL;
+	return text[0] >= ROOT_IN && text[0] <= ROOT_LOG ? names[(int)text[0]]
+							 : NULL;
 }
 
 static void
@@ -148,6 +152,12 @@ put_pipe(FILE *out, const struct stages *list, const struct pipe *pipe)
 		for (k = 0; k < stage->args.n; k++) {
 			putc(' ', out);
 			put_argument(out, stage->args.at[k]);
+		}
+		/* What tally reads. */
+		if (stage->wave != NULL) {
+			fputs(" --ledger \"$WORK\"/", out);
+			put_word(out, stage->log);
+			fputs(".jsonl", out);
 		}
 	}
 	fputs(" >", out);

@@ -29,7 +29,7 @@ const char *
 stages_what(enum what what)
 {
 	static const char *const names[] = {"frame", "clean", "join",
-	    "normalize", "aggregate", "render", "check"};
+	    "normalize", "aggregate", "tally", "render", "check"};
 
 	return names[what];
 }
@@ -48,6 +48,8 @@ stages_path(const struct setup *set, const char *argument)
 		return mem_format("%s/%s", set->page, argument + 1);
 	case ROOT_CONTROL:
 		return mem_format("%s/control/%s", set->work, argument + 1);
+	case ROOT_LOG:
+		return mem_format("%s/log/%s", set->work, argument + 1);
 	default:
 		return mem_text(slice_of(argument));
 	}
@@ -58,9 +60,10 @@ stages_label(const struct setup *set, const char *argument)
 {
 	static const char *const folders[] = {[ROOT_WORK] = "micro",
 	    [ROOT_PAGE] = "page",
-	    [ROOT_CONTROL] = "control"};
+	    [ROOT_CONTROL] = "control",
+	    [ROOT_LOG] = "log"};
 
-	if (argument[0] < ROOT_WORK || argument[0] > ROOT_CONTROL)
+	if (argument[0] < ROOT_WORK || argument[0] > ROOT_LOG)
 		return stages_path(set, argument);
 	return mem_format("%s/%s", folders[(int)argument[0]], argument + 1);
 }
@@ -360,6 +363,20 @@ add_aggregate(struct stages *list, const struct study *study)
 	list->n_groups++;
 }
 
+/* What became of the records, as the documents say it. */
+static void
+add_tally(struct stages *list)
+{
+	struct stage *stage;
+
+	add_pipe(list, 1, mem_format("%crun.json", ROOT_WORK));
+	stage = add_stage(list, WHAT_TALLY, "pipeline", NULL);
+	args_add(&stage->args, "tally");
+	args_format(&stage->args, "%cstudy.json", ROOT_SCHEMAS);
+	args_format(&stage->args, "%c.", ROOT_LOG);
+	list->n_groups++;
+}
+
 /* The page leads to the other languages, and to some of the other forms. */
 static void
 add_links(struct args *args, const struct study *study, const char *lang,
@@ -433,8 +450,13 @@ add_document(struct stages *list, const struct study *study, const char *lang,
 		args_format(&stage->args, ".%s", lang);
 	}
 	add_specifications(&stage->args);
+<<<<<<< HEAD
 	args_add(&stage->args, "--study");
 	args_format(&stage->args, "%cstudy.json", ROOT_SCHEMAS);
+=======
+	args_add(&stage->args, "--run");
+	args_format(&stage->args, "%crun.json", ROOT_WORK);
+>>>>>>> 0e741b6 (figures: method sections say what became of the records)
 	add_links(&stage->args, study, lang, known);
 	if (is_page && has_figures)
 		add_site(&stage->args, study, lang);
@@ -641,6 +663,7 @@ stages_make(
 	for (i = 0; i < study->n_chosen; i++)
 		add_wave(list, study, set, &study->waves[i]);
 	add_aggregate(list, study);
+	add_tally(list);
 	is_good = take_handed(&known, study);
 	if (!is_good) {
 		forget(&known, study->languages.n);

@@ -20,7 +20,8 @@ enum root {
 	ROOT_SCHEMAS, /* of the study */
 	ROOT_WORK,    /* micro data, on the way */
 	ROOT_PAGE,    /* what is published */
-	ROOT_CONTROL  /* what is for those who run it */
+	ROOT_CONTROL, /* what is for those who run it */
+	ROOT_LOG      /* messages and ledgers of the stages */
 };
 
 /* What a stage does; its name in the ledger and in --print=json. */
@@ -30,6 +31,7 @@ enum what {
 	WHAT_JOIN,
 	WHAT_NORMALIZE,
 	WHAT_AGGREGATE,
+	WHAT_TALLY,
 	WHAT_RENDER,
 	WHAT_CHECK
 };

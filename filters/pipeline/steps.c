@@ -319,17 +319,54 @@ column_text(const struct breakdown *by, struct slice cell)
 	return out_take(&out);
 }
 
+/* A cell of a breakdown, to be put in the order of its bytes. */
+struct place_of_cell {
+	struct slice key;
+	uint32_t cell;
+};
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct slice *one = &((const struct place_of_cell *)a)->key;
+	const struct slice *other = &((const struct place_of_cell *)b)->key;
+	size_t len = one->len < other->len ? one->len : other->len;
+	int order = memcmp(one->text, other->text, len);
+
+	return order != 0            ? order
+	    : one->len == other->len ? 0
+	    : one->len < other->len  ? -1
+				     : 1;
+}
+
+/* The order of the records may not be seen; owned. */
+static struct place_of_cell *
+sorted_cells(const struct split *split, size_t *n)
+{
+	struct place_of_cell *places;
+	uint32_t i;
+
+	*n = map_len(split->cells);
+	places = mem_zero(*n + 1, sizeof *places);
+	for (i = 0; i < *n; i++)
+		places[i] = (struct place_of_cell){map_key(split->cells, i), i};
+	qsort(places, *n, sizeof *places, by_key);
+	return places;
+}
+
 static void
 put_tally(struct out *out, const struct steps *s, const struct tally *tally)
 {
 	const struct split *split = &s->splits[tally->split];
 	char *item = identity_item(tally->measure);
-	size_t cell;
+	size_t n;
+	struct place_of_cell *places = sorted_cells(split, &n);
+	size_t k;
 	size_t i;
 
-	for (cell = 0; cell < map_len(split->cells); cell++) {
-		char *column = column_text(
-		    split->by, map_key(split->cells, (uint32_t)cell));
+	for (k = 0; k < n; k++) {
+		uint32_t cell = places[k].cell;
+		char *column = column_text(split->by, places[k].key);
 
 		put_field(out, slice_of(tally->table->id));
 		out_byte(out, ',');
@@ -344,6 +381,7 @@ put_tally(struct out *out, const struct steps *s, const struct tally *tally)
 		out_byte(out, '\n');
 		free(column);
 	}
+	free(places);
 	free(item);
 }
 

@@ -14,7 +14,11 @@
 #include "ledger.h"
 #include "listing.h"
 #include "mem.h"
+<<<<<<< HEAD
 #include "node.h"
+=======
+#include "method.h"
+>>>>>>> 0e741b6 (figures: method sections say what became of the records)
 #include "options.h"
 #include "picture.h"
 #include "pivot.h"
@@ -29,6 +33,8 @@ struct render {
 	const char *codebook_path;
 	const char *study_path;
 	const char *check;
+	const char *run_path;
+	struct node *run;
 	uint32_t which; /* of the formats */
 	const struct format *format;
 	const char *lang;
@@ -163,6 +169,9 @@ static const struct option_row rows[] = {
 	OPTION_TEXT, AT(site)},
     {"suffix", 0, true, "TEXT", "before the ending of a file's name, as .en",
 	OPTION_TEXT, AT(suffix)},
+    {"run", 0, false, "FILE",
+	"what became of the records, for the method section", OPTION_TEXT,
+	AT(run_path), .use = OPTION_INPUT},
     {"link", 0, true, "TEXT=HREF", "a link at the top of the page", OPTION_CALL,
 	.is_many = true, .take = add_link},
     {.kind = OPTION_HEADING, .help = "Instead of a document"},
@@ -320,8 +329,13 @@ load(struct render *render)
 	if (render->codebook_path != NULL &&
 	    (render->book = codebook_load(render->codebook_path)) == NULL)
 		return false;
+<<<<<<< HEAD
 	if (render->study_path != NULL &&
 	    (render->study = node_load(render->study_path)) == NULL)
+=======
+	if (render->run_path != NULL &&
+	    (render->run = node_load(render->run_path)) == NULL)
+>>>>>>> 0e741b6 (figures: method sections say what became of the records)
 		return false;
 	for (i = 0; i < render->ids.n; i++)
 		if (find_table(render, render->ids.texts[i]) == NULL)
@@ -382,6 +396,8 @@ build_tables(const struct render *render, struct document *doc,
 		if (render->check == NULL && render->format->layout != NULL)
 			headline_build(doc, sheet, table, render->book);
 	}
+	if (render->run != NULL)
+		method_take(doc, render->run);
 }
 
 /* One figure of the only table; none is an error of whoever asked for it. */
@@ -650,6 +666,7 @@ free_all(struct render *render)
 		free((char *)render->links[i].text);
 	free(render->links);
 	options_texts_free(&render->ids);
+	node_free(render->run);
 	tables_free(render->tables);
 	codebook_free(render->book);
 	node_free(render->study);

@@ -88,6 +88,10 @@ enum word {
 	WORD_OTHER, /* an answer that is none of those listed */
 	WORD_TO,    /* between the bounds of a difference */
 	WORD_POINTS,
+	WORD_EXPLAINED,      /* a link to how a table came about */
+	WORD_RUN,            /* {wave} {read} {rejected} {kept} */
+	WORD_RUN_MATCHED,    /* {matched} {frame} */
+	WORD_RUN_WEIGHTED,   /* {sum} */
 	WORD_WITH_INTERVALS, /* {level} */
 	WORD_AXIS_FROM,      /* {value} */
 	WORD_EQUAL_STEPS,

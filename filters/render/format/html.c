@@ -324,7 +324,8 @@ is_wide(const struct grid *grid)
 }
 
 static void
-put_table(struct out *out, const struct block *block, uint32_t level)
+put_table(struct out *out, const struct block *block, uint32_t level,
+    const struct language *language)
 {
 	const struct grid *grid = block->grid;
 
@@ -341,6 +342,11 @@ put_table(struct out *out, const struct block *block, uint32_t level)
 	put_body(out, grid);
 	out_text(out, "</table>\n</div>\n");
 	put_notes(out, grid);
+	if (grid->sheet->explained != NULL) {
+		put(out, "<p class=explained><a href=\"",
+		    grid->sheet->explained, "\">");
+		put(out, "", word(WORD_EXPLAINED, language), "</a></p>\n");
+	}
 	out_text(out, "</section>\n");
 }
 
@@ -390,7 +396,8 @@ put_section_of(
 	if (block->kind == BLOCK_FIGURE)
 		put_figure(out, block->picture);
 	else
-		put_table(out, block, layout->part > 0 ? 2 : block->level);
+		put_table(out, block, layout->part > 0 ? 2 : block->level,
+		    layout->language);
 }
 
 /* ---- the page ------------------------------------------------------------ */
