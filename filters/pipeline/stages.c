@@ -450,13 +450,10 @@ add_document(struct stages *list, const struct study *study, const char *lang,
 		args_format(&stage->args, ".%s", lang);
 	}
 	add_specifications(&stage->args);
-<<<<<<< HEAD
 	args_add(&stage->args, "--study");
 	args_format(&stage->args, "%cstudy.json", ROOT_SCHEMAS);
-=======
 	args_add(&stage->args, "--run");
 	args_format(&stage->args, "%crun.json", ROOT_WORK);
->>>>>>> 0e741b6 (figures: method sections say what became of the records)
 	add_links(&stage->args, study, lang, known);
 	if (is_page && has_figures)
 		add_site(&stage->args, study, lang);

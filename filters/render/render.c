@@ -14,11 +14,8 @@
 #include "ledger.h"
 #include "listing.h"
 #include "mem.h"
-<<<<<<< HEAD
 #include "node.h"
-=======
 #include "method.h"
->>>>>>> 0e741b6 (figures: method sections say what became of the records)
 #include "options.h"
 #include "picture.h"
 #include "pivot.h"
@@ -329,13 +326,10 @@ load(struct render *render)
 	if (render->codebook_path != NULL &&
 	    (render->book = codebook_load(render->codebook_path)) == NULL)
 		return false;
-<<<<<<< HEAD
 	if (render->study_path != NULL &&
 	    (render->study = node_load(render->study_path)) == NULL)
-=======
 	if (render->run_path != NULL &&
 	    (render->run = node_load(render->run_path)) == NULL)
->>>>>>> 0e741b6 (figures: method sections say what became of the records)
 		return false;
 	for (i = 0; i < render->ids.n; i++)
 		if (find_table(render, render->ids.texts[i]) == NULL)
