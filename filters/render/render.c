@@ -14,8 +14,8 @@
 #include "ledger.h"
 #include "listing.h"
 #include "mem.h"
-#include "node.h"
 #include "method.h"
+#include "node.h"
 #include "options.h"
 #include "picture.h"
 #include "pivot.h"
@@ -328,6 +328,7 @@ load(struct render *render)
 		return false;
 	if (render->study_path != NULL &&
 	    (render->study = node_load(render->study_path)) == NULL)
+		return false;
 	if (render->run_path != NULL &&
 	    (render->run = node_load(render->run_path)) == NULL)
 		return false;
