@@ -248,7 +248,8 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     libxlsxwriter-dev=link:xlsxwriter.h:xlsxwriter r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
 NEED_test := librsvg2-bin=cmd:rsvg-convert binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
-    python3=cmd:python3 python3-jsonschema=py:jsonschema python3-yaml=py:yaml systemd=cmd:systemd-analyze miller=cmd:mlr
+    python3=cmd:python3 python3-jsonschema=py:jsonschema \
+    python3-scipy=file:/usr/lib/python3/dist-packages/scipy python3-yaml=py:yaml systemd=cmd:systemd-analyze miller=cmd:mlr
 NEED_readers := chromium=cmd:chromium default-jre-headless=cmd:java npm=cmd:npm \
     fonts-liberation=file:/usr/share/fonts/truetype/liberation*/LiberationSans-Regular.ttf \
     fonts-dejavu-core=file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
@@ -355,6 +356,12 @@ shuffles: all | $(OBJ)/deps-test ## estimate from SHUFFLES (100) orders and spli
 .PHONY: compilers
 compilers: | $(OBJ)/deps-test $(OBJ)/deps-compilers ## do gcc and clang, -O0 and -O3 give the same estimates?
 	tests/oracle/compilers.bash '$(OBJ)/compilers'
+
+.PHONY: disclosure
+disclosure: all | $(OBJ)/deps-test ## attack what is held back in 200 studies of each of 5 seeds
+	@set -e; for seed in 1 2 3 4 5; do \
+		/usr/bin/python3 tests/disclosure/check.py '$(OUT)/aggregate' \
+		    --seed $$seed; done
 
 .PHONY: simulation
 simulation: all $(OBJ)/tests/bench/simulate ## do 95 % intervals hold the truth? 20,000 samples

@@ -1,0 +1,173 @@
+#!/usr/bin/env bats
+# Disclosure control: worked examples of the attacker, generated studies, and
+# what is refused.
+
+load helper
+
+need_scipy() {
+	/usr/bin/python3 -c 'import scipy' 2>/dev/null \
+		|| skip "python3-scipy is not installed"
+}
+
+@test "disclosure: the attacker finds what it should in the worked examples" {
+	need_scipy
+	run sh "$ROOT/tests/disclosure/test.sh"
+	echo "$output"
+	test "$status" = 0
+	[[ $output == *'17 passed, 0 failed' ]]
+}
+
+@test "disclosure: nothing hidden can be computed in generated studies" {
+	need_filter aggregate
+	need_scipy
+	run /usr/bin/python3 "$ROOT/tests/disclosure/check.py" \
+		"$BAROMETER_BIN/aggregate" --count "${DISCLOSURE_COUNT:-10}" \
+		--seed "${DISCLOSURE_SEED:-1}"
+	echo "$output"
+	test "$status" = 0
+}
+
+# A study of three sectors: C has two respondents, and D one.
+write_study() {
+	cat >records.csv <<-'END'
+		id,sector,owner,q,amount
+		1,A,a,yes,10
+		2,A,a,no,20
+		3,A,b,yes,30
+		4,A,c,no,15
+		5,A,d,no,12
+		6,B,e,yes,10
+		7,B,f,yes,900
+		8,B,g,no,10
+		9,B,h,yes,10
+		10,B,i,yes,10
+		11,C,j,yes,10
+		12,C,k,no,10
+	END
+	cat >tables.json <<-END
+		{"confidentiality": $1,
+		 "tables": [{"id": "t", "title": "T", "columns": [{"by": []}, {"by": ["sector"]}],
+		  "measures": [{"statistic": "${2:-share}", "variable": "${3:-q}"}]}]}
+	END
+}
+
+hidden() {
+	filter aggregate --quiet --tables tables.json records.csv >out.csv
+	mlr --icsv --ocsv --headerless-csv-output filter '$status == "suppressed"' \
+		then cut -f sector out.csv | sort -u | tr '\n' ' '
+}
+
+@test "disclosure: a domain under the minimum goes with a partner, at it stays" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{"minimum": 3}'
+	test "$(hidden)" = 'A C ' || test "$(hidden)" = 'B C '
+	write_study '{"minimum": 2}'
+	test "$(hidden)" = ''
+	write_study '{"minimum": 3, "hide_first": ["sector"]}'
+	test "$(hidden)" = 'A C ' || test "$(hidden)" = 'B C '
+}
+
+@test "disclosure: holders are counted, not records" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{"minimum": 5}'
+	[[ $(hidden) == *C* ]]
+	write_study '{"minimum": 5, "respondent": "owner"}'
+	# Of the five records in A two are of one owner.
+	[[ $(hidden) == *A*C* ]]
+	! head -1 out.csv | grep -q owner
+}
+
+@test "disclosure: an answer of few, or of all but few" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{"minimum_answer": 2}'
+	# In B one said no, in C one yes and one no.
+	[[ $(hidden) == *B*C* ]]
+	write_study '{"unanimous": ["q"]}'
+	test "$(hidden)" = ''
+}
+
+@test "disclosure: the p per cent rule and dominance" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{"p_percent": 10}' total amount
+	[[ $(hidden) == *B* ]]
+	write_study '{"dominance": [[1, 75]]}' total amount
+	[[ $(hidden) == *B* ]]
+	write_study '{"dominance": [[1, 99]]}' total amount
+	test "$(hidden)" = ''
+}
+
+@test "disclosure: what must be shown and what must be hidden may not go together" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{"minimum": 3, "show": [{"by": ["sector"]}]}'
+	run filter aggregate --tables tables.json records.csv
+	echo "$output"
+	test "$status" = 3
+	[[ $output == *'tables.json:1: error: '*'[cannot-show]'* ]]
+	test -z "$(filter aggregate --tables tables.json records.csv 2>/dev/null)"
+}
+
+@test "disclosure: the file of secrets is complete, and nobody else's" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{"minimum": 3}'
+	filter aggregate --quiet --tables tables.json --secret secret.csv records.csv >out.csv
+	test "$(stat -c %a secret.csv)" = 600
+	grep -q ',minimum,$' secret.csv
+	grep -Eq ',partner,[0-9]+$' secret.csv
+	chmod 644 secret.csv
+	run filter aggregate --tables tables.json --secret secret.csv records.csv
+	test "$status" = 2
+	[[ $output == *'[secret-readable]'* ]]
+	run filter aggregate --tables tables.json --secret - records.csv
+	test "$status" = 2
+}
+
+@test "disclosure: rules that are none, and rules in a part" {
+	need_filter aggregate
+	local rules
+	cd "$BATS_TEST_TMPDIR"
+	for rules in '{"minimum": "x"}' '{"minimum": 1}' '{"minimum": 2.5}' '{"p_percent": 0}' \
+		'{"dominance": [[0, 75]]}' '{"dominance": [1]}' '{"show": [1]}' '{"minimum_": 3}'; do
+		write_study "$rules"
+		run filter aggregate --tables tables.json records.csv
+		echo "$rules: $output"
+		test "$status" = 2
+		[[ $output == *'tables.json:1: '*'[bad-schema]'* ]]
+	done
+	run filter aggregate --confidential 3 --partial --share q records.csv
+	test "$status" = 2
+	run filter aggregate --confidential x --share q records.csv
+	test "$status" = 2
+	run filter aggregate --confidential 3 --respondent nobody --share q records.csv
+	test "$status" = 2
+	[[ $output == *nobody*'[missing-column]'* ]]
+}
+
+@test "disclosure: without rules not a byte differs" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{}'
+	filter aggregate --quiet --tables tables.json records.csv >a.csv
+	sed 's/"confidentiality": {},//' tables.json >plain.json
+	filter aggregate --quiet --tables plain.json records.csv | cmp - a.csv
+}
+
+@test "disclosure: no format has a number that is hidden" {
+	need_filter aggregate
+	need_filter render
+	local format
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{"minimum": 3}'
+	echo '{"name": "s", "variables": [{"name": "sector", "type": "code", "categories": ["A", "B", "C"]},
+		{"name": "q", "type": "code", "categories": ["yes", "no"]}]}' >codebook.json
+	filter aggregate --quiet --tables tables.json --secret secret.csv records.csv >out.csv
+	for format in html text markdown csv; do
+		filter render --quiet --format "$format" --tables tables.json --codebook codebook.json out.csv >page
+		! grep -q '50\.0' page
+	done
+}
