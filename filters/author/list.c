@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ddi.h"
 #include "list.h"
 #include "out.h"
 #include "stream.h"
@@ -80,10 +81,35 @@ word(const struct list *list, enum word index)
 	return phrases[index][list->words];
 }
 
+static int
+in_danish(const char *lang)
+{
+	return lang != NULL && strcmp(lang, "da") == 0;
+}
+
 static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+void
+list_escape(struct out *out, const char *text)
+{
+	for (; *text != '\0'; text++)
+		if (*text == '&')
+			out_text(out, "&amp;");
+		else if (*text == '<')
+			out_text(out, "&lt;");
+		else if (*text == '>')
+			out_text(out, "&gt;");
+		else if (*text == '"')
+			out_text(out, "&quot;");
+		else
+			out_byte(out,
+			    (unsigned char)*text < ' ' || *text == 0x7f
+				? ' '
+				: *text);
 }
 
 /* Whether Markdown would take the byte at `at` for its own. */
@@ -109,6 +135,10 @@ put_byte(struct list *list, char byte, bool is_escaped)
 static void
 put_words(struct list *list, const char *words)
 {
+	if (list->form == LIST_HTML) {
+		list_escape(&list->text, words);
+		return;
+	}
 	for (; *words != '\0'; words++)
 		put_byte(list, *words,
 		    list->form == LIST_MARKDOWN && is_mark(words));
@@ -153,6 +183,13 @@ put_line(struct list *list, const char *what, const char *words)
 {
 	if (words[0] == '\0')
 		return;
+	if (list->form == LIST_HTML) {
+		out_format(
+		    &list->text, "<p>%s%s", what, what[0] == '\0' ? "" : ": ");
+		put_words(list, words);
+		out_text(&list->text, "</p>\n");
+		return;
+	}
 	if (list->form == LIST_MARKDOWN) {
 		out_text(&list->text, "\n");
 		if (what[0] != '\0') {
@@ -221,18 +258,17 @@ put_rule(struct list *list, struct out *text, const struct node *rule)
 	}
 }
 
-static void
-put_asked(struct list *list, const struct node *node)
+char *
+list_asked(const struct node *node, const char *lang)
 {
+	struct list list = {.words = in_danish(lang)};
 	const struct node *rule = node_get(node, "asked");
 	struct out text = {0};
 
 	if (rule == NULL)
-		return;
-	put_rule(list, &text, rule);
-	out_byte(&text, '\0');
-	put_line(list, word(list, WORD_ASKED_IF), text.text);
-	out_free(&text);
+		return NULL;
+	put_rule(&list, &text, rule);
+	return out_take(&text);
 }
 
 /* A key of a derivation: its text, its list, or its pairs. */
@@ -256,27 +292,35 @@ put_setting(struct out *text, const struct node *node)
 	}
 }
 
-static void
-put_derive(struct list *list, const struct node *node)
+char *
+list_derived(const struct node *node, const char *lang)
 {
+	struct list list = {.words = in_danish(lang)};
 	const struct node *derive = node_get(node, "derive");
 	const struct node *of = node_get(derive, "of");
 	struct out text = {0};
 	size_t i;
 
 	if (derive == NULL)
-		return;
+		return NULL;
 	out_text(&text, node_text(derive, "op", ""));
 	if (of != NULL)
-		out_text(&text, word(list, WORD_OF));
+		out_text(&text, word(&list, WORD_OF));
 	put_texts(&text, of, ", ");
 	for (i = 0; i < derive->n; i++)
 		if (strcmp(derive->child[i].key, "op") != 0 &&
 		    strcmp(derive->child[i].key, "of") != 0)
 			put_setting(&text, &derive->child[i]);
-	out_byte(&text, '\0');
-	put_line(list, word(list, WORD_DERIVED), text.text);
-	out_free(&text);
+	return out_take(&text);
+}
+
+/* A line of a text that is not always there. */
+static void
+put_taken(struct list *list, enum word what, char *text)
+{
+	if (text != NULL)
+		put_line(list, word(list, what), text);
+	free(text);
 }
 
 /* Where it comes from, wave by wave. */
@@ -314,6 +358,19 @@ static void
 put_code(struct list *list, const char *code, const char *variable,
     const char *label, size_t width)
 {
+	if (list->form == LIST_HTML) {
+		out_text(&list->text, "<tr><th scope=\"row\">");
+		put_words(list, code);
+		out_text(&list->text, "</th><td>");
+		put_words(list, label);
+		if (variable != NULL) {
+			out_text(&list->text, "</td><td><code>");
+			put_words(list, variable);
+			out_text(&list->text, "</code>");
+		}
+		out_text(&list->text, "</td></tr>\n");
+		return;
+	}
 	if (list->form == LIST_MARKDOWN) {
 		out_text(&list->text, "| ");
 		put_words(list, code);
@@ -338,6 +395,16 @@ put_code(struct list *list, const char *code, const char *variable,
 static void
 begin_codes(struct list *list, bool is_set)
 {
+	if (list->form == LIST_HTML) {
+		out_format(&list->text,
+		    "<table>\n<thead><tr><th scope=\"col\">%s</th>"
+		    "<th scope=\"col\">%s</th>",
+		    word(list, WORD_CODE), word(list, WORD_LABEL));
+		if (is_set)
+			out_format(&list->text, "<th scope=\"col\">%s</th>",
+			    word(list, WORD_VARIABLE));
+		out_text(&list->text, "</tr></thead>\n<tbody>\n");
+	}
 	if (list->form != LIST_MARKDOWN)
 		return;
 	out_format(&list->text, "\n| %s | %s |", word(list, WORD_CODE),
@@ -345,6 +412,13 @@ begin_codes(struct list *list, bool is_set)
 	if (is_set)
 		out_format(&list->text, " %s |", word(list, WORD_VARIABLE));
 	out_text(&list->text, is_set ? "\n|---|---|---|\n" : "\n|---|---|\n");
+}
+
+static void
+end_codes(struct list *list)
+{
+	if (list->form == LIST_HTML)
+		out_text(&list->text, "</tbody>\n</table>\n");
 }
 
 static void
@@ -364,6 +438,7 @@ put_categories(struct list *list, const struct variable *variable)
 		    codebook_category_label(
 			variable, variable->categories[i].code, list->lang),
 		    width);
+	end_codes(list);
 }
 
 static void
@@ -381,6 +456,7 @@ put_choices(struct list *list, const struct set *set)
 		    list->book->variables[set->members[i]].name,
 		    codebook_choice_label(list->book, set, i, list->lang),
 		    width);
+	end_codes(list);
 }
 
 /* Name, label, and what kind of thing it is. */
@@ -388,6 +464,19 @@ static void
 put_title(struct list *list, const char *name, const char *label,
     const char *kind, const char *role, const char *unit)
 {
+	if (list->form == LIST_HTML) {
+		out_format(
+		    &list->text, "<h2 id=\"%s\"><code>%s</code> ", name, name);
+		put_words(list, label);
+		out_format(
+		    &list->text, "</h2>\n<p class=\"kind\">%s, %s", kind, role);
+		if (unit[0] != '\0') {
+			out_text(&list->text, word(list, WORD_UNIT));
+			put_words(list, unit);
+		}
+		out_text(&list->text, "</p>\n");
+		return;
+	}
 	out_text(&list->text, list->form == LIST_MARKDOWN ? "\n## " : "\n");
 	put_words(list, name);
 	out_text(&list->text, list->form == LIST_MARKDOWN ? ": " : "  ");
@@ -405,8 +494,8 @@ static void
 put_about(struct list *list, const struct node *node)
 {
 	put_line(list, "", node_label(node, "question", list->lang));
-	put_asked(list, node);
-	put_derive(list, node);
+	put_taken(list, WORD_ASKED_IF, list_asked(node, list->lang));
+	put_taken(list, WORD_DERIVED, list_derived(node, list->lang));
 	put_from(list, node);
 	put_line(
 	    list, word(list, WORD_NOTE), node_label(node, "note", list->lang));
@@ -442,6 +531,42 @@ put_variable(struct list *list, const struct node *node)
 	put_categories(list, variable);
 }
 
+/* A page that needs no other file. */
+static void
+begin_page(struct list *list, const char *title)
+{
+	out_format(&list->text,
+	    "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n"
+	    "<meta charset=\"utf-8\">\n"
+	    "<meta name=\"viewport\" content=\"width=device-width, "
+	    "initial-scale=1\">\n<title>",
+	    list->lang == NULL ? "" : list->lang);
+	put_words(list, title);
+	out_text(&list->text,
+	    "</title>\n<style>\n"
+	    ":root { color-scheme: light dark; }\n"
+	    "body { font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem;\n"
+	    "  margin: 1rem auto; padding: 0 1rem; }\n"
+	    "h2 { font-size: 1.1rem; margin-top: 2rem; overflow-wrap: "
+	    "anywhere; "
+	    "}\n"
+	    "p { margin: .3rem 0; }\n"
+	    "table { border-collapse: collapse; margin-top: .5rem; }\n"
+	    "th, td { text-align: left; vertical-align: top;\n"
+	    "  border-top: 1px solid #8884; padding: .2rem 1rem .2rem 0; }\n"
+	    "</style>\n</head>\n<body>\n<main>\n<h1>");
+	put_words(list, title);
+	out_text(&list->text, "</h1>\n");
+}
+
+static void
+put_out(struct out *text)
+{
+	if (out_write(text, STDOUT_FILENO, "stdout"))
+		stream_close(STDOUT_FILENO, "stdout");
+	out_free(text);
+}
+
 void
 list_codebook(
     const struct codebook *book, enum list_form form, const char *lang)
@@ -452,13 +577,23 @@ list_codebook(
 	const char *name;
 	size_t i;
 
+	if (form == LIST_DDI) {
+		ddi_put(&list.text, book);
+		put_out(&list.text);
+		return;
+	}
 	if (lang == NULL && book->n_languages > 0)
 		list.lang = book->languages[0];
-	list.words = list.lang != NULL && strcmp(list.lang, "da") == 0;
+	list.words = in_danish(list.lang);
 	title = node_label(book->root, "title", list.lang);
-	out_text(&list.text, form == LIST_MARKDOWN ? "# " : "");
-	put_words(&list, title[0] == '\0' ? book->name : title);
-	out_text(&list.text, "\n");
+	title = title[0] == '\0' ? book->name : title;
+	if (form == LIST_HTML) {
+		begin_page(&list, title);
+	} else {
+		out_text(&list.text, form == LIST_MARKDOWN ? "# " : "");
+		put_words(&list, title);
+		out_text(&list.text, "\n");
+	}
 	for (i = 0; i < variables->n; i++) {
 		name = node_text(&variables->child[i], "set", NULL);
 		if (name != NULL)
@@ -466,7 +601,7 @@ list_codebook(
 		else
 			put_variable(&list, &variables->child[i]);
 	}
-	if (out_write(&list.text, STDOUT_FILENO, "stdout"))
-		stream_close(STDOUT_FILENO, "stdout");
-	out_free(&list.text);
+	if (form == LIST_HTML)
+		out_text(&list.text, "</main>\n</body>\n</html>\n");
+	put_out(&list.text);
 }

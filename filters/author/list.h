@@ -2,10 +2,13 @@
 #define LIST_H
 
 #include "codebook.h"
+#include "out.h"
 
 enum list_form {
 	LIST_TEXT,
-	LIST_MARKDOWN
+	LIST_MARKDOWN,
+	LIST_HTML,
+	LIST_DDI /* ddi.h: all languages, whatever lang is */
 };
 
 /*
@@ -14,5 +17,13 @@ enum list_form {
  * lang NULL: the first language of the codebook.
  */
 void list_codebook(const struct codebook *, enum list_form, const char *lang);
+
+/* Who was asked and how it is derived, in words; owned, NULL for nothing to
+ * say.  The node is that of a variable or a set. */
+char *list_asked(const struct node *, const char *lang);
+char *list_derived(const struct node *, const char *lang);
+
+/* Put text into HTML or XML; what controls a terminal is a blank. */
+void list_escape(struct out *, const char *text);
 
 #endif

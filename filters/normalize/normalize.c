@@ -68,7 +68,8 @@ take_form(const struct options *opt, void *settings)
 	job->form = form;
 }
 
-static const char *const list_forms[] = {"text", "markdown", NULL};
+static const char *const list_forms[] = {
+    "text", "markdown", "html", "ddi", NULL};
 
 #define AT(member) OPTION_AT(struct job, member)
 
@@ -94,7 +95,7 @@ static const struct option_row rows[] = {
     {"against", 0, true, "FILE",
 	"with --drift: the newer of two schemas of exports", OPTION_TEXT,
 	AT(against), .use = OPTION_INPUT},
-    {"list", 0, true, "FORM", "print the codebook: text or markdown",
+    {"list", 0, true, "FORM", "print the codebook: text, markdown, html or ddi",
 	OPTION_CHOICE, AT(list), .choices = list_forms},
     {"lang", 0, true, "LANG",
 	"the language of --list, or of the labels of --draft", OPTION_TEXT,

@@ -244,3 +244,41 @@ write_set() {
 		        jsonschema.validate(json.load(file), schema)
 	END
 }
+
+# What the standard asks for, and where: DDI-Codebook 2.5, its XML schema.
+@test "normalize: DDI has the elements of the standard, in its order" {
+	local study
+
+	need_filter normalize
+	for study in "$ROOT"/schemas/*/codebook.json; do
+		"$BAROMETER_BIN/normalize" --codebook "$study" --list ddi \
+			| python3 -c '
+import json, sys, xml.etree.ElementTree as tree
+
+DDI = "{ddi:codebook:2_5}"
+ORDER = ["labl", "qstn", "universe", "txt", "catgry", "derivation", "varFormat", "notes"]
+GROUP = ["labl", "txt", "universe"]
+root = tree.parse(sys.stdin).getroot()
+book = json.load(open(sys.argv[1], encoding="utf-8"))
+assert root.tag == DDI + "codeBook" and root.get("version") == "2.5"
+assert [e.tag for e in root] == [DDI + "stdyDscr", DDI + "dataDscr"]
+assert root.find(f"{DDI}stdyDscr/{DDI}citation/{DDI}titlStmt/{DDI}titl").text
+data = root.find(DDI + "dataDscr")
+kinds = [e.tag for e in data]
+assert kinds == sorted(kinds, key=lambda tag: tag != DDI + "varGrp")
+variables = {v.get("ID"): v for v in data.iter(DDI + "var")}
+assert len(variables) == len(list(data.iter(DDI + "var"))) > 0
+for e in data:
+    order = ORDER if e.tag == DDI + "var" else GROUP
+    parts = [order.index(part.tag[len(DDI):]) for part in e]
+    assert parts == sorted(parts), e.attrib
+    assert e.get("name") and e.find(DDI + "labl").text
+for group in data.iter(DDI + "varGrp"):
+    assert all(v in variables for v in group.get("var").split())
+for category in data.iter(DDI + "catgry"):
+    assert category[0].tag == DDI + "catValu" and category[0].text
+names = {v.get("name") for v in variables.values()}
+assert {v["name"] for v in book["variables"] if "name" in v} <= names
+' "$study"
+	done
+}
