@@ -3,7 +3,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ddi.h"
 #include "list.h"
 #include "out.h"
 #include "stream.h"
@@ -559,8 +558,8 @@ begin_page(struct list *list, const char *title)
 	out_text(&list->text, "</h1>\n");
 }
 
-static void
-put_out(struct out *text)
+void
+list_write(struct out *text)
 {
 	if (out_write(text, STDOUT_FILENO, "stdout"))
 		stream_close(STDOUT_FILENO, "stdout");
@@ -577,11 +576,6 @@ list_codebook(
 	const char *name;
 	size_t i;
 
-	if (form == LIST_DDI) {
-		ddi_put(&list.text, book);
-		put_out(&list.text);
-		return;
-	}
 	if (lang == NULL && book->n_languages > 0)
 		list.lang = book->languages[0];
 	list.words = in_danish(list.lang);
@@ -603,5 +597,5 @@ list_codebook(
 	}
 	if (form == LIST_HTML)
 		out_text(&list.text, "</main>\n</body>\n</html>\n");
-	put_out(&list.text);
+	list_write(&list.text);
 }

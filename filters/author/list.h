@@ -8,7 +8,7 @@ enum list_form {
 	LIST_TEXT,
 	LIST_MARKDOWN,
 	LIST_HTML,
-	LIST_DDI /* ddi.h: all languages, whatever lang is */
+	LIST_DDI /* is ddi.h's */
 };
 
 /*
@@ -22,6 +22,9 @@ void list_codebook(const struct codebook *, enum list_form, const char *lang);
  * say.  The node is that of a variable or a set. */
 char *list_asked(const struct node *, const char *lang);
 char *list_derived(const struct node *, const char *lang);
+
+/* Write the text to standard output, close that, and free the text. */
+void list_write(struct out *);
 
 /* Put text into HTML or XML; what controls a terminal is a blank. */
 void list_escape(struct out *, const char *text);

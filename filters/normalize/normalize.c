@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "codebook.h"
+#include "ddi.h"
 #include "diag.h"
 #include "draft.h"
 #include "drift.h"
@@ -311,7 +312,9 @@ run(const struct codebook *book, const struct job *job,
 	if (job->list >= 0 || job->drift.n > 0)
 		options_confine(opt, NULL, false);
 	if (job->list >= 0) {
-		if (knows_language(book, job->lang))
+		if (job->list == LIST_DDI)
+			ddi_codebook(book);
+		else if (knows_language(book, job->lang))
 			list_codebook(
 			    book, (enum list_form)job->list, job->lang);
 		return;
