@@ -190,14 +190,6 @@ write_set() {
 	test "$status" -ne 0
 }
 
-@test "normalize: records are counted while they go by" {
-	printf 'id\n' >in.csv
-	seq 70000 >>in.csv
-	printf '{"variables": [{"name": "id", "type": "integer"}]}' >b.json
-	filter normalize --codebook b.json --progress in.csv 2>err | cmp - in.csv
-	grep -q '70000 records' err
-}
-
 @test "normalize: values are not shown when they must not be" {
 	printf 'id\nsecret\n' >in.csv
 	printf '{"variables": [{"name": "id", "type": "integer"}]}' >b.json
