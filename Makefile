@@ -96,7 +96,8 @@ PAGES := $(wildcard filters/*.[17] filters/*/*.1 schemas/*.5)
 
 UNITS := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(wildcard \
-    tests/fuzz/fuzz_*.c)) $(FILTERS:%=$(OUT)/run_%)
+    tests/fuzz/fuzz_*.c)) $(patsubst %,$(OUT)/run_%,$(filter-out pipeline,\
+    $(FILTERS)))
 BENCHES := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/bench/*.c))
 
 # ---- building --------------------------------------------------------------
@@ -202,7 +203,7 @@ $(foreach m,$(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)),\
 # run_x is the filter x as it is run, by a main that it may call as it likes.
 define fuzz_run_rule
 $(OBJ)/fuzz/main_$(1).o: OUR_CPPFLAGS += -Dmain=filter_main -Ifilters/$(1) \
-    -Ifilters/author
+    -Ifilters/author $(patsubst %,-I%,$(wildcard filters/$(1)/*/))
 $(OBJ)/fuzz/main_$(1).o: OUR_CFLAGS += -Wno-missing-prototypes
 $(OBJ)/fuzz/main_$(1).o: filters/$(1)/$(1).c Makefile | $(OBJ)/deps-fuzz
 	@mkdir -p $$(@D)

@@ -22,8 +22,10 @@ accs_done(struct accs *accs)
 {
 	size_t i;
 
-	for (i = 0; i < accs->n; i++)
+	for (i = 0; i < accs->n; i++) {
 		sum_done(&accs->at[i].s);
+		sum_done(&accs->at[i].q);
+	}
 	free(accs->at);
 	*accs = (struct accs){0};
 }
@@ -84,7 +86,9 @@ take(struct acc *into, struct acc *acc)
 {
 	into->n += acc->n;
 	sum_add_sum(&into->s, &acc->s);
+	sum_add_sum(&into->q, &acc->q);
 	sum_done(&acc->s);
+	sum_done(&acc->q);
 }
 
 /*
@@ -166,6 +170,46 @@ accs_put(struct accs *accs, uint32_t row, uint32_t slot)
 	/* NOLINTNEXTLINE(*NullDereference): there is room for one more. */
 	accs->at[accs->n] = acc;
 	return &accs->at[accs->n++];
+}
+
+/* Of those in order, the last that is not behind a key; 0 when all are.  Steps
+ * from where the one before was found get longer until they go too far. */
+static size_t
+last_up_to(const struct accs *accs, uint64_t key)
+{
+	size_t low = accs->near < accs->n_sorted ? accs->near : 0;
+	size_t step = 1;
+	size_t high;
+
+	if (accs->n_sorted == 0 || key_of(&accs->at[low]) > key)
+		low = 0;
+	while (low + step < accs->n_sorted &&
+	    key_of(&accs->at[low + step]) <= key) {
+		low += step;
+		step *= 2;
+	}
+	high = low + step < accs->n_sorted ? low + step : accs->n_sorted;
+	while (low + 1 < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (key_of(&accs->at[middle]) <= key)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct acc *
+accs_near(struct accs *accs, uint32_t row, uint32_t slot)
+{
+	struct acc acc = {.row = row, .slot = slot};
+	size_t i = last_up_to(accs, key_of(&acc));
+
+	accs->near = i;
+	return i < accs->n_sorted && key_of(&accs->at[i]) == key_of(&acc)
+	    ? &accs->at[i]
+	    : accs_put(accs, row, slot);
 }
 
 /* Rows are together already: each of them is moved to its place as a whole. */

@@ -18,12 +18,14 @@ struct acc {
 	uint32_t slot; /* code less 1, or which moment */
 	uint64_t n;    /* records with a weight that is not 0 */
 	struct sum s;
+	struct sum q; /* of squared weights, where somebody asks for them */
 };
 
 struct accs {
 	struct acc *at;
 	size_t n;
 	size_t n_sorted; /* in order of row and slot, each once */
+	size_t near;     /* where accs_near found the last one */
 	size_t cap;
 };
 
@@ -38,6 +40,9 @@ void accs_done(struct accs *);
 /* What is to be added to a row's slot is added to this; valid until the next
  * call. */
 struct acc *accs_put(struct accs *, uint32_t row, uint32_t slot);
+/* The same for rows that come mostly in order: what is there already is found
+ * close to the one before, and nothing waits to be sorted. */
+struct acc *accs_near(struct accs *, uint32_t row, uint32_t slot);
 
 /* No more comes: sort and merge all. */
 void accs_settle(struct accs *);

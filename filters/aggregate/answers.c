@@ -89,8 +89,7 @@ base_init(struct base *base, const struct design *design,
 			continue;
 		if (design->replicate[unit] == 0)
 			base->n += acc->n;
-		add_to_unit(base, unit, &acc->s,
-		    cube_square(part->store, part->block, acc));
+		add_to_unit(base, unit, &acc->s, &acc->q);
 	}
 	for (i = 0; i < base->n_units; i++)
 		if (design->replicate[base->units[i].unit] == 0)

@@ -59,8 +59,7 @@ take_sums(struct calibrator *c)
 		mpz_set(c->s[unit], sum_view(&all.at->s, &room));
 		if (design->replicate[unit] == c->aux)
 			c->weight[design->cell[unit]] += quad_of(c->s[unit]);
-		mpz_set(
-		    c->q[unit], sum_view(cube_square(total, 0, all.at), &room));
+		mpz_set(c->q[unit], sum_view(&all.at->q, &room));
 	}
 }
 

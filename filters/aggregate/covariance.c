@@ -122,7 +122,7 @@ take_sums(struct forms *f, uint32_t view, const uint32_t *cells,
 				if (acc == NULL)
 					continue;
 				add_record_sums(f, store->unit[acc->row],
-				    &acc->s, cube_square(store, block, acc),
+				    &acc->s, &acc->q,
 				    g + (size_t)a * n_cells + b,
 				    (size_t)n_slots * n_cells);
 			}

@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,28 @@
 
 typedef __int128 wide;
 
+/* Builds that try every growth path have room for little. */
+#ifdef MEM_FIRST_CAP
 enum {
-	FINE_BYTES = 6 * 1024 * 1024, /* of narrow sums before emptying */
-	NARROW_BITS = 50,             /* of a product that is squared */
-	BITS_OF_N = 32,               /* a count in the low bits of a sum */
-	LOOSE_SLOTS = 512             /* see loosen */
+	FINE_BYTES = 2048,
+	MOST_BYTES = 8192,
+	FEW_KEYS = 24,
+	WAITING = 5
+};
+#else
+enum {
+	FINE_BYTES = 6 * 1024 * 1024,  /* of narrow sums before emptying */
+	MOST_BYTES = 40 * 1024 * 1024, /* where a key has very many sums */
+	FEW_KEYS = 512,                /* that may have them */
+	WAITING = 1024                 /* records at a time, then */
+};
+#endif
+
+enum {
+	LARGE = 1024 * 1024, /* has pages of its own */
+	NARROW_BITS = 50,    /* of a product that is squared */
+	BITS_OF_N = 32,      /* a count in the low bits of a sum */
+	LOOSE_SLOTS = 512    /* see loosen */
 };
 
 /* So that squares of 50 bits cannot overflow 127. */
@@ -34,10 +52,30 @@ struct fine {
 	uint32_t first_view;
 	uint32_t n_views;
 	uint32_t limit;                       /* keys before it is emptied */
+	uint32_t most;                        /* keys there ever were */
 	uint32_t last[MAX_KEYS + EXTRA_KEYS]; /* the record's keys before */
 	uint32_t row;                         /* and their place */
 	bool has_last;
 	uint64_t since; /* which record it was emptied at */
+};
+
+/* Something that belongs to a row, and the row's place in an order. */
+struct placed {
+	uint64_t key;
+	uint32_t index;
+};
+
+/*
+ * Records whose codes have not been added yet.  Where there are strata, the
+ * sums of all views are more than a cache holds, those of a view in a stratum
+ * are not: they are added stratum by stratum.
+ */
+struct waiting {
+	uint32_t n;
+	uint32_t *keys;  /* of the cube, n_keys + EXTRA_KEYS each */
+	uint32_t *slots; /* n_coded each */
+	int64_t weights[WAITING];
+	struct placed order[WAITING];
 };
 
 /*
@@ -86,14 +124,14 @@ moment_of(struct cube *cube, struct store *store, uint32_t b, uint32_t row,
 	const uint32_t *key;
 
 	if (store->products == NULL || moment < m)
-		return accs_put(&store->accs[b], row, moment);
+		return accs_near(&store->accs[b], row, moment);
 	key = tuples_at(&store->index, row);
 	if (moment >= m + moment_pairs(m) ||
 	    (plan->n_extra > EXTRA_REPLICATE &&
 		tuples_at(&cube->units,
 		    key[1])[plan->n_keys - plan->n_by + EXTRA_REPLICATE] != 0))
 		return NULL;
-	return accs_put(&store->products[b], key[0], moment);
+	return accs_near(&store->products[b], key[0], moment);
 }
 
 void
@@ -103,14 +141,14 @@ cube_put(struct cube *cube, uint32_t view, uint32_t row, uint32_t block,
 	struct store *store = &cube->stores[view];
 	bool is_moment = is_by_moments(&cube->plan->blocks[block]);
 	struct acc *acc = is_moment ? moment_of(cube, store, block, row, slot)
-				    : accs_put(&store->accs[block], row, slot);
+				    : accs_near(&store->accs[block], row, slot);
 
 	if (acc == NULL)
 		return;
 	acc->n += n;
 	sum_add(&acc->s, s);
-	if (store->squares != NULL && !is_moment)
-		sum_add(&accs_put(&store->squares[block], row, slot)->s, q);
+	if (cube->has_squares && !is_moment)
+		sum_add(&acc->q, q);
 }
 
 struct accs_range
@@ -245,13 +283,18 @@ raise_accs(struct accs *accs, const struct block *block, uint32_t column,
 	size_t i;
 	uint32_t times;
 
-	for (i = 0; i < accs->n; i++)
-		for (times = is_by_moments(block)
-			 ? times_in_moment(
-			       block, accs->at[i].slot, column, is_weight)
-			 : is_weight;
-		     times > 0; times--)
-			sum_multiply(&accs->at[i].s, power);
+	for (i = 0; i < accs->n; i++) {
+		struct acc *acc = &accs->at[i];
+
+		times = is_by_moments(block)
+		    ? times_in_moment(block, acc->slot, column, is_weight)
+		    : is_weight;
+		while (times-- > 0) {
+			sum_multiply(&acc->s, power);
+			sum_multiply(&acc->q, power);
+			sum_multiply(&acc->q, power);
+		}
+	}
 }
 
 static void
@@ -259,7 +302,6 @@ raise_store(struct store *store, const struct plan *plan, uint32_t column,
     bool is_weight, const mpz_t power)
 {
 	uint32_t b;
-	int times;
 
 	for (b = 0; b < plan->n_blocks; b++) {
 		raise_accs(&store->accs[b], &plan->blocks[b], column, is_weight,
@@ -267,13 +309,11 @@ raise_store(struct store *store, const struct plan *plan, uint32_t column,
 		if (store->products != NULL)
 			raise_accs(&store->products[b], &plan->blocks[b],
 			    column, is_weight, power);
-		for (times = 0; store->squares != NULL && times < 2; times++)
-			raise_accs(&store->squares[b], &plan->blocks[b], column,
-			    is_weight, power);
 	}
 }
 
 static void empty_fines(struct cube *);
+static void add_waiting(struct cube *);
 
 static bool
 is_weight_column(const struct plan *plan, uint32_t column)
@@ -369,8 +409,8 @@ lay_out(struct cube *cube)
 }
 
 static void
-empty_accs(
-    struct store *store, uint32_t row, uint32_t b, const wide *sums, uint32_t n)
+empty_accs(struct accs *accs, uint32_t row, const wide *sums, uint32_t n,
+    bool has_squares)
 {
 	struct acc *acc;
 	uint32_t i;
@@ -378,12 +418,11 @@ empty_accs(
 	for (i = 0; i < n; i++, sums += 2) {
 		if (sums[0] == 0)
 			continue;
-		acc = accs_put(&store->accs[b], row, i);
+		acc = accs_near(accs, row, i);
 		acc->n += (uint32_t)sums[0];
 		sum_add_wide(&acc->s, sums[0] >> BITS_OF_N);
-		if (store->squares != NULL)
-			sum_add_wide(
-			    &accs_put(&store->squares[b], row, i)->s, sums[1]);
+		if (has_squares)
+			sum_add_wide(&acc->q, sums[1]);
 	}
 }
 
@@ -417,9 +456,11 @@ empty_into(
 		const wide *at = sums + room->offset;
 
 		if (block->kind == BLOCK_PRESENCE)
-			empty_accs(store, row, b, at, 2);
+			empty_accs(
+			    &store->accs[b], row, at, 2, cube->has_squares);
 		else if (block->kind == BLOCK_CODES && !room->is_loose)
-			empty_accs(store, row, b, at, room->n_slots);
+			empty_accs(&store->accs[b], row, at, room->n_slots,
+			    cube->has_squares);
 		else if (is_by_moments(block))
 			empty_moments(cube, store, row, b, at);
 	}
@@ -432,12 +473,6 @@ unit_of(struct cube *cube, const uint32_t *key)
 
 	return tuples_put(&cube->units, key + cube->plan->n_by, &is_new);
 }
-
-/* Something that belongs to a row, and the row's place in an order. */
-struct placed {
-	uint64_t key;
-	uint32_t index;
-};
 
 static int
 compare_placed(const void *a, const void *b)
@@ -539,17 +574,15 @@ empty_fine(struct cube *cube, struct fine *fine)
 }
 
 static void
-done_fines(struct cube *cube)
+done_fines(struct fine *fines, uint32_t n)
 {
 	uint32_t i;
 
-	for (i = 0; i < cube->n_fines; i++) {
-		tuples_done(&cube->fines[i].keys);
-		free(cube->fines[i].sums);
+	for (i = 0; i < n; i++) {
+		tuples_done(&fines[i].keys);
+		free(fines[i].sums);
 	}
-	free(cube->fines);
-	cube->fines = NULL;
-	cube->n_fines = 0;
+	free(fines);
 }
 
 /* A fine table for views first to first + n - 1. */
@@ -579,7 +612,6 @@ make_fines(struct cube *cube)
 	uint32_t n = cube->is_split ? cube->plan->n_views : 1;
 	uint32_t i;
 
-	done_fines(cube);
 	cube->fines = mem_zero(n, sizeof *cube->fines);
 	cube->n_fines = n;
 	for (i = 0; i < n; i++)
@@ -588,23 +620,14 @@ make_fines(struct cube *cube)
 	lay_out(cube);
 }
 
-/*
- * When hardly two records share a finest cell, the detour costs more than it
- * saves: from then on each view has a fine table of its own.
- */
 static void
 empty_fines(struct cube *cube)
 {
-	uint64_t kept = cube->n_fines > 0 ? cube->fines[0].keys.n : 0;
 	uint32_t i;
 
+	add_waiting(cube);
 	for (i = 0; i < cube->n_fines; i++)
 		empty_fine(cube, &cube->fines[i]);
-	if (!cube->is_split && cube->plan->n_views > 1 &&
-	    kept * cube->plan->n_views > cube->since && kept > 256) {
-		cube->is_split = true;
-		make_fines(cube);
-	}
 	cube->since = 0;
 }
 
@@ -628,14 +651,39 @@ mark_loose(struct cube *cube, const struct fine *fine)
 	}
 }
 
+/*
+ * To empty a key takes a look at all its sums, and its row may have them
+ * already: where there are very many, more keys wait for more records.
+ */
+static bool
+is_full(const struct cube *cube, const struct fine *fine)
+{
+	uint64_t keys = 0;
+	uint32_t i;
+
+	if (fine->keys.n < fine->limit)
+		return false;
+	for (i = 0; i < cube->n_fines; i++)
+		keys += cube->fines[i].most;
+	return cube->is_to_loosen || fine->keys.n >= FEW_KEYS ||
+	    (fine->keys.n >= fine->most &&
+		keys * (fine->stride + 1) * sizeof(wide) > MOST_BYTES);
+}
+
 /* Room for one more key, which is not in the table yet. */
 static void
 make_room(struct cube *cube, struct fine *fine)
 {
-	if (fine->keys.n >= fine->limit) {
+	if (fine->keys.n >= fine->limit)
 		mark_loose(cube, fine);
+	if (fine->keys.n >= fine->limit && fine->n_views > 1 &&
+	    (uint64_t)fine->keys.n * fine->n_views >
+		cube->records - fine->since)
+		cube->is_to_split = true;
+	else if (is_full(cube, fine))
 		empty_fine(cube, fine);
-	}
+	if (fine->keys.n >= fine->most)
+		fine->most = fine->keys.n + 1;
 	if (fine->keys.n < fine->cap)
 		return;
 	fine->cap = fine->cap == 0 ? 64 : fine->cap * 2;
@@ -643,20 +691,20 @@ make_room(struct cube *cube, struct fine *fine)
 	    fine->sums, fine->cap * (fine->stride + 1) * sizeof(wide));
 }
 
-/* The sums of the record's key. */
+/* The sums of a record's key. */
 static wide *
-fine_row(struct cube *cube, struct fine *fine)
+fine_row(struct cube *cube, struct fine *fine, const uint32_t *key)
 {
-	size_t size = (cube->plan->n_keys + EXTRA_KEYS) * sizeof *cube->key;
+	size_t size = (cube->plan->n_keys + EXTRA_KEYS) * sizeof *key;
 	uint32_t tuple[MAX_KEYS + EXTRA_KEYS];
 	bool is_new;
 	uint32_t i;
 	wide *sums;
 
-	if (fine->has_last && memcmp(fine->last, cube->key, size) == 0)
+	if (fine->has_last && memcmp(fine->last, key, size) == 0)
 		return fine->sums + (size_t)fine->row * fine->stride;
 	for (i = 0; i < fine->width; i++)
-		tuple[i] = cube->key[fine->use[i]];
+		tuple[i] = key[fine->use[i]];
 	i = tuples_find(&fine->keys, tuple);
 	if (i == UINT32_MAX) {
 		make_room(cube, fine);
@@ -664,7 +712,7 @@ fine_row(struct cube *cube, struct fine *fine)
 		sums = fine->sums + (size_t)i * fine->stride;
 		memset(sums, 0, fine->stride * sizeof *sums);
 	}
-	memcpy(fine->last, cube->key, size);
+	memcpy(fine->last, key, size);
 	fine->has_last = true;
 	fine->row = i;
 	return fine->sums + (size_t)i * fine->stride;
@@ -675,12 +723,90 @@ static void
 fetch_row(struct cube *cube)
 {
 	const struct fine *fine = &cube->fines[0];
-	const char *sums = (const char *)fine_row(cube, &cube->fines[0]);
+	const char *sums =
+	    (const char *)fine_row(cube, &cube->fines[0], cube->key);
 	size_t size = fine->stride * sizeof(wide);
 	size_t at;
 
 	for (at = 0; at < size && at < 4096; at += 64)
 		__builtin_prefetch(sums + at, 1);
+}
+
+/*
+ * Sums of what a record lacks go to a place of their own (see find_codes), in
+ * turn one of several, so that none waits for the one before.
+ */
+static void
+add_codes(struct cube *cube, wide *row, const uint32_t *slots, int64_t weight)
+{
+	const struct coded *coded = cube->coded;
+	wide count = ((wide)weight << BITS_OF_N) | 1;
+	wide square = (wide)weight * weight;
+	uint32_t n = cube->n_coded;
+	uint32_t i;
+
+	/* Unsigned: what comes together nowhere may go beyond a sum's room. */
+	for (i = 0; i < n; i++) {
+		uint32_t code = slots[i];
+		wide *found = row + coded[i].offset + 2 * (size_t)code;
+		unsigned __int128 *sums = code == 0
+		    ? cube->nowhere[i % NOWHERE]
+		    : (unsigned __int128 *)found - 2;
+
+		sums[0] += (unsigned __int128)count;
+		sums[1] += (unsigned __int128)square;
+	}
+}
+
+/* Add the codes of all records that wait: see struct waiting. */
+static void
+add_waiting(struct cube *cube)
+{
+	struct waiting *waiting = cube->waiting;
+	size_t width = cube->plan->n_keys + EXTRA_KEYS;
+	uint32_t i;
+	uint32_t f;
+
+	for (i = 0; i < waiting->n; i++)
+		waiting->order[i] = (struct placed){
+		    unit_of(cube, waiting->keys + i * width), i};
+	sort_placed(waiting->order, waiting->n);
+	for (f = 0; f < cube->n_fines; f++)
+		for (i = 0; i < waiting->n; i++) {
+			size_t at = waiting->order[i].index;
+
+			add_codes(cube,
+			    fine_row(cube, &cube->fines[f],
+				waiting->keys + at * width),
+			    waiting->slots + at * cube->n_coded,
+			    waiting->weights[at]);
+		}
+	waiting->n = 0;
+}
+
+static void
+done_waiting(struct waiting *waiting)
+{
+	free(waiting->keys);
+	free(waiting->slots);
+	waiting->keys = NULL;
+	waiting->slots = NULL;
+}
+
+/* The record's codes are added later. */
+static void
+wait_with_codes(struct cube *cube, int64_t weight)
+{
+	struct waiting *waiting = cube->waiting;
+	size_t width = cube->plan->n_keys + EXTRA_KEYS;
+
+	if (waiting->n == WAITING)
+		add_waiting(cube);
+	memcpy(waiting->keys + waiting->n * width, cube->key,
+	    width * sizeof *cube->key);
+	memcpy(waiting->slots + (size_t)waiting->n * cube->n_coded, cube->slots,
+	    cube->n_coded * sizeof *cube->slots);
+	waiting->weights[waiting->n++] = weight;
 }
 
 /* Lay the fine tables out anew, which hold nothing. */
@@ -706,6 +832,50 @@ widen_block(struct cube *cube, uint32_t block, uint32_t code)
 	change_layout(cube);
 }
 
+/* What a table holds is added to another that knows fewer of its keys. */
+static void
+pour(struct cube *cube, const struct fine *from, struct fine *into)
+{
+	uint32_t key[MAX_KEYS + EXTRA_KEYS] = {0};
+	uint32_t i;
+	uint32_t k;
+	uint32_t w;
+
+	into->since = from->since;
+	for (i = 0; i < from->keys.n; i++) {
+		const wide *more = from->sums + (size_t)i * from->stride;
+		wide *sums;
+
+		for (k = 0; k < from->width; k++)
+			key[from->use[k]] = tuples_at(&from->keys, i)[k];
+		sums = fine_row(cube, into, key);
+		for (w = 0; w < from->stride; w++)
+			sums[w] += more[w];
+	}
+}
+
+/*
+ * When hardly two records share a finest cell, the detour costs more than it
+ * saves: from then on each view has a fine table of its own.
+ */
+static void
+split(struct cube *cube)
+{
+	struct fine *old = cube->fines;
+	uint32_t i;
+
+	cube->is_split = true;
+	cube->is_to_split = false;
+	cube->waiting->keys = mem_alloc(WAITING *
+	    (cube->plan->n_keys + EXTRA_KEYS) * sizeof *cube->waiting->keys);
+	cube->waiting->slots = mem_alloc(((size_t)WAITING * cube->n_coded + 1) *
+	    sizeof *cube->waiting->slots);
+	make_fines(cube);
+	for (i = 0; i < cube->n_fines; i++)
+		pour(cube, old, &cube->fines[i]);
+	done_fines(old, 1);
+}
+
 /* Between two records: see mark_loose. */
 static void
 loosen(struct cube *cube)
@@ -726,12 +896,16 @@ struct cube *
 cube_new(struct plan *plan)
 {
 	struct cube *cube = mem_zero(1, sizeof *cube);
-	/* Replicate weights need none. */
-	bool has_squares = plan->with_squares &&
-	    (plan->is_state || plan->n_extra < EXTRA_KEYS);
 	uint32_t v;
 
+#ifdef M_MMAP_THRESHOLD
+	/* The room of a fine table is given back, however large ones before. */
+	(void)mallopt(M_MMAP_THRESHOLD, LARGE);
+#endif
 	cube->plan = plan;
+	/* Replicate weights need none. */
+	cube->has_squares = plan->with_squares &&
+	    (plan->is_state || plan->n_extra < EXTRA_KEYS);
 	cube->columns =
 	    mem_zero((size_t)plan->n_columns + 1, sizeof *cube->columns);
 	cube->rooms = mem_zero((size_t)plan->n_blocks + 1, sizeof *cube->rooms);
@@ -745,10 +919,7 @@ cube_new(struct plan *plan)
 		tuples_init(&cube->stores[v].index, 2);
 		cube->stores[v].accs =
 		    mem_zero(plan->n_blocks, sizeof(struct accs));
-		if (has_squares)
-			cube->stores[v].squares =
-			    mem_zero(plan->n_blocks, sizeof(struct accs));
-		else if (!plan->is_state)
+		if (!cube->has_squares && !plan->is_state)
 			cube->stores[v].products =
 			    mem_zero(plan->n_blocks, sizeof(struct accs));
 	}
@@ -767,6 +938,7 @@ cube_new(struct plan *plan)
 	cube->is_narrow = mem_zero(plan->n_columns, 1);
 	cube->holds = mem_zero(plan->n_wheres, 1);
 	cube->patterns = map_new();
+	cube->waiting = mem_zero(1, sizeof *cube->waiting);
 	make_fines(cube);
 	return cube;
 }
@@ -778,13 +950,10 @@ done_store(struct store *store, uint32_t n_blocks)
 
 	for (b = 0; b < n_blocks; b++) {
 		accs_done(&store->accs[b]);
-		if (store->squares != NULL)
-			accs_done(&store->squares[b]);
 		if (store->products != NULL)
 			accs_done(&store->products[b]);
 	}
 	free(store->accs);
-	free(store->squares);
 	free(store->products);
 	free(store->unit);
 	free(store->first);
@@ -802,7 +971,7 @@ cube_free(struct cube *cube)
 		return;
 	for (v = 0; v < cube->plan->n_views; v++)
 		done_store(&cube->stores[v], cube->plan->n_blocks);
-	done_fines(cube);
+	done_fines(cube->fines, cube->n_fines);
 	free(cube->stores);
 	tuples_done(&cube->units);
 	free(cube->key);
@@ -825,6 +994,8 @@ cube_free(struct cube *cube)
 	free(cube->holds);
 	free(cube->pattern);
 	map_free(cube->patterns);
+	done_waiting(cube->waiting);
+	free(cube->waiting);
 	free(cube);
 }
 
@@ -1260,42 +1431,17 @@ add_products(
 	return true;
 }
 
-/*
- * Sums of what a record lacks go to a place of their own (see find_codes), in
- * turn one of several, so that none waits for the one before.
- */
-static void
-add_codes(struct cube *cube, wide *row, wide count, wide square)
-{
-	const struct coded *coded = cube->coded;
-	const uint32_t *slots = cube->slots;
-	uint32_t n = cube->n_coded;
-	uint32_t i;
-
-	/* Unsigned: what comes together nowhere may go beyond a sum's room. */
-	for (i = 0; i < n; i++) {
-		uint32_t code = slots[i];
-		wide *found = row + coded[i].offset + 2 * (size_t)code;
-		unsigned __int128 *sums = code == 0
-		    ? cube->nowhere[i % NOWHERE]
-		    : (unsigned __int128 *)found - 2;
-
-		sums[0] += (unsigned __int128)count;
-		sums[1] += (unsigned __int128)square;
-	}
-}
-
 static void
 add_fine(struct cube *cube, struct fine *fine, int64_t weight)
 {
 	const struct plan *plan = cube->plan;
-	wide *row = fine_row(cube, fine);
+	wide *row = fine_row(cube, fine, cube->key);
 	wide count = ((wide)weight << BITS_OF_N) | 1;
 	wide square = (wide)weight * weight;
 	uint32_t i;
 
-	if (weight != 0)
-		add_codes(cube, row, count, square);
+	if (weight != 0 && !cube->is_split)
+		add_codes(cube, row, cube->slots, weight);
 	for (i = 0; i < cube->n_others; i++) {
 		const struct block *block = &plan->blocks[cube->others[i]];
 		struct found *found = &cube->found[cube->others[i]];
@@ -1432,10 +1578,8 @@ add_loose(struct cube *cube, uint32_t b, int64_t weight)
 		acc = accs_put(&store->accs[b], row, slot);
 		acc->n++;
 		sum_add_wide(&acc->s, weight);
-		if (store->squares != NULL)
-			sum_add_wide(
-			    &accs_put(&store->squares[b], row, slot)->s,
-			    (wide)weight * weight);
+		if (cube->has_squares)
+			sum_add_wide(&acc->q, (wide)weight * weight);
 	}
 }
 
@@ -1455,13 +1599,17 @@ add_weighted(struct cube *cube, const struct amount *amount)
 	int64_t digits = 0;
 	bool is_narrow =
 	    amount_at(amount, scale, INT64_C(1) << NARROW_BITS, &digits);
+	bool waits = cube->is_split && is_narrow && digits != 0;
+	uint32_t n_fines = waits && cube->n_others == 0 ? 0 : cube->n_fines;
 	mpz_t weight;
 	bool has_weight = false;
 	uint32_t b;
 	uint32_t i;
 
-	for (i = 0; is_narrow && i < cube->n_fines; i++)
+	for (i = 0; is_narrow && i < n_fines; i++)
 		add_fine(cube, &cube->fines[i], digits);
+	if (waits)
+		wait_with_codes(cube, digits);
 	for (i = 0; !is_narrow && i < cube->n_coded; i++)
 		cube->found[cube->coded[i].block].slot = cube->slots[i];
 	for (i = 0; i < (is_narrow ? cube->n_others : plan->n_blocks); i++) {
@@ -1627,6 +1775,8 @@ cube_add(struct cube *cube, const struct record *rec, const char *file)
 		empty_fines(cube);
 	if (cube->is_to_loosen)
 		loosen(cube);
+	if (cube->is_to_split)
+		split(cube);
 }
 
 /* ---- the end ------------------------------------------------------------- */
@@ -1662,8 +1812,6 @@ order_rows(struct store *store, uint32_t n_blocks, const uint32_t *unit_ranks)
 		store->first[i + 1] += store->first[i];
 	for (i = 0; i < n_blocks; i++) {
 		accs_renumber(&store->accs[i], row, n);
-		if (store->squares != NULL)
-			accs_renumber(&store->squares[i], row, n);
 		if (store->products != NULL)
 			accs_settle(&store->products[i]);
 	}
@@ -1729,7 +1877,13 @@ cube_finish(struct cube *cube)
 	uint32_t *unit_ranks;
 	uint32_t v;
 
-	empty_fines(cube);
+	add_waiting(cube);
+	done_waiting(cube->waiting);
+	while (cube->n_fines > 0) {
+		empty_fine(cube, &cube->fines[--cube->n_fines]);
+		tuples_done(&cube->fines[cube->n_fines].keys);
+		free(cube->fines[cube->n_fines].sums);
+	}
 	unit_ranks = sort_units(cube);
 	for (v = 0; v < cube->plan->n_views; v++)
 		order_rows(&cube->stores[v], cube->plan->n_blocks, unit_ranks);

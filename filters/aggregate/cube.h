@@ -24,10 +24,9 @@
  * that is emptied into the views when it is full.
  */
 struct store {
-	struct tuples cells;  /* codes of the by-columns */
-	struct tuples index;  /* rows: cell, unit; until cube_finish */
-	struct accs *accs;    /* by block; after cube_finish in order */
-	struct accs *squares; /* the same accs of squared weights, or NULL */
+	struct tuples cells; /* codes of the by-columns */
+	struct tuples index; /* rows: cell, unit; until cube_finish */
+	struct accs *accs;   /* by block; after cube_finish in order */
 	/* By block, then by cell: of moments the sums of w v v, which nobody
 	 * asks for unit by unit; or NULL, and they are among accs. */
 	struct accs *products;
@@ -39,6 +38,7 @@ struct store {
 
 struct fine;
 struct coded;
+struct waiting;
 
 /* What the record at hand has in a block. */
 struct found {
@@ -75,6 +75,7 @@ struct cube {
 	struct tuples units;  /* codes of the design keys (and replicate) */
 	struct fine *fines;
 	uint32_t n_fines;
+	struct waiting *waiting;
 	struct coded *coded; /* the blocks by code, for the loop over them */
 	uint32_t n_coded;
 	uint32_t *slots;  /* by coded: the code, 0 for none */
@@ -82,7 +83,9 @@ struct cube {
 	uint32_t n_others;
 	uint32_t *numbers; /* columns of values to be summed */
 	uint32_t n_numbers;
+	bool has_squares;     /* sums of squared weights are asked for */
 	bool is_split;        /* a fine table a view, not one for all */
+	bool is_to_split;     /* after the record at hand */
 	bool is_to_loosen;    /* some block is: after the record at hand */
 	uint64_t since;       /* records since the fine tables were emptied */
 	struct map *patterns; /* replicate weights over the full one */
@@ -141,17 +144,6 @@ enum {
 /* Those of its moments that are not summed by unit. */
 struct accs_range cube_products(
     const struct cube *, uint32_t view, uint32_t cell, uint32_t block);
-
-/* The sum of the squared weights; 0 where none are summed. */
-static inline const struct sum *
-cube_square(const struct store *store, uint32_t block, const struct acc *acc)
-{
-	static const struct sum none = {0};
-
-	return store->squares == NULL
-	    ? &none
-	    : &store->squares[block].at[acc - store->accs[block].at].s;
-}
 
 /* The index, from 1 on, of a pattern of replicate weights. */
 uint32_t cube_pattern(struct cube *, struct slice text);

@@ -358,8 +358,7 @@ new_slot(const struct save *save, uint32_t b, uint32_t slot)
 }
 
 static void
-put_accs(struct save *save, uint32_t b, const struct store *store,
-    const struct accs_range *sums)
+put_accs(struct save *save, uint32_t b, const struct accs_range *sums)
 {
 	uint32_t len = (uint32_t)(sums->end - sums->at);
 	uint32_t *at = mem_zero((size_t)len + 1, sizeof *at);
@@ -376,7 +375,7 @@ put_accs(struct save *save, uint32_t b, const struct store *store,
 		char n[NUMBER_TEXT];
 		char block[NUMBER_TEXT];
 		char *s = digits_of(&acc->s);
-		char *q = digits_of(cube_square(store, b, acc));
+		char *q = digits_of(&acc->q);
 		const char *fields[8] = {block, slot, "", "", "", n, s, q};
 
 		snprintf(block, sizeof block, "%u", b);
@@ -425,7 +424,7 @@ put_row(struct save *save, const struct store *store, uint32_t row)
 		if (plan->blocks[b].n_terms > 0)
 			put_moments(save, b, &sums);
 		else
-			put_accs(save, b, store, &sums);
+			put_accs(save, b, &sums);
 	}
 }
 

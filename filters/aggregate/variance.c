@@ -200,8 +200,7 @@ add_codes(struct variance *v, const struct row *row, mpz_t *coefficient,
 	for (acc = row->sums.at; acc < row->sums.end; acc++)
 		if (acc->n > 0 && acc->slot < n && is_in[acc->slot])
 			add_sums(v, row->unit, coefficient[acc->slot], &acc->s,
-			    cube_square(row->store, row->block, acc),
-			    row->is_away);
+			    &acc->q, row->is_away);
 }
 
 static void
@@ -283,8 +282,7 @@ variance_add_share(struct variance *v, const struct base *base,
 	for (k = 0; k < part->n; k++) {
 		const struct acc *acc = part->at[k];
 		uint32_t unit = part_unit(part, k);
-		const struct sum *q =
-		    cube_square(part->store, part->block, acc);
+		const struct sum *q = &acc->q;
 
 		if (acc->n == 0)
 			continue;
@@ -597,9 +595,8 @@ add_squares_of_share(
 		uint32_t node = design->leaf[part_unit(part, k)];
 
 		mpz_addmul(level->sum[node], x, sum_view(&acc->s, &room));
-		mpz_addmul(level->squares[node], both,
-		    sum_view(
-			cube_square(part->store, part->block, acc), &room));
+		mpz_addmul(
+		    level->squares[node], both, sum_view(&acc->q, &room));
 	}
 	mpz_clear(both);
 }

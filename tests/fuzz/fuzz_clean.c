@@ -114,7 +114,7 @@ check_output(int fd)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct settings set = {.max_newlines = 3,
+	struct cleaner_settings set = {.max_newlines = 3,
 	    .max_field = 60,
 	    .max_record = 200,
 	    .max_columns = 20,

@@ -23,10 +23,12 @@ next(uint64_t *seed)
 static void
 add(struct accs *accs, uint32_t row, uint32_t slot, int64_t value)
 {
-	struct acc *acc = accs_put(accs, row, slot);
+	struct acc *acc = value % 2 == 0 ? accs_put(accs, row, slot)
+					 : accs_near(accs, row, slot);
 
 	acc->n++;
 	sum_add_wide(&acc->s, value);
+	sum_add_wide(&acc->q, 2 * (__int128)value);
 }
 
 /* Put in any order, and often; read in order, once, under the new numbers. */
@@ -68,6 +70,8 @@ sums_what_comes_in_any_order(void **state)
 			assert_int_equal(range.at->n, n[row][slot]);
 			assert_int_equal(
 			    sum_short(&range.at->s), expected[row][slot]);
+			assert_int_equal(
+			    sum_short(&range.at->q), 2 * expected[row][slot]);
 			range.at++;
 		}
 		assert_true(range.at == range.end);
@@ -100,6 +104,26 @@ goes_from_row_to_row(void **state)
 	accs_done(&accs);
 }
 
+/* Rows in order, again and again: nothing is left to be sorted. */
+static void
+finds_what_is_near(void **state)
+{
+	struct accs accs = {0};
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 10 * ROWS * 2; i++) {
+		uint32_t key = i % (ROWS * 2);
+
+		accs_near(&accs, key / 2, key % 2)->n++;
+		assert_int_equal(accs.n, accs.n_sorted);
+	}
+	assert_int_equal(accs.n, ROWS * 2);
+	for (i = 0; i < ROWS * 2; i++)
+		assert_int_equal(accs_near(&accs, i / 2, i % 2)->n, 10);
+	accs_done(&accs);
+}
+
 static void
 has_no_rows_when_nothing_came(void **state)
 {
@@ -120,6 +144,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(sums_what_comes_in_any_order),
 	    cmocka_unit_test(goes_from_row_to_row),
+	    cmocka_unit_test(finds_what_is_near),
 	    cmocka_unit_test(has_no_rows_when_nothing_came),
 	};
 
