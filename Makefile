@@ -355,7 +355,7 @@ shuffles: all | $(OBJ)/deps-test ## estimate from SHUFFLES (100) orders and spli
 	    $(SHUFFLES)
 
 .PHONY: compilers
-compilers: | $(OBJ)/deps-test $(OBJ)/deps-compilers ## do gcc and clang, -O0 and -O3 give the same estimates?
+compilers: | $(OBJ)/deps-test $(OBJ)/deps-compilers ## do gcc and clang, -O0 and -O3 give the same estimates and figures?
 	tests/oracle/compilers.bash '$(OBJ)/compilers'
 
 .PHONY: disclosure

@@ -7,8 +7,8 @@
 
 /*
  * The choosing of a plot, and what its steps share: choose.c decides the type,
- * by_row.c, by_wave.c and by_answer.c arrange rows and series, extent.c looks at
- * what the axis has to hold.
+ * by_row.c, by_wave.c and by_answer.c arrange rows and series, extent.c looks
+ * at what the axis has to hold.
  */
 enum {
 	LINES_MAX = 4, /* of one picture */

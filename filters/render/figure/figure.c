@@ -42,6 +42,10 @@ put_foot(struct canvas *c)
 		canvas_paragraph(c, c->plot->notes[i], &note);
 		c->y += NOTE_GAP;
 	}
+	if (c->is_narrow && *c->plot->narrow_note != '\0') {
+		canvas_paragraph(c, c->plot->narrow_note, &note);
+		c->y += NOTE_GAP;
+	}
 	if (*c->plot->source != '\0')
 		canvas_paragraph(c, c->plot->source, &note);
 }

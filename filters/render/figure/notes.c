@@ -151,8 +151,8 @@ subtitle(const struct plot *plot, const struct choice *choice, uint32_t column)
 	out_text(&out, plot->unit);
 	if (choice->table != NULL &&
 	    plot->sheet->weighting != WEIGHTING_UNKNOWN)
-		out_format(&out, ", %s",
-		    sheet_weighting(plot->sheet, plot->language));
+		out_format(
+		    &out, ", %s", sheet_weighting(plot->sheet, plot->language));
 	if (has_intervals(plot) && !is_stack(plot))
 		out_format(&out, ", %s",
 		    filled(plot, WORD_WITH_INTERVALS, "level",
@@ -285,9 +285,9 @@ note_base(struct plot *plot, const struct choice *choice)
 	const char *n = all_n(plot);
 	const struct blank blanks[] = {
 	    {"base", base_text(plot, choice)}, {"n", n}, {NULL, NULL}};
-	bool is_said = plot->panels[0].bases != NULL ||
-	    ((plot->type == PLOT_BARS || plot->type == PLOT_DOTS) &&
-		plot->n_series > 1 && *plot->series[0].base != '\0');
+	/* Below an axis of waves n stands only where there is room. */
+	bool is_said = (plot->type == PLOT_BARS || plot->type == PLOT_DOTS) &&
+	    plot->n_series > 1 && *plot->series[0].base != '\0';
 	struct out out = {0};
 
 	words_fill(&out,
@@ -340,6 +340,25 @@ note_half(struct plot *plot)
 		return;
 	show_number(text, half + 0.005 - 1e-9, 2, 0, plot->language);
 	add_note(plot, filled(plot, WORD_HALF_WIDTH, "value", text));
+}
+
+/* A narrow figure has no columns of numbers: the table has them. */
+static const char *
+aside_note(const struct plot *plot)
+{
+	struct out list = {0};
+	const char *answers;
+	uint32_t i;
+
+	for (i = 0; is_stack(plot) && i < plot->n_series; i++)
+		if (plot->series[i].is_aside)
+			out_format(&list, "%s%s%s%s", list.len > 0 ? ", " : "",
+			    say(plot, WORD_QUOTE_OPEN), plot->series[i].label,
+			    say(plot, WORD_QUOTE_CLOSE));
+	if (list.len == 0)
+		return "";
+	answers = taken(plot, &list);
+	return filled(plot, WORD_ASIDE_IN_TABLE, "answers", answers);
 }
 
 static void
@@ -497,6 +516,7 @@ notes_build(struct plot *plot, const struct choice *choice, uint32_t column)
 		add_note(plot, say(plot, WORD_UNROUNDED));
 	note_half(plot);
 	note_left_out(plot);
+	plot->narrow_note = aside_note(plot);
 	plot->source = source(plot, choice);
 	plot->told = told(plot);
 }

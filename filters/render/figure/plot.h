@@ -76,7 +76,8 @@ struct plot {
 	const char *told; /* to those who cannot see it */
 	const char **notes;
 	uint32_t n_notes;
-	const char *source; /* or "" */
+	const char *narrow_note; /* of a narrow figure alone, or "" */
+	const char *source;      /* or "" */
 	struct panel *panels;
 	uint32_t n_panels;
 	const struct cell **average; /* by series, or NULL */

@@ -379,6 +379,8 @@ put_figure(struct out *out, const struct picture *picture)
 	out_text(out, "</div>\n<div class=notes>\n");
 	for (i = 0; i < plot->n_notes; i++)
 		put(out, "<p>", plot->notes[i], "</p>\n");
+	if (*plot->narrow_note != '\0')
+		put(out, "<p class=onnarrow>", plot->narrow_note, "</p>\n");
 	out_text(out, "</div>\n</figure>\n");
 }
 
