@@ -538,13 +538,45 @@ drawings_of(const char *folder)
 	return lines;
 }
 
+/* The line of this drawing, or NULL. */
+static const char *
+drawing_of(const struct args *lines, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < lines->n; i++) {
+		const char *here = strstr(lines->at[i], "  ");
+
+		if (here != NULL && strcmp(here + 2, name) == 0)
+			return lines->at[i];
+	}
+	return NULL;
+}
+
 static void
 compare_drawings(struct differences *all, const char *old, const char *new)
 {
 	struct args *was = drawings_of(old);
 	struct args *is = drawings_of(new);
+	const struct args *both[] = {was, is};
+	size_t side;
+	size_t i;
 
-	compare_lines(all, KIND_DRAWING, "figures", was, is);
+	for (side = 0; side < 2; side++)
+		for (i = 0; i < both[side]->n; i++) {
+			const char *name = strstr(both[side]->at[i], "  ");
+			const char *a =
+			    name == NULL ? NULL : drawing_of(was, name + 2);
+			const char *b =
+			    name == NULL ? NULL : drawing_of(is, name + 2);
+
+			if (name == NULL || (side == 1 && a != NULL) ||
+			    (a != NULL && b != NULL && strcmp(a, b) == 0))
+				continue;
+			add(all, KIND_DRAWING, mem_text(slice_of(name + 2)),
+			    a == NULL ? "" : "one drawing",
+			    b == NULL ? "" : "another");
+		}
 	args_clear(was);
 	args_clear(is);
 	free(was);

@@ -8,7 +8,8 @@
 #include "report.h"
 
 enum {
-	MOST_LINES = 38 /* and two below */
+	MOST_LINES = 38,  /* and two below */
+	MOST_DRAWINGS = 5 /* what they show stands in other lines */
 };
 
 static const struct {
@@ -57,16 +58,21 @@ put_counts(struct out *out, const struct differences *all)
 static void
 put_lines(struct out *out, const struct differences *all, const char *mark)
 {
+	size_t drawings = 0;
+	size_t shown = 0;
 	size_t i;
 
-	for (i = 0; i < all->n && i < MOST_LINES; i++) {
+	for (i = 0; i < all->n && shown < MOST_LINES; i++) {
+		if (all->at[i].kind == KIND_DRAWING &&
+		    drawings++ >= MOST_DRAWINGS)
+			continue;
 		out_text(out, mark);
 		put_one(out, &all->at[i]);
 		out_byte(out, '\n');
+		shown++;
 	}
-	if (all->n > MOST_LINES)
-		out_format(
-		    out, "%s... and %zu more\n", mark, all->n - MOST_LINES);
+	if (all->n > shown)
+		out_format(out, "%s... and %zu more\n", mark, all->n - shown);
 }
 
 void

@@ -452,8 +452,12 @@ add_document(struct stages *list, const struct study *study, const char *lang,
 	add_specifications(&stage->args);
 	args_add(&stage->args, "--study");
 	args_format(&stage->args, "%cstudy.json", ROOT_SCHEMAS);
-	args_add(&stage->args, "--run");
-	args_format(&stage->args, "%crun.json", ROOT_WORK);
+	/* Files that are compared with do not change when a record is
+	 * rejected: only the page says so. */
+	if (is_page) {
+		args_add(&stage->args, "--run");
+		args_format(&stage->args, "%crun.json", ROOT_WORK);
+	}
 	add_links(&stage->args, study, lang, known);
 	if (is_page && has_figures)
 		add_site(&stage->args, study, lang);
