@@ -627,6 +627,7 @@ join_stream(struct join *j, struct table *table, struct spill *spill)
 	struct key key = {0};
 	struct record rec;
 
+	out_reserve(&batch->text, 1);
 	while (input_next(j->in, &rec)) {
 		see(j, &rec);
 		add_to_batch(batch, j, table, &rec, &key);

@@ -210,7 +210,8 @@ recipe_holds(const struct asked_condition *condition, const struct cell *cells)
 	}
 }
 
-/* A value that no operand can have is a slip: it would never be met. */
+/* A value that no operand can have is a slip: it would never be met.  One that
+ * is no text has been reported. */
 static void
 check_operand(
     struct build *build, const struct node *node, const char *value, uint32_t i)
@@ -221,10 +222,10 @@ check_operand(
 	uint32_t k;
 
 	operands = derive_operands(build->derives[i], &n);
-	for (k = 0; k < n; k++)
+	for (k = 0; k < n && value != NULL; k++)
 		if (source_can_hold(&book->variables[operands[k]], value))
 			return;
-	if (n > 0)
+	if (n > 0 && value != NULL)
 		source_check_value(
 		    &build->load, node, &book->variables[operands[0]], value);
 }
