@@ -13,6 +13,7 @@
 #include "mem.h"
 #include "number.h"
 #include "options.h"
+#include "panel.h"
 #include "partial.h"
 #include "request.h"
 #include "results.h"
@@ -22,6 +23,7 @@
 static const char *const lonely_names[] = {
     "fail", "remove", "certainty", "adjust", "average", "centered", NULL};
 static const char *const base_names[] = {"answered", "asked", NULL};
+static const char *const df_names[] = {"whole", "cells", NULL};
 static const char *const bad_weight_names[] = {"fail", "drop", NULL};
 static const char *const replicate_names[] = {
     "none", "jk1", "jkn", "brr", "fay", "bootstrap", "other", NULL};
@@ -35,6 +37,7 @@ struct settings {
 	double level;
 	double max_cv;
 	bool extra[RESULT_EXTRAS];
+	int df_of;              /* index in df_names */
 	int bad_weight;         /* index in bad_weight_names */
 	struct secrecy secrecy; /* ad hoc */
 	int64_t minimum;
@@ -87,6 +90,7 @@ take_list(const struct options *opt, void *settings)
 	    {"fpc", &design->fpcs, &design->n_fpcs},
 	    {"replicates", &design->replicate_columns, &design->n_replicates},
 	    {"keep", &request->keep, &request->n_keep},
+	    {"within", &request->within, &request->n_within},
 	};
 
 	size_t i = 0;
@@ -203,6 +207,8 @@ static const struct option_row rows[] = {
 	.take = take_list},
     {"nest", 0, false, NULL, "cluster ids begin anew in each stratum",
 	OPTION_FLAG, DESIGN(nest)},
+    {"panel", 0, false, "COL", "units that may be in two waves", OPTION_TEXT,
+	DESIGN(panel)},
     {"lonely", 0, false, "RULE",
 	"stratum of one unit: fail, remove, certainty, adjust, average, "
 	"centered",
@@ -253,8 +259,13 @@ static const struct option_row rows[] = {
 	.take = take_measure},
     {"compare", 0, false, "WHAT",
 	"domains=COL:A:B, total=COL:A, rest=COL:A, waves=COL, "
-	"measures=A:B",
+	"measures=A:B, contrast=COL,COL",
 	OPTION_CALL, .is_many = true, .take = take_form},
+    {"within", 0, false, "COL[,COL]", "compare in each combination of these",
+	OPTION_CALL, .take = take_list},
+    {"df-of", 0, false, "WHAT",
+	"degrees of freedom of differences: whole (default) or cells",
+	OPTION_CHOICE, AT(df_of), .choices = df_names},
     {"chisq", 0, false, NULL, "test each share against each breakdown",
 	OPTION_FLAG, AT(request.ad_hoc.chisq)},
     {"set", 0, false, "NAME=COL[,COL]",
@@ -322,6 +333,38 @@ static const struct option_page page = {
     .rows = rows,
 };
 
+/* A unit of a panel is the sampling unit of each wave. */
+static void
+check_panel(struct design_options *design)
+{
+	static const char *const why[] = {
+	    "--panel names the sampling units: give the same column as "
+	    "--cluster, or no --cluster",
+	    "--panel knows the first stage alone: give one --fpc",
+	    "replicate weights hold the design, overlapping waves too if they "
+	    "were made so: leave --panel out",
+	    "--panel has no variance for calibrated weights",
+	    "--panel needs ids that are the same in all waves: leave --nest "
+	    "out",
+	};
+	bool is_odd[] = {design->n_clusters > 1 ||
+		(design->n_clusters == 1 &&
+		    strcmp(design->clusters[0], design->panel) != 0),
+	    design->n_fpcs > 1, design->n_replicates > 0,
+	    design->calibration != CALIBRATION_NONE, design->nest};
+	size_t i;
+
+	for (i = 0; i < sizeof why / sizeof *why; i++)
+		if (is_odd[i])
+			diag_error(
+			    STATUS_USAGE, NULL, "panel-design", "%s", why[i]);
+	design->panel_is_cluster = design->n_clusters > 0;
+	if (design->n_clusters > 0)
+		return;
+	design->clusters = mem_resize(design->clusters, sizeof(char *));
+	design->clusters[design->n_clusters++] = design->panel;
+}
+
 /* What goes together, and the usual scales of replicates. */
 static void
 check_design(const struct options *options, struct design_options *design)
@@ -338,7 +381,9 @@ check_design(const struct options *options, struct design_options *design)
 		options_fail(options,
 		    "--calibrate needs --design-weight, the "
 		    "weight before it was calibrated");
-	if (n == 0)
+	if (design->panel != NULL)
+		check_panel(design);
+	if (n == 0 || diag_worst() >= STATUS_USAGE)
 		return;
 	if (is_calibrated || design->n_strata > 0 || design->n_clusters > 0 ||
 	    design->n_fpcs > 0)
@@ -444,6 +489,19 @@ has_weight(const struct job *job)
 	return false;
 }
 
+/* False after a report. */
+static bool
+find_panel(struct job *job)
+{
+	if (job->options->panel == NULL)
+		return true;
+	job->design.panel = panel_new(&job->design);
+	if (job->design.panel == NULL)
+		return false;
+	panel_note(job->design.panel);
+	return true;
+}
+
 /* Everything between the records and the lines, or the state. */
 static void
 estimate(struct job *job, const struct parts *parts, bool is_partial)
@@ -456,11 +514,12 @@ estimate(struct job *job, const struct parts *parts, bool is_partial)
 		return;
 	}
 	if (design_build(&job->design, job->cube, job->options) &&
-	    has_weight(job)) {
+	    find_panel(job) && has_weight(job)) {
 		variance_init(&job->variance, job->cube, &job->design);
 		estimate_write(job);
 		variance_done(&job->variance);
 	}
+	panel_free(job->design.panel);
 	design_done(&job->design);
 }
 
@@ -734,6 +793,7 @@ main(int argc, char *argv[])
 	job.interval = interval_of(set.ci < 0 ? "" : tables_intervals[set.ci]);
 	job.level = set.level;
 	job.max_cv = set.max_cv;
+	job.df_of_cells = set.df_of == 1;
 	job.n_sets = set.request.n_sets;
 	job.sets = mem_alloc((job.n_sets + 1) * sizeof *job.sets);
 	if (job.n_sets > 0)

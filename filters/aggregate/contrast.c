@@ -1,3 +1,6 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "contrast.h"
 #include "diag.h"
 
@@ -40,16 +43,51 @@ joint_block(struct plan *plan, const struct measure *a, const struct measure *b)
 }
 
 bool
+contrast_views(
+    struct contrast *one, struct plan *plan, const struct table *table)
+{
+	const struct comparison *of = one->of;
+	const char *why = tables_comparison_fault(of);
+	const char *names[MAX_BY];
+	uint32_t n = of->n_within + of->n_by;
+
+	if (why == NULL && n > MAX_BY)
+		why = "too many variables";
+	if (why != NULL) {
+		diag_error(STATUS_USAGE,
+		    table->place.file == NULL ? NULL : &of->place,
+		    "bad-comparison", "%s", why);
+		return false;
+	}
+	memcpy(names, of->within, of->n_within * sizeof *names);
+	memcpy(names + of->n_within, of->by, of->n_by * sizeof *names);
+	one->view = plan_view(plan, names, n);
+	one->inside = plan_view(plan, of->within, of->n_within);
+	if (of->type == COMPARE_CONTRAST) {
+		one->labels[0] = plan_view(plan, &of->by[0], 1);
+		one->labels[1] = plan_view(plan, &of->by[1], 1);
+	} else {
+		one->labels[0] = plan_view(plan, of->by, of->n_by);
+	}
+	return true;
+}
+
+void
+contrast_done(struct contrast *one)
+{
+	free(one->within);
+	free(one->groups);
+}
+
+bool
 contrast_bind(
     struct contrast *one, struct plan *plan, const struct table *table)
 {
 	const struct measure *a;
 	const struct measure *b;
 
-	if (one->of->type != COMPARE_MEASURES) {
-		one->view = plan_view(plan, one->of->by, one->of->n_by);
+	if (one->of->type != COMPARE_MEASURES)
 		return true;
-	}
 	if (!find_measure(table, one->of->a[0], &one->measure_a) ||
 	    !find_measure(table, one->of->b[0], &one->measure_b))
 		return false;

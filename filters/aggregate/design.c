@@ -154,7 +154,8 @@ check_nesting(const struct design *design, const struct cube *cube)
 		b = design_stratum(design, stratum);
 		diag_error(STATUS_FAIL, NULL, "not-nested",
 		    "cluster %s stands in strata %s and %s; if these are two "
-		    "clusters, give --nest",
+		    "clusters, give --nest; if it is one unit in two waves, "
+		    "give --panel",
 		    diag_value(text), a, b);
 		free(a);
 		free(b);
@@ -331,7 +332,7 @@ design_build(struct design *design, struct cube *cube,
 	design->order = strata.sorted;
 	free(strata.position);
 	if (plan->n_clusters > 0 && plan->n_strata > 0 && !options->nest &&
-	    !check_nesting(design, cube))
+	    options->panel == NULL && !check_nesting(design, cube))
 		return false;
 	return set_fpcs(design, cube);
 }

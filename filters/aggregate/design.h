@@ -22,6 +22,8 @@ enum {
 	MAX_LEVELS = 9
 };
 
+struct panel;
+
 struct design {
 	const struct plan *plan;
 	const struct cube *cube;
@@ -41,6 +43,7 @@ struct design {
 	uint32_t *order;     /* strata by the text of their codes */
 	bool is_elements;    /* records are the last stage */
 	bool has_fpc;
+	struct panel *panel; /* waves that overlap, or NULL; borrowed */
 };
 
 /* False after reports: what R refuses, and what it should. */

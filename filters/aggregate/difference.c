@@ -228,21 +228,30 @@ unit_of(const struct subject *of)
 /* ---- lines ------------------------------------------------------------------
  */
 
-/* Two sets of cells that are compared. */
+/*
+ * The sets of cells that are compared: the first less the second, and of a
+ * contrast less that of the third and the fourth.
+ */
 struct sides {
-	struct compared a;
-	struct compared b;
-	bool is_part; /* a is a part of b */
+	struct compared at[MAX_SIDES];
+	uint32_t n;
+	bool is_part; /* the first is a part of the second */
 };
 
+static bool
+is_minus(uint32_t side)
+{
+	return side == 1 || side == 2;
+}
+
 static void
-scale_piece(struct piece *piece, const mpz_t factor, bool is_minus)
+scale_piece(struct piece *piece, const mpz_t factor, bool is_away)
 {
 	uint32_t i;
 
 	for (i = 0; i < piece->size; i++) {
 		mpz_mul(piece->coefficient[i], piece->coefficient[i], factor);
-		if (is_minus)
+		if (is_away)
 			mpz_neg(piece->coefficient[i], piece->coefficient[i]);
 	}
 }
@@ -278,29 +287,52 @@ add_side(const struct subject *of, const struct compared *side,
 		    present, piece->size);
 }
 
+/* All in units of one divisor, which is returned. */
+static quad
+scale_pieces(struct piece *pieces, uint32_t n)
+{
+	quad divisor = 1;
+	mpz_t factor;
+	uint32_t i;
+	uint32_t k;
+
+	mpz_init(factor);
+	for (i = 0; i < n; i++) {
+		mpz_set_ui(factor, 1);
+		for (k = 0; k < n; k++)
+			if (k != i)
+				mpz_mul(factor, factor, pieces[k].divisor);
+		scale_piece(&pieces[i], factor, is_minus(i));
+		divisor *= quad_of(pieces[i].divisor);
+	}
+	mpz_clear(factor);
+	return divisor;
+}
+
 /*
  * Var(A - B) from z_A - z_B, so that the covariance is in it: on the records
  * of a alone z_A, of b alone -z_B, of both z_A - z_B.
  */
 static enum variance_state
 linear_variance(const struct subject *of, const struct sides *sides,
-    struct piece *a, struct piece *b, quad *out)
+    struct piece *pieces, quad *out)
 {
 	struct job *job = of->job;
-	quad divisor = quad_of(a->divisor) * quad_of(b->divisor);
+	quad divisor = scale_pieces(pieces, sides->n);
 	enum variance_state state;
+	struct piece *a = &pieces[0];
+	struct piece *b = &pieces[1];
 	uint32_t k;
 
-	scale_piece(a, b->divisor, false);
-	scale_piece(b, a->divisor, true);
 	variance_begin(&job->variance);
-	add_side(of, &sides->b, b, false);
+	for (k = sides->n - 1; k > 0; k--)
+		add_side(of, &sides->at[k], &pieces[k], false);
 	if (sides->is_part)
-		add_side(of, &sides->a, b, true);
+		add_side(of, &sides->at[0], b, true);
 	for (k = 0; sides->is_part && k < a->size; k++)
 		mpz_add(
 		    a->coefficient[k], a->coefficient[k], b->coefficient[k]);
-	add_side(of, &sides->a, a, false);
+	add_side(of, &sides->at[0], a, false);
 	state = variance_end(&job->variance, job->options->lonely, out);
 	*out *= unit_of(of) * unit_of(of) / (divisor * divisor);
 	return state;
@@ -360,18 +392,23 @@ static enum variance_state
 replicated_variance(
     const struct subject *of, const struct sides *sides, quad *out)
 {
-	quad *(*replicated)(const struct subject *, const struct compared *) =
-	    sides->a.answers != NULL ? replicated_shares : replicated_totals;
-	quad *a = replicated(of, &sides->a);
-	quad *b = replicated(of, &sides->b);
+	uint32_t n = of->job->options->n_replicates;
+	quad *sum = mem_zero((size_t)n + 1, sizeof *sum);
 	enum variance_state state;
+	uint32_t k;
 	uint32_t r;
 
-	for (r = 0; r <= of->job->options->n_replicates; r++)
-		a[r] -= b[r];
-	state = replicate_variance(of->job, a, out);
-	free(a);
-	free(b);
+	for (k = 0; k < sides->n; k++) {
+		quad *theta = sides->at[k].answers != NULL
+		    ? replicated_shares(of, &sides->at[k])
+		    : replicated_totals(of, &sides->at[k]);
+
+		for (r = 0; r <= n; r++)
+			sum[r] += is_minus(k) ? -theta[r] : theta[r];
+		free(theta);
+	}
+	state = replicate_variance(of->job, sum, out);
+	free(sum);
 	return state;
 }
 
@@ -382,7 +419,6 @@ close_difference(struct job *job, const struct table *table,
     struct result *line, uint64_t least, enum variance_state state,
     quad variance)
 {
-	line->df = freedom_whole(job);
 	precision_set(job, line, table, false, state, variance, 0);
 	if (least < 2 || line->se == 0)
 		line->low = line->high = NAN;
@@ -393,41 +429,86 @@ close_difference(struct job *job, const struct table *table,
 	results_put(job, line);
 }
 
+static double
+freedom_of_sides(const struct subject *of, const struct sides *sides)
+{
+	struct cell_group groups[MAX_SIDES];
+	uint32_t n = 0;
+	uint32_t k;
+
+	for (k = sides->is_part; k < sides->n; k++)
+		groups[n++] = (struct cell_group){
+		    sides->at[k].view, sides->at[k].cells, sides->at[k].n};
+	return freedom_of_difference(of->job, groups, n, of->bound->presence);
+}
+
+/* Who stands on the sides; the smallest of them.  Without anybody on one side
+ * there is nothing to compare. */
+static uint64_t
+count_sides(const struct subject *of, const struct sides *sides,
+    const struct piece *pieces, struct result *line)
+{
+	uint64_t least = pieces[0].n;
+	quad sum = 0;
+	uint32_t k;
+
+	for (k = 0; k < sides->n; k++) {
+		least = pieces[k].n < least ? pieces[k].n : least;
+		if (k == 0 && sides->is_part)
+			continue;
+		line->n += pieces[k].n;
+		sum += pieces[k].sum_weight;
+	}
+	if (least > 0)
+		line->sum_weight = (double)(sum * job_weight_unit(of->job));
+	else
+		line->n = 0;
+	return least;
+}
+
+static void
+estimate_difference(const struct subject *of, const struct table *table,
+    const struct sides *sides, struct piece *pieces, uint64_t least,
+    struct result *line)
+{
+	enum variance_state state = VARIANCE_NONE;
+	quad variance = 0;
+	quad value = 0;
+	bool is_good = true;
+	uint32_t k;
+
+	for (k = 0; k < sides->n; k++) {
+		is_good = is_good && pieces[k].is_good;
+		value += is_minus(k) ? -pieces[k].value : pieces[k].value;
+	}
+	if (is_good) {
+		line->estimate = (double)value;
+		state = of->job->options->n_replicates > 0
+		    ? replicated_variance(of, sides, &variance)
+		    : linear_variance(of, sides, pieces, &variance);
+	}
+	line->df = freedom_of_sides(of, sides);
+	close_difference(of->job, table, line, least, state, variance);
+}
+
 static void
 put_difference(const struct subject *of, const struct table *table,
     const struct sides *sides, struct result *line)
 {
-	struct piece a;
-	struct piece b;
-	quad variance = 0;
-	enum variance_state state = VARIANCE_NONE;
+	struct piece pieces[MAX_SIDES];
 	uint64_t least;
+	uint32_t k;
 
-	piece_init(of, &sides->a, &a);
-	piece_init(of, &sides->b, &b);
-	least = a.n < b.n ? a.n : b.n;
-	/* Without anybody on one side there is nothing to compare. */
-	line->n = least == 0 ? 0 : sides->is_part ? b.n : a.n + b.n;
-	if (least > 0)
-		line->sum_weight =
-		    (double)((sides->is_part ? b.sum_weight
-					     : a.sum_weight + b.sum_weight) *
-			job_weight_unit(of->job));
-	results_side(of->job, of->bound, sides->a.view, sides->a.cells,
-	    sides->a.n, false);
-	results_side(of->job, of->bound, sides->b.view, sides->b.cells,
-	    sides->b.n, false);
-	if (results_take(of->job, table, of->bound, line, least)) {
-		if (a.is_good && b.is_good) {
-			line->estimate = (double)(a.value - b.value);
-			state = of->job->options->n_replicates > 0
-			    ? replicated_variance(of, sides, &variance)
-			    : linear_variance(of, sides, &a, &b, &variance);
-		}
-		close_difference(of->job, table, line, least, state, variance);
+	for (k = 0; k < sides->n; k++) {
+		piece_init(of, &sides->at[k], &pieces[k]);
+		results_side(of->job, of->bound, sides->at[k].view,
+		    sides->at[k].cells, sides->at[k].n, false);
 	}
-	piece_free(&a);
-	piece_free(&b);
+	least = count_sides(of, sides, pieces, line);
+	if (results_take(of->job, table, of->bound, line, least))
+		estimate_difference(of, table, sides, pieces, least, line);
+	for (k = 0; k < sides->n; k++)
+		piece_free(&pieces[k]);
 }
 
 /* The cell with these values, or NO_CELL. */
@@ -448,10 +529,42 @@ cell_with(const struct shown *cells, uint32_t n, const struct view *view,
 	return NO_CELL;
 }
 
+/* The pairs of cells that a comparison asks for, in a cell of within. */
+struct pairs {
+	struct contrast *one;
+	const struct shown *group; /* NULL: of all records */
+	/* what is compared; of a contrast by its first variable, and by its
+	 * second */
+	struct shown *labels[2];
+	uint32_t n_labels[2]; /* 1 where there is no second */
+	uint32_t *list;       /* their cells, or NO_CELL; n long */
+	uint32_t n;
+	uint32_t *seen; /* those with a record */
+	uint32_t n_seen;
+	uint32_t a; /* the cells that are asked for, or NO_CELL */
+	uint32_t b;
+};
+
+/* Which of the labels a line is of: the first less the second; of a contrast
+ * in c less that in d. */
+struct asked {
+	uint32_t a;
+	uint32_t b;
+	uint32_t c;
+	uint32_t d;
+};
+
+static bool
+is_with_cell(const struct contrast *one)
+{
+	return one->of->type != COMPARE_TOTAL && one->of->type != COMPARE_REST;
+}
+
 /* The values that make a cell, as the column of a side has them; owned. */
 static char *
-side_of(const struct view *view, const struct shown *cell)
+values_of(const struct plan *plan, uint32_t v, const struct shown *cell)
 {
+	const struct view *view = &plan->views[v];
 	const char **values = mem_zero((size_t)view->n_by + 1, sizeof *values);
 	char *text;
 	uint32_t k;
@@ -464,91 +577,170 @@ side_of(const struct view *view, const struct shown *cell)
 	return text;
 }
 
-/* The pairs of cells that a comparison asks for. */
-struct pairs {
-	struct contrast *one;
-	const struct view *view;
-	struct shown *cells;
-	uint32_t *list; /* the same, as indices */
-	uint32_t n;
-	uint32_t n_seen; /* with a record */
-	uint32_t a;      /* the cells that are asked for, or NO_CELL */
-	uint32_t b;
-};
-
-static bool
-is_with_cell(const struct contrast *one)
+/* "2024 - 2022,municipality": a change, and whose it is; owned. */
+static char *
+change_of(const struct plan *plan, const struct pairs *pairs,
+    const struct asked *asked, uint32_t whose)
 {
-	return one->of->type == COMPARE_DOMAINS ||
-	    one->of->type == COMPARE_WAVES;
+	const uint32_t *views = pairs->one->labels;
+	char *a = values_of(plan, views[0], &pairs->labels[0][asked->a]);
+	char *b = values_of(plan, views[0], &pairs->labels[0][asked->b]);
+	char *change = mem_format("%s - %s", a, b);
+	char *who = values_of(plan, views[1], &pairs->labels[1][whose]);
+	const char *both[2] = {change, who};
+	char *text = identity_list(both, 2);
+
+	free(a);
+	free(b);
+	free(change);
+	free(who);
+	return text;
 }
 
-/* Cell i and what it is compared with: cell j, the rest, or all. */
+/* Both columns of the sides; owned. */
 static void
-set_sides(const struct subject *of, const struct pairs *pairs, uint32_t i,
-    uint32_t j, uint32_t *others, struct sides *sides)
+name_sides(const struct plan *plan, const struct pairs *pairs,
+    const struct asked *asked, char *text[2])
+{
+	uint32_t view = pairs->one->labels[0];
+
+	switch (pairs->one->of->type) {
+	case COMPARE_CONTRAST:
+		text[0] = change_of(plan, pairs, asked, asked->c);
+		text[1] = change_of(plan, pairs, asked, asked->d);
+		return;
+	case COMPARE_TOTAL:
+		text[1] = mem_text(slice_of(RESULT_TOTAL));
+		break;
+	case COMPARE_REST:
+		text[1] = mem_text(slice_of(RESULT_REST));
+		break;
+	default:
+		text[1] = values_of(plan, view, &pairs->labels[0][asked->b]);
+	}
+	text[0] = values_of(plan, view, &pairs->labels[0][asked->a]);
+}
+
+/* Cell i of the list. */
+static struct compared
+cell_side(const struct subject *of, const struct pairs *pairs, uint32_t i)
+{
+	return (struct compared){.view = pairs->one->view,
+	    .cells = &pairs->list[i],
+	    .n = pairs->list[i] != NO_CELL,
+	    .answers = of->answers == NULL ? NULL : &of->answers[i]};
+}
+
+/* All that a cell is compared with; of a comparison within a cell those who
+ * have a value of what is compared. */
+static struct compared
+whole_side(const struct subject *of, const struct pairs *pairs)
 {
 	static const uint32_t everyone[1] = {0};
-	uint32_t n;
+	struct compared side = {.view = pairs->one->view,
+	    .cells = pairs->seen,
+	    .n = pairs->n_seen,
+	    .answers = of->answers == NULL ? NULL : &of->whole};
+
+	if (pairs->group == NULL) {
+		side.view = 0;
+		side.cells = everyone;
+		side.n = 1;
+	}
+	return side;
+}
+
+/* All but cell i; the cells that are left go to others. */
+static struct compared
+rest_side(const struct subject *of, const struct pairs *pairs, uint32_t i,
+    uint32_t *others)
+{
+	struct compared side = {.view = pairs->one->view, .cells = others};
 	uint32_t k;
 
-	sides->a = (struct compared){.view = pairs->one->view,
-	    .cells = &pairs->list[i],
-	    .n = pairs->list[i] != NO_CELL};
-	sides->b = (struct compared){.view = pairs->one->view,
-	    .cells = &pairs->list[j],
-	    .n = pairs->list[j] != NO_CELL};
-	sides->is_part = pairs->one->of->type == COMPARE_TOTAL;
-	if (sides->is_part)
-		sides->b = (struct compared){.cells = everyone, .n = 1};
-	if (pairs->one->of->type == COMPARE_REST) {
-		sides->b.cells = others;
-		sides->b.n = pairs->n_seen - sides->a.n;
-		for (k = 0, n = 0; others != NULL && k < pairs->n; k++)
-			if (k != i && pairs->list[k] != NO_CELL)
-				others[n++] = pairs->list[k];
+	for (k = 0; k < pairs->n; k++)
+		if (k != i && pairs->list[k] != NO_CELL)
+			others[side.n++] = pairs->list[k];
+	if (of->answers != NULL) {
+		side.answers = &of->whole;
+		side.without = &of->answers[i];
 	}
-	if (of->answers == NULL)
+	return side;
+}
+
+static void
+set_sides(const struct subject *of, const struct pairs *pairs,
+    const struct asked *asked, uint32_t *others, struct sides *sides)
+{
+	uint32_t n = pairs->n_labels[1];
+
+	*sides = (struct sides){.n = 2};
+	sides->at[0] = cell_side(of, pairs, asked->a * n + asked->c);
+	switch (pairs->one->of->type) {
+	case COMPARE_TOTAL:
+		sides->is_part = true;
+		sides->at[1] = whole_side(of, pairs);
 		return;
-	sides->a.answers = &of->answers[i];
-	sides->b.answers = &of->answers[j];
-	if (!is_with_cell(pairs->one))
-		sides->b.answers = &of->whole;
-	if (pairs->one->of->type == COMPARE_REST)
-		sides->b.without = &of->answers[i];
+	case COMPARE_REST:
+		sides->at[1] = rest_side(of, pairs, asked->a, others);
+		return;
+	case COMPARE_CONTRAST:
+		sides->n = 4;
+		sides->at[2] = cell_side(of, pairs, asked->a * n + asked->d);
+		sides->at[3] = cell_side(of, pairs, asked->b * n + asked->d);
+		/* fall through */
+	default:
+		sides->at[1] = cell_side(of, pairs, asked->b * n + asked->c);
+	}
+}
+
+/* Has some record what the line is of?  Within cells there may be far more
+ * combinations than records have. */
+static bool
+is_shown(
+    const struct job *job, const struct pairs *pairs, const struct sides *sides)
+{
+	uint32_t n = is_with_cell(pairs->one) ? sides->n : 1;
+	uint32_t k;
+
+	if (job->codebook != NULL || pairs->group == NULL)
+		return true;
+	for (k = 0; k < n; k++)
+		if (sides->at[k].n > 0)
+			return true;
+	return false;
 }
 
 /* One measure and category compared between two cells, or one and others. */
 static void
 compare_cells(const struct subject *of, const struct table *table,
-    const struct pairs *pairs, uint32_t i, uint32_t j, struct result *line)
+    const struct pairs *pairs, const struct asked *asked, struct result *line)
 {
-	const struct view *view = pairs->view;
-	enum comparing type = pairs->one->of->type;
+	struct job *job = of->job;
 	char *contrast =
 	    identity_list(pairs->one->of->by, pairs->one->of->n_by);
-	char *a = side_of(view, &pairs->cells[i]);
-	char *b =
-	    is_with_cell(pairs->one) ? side_of(view, &pairs->cells[j]) : NULL;
-	uint32_t *others = NULL;
+	uint32_t *others = mem_zero((size_t)pairs->n + 1, sizeof *others);
+	char *text[2];
 	struct sides sides;
+	bool is_empty = false;
+	uint32_t k;
 
-	if (type == COMPARE_REST &&
-	    (of->answers == NULL || of->job->results->is_counting))
-		others = mem_zero((size_t)pairs->n + 1, sizeof *others);
-	set_sides(of, pairs, i, j, others, &sides);
+	set_sides(of, pairs, asked, others, &sides);
+	name_sides(job->plan, pairs, asked, text);
 	line->contrast = slice_of(contrast);
-	line->side_a = slice_of(a);
-	line->side_b = slice_of(b != NULL ? b
-		: type == COMPARE_TOTAL   ? RESULT_TOTAL
-					  : RESULT_REST);
-	if (sides.a.n > 0 && sides.b.n > 0)
+	line->side_a = slice_of(text[0]);
+	line->side_b = slice_of(text[1]);
+	if (pairs->group != NULL)
+		line->by = pairs->group->by;
+	for (k = 0; k < sides.n; k++)
+		is_empty = is_empty || sides.at[k].n == 0;
+	if (!is_empty)
 		put_difference(of, table, &sides, line);
-	else
-		results_take(of->job, table, of->bound, line, 0);
+	else if (is_shown(job, pairs, &sides))
+		results_take(job, table, of->bound, line, 0);
 	free(contrast);
-	free(a);
-	free(b);
+	free(text[0]);
+	free(text[1]);
 	free(others);
 }
 
@@ -564,51 +756,126 @@ tell_unknown(struct contrast *one, uint32_t at, const char *const *values)
 	one->said_unknown = true;
 }
 
+/* The codes of a cell of a view, as it is shown. */
+static uint32_t
+put_codes(const struct job *job, uint32_t v, const struct shown *cell,
+    uint32_t *codes)
+{
+	const struct view *view = &job->plan->views[v];
+	uint32_t k;
+
+	for (k = 0; k < view->n_by; k++)
+		codes[k] = codes_find(
+		    job->cube->columns[job->plan->keys[view->by[k]]].codes,
+		    cell->by[view->by[k]]);
+	return view->n_by;
+}
+
+/* The cell of two labels in the group at hand, or NO_CELL. */
+static uint32_t
+find_cell(
+    const struct job *job, const struct pairs *pairs, uint32_t a, uint32_t b)
+{
+	const struct contrast *one = pairs->one;
+	uint32_t codes[MAX_KEYS] = {0};
+	uint32_t n = 0;
+
+	if (pairs->group != NULL)
+		n = put_codes(job, one->inside, pairs->group, codes);
+	n += put_codes(job, one->labels[0], &pairs->labels[0][a], codes + n);
+	if (pairs->labels[1] != NULL)
+		put_codes(job, one->labels[1], &pairs->labels[1][b], codes + n);
+	return tuples_find(&job->cube->stores[one->view].cells, codes);
+}
+
+/* Those of a group; the labels are the same in all. */
+static void
+set_group(struct pairs *pairs, const struct job *job, const struct shown *group)
+{
+	uint32_t n = pairs->n_labels[1];
+	uint32_t i;
+
+	pairs->group = group;
+	pairs->n_seen = 0;
+	for (i = 0; i < pairs->n; i++) {
+		pairs->list[i] = find_cell(job, pairs, i / n, i % n);
+		if (pairs->list[i] != NO_CELL)
+			pairs->seen[pairs->n_seen++] = pairs->list[i];
+	}
+}
+
 static void
 init_pairs(struct pairs *pairs, struct job *job, struct contrast *one)
 {
+	const struct view *view = &job->plan->views[one->labels[0]];
+	const struct comparison *of = one->of;
 	struct breakdown all = {0};
-	uint32_t i;
 
-	*pairs = (struct pairs){.one = one,
-	    .view = &job->plan->views[one->view],
-	    .a = NO_CELL,
-	    .b = NO_CELL};
-	pairs->cells = cells_of(job, one->view, &all, &pairs->n);
+	*pairs = (struct pairs){
+	    .one = one, .n_labels = {0, 1}, .a = NO_CELL, .b = NO_CELL};
+	pairs->labels[0] =
+	    cells_of(job, one->labels[0], &all, &pairs->n_labels[0]);
+	if (of->type == COMPARE_CONTRAST)
+		pairs->labels[1] =
+		    cells_of(job, one->labels[1], &all, &pairs->n_labels[1]);
+	pairs->n = pairs->n_labels[0] * pairs->n_labels[1];
 	pairs->list = mem_zero((size_t)pairs->n + 1, sizeof *pairs->list);
-	for (i = 0; i < pairs->n; i++) {
-		pairs->list[i] = pairs->cells[i].cell;
-		pairs->n_seen += pairs->list[i] != NO_CELL;
-	}
-	if (one->of->a != NULL)
-		pairs->a = cell_with(pairs->cells, pairs->n, pairs->view,
-		    one->of->a, one->of->n_a);
-	if (one->of->b != NULL)
-		pairs->b = cell_with(pairs->cells, pairs->n, pairs->view,
-		    one->of->b, one->of->n_b);
+	pairs->seen = mem_zero((size_t)pairs->n + 1, sizeof *pairs->seen);
+	if (of->a != NULL)
+		pairs->a = cell_with(
+		    pairs->labels[0], pairs->n_labels[0], view, of->a, of->n_a);
+	if (of->b != NULL)
+		pairs->b = cell_with(
+		    pairs->labels[0], pairs->n_labels[0], view, of->b, of->n_b);
 }
 
 static void
 done_pairs(struct pairs *pairs)
 {
-	free(pairs->cells);
+	free(pairs->labels[0]);
+	free(pairs->labels[1]);
 	free(pairs->list);
+	free(pairs->seen);
 }
 
 /* Is cell i, which is asked for, to be compared with cell j? */
 static bool
 is_asked(const struct pairs *pairs, uint32_t i, uint32_t j)
 {
-	const struct contrast *one = pairs->one;
+	const struct comparison *of = pairs->one->of;
 
-	if (!is_with_cell(one))
+	if (!is_with_cell(pairs->one))
 		return true;
-	if (i == j || (one->of->b != NULL && j != pairs->b))
+	if (i == j || (of->b != NULL && j != pairs->b))
 		return false;
-	if (one->of->a != NULL)
+	if (of->a != NULL)
 		return true;
-	return one->of->type == COMPARE_WAVES ? i == j + 1
-					      : one->of->b != NULL || i < j;
+	if (of->type == COMPARE_WAVES || of->type == COMPARE_CONTRAST)
+		return i == j + 1;
+	return of->b != NULL || i < j;
+}
+
+/* The lines of what is asked for: one, or of a contrast one for each two
+ * categories of its second variable. */
+static void
+compare_asked(const struct subject *of, const struct table *table,
+    const struct pairs *pairs, struct asked *asked, const struct bound *bound,
+    struct slice category)
+{
+	bool is_contrast = pairs->labels[1] != NULL;
+	uint32_t n = pairs->n_labels[1];
+
+	for (asked->c = 0; asked->c < n; asked->c++)
+		for (asked->d = is_contrast ? asked->c + 1 : 0; asked->d < n;
+		     asked->d++) {
+			struct result line;
+
+			job_line(&line, table, bound, "difference");
+			line.compared =
+			    slice_of(tables_statistics[of->measure->statistic]);
+			line.category = category;
+			compare_cells(of, table, pairs, asked, &line);
+		}
 }
 
 /* All pairs of cells that the comparison asks for. */
@@ -617,26 +884,18 @@ compare_subject(const struct subject *of, const struct table *table,
     const struct pairs *pairs, const struct bound *bound, struct slice category)
 {
 	bool is_one = pairs->one->of->a != NULL;
-	uint32_t n = is_with_cell(pairs->one) ? pairs->n : 1;
-	uint32_t i;
-	uint32_t j;
+	uint32_t n = is_with_cell(pairs->one) ? pairs->n_labels[0] : 1;
+	struct asked asked = {0};
 
 	tell_unknown(pairs->one, pairs->a, pairs->one->of->a);
 	tell_unknown(pairs->one, pairs->b, pairs->one->of->b);
-	for (i = 0; i < pairs->n; i++) {
-		if (is_one && i != pairs->a)
+	for (asked.a = 0; asked.a < pairs->n_labels[0]; asked.a++) {
+		if (is_one && asked.a != pairs->a)
 			continue;
-		for (j = 0; j < n; j++) {
-			struct result line;
-
-			if (!is_asked(pairs, i, j))
-				continue;
-			job_line(&line, table, bound, "difference");
-			line.compared =
-			    slice_of(tables_statistics[of->measure->statistic]);
-			line.category = category;
-			compare_cells(of, table, pairs, i, j, &line);
-		}
+		for (asked.b = 0; asked.b < n; asked.b++)
+			if (is_asked(pairs, asked.a, asked.b))
+				compare_asked(
+				    of, table, pairs, &asked, bound, category);
 	}
 }
 
@@ -646,20 +905,21 @@ init_answers(
     struct subject *of, const struct pairs *pairs, const uint8_t *is_in)
 {
 	struct job *job = of->job;
-	uint32_t everyone = 0;
+	struct compared whole;
 	uint32_t i;
 
 	of->answers = mem_zero((size_t)pairs->n + 1, sizeof *of->answers);
 	for (i = 0; i < pairs->n; i++)
 		answers_init(&of->answers[i], job->cube, &job->design,
 		    pairs->one->view, of->block, &pairs->list[i], 1, is_in);
-	if (pairs->one->of->type == COMPARE_TOTAL)
-		answers_init(&of->whole, job->cube, &job->design, 0, of->block,
-		    &everyone, 1, is_in);
-	else
-		answers_init(&of->whole, job->cube, &job->design,
-		    pairs->one->view, of->block, pairs->list,
-		    pairs->one->of->type == COMPARE_REST ? pairs->n : 0, is_in);
+	whole = whole_side(of, pairs);
+	if (pairs->one->of->type == COMPARE_REST) {
+		whole.view = pairs->one->view;
+		whole.cells = pairs->seen;
+		whole.n = pairs->n_seen;
+	}
+	answers_init(&of->whole, job->cube, &job->design, whole.view, of->block,
+	    whole.cells, is_with_cell(pairs->one) ? 0 : whole.n, is_in);
 }
 
 static void
@@ -860,6 +1120,17 @@ joint_difference(const struct totals *totals, const struct tuples *levels,
 	return quad_of(a->y) / quad_of(a->x) - quad_of(b->y) / quad_of(b->x);
 }
 
+static double
+freedom_in_cell(struct job *job, const struct table *table,
+    const struct contrast *one, uint32_t view, uint32_t cell)
+{
+	const struct bound *bounds = job->bounds[table - job->tables];
+
+	return freedom_of_difference(job,
+	    &(struct cell_group){view, &cell, cell != NO_CELL}, 1,
+	    bounds[one->measure_a].presence);
+}
+
 /* Both measures in the cell. */
 static void
 put_measures(const struct job *job, const struct table *table,
@@ -912,6 +1183,7 @@ compare_shares(struct job *job, const struct table *table,
 		else
 			state = replicate_variance(job, theta, &variance);
 	}
+	line->df = freedom_in_cell(job, table, one, view, cell);
 	close_difference(job, table, line, least, state, variance);
 	free(theta);
 }
@@ -1031,6 +1303,7 @@ compare_numbers(struct job *job, const struct table *table,
 			    : pair_variance(job, one, view, cell, coefficient,
 				  scale, &variance);
 		}
+		line->df = freedom_in_cell(job, table, one, view, cell);
 		close_difference(job, table, line, line->n, state, variance);
 	}
 	for (i = 0; i < BLOCK_TERMS; i++)
@@ -1091,17 +1364,33 @@ compare_in_cell(struct job *job, const struct table *table,
 	}
 }
 
+/* The cells that a comparison is made within. */
+static const struct shown *
+groups_of(struct job *job, struct contrast *one, uint32_t *n)
+{
+	struct breakdown all = {0};
+
+	if (one->groups == NULL)
+		one->groups = cells_of(job, one->inside, &all, &one->n_groups);
+	*n = one->n_groups;
+	return one->groups;
+}
+
 static void
-compare_measures(struct job *job, uint32_t t, const struct contrast *one)
+compare_measures(struct job *job, uint32_t t, struct contrast *one)
 {
 	const struct table *table = &job->tables[t];
+	bool is_within = one->of->n_within > 0;
+	uint32_t end = is_within ? 1 : table->n_breakdowns;
 	uint32_t b;
 	uint32_t i;
 
-	for (b = table->show_total ? 0 : 1; b < table->n_breakdowns; b++) {
-		uint32_t view = job->views[t][b];
+	for (b = table->show_total || is_within ? 0 : 1; b < end; b++) {
+		uint32_t view = is_within ? one->inside : job->views[t][b];
 		uint32_t n;
-		const struct shown *cells = cells_of_table(job, t, b, &n);
+		const struct shown *cells = is_within
+		    ? groups_of(job, one, &n)
+		    : cells_of_table(job, t, b, &n);
 
 		for (i = 0; i < n; i++)
 			if (cells[i].cell != NO_CELL)
@@ -1110,25 +1399,47 @@ compare_measures(struct job *job, uint32_t t, const struct contrast *one)
 	}
 }
 
+static void
+compare_group(
+    struct job *job, uint32_t t, struct pairs *pairs, const struct shown *group)
+{
+	const struct table *table = &job->tables[t];
+	uint32_t m;
+
+	set_group(pairs, job, group);
+	for (m = 0; m < table->n_measures; m++)
+		compare_measure(
+		    job, table, pairs, &table->measures[m], &job->bounds[t][m]);
+}
+
+static void
+compare_domains(struct job *job, uint32_t t, struct contrast *one)
+{
+	const struct shown *groups;
+	struct pairs pairs;
+	uint32_t n;
+	uint32_t i;
+
+	init_pairs(&pairs, job, one);
+	if (one->of->n_within == 0)
+		compare_group(job, t, &pairs, NULL);
+	groups = one->of->n_within == 0 ? NULL : groups_of(job, one, &n);
+	for (i = 0; groups != NULL && i < n; i++)
+		compare_group(job, t, &pairs, &groups[i]);
+	done_pairs(&pairs);
+}
+
 void
 difference_put(struct job *job, uint32_t t)
 {
-	const struct table *table = &job->tables[t];
 	uint32_t i;
-	uint32_t m;
 
 	for (i = 0; i < job->tables[t].n_comparisons; i++) {
 		struct contrast *one = &job->contrasts[t][i];
-		struct pairs pairs;
 
-		if (one->of->type == COMPARE_MEASURES) {
+		if (one->of->type == COMPARE_MEASURES)
 			compare_measures(job, t, one);
-			continue;
-		}
-		init_pairs(&pairs, job, one);
-		for (m = 0; m < table->n_measures; m++)
-			compare_measure(job, table, &pairs, &table->measures[m],
-			    &job->bounds[t][m]);
-		done_pairs(&pairs);
+		else
+			compare_domains(job, t, one);
 	}
 }

@@ -681,7 +681,7 @@ ask_figure(struct disclosure *d, size_t index)
 static bool
 is_comparison(const struct judged *figure)
 {
-	return figure->n_sides == 2;
+	return figure->n_sides >= 2;
 }
 
 static void

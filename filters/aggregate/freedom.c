@@ -2,6 +2,7 @@
 
 #include "freedom.h"
 #include "mem.h"
+#include "panel.h"
 #include "replicate.h"
 
 uint64_t
@@ -35,6 +36,7 @@ struct df_count {
 	uint32_t *units; /* with replicate weights */
 	uint32_t n_units;
 	size_t cap_units;
+	uint8_t *seen; /* with a panel: by its units, in any wave */
 };
 
 static void
@@ -55,7 +57,18 @@ count_unit(
 		count->units[count->n_units++] = unit;
 		return;
 	}
-	count->df += level == 0 ? (int64_t)n : is_first || node != count->node;
+	if (design->panel != NULL && count->seen == NULL)
+		count->seen =
+		    mem_zero((size_t)panel_units(design->panel) + 1, 1);
+	if (count->seen != NULL) {
+		uint8_t *seen = &count->seen[panel_unit(design->panel, leaf)];
+
+		count->df += !*seen;
+		*seen = 1;
+	} else {
+		count->df +=
+		    level == 0 ? (int64_t)n : is_first || node != count->node;
+	}
 	count->df -= is_first || stratum != count->stratum;
 	count->node = node;
 	count->stratum = stratum;
@@ -70,6 +83,7 @@ close_count(struct job *job, struct df_count *count)
 	    : (double)count->df;
 
 	free(count->units);
+	free(count->seen);
 	return df;
 }
 
@@ -119,8 +133,8 @@ freedom_of_part(struct job *job, const struct part *part, uint64_t *rows)
 	return close_count(job, &count);
 }
 
-double
-freedom_whole(struct job *job)
+static double
+whole(struct job *job)
 {
 	uint64_t rows;
 
@@ -129,4 +143,77 @@ freedom_whole(struct job *job)
 		    freedom_of(job, &(struct domain){.slot = ANY_SLOT}, &rows);
 	job->has_whole_df = true;
 	return job->whole_df;
+}
+
+/* Records by unit of the design. */
+static uint64_t *
+count_groups(struct job *job, const struct cell_group *groups, uint32_t n,
+    uint32_t block)
+{
+	struct domain domain = {.block = block, .slot = ANY_SLOT};
+	uint64_t *records =
+	    mem_zero((size_t)job->design.n_units + 1, sizeof *records);
+	struct accs_range rest;
+	struct accs_range row;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < groups[i].n; k++) {
+			uint32_t view = groups[i].view;
+			const uint32_t *unit = job->cube->stores[view].unit;
+
+			if (groups[i].cells[k] == NO_CELL)
+				continue;
+			rest = cube_sums(
+			    job->cube, view, groups[i].cells[k], block);
+			while (accs_next_row(&rest, &row))
+				records[unit[row.at->row]] +=
+				    freedom_records(job, &row, &domain);
+		}
+	return records;
+}
+
+/* Records in the waves that these are in. */
+static void
+widen_to_waves(struct job *job, uint64_t *records)
+{
+	static const uint32_t everyone[1] = {0};
+	const struct design *design = &job->design;
+	uint64_t *all = count_groups(
+	    job, &(struct cell_group){.cells = everyone, .n = 1}, 1, 0);
+	uint8_t *has = mem_zero((size_t)panel_waves(design->panel) + 1, 1);
+	uint32_t i;
+
+	for (i = 0; i < design->n_units; i++)
+		if (records[i] > 0)
+			has[panel_wave(design->panel,
+			    design_above(design, design->leaf[i], 0))] = 1;
+	for (i = 0; i < design->n_units; i++)
+		records[i] = has[panel_wave(design->panel,
+				 design_above(design, design->leaf[i], 0))]
+		    ? all[i]
+		    : 0;
+	free(has);
+	free(all);
+}
+
+double
+freedom_of_difference(struct job *job, const struct cell_group *groups,
+    uint32_t n, uint32_t block)
+{
+	struct df_count count = {0};
+	uint64_t *records;
+	uint32_t i;
+
+	if (!job->df_of_cells && job->design.panel == NULL)
+		return whole(job);
+	records = count_groups(job, groups, n, block);
+	if (!job->df_of_cells)
+		widen_to_waves(job, records);
+	for (i = 0; i < job->design.n_units; i++)
+		if (job->design.replicate[i] == 0)
+			count_unit(job, &count, i, records[i]);
+	free(records);
+	return close_count(job, &count);
 }

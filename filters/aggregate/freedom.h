@@ -28,7 +28,20 @@ double freedom_of(struct job *, const struct domain *, uint64_t *rows);
 /* The same of the records of a part. */
 double freedom_of_part(struct job *, const struct part *, uint64_t *rows);
 
-/* Of all records that weigh something, for differences. */
-double freedom_whole(struct job *);
+/* Some cells of a view. */
+struct cell_group {
+	uint32_t view;
+	const uint32_t *cells;
+	uint32_t n;
+};
+
+/*
+ * Of a difference between groups of cells, by the records of a presence block
+ * in them: of the whole sample; with a panel, the units that are in any of the
+ * waves that are touched, each once, less the strata of these waves; with
+ * job->df_of_cells of what the records of the cells are in.
+ */
+double freedom_of_difference(
+    struct job *, const struct cell_group *, uint32_t n, uint32_t block);
 
 #endif

@@ -160,10 +160,11 @@ take_sets(struct job *job)
 }
 
 /* The views of a table: those of its columns and of its comparisons. */
-static void
+static bool
 plan_views(struct job *job, uint32_t t)
 {
 	const struct table *table = &job->tables[t];
+	bool is_good = true;
 	uint32_t i;
 
 	job->contrasts[t] =
@@ -177,10 +178,11 @@ plan_views(struct job *job, uint32_t t)
 		    table->breakdowns[i].n_by);
 	for (i = 0; i < table->n_comparisons; i++) {
 		job->contrasts[t][i].of = &table->comparisons[i];
-		if (table->comparisons[i].n_by > 0)
-			plan_view(job->plan, table->comparisons[i].by,
-			    table->comparisons[i].n_by);
+		is_good =
+		    contrast_views(&job->contrasts[t][i], job->plan, table) &&
+		    is_good;
 	}
+	return is_good;
 }
 
 /* False after a report: the error of a difference of quantiles is not known. */
@@ -341,6 +343,52 @@ plan_finest(struct job *job)
 	return true;
 }
 
+/* The column whose values are compared one by one as waves, or NULL. */
+static const char *
+compared_waves(const struct job *job)
+{
+	const char *name = NULL;
+	uint32_t t;
+	uint32_t i;
+
+	for (t = 0; t < job->n_tables; t++)
+		for (i = 0; i < job->tables[t].n_comparisons; i++) {
+			const struct comparison *one =
+			    &job->tables[t].comparisons[i];
+
+			if (one->type == COMPARE_WAVES && one->n_by == 1 &&
+			    name == NULL)
+				name = one->by[0];
+		}
+	return name;
+}
+
+/*
+ * Which of the strata is the wave of a panel: what is compared as waves, else
+ * the first.  False after a report.
+ */
+static bool
+find_wave(struct job *job)
+{
+	const struct design_options *design = job->options;
+	const char *name = compared_waves(job);
+	uint32_t i;
+
+	if (design->panel == NULL)
+		return true;
+	for (i = 0; i < design->n_strata; i++)
+		if (name == NULL || strcmp(design->strata[i], name) == 0) {
+			job->plan->wave = i;
+			return true;
+		}
+	diag_error(STATUS_USAGE, NULL, "panel-design",
+	    "--panel needs the wave%s%s%s among the strata of each wave: "
+	    "--strata %s,...",
+	    name == NULL ? "" : " '", name == NULL ? "" : name,
+	    name == NULL ? "" : "'", name == NULL ? "WAVE" : name);
+	return false;
+}
+
 bool
 job_plan(struct job *job)
 {
@@ -354,8 +402,9 @@ job_plan(struct job *job)
 	job->contrasts = mem_zero(n, sizeof *job->contrasts);
 	job->shown = mem_zero(n, sizeof *job->shown);
 	for (t = 0; t < job->n_tables; t++)
-		plan_views(job, t);
-	if (!plan_finest(job) || !plan_design(job->plan, job->options))
+		is_good = plan_views(job, t) && is_good;
+	if (!is_good || !find_wave(job) || !plan_finest(job) ||
+	    !plan_design(job->plan, job->options))
 		return false;
 	for (t = 0; t < job->n_tables; t++)
 		is_good = plan_blocks(job, t) && is_good;
@@ -384,7 +433,7 @@ free_table(struct job *job, uint32_t t)
 		free(job->bounds[t][i].within);
 	}
 	for (i = 0; i < job->tables[t].n_comparisons; i++)
-		free(job->contrasts[t][i].within);
+		contrast_done(&job->contrasts[t][i]);
 	free(job->shown[t]);
 	free(job->contrasts[t]);
 	free(job->bounds[t]);

@@ -73,6 +73,7 @@ struct job {
 	struct results *results;
 	double whole_df;
 	bool has_whole_df;
+	bool df_of_cells; /* of a difference: of what it compares */
 	bool said_lonely;
 	bool said_deff;
 	uint64_t lost_replicates; /* that a domain has no weight in */

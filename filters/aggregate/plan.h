@@ -124,6 +124,8 @@ struct design_options {
 	uint32_t n_clusters;
 	uint32_t n_fpcs;
 	bool nest;
+	const char *panel;     /* the column of units that are in two waves */
+	bool panel_is_cluster; /* such a unit is a cluster of records */
 	enum lonely lonely;
 	enum calibration calibration;
 	const char *design_weight;
@@ -155,6 +157,7 @@ struct plan {
 	uint32_t n_clusters;
 	uint32_t n_fpcs;
 	uint32_t n_margins;
+	uint32_t wave;      /* which of the strata, of a panel */
 	struct view *views; /* 0 is the total */
 	uint32_t n_views;
 	size_t cap_views;

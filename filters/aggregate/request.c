@@ -116,6 +116,7 @@ request_done(struct request *r)
 	free(r->where);
 	free(r->sets);
 	free(r->keep);
+	free(r->within);
 	free(r->owned);
 	free(r->design.strata);
 	free(r->design.clusters);
@@ -325,6 +326,10 @@ request_close(struct request *r)
 	uint32_t i;
 	uint32_t j;
 
+	for (i = 0; i < r->ad_hoc.n_comparisons; i++) {
+		r->ad_hoc.comparisons[i].within = r->within;
+		r->ad_hoc.comparisons[i].n_within = r->n_within;
+	}
 	for (i = 0; i < r->ad_hoc.n_measures; i++) {
 		struct measure *measure = &r->ad_hoc.measures[i];
 

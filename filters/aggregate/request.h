@@ -23,6 +23,8 @@ struct request {
 	uint32_t n_sets;
 	size_t cap_sets;
 	size_t cap_comparisons;
+	const char **within; /* of all comparisons */
+	uint32_t n_within;
 	struct design_options design;
 	char **owned; /* copies that the names above point into */
 	uint32_t n_owned;

@@ -18,7 +18,7 @@
  * that may are estimated, and written one after the other.
  */
 enum {
-	MAX_SIDES = 2
+	MAX_SIDES = 4
 };
 
 /* Some cells of a view, and a measure in them. */

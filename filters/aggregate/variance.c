@@ -3,6 +3,7 @@
 #include "calibrate.h"
 #include "lonely.h"
 #include "mem.h"
+#include "panel.h"
 #include "variance.h"
 
 struct cell_of_view {
@@ -392,6 +393,8 @@ fold_leaf(struct tree *tree, uint32_t leaf, const mpz_t total)
 	above->has[parent] = 1;
 	mpz_add(above->sum[parent], above->sum[parent], total);
 	mpz_addmul(above->squares[parent], total, total);
+	if (design->panel != NULL)
+		panel_take(design->panel, leaf, total);
 }
 
 /*
@@ -511,6 +514,22 @@ magnitude(const struct variance *v)
 	return sum;
 }
 
+/* V with what two waves have in common; what is left of it where all cancels
+ * is rounding. */
+static quad
+add_waves(const struct tree *tree, quad alone)
+{
+	const struct tree_level *strata = &tree->levels[0];
+	quad both;
+
+	if (tree->design->panel == NULL)
+		return alone;
+	both = alone +
+	    panel_covariance(tree->design->panel, strata->sum, strata->has,
+		tree->rule, tree->center);
+	return both < alone * (quad)1e-28 ? 0 : both;
+}
+
 /* The last level holds its sums: the variance of all above it. */
 static enum variance_state
 climb(struct variance *v, enum lonely lonely, quad *out)
@@ -526,7 +545,7 @@ climb(struct variance *v, enum lonely lonely, quad *out)
 		tree.center = grand_mean(&v->levels[n - 1], design);
 	for (i = n - 1; i > 0; i--)
 		close_level(&tree, i);
-	*out = close_level(&tree, 0);
+	*out = add_waves(&tree, close_level(&tree, 0));
 	if (lonely_is_scaled(tree.rule, tree.n_strata, tree.n_lonely, &is_good))
 		*out = *out * (quad)(double)tree.n_strata /
 		    (quad)(double)(tree.n_strata - tree.n_lonely);
@@ -665,7 +684,8 @@ share_clusters(struct variance *v, const struct base *base,
 	mpz_clear(sums.tb);
 }
 
-/* The sums of each unit are needed: calibration takes residuals of them. */
+/* The sums of each unit are needed: calibration takes residuals of them, and
+ * a panel has them from two waves. */
 static enum variance_state
 share_by_units(struct variance *v, const struct base *base,
     const struct part *part, const mpz_t y, enum lonely lonely, quad *out)
@@ -691,7 +711,7 @@ variance_share(struct variance *v, struct base *base, const struct part *part,
 	struct tree_level *last = &v->levels[count_levels(v->design) - 1];
 	uint32_t i;
 
-	if (v->calibrator != NULL)
+	if (v->calibrator != NULL || v->design->panel != NULL)
 		return share_by_units(v, base, part, y, lonely, out);
 	if (base->n_units == 0)
 		return VARIANCE_NONE;

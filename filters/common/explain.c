@@ -609,9 +609,11 @@ static const struct entry entries[] = {
 	"as it was."},
     {"not-nested", "a cluster stands in two strata",
 	"aggregate: error: cluster 1 stands in strata a and b; if these "
-	"are two clusters, give --nest [not-nested]",
-	"Where ids begin anew in each stratum say --nest; else the "
-	"stratum of a record is wrong."},
+	"are two clusters, give --nest; if it is one unit in two waves, "
+	"give --panel [not-nested]",
+	"Where ids begin anew in each stratum say --nest; where waves "
+	"overlap, and the strata have the wave among them, say --panel with "
+	"the column of the ids; else the stratum of a record is wrong."},
     {"not-sorted", "an input of --sorted is not in order",
 	"join: clean.csv:12: error: key 9 comes after 10; sort both by "
 	"the key with LC_ALL=C, or leave --sorted out [not-sorted]",
@@ -665,6 +667,23 @@ static const struct entry entries[] = {
 	"holds files of others; --output names another folder "
 	"[output-in-use]",
 	"Name another folder with --output, or clear this one by hand."},
+    {"panel", "how many units are in two waves",
+	"aggregate: note: 353 units are in waves 2022 and 2024 (65.7 % and "
+	"60.0 % of them); 14 changed stratum [panel]",
+	"Nothing is to be mended, unless the numbers are not what the "
+	"sampling says: then ids differ between waves."},
+    {"panel-design", "a design that --panel has no variance for",
+	"aggregate: error: --panel knows the first stage alone: give one "
+	"--fpc [panel-design]",
+	"--panel takes strata with the wave among them, units without a "
+	"stage below them, and one --fpc. What else there is must be left "
+	"out, or --panel: then the waves count as independent."},
+    {"panel-doubled", "a unit of the panel has two records in one wave",
+	"aggregate: column id: error: unit '17' has more than one record in "
+	"wave 2024; where a unit is a cluster of records, give --cluster id "
+	"as well [panel-doubled]",
+	"Find the records that are one too many, or say --cluster with the "
+	"same column when a unit has several records."},
     {"patched", "what --patch put in place of rejected records",
 	"clean: note: 3 mended records read in place of rejected ones, 1 "
 	"left out [patched]",

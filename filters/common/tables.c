@@ -20,7 +20,7 @@ const char *const tables_qrules[] = {"math", "school", "hf1", "hf2", "hf3",
 const char *const tables_intervals[] = {
     "wald", "logit", "beta", "asin", "wilson", "mean", "xlogit", NULL};
 const char *const tables_comparings[] = {
-    "domains", "total", "rest", "measures", "waves", NULL};
+    "domains", "total", "rest", "measures", "waves", "contrast", NULL};
 
 /* A difference and a test are asked for by compare and chisq. */
 static const char *const measurable[] = {
@@ -51,7 +51,7 @@ static const char *const measure_keys[] = {"id", "statistic", "variable", "set",
 static const char *const column_keys[] = {
     "by", "label", "categories", "note", NULL};
 static const char *const compare_keys[] = {
-    "type", "by", "a", "b", "label", NULL};
+    "type", "by", "within", "a", "b", "label", NULL};
 static const char *const headline_keys[] = {
     "measure", "category", "by", "wave", "unit", "text", NULL};
 
@@ -424,11 +424,37 @@ check_side(const struct node *node, const struct comparison *one,
 		    one->n_by);
 }
 
+const char *
+tables_comparison_fault(const struct comparison *one)
+{
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < one->n_within; i++) {
+		for (k = 0; k < one->n_by; k++)
+			if (strcmp(one->within[i], one->by[k]) == 0)
+				return "what is compared cannot be what it is "
+				       "compared within";
+		for (k = 0; k < i; k++)
+			if (strcmp(one->within[i], one->within[k]) == 0)
+				return "a variable stands twice in \"within\"";
+	}
+	if (one->type != COMPARE_CONTRAST)
+		return NULL;
+	if (one->n_by != 2 || strcmp(one->by[0], one->by[1]) == 0)
+		return "a contrast is by two variables: what changes, and who "
+		       "is compared";
+	return one->a != NULL || one->b != NULL
+	    ? "a contrast is of all categories; leave a and b out"
+	    : NULL;
+}
+
 static void
 read_comparison(
     struct load *load, struct comparison *one, const struct node *node)
 {
 	const struct node *by = node_get(node, "by");
+	const char *why;
 
 	one->place = node_place(node);
 	if (!node_keys(node, compare_keys))
@@ -436,6 +462,7 @@ read_comparison(
 	one->type = (enum comparing)node_choice(
 	    node, "type", tables_comparings, COMPARE_DOMAINS);
 	read_names(load, node, "by", 1, &one->by, &one->n_by);
+	read_names(load, node, "within", 1, &one->within, &one->n_within);
 	read_names(load, node, "a", 1, &one->a, &one->n_a);
 	read_names(load, node, "b", 1, &one->b, &one->n_b);
 	one->label = label_member(load->arena, node, "label");
@@ -452,6 +479,9 @@ read_comparison(
 	    (one->type == COMPARE_TOTAL || one->type == COMPARE_REST))
 		fault(node_get(node, "b"),
 		    "a is compared with all or with the others; leave b out");
+	why = tables_comparison_fault(one);
+	if (why != NULL)
+		fault(node, why);
 }
 
 /* Measures that are compared are measures of the table. */

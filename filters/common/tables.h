@@ -61,7 +61,9 @@ enum comparing {
 	COMPARE_TOTAL,    /* each category of by, or a, with all */
 	COMPARE_REST,     /* each category of by, or a, with the others */
 	COMPARE_MEASURES, /* measure a with measure b, record by record */
-	COMPARE_WAVES     /* each category of by with the one before it */
+	COMPARE_WAVES,    /* each category of by with the one before it */
+	COMPARE_CONTRAST  /* the change from one category of the first by to
+	                     the next, between categories of the second */
 };
 
 /* Rows and columns of a battery; behaviour is render's. */
@@ -130,6 +132,8 @@ struct comparison {
 	enum comparing type;
 	const char **by; /* none: COMPARE_MEASURES */
 	uint32_t n_by;
+	const char **within; /* in each combination of these; none: of all */
+	uint32_t n_within;
 	const char **a; /* a value of each by, or a measure; NULL: each */
 	uint32_t n_a;
 	const char **b;
@@ -234,6 +238,9 @@ int tables_find(const struct tables *, const char *id);
 /* Index of the first measure with this id, or else of this variable, set or
  * "numerator/denominator"; or -1. */
 int tables_measure(const struct table *, const char *name);
+
+/* Why these variables cannot be compared within those, or NULL. */
+const char *tables_comparison_fault(const struct comparison *);
 
 /* True for the text of a number from 0 to 1: the p of a quantile. */
 bool tables_is_probability(const char *);

@@ -355,6 +355,98 @@ def check_diffs(oracle, tally):
             tally.case(c["case_id"], checks)
 
 
+TYPES = {"domain": "domains", "waves": "waves", "total": "total",
+         "rest": "rest", "did": "contrast"}
+WORDS = {"*": "_T", "!": "_R"}
+
+
+def cell_request(c):
+    """How a comparison within cells is asked for."""
+    by, within = c["col"], c["within"].replace(";", ",")
+    if c["type"] == "did":
+        by, within = f"{by},{within}", ""
+    args = ["--lonely", c["lonely_psu"], f"--{c['estimand']}", c["measure"],
+            "--compare", f"{TYPES[c['type']]}={by}"]
+    return args + (["--within", within] if within else [])
+
+
+def cell_row(table, c):
+    """The line of a comparison within a cell."""
+    by, a, b = c["col"], c["value_a"], WORDS.get(c["value_b"], c["value_b"])
+    where = dict(zip(split(c["within"]), split(c["within_values"])))
+    if c["type"] == "did":
+        by = f"{by},{c['within']}"
+        a, b = (f"{a} - {b},{c[k]}"
+                for k in ("within_values", "within2_values"))
+        where = {}
+    category = (c["level"] or "1") if c["estimand"] == "share" else ""
+    return next((r for r in table if r["statistic"] == "difference" and
+                 (r["category"], r["contrast"], r["side_a"], r["side_b"]) ==
+                 (category, by, a, b) and
+                 all(r[k] == where.get(k, "_T") for k in by_columns(table))),
+                None)
+
+
+def check_cells(oracle, tally):
+    for c in rows(f"{oracle.folder}/cells.csv"):
+        args = cell_request(c) + ["--columns", "t,p"]
+        row = cell_row(oracle.table(c["design_id"], args), c)
+        own = cell_row(oracle.table(
+            c["design_id"], args + ["--df-of", "cells"]), c)
+        if row is None or own is None:
+            tally.case(c["case_id"], [], "no such line")
+            continue
+        floor = EST * max(abs(number(c["estimate_a"])),
+                          abs(number(c["estimate_b"])))
+        checks = [("estimate", number(row["estimate"]),
+                   number(c["estimate"]), 1e-9, floor),
+                  ("df_cells", number(own["df"]), number(c["df_cells"]),
+                   0, 0),
+                  ("p_cells", number(own["p"]), number(c["p_cells"]), CI,
+                   0)]
+        checks += [(k, number(row[k]), number(c[k]), CI,
+                    1e-11 * number(c["se"]) if k.startswith("ci") else 0)
+                   for k in ("se", "df", "t", "p", "ci_low", "ci_high")
+                   if number(c["se"]) > 0 or not k.startswith("ci")]
+        tally.case(c["case_id"], checks)
+
+
+def check_changes(oracle, tally):
+    """Waves that overlap, with and without units that change stratum."""
+    design = oracle.designs["panel"]
+    args = ["--weight", design["weight"], "--strata",
+            ",".join(design["strata"]), "--panel", design["panel_unit"],
+            "--share", "y", "--mean", "x", "--total", "x,y", "--columns",
+            "t,p", "--compare", "waves=wave"]
+    for c in rows(f"{oracle.folder}/changes.csv"):
+        data = "data_nojump.csv" if c["set"] == "nojump" else "data.csv"
+        checks = []
+        for kind in ("", "_fpc"):
+            p = subprocess.run(
+                [oracle.program, *args,
+                 *(["--fpc", design["fpc"][0]] if kind else []),
+                 *(["--within", c["by"]] if c["by"] else []),
+                 f"{oracle.folder}/{data}"], capture_output=True, text=True)
+            found = [r for r in csv.DictReader(p.stdout.splitlines())
+                     if r["contrast"] == "wave" and r["measure"] ==
+                     c["measure"] and r["compared"] == c["estimand"] and
+                     r["category"] in ("", "1") and
+                     (not c["by"] or r[c["by"]] == c["by_values"])]
+            if len(found) != 1:
+                tally.case(c["case_id"] + kind, [], p.stderr)
+                continue
+            row = found[0]
+            checks += [("se" + kind, number(row["se"]),
+                        number(c["se" + kind]), 1e-12, 0)]
+        checks += [("estimate", number(row["estimate"]),
+                    number(c["estimate"]), 1e-12,
+                    1e-14 * abs(number(c["estimate_a"]))),
+                   ("df", number(row["df"]), number(c["df"]), 0, 0)]
+        checks += [(k, number(row[k]), number(c[k + "_fpc"]), CI, 0)
+                   for k in ("t", "p", "ci_low", "ci_high")]
+        tally.case(c["case_id"], checks)
+
+
 def check_chisq(oracle, tally):
     for c in rows(f"{oracle.folder}/chisq.csv"):
         args = ["--lonely", c["lonely_psu"], "--share", c["row"],
@@ -483,7 +575,8 @@ def check_replicates(oracle, tally):
 
 CHECKS = [("cases", check_cases), ("diffs", check_diffs),
           ("chisq", check_chisq), ("quantiles", check_quantiles),
-          ("repcases", check_replicates)]
+          ("repcases", check_replicates), ("cells", check_cells),
+          ("changes", check_changes)]
 
 
 def check_errors(program, folder):
