@@ -376,6 +376,13 @@ find_wave(struct job *job)
 
 	if (design->panel == NULL)
 		return true;
+	for (i = 0; i < job->n_tables; i++)
+		if (job->tables[i].chisq) {
+			diag_error(STATUS_USAGE, NULL, "panel-design",
+			    "--panel has no variance for tests of "
+			    "independence: leave chisq out");
+			return false;
+		}
 	for (i = 0; i < design->n_strata; i++)
 		if (name == NULL || strcmp(design->strata[i], name) == 0) {
 			job->plan->wave = i;

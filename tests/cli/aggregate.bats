@@ -161,3 +161,72 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 	grep -q '^,share:a,chisq,a,pearson,\*,56,56,3080,' <<<"$output"
 	grep -q '^,share:a,chisq,a,rao-scott,\*,56,56,,,,,,,$' <<<"$output"
 }
+
+# The lines of differences by measure, a side, their estimate and error to 12
+# digits.
+changes() {
+	awk -F, '/,difference,/ {
+		printf "%s %s %s %s %.12g %.12g\n", $4, $5, $(NF - 10), $(NF - 9),
+		    $(NF - 6), $(NF - 5)
+	}'
+}
+
+@test "aggregate: of waves with the same units a change is that of each unit" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	# Those who are in both waves and stay in their stratum, which has as
+	# many units in both.
+	awk -F, -v OFS=, 'FNR == NR { in_both[$1] += FNR > 1; next }
+		FNR > 1 { $4 = length($3) * 50 }
+		FNR == 1 || in_both[$1] == 2' \
+		"$ROOT"/tests/oracle/p05_panel/data_nojump.csv{,} >both.csv
+	test "$(wc -l <both.csv)" -gt 600
+	local ask=(-q --weight w --fpc Nh --share y --mean x --total x
+		--compare waves=wave)
+	filter aggregate "${ask[@]}" --strata wave,stratum --panel id both.csv \
+		| changes >panel
+	filter aggregate "${ask[@]}" --strata stratum --cluster id both.csv \
+		| changes >units
+	test "$(wc -l <panel)" = 4
+	diff panel units
+}
+
+@test "aggregate: of waves without a common unit a change is that of independent waves" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	awk -F, -v OFS=, 'NR > 1 { $1 = $1 $2 } { print }' \
+		"$ROOT/tests/oracle/p05_panel/data.csv" >apart.csv
+	local ask=(-q --weight w --strata wave,stratum --fpc Nh --share y --mean x
+		--total x --compare waves=wave)
+	filter aggregate "${ask[@]}" --panel id apart.csv | changes >panel
+	filter aggregate "${ask[@]}" apart.csv | changes >independent
+	diff panel independent
+	test "$(wc -l <panel)" = 4
+}
+
+@test "aggregate: a panel in any order and any parts gives the same bytes" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	local data=$ROOT/tests/oracle/p05_panel/data.csv part
+	local ask=(-q --weight w --strata wave,stratum --panel id --fpc Nh
+		--share y --mean x --total x --by sektor --compare waves=wave
+		--compare contrast=wave,sektor)
+	filter aggregate "${ask[@]}" "$data" >expected
+	test "$(grep -c ,difference, expected)" = 16
+	(head -n 1 "$data" && tail -n +2 "$data" | sort -r -t, -k8,8) \
+		| filter aggregate "${ask[@]}" | cmp - expected
+	# Units of two waves are in two parts.
+	for part in 2022 2024; do
+		awk -F, -v wave="$part" 'NR == 1 || $2 == wave' "$data" \
+			| filter aggregate "${ask[@]}" --partial >"$part.state"
+	done
+	filter aggregate "${ask[@]}" --merge 2024.state 2022.state \
+		| cmp - expected
+}
+
+@test "aggregate: --panel tells who is in two waves" {
+	need_filter aggregate
+	local ask=(--weight w --strata wave,stratum --panel id --share y)
+	run filter aggregate "${ask[@]}" "$ROOT/tests/oracle/p05_panel/data.csv"
+	[[ $output == *"353 units are in waves 2022 and 2024 (65.7 % and 60.0 % of them); 14 changed stratum [panel]"* ]]
+}

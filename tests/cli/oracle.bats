@@ -21,6 +21,8 @@ check_oracle() {
 @test "oracle: raked and calibrated weights" { check_oracle o12_calibrated; }
 @test "oracle: one to three stages" { check_oracle multistage; }
 @test "oracle: faults of a design" { check_oracle o13_design_errors; }
+@test "oracle: comparisons inside cells" { check_oracle p04_cells; }
+@test "oracle: overlapping waves" { check_oracle p05_panel; }
 @test "oracle: random designs of R's survey package" { check_oracle random; }
 @test "oracle: data of R's survey package" { check_oracle own; }
 
