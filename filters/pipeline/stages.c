@@ -15,6 +15,7 @@ struct format {
 	char *format;
 	char *base;
 	char *ending;
+	bool is_for_all; /* languages: there is one */
 };
 
 /* What render knows: formats, and what the languages call themselves. */
@@ -420,14 +421,10 @@ document_output(const struct study *study, const char *lang,
 }
 
 static void
-add_site(struct args *args, const struct study *study, const char *lang)
+add_site(struct args *args)
 {
 	args_add(args, "--site");
 	args_format(args, "%c", ROOT_PAGE);
-	if (strcmp(lang, study->languages.at[0]) == 0)
-		return;
-	args_add(args, "--suffix");
-	args_format(args, ".%s", lang);
 }
 
 static void
@@ -460,7 +457,7 @@ add_document(struct stages *list, const struct study *study, const char *lang,
 	}
 	add_links(&stage->args, study, lang, known);
 	if (is_page && has_figures)
-		add_site(&stage->args, study, lang);
+		add_site(&stage->args);
 	else if (is_page)
 		args_add(&stage->args, "--no-figures");
 	args_format(&stage->args, "%cestimates.csv", ROOT_PAGE);
@@ -549,7 +546,8 @@ take_format(struct known_formats *known, char *line)
 		return true;
 	MEM_GROW(known->at, known->n, known->cap);
 	known->at[known->n++] = (struct format){mem_text(slice_of(field[0])),
-	    mem_text(slice_of(field[1])), mem_text(slice_of(field[2]))};
+	    mem_text(slice_of(field[1])), mem_text(slice_of(field[2])),
+	    strcmp(field[5], "all") == 0};
 	return true;
 }
 
@@ -605,8 +603,9 @@ hand_on(struct stages *list, const struct known_formats *known,
 		out_format(&out, "%s;",
 		    known->languages[i] == NULL ? "" : known->languages[i]);
 	for (i = 0; i < known->n; i++)
-		out_format(&out, "%s,%s,%s,,document,;", known->at[i].format,
-		    known->at[i].base, known->at[i].ending);
+		out_format(&out, "%s,%s,%s,,document,%s;", known->at[i].format,
+		    known->at[i].base, known->at[i].ending,
+		    known->at[i].is_for_all ? "all" : "one");
 	list->known = out_take(&out);
 }
 
@@ -676,8 +675,10 @@ stages_make(
 		hand_on(list, &known, study);
 	for (i = 0; i < study->languages.n && is_good; i++)
 		for (k = 0; k < known.n; k++)
-			add_document(list, study, study->languages.at[i],
-			    &known.at[k], &known, !set->has_no_figures);
+			if (i == 0 || !known.at[k].is_for_all)
+				add_document(list, study,
+				    study->languages.at[i], &known.at[k],
+				    &known, !set->has_no_figures);
 	if (set->is_check)
 		add_check(list, study);
 	forget(&known, study->languages.n);

@@ -29,7 +29,8 @@ format_list(struct out *out)
 		    f->layout != NULL      ? "layout"
 			: f->facts != NULL ? "facts"
 			: f->scene != NULL ? "scene"
-					   : "plot",
+			: f->plot != NULL  ? "plot"
+					   : "script",
 		    f->is_per_table ? "table" : "document",
 		    f->is_multilingual ? "all" : "one", f->says);
 	}

@@ -5,6 +5,7 @@
 #include "layout.h"
 
 struct plot;
+struct recompute;
 struct scene;
 
 /*
@@ -22,6 +23,8 @@ struct scene;
 	X(json, "json")                                                        \
 	X(json_stat, "json-stat")                                              \
 	X(px, "px")                                                            \
+	X(python, "python")                                                    \
+	X(r, "r")                                                              \
 	X(latex, "latex")                                                      \
 	X(sentences, "headline")                                               \
 	X(svg, "svg")                                                          \
@@ -42,8 +45,8 @@ struct format {
 	bool has_figures;         /* shows those of tables */
 	bool has_bars;            /* shows them of characters, when asked to */
 	bool is_per_table;        /* a file each; else one document */
-	bool is_multilingual;     /* takes one table in each language, that of
-	                             --lang first, in the place of tables */
+	bool is_multilingual;     /* one file for all languages; facts are one
+	                             table in each, that of --lang first */
 	bool has_temp;            /* is made in a file in TMPDIR */
 	bool has_words;           /* puts the shares of a listing into words */
 	enum intervals intervals; /* how it shows them, ... */
@@ -53,6 +56,7 @@ struct format {
 	void (*facts)(struct out *, const struct facts *, uint32_t n_tables);
 	void (*scene)(struct out *, const struct scene *);
 	void (*plot)(struct out *, const struct plot *);
+	void (*script)(struct out *, const struct recompute *);
 };
 
 extern const struct format format_html;

@@ -19,6 +19,7 @@
 #include "options.h"
 #include "picture.h"
 #include "pivot.h"
+#include "recompute.h"
 #include "release.h"
 #include "site.h"
 #include "tables.h"
@@ -213,6 +214,12 @@ check_options(const struct render *render, const struct options *opt)
 		options_fail(opt, "--show is for use without --tables");
 	if (render->tables_path == NULL && render->site != NULL)
 		options_fail(opt, "--site needs --tables");
+	if (format_at(render->which)->script != NULL &&
+	    (render->tables_path == NULL || render->study_path == NULL))
+		options_fail(opt,
+		    "--format %s needs --tables, and --study, which has the "
+		    "design",
+		    format_names[render->which]);
 	if (render->suffix[strcspn(render->suffix, "/")] != '\0')
 		options_fail(opt, "a --suffix has no slash");
 	if (render->tables_path != NULL &&
@@ -533,7 +540,18 @@ put_facts(const struct render *render, struct document *doc, struct out *out)
 	free(facts);
 }
 
-/* The document in the format, which reads one of four things. */
+static void
+put_script(const struct render *render, struct document *doc, struct out *out)
+{
+	struct recompute recompute;
+
+	recompute_build(&recompute, &doc->pool, render->tables, render->book,
+	    render->est, render->study);
+	render->format->script(out, &recompute);
+	out_free(&recompute.figures);
+}
+
+/* The document in the format, which reads one of five things. */
 static void
 put_document(const struct render *render, struct document *doc, struct out *out)
 {
@@ -549,6 +567,8 @@ put_document(const struct render *render, struct document *doc, struct out *out)
 			: format->intervals);
 		format->layout(out, &layout);
 		layout_free(&layout);
+	} else if (format->script != NULL) {
+		put_script(render, doc, out);
 	} else if (format->is_multilingual) {
 		put_languages(render, doc, out);
 	} else if (format->facts != NULL) {

@@ -40,7 +40,7 @@ load helper
 
 	need_filter render
 	while IFS=, read -r name _; do
-		grep -qx "\.It Cm $name" "$ROOT/filters/render/render.1" || {
+		grep -qEx "\.It (Cm [a-z-]+ , )?Cm $name( , Cm .*)?" "$ROOT/filters/render/render.1" || {
 			echo "render.1 does not say what $name is"
 			return 1
 		}
