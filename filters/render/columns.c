@@ -186,6 +186,10 @@ has_variables(const struct build *b, const struct breakdown *breakdown)
 
 /* ---- columns of differences ---------------------------------------------- */
 
+enum {
+	MAX_WITHIN = 128 /* as many as aggregate breaks down by */
+};
+
 /* One of the things that are compared: a category, a combination. */
 struct compared {
 	const char *text; /* as the column of a side has it */
@@ -205,12 +209,17 @@ is_of_table(const struct build *b, const struct estimate *row)
 	    *row->contrast != '\0' && strcmp(row->contrast, "item") != 0;
 }
 
-/* What is compared with what, as text. */
+/* What is compared with what, within which values, as text. */
 static struct slice
-pair_text(struct out *out, const char *contrast, const char *a, const char *b)
+pair_text(struct out *out, const char *contrast, const char *a, const char *b,
+    const char *const *within, uint32_t n_within)
 {
+	uint32_t i;
+
 	out->len = 0;
 	out_format(out, "%s\x1f%s\x1f%s", contrast, a, b);
+	for (i = 0; i < n_within; i++)
+		out_format(out, "\x1f%s", within[i]);
 	return (struct slice){out->text, out->len};
 }
 
@@ -240,9 +249,36 @@ struct pairs {
 	bool *is_done;    /* by place in the map */
 	struct out key;
 	/* of the comparison at hand */
-	const struct breakdown *by;
+	const struct comparison *one;
 	const char *contrast;
+	const struct compared *within; /* the cell it is made in, or NULL */
 };
+
+/* A line of estimates, as each comparison of the table would ask for it. */
+static void
+find_row(const struct build *b, struct pairs *pairs, const struct estimate *row)
+{
+	const struct comparison *one = b->table->comparisons;
+	const struct comparison *end = one + b->table->n_comparisons;
+
+	for (; one < end; one++) {
+		const char *within[MAX_WITHIN];
+		uint32_t i;
+
+		for (i = 0; i < one->n_within && i < MAX_WITHIN; i++) {
+			int at = estimates_by(b->est, one->within[i]);
+
+			within[i] = at < 0 ? RESULT_TOTAL : row->by[at];
+			if (strcmp(within[i], RESULT_TOTAL) == 0)
+				break;
+		}
+		if (i == one->n_within)
+			map_put(pairs->seen,
+			    pair_text(&pairs->key, row->contrast, row->side_a,
+				row->side_b, within, i),
+			    NULL);
+	}
+}
 
 static void
 find_pairs(const struct build *b, struct pairs *pairs)
@@ -250,15 +286,9 @@ find_pairs(const struct build *b, struct pairs *pairs)
 	size_t i;
 
 	*pairs = (struct pairs){.seen = map_new()};
-	for (i = 0; i < b->est->n; i++) {
-		const struct estimate *row = &b->est->rows[i];
-
-		if (is_of_table(b, row))
-			map_put(pairs->seen,
-			    pair_text(&pairs->key, row->contrast, row->side_a,
-				row->side_b),
-			    NULL);
-	}
+	for (i = 0; i < b->est->n; i++)
+		if (is_of_table(b, &b->est->rows[i]))
+			find_row(b, pairs, &b->est->rows[i]);
 	pairs->is_done = mem_zero(map_len(pairs->seen) + 1, sizeof(bool));
 }
 
@@ -270,20 +300,54 @@ free_pairs(struct pairs *pairs)
 	out_free(&pairs->key);
 }
 
-/* "2 - 1": what published figures call the sides, by variable. */
+/* "2 - 1": what published figures call the sides, by variable; first what they
+ * are compared within. */
 static const char **
-pair_values(struct build *b, uint32_t n_by, const struct compared *one,
-    const struct compared *other)
+pair_values(struct build *b, const struct pairs *pairs,
+    const struct compared *one, const struct compared *other)
 {
+	const struct comparison *of = pairs->one;
 	struct pool *pool = &b->doc->pool;
-	const char **values = pool_zero(pool, n_by, sizeof *values);
+	const char **values =
+	    pool_zero(pool, of->n_within + of->n_by, sizeof *values);
 	uint32_t v;
 
-	for (v = 0; v < n_by; v++)
-		values[v] = pool_take(pool,
-		    mem_format("%s - %s", one->codes[v],
-			other->codes == NULL ? other->text : other->codes[v]));
+	for (v = 0; v < of->n_within; v++)
+		values[v] = pairs->within->codes[v];
+	for (v = 0; v < of->n_by; v++)
+		values[of->n_within + v] =
+		    of->type == COMPARE_CONTRAST && v == 0
+		    ? one->codes[v]
+		    : pool_take(pool,
+			  mem_format("%s - %s", one->codes[v],
+			      other->codes == NULL ? other->text
+						   : other->codes[v]));
 	return values;
+}
+
+/* The variables of those. */
+static const char **
+pair_variables(struct build *b, const struct comparison *one)
+{
+	const char **names =
+	    pool_zero(&b->doc->pool, one->n_within + one->n_by, sizeof *names);
+
+	if (one->n_within > 0)
+		memcpy(names, one->within, one->n_within * sizeof *names);
+	memcpy(names + one->n_within, one->by, one->n_by * sizeof *names);
+	return names;
+}
+
+/* The heading, with the cell that they are made in. */
+static const char *
+pair_span(struct build *b, const struct pairs *pairs)
+{
+	const char *span = difference_span(b);
+
+	return pairs->within == NULL
+	    ? span
+	    : pool_take(&b->doc->pool,
+		  mem_format("%s, %s", span, pairs->within->label));
 }
 
 /* A column for the pair when the estimates have it, and it has none yet. */
@@ -291,10 +355,14 @@ static void
 add_pair(struct build *b, struct pairs *pairs, const struct compared *one,
     const struct compared *other)
 {
+	const struct comparison *of = pairs->one;
 	struct column *column;
 	const char **key;
+	uint32_t v;
 	uint32_t at = map_find(pairs->seen,
-	    pair_text(&pairs->key, pairs->contrast, one->text, other->text));
+	    pair_text(&pairs->key, pairs->contrast, one->text, other->text,
+		pairs->within == NULL ? NULL : pairs->within->codes,
+		of->n_within));
 
 	if (at == MAP_NONE || pairs->is_done[at])
 		return;
@@ -302,14 +370,17 @@ add_pair(struct build *b, struct pairs *pairs, const struct compared *one,
 	column = new_column(b,
 	    pool_take(&b->doc->pool,
 		mem_format("%s \u2212 %s", one->label, other->label)),
-	    difference_span(b), &key);
+	    pair_span(b, pairs), &key);
 	column->is_difference = true;
-	column->by = pairs->by->by;
-	column->n_by = pairs->by->n_by;
-	column->values = pair_values(b, column->n_by, one, other);
+	column->by = pair_variables(b, of);
+	column->n_by = of->n_within + of->n_by;
+	column->n_within = of->n_within;
+	column->values = pair_values(b, pairs, one, other);
 	column->contrast = pairs->contrast;
 	column->side_a = one->text;
 	column->side_b = other->text;
+	for (v = 0; v < of->n_within; v++)
+		key[estimates_by(b->est, of->within[v])] = column->values[v];
 }
 
 /* The combination of the items at these places. */
@@ -364,11 +435,48 @@ all_of(struct build *b, const struct breakdown *by, const char *contrast)
 	return all;
 }
 
-/* The columns of one comparison of the table, in the order of categories. */
-static void
-add_comparison(struct build *b, struct pairs *pairs, const struct breakdown *by)
+/* "2024 - 2022,state": all changes from one category of the first variable to
+ * another, in each category of the second. */
+static struct all_compared
+changes_of(struct build *b, const struct breakdown *by, const char *contrast)
 {
-	struct all_compared all;
+	struct pool *pool = &b->doc->pool;
+	struct items what = categories_of(b, by, 0, contrast);
+	struct items who = categories_of(b, by, 1, contrast);
+	struct all_compared all = {0};
+	uint32_t i;
+	uint32_t j;
+	uint32_t k;
+
+	all.list =
+	    pool_zero(pool, (size_t)what.n * what.n * who.n, sizeof *all.list);
+	for (i = 0; i < what.n; i++)
+		for (j = 0; j < what.n; j++)
+			for (k = 0; i != j && k < who.n; k++) {
+				const char **codes =
+				    pool_zero(pool, 2, sizeof *codes);
+
+				codes[0] = pool_take(pool,
+				    mem_format("%s - %s", what.list[i].code,
+					what.list[j].code));
+				codes[1] = who.list[k].code;
+				all.list[all.n++] = (struct compared){
+				    .text = pool_take(
+					pool, identity_list(codes, 2)),
+				    .label = pool_take(pool,
+					mem_format("%s (%s \u2212 %s)",
+					    who.list[k].label,
+					    what.list[i].label,
+					    what.list[j].label)),
+				    .codes = codes};
+			}
+	return all;
+}
+
+/* The columns of a comparison of the table, in the order of categories. */
+static void
+add_pairs(struct build *b, struct pairs *pairs, const struct all_compared *all)
+{
 	const struct compared total = {
 	    .text = RESULT_TOTAL, .label = word(WORD_ALL, b->doc->language)};
 	const struct compared rest = {
@@ -376,18 +484,43 @@ add_comparison(struct build *b, struct pairs *pairs, const struct breakdown *by)
 	uint32_t i;
 	uint32_t j;
 
-	pairs->by = by;
+	for (i = 0; i < all->n; i++)
+		for (j = 0; j < all->n; j++)
+			add_pair(b, pairs, &all->list[i], &all->list[j]);
+	for (i = 0; i < all->n; i++)
+		add_pair(b, pairs, &all->list[i], &total);
+	for (i = 0; i < all->n; i++)
+		add_pair(b, pairs, &all->list[i], &rest);
+}
+
+/* The same in each cell that it is made in. */
+static void
+add_comparison(
+    struct build *b, struct pairs *pairs, const struct comparison *one)
+{
+	const struct breakdown by = {.by = one->by, .n_by = one->n_by};
+	const struct breakdown within = {
+	    .by = one->within, .n_by = one->n_within};
+	struct all_compared all;
+	struct all_compared cells;
+	uint32_t i;
+
+	pairs->one = one;
+	pairs->within = NULL;
 	pairs->contrast =
-	    pool_take(&b->doc->pool, identity_list(by->by, by->n_by));
-	all = all_of(b, by, pairs->contrast);
-	for (i = 0; i < all.n; i++)
-		for (j = 0; j < all.n; j++)
-			add_pair(b, pairs, &all.list[i], &all.list[j]);
-	for (i = 0; i < all.n; i++)
-		add_pair(b, pairs, &all.list[i], &total);
-	for (i = 0; i < all.n; i++)
-		add_pair(b, pairs, &all.list[i], &rest);
-	pairs->by = NULL;
+	    pool_take(&b->doc->pool, identity_list(one->by, one->n_by));
+	all = one->type == COMPARE_CONTRAST
+	    ? changes_of(b, &by, pairs->contrast)
+	    : all_of(b, &by, pairs->contrast);
+	if (one->n_within == 0) {
+		add_pairs(b, pairs, &all);
+		return;
+	}
+	cells = all_of(b, &within, "\n");
+	for (i = 0; i < cells.n; i++) {
+		pairs->within = &cells.list[i];
+		add_pairs(b, pairs, &all);
+	}
 }
 
 /* A column for each pair that the table compares and the estimates have. */
@@ -399,9 +532,7 @@ add_differences(struct build *b, struct pairs *pairs)
 
 	for (; one < end; one++)
 		if (one->n_by > 0)
-			add_comparison(b, pairs,
-			    &(struct breakdown){
-				.by = one->by, .n_by = one->n_by});
+			add_comparison(b, pairs, one);
 }
 
 /* ---- all columns --------------------------------------------------------- */

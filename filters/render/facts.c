@@ -112,13 +112,28 @@ put_value(struct finding *f, uint32_t d, const char *code, const char *label,
 	return at;
 }
 
-/* "sex: 2 - 1", as in a listing. */
+/* "sex: 2 - 1", as in a listing; "wave: 2024, sex: 2 - 1". */
 static const char *
 comparison_code(struct finding *f, const struct column *column)
 {
-	return pool_take(&f->doc->pool,
-	    mem_format("%s: %s - %s", column->contrast, column->side_a,
-		column->side_b));
+	struct out out = {0};
+	uint32_t i;
+
+	for (i = 0; i < column->n_within; i++)
+		out_format(&out, "%s: %s, ", column->by[i], column->values[i]);
+	out_format(&out, "%s: %s - %s", column->contrast, column->side_a,
+	    column->side_b);
+	return pool_take(&f->doc->pool, out_take(&out));
+}
+
+/* Of differences within cells the heading tells them apart. */
+static const char *
+comparison_label(struct finding *f, const struct column *column)
+{
+	return column->n_within == 0
+	    ? column->label
+	    : pool_take(&f->doc->pool,
+		  mem_format("%s: %s", column->span, column->label));
 }
 
 /* "sex: 1, town: 2" and the heading. */
@@ -157,8 +172,8 @@ put_by(struct finding *f, uint32_t d, const struct column *column)
 			    column->value_labels[i], "");
 	if (strcmp(name, "comparison") == 0)
 		return column->is_difference
-		    ? put_value(
-			  f, d, comparison_code(f, column), column->label, "")
+		    ? put_value(f, d, comparison_code(f, column),
+			  comparison_label(f, column), "")
 		    : put_value(f, d, "", "", "");
 	return put_value(f, d, "_T", word(WORD_ALL, f->doc->language), "");
 }

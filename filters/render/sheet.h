@@ -66,6 +66,7 @@ struct column {
 	const char **by_labels;
 	const char **value_labels;
 	uint32_t n_by;
+	uint32_t n_within; /* of a difference: those it is made within */
 	enum holding holds;
 	bool is_difference;
 	bool is_first; /* of a span: it stands a little apart */

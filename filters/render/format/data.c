@@ -83,7 +83,8 @@ put_column(struct json *json, const struct column *column)
 	put_text(json, "span", column->span);
 	json_text(json, "holds", holds[column->holds]);
 	json_open(json, "by", '{');
-	for (i = 0; !column->is_difference && i < column->n_by; i++)
+	for (i = 0;
+	     i < (column->is_difference ? column->n_within : column->n_by); i++)
 		json_text(json, column->by[i], column->values[i]);
 	json_close(json, '}');
 	if (column->is_difference) {
@@ -179,8 +180,8 @@ put_table(struct json *json, const struct block *block)
 	put_text(json, "theme", sheet->theme);
 	put_text(json, "caption", block->text);
 	if (sheet->weighting != WEIGHTING_UNKNOWN)
-		json_bool(json, "weighted",
-		    sheet->weighting == WEIGHTING_WEIGHTED);
+		json_bool(
+		    json, "weighted", sheet->weighting == WEIGHTING_WEIGHTED);
 	if (sheet->level > 0)
 		json_plain(json, "level",
 		    (struct slice){text, number_format(text, sheet->level)});
