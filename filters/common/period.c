@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "moment.h"
+#include "number.h"
 #include "period.h"
 
 enum {
@@ -15,8 +16,8 @@ static bool
 find_days(struct slice date, int64_t *first, int64_t *after)
 {
 	char day[MOMENT_TEXT] = "0000-01-01";
-	int year = 0;
-	int month = 0;
+	int64_t year = 0;
+	int64_t month = 0;
 
 	if (date.len != YEAR && date.len != MONTH && date.len != DAY)
 		return false;
@@ -26,12 +27,15 @@ find_days(struct slice date, int64_t *first, int64_t *after)
 	*after = *first + 1;
 	if (date.len == DAY)
 		return true;
-	sscanf(day, "%4d-%2d", &year, &month);
+	number_parse_int(&year, day, 4);
+	number_parse_int(&month, day + 5, 2);
 	month = date.len == YEAR ? 13 : month + 1;
 	if (month > 12)
-		snprintf(day, sizeof day, "%04d-01-01", (year + 1) % 10000);
+		snprintf(
+		    day, sizeof day, "%04d-01-01", (int)((year + 1) % 10000));
 	else
-		snprintf(day, sizeof day, "%04d-%02d-01", year % 10000, month);
+		snprintf(day, sizeof day, "%04d-%02d-01", (int)(year % 10000),
+		    (int)month);
 	return moment_days(after, (struct slice){day, MOMENT_ISO});
 }
 

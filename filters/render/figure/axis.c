@@ -113,9 +113,9 @@ axis_label(struct pool *pool, const struct axis *axis, int64_t tick,
 		plain[len++] = '0';
 	plain[len] = '\0';
 	/* 2.500000 is 2.5, and 2.000000 is 2. */
-	while (axis->exponent > 0 && plain[len - 1] == '0')
+	while (axis->exponent > 0 && len > 0 && plain[len - 1] == '0')
 		plain[--len] = '\0';
-	if (plain[len - 1] == '.')
+	if (len > 0 && plain[len - 1] == '.')
 		plain[len - 1] = '\0';
 	len = show_plain(text, plain, language);
 	return pool_text(pool, text, len);

@@ -88,7 +88,7 @@ panels_by(struct chooser *c, const struct facet *by)
 	    strcmp(sheet->columns[by->columns[n_others]].values[by->time],
 		sheet->columns[by->columns[0]].values[by->time]) == 0)
 		n_others++;
-	if (by->time != 0 || by->n % n_others != 0 ||
+	if (n_others == 0 || by->time != 0 || by->n % n_others != 0 ||
 	    n_others > PANEL_LINES_MAX) {
 		chooser_give_up(c, WORD_NO_FIGURE_MANY);
 		return;

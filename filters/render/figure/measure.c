@@ -125,7 +125,7 @@ static void
 fill_line(struct breaker *b, int64_t room, bool is_bold)
 {
 	const int64_t hyphen = point_width('-', is_bold);
-	struct breaker forced = {.from = b->from};
+	struct breaker forced = {.from = b->from, .end = b->from};
 	const char *at = b->from;
 	int64_t sum = 0;
 	uint32_t point;
@@ -138,7 +138,7 @@ fill_line(struct breaker *b, int64_t room, bool is_bold)
 
 		if (is_blank(point) && at > b->from)
 			may_end(b, at, at + 1, false);
-		if (sum + width > room && !is_blank(point))
+		if (sum + width > room && !is_blank(point) && at > b->from)
 			break;
 		sum += width;
 		at += len;
@@ -146,7 +146,7 @@ fill_line(struct breaker *b, int64_t room, bool is_bold)
 			may_end(b, at, at, true);
 		else if (parts(b->from, at - len, point))
 			may_end(b, at, at, false);
-		if (sum + hyphen <= room || forced.end == NULL)
+		if (sum + hyphen <= room || forced.end == b->from)
 			may_end(&forced, at, at, true);
 	}
 	if (*at == '\0')

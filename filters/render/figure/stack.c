@@ -28,7 +28,7 @@ enum {
 static int64_t
 number_of(const struct canvas *c, const struct cell *cell)
 {
-	return plot_number(c->plot, cell->value);
+	return cell == NULL ? 0 : plot_number(c->plot, cell->value);
 }
 
 static bool

@@ -3,6 +3,8 @@
 #include "utf8.h"
 
 enum {
+	ISOLATE = 0x2068,
+	END_OF_ISOLATE = 0x2069,
 	SIZE = 130 /* of text that says no other */
 };
 
@@ -82,6 +84,14 @@ put_point(struct out *out, uint32_t point, struct slice bytes)
 		out_slice(out, bytes);
 }
 
+static void
+put_control(struct out *out, uint32_t point)
+{
+	char bytes[4];
+
+	out_slice(out, (struct slice){bytes, utf8_put(bytes, point)});
+}
+
 /* A text with controls of direction is isolated, so that they end with it. */
 static void
 svg_put_text(struct out *out, const char *text)
@@ -95,7 +105,7 @@ svg_put_text(struct out *out, const char *text)
 		has_controls = has_controls || is_bidi_control(point);
 	}
 	if (has_controls)
-		out_text(out, "\u2068");
+		put_control(out, ISOLATE);
 	for (at = text; *at != '\0';) {
 		size_t len = utf8_get(at, &point);
 
@@ -103,7 +113,7 @@ svg_put_text(struct out *out, const char *text)
 		at += len;
 	}
 	if (has_controls)
-		out_text(out, "\u2069");
+		put_control(out, END_OF_ISOLATE);
 }
 
 /* ---- attributes ---------------------------------------------------------- */
