@@ -22,6 +22,8 @@ const char *const tables_intervals[] = {
 const char *const tables_comparings[] = {
     "domains", "total", "rest", "measures", "waves", "contrast", NULL};
 
+const char *const tables_signs[] = {"danish", "uk", "eurostat", NULL};
+
 /* A difference and a test are asked for by compare and chisq. */
 static const char *const measurable[] = {
     "share", "mean", "total", "count", "ratio", "quantile", NULL};
@@ -39,7 +41,7 @@ static const char *const nouns_keys[] = {"each", "many", "of", NULL};
 	    "unit"
 
 static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
-    "words", "description", "source", "method", "colours", "confidentiality",
+    "words", "description", "source", "method", "colours", "confidentiality", "signs",
     NULL};
 static const char *const default_keys[] = {SETTINGS, NULL};
 static const char *const table_keys[] = {
@@ -800,6 +802,8 @@ tables_load(const char *path)
 		    label_member(load.arena, root, "description");
 		tables->source = label_member(load.arena, root, "source");
 		tables->method = label_member(load.arena, root, "method");
+		tables->signs = (enum signs)node_choice(
+		    root, "signs", tables_signs, SIGNS_DANISH);
 		read_words(&load, tables, root);
 		read_colours(&load, tables, root);
 		secrecy_read(load.arena, &tables->secrecy,

@@ -78,6 +78,13 @@ enum {
 	DECIMALS_BY_STATISTIC = -1 /* 0 for shares, totals, counts; else 1 */
 };
 
+/* Whose signs stand for what is no plain figure; their meaning is render's. */
+enum signs {
+	SIGNS_DANISH, /* Statistics Denmark: the default */
+	SIGNS_UK,     /* the Government Analysis Function */
+	SIGNS_EUROSTAT
+};
+
 /* Only records in which each variable holds one of the values. */
 struct condition {
 	const char *variable;
@@ -214,6 +221,7 @@ struct tables {
 	struct label description;
 	struct label source;
 	struct label method;
+	enum signs signs;
 	struct own_word *words; /* in the order of the file */
 	uint32_t n_words;
 	struct colour *colours;
@@ -230,6 +238,7 @@ extern const char *const tables_percents[];
 extern const char *const tables_qrules[];
 extern const char *const tables_intervals[];
 extern const char *const tables_comparings[];
+extern const char *const tables_signs[];
 
 /* Owned; NULL after a report (STATUS_USAGE). */
 struct tables *tables_load(const char *path);

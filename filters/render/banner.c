@@ -11,6 +11,7 @@
 #include "mem.h"
 #include "release.h"
 #include "show.h"
+#include "signs.h"
 
 enum {
 	SHARE_SHIFT = 2
@@ -504,7 +505,7 @@ static void
 add_notes(struct build *b)
 {
 	const struct table *table = b->table;
-	size_t n = 2 + table->n_breakdowns + table->n_notes;
+	size_t n = 3 + table->n_breakdowns + table->n_notes;
 	uint32_t i;
 
 	for (i = 0; i < table->n_measures; i++)
@@ -518,6 +519,8 @@ add_notes(struct build *b)
 	for (i = 0; i < table->n_breakdowns; i++)
 		add_note(
 		    b, label_in(&table->breakdowns[i].note, build_lang(b)));
+	if (signs_contradict(b))
+		add_note(b, word(WORD_UNROUNDED, b->doc->language));
 	add_note(b, label_in(&table->source, build_lang(b)));
 }
 
@@ -573,6 +576,7 @@ banner_build(struct document *doc, struct sheet *sheet,
 			drop_column(&b, i);
 	if (!report_absent(&b))
 		return false;
+	signs_not_asked(&b);
 	add_notes(&b);
 	sheet_finish(doc, sheet, table->minimum_base,
 	    table->level > 0 ? table->level : 0.95);

@@ -535,6 +535,35 @@ add_differences(struct build *b, struct pairs *pairs)
 			add_comparison(b, pairs, one);
 }
 
+const struct column *
+columns_side(const struct sheet *sheet, const struct column *difference,
+    const char *side)
+{
+	bool is_total = strcmp(side, RESULT_TOTAL) == 0;
+	uint32_t c;
+
+	for (c = 0; c < sheet->n_columns; c++) {
+		const struct column *column = &sheet->columns[c];
+		bool is_it = is_total && column->n_by == 0;
+		char *text;
+
+		if (column->is_difference)
+			continue;
+		if (!is_total && column->n_by == difference->n_by &&
+		    build_lists(column->by[0], difference->by, column->n_by)) {
+			text = identity_list(column->by, column->n_by);
+			is_it = strcmp(text, difference->contrast) == 0;
+			free(text);
+			text = identity_list(column->values, column->n_by);
+			is_it = is_it && strcmp(text, side) == 0;
+			free(text);
+		}
+		if (is_it)
+			return column;
+	}
+	return NULL;
+}
+
 /* ---- all columns --------------------------------------------------------- */
 
 static struct items *

@@ -10,4 +10,9 @@
  */
 bool columns_build(struct build *);
 
+/* The column whose figures are this side of a difference; NULL: there is
+ * none. */
+const struct column *columns_side(
+    const struct sheet *, const struct column *difference, const char *side);
+
 #endif

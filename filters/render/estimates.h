@@ -18,6 +18,9 @@ enum mark {
 	MARK_EMPTY = RESULT_EMPTY,           /* nobody in the base */
 	MARK_LONELY = RESULT_LONELY,         /* without a sampling error */
 	MARK_ABSENT = RESULT_STATUSES,       /* not among the estimates */
+	MARK_NOT_ASKED, /* empty, for nobody in that wave was asked */
+	MARK_ZERO,      /* nothing at all */
+	MARK_ROUNDED,   /* something, but printed as nothing */
 	MARKS
 };
 

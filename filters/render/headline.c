@@ -29,7 +29,7 @@ is_wave(const struct codebook *book, const char *name)
 static bool
 is_sayable(const struct cell *cell)
 {
-	return cell->has_value && cell->mark == MARK_NONE && cell->shift == 2 &&
+	return sheet_is_plain(cell) && cell->shift == 2 &&
 	    !cell->is_difference;
 }
 
@@ -348,7 +348,7 @@ add_headline(struct document *doc, const struct sheet *sheet,
 		    cell->shift != 2 ? "no share"
 			: cell->mark == MARK_NONE
 			? "missing"
-			: result_statuses[cell->mark]);
+			: sheet_status(cell->mark));
 		return;
 	}
 	measure =

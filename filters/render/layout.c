@@ -104,17 +104,6 @@ add_base(struct laying *l, const struct group *group)
 	return line;
 }
 
-static const char *
-meaning_of(const struct sheet *sheet, enum mark mark)
-{
-	uint32_t i;
-
-	for (i = 0; mark != MARK_NONE && i < sheet->n_symbols; i++)
-		if (strcmp(sheet->symbols[i].sign, sheet_sign(mark)) == 0)
-			return sheet->symbols[i].meaning;
-	return NULL;
-}
-
 static struct entry
 entry_of(struct laying *l, const struct row *row, uint32_t c)
 {
@@ -127,7 +116,7 @@ entry_of(struct laying *l, const struct row *row, uint32_t c)
 	sheet_put_figure(&out, cell);
 	entry.text = taken(l->layout, &out);
 	entry.cell = cell;
-	entry.meaning = meaning_of(l->sheet, cell->mark);
+	entry.meaning = sheet_meaning(l->sheet, cell->mark);
 	if (l->intervals == INTERVALS_UNDER ||
 	    l->intervals == INTERVALS_BRACKETED)
 		entry.interval = cell->interval;
@@ -376,6 +365,7 @@ layout_build(
     struct layout *layout, const struct document *doc, enum intervals intervals)
 {
 	layout->language = doc->language;
+	layout->signs = doc->signs;
 	layout->name =
 	    *doc->title != '\0' ? doc->title : word(WORD_TABLES, doc->language);
 	layout->blocks =

@@ -96,6 +96,7 @@ struct layout {
 	struct pool pool;
 	const struct language *language;
 	const char *name; /* of the document, where it must have one */
+	enum signs signs;
 	bool has_intervals;
 	struct block *blocks;
 	uint32_t n_blocks;

@@ -38,6 +38,7 @@ struct render {
 	const char *lang;
 	struct language language;
 	int decimals;
+	int signs;          /* the profile, or -1: the tables say it */
 	const char *beside; /* what stands beside the figures of a listing */
 	bool is_list;       /* of words */
 	bool is_list_of_formats;
@@ -152,6 +153,9 @@ static const struct option_row rows[] = {
     {"show", 0, true, "COL[,COL]",
 	"n, ci, se, df, p ... beside figures without --tables", OPTION_TEXT,
 	AT(beside), .take = check_beside},
+    {"signs", 0, true, "PROFILE",
+	"whose signs: danish, uk or eurostat (danish, or as the tables say)",
+	OPTION_CHOICE, AT(signs), .choices = tables_signs},
     {"intervals", 0, true, NULL,
 	"confidence intervals in text and markdown tables", OPTION_FLAG,
 	AT(has_intervals)},
@@ -451,6 +455,10 @@ build_document(const struct render *render, struct document *doc)
 {
 	uint32_t i;
 
+	doc->signs = render->tables == NULL ? SIGNS_DANISH
+					    : render->tables->signs;
+	if (render->signs >= 0)
+		doc->signs = (enum signs)render->signs;
 	doc->title = doc->lead = doc->source = doc->method = "";
 	doc->suffix = render->suffix;
 	if (render->study != NULL)
@@ -692,6 +700,7 @@ main(int argc, char *argv[])
 {
 	struct render render = {.lang = "en",
 	    .decimals = DECIMALS_BY_STATISTIC,
+	    .signs = -1,
 	    .suffix = "",
 	    .figure = 1,
 	    .width = FIGURE_WIDE};

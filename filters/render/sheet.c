@@ -13,28 +13,80 @@ document_free(struct document *doc)
 }
 
 /*
- * Two points and one point are the signs of Statistics Denmark for a figure
- * too uncertain to be given and for one that cannot exist, x that of
- * Statistics Canada for a confidential one.  Brackets for a figure of little
- * reliability are those of the German federal office.
+ * Statistics Denmark: two points and one point for a figure too uncertain to
+ * be given and for one that cannot exist, three where there is no answer, a
+ * dash for nothing and 0 for less than half of the unit; x for a confidential
+ * one is that of Statistics Canada.  Government Analysis Function, "Symbols in
+ * tables: definitions and help" (shorthand in square brackets).  Eurostat,
+ * "Guidelines on flags and special values": 0n is less than half of the last
+ * digit shown.  Brackets for a figure of little reliability are those of the
+ * German federal office.  No sign means two things in one profile.
  */
 static const struct {
-	const char *sign;
+	const char *signs[SIGNS_EUROSTAT + 1];
 	enum word meaning;
 } marks[MARKS] = {
-    [MARK_NONE] = {"", WORDS},
-    [MARK_FEW] = {"..", WORD_FEW},
-    [MARK_SUPPRESSED] = {"x", WORD_SUPPRESSED},
-    [MARK_UNRELIABLE] = {"( )", WORD_UNRELIABLE},
-    [MARK_EMPTY] = {".", WORD_EMPTY},
-    [MARK_LONELY] = {"†", WORD_LONELY},
-    [MARK_ABSENT] = {"…", WORD_ABSENT},
+    [MARK_NONE] = {{"", "", ""}, WORDS},
+    [MARK_FEW] = {{"..", "[u]", ":u"}, WORD_FEW},
+    [MARK_SUPPRESSED] = {{"x", "[c]", "c"}, WORD_SUPPRESSED},
+    [MARK_UNRELIABLE] = {{"( )", "( )", "( )"}, WORD_UNRELIABLE},
+    [MARK_EMPTY] = {{".", "[z]", "z"}, WORD_EMPTY},
+    [MARK_LONELY] = {{"†", "†", "†"}, WORD_LONELY},
+    [MARK_ABSENT] = {{"?", "?", "?"}, WORD_ABSENT},
+    [MARK_NOT_ASKED] = {{"…", "[x]", ":"}, WORD_NOT_ASKED},
+    [MARK_ZERO] = {{"–", NULL, NULL}, WORD_ZERO},
+    [MARK_ROUNDED] = {{NULL, "[low]", "0n"}, WORD_ROUNDED},
 };
 
 const char *
-sheet_sign(enum mark mark)
+sheet_sign(enum signs signs, enum mark mark)
 {
-	return marks[mark].sign;
+	return marks[mark].signs[signs];
+}
+
+const char *
+sheet_status(enum mark mark)
+{
+	switch (mark) {
+	case MARK_ABSENT:
+		return "absent";
+	case MARK_NOT_ASKED:
+		return "not-asked";
+	case MARK_ZERO:
+		return "zero";
+	case MARK_ROUNDED:
+		return "rounds-to-zero";
+	default:
+		return result_statuses[mark];
+	}
+}
+
+bool
+sheet_is_plain(const struct cell *cell)
+{
+	return cell->has_value &&
+	    (cell->mark == MARK_NONE || cell->mark == MARK_ZERO ||
+		cell->mark == MARK_ROUNDED);
+}
+
+void
+sheet_mark(const struct document *doc, struct cell *cell, enum mark mark)
+{
+	const char *sign = sheet_sign(doc->signs, mark);
+
+	cell->mark = mark;
+	cell->sign = sign == NULL ? cell->text : sign;
+}
+
+const char *
+sheet_meaning(const struct sheet *sheet, enum mark mark)
+{
+	uint32_t i;
+
+	for (i = 0; mark != MARK_NONE && i < sheet->n_symbols; i++)
+		if (sheet->symbols[i].mark == mark)
+			return sheet->symbols[i].meaning;
+	return NULL;
 }
 
 const char *
@@ -50,19 +102,19 @@ sheet_weighting(const struct sheet *sheet, const struct language *language)
 void
 sheet_put_figure(struct out *out, const struct cell *cell)
 {
+	bool is_zero = cell->mark == MARK_ZERO || cell->mark == MARK_ROUNDED;
+
 	if (!cell->has_value) {
-		out_text(out,
-		    sheet_sign(
-			cell->mark == MARK_NONE ? MARK_ABSENT : cell->mark));
+		out_text(out, cell->sign);
 		return;
 	}
 	if (cell->mark == MARK_UNRELIABLE)
 		out_byte(out, '(');
-	out_text(out, cell->text);
+	out_text(out, is_zero ? cell->sign : cell->text);
 	if (cell->mark == MARK_UNRELIABLE)
 		out_byte(out, ')');
 	if (cell->mark == MARK_LONELY)
-		out_text(out, sheet_sign(MARK_LONELY));
+		out_text(out, cell->sign);
 	if (cell->is_significant)
 		out_byte(out, '*');
 }
@@ -76,18 +128,24 @@ number(struct document *doc, double value, int shift, int decimals)
 	return pool_text(&doc->pool, text, len);
 }
 
-/* "34–40"; with a space around the dash where a minus sign is near. */
 static const char *
 interval(struct document *doc, const struct cell *cell)
 {
-	char low[SHOW_TEXT];
-	char high[SHOW_TEXT];
+	struct out out = {0};
 
-	show_number(low, cell->low, cell->shift, cell->decimals, doc->language);
-	show_number(
-	    high, cell->high, cell->shift, cell->decimals, doc->language);
-	return pool_take(&doc->pool,
-	    mem_format(cell->low < 0 ? "%s – %s" : "%s–%s", low, high));
+	show_interval(&out, cell->low, cell->high, cell->shift, cell->decimals,
+	    doc->language);
+	return pool_take(&doc->pool, out_take(&out));
+}
+
+/* What is printed as nothing is nothing, or only rounded to it. */
+static enum mark
+mark_of_zero(const struct cell *cell)
+{
+	if (cell->mark != MARK_NONE || !cell->has_value ||
+	    cell->text[strspn(cell->text, "0.,")] != '\0')
+		return cell->mark;
+	return cell->value == 0 ? MARK_ZERO : MARK_ROUNDED;
 }
 
 void
@@ -97,8 +155,8 @@ sheet_cell(struct document *doc, struct cell *cell,
 	char n[SHOW_TEXT];
 
 	*cell = (struct cell){
-	    .text = "", .n_text = "", .mark = MARK_ABSENT, .shift = shift};
-	cell->decimals = decimals;
+	    .text = "", .n_text = "", .shift = shift, .decimals = decimals};
+	sheet_mark(doc, cell, MARK_ABSENT);
 	if (estimate == NULL)
 		return;
 	cell->mark = estimate->mark;
@@ -116,6 +174,7 @@ sheet_cell(struct document *doc, struct cell *cell,
 		cell->mark = MARK_ABSENT;
 	if (cell->has_value)
 		cell->text = number(doc, cell->value, shift, decimals);
+	sheet_mark(doc, cell, mark_of_zero(cell));
 	if (cell->has_interval)
 		cell->interval = interval(doc, cell);
 }
@@ -129,7 +188,7 @@ sheet_difference(struct document *doc, struct cell *cell,
 	cell->is_significant =
 	    cell->has_interval && (cell->low > 0 || cell->high < 0);
 	/* What is rounded to nothing has no sign. */
-	if (cell->has_value && cell->value > 0 &&
+	if (cell->has_value && cell->value > 0 && cell->mark != MARK_ROUNDED &&
 	    strspn(cell->text, "0.,") < strlen(cell->text))
 		cell->text =
 		    pool_take(&doc->pool, mem_format("+%s", cell->text));
@@ -224,7 +283,7 @@ few_meaning(struct document *doc, int64_t minimum)
 
 /* Which signs the figures of the sheet bear; whether any has an interval. */
 static bool
-look_at_cells(struct sheet *sheet, bool is_used[MARKS])
+look_at_cells(struct sheet *sheet, const char *signs[MARKS])
 {
 	bool is_any_significant = false;
 	uint32_t g;
@@ -236,7 +295,9 @@ look_at_cells(struct sheet *sheet, bool is_used[MARKS])
 			struct cell *cells = sheet->groups[g].rows[r].cells;
 
 			for (c = 0; c < sheet->n_columns; c++) {
-				is_used[cells[c].mark] = true;
+				if (sheet->columns[c].holds == HOLDS_FIGURE &&
+				    signs[cells[c].mark] == NULL)
+					signs[cells[c].mark] = cells[c].sign;
 				if (cells[c].has_interval)
 					sheet->has_intervals = true;
 				if (cells[c].is_significant)
@@ -267,21 +328,21 @@ static void
 find_symbols(
     struct document *doc, struct sheet *sheet, int64_t minimum, double level)
 {
-	bool is_used[MARKS] = {false};
-	bool is_any_significant = look_at_cells(sheet, is_used);
+	const char *signs[MARKS] = {NULL};
+	bool is_any_significant = look_at_cells(sheet, signs);
 	int m;
 
 	for (m = MARK_NONE + 1; m < MARKS; m++) {
-		if (!is_used[m])
+		if (signs[m] == NULL)
 			continue;
 		sheet->symbols[sheet->n_symbols++] =
-		    (struct symbol){sheet_sign((enum mark)m),
+		    (struct symbol){(enum mark)m, signs[m],
 			m == MARK_FEW ? few_meaning(doc, minimum)
 				      : word(marks[m].meaning, doc->language)};
 	}
 	if (is_any_significant)
-		sheet->symbols[sheet->n_symbols++] =
-		    (struct symbol){"*", significant_meaning(doc, level)};
+		sheet->symbols[sheet->n_symbols++] = (struct symbol){
+		    MARK_NONE, "*", significant_meaning(doc, level)};
 }
 
 bool

@@ -7,6 +7,7 @@
 #include "estimates.h"
 #include "out.h"
 #include "pool.h"
+#include "tables.h"
 #include "words.h"
 
 /*
@@ -17,6 +18,7 @@ struct cell {
 	const char *text;     /* rounded, in the language; "" when not shown */
 	const char *interval; /* likewise, "34–40"; NULL when there is none */
 	const char *n_text;   /* respondents in the base */
+	const char *sign;     /* of the mark; "" for none */
 	enum mark mark;
 	int shift; /* 2 for a share: its figure is a percentage */
 	int decimals;
@@ -78,6 +80,7 @@ struct column {
 
 /* A symbol that occurs in the table, and what it means. */
 struct symbol {
+	enum mark mark; /* MARK_NONE: a star */
 	const char *sign;
 	const char *meaning;
 };
@@ -131,7 +134,8 @@ struct document {
 	struct pool pool;
 	const struct language *language;
 	const char *suffix; /* of the name of its file: "", ".en" */
-	const char *title;  /* "" without specs */
+	enum signs signs;
+	const char *title; /* "" without specs */
 	const char *lead;
 	const char *source;
 	const char *method;
@@ -145,8 +149,21 @@ struct document {
 
 void document_free(struct document *);
 
-/* The sign that stands for the mark, alone or after a figure; "" for none. */
-const char *sheet_sign(enum mark);
+/* The sign of the mark, alone or after a figure; "" for none; NULL where the
+ * figure itself is it: "0", "0.0". */
+const char *sheet_sign(enum signs, enum mark);
+
+/* The mark as data has it: "few", "not-asked"; "" for none. */
+const char *sheet_status(enum mark);
+
+/* True for a figure of which nothing has to be said: zero too. */
+bool sheet_is_plain(const struct cell *);
+
+/* Give the cell another mark, and its sign. */
+void sheet_mark(const struct document *, struct cell *, enum mark);
+
+/* The meaning of the cell's mark, as the sheet explains it; NULL for none. */
+const char *sheet_meaning(const struct sheet *, enum mark);
 
 /* Put the figure as text shows it: "37", "(37)", "..". */
 void sheet_put_figure(struct out *, const struct cell *);

@@ -67,6 +67,66 @@ show_count(char out[SHOW_TEXT], uint64_t n, const struct language *language)
 	return show_plain(out, plain, language);
 }
 
+/* One step beside the number, of as many decimals as are shown. */
+static void
+put_step(struct out *out, double from, int sign, int decimals,
+    const struct language *language)
+{
+	char text[SHOW_TEXT];
+	double step = 1;
+	int i;
+
+	for (i = 0; i < decimals; i++)
+		step /= 10;
+	show_number(text, from + sign * step, 0, decimals, language);
+	out_text(out, text);
+}
+
+static void
+put_blank(struct out *out, enum word which, double from, int sign, int decimals,
+    const struct language *language)
+{
+	struct out value = {0};
+	struct blank blanks[] = {{"value", NULL}, {NULL, NULL}};
+
+	put_step(&value, from, sign, decimals, language);
+	out_byte(&value, '\0');
+	blanks[0].value = value.text;
+	words_fill(out, word(which, language), blanks);
+	out_free(&value);
+}
+
+void
+show_interval(struct out *out, double low, double high, int shift, int decimals,
+    const struct language *language)
+{
+	char one[SHOW_TEXT];
+	char other[SHOW_TEXT];
+	const char *to = word(WORD_TO, language);
+	bool is_zero;
+
+	show_number(one, low, shift, decimals, language);
+	show_number(other, high, shift, decimals, language);
+	is_zero = one[strspn(one, "0.,")] == '\0';
+	if (strcmp(one, other) != 0) {
+		if (low < 0)
+			out_format(out, "%s %s %s", one, to, other);
+		else
+			out_format(out, "%s–%s", one, other);
+	} else if (is_zero && low < 0) {
+		put_step(out, 0, -1, decimals, language);
+		out_format(out, " %s ", to);
+		put_step(out, 0, 1, decimals, language);
+	} else if (is_zero) {
+		put_blank(out, WORD_UNDER, 0, 1, decimals, language);
+	} else if (shift == 2 && low > 0.5 && high <= 1 &&
+	    strncmp(one, "100", 3) == 0) {
+		put_blank(out, WORD_OVER, 100, -1, decimals, language);
+	} else {
+		out_text(out, one);
+	}
+}
+
 const char *
 show_control(uint32_t point)
 {

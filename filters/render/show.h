@@ -26,6 +26,15 @@ size_t
 show_plain(char out[SHOW_TEXT], const char *plain, const struct language *);
 
 /*
+ * The bounds of an interval: "34–40"; "−8 to −3", for a minus sign beside a
+ * dash is read as one.  Bounds that round to one number say on which side of
+ * it they are where they reach the end of what there is: "under 1" for 0 and
+ * 0, "over 99" for per cents of 100 and 100, "−1 to 1" around 0.
+ */
+void show_interval(struct out *, double low, double high, int shift,
+    int decimals, const struct language *);
+
+/*
  * What stands for a character that controls a terminal rather than being seen
  * (C0, DEL, C1): a blank for tabs and line ends, else U+FFFD.  NULL for all
  * others.

@@ -74,6 +74,9 @@ enum word {
 	WORD_UNRELIABLE,
 	WORD_LONELY,
 	WORD_ABSENT,
+	WORD_NOT_ASKED,
+	WORD_ZERO,
+	WORD_ROUNDED,
 	WORD_SIGNIFICANT, /* {level} */
 	WORD_QUOTE_OPEN,
 	WORD_QUOTE_CLOSE,
@@ -87,6 +90,8 @@ enum word {
 	WORD_INVALID,
 	WORD_OTHER, /* an answer that is none of those listed */
 	WORD_TO,    /* between the bounds of a difference */
+	WORD_UNDER, /* {value} */
+	WORD_OVER,  /* {value} */
 	WORD_POINTS,
 	WORD_EXPLAINED,      /* a link to how a table came about */
 	WORD_RUN,            /* {wave} {read} {rejected} {kept} */

@@ -150,6 +150,6 @@ PYTHON
 
 @test "figures: bars of characters" {
 	run filter render --quiet --bars edges/nothing-and-all.csv
-	[[ $output == *"All      ████████████████████████████████████████ 100.0 (100.0–100.0)"* ]]
-	[[ $output == *"None      0.0 (0.0–0.0)"* ]]
+	[[ $output == *"All      ████████████████████████████████████████ 100.0 (over 99.9)"* ]]
+	[[ $output == *"None      – (under 0.1)"* ]]
 }

@@ -174,22 +174,15 @@ note_signs(struct plot *plot)
 	uint32_t r = 0;
 	uint32_t s = 0;
 	uint32_t i;
-	int m;
 
 	while ((cell = nth_cell(plot, &p, &r, &s)) != NULL) {
 		is_used[cell->mark] = true;
 		is_significant = is_significant || cell->is_significant;
 	}
 	for (i = 0; i < sheet->n_symbols; i++) {
-		bool is_shown =
-		    is_significant && strcmp(sheet->symbols[i].sign, "*") == 0;
+		enum mark mark = sheet->symbols[i].mark;
 
-		for (m = MARK_NONE + 1; m < MARKS; m++)
-			if (is_used[m] &&
-			    strcmp(sheet->symbols[i].sign,
-				sheet_sign((enum mark)m)) == 0)
-				is_shown = true;
-		if (is_shown)
+		if (mark == MARK_NONE ? is_significant : is_used[mark])
 			out_format(&out, "%s%s\u00a0%s",
 			    out.len > 0 ? "; " : "", sheet->symbols[i].sign,
 			    sheet->symbols[i].meaning);

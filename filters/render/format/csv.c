@@ -88,8 +88,7 @@ put_cell(struct csv *csv, const struct cell *cell)
 	put_number(csv, cell, cell->high, cell->has_interval);
 	snprintf(n, sizeof n, "%llu", (unsigned long long)cell->n);
 	put_field(csv, *cell->n_text == '\0' ? "" : n);
-	put_field(csv,
-	    cell->mark == MARK_ABSENT ? "absent" : result_statuses[cell->mark]);
+	put_field(csv, sheet_status(cell->mark));
 }
 
 /* Columns of numbers that have no name of their own above. */

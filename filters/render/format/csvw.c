@@ -64,10 +64,9 @@ put_status(struct json *json)
 	uint32_t i;
 	char *text;
 
-	for (i = 0; result_statuses[i] != NULL; i++)
-		if (*result_statuses[i] != '\0')
-			out_format(&all, "%s|", result_statuses[i]);
-	out_text(&all, "absent");
+	for (i = MARK_NONE + 1; i < MARKS; i++)
+		out_format(&all, "%s%s", i > MARK_NONE + 1 ? "|" : "",
+		    sheet_status((enum mark)i));
 	text = out_take(&all);
 	json_open(json, "datatype", '{');
 	json_text(json, "base", "string");

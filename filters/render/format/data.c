@@ -48,10 +48,7 @@ put_cell(struct json *json, const struct entry *entry)
 		if (*cell->n_text != '\0')
 			json_number(json, "n", cell->n);
 		if (cell->mark != MARK_NONE)
-			json_text(json, "status",
-			    cell->mark == MARK_ABSENT
-				? "absent"
-				: result_statuses[cell->mark]);
+			json_text(json, "status", sheet_status(cell->mark));
 		if (cell->is_significant)
 			json_bool(json, "significant", true);
 	}

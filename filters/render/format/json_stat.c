@@ -234,7 +234,7 @@ put_status(struct dataset *set, const struct fact *fact)
 	if (!cell->has_value)
 		sheet_put_figure(&sign, cell);
 	else
-		out_text(&sign, sheet_sign(cell->mark));
+		out_text(&sign, cell->sign);
 	if (cell->has_value && cell->is_significant)
 		out_byte(&sign, '*');
 	text = out_take(&sign);

@@ -427,6 +427,8 @@ sign_of(enum mark mark)
 		return "\"..\"";
 	case MARK_SUPPRESSED:
 		return "\"...\"";
+	case MARK_NOT_ASKED:
+		return "\".....\"";
 	default:
 		return "\"....\"";
 	}
@@ -436,27 +438,27 @@ static void
 put_symbols(struct px *px)
 {
 	static const enum mark marks[] = {
-	    MARK_EMPTY, MARK_FEW, MARK_SUPPRESSED, MARK_ABSENT};
+	    MARK_EMPTY, MARK_FEW, MARK_SUPPRESSED, MARK_ABSENT, MARK_NOT_ASKED};
 
 	unsigned i;
 
 	for (i = 0; i < sizeof marks / sizeof *marks; i++)
 		out_format(px->out, "DATASYMBOL%u=\"%s\";\n", i + 1,
-		    sheet_sign(marks[i]));
+		    sheet_sign(px->facts->document->signs, marks[i]));
 }
 
 /* What is said of a figure that is a number. */
 static const char *
 note_of(const struct sheet *sheet, const struct cell *cell, bool is_star)
 {
-	const char *sign = is_star ? "*" : sheet_sign(cell->mark);
 	uint32_t i;
 
-	if (!cell->has_value || (is_star && !cell->is_significant) ||
-	    (!is_star && cell->mark == MARK_NONE))
+	if (!cell->has_value)
 		return NULL;
-	for (i = 0; i < sheet->n_symbols; i++)
-		if (strcmp(sheet->symbols[i].sign, sign) == 0)
+	if (!is_star)
+		return sheet_meaning(sheet, cell->mark);
+	for (i = 0; cell->is_significant && i < sheet->n_symbols; i++)
+		if (sheet->symbols[i].mark == MARK_NONE)
 			return sheet->symbols[i].meaning;
 	return NULL;
 }

@@ -76,14 +76,10 @@ put_bar(const struct terminal *t, const struct cell *cell)
 static void
 put_interval(const struct terminal *t, const struct cell *cell)
 {
-	char text[SHOW_TEXT];
-
-	show_number(
-	    text, cell->low, cell->shift, cell->decimals, t->plot->language);
-	out_format(t->out, " (%s%s", text, cell->low < 0 ? " – " : "–");
-	show_number(
-	    text, cell->high, cell->shift, cell->decimals, t->plot->language);
-	out_format(t->out, "%s)", text);
+	out_text(t->out, " (");
+	show_interval(t->out, cell->low, cell->high, cell->shift,
+	    cell->decimals, t->plot->language);
+	out_byte(t->out, ')');
 }
 
 static void

@@ -51,7 +51,9 @@ enum {
 	SHOWN_LONELY = 2,
 	SHOWN_DIFFERENCE = 4,
 	SHOWN_SIGNIFICANT = 8,
-	SHOWN = 16,
+	SHOWN_ZERO = 16, /* the sign of nothing at all */
+	SHOWN_ROUNDED = 32,
+	SHOWN = 64,
 	DECIMALS = 16
 };
 
@@ -222,6 +224,8 @@ shown_as(const struct cell *cell)
 {
 	return (cell->mark == MARK_UNRELIABLE ? SHOWN_UNRELIABLE : 0) |
 	    (cell->mark == MARK_LONELY ? SHOWN_LONELY : 0) |
+	    (cell->mark == MARK_ZERO ? SHOWN_ZERO : 0) |
+	    (cell->mark == MARK_ROUNDED ? SHOWN_ROUNDED : 0) |
 	    (cell->is_difference ? SHOWN_DIFFERENCE : 0) |
 	    (cell->is_significant ? SHOWN_SIGNIFICANT : 0);
 }
@@ -231,6 +235,10 @@ static lxw_format *
 number_style(struct book *book, uint32_t shown, int decimals)
 {
 	lxw_format **style = &book->numbers[shown][decimals];
+	const char *zero = shown & (SHOWN_ZERO | SHOWN_ROUNDED)
+	    ? sheet_sign(book->layout->signs,
+		  shown & SHOWN_ZERO ? MARK_ZERO : MARK_ROUNDED)
+	    : NULL;
 	const char *before = shown & SHOWN_UNRELIABLE ? "\"(\"" : "";
 	struct out after = {0};
 	char digits[8 + DECIMALS] = "#,##0.";
@@ -245,9 +253,10 @@ number_style(struct book *book, uint32_t shown, int decimals)
 	out_text(&after, shown & SHOWN_LONELY ? "\"†\"" : "");
 	out_text(&after, shown & SHOWN_SIGNIFICANT ? "\"*\"" : "");
 	out_byte(&after, '\0');
-	pattern = mem_format("%s%s%s%s;%s-%s%s;%s%s%s", before,
+	pattern = mem_format("%s%s%s%s;%s-%s%s;%s%s%s%s%s", before,
 	    shown & SHOWN_DIFFERENCE ? "+" : "", digits, after.text, before,
-	    digits, after.text, before, digits, after.text);
+	    digits, after.text, before, zero == NULL ? "" : "\"",
+	    zero == NULL ? digits : zero, zero == NULL ? "" : "\"", after.text);
 	*style = add_style(book, false, false);
 	format_set_num_format(*style, pattern);
 	free(pattern);
