@@ -104,7 +104,7 @@ is_by_moments(const struct block *block)
 uint32_t
 cube_row(struct cube *cube, uint32_t view, uint32_t cell, uint32_t unit)
 {
-	uint32_t key[2] = {cell, unit};
+	uint32_t key[2] = {cell, cube->plan->views[view].is_count ? 0 : unit};
 	bool is_new;
 
 	return tuples_put(&cube->stores[view].index, key, &is_new);
@@ -180,11 +180,15 @@ cell_of(struct cube *cube, uint32_t view, const uint32_t *key, uint32_t *cell)
 	bool is_new;
 	uint32_t i;
 
+	/* Whom the full sample has, and nobody else. */
+	if (spec->is_count && cube->plan->n_extra > EXTRA_REPLICATE &&
+	    key[cube->plan->n_keys + EXTRA_REPLICATE] != 0)
+		return false;
 	for (i = 0; i < spec->n_by; i++) {
 		uint32_t by = spec->by[i];
 
 		codes[i] = key[by];
-		if (cube_is_missing(
+		if (!spec->is_count && cube_is_missing(
 			&cube->columns[cube->plan->keys[by]], codes[i]))
 			return false;
 	}
@@ -919,6 +923,8 @@ cube_new(struct plan *plan)
 		tuples_init(&cube->stores[v].index, 2);
 		cube->stores[v].accs =
 		    mem_zero(plan->n_blocks, sizeof(struct accs));
+		if (plan->views[v].is_count)
+			continue;
 		if (!cube->has_squares && !plan->is_state)
 			cube->stores[v].products =
 			    mem_zero(plan->n_blocks, sizeof(struct accs));

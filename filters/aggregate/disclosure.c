@@ -1904,6 +1904,23 @@ set_up(struct disclosure *d)
 	d->stamp = mem_zero((size_t)d->n_stamps + 1, sizeof *d->stamp);
 }
 
+/* A record of nobody cannot be counted. */
+static void
+check_respondents(struct disclosure *d)
+{
+	struct place place = where_rules(d);
+	uint64_t n = finest_nobody(d->finest);
+
+	if (n == 0)
+		return;
+	diag_error(STATUS_FAIL, place.file == NULL ? NULL : &place,
+	    "respondent-missing",
+	    "%" PRIu64 " records have no value of '%s', which says whose they "
+	    "are; give them one",
+	    n, d->rules->respondent);
+	d->has_failed = true;
+}
+
 static void
 tear_down(struct disclosure *d)
 {
@@ -1942,6 +1959,7 @@ disclosure_judge(struct job *job)
 	uint32_t k;
 
 	set_up(&d);
+	check_respondents(&d);
 	place_figures(&d);
 	for (k = 0; k < d.n_groups; k++)
 		judge_group(&d, k);

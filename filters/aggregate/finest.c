@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "categories.h"
 #include "finest.h"
 #include "mem.h"
 
@@ -19,6 +20,7 @@ struct finest {
 	bool has_holder;    /* the last variable says whose a record is */
 	struct tuples keys; /* by cell: codes of the by-variables */
 	uint32_t *cell_of;  /* by cell of the store */
+	uint32_t *of_row;   /* cell of the store by its row */
 	struct grouping_of_cells *groupings;
 	uint32_t n_groupings;
 	size_t cap_groupings;
@@ -31,6 +33,7 @@ finest_new(struct job *job)
 	struct finest *f = mem_zero(1, sizeof *f);
 	const struct tuples *cells = &job->cube->stores[job->finest].cells;
 	uint32_t i;
+	uint32_t row;
 	bool is_new;
 
 	f->job = job;
@@ -40,6 +43,11 @@ finest_new(struct job *job)
 	f->cell_of = mem_zero((size_t)cells->n + 1, sizeof *f->cell_of);
 	f->wheres =
 	    mem_zero((size_t)job->plan->n_wheres + 1, sizeof *f->wheres);
+	f->of_row = mem_zero((size_t)f->store->n_rows + 1, sizeof *f->of_row);
+	for (i = 0; i < cells->n; i++)
+		for (row = f->store->first[i]; row < f->store->first[i + 1];
+		     row++)
+			f->of_row[row] = i;
 	tuples_init(&f->keys, f->n_by);
 	for (i = 0; i < cells->n; i++)
 		f->cell_of[i] =
@@ -64,6 +72,7 @@ finest_free(struct finest *f)
 	free(f->wheres);
 	free(f->groupings);
 	free(f->cell_of);
+	free(f->of_row);
 	tuples_done(&f->keys);
 	free(f);
 }
@@ -82,6 +91,26 @@ finest_text(const struct finest *f, uint32_t cell, uint32_t i)
 
 	return codes_text(f->job->cube->columns[plan->keys[i]].codes,
 	    tuples_at(&f->keys, cell)[i]);
+}
+
+uint64_t
+finest_nobody(const struct finest *f)
+{
+	const struct dictionary *holders =
+	    &f->job->cube->columns[f->job->plan->keys[f->n_by]];
+	uint64_t n = 0;
+	uint32_t cell;
+
+	for (cell = 0; f->has_holder && cell < f->store->cells.n; cell++) {
+		struct accs_range sums =
+		    cube_sums(f->job->cube, f->job->finest, cell, 0);
+
+		if (categories_is_missing(codes_text(holders->codes,
+			tuples_at(&f->store->cells, cell)[f->n_by])))
+			for (; sums.at < sums.end; sums.at++)
+				n += sums.at->n;
+	}
+	return n;
 }
 
 /* ---- domains ---------------------------------------------------------------
@@ -283,38 +312,35 @@ merge(struct answered *list, uint32_t n)
 	return kept;
 }
 
-/* Whether the sum counts records of the full sample. */
+static struct accs_range
+all_sums(const struct finest *f, uint32_t block)
+{
+	return accs_rows(&f->store->accs[block], 0, f->store->n_rows);
+}
+
+/* Whether the sum counts records. */
 static bool
 is_counted(const struct finest *f, uint32_t block, const struct acc *acc)
 {
 	const struct block *spec = &f->job->plan->blocks[block];
 
-	if (f->job->design.replicate[f->store->unit[acc->row]] != 0 ||
-	    acc->n == 0)
-		return false;
-	return (spec->n_terms == 0 && spec->kind != BLOCK_PRESENCE) ||
-	    acc->slot == 0;
+	return acc->n > 0 && ((spec->n_terms == 0 && spec->kind != BLOCK_PRESENCE) ||
+	    acc->slot == 0);
 }
 
 /* How many bits of weights to leave out, so that doubles hold their sums. */
 static mp_bitcnt_t
 spare_bits(const struct finest *f, uint32_t block)
 {
+	struct accs_range sums = all_sums(f, block);
 	struct sum_view room;
 	mp_bitcnt_t bits;
 	mpz_t total;
-	uint32_t cell;
 
 	mpz_init(total);
-	for (cell = 0; cell < f->store->cells.n; cell++) {
-		struct accs_range sums =
-		    cube_sums(f->job->cube, f->job->finest, cell, block);
-
-		for (; sums.at < sums.end; sums.at++)
-			if (is_counted(f, block, sums.at))
-				mpz_add(
-				    total, total, sum_view(&sums.at->s, &room));
-	}
+	for (; sums.at < sums.end; sums.at++)
+		if (is_counted(f, block, sums.at))
+			mpz_add(total, total, sum_view(&sums.at->s, &room));
 	bits = mpz_sizeinbase(total, 2);
 	mpz_clear(total);
 	return bits > 52 ? bits - 52 : 0;
@@ -337,26 +363,24 @@ weight_of(const struct acc *acc, mp_bitcnt_t spare)
 struct answered *
 finest_answers(const struct finest *f, uint32_t block, uint32_t *n)
 {
-	const struct job *job = f->job;
+	struct accs_range sums = all_sums(f, block);
 	mp_bitcnt_t spare = spare_bits(f, block);
 	struct answered *list = NULL;
 	size_t cap = 0;
-	uint32_t cell;
 
 	*n = 0;
-	for (cell = 0; cell < f->store->cells.n; cell++) {
-		struct accs_range sums =
-		    cube_sums(job->cube, job->finest, cell, block);
-		const uint32_t *codes = tuples_at(&f->store->cells, cell);
+	for (; sums.at < sums.end; sums.at++) {
+		uint32_t cell = f->of_row[sums.at->row];
 
-		for (; sums.at < sums.end; sums.at++) {
-			if (!is_counted(f, block, sums.at))
-				continue;
-			MEM_GROW(list, *n, cap);
-			list[(*n)++] = (struct answered){f->cell_of[cell],
-			    sums.at->slot, f->has_holder ? codes[f->n_by] : 0,
-			    sums.at->n, weight_of(sums.at, spare)};
-		}
+		if (!is_counted(f, block, sums.at))
+			continue;
+		MEM_GROW(list, *n, cap);
+		list[(*n)++] = (struct answered){f->cell_of[cell],
+		    sums.at->slot,
+		    f->has_holder
+			? tuples_at(&f->store->cells, cell)[f->n_by]
+			: 0,
+		    sums.at->n, weight_of(sums.at, spare)};
 	}
 	*n = merge(list, *n);
 	return list;

@@ -31,6 +31,8 @@ struct finest *finest_new(struct job *);
 void finest_free(struct finest *);
 
 uint32_t finest_n(const struct finest *);
+/* Records of which the column of the respondent says nobody. */
+uint64_t finest_nobody(const struct finest *);
 
 /* The cells whose codes are those of the by-variables that are not all. */
 struct domain_cells finest_of_by(struct finest *, const struct slice *by);

@@ -314,7 +314,6 @@ static bool
 plan_finest(struct job *job)
 {
 	struct plan *plan = job->plan;
-	const char *names[MAX_BY];
 	uint32_t t;
 	uint32_t m;
 	uint32_t i;
@@ -337,9 +336,7 @@ plan_finest(struct job *job)
 		    job->secrecy->respondent);
 		return false;
 	}
-	for (i = 0; i < plan->n_by; i++)
-		names[i] = plan->columns[plan->keys[i]].name;
-	job->finest = plan_view(plan, names, plan->n_by);
+	job->finest = plan_count_view(plan);
 	return true;
 }
 

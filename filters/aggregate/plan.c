@@ -106,10 +106,23 @@ plan_view(struct plan *plan, const char *const *by, uint32_t n_by)
 	for (i = 0; i < n_by; i++)
 		view.by[i] = plan_by(plan, by[i]);
 	for (i = 0; i < plan->n_views; i++)
-		if (plan->views[i].n_by == n_by &&
+		if (!plan->views[i].is_count && plan->views[i].n_by == n_by &&
 		    memcmp(plan->views[i].by, view.by,
 			n_by * sizeof *view.by) == 0)
 			return i;
+	MEM_GROW(plan->views, plan->n_views, plan->cap_views);
+	plan->views[plan->n_views] = view;
+	return plan->n_views++;
+}
+
+uint32_t
+plan_count_view(struct plan *plan)
+{
+	struct view view = {.n_by = plan->n_by, .is_count = true};
+	uint32_t i;
+
+	for (i = 0; i < plan->n_by; i++)
+		view.by[i] = i;
 	MEM_GROW(plan->views, plan->n_views, plan->cap_views);
 	plan->views[plan->n_views] = view;
 	return plan->n_views++;

@@ -86,6 +86,9 @@ struct block {
 struct view {
 	uint32_t by[MAX_KEYS]; /* which of the keys */
 	uint32_t n_by;
+	/* Counts and weights of everybody, whatever is missing, and not by unit
+	 * of the design. */
+	bool is_count;
 };
 
 enum lonely {
@@ -181,6 +184,8 @@ void plan_done(struct plan *);
 uint32_t plan_column(struct plan *, const char *name);
 uint32_t plan_by(struct plan *, const char *name);
 uint32_t plan_view(struct plan *, const char *const *by, uint32_t n_by);
+/* Of all variables so far, for counts alone. */
+uint32_t plan_count_view(struct plan *);
 /* The number of clusters and fpcs that matter is decided here. */
 bool plan_design(struct plan *, const struct design_options *);
 uint32_t plan_where(struct plan *, const struct condition *, uint32_t n);

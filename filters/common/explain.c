@@ -541,6 +541,12 @@ static const struct entry entries[] = {
 	"--prefix [name-clash]",
 	"--select leaves columns out, --prefix renames all that are "
 	"added."},
+    {"narrow", "signs and bounds tell something of what is hidden",
+	"aggregate: note: 3 hidden figures can be narrowed down by signs "
+	"and bounds; \"interval\": true hides more [narrow]",
+	"Say \"interval\": true, or merge categories. As a warning: "
+	"nothing is left to hide with them; take something out of "
+	"'show'."},
     {"narrower", "the publication in place has more waves or languages",
 	"pipeline: error: the publication in place has wave 3, this "
 	"one has not; --output names another folder [narrower]",
@@ -768,6 +774,12 @@ static const struct entry entries[] = {
 	"[reserved-value]",
 	"Map the code to another one in the codebook, which can have the same "
 	"label."},
+    {"respondent-missing", "a record says not whose it is",
+	"aggregate: tables.json:2: error: 3 records have no value of "
+	"'cvr', which says whose they are; give them one "
+	"[respondent-missing]",
+	"Give each record a respondent, or count records: leave "
+	"\"respondent\" out."},
     {"role-unused", "the codebook says what the design is, and no option",
 	"aggregate: note: the codebook calls 'w' the weight, but without "
 	"--weight it is not used [role-unused]",

@@ -148,6 +148,20 @@ hidden() {
 	[[ $output == *nobody*'[missing-column]'* ]]
 }
 
+@test "disclosure: a record of nobody, and records that lack a variable" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{"minimum": 3, "respondent": "owner"}'
+	sed -i '3s/,a,no/,,no/' records.csv
+	run filter aggregate --tables tables.json records.csv
+	test "$status" = 3
+	[[ $output == *'tables.json:1: error: 1 records'*'[respondent-missing]'* ]]
+	# Who has no sector is in the total, so that C cannot be computed.
+	write_study '{"minimum": 3}'
+	printf '13,,l,yes,3\n14,,m,no,3\n15,,n,no,4\n' >>records.csv
+	test "$(hidden)" = 'C '
+}
+
 @test "disclosure: without rules not a byte differs" {
 	need_filter aggregate
 	cd "$BATS_TEST_TMPDIR"
