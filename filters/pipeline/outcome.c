@@ -308,7 +308,7 @@ show_failure(const struct run *run, int worst)
 	    run->study->name, worst);
 }
 
-/* All did well, but one of them left no account of it: it did nothing. */
+/* It says that it did well, but left no account of it: it did nothing. */
 static int
 find_silent(const struct run *run)
 {
@@ -317,7 +317,9 @@ find_silent(const struct run *run)
 	for (i = 0; i < run->list.n; i++) {
 		const struct stage *stage = &run->list.stages[i];
 
-		if (run->outcomes[i].ledger != NULL)
+		if (run->outcomes[i].ledger != NULL ||
+		    run->outcomes[i].status == OUTCOME_NONE ||
+		    run->outcomes[i].status > STATUS_DATA)
 			continue;
 		fprintf(stderr,
 		    "pipeline: error: %s%s%s ended with status %d and left no "
@@ -334,9 +336,11 @@ int
 outcome_failed(const struct run *run)
 {
 	bool is_whole = true;
-	int worst = 0;
+	int worst = find_silent(run);
 	size_t i;
 
+	if (worst != STATUS_OK)
+		return worst;
 	for (i = 0; i < run->list.n_pipes; i++) {
 		const struct pipe *pipe = &run->list.pipes[i];
 		int status;
@@ -351,7 +355,7 @@ outcome_failed(const struct run *run)
 	if (worst < STATUS_USAGE && !is_whole)
 		worst = STATUS_FAIL;
 	if (worst < STATUS_USAGE)
-		return find_silent(run);
+		return STATUS_OK;
 	show_failure(run, worst);
 	return worst;
 }

@@ -181,7 +181,11 @@ study() {
 	pipeline
 	ended 2
 	# A version without run.json is known by its files, once.
-	rm out/shops/notes.txt out/shops/run.json
+	rm -r out/shops/notes.txt out/shops/*.json out/shops/steps.csv \
+		out/shops/explain out/shops/figures
+	find out/shops -type f ! -name 'index*.html' ! -name 'headlines*.txt' \
+		! -name 'estimates.csv' ! -name 'tables.[cmt]*' -delete
+	rm out/shops/tables.tex
 	mkdir out/shops/control
 	echo >out/shops/control/ledger.jsonl
 	pipeline
@@ -227,7 +231,7 @@ study() {
 	echo 'def x: ;' >home/.jq
 	HOME=$PWD/home pipeline
 	ended 0
-	for n in 4 5 8 16 63 64; do
+	for n in 12 16 63 64; do
 		rm -rf out
 		status=0
 		(ulimit -n "$n" && exec "$ROOT/pipeline.sh" --study shops --schemas \

@@ -56,10 +56,11 @@ def run():
 
 def contents():
     made = {}
-    for name in sorted(os.listdir(f"{WORK}/out/shops")):
-        if name != "run.json":
-            with open(f"{WORK}/out/shops/{name}", "rb") as file:
-                made[name] = file.read()
+    for folder, _, names in os.walk(f"{WORK}/out/shops"):
+        for name in names:
+            if name != "run.json":
+                with open(f"{folder}/{name}", "rb") as file:
+                    made[f"{folder}/{name}"] = file.read()
     return made
 
 
