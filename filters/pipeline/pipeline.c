@@ -484,7 +484,7 @@ static const struct inquiry {
 int
 main(int argc, char *argv[])
 {
-	FILE *answer = answer_open();
+	FILE *answer;
 	struct run run = {0};
 	size_t i;
 	int status;
@@ -507,6 +507,7 @@ main(int argc, char *argv[])
 		return diag_status();
 	}
 	argv[1] = argv[0];
+	answer = answer_open();
 	setup_read(&run.set, argc - 1, argv + 1);
 	if (answer == NULL)
 		answer = stdout;

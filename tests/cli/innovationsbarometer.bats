@@ -55,7 +55,8 @@ cells() {
 }
 
 @test "innovationsbarometer: all fixtures together stay under 12 MB" {
-	bytes=$(find "$ROOT/fixtures" -type f -exec cat {} + | wc -c)
+	# What comes in; expected/ is what goes out.
+	bytes=$(find "$ROOT/fixtures" -type f ! -path '*/expected/*' -exec cat {} + | wc -c)
 	test "$bytes" -lt 12000000
 }
 
