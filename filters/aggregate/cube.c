@@ -188,7 +188,8 @@ cell_of(struct cube *cube, uint32_t view, const uint32_t *key, uint32_t *cell)
 		uint32_t by = spec->by[i];
 
 		codes[i] = key[by];
-		if (!spec->is_count && cube_is_missing(
+		if (!spec->is_count &&
+		    cube_is_missing(
 			&cube->columns[cube->plan->keys[by]], codes[i]))
 			return false;
 	}

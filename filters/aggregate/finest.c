@@ -324,8 +324,9 @@ is_counted(const struct finest *f, uint32_t block, const struct acc *acc)
 {
 	const struct block *spec = &f->job->plan->blocks[block];
 
-	return acc->n > 0 && ((spec->n_terms == 0 && spec->kind != BLOCK_PRESENCE) ||
-	    acc->slot == 0);
+	return acc->n > 0 &&
+	    ((spec->n_terms == 0 && spec->kind != BLOCK_PRESENCE) ||
+		acc->slot == 0);
 }
 
 /* How many bits of weights to leave out, so that doubles hold their sums. */
@@ -377,9 +378,8 @@ finest_answers(const struct finest *f, uint32_t block, uint32_t *n)
 		MEM_GROW(list, *n, cap);
 		list[(*n)++] = (struct answered){f->cell_of[cell],
 		    sums.at->slot,
-		    f->has_holder
-			? tuples_at(&f->store->cells, cell)[f->n_by]
-			: 0,
+		    f->has_holder ? tuples_at(&f->store->cells, cell)[f->n_by]
+				  : 0,
 		    sums.at->n, weight_of(sums.at, spare)};
 	}
 	*n = merge(list, *n);

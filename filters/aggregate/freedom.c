@@ -80,7 +80,8 @@ close_count(struct job *job, struct df_count *count)
 {
 	double df = job->options->n_replicates > 0
 	    ? replicate_df(job, count->units, count->n_units)
-	    : count->df < 0 ? 0 : (double)count->df;
+	    : count->df < 0 ? 0
+			    : (double)count->df;
 
 	free(count->units);
 	free(count->seen);

@@ -41,8 +41,8 @@ static const char *const nouns_keys[] = {"each", "many", "of", NULL};
 	    "unit"
 
 static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
-    "words", "description", "source", "method", "colours", "confidentiality", "signs",
-    NULL};
+    "words", "description", "source", "method", "colours", "confidentiality",
+    "signs", NULL};
 static const char *const default_keys[] = {SETTINGS, NULL};
 static const char *const table_keys[] = {
     "id", "title", "measures", "headline", SETTINGS, NULL};

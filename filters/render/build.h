@@ -26,7 +26,7 @@ struct build {
 	struct items *items; /* rows, by measure */
 	const char **keys;   /* by column, then by by-variable of the stream;
 	                        NULL: the column is of all its values */
-	bool is_weighted; /* as the sums of weights show */
+	bool is_weighted;    /* as the sums of weights show */
 	uint64_t n_absent;
 	uint64_t n_found;
 };

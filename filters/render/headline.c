@@ -29,8 +29,7 @@ is_wave(const struct codebook *book, const char *name)
 static bool
 is_sayable(const struct cell *cell)
 {
-	return sheet_is_plain(cell) && cell->shift == 2 &&
-	    !cell->is_difference;
+	return sheet_is_plain(cell) && cell->shift == 2 && !cell->is_difference;
 }
 
 static enum form
@@ -345,10 +344,9 @@ add_headline(struct document *doc, const struct sheet *sheet,
 		diag_note(NULL, "no-headline",
 		    "table %s: a sentence is left out, its figure is %s",
 		    sheet->id,
-		    cell->shift != 2 ? "no share"
-			: cell->mark == MARK_NONE
-			? "missing"
-			: sheet_status(cell->mark));
+		    cell->shift != 2              ? "no share"
+			: cell->mark == MARK_NONE ? "missing"
+						  : sheet_status(cell->mark));
 		return;
 	}
 	measure =

@@ -455,8 +455,8 @@ build_document(const struct render *render, struct document *doc)
 {
 	uint32_t i;
 
-	doc->signs = render->tables == NULL ? SIGNS_DANISH
-					    : render->tables->signs;
+	doc->signs =
+	    render->tables == NULL ? SIGNS_DANISH : render->tables->signs;
 	if (render->signs >= 0)
 		doc->signs = (enum signs)render->signs;
 	doc->title = doc->lead = doc->source = doc->method = "";

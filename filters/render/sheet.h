@@ -100,8 +100,9 @@ struct sheet {
 	const char *id;
 	const char *title;
 	const char *theme;
-	uint32_t number;     /* of the table, from 1 */
-	const char *explained; /* the page that says how it came about, or NULL */
+	uint32_t number; /* of the table, from 1 */
+	const char
+	    *explained;      /* the page that says how it came about, or NULL */
 	const char *caption; /* base, n, weight, don't-knows: as it is */
 	double level;        /* of its intervals; 0 when not known */
 	const char **notes;

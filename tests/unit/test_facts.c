@@ -62,8 +62,16 @@ static struct row rows[] = {
 };
 
 static struct group groups[] = {
-    {.title = "Trust", .item = "q1", .measure = "q1", .rows = rows, .n_rows = 2},
-    {.title = "Income", .item = "q2", .measure = "q2", .rows = rows, .n_rows = 1},
+    {.title = "Trust",
+	.item = "q1",
+	.measure = "q1",
+	.rows = rows,
+	.n_rows = 2},
+    {.title = "Income",
+	.item = "q2",
+	.measure = "q2",
+	.rows = rows,
+	.n_rows = 1},
 };
 
 static const char *stubs[] = {""};

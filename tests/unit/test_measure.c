@@ -20,8 +20,8 @@ measures_by_the_built_in_table(void **state)
 	/* Bold letters are wider, combining ones take nothing. */
 	assert_true(
 	    measure_room("i", 130, true) > measure_room("i", 130, false));
-	assert_int_equal(measure_room("a\u0301", 130, false),
-	    measure_room("a", 130, false));
+	assert_int_equal(
+	    measure_room("a\u0301", 130, false), measure_room("a", 130, false));
 	/* What the font lacks is 0.6 em a column. */
 	assert_int_equal(measure_room("漢", 100, false), 140);
 }

@@ -28,8 +28,8 @@ set_up(void **state)
 		f.weight[i] = i + 1;
 		mpz_init_set_si(f.cumulated[i], sum);
 	}
-	f.d = (struct distribution){
-	    4, f.value, f.cumulated, f.weight, f.weight};
+	f.d =
+	    (struct distribution){4, f.value, f.cumulated, f.weight, f.weight};
 	*state = &f;
 	return 0;
 }
@@ -90,6 +90,7 @@ never_skips_the_smallest(void **state)
 	static const enum qrule rules[] = {QRULE_MATH, QRULE_SCHOOL, QRULE_HF1,
 	    QRULE_HF2, QRULE_HF3, QRULE_HF4, QRULE_HF5, QRULE_HF6, QRULE_HF8,
 	    QRULE_HF9};
+
 	size_t i;
 
 	for (i = 0; i < sizeof rules / sizeof *rules; i++) {
