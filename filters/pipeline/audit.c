@@ -202,10 +202,8 @@ compare_stages(
 	size_t i;
 
 	for (i = 0; a != NULL && b != NULL && i < a->n && i < b->n; i++)
-		if (!same_text(
-			&a->child[i], "hash_in", &b->child[i], "hash_in") ||
-		    !same_text(
-			&a->child[i], "hash_out", &b->child[i], "hash_out"))
+		if (!is_same(&a->child[i], &b->child[i], "hash_in") ||
+		    !is_same(&a->child[i], &b->child[i], "hash_out"))
 			tell(folder, "differs-again",
 			    "%s%s%s read or wrote something else when it is "
 			    "run again",

@@ -345,9 +345,9 @@ study() {
 	pipeline
 	"$ROOT/pipeline.sh" verify out/shops --input input --schemas schemas
 	cp -r out/shops whole
-	for file in whole/*; do
+	for file in $(cd whole && find . -type f); do
 		rm -rf out/shops && cp -r whole out/shops
-		printf x | dd of="out/shops/${file##*/}" bs=1 seek=100 conv=notrunc \
+		printf x | dd of="out/shops/$file" bs=1 seek=100 conv=notrunc \
 			2>/dev/null
 		run "$ROOT/pipeline.sh" verify out/shops
 		test "$status" = 3
