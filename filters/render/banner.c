@@ -8,6 +8,7 @@
 #include "categories.h"
 #include "columns.h"
 #include "diag.h"
+#include "matrix.h"
 #include "mem.h"
 #include "release.h"
 #include "show.h"
@@ -578,6 +579,14 @@ banner_build(struct document *doc, struct sheet *sheet,
 		return false;
 	signs_not_asked(&b);
 	add_notes(&b);
+	sheet->layout = table->layout;
+	if (table->layout == LAYOUT_MATRIX && !matrix_is_battery(sheet)) {
+		diag_error(STATUS_USAGE, &table->place, "bad-schema",
+		    "the layout of table %s is no matrix: its measures are not "
+		    "several shares with the same answers",
+		    table->id);
+		return false;
+	}
 	sheet_finish(doc, sheet, table->minimum_base,
 	    table->level > 0 ? table->level : 0.95);
 	if (doc->release != NULL)

@@ -51,6 +51,7 @@ struct format {
 	bool has_words;           /* puts the shares of a listing into words */
 	enum intervals intervals; /* how it shows them, ... */
 	bool has_choice;          /* ... if so only when asked to */
+	bool is_list;             /* for programs: batteries are no matrix */
 	void (*layout)(struct out *, const struct layout *);
 	/* one that is_per_table has facts, one that is not may have no table */
 	void (*facts)(struct out *, const struct facts *, uint32_t n_tables);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "layout.h"
+#include "matrix.h"
 #include "mem.h"
 #include "picture.h"
 #include "show.h"
@@ -226,7 +227,9 @@ interval_note(struct laying *l)
 	    (int)(value * 1000 + 0.5) % 10 == 0 ? 0 : 1, l->layout->language);
 	words_fill(&out,
 	    word(l->intervals == INTERVALS_BRACKETED ? WORD_CI_BRACKETED
-						     : WORD_CI,
+		    : l->intervals == INTERVALS_UNDER && l->sheet->is_matrix
+		    ? WORD_CI_BESIDE
+		    : WORD_CI,
 		l->layout->language),
 	    blanks);
 	return taken(l->layout, &out);
@@ -320,8 +323,8 @@ add_figures(struct layout *layout, const struct grid *grid, uint32_t level)
 /* Tables stand under themes, or in their place.  One without a theme behind
  * one with a theme is no part of that. */
 static void
-add_tables(
-    struct layout *layout, const struct document *doc, enum intervals intervals)
+add_tables(struct layout *layout, const struct document *doc,
+    enum intervals intervals, bool has_matrices)
 {
 	const char *theme = "";
 	uint32_t level = 2;
@@ -338,7 +341,11 @@ add_tables(
 		if (strcmp(sheet->theme, theme) != 0)
 			add_block(
 			    layout, BLOCK_THEME, 2, theme = sheet->theme, "");
-		grid = lay_out(layout, sheet, intervals);
+		grid = lay_out(layout,
+		    has_matrices
+			? matrix_sheet(&layout->pool, sheet, layout->language)
+			: sheet,
+		    intervals);
 		add_figures(layout, grid, level);
 		block = add_block(
 		    layout, BLOCK_TABLE, level, sheet->title, sheet->caption);
@@ -361,8 +368,8 @@ count_blocks(const struct document *doc)
 }
 
 void
-layout_build(
-    struct layout *layout, const struct document *doc, enum intervals intervals)
+layout_build(struct layout *layout, const struct document *doc,
+    enum intervals intervals, bool has_matrices)
 {
 	layout->language = doc->language;
 	layout->signs = doc->signs;
@@ -378,7 +385,7 @@ layout_build(
 	if (doc->n_sheets > 1)
 		add_block(layout, BLOCK_CONTENTS, 2,
 		    word(WORD_CONTENTS, doc->language), "");
-	add_tables(layout, doc, intervals);
+	add_tables(layout, doc, intervals, has_matrices);
 	if (*doc->method != '\0' || *doc->source != '\0')
 		add_block(layout, BLOCK_METHOD, 2,
 		    word(WORD_METHOD, doc->language), doc->method);

@@ -107,8 +107,10 @@ struct layout {
 	uint32_t part;      /* ... of which this is one, from 1; 0: the index */
 };
 
-/* The document is borrowed until layout_free. */
-void layout_build(struct layout *, const struct document *, enum intervals);
+/* Tables that are lists with nothing to be read beside them stay so for
+ * programs: without matrices.  The document is borrowed until layout_free. */
+void layout_build(struct layout *, const struct document *, enum intervals,
+    bool has_matrices);
 void layout_free(struct layout *);
 
 #endif

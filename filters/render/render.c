@@ -572,7 +572,8 @@ put_document(const struct render *render, struct document *doc, struct out *out)
 		layout_build(&layout, doc,
 		    format->has_choice && !render->has_intervals
 			? INTERVALS_NONE
-			: format->intervals);
+			: format->intervals,
+		    !format->is_list);
 		format->layout(out, &layout);
 		layout_free(&layout);
 	} else if (format->script != NULL) {
@@ -597,7 +598,7 @@ write_site(
 	char hash[HASH_TEXT];
 
 	writer_hash_on(w);
-	layout_build(&layout, doc, render->format->intervals);
+	layout_build(&layout, doc, render->format->intervals, true);
 	site_write(render->site, &layout, doc, w);
 	layout_free(&layout);
 	writer_close(w);

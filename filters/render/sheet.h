@@ -114,6 +114,8 @@ struct sheet {
 	uint32_t n_stubs;
 	struct column *columns;
 	uint32_t n_columns;
+	enum table_layout layout; /* as wished for */
+	bool is_matrix;           /* questions as rows, answers as columns */
 	bool has_left_out; /* waves that were not asked for had columns */
 	struct group *groups;
 	uint32_t n_groups;

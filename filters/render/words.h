@@ -66,6 +66,7 @@ enum word {
 	WORD_HIDDEN,     /* {answers} */
 	WORD_MANY,
 	WORD_CI,           /* {level} */
+	WORD_CI_BESIDE,    /* {level} */
 	WORD_CI_BRACKETED, /* {level} */
 	WORD_SUPPRESSED,
 	WORD_FEW, /* {minimum} */

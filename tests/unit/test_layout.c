@@ -95,7 +95,7 @@ lays_a_table_out_in_lines(void **state)
 
 	(void)state;
 	make(&m);
-	layout_build(&layout, &m.doc, INTERVALS_BELOW);
+	layout_build(&layout, &m.doc, INTERVALS_BELOW, true);
 	assert_int_equal(layout.n_blocks, 4);
 	assert_int_equal(layout.blocks[0].kind, BLOCK_TITLE);
 	assert_int_equal(layout.blocks[1].kind, BLOCK_TABLE);
@@ -132,7 +132,7 @@ says_where_the_intervals_are(void **state)
 
 	(void)state;
 	make(&m);
-	layout_build(&layout, &m.doc, INTERVALS_BRACKETED);
+	layout_build(&layout, &m.doc, INTERVALS_BRACKETED, true);
 	grid = layout.blocks[1].grid;
 	assert_lines(grid, "SHbstryn");
 	assert_string_equal(grid->lines[5].entries[0].interval, "1–9");
@@ -142,7 +142,7 @@ says_where_the_intervals_are(void **state)
 	layout_free(&layout);
 
 	layout = (struct layout){.n_links = 0};
-	layout_build(&layout, &m.doc, INTERVALS_NONE);
+	layout_build(&layout, &m.doc, INTERVALS_NONE, true);
 	grid = layout.blocks[1].grid;
 	assert_lines(grid, "SHbstry");
 	assert_null(grid->lines[5].entries[0].interval);
@@ -161,7 +161,7 @@ says_the_heading_of_a_question_once(void **state)
 	make(&m);
 	m.groups[1] = m.groups[0];
 	m.sheet.n_groups = 2;
-	layout_build(&layout, &m.doc, INTERVALS_NONE);
+	layout_build(&layout, &m.doc, INTERVALS_NONE, true);
 	assert_lines(layout.blocks[1].grid, "SHbstrry");
 	layout_free(&layout);
 	document_free(&m.doc);
@@ -180,7 +180,7 @@ ends_a_theme_where_a_table_has_none(void **state)
 	sheets[0].theme = "Trust in others";
 	m.doc.sheets = sheets;
 	m.doc.n_sheets = 2;
-	layout_build(&layout, &m.doc, INTERVALS_NONE);
+	layout_build(&layout, &m.doc, INTERVALS_NONE, true);
 	assert_int_equal(layout.blocks[1].kind, BLOCK_CONTENTS);
 	assert_int_equal(layout.blocks[2].kind, BLOCK_THEME);
 	assert_string_equal(layout.blocks[2].heading, "Trust in others");

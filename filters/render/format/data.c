@@ -239,4 +239,5 @@ write_json(struct out *out, const struct layout *layout)
 const struct format format_json = {.file = "tables",
     .ending = "json",
     .says = "the document as data",
+    .is_list = true,
     .layout = write_json};

@@ -334,7 +334,8 @@ put_table(struct out *out, const struct block *block, uint32_t level,
 	    "aria-labelledby=\"%s-caption\">\n",
 	    is_wide(grid) ? " wide" : "", grid->anchor);
 	out_text(out,
-	    grid->sheet->is_listing                    ? "<table class=list>\n"
+	    grid->sheet->is_listing      ? "<table class=list>\n"
+		: grid->sheet->is_matrix ? "<table class=matrix>\n"
 		: grid->sheet->n_columns < FEW_COLUMNS ? "<table class=few>\n"
 						       : "<table>\n");
 	put_caption(out, block, level);

@@ -111,6 +111,8 @@ const char style_sheet[] =
     "tr.n>*{color:var(--soft);font-size:.875em}\n"
     "tr.n th{padding-left:1rem}\n"
     ".ci{display:block;color:var(--soft);font-size:.75rem}\n"
+    ".matrix .ci{display:inline;margin-left:.2em}"
+    ".matrix tbody th[scope=row]{max-width:22rem}\n"
     ".list .ci{font-size:inherit;display:inline}\n"
     ".list td,.list tbody th{white-space:normal}\n"
     ".list thead th.l{text-align:left}\n"

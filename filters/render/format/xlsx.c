@@ -814,4 +814,5 @@ const struct format format_xlsx = {.file = "tables",
     .says = "a workbook, a table a sheet",
     .has_figures = true,
     .has_temp = true,
+    .is_list = true,
     .layout = write_xlsx};
