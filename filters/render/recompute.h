@@ -1,6 +1,9 @@
 #ifndef RECOMPUTE_H
 #define RECOMPUTE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "out.h"
 #include "pool.h"
 

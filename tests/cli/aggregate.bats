@@ -196,7 +196,7 @@ changes() {
 	cd "$BATS_TEST_TMPDIR"
 	awk -F, -v OFS=, 'NR > 1 { $1 = $1 $2 } { print }' \
 		"$ROOT/tests/oracle/p05_panel/data.csv" >apart.csv
-	local ask=(-q --weight w --strata wave,stratum --fpc Nh --share y --mean x
+	local ask=(-q --weight w --strata 'wave,stratum' --fpc Nh --share y --mean x
 		--total x --compare waves=wave)
 	filter aggregate "${ask[@]}" --panel id apart.csv | changes >panel
 	filter aggregate "${ask[@]}" apart.csv | changes >independent
@@ -208,7 +208,7 @@ changes() {
 	need_filter aggregate
 	cd "$BATS_TEST_TMPDIR"
 	local data=$ROOT/tests/oracle/p05_panel/data.csv part
-	local ask=(-q --weight w --strata wave,stratum --panel id --fpc Nh
+	local ask=(-q --weight w --strata 'wave,stratum' --panel id --fpc Nh
 		--share y --mean x --total x --by sektor --compare waves=wave
 		--compare contrast=wave,sektor)
 	filter aggregate "${ask[@]}" "$data" >expected
@@ -226,7 +226,7 @@ changes() {
 
 @test "aggregate: --panel tells who is in two waves" {
 	need_filter aggregate
-	local ask=(--weight w --strata wave,stratum --panel id --share y)
+	local ask=(--weight w --strata 'wave,stratum' --panel id --share y)
 	run filter aggregate "${ask[@]}" "$ROOT/tests/oracle/p05_panel/data.csv"
 	[[ $output == *"353 units are in waves 2022 and 2024 (65.7 % and 60.0 % of them); 14 changed stratum [panel]"* ]]
 }

@@ -53,8 +53,11 @@ write_study() {
 
 hidden() {
 	filter aggregate --quiet --tables tables.json records.csv >out.csv
-	mlr --icsv --ocsv --headerless-csv-output filter '$status == "suppressed"' \
-		then cut -f sector out.csv | sort -u | tr '\n' ' '
+	python3 -c '
+import csv
+rows = csv.DictReader(open("out.csv"))
+for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
+    print(code, end=" ")'
 }
 
 @test "disclosure: a domain under the minimum goes with a partner, at it stays" {
@@ -76,7 +79,7 @@ hidden() {
 	write_study '{"minimum": 5, "respondent": "owner"}'
 	# Of the five records in A two are of one owner.
 	[[ $(hidden) == *A*C* ]]
-	! head -1 out.csv | grep -q owner
+	run ! grep -q '^[^0-9]*owner' out.csv
 }
 
 @test "disclosure: an answer of few, or of all but few" {
@@ -182,6 +185,6 @@ hidden() {
 	filter aggregate --quiet --tables tables.json --secret secret.csv records.csv >out.csv
 	for format in html text markdown csv; do
 		filter render --quiet --format "$format" --tables tables.json --codebook codebook.json out.csv >page
-		! grep -q '50\.0' page
+		run ! grep -q '50\.0' page
 	done
 }
