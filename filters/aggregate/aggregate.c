@@ -37,6 +37,8 @@ struct settings {
 	double level;
 	double max_cv;
 	bool extra[RESULT_EXTRAS];
+	int adjust;             /* indices in tables_adjusts and */
+	int family;             /* tables_families */
 	int df_of;              /* index in df_names */
 	int bad_weight;         /* index in bad_weight_names */
 	struct secrecy secrecy; /* ad hoc */
@@ -263,6 +265,11 @@ static const struct option_row rows[] = {
 	OPTION_CALL, .is_many = true, .take = take_form},
     {"within", 0, false, "COL[,COL]", "compare in each combination of these",
 	OPTION_CALL, .take = take_list},
+    {"adjust", 0, false, "METHOD",
+	"p of tests read together: none (default), bonferroni, holm or bh",
+	OPTION_CHOICE, AT(adjust), .choices = tables_adjusts},
+    {"family", 0, false, "OF", "read together: table (default), row or cell",
+	OPTION_CHOICE, AT(family), .choices = tables_families},
     {"df-of", 0, false, "WHAT",
 	"degrees of freedom of differences: whole (default) or cells",
 	OPTION_CHOICE, AT(df_of), .choices = df_names},
@@ -305,7 +312,7 @@ static const struct option_row rows[] = {
     {"level", 0, false, "L", "of intervals (0.95)", OPTION_NUMBER, AT(level),
 	.low = 0.5, .high = 0.999999},
     {"columns", 0, false, "NAME[,NAME]",
-	"also write cv, n_eff, deff_wr, t, p, ddf", OPTION_CALL,
+	"also write cv, n_eff, deff_wr, t, p, p_adjusted, ddf", OPTION_CALL,
 	.is_many = true, .take = take_columns},
     {"partial", 0, false, NULL, "write the exact state instead of estimates",
 	OPTION_FLAG, AT(is_partial)},
@@ -659,9 +666,16 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	memcpy(results.form.extra, set->extra, sizeof results.form.extra);
 	results.form.by = job->by;
 	results.form.n_by = job->n_by;
-	for (t = 0; t < job->n_tables; t++)
-		if (job->tables[t].n_comparisons > 0)
-			results.form.has_comparisons = true;
+	for (t = 0; t < job->n_tables; t++) {
+		if (job->tables[t].n_comparisons == 0)
+			continue;
+		results.form.has_comparisons = true;
+		if ((job->tables[t].adjust == ADJUST_UNSAID
+			    ? job->adjust
+			    : job->tables[t].adjust) > ADJUST_NONE)
+			results.form.extra[RESULT_P] =
+			    results.form.extra[RESULT_P_ADJUSTED] = true;
+	}
 	job->results = &results;
 	results.secret = set->secrets;
 	check_names(&results.form);
@@ -794,6 +808,8 @@ main(int argc, char *argv[])
 	job.level = set.level;
 	job.max_cv = set.max_cv;
 	job.df_of_cells = set.df_of == 1;
+	job.adjust = (enum adjust)(ADJUST_NONE + set.adjust);
+	job.family = (enum family)(FAMILY_TABLE + set.family);
 	job.n_sets = set.request.n_sets;
 	job.sets = mem_alloc((job.n_sets + 1) * sizeof *job.sets);
 	if (job.n_sets > 0)

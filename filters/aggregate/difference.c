@@ -711,6 +711,13 @@ is_shown(
 	return false;
 }
 
+/* The by-variable of whose changes a contrast compares. */
+static uint32_t
+whose_by(const struct plan *plan, const struct pairs *pairs)
+{
+	return plan->views[pairs->one->labels[1]].by[0];
+}
+
 /* One measure and category compared between two cells, or one and others. */
 static void
 compare_cells(const struct subject *of, const struct table *table,
@@ -732,6 +739,9 @@ compare_cells(const struct subject *of, const struct table *table,
 	line->side_b = slice_of(text[1]);
 	if (pairs->group != NULL)
 		line->by = pairs->group->by;
+	if (pairs->labels[1] != NULL)
+		line->whose =
+		    pairs->labels[1][asked->c].by[whose_by(job->plan, pairs)];
 	for (k = 0; k < sides.n; k++)
 		is_empty = is_empty || sides.at[k].n == 0;
 	if (!is_empty)
@@ -1434,6 +1444,7 @@ difference_put(struct job *job, uint32_t t)
 {
 	uint32_t i;
 
+	results_hold(job, &job->tables[t]);
 	for (i = 0; i < job->tables[t].n_comparisons; i++) {
 		struct contrast *one = &job->contrasts[t][i];
 
@@ -1442,4 +1453,5 @@ difference_put(struct job *job, uint32_t t)
 		else
 			compare_domains(job, t, one);
 	}
+	results_release(job, &job->tables[t]);
 }

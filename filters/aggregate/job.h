@@ -73,6 +73,8 @@ struct job {
 	struct results *results;
 	double whole_df;
 	bool has_whole_df;
+	enum adjust adjust; /* unless a table says */
+	enum family family;
 	bool df_of_cells; /* of a difference: of what it compares */
 	bool said_lonely;
 	bool said_deff;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "adjust.h"
 #include "mem.h"
 #include "results.h"
 
@@ -15,9 +16,38 @@ results_table(struct results *results)
 	results->keys = results->is_counting ? map_new() : NULL;
 }
 
+/* A line, and what of its texts lives no longer than its figure. */
+struct held {
+	struct result line;
+	char *contrast;
+	char *side_a;
+	char *side_b;
+	uint32_t family;
+};
+
+static void
+hold(struct results *results, const struct result *line)
+{
+	struct held *held;
+
+	MEM_GROW(results->held, results->n_held, results->cap_held);
+	held = &results->held[results->n_held++];
+	*held = (struct held){.line = *line,
+	    .contrast = mem_text(line->contrast),
+	    .side_a = mem_text(line->side_a),
+	    .side_b = mem_text(line->side_b)};
+	held->line.contrast = slice_of(held->contrast);
+	held->line.side_a = slice_of(held->side_a);
+	held->line.side_b = slice_of(held->side_b);
+}
+
 static void
 write_line(struct results *results, const struct result *line)
 {
+	if (results->is_holding) {
+		hold(results, line);
+		return;
+	}
 	result_put(results->writer, &results->form, line);
 	results->lines++;
 }
@@ -206,6 +236,118 @@ results_put(const struct job *job, struct result *line)
 	write_line(results, line);
 }
 
+/* ---- tests that are read together ---------------------------------------- */
+
+static enum adjust
+adjust_of(const struct job *job, const struct table *table)
+{
+	return table->adjust == ADJUST_UNSAID ? job->adjust : table->adjust;
+}
+
+void
+results_hold(const struct job *job, const struct table *table)
+{
+	job->results->is_holding =
+	    !job->results->is_counting && adjust_of(job, table) > ADJUST_NONE;
+}
+
+static void
+put_part(struct out *key, struct slice text)
+{
+	out_format(key, "%zu:", text.len);
+	out_slice(key, text);
+}
+
+/* What tests of one family have in common. */
+static struct slice
+family_key(struct out *key, const struct result *line, enum family family,
+    uint32_t n_by)
+{
+	uint32_t i;
+
+	key->len = 0;
+	put_part(key, line->item);
+	put_part(key, line->category);
+	if (family >= FAMILY_ROW)
+		put_part(key, line->contrast);
+	if (family == FAMILY_CELL)
+		put_part(key, line->whose);
+	for (i = 0; family == FAMILY_CELL && i < n_by; i++)
+		put_part(key, result_by(line, i));
+	return (struct slice){key->text, key->len};
+}
+
+/* Which family each line is of; how many there are. */
+static size_t
+find_families(struct results *results, enum family family)
+{
+	struct map *families = map_new();
+	bool is_new;
+	size_t n;
+	size_t i;
+
+	for (i = 0; i < results->n_held; i++)
+		results->held[i].family = map_put(families,
+		    family_key(&results->key, &results->held[i].line, family,
+			results->form.n_by),
+		    &is_new);
+	n = map_len(families);
+	map_free(families);
+	return n;
+}
+
+/* p family after family, and back. */
+static void
+adjust_held(struct results *results, enum adjust method, enum family family)
+{
+	size_t n = find_families(results, family);
+	size_t *end = mem_zero(n + 2, sizeof *end);
+	size_t *place = mem_zero(results->n_held + 1, sizeof *place);
+	double *p = mem_zero(results->n_held + 1, sizeof *p);
+	double *adjusted = mem_zero(results->n_held + 1, sizeof *adjusted);
+	size_t i;
+
+	for (i = 0; i < results->n_held; i++)
+		end[results->held[i].family + 1]++;
+	for (i = 0; i < n; i++)
+		end[i + 1] += end[i];
+	for (i = 0; i < results->n_held; i++) {
+		place[i] = end[results->held[i].family]++;
+		p[place[i]] = results->held[i].line.p;
+	}
+	for (i = 0; i < n; i++) {
+		size_t first = i == 0 ? 0 : end[i - 1];
+
+		adjust_p(method, p + first, adjusted + first, end[i] - first);
+	}
+	for (i = 0; i < results->n_held; i++)
+		results->held[i].line.p_adjusted = adjusted[place[i]];
+	free(end);
+	free(place);
+	free(p);
+	free(adjusted);
+}
+
+void
+results_release(const struct job *job, const struct table *table)
+{
+	struct results *results = job->results;
+	size_t i;
+
+	if (!results->is_holding)
+		return;
+	adjust_held(results, adjust_of(job, table),
+	    table->family == FAMILY_UNSAID ? job->family : table->family);
+	results->is_holding = false;
+	for (i = 0; i < results->n_held; i++) {
+		write_line(results, &results->held[i].line);
+		free(results->held[i].contrast);
+		free(results->held[i].side_a);
+		free(results->held[i].side_b);
+	}
+	results->n_held = 0;
+}
+
 void
 results_done(struct results *results)
 {
@@ -215,6 +357,7 @@ results_done(struct results *results)
 	if (results->keys != NULL)
 		map_free(results->keys);
 	out_free(&results->key);
+	free(results->held);
 	for (i = 0; i < results->n; i++) {
 		for (k = 0; k < results->list[i].n_sides; k++)
 			free(results->list[i].sides[k].cells);

@@ -61,6 +61,11 @@ struct results {
 	uint64_t lines;   /* written */
 	struct map *keys; /* of the table that is counted */
 	struct out key;
+	/* lines that wait until all that they are adjusted with are known */
+	struct held *held;
+	size_t n_held;
+	size_t cap_held;
+	bool is_holding;
 	struct writer *secret; /* what is suppressed, complete; or NULL */
 	struct result_side next_sides[MAX_SIDES];
 	uint32_t n_next_sides;
@@ -89,6 +94,11 @@ void results_open(struct results *);
 
 /* Write an estimated figure, by the rules on its precision. */
 void results_put(const struct job *, struct result *);
+
+/* Between these two, which belong round the comparisons of a table, lines wait
+ * for their p to be adjusted where that is asked for. */
+void results_hold(const struct job *, const struct table *);
+void results_release(const struct job *, const struct table *);
 void results_done(struct results *);
 
 #endif

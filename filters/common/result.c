@@ -58,6 +58,7 @@ static const struct column columns[] = {
     COLUMN("deff_wr", EXTRA, deff_wr),
     COLUMN("t", EXTRA, t),
     COLUMN("p", EXTRA, p),
+    COLUMN("p_adjusted", EXTRA, p_adjusted),
     COLUMN("ddf", EXTRA, ddf),
 };
 
@@ -83,7 +84,7 @@ result_init(struct result *line)
 {
 	size_t i;
 
-	*line = (struct result){0};
+	*line = (struct result){.whose = {"", 0}};
 	for (i = 0; i < N_COLUMNS; i++)
 		if (columns[i].kind == KEY || columns[i].kind == COMPARISON)
 			*(struct slice *)member(line, columns[i].offset) =
@@ -105,6 +106,7 @@ result_hide(struct result *line, enum result_status status)
 			    *(struct slice *)member(line, columns[i].offset);
 	hidden.by = line->by;
 	hidden.within = line->within;
+	hidden.whose = line->whose;
 	hidden.n = status == RESULT_SUPPRESSED ? 0 : line->n;
 	if (status == RESULT_EMPTY)
 		hidden.sum_weight = line->sum_weight;

@@ -45,7 +45,9 @@ struct result {
 	struct slice contrast;
 	struct slice side_a;
 	struct slice side_b;
-	uint64_t n;        /* unweighted records in the base */
+	struct slice
+	    whose;  /* of a contrast whose change is compared: no column */
+	uint64_t n; /* unweighted records in the base */
 	double sum_weight; /* a number that is not known is NaN */
 	double estimate;
 	double se;
@@ -59,15 +61,22 @@ struct result {
 	double deff_wr;
 	double t;
 	double p;
+	double p_adjusted;
 	double ddf;
 };
 
 enum {
-	RESULT_EXTRAS = 6
+	RESULT_EXTRAS = 7
 };
 
-/* Name of an optional column: cv n_eff deff_wr t p ddf, then NULL. */
+/* Name of an optional column: cv n_eff deff_wr t p p_adjusted ddf, then NULL.
+ */
 const char *result_extra(uint32_t i);
+
+enum {
+	RESULT_P = 4, /* of these */
+	RESULT_P_ADJUSTED
+};
 
 /* Words in the place of a value: all, those that are not the other side,
  * every value in turn. */

@@ -23,6 +23,8 @@ const char *const tables_comparings[] = {
     "domains", "total", "rest", "measures", "waves", "contrast", NULL};
 
 const char *const tables_signs[] = {"danish", "uk", "eurostat", NULL};
+const char *const tables_adjusts[] = {"none", "bonferroni", "holm", "bh", NULL};
+const char *const tables_families[] = {"table", "row", "cell", NULL};
 
 /* A difference and a test are asked for by compare and chisq. */
 static const char *const measurable[] = {
@@ -36,9 +38,9 @@ static const char *const nouns_keys[] = {"each", "many", "of", NULL};
 /* What tables and the defaults of tables can have. */
 #define SETTINGS                                                               \
 	"theme", "columns", "base", "keep", "hide", "where", "base_text",      \
-	    "minimum_base", "ci", "level", "chisq", "compare", "decimals",     \
-	    "notes", "note", "figure", "layout", "percent", "qrule", "source", \
-	    "unit"
+	    "minimum_base", "ci", "level", "chisq", "compare", "adjust",       \
+	    "family", "decimals", "notes", "note", "figure", "layout",         \
+	    "percent", "qrule", "source", "unit"
 
 static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
     "words", "description", "source", "method", "colours", "confidentiality",
@@ -617,6 +619,12 @@ read_limits(struct load *load, struct table *table)
 	    node_choice(owner(load, NULL, "ci"), "ci", tables_intervals, -1);
 	table->ci = interval < 0 ? "" : tables_intervals[interval];
 	table->chisq = node_bool(owner(load, NULL, "chisq"), "chisq", false);
+	table->adjust = (enum adjust)(1 +
+	    node_choice(
+		owner(load, NULL, "adjust"), "adjust", tables_adjusts, -1));
+	table->family = (enum family)(1 +
+	    node_choice(
+		owner(load, NULL, "family"), "family", tables_families, -1));
 	table->layout = (enum table_layout)(1 +
 	    node_choice(owner(load, NULL, "layout"), "layout", layouts, -1));
 }

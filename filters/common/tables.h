@@ -66,6 +66,25 @@ enum comparing {
 	                     the next, between categories of the second */
 };
 
+/* How the p of tests that are read together are adjusted. */
+enum adjust {
+	ADJUST_UNSAID,
+	ADJUST_NONE,
+	ADJUST_BONFERRONI,
+	ADJUST_HOLM,
+	ADJUST_BH
+};
+
+/* Which comparisons of a table are read together: always of one measure and
+ * answer. */
+enum family {
+	FAMILY_UNSAID,
+	FAMILY_TABLE, /* all of them */
+	FAMILY_ROW,   /* those by the same variables */
+	FAMILY_CELL   /* and of these, those within the same cell; of contrasts
+	                 those of the same category with the others */
+};
+
 /* Rows and columns of a battery; behaviour is render's. */
 enum table_layout {
 	LAYOUT_AUTO,
@@ -182,7 +201,9 @@ struct table {
 	int64_t minimum_base; /* unweighted; below it figures are held back */
 	const char *ci;       /* "" = default of the statistic */
 	double level;         /* 0 = default */
-	bool chisq;           /* test of independence per breakdown */
+	enum adjust adjust;
+	enum family family;
+	bool chisq; /* test of independence per breakdown */
 	struct comparison *comparisons;
 	uint32_t n_comparisons;
 	enum table_layout layout;
@@ -239,6 +260,9 @@ extern const char *const tables_qrules[];
 extern const char *const tables_intervals[];
 extern const char *const tables_comparings[];
 extern const char *const tables_signs[];
+/* Of these the first is ADJUST_NONE, FAMILY_TABLE. */
+extern const char *const tables_adjusts[];
+extern const char *const tables_families[];
 
 /* Owned; NULL after a report (STATUS_USAGE). */
 struct tables *tables_load(const char *path);

@@ -56,7 +56,7 @@ keep_row(struct estimates *est, struct estimate *row, const struct result *line,
 	row->deff = line->deff;
 	memcpy(row->extras,
 	    (const double[RESULT_EXTRAS]){line->cv, line->n_eff, line->deff_wr,
-		line->t, line->p, line->ddf},
+		line->t, line->p, line->p_adjusted, line->ddf},
 	    sizeof row->extras);
 	row->has_value = !isnan(line->estimate);
 	row->low = line->low;

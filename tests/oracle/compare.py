@@ -159,7 +159,7 @@ class Oracle:
 def cell(row, by, values):
     skip = {"table", "item", "statistic", "measure", "category", "compared",
             "contrast", "side_a", "side_b", "n", "sum_weight", "estimate", "se", "ci_low", "ci_high", "df", "deff", "status",
-            "cv", "n_eff", "deff_wr", "t", "p", "ddf"}
+            "cv", "n_eff", "deff_wr", "t", "p", "p_adjusted", "ddf"}
     return all(
         row[k] == (dict(zip(by, values)).get(k, "_T"))
         for k in row if k not in skip)
@@ -411,6 +411,22 @@ def check_cells(oracle, tally):
         tally.case(c["case_id"], checks)
 
 
+def check_padjust(oracle, tally):
+    """p of all cells, or of one, adjusted together."""
+    cells = {c["case_id"]: c for c in rows(f"{oracle.folder}/cells.csv")}
+    for a in rows(f"{oracle.folder}/padjust.csv"):
+        c = cells[a["case_id"]]
+        checks = []
+        for method in ("bonferroni", "holm", "bh"):
+            row = cell_row(oracle.table(
+                c["design_id"], cell_request(c) + [
+                    "--adjust", method, "--family",
+                    "table" if a["family"] == "all" else "cell"]), c)
+            checks.append((method, number(row["p_adjusted"]),
+                           number(a[method]), 1e-12, 0))
+        tally.case(f"{a['case_id']} {a['family']}", checks)
+
+
 def check_changes(oracle, tally):
     """Waves that overlap, with and without units that change stratum."""
     design = oracle.designs["panel"]
@@ -576,6 +592,7 @@ def check_replicates(oracle, tally):
 CHECKS = [("cases", check_cases), ("diffs", check_diffs),
           ("chisq", check_chisq), ("quantiles", check_quantiles),
           ("repcases", check_replicates), ("cells", check_cells),
+          ("padjust", check_padjust),
           ("changes", check_changes)]
 
 
