@@ -183,7 +183,7 @@ changes() {
 	test "$(wc -l <both.csv)" -gt 600
 	local ask=(-q --weight w --fpc Nh --share y --mean x --total x
 		--compare waves=wave)
-	filter aggregate "${ask[@]}" --strata wave,stratum --panel id both.csv \
+	filter aggregate "${ask[@]}" --strata 'wave,stratum' --panel id both.csv \
 		| changes >panel
 	filter aggregate "${ask[@]}" --strata stratum --cluster id both.csv \
 		| changes >units
@@ -210,7 +210,7 @@ changes() {
 	local data=$ROOT/tests/oracle/p05_panel/data.csv part
 	local ask=(-q --weight w --strata 'wave,stratum' --panel id --fpc Nh
 		--share y --mean x --total x --by sektor --compare waves=wave
-		--compare contrast=wave,sektor)
+		--compare 'contrast=wave,sektor')
 	filter aggregate "${ask[@]}" "$data" >expected
 	test "$(grep -c ,difference, expected)" = 16
 	(head -n 1 "$data" && tail -n +2 "$data" | sort -r -t, -k8,8) \
