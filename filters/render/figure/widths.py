@@ -83,7 +83,8 @@ def main():
                     print(line)
                     line = '   '
                 line += word
-        print(line + '\n};')
+        # Without a last comma clang-format fills its lines.
+        print(line.rstrip(',') + '};')
 
 
 main()
