@@ -253,9 +253,17 @@ NEED_test := librsvg2-bin=cmd:rsvg-convert binutils=cmd:readelf jq=cmd:jq xxhash
     python3-scipy=file:/usr/lib/python3/dist-packages/scipy python3-yaml=py:yaml systemd=cmd:systemd-analyze miller=cmd:mlr
 NEED_readers := chromium=cmd:chromium default-jre-headless=cmd:java npm=cmd:npm \
     fonts-liberation=file:/usr/share/fonts/truetype/liberation*/LiberationSans-Regular.ttf \
-    fonts-dejavu-core=file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
-# Checkers of pages, which Debian lacks.
-NPM_readers := vnu-jar@26.9.27 axe-core@4.14.1
+    fonts-dejavu-core=file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf \
+    libreoffice-calc-nogui=cmd:soffice nodejs=cmd:node pandoc=cmd:pandoc \
+    python3-openpyxl=file:/usr/lib/python3/dist-packages/openpyxl \
+    python3-numpy=file:/usr/lib/python3/dist-packages/numpy \
+    texlive-latex-recommended=cmd:pdflatex \
+    lmodern=file:/usr/share/texmf/tex/latex/lm/lmodern.sty \
+    poppler-utils=cmd:pdftotext libxml2-utils=cmd:xmllint \
+    r-base-core=cmd:Rscript r-cran-survey=file:/usr/lib/R/site-library/survey
+# Checkers of pages and readers of formats, which Debian lacks.
+NPM_readers := vnu-jar@26.9.27 axe-core@4.14.1 px@0.1.2 \
+    jsonstat-toolkit@2.2.2 vega-lite@5.23.0 vega@5.33.0
 READERS := $(OBJ)/readers
 NEED_screens := chromium=cmd:chromium librsvg2-bin=cmd:rsvg-convert \
     imagemagick=cmd:montage jq=cmd:jq
@@ -300,8 +308,9 @@ torture: all $(SHIM) | $(OBJ)/deps-test $(OBJ)/deps-run ## fail every call: memo
 .PHONY: test-readers
 test-readers: all | $(OBJ)/deps-test $(OBJ)/deps-run ## open the documents with what reads them
 	@.ci/deps $(NEED_readers) || true
-	@test -e $(READERS)/node_modules || npm install --silent --no-audit \
-	    --no-fund --prefix $(READERS) $(NPM_readers) || true
+	@test $(READERS)/node_modules -nt Makefile || { npm install --silent \
+	    --no-audit --no-fund --prefix $(READERS) $(NPM_readers) && \
+	    touch $(READERS)/node_modules; } || true
 	@READERS='$(abspath $(READERS))' $(subst /tap,/tap-readers,$(RUN_TESTS)) \
 	    $(wildcard tests/readers/*.bats)
 

@@ -229,6 +229,11 @@ find_answer(struct making *m, const char **variable, const char **code)
 			*code = "1";
 			return true;
 		}
+	/* A kind of missing is that of the question, and so of each choice. */
+	if (set != NULL && codebook_is_dot_code(m->estimate->category)) {
+		*variable = m->book->variables[set->members[0]].name;
+		return true;
+	}
 	return false;
 }
 

@@ -1,0 +1,197 @@
+# Every format is read back by a program that is not ours, of both studies and
+# in all languages: the digits, bases, signs and held back cells are the same.
+
+load ../cli/helper
+
+STUDIES="innovationsbarometer:da,en masculinity-2018:en"
+
+render_study() {
+	filter render --quiet --study "$ROOT/schemas/$1/study.json" --lang "$2" \
+		--tables "$ROOT/schemas/$1/tables.json" \
+		--codebook "$ROOT/schemas/$1/codebook.json" "${@:3}" \
+		"out/$1/estimates.csv"
+}
+
+setup_file() {
+	local study lang id name place n=1000
+
+	cd "$BATS_FILE_TMPDIR" || return
+	for study in $STUDIES; do
+		name=${study%:*}
+		"$ROOT/pipeline.sh" --study "$name" --output out --quiet || test $? -eq 1
+		for lang in $(tr , ' ' <<<"${study#*:}"); do
+			place=$name-$lang
+			mkdir -p "$place"
+			for id in csv json json-stat xlsx latex markdown excel-da; do
+				render_study "$name" "$lang" --format "$id" >"$place/tables.$id"
+			done
+			for id in $(jq -r '.tables[].id' "$ROOT/schemas/$name/tables.json"); do
+				n=$((n + 1))
+				render_study "$name" "$lang" --format px --table "$id" \
+					>"$place/$n-$id.px"
+				render_study "$name" "$lang" --format vega-lite --table "$id" \
+					>"$place/$id.vl.json" 2>/dev/null || rm "$place/$id.vl.json"
+			done
+		done
+	done
+}
+
+setup() {
+	cd "$BATS_FILE_TMPDIR" || return
+	need_filter render
+}
+
+# For each study and language: read COMMAND ...; its figures are compared.
+same_cells() {
+	local place n sum=0
+
+	for place in innovationsbarometer-da innovationsbarometer-en \
+		masculinity-2018-en; do
+		"$1" "$place" >"$place/read" || return
+		n=$(/usr/bin/python3 "$ROOT/tests/readers/readback.py" \
+			"$place/tables.csv" "$place/tables.json" "$2" \
+			"$place/read") || return
+		sum=$((sum + n))
+	done
+	echo "# $sum numbers compared, 0 differ" >&3
+	test "$sum" -gt 1000
+}
+
+need_node() {
+	test -e "${READERS-}/node_modules/$1" || skip "npm $1 is not installed"
+}
+
+need_office() {
+	command -v soffice >/dev/null || skip "LibreOffice is not installed"
+}
+
+office() {
+	soffice --headless "-env:UserInstallation=file://$BATS_FILE_TMPDIR/profile" \
+		"$@" >/dev/null 2>&1
+}
+
+px_cells() {
+	node "$ROOT/tests/readers/cells.mjs" px "$1"/*.px
+}
+
+@test "formats: npm px reads each table" {
+	need_node px
+	same_cells px_cells cells
+}
+
+json_stat_cells() {
+	node "$ROOT/tests/readers/cells.mjs" json-stat "$1/tables.json-stat"
+}
+
+@test "formats: jsonstat-toolkit reads each dataset" {
+	need_node jsonstat-toolkit
+	same_cells json_stat_cells cells
+}
+
+vega_cells() {
+	node "$ROOT/tests/readers/cells.mjs" vega-lite "$1"/*.vl.json
+}
+
+@test "formats: Vega-Lite draws each figure without a warning" {
+	need_node vega-lite
+	same_cells vega_cells figures
+}
+
+workbook() {
+	cat "$1/tables.xlsx"
+}
+
+@test "formats: openpyxl reads each workbook" {
+	/usr/bin/python3 -c 'import openpyxl' 2>/dev/null \
+		|| skip "python3-openpyxl is not installed"
+	same_cells workbook xlsx
+}
+
+# All sheets, as they are shown.
+workbook_shown() {
+	cp "$1/tables.xlsx" "$1/book.xlsx"
+	office --convert-to html --outdir "$1" "$1/book.xlsx"
+	cat "$1/book.html"
+}
+
+@test "formats: LibreOffice shows the same figures in each sheet" {
+	need_office
+	same_cells workbook_shown shown
+}
+
+csv_calculated() {
+	cp "$1/tables.excel-da" "$1/excel.csv"
+	office --infilter='Text - txt - csv (StarCalc):59,34,76,1,,1030' \
+		--convert-to 'csv:Text - txt - csv (StarCalc):44,34,76,1' \
+		--outdir "$1/calc" "$1/excel.csv"
+	cat "$1/calc/excel.csv"
+}
+
+@test "formats: LibreOffice in Danish reads the CSV for Excel" {
+	need_office
+	same_cells csv_calculated calc
+}
+
+markdown_words() {
+	pandoc -f gfm -t json "$1/tables.markdown"
+}
+
+@test "formats: pandoc reads the Markdown" {
+	command -v pandoc >/dev/null || skip "pandoc is not installed"
+	same_cells markdown_words pandoc
+}
+
+pdf_words() {
+	cp "$1/tables.latex" "$1/tables.tex"
+	(cd "$1" && pdflatex -interaction=nonstopmode tables.tex >/dev/null) || return
+	! grep -m3 -A3 -E '^Overfull|^!' "$1/tables.log" || return
+	pdftotext -layout "$1/tables.pdf" -
+}
+
+@test "formats: pdflatex sets the tables, and no box is overfull" {
+	command -v pdflatex >/dev/null || skip "pdflatex is not installed"
+	command -v pdftotext >/dev/null || skip "pdftotext is not installed"
+	same_cells pdf_words pdf
+}
+
+@test "formats: xmllint reads the codebook as DDI" {
+	local study
+
+	command -v xmllint >/dev/null || skip "xmllint is not installed"
+	for study in $STUDIES; do
+		filter normalize --list ddi \
+			--codebook "$ROOT/schemas/${study%:*}/codebook.json" >ddi.xml
+		xmllint --noout ddi.xml
+	done
+}
+
+# The pipes of a run, up to the micro data.
+micro() {
+	"$ROOT/pipeline.sh" --study "$1" --output out --print >"$1.sh"
+	sed -i '/^"\$BIN"\/aggregate/,$d' "$1.sh"
+	WORK=$PWD/micro-$1 BIN=$BAROMETER_BIN bash "$1.sh" >/dev/null 2>&1 || true
+}
+
+same_figures() {
+	local study name
+
+	for study in $STUDIES; do
+		name=${study%:*}
+		micro "$name"
+		render_study "$name" en --format "$1" >"$name.script"
+		"$2" "$name.script" "micro-$name"/*.csv >"$name.$1.csv"
+		python3 "$ROOT/tests/readers/recomputed.py" "out/$name/estimates.csv" \
+			"$name.$1.csv" >&3
+	done
+}
+
+@test "formats: the script for Python computes the same figures" {
+	/usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "numpy is not installed"
+	same_figures python /usr/bin/python3
+}
+
+@test "formats: the script for R computes the same figures" {
+	Rscript -e 'library(survey)' >/dev/null 2>&1 \
+		|| skip "R and its package survey are not installed"
+	same_figures r Rscript
+}
