@@ -410,7 +410,7 @@ judge_figures(struct verdict *verdict, const struct run *run,
 			moved_to = is;
 		}
 	}
-	if (worst != NULL)
+	if (worst != NULL && moved_to != NULL)
 		say_moved(verdict, run, worst, moved_to, n_moved);
 	if (emptied != NULL)
 		guard_fail(verdict, run, "emptied-figure",

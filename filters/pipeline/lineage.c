@@ -264,7 +264,7 @@ tell_name(struct sources *s, const char *name)
 		return;
 	if (variable >= 0)
 		tell_node(s, name, codebook_node(s->book, (uint32_t)variable));
-	if (variable >= 0 || set < 0)
+	if (variable >= 0 || set < 0 || s->book->sets == NULL)
 		return;
 	if (node_get(s->book->sets[set].node, "from") != NULL) {
 		tell_node(s, name, s->book->sets[set].node);

@@ -271,6 +271,8 @@ count_wave(struct steps *s, const struct run *run, const struct wave *wave)
 	s->rec = &rec;
 	while (in != NULL && input_next(in, &rec))
 		count_record(s, &key);
+	s->in = NULL;
+	s->rec = NULL;
 	input_close(in);
 	out_free(&key);
 	free(path);

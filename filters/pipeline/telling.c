@@ -21,8 +21,6 @@ struct telling {
 	const char *study;
 	const char *output;
 	const char *schemas;
-	const char *input;
-	bool wants_records;
 	/* of the operands */
 	const char *table;
 	const char *item;
@@ -37,10 +35,6 @@ static const struct option_row rows[] = {
 	OPTION_AT(struct telling, output)},
     {"schemas", 0, true, "DIR", "where NAME/ with the schemas is", OPTION_TEXT,
 	OPTION_AT(struct telling, schemas)},
-    {"input", 0, true, "DIR", "with --records: where the raw files are",
-	OPTION_TEXT, OPTION_AT(struct telling, input)},
-    {"records", 0, true, NULL, "the raw records of the base, from raw files",
-	OPTION_FLAG, OPTION_AT(struct telling, wants_records)},
     {0},
 };
 
@@ -313,8 +307,8 @@ inquiry_explain(int argc, char *argv[])
 
 	options_read(&opt, &page, &telling, argc, argv);
 	take_operands(&telling, &opt);
-	if (!setup_find(&set, telling.study, telling.schemas, telling.input,
-		telling.output))
+	if (!setup_find(
+		&set, telling.study, telling.schemas, NULL, telling.output))
 		options_fail(&opt,
 		    "--study NAME is needed where there is not exactly one "
 		    "publication");
