@@ -10,7 +10,8 @@
 # that R has no number, status=lonely that it stops.
 #
 # Left out is what R itself says otherwise elsewhere or by its rounding:
-# quantiles where F equals p; beta intervals of quantiles, whose n is that of
+# quantiles where F equals p, or among the two smallest records, of which R
+# skips the first (aggregate(1), CAVEATS); beta intervals of quantiles, whose n is that of
 # records that weigh 0 as well; the deff of replicate weights where some
 # weigh 0; fail and average where some do; tests in a domain of calibrated weights, where R counts the rows of
 # the whole file; intervals of quantiles other than "mean" under replicate
@@ -158,12 +159,15 @@ quantiles <- function(file, argv, des, dom, tied) {
   # the domain's valid rows; ties with p are left out
   o <- order(x[ok]); F <- cumsum(weights(des, "sampling")[ok][o]) / sum(weights(des, "sampling")[ok])
   f <- as.formula(paste0("~", m))
+  # R skips the smallest record where p lies below F of it
+  slips <- function(q) is.finite(q) && q <= sort(x[ok])[2] + 1e-9
   a <- c(argv, "--by", "g", "--by", "h", "--by", "g,h", "--quantile", paste0(m, ":", paste(ps, collapse = ",")), "--qrule", rule, "--ci", int)
   for (p in ps) {
     if (any(abs(F - p) < 1e-9)) next
     r <- E2(svyquantile(f, D, p, na.rm = TRUE, qrule = rule, interval.type = int, alpha = .05))
-    if (is.null(r)) { e <- E2(svyquantile(f, D, p, na.rm = TRUE, qrule = rule, ci = FALSE)); if (!is.null(e)) put(file, a, "quantile", m, as.character(p), dom$g, dom$h, estimate = as.vector(e[[1]])[1]); next }
-    r <- r[[1]]; 
+    if (is.null(r)) { e <- E2(svyquantile(f, D, p, na.rm = TRUE, qrule = rule, ci = FALSE)); if (!is.null(e) && !slips(as.vector(e[[1]])[1])) put(file, a, "quantile", m, as.character(p), dom$g, dom$h, estimate = as.vector(e[[1]])[1]); next }
+    r <- r[[1]]
+    if (slips(min(r[1, 1:3], na.rm = TRUE))) next
     put(file, a, "quantile", m, as.character(p), dom$g, dom$h, estimate = r[1, 1], ci_low = r[1, 2], ci_high = r[1, 3], se = r[1, 4])
   }
 }
