@@ -828,15 +828,6 @@ change_layout(struct cube *cube)
 	}
 }
 
-/* More codes than there is room for. */
-static void
-widen_block(struct cube *cube, uint32_t block, uint32_t code)
-{
-	empty_fines(cube);
-	cube->rooms[block].n_slots = code < 8 ? code : code + code / 2;
-	change_layout(cube);
-}
-
 /* What a table holds is added to another that knows fewer of its keys. */
 static void
 pour(struct cube *cube, const struct fine *from, struct fine *into)
@@ -1354,6 +1345,7 @@ find_codes(struct cube *cube, const struct record *rec)
 	const struct coded *end = coded + cube->n_coded;
 	const uint8_t *holds = cube->holds;
 	uint32_t *slot = cube->slots;
+	bool is_wider = false;
 
 	for (; coded < end; coded++, slot++) {
 		struct slice text = record_field(rec, coded->position);
@@ -1371,9 +1363,17 @@ find_codes(struct cube *cube, const struct record *rec)
 		if (code <= coded->n_slots)
 			continue;
 		*slot = codes_index(coded->codes, text);
-		if (*slot > coded->n_slots)
-			widen_block(cube, coded->block, *slot);
+		if (*slot <= coded->n_slots)
+			continue;
+		/* All that are too narrow for the record, then one layout. */
+		if (!is_wider)
+			empty_fines(cube);
+		is_wider = true;
+		cube->rooms[coded->block].n_slots =
+		    *slot < 8 ? *slot : *slot + *slot / 2;
 	}
+	if (is_wider)
+		change_layout(cube);
 }
 
 /* What the record has in each other block. */

@@ -287,7 +287,8 @@ add_label(struct survey *survey, struct beside *file, const struct record *rec,
 	char *name = part_of(file, rec, columns->variable);
 	char *value = part_of(file, rec, columns->code);
 	struct survey_variable *v;
-	size_t i;
+	bool is_new;
+	char *key;
 
 	if (name[0] == '\0' || value[0] == '\0') {
 		free(name);
@@ -296,11 +297,13 @@ add_label(struct survey *survey, struct beside *file, const struct record *rec,
 	}
 	v = variable_of(survey, name);
 	free(name);
-	for (i = 0; i < v->n_labels; i++)
-		if (strcmp(v->labels[i].value, value) == 0) {
-			free(value);
-			return;
-		}
+	key = mem_format("%td %s", v - survey->variables, value);
+	map_put(survey->values, slice_of(key), &is_new);
+	free(key);
+	if (!is_new) {
+		free(value);
+		return;
+	}
 	MEM_GROW(v->labels, v->n_labels, v->cap_labels);
 	v->labels[v->n_labels++] =
 	    (struct survey_label){value, label_text(file, rec, columns->label)};
@@ -368,7 +371,7 @@ load_beside(struct survey *survey, const char *path)
 bool
 survey_load(struct survey *survey, const char *structure, const char *labels)
 {
-	*survey = (struct survey){.names = map_new()};
+	*survey = (struct survey){.names = map_new(), .values = map_new()};
 	return (structure == NULL || load_beside(survey, structure)) &&
 	    (labels == NULL || load_beside(survey, labels));
 }
@@ -405,6 +408,7 @@ survey_free(struct survey *survey)
 	}
 	free(survey->variables);
 	map_free(survey->names);
+	map_free(survey->values);
 }
 
 const struct survey_variable *

@@ -33,6 +33,7 @@ struct survey_variable {
 
 struct survey {
 	struct map *names;
+	struct map *values;                /* that have a label: of a name */
 	struct survey_variable *variables; /* of each name */
 	size_t n;
 	size_t cap;

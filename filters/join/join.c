@@ -69,25 +69,6 @@ find_keys(struct join *j)
 	return is_good;
 }
 
-/* False when the column is there already. */
-static bool
-select_column(struct join *j, uint32_t column)
-{
-	uint32_t i;
-
-	for (i = 0; i < j->selection.n; i++)
-		if (j->selection.columns[i] == column)
-			break;
-	if (i == j->selection.n) {
-		j->selection.columns[j->selection.n++] = column;
-		return true;
-	}
-	diag_error(STATUS_USAGE, NULL, "usage",
-	    "'--select' names column '%s' twice; once will do",
-	    input_column(j->with, column));
-	return false;
-}
-
 static bool
 is_key(const struct join *j, uint32_t column)
 {
@@ -103,6 +84,7 @@ is_key(const struct join *j, uint32_t column)
 static bool
 select_named(struct join *j, const char *text)
 {
+	uint8_t *is_taken = mem_zero((size_t)input_columns(j->with) + 1, 1);
 	bool is_good = true;
 	size_t len;
 	char *name;
@@ -113,9 +95,19 @@ select_named(struct join *j, const char *text)
 		name = mem_text((struct slice){text, len});
 		column = input_need(j->with, name);
 		free(name);
-		if (column < 0 || !select_column(j, (uint32_t)column))
+		is_good = is_good && column >= 0;
+		if (column >= 0 && !is_taken[column]) {
+			is_taken[column] = 1;
+			j->selection.columns[j->selection.n++] =
+			    (uint32_t)column;
+		} else if (column >= 0) {
 			is_good = false;
+			diag_error(STATUS_USAGE, NULL, "usage",
+			    "'--select' names column '%s' twice; once will do",
+			    input_column(j->with, (uint32_t)column));
+		}
 	}
+	free(is_taken);
 	return is_good;
 }
 
@@ -131,7 +123,7 @@ find_selection(struct join *j)
 		return select_named(j, j->set.select);
 	for (i = 0; i < n; i++)
 		if (!is_key(j, i))
-			select_column(j, i);
+			j->selection.columns[j->selection.n++] = i;
 	return true;
 }
 
