@@ -46,17 +46,17 @@ void
 guard_fail(struct verdict *verdict, const struct run *run, const char *tag,
     const char *fmt, ...)
 {
+	char text[1024];
 	va_list args;
 
 	if (is_allowed(run, tag))
 		return;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
 	verdict->is_held = true;
 	add_allow(verdict, tag);
-	fputs("pipeline: error: ", stderr);
-	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
-	va_end(args);
-	fprintf(stderr, " [%s]\n", tag);
+	fprintf(stderr, "pipeline: error: %s [%s]\n", text, tag);
 }
 
 /* ---- rejects ------------------------------------------------------------- */
