@@ -22,7 +22,7 @@
 
 static const char *const lonely_names[] = {
     "fail", "remove", "certainty", "adjust", "average", "centered", NULL};
-static const char *const base_names[] = {"answered", "asked", NULL};
+static const char *const base_names[] = {"answered", "asked", "known", NULL};
 static const char *const df_names[] = {"whole", "cells", NULL};
 static const char *const bad_weight_names[] = {"fail", "drop", NULL};
 static const char *const replicate_names[] = {
@@ -283,7 +283,7 @@ static const struct option_row rows[] = {
     {.kind = OPTION_HEADING, .help = "Domain and base"},
     {"where", 0, true, "COL=VALUE", "only this domain; may be repeated",
 	OPTION_CALL, .is_many = true, .take = take_form},
-    {"base", 0, false, "RULE", "answered (default) or asked", OPTION_CHOICE,
+    {"base", 0, false, "RULE", "answered (default), asked or known", OPTION_CHOICE,
 	AT(request.base), .choices = base_names},
     {"keep", 0, false, "CODE[,CODE]", "dot codes that are categories",
 	OPTION_CALL, .take = take_list},

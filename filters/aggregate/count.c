@@ -76,7 +76,7 @@ count_put(const struct place_of *at)
 	    ? replicate_count(job, at->view, at->shown->cell,
 		  at->bound->presence, &variance)
 	    : linear_variance(at, &variance);
-	precision_set(
-	    job, &line, at->table, false, state, variance, (double)at->rows);
+	precision_set(job, &line, at->table, FIGURE_UNITS, state, variance,
+	    (double)at->rows);
 	results_put(job, &line);
 }

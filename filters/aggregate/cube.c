@@ -1243,7 +1243,7 @@ cube_share_value(struct cube *cube, const struct side *side, uint32_t code)
 		return -1;
 	for (i = 0; i < side->n_keep; i++)
 		is_kept = is_kept || slice_is(text, side->keep[i]);
-	if (!is_kept && side->base == BASE_ANSWERED &&
+	if (!is_kept && side->base != BASE_ASKED &&
 	    cube_is_missing(column, code))
 		return -1;
 	return slice_is(text, side->category);

@@ -419,7 +419,7 @@ close_difference(struct job *job, const struct table *table,
     struct result *line, uint64_t least, enum variance_state state,
     quad variance)
 {
-	precision_set(job, line, table, false, state, variance, 0);
+	precision_set(job, line, table, FIGURE_OTHER, state, variance, 0);
 	if (least < 2 || line->se == 0)
 		line->low = line->high = NAN;
 	else if (line->se > 0 && line->df > 0) {

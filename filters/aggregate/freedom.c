@@ -116,6 +116,45 @@ freedom_of(struct job *job, const struct domain *domain, uint64_t *rows)
 	return close_count(job, &count);
 }
 
+/* Those of a row that are in the base. */
+static uint64_t
+records_in_base(const struct accs_range *row, const uint8_t *is_in)
+{
+	const struct acc *acc;
+	uint64_t n = 0;
+
+	/* Of moments the first counts the records. */
+	for (acc = row->at; acc < row->end; acc++)
+		if (is_in == NULL ? acc->slot == moment_s(0) : is_in[acc->slot])
+			n += acc->n;
+	return n;
+}
+
+double
+freedom_of_base(struct job *job, const struct domain *domain,
+    const uint8_t *is_in, uint64_t *rows)
+{
+	const struct store *store = &job->cube->stores[domain->view];
+	struct df_count count = {0};
+	struct accs_range rest;
+	struct accs_range row;
+
+	*rows = 0;
+	if (domain->cell == NO_CELL)
+		return 0;
+	rest = cube_sums(job->cube, domain->view, domain->cell, domain->block);
+	while (accs_next_row(&rest, &row)) {
+		uint32_t unit = store->unit[row.at->row];
+		uint64_t n = records_in_base(&row, is_in);
+
+		if (job->design.replicate[unit] != 0)
+			continue;
+		*rows += n;
+		count_unit(job, &count, unit, n);
+	}
+	return close_count(job, &count);
+}
+
 double
 freedom_of_part(struct job *job, const struct part *part, uint64_t *rows)
 {

@@ -25,6 +25,11 @@ uint64_t freedom_records(
 /* Degrees of freedom of a domain; its records, whatever they weigh. */
 double freedom_of(struct job *, const struct domain *, uint64_t *rows);
 
+/* The same of those of a block by code that are in the base, by slot, or who
+ * have the numbers of a block of moments: as if a where asked for them. */
+double freedom_of_base(
+    struct job *, const struct domain *, const uint8_t *is_in, uint64_t *rows);
+
 /* The same of the records of a part. */
 double freedom_of_part(struct job *, const struct part *, uint64_t *rows);
 

@@ -42,6 +42,15 @@ logit(double p, double se, double t)
 	    1 / (1 + exp(-(center - half))), 1 / (1 + exp(-(center + half)))};
 }
 
+/* log(x) +- t se / x, turned back. */
+static struct bounds
+logarithmic(double x, double se, double t)
+{
+	double factor = exp(t * se / x);
+
+	return (struct bounds){x / factor, x * factor};
+}
+
 /* asin(sqrt p) +- t se / (2 sqrt(p (1 - p))), turned back. */
 static struct bounds
 arcsine(double p, double se, double t)
@@ -118,6 +127,10 @@ interval_find(enum interval interval, double estimate, double se, double df,
 		if (is_inside)
 			*out = logit(estimate, se, t);
 		return is_inside;
+	case INTERVAL_LOG:
+		if (estimate > 0)
+			*out = logarithmic(estimate, se, t);
+		return estimate > 0 && isfinite(out->high);
 	case INTERVAL_ASIN:
 		if (is_inside)
 			*out = arcsine(estimate, se, t);

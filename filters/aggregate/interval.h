@@ -9,7 +9,8 @@ enum interval {
 	INTERVAL_LOGIT,
 	INTERVAL_BETA,
 	INTERVAL_ASIN,
-	INTERVAL_WILSON
+	INTERVAL_WILSON,
+	INTERVAL_LOG /* of numbers of units */
 };
 
 /* A name of tables_intervals; INTERVAL_DEFAULT for "". */
@@ -26,7 +27,8 @@ double interval_t(double p, double df);
 /*
  * The interval of an estimate at a level; false when there is none: df <= 0,
  * or a share of 0 or 1 where the method has no answer.  n: rows of the
- * domain, for beta and wilson.  Only wald takes what is no share.
+ * domain, for beta and wilson.  Only wald and log take what is no share; log
+ * has none of 0.
  */
 bool interval_find(enum interval, double estimate, double se, double df,
     double n, double level, struct bounds *);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "freedom.h"
 #include "mean.h"
 #include "mem.h"
 #include "precision.h"
@@ -124,6 +125,25 @@ linear_variance(const struct place_of *at, mpz_t *a, quad scale, quad *out)
 	return state;
 }
 
+/* Are all values 0 or 1, in all cells?  Then a total is a number of units: of
+ * whole numbers only these are their own squares. */
+static bool
+is_count(const struct place_of *at)
+{
+	uint32_t block = at->bound->blocks[0];
+	struct totals totals;
+	bool is_so;
+
+	if (cube_term_scale(at->job->cube, &at->job->plan->blocks[block], 1) !=
+	    0)
+		return false;
+	totals_init(&totals, at->job, 0, 0, block);
+	is_so =
+	    mpz_cmp(totals.s[moment_s(1)], totals.s[moment_d(2, 1, 1)]) == 0;
+	totals_done(&totals);
+	return is_so;
+}
+
 /* The estimate, and what belongs to it, where the denominator is not 0. */
 static void
 estimate(const struct place_of *at, struct result *line,
@@ -162,8 +182,10 @@ estimate(const struct place_of *at, struct result *line,
 			    (quad)(double)line->n /
 				(quad_of(totals->s[0]) *
 				    job_weight_unit(job)))));
-	precision_set(
-	    job, line, at->table, false, state, variance, (double)at->rows);
+	precision_set(job, line, at->table,
+	    statistic == STAT_TOTAL && is_count(at) ? FIGURE_UNITS
+						    : FIGURE_OTHER,
+	    state, variance, (double)at->rows);
 }
 
 void
@@ -174,6 +196,7 @@ mean_put(const struct place_of *at)
 	uint32_t m = job->plan->blocks[at->bound->blocks[0]].n_terms;
 	struct totals totals;
 	struct result line;
+	uint64_t rows;
 	mpz_t a[BLOCK_TERMS];
 	uint32_t i;
 
@@ -185,6 +208,12 @@ mean_put(const struct place_of *at)
 	line.n = totals.records;
 	line.sum_weight = (double)(quad_of(totals.s[0]) * job_weight_unit(job));
 	if (results_take(job, at->table, at->bound, &line, line.n)) {
+		if (at->measure->base == BASE_KNOWN)
+			line.df = freedom_of_base(job,
+			    &(struct domain){.view = at->view,
+				.cell = at->shown->cell,
+				.block = at->bound->blocks[0]},
+			    NULL, &rows);
 		if (linearise(&totals, statistic, m, a))
 			estimate(at, &line, &totals, a);
 		else

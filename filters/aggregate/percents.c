@@ -73,7 +73,10 @@ percents_new(const struct place_of *at, uint32_t choice)
 	answers_init(&p->everyone, job->cube, &job->design, 0, block, &total, 1,
 	    p->is_in);
 	p->rows = mem_zero((size_t)p->n_slots + 1, sizeof *p->rows);
-	if (!p->is_by_row)
+	if (!p->is_by_row && at->measure->base == BASE_KNOWN)
+		p->df = freedom_of_base(
+		    job, &(struct domain){.block = block}, p->is_in, &p->n);
+	else if (!p->is_by_row)
 		p->df = freedom_of(job,
 		    &(struct domain){
 			.block = at->bound->presence, .slot = ANY_SLOT},

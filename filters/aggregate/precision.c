@@ -51,11 +51,27 @@ precision_deff(
 	    "is left empty there, read deff_wr (--columns)");
 }
 
+/* The interval of a figure, when a table, or else the run, asks for one. */
+static enum interval
+interval_for(enum figure figure, enum interval of_table, enum interval of_run)
+{
+	enum interval asked = of_table == INTERVAL_DEFAULT ? of_run : of_table;
+
+	switch (figure) {
+	case FIGURE_SHARE:
+		return asked == INTERVAL_DEFAULT ? INTERVAL_LOGIT : asked;
+	case FIGURE_UNITS:
+		return asked == INTERVAL_WALD ? INTERVAL_WALD : INTERVAL_LOG;
+	default:
+		return INTERVAL_WALD;
+	}
+}
+
 void
 precision_set(struct job *job, struct result *line, const struct table *table,
-    bool is_share, enum variance_state state, quad variance, double rows)
+    enum figure figure, enum variance_state state, quad variance, double rows)
 {
-	enum interval interval = interval_of(table->ci);
+	enum interval interval;
 	struct bounds bounds;
 	double level = table->level > 0 ? table->level : job->level;
 
@@ -71,11 +87,7 @@ precision_set(struct job *job, struct result *line, const struct table *table,
 		line->cv = line->se / line->estimate;
 	if (line->deff_wr > 0)
 		line->n_eff = (double)line->n / line->deff_wr;
-	if (is_share && interval == INTERVAL_DEFAULT)
-		interval = job->interval == INTERVAL_DEFAULT ? INTERVAL_LOGIT
-							     : job->interval;
-	if (!is_share)
-		interval = INTERVAL_WALD;
+	interval = interval_for(figure, interval_of(table->ci), job->interval);
 	if (interval_find(interval, line->estimate, line->se, line->df, rows,
 		level, &bounds)) {
 		line->low = bounds.low;

@@ -4,10 +4,17 @@
 #include "job.h"
 #include "result.h"
 
+/* What is estimated: it decides the interval. */
+enum figure {
+	FIGURE_OTHER,
+	FIGURE_SHARE,
+	FIGURE_UNITS /* a number of units: no interval of it goes below 0 */
+};
+
 /* Set se, interval, cv and n_eff, or a status, from a variance in units of 1.
  * rows: records of the domain, for the interval of a share. */
 void precision_set(struct job *, struct result *, const struct table *,
-    bool is_share, enum variance_state, quad variance, double rows);
+    enum figure, enum variance_state, quad variance, double rows);
 
 /*
  * Set deff_wr, the variance against that of a simple random sample with

@@ -66,7 +66,8 @@ proportion_put(struct job *job, const struct table *table,
 		if (state == VARIANCE_OK && line->n > 1 && p > 0 && p < 1)
 			precision_deff(job, line, wr,
 			    wr / (1 - (double)line->n / (double)total));
-		precision_set(job, line, table, true, state, variance, rows);
+		precision_set(
+		    job, line, table, FIGURE_SHARE, state, variance, rows);
 	}
 	results_put(job, line);
 	mpz_clear(y);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "freedom.h"
 #include "percents.h"
 #include "proportion.h"
 #include "results.h"
@@ -28,8 +29,16 @@ put_cell(const struct place_of *at, uint32_t block,
 {
 	struct job *job = at->job;
 	struct answers answers;
+	uint64_t rows = at->rows;
+	double df = line->df;
 	uint32_t k;
 
+	if (at->measure->base == BASE_KNOWN)
+		df = freedom_of_base(job,
+		    &(struct domain){.view = at->view,
+			.cell = at->shown->cell,
+			.block = block},
+		    is_in, &rows);
 	answers_init(&answers, job->cube, &job->design, at->view, block,
 	    &at->shown->cell, 1, is_in);
 	for (k = 0; k < list->n; k++) {
@@ -40,8 +49,9 @@ put_cell(const struct place_of *at, uint32_t block,
 		if (part.n > 0 && !is_in[slot])
 			part.n = 0;
 		copy.category = list->list[k].text;
+		copy.df = df;
 		proportion_put(job, at->table, at->bound, &copy, &answers.base,
-		    &part, (double)at->rows, answers.base.n);
+		    &part, (double)rows, answers.base.n);
 	}
 	answers_done(&answers);
 }

@@ -243,7 +243,7 @@ estimate(const struct place_of *at, struct values *v, const char *p,
 		close_quantile(
 		    job, at->table, line, v, measure->qrule, share, variance);
 	else
-		precision_set(job, line, at->table, false, state, 0, 0);
+		precision_set(job, line, at->table, FIGURE_OTHER, state, 0, 0);
 }
 
 void

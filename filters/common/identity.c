@@ -211,6 +211,8 @@ put_share(struct made *made, const struct measure *measure)
 {
 	if (measure->base == BASE_ASKED)
 		put_text(made, ";base=asked");
+	if (measure->base == BASE_KNOWN)
+		put_text(made, ";base=known");
 	if (measure->n_keep > 0) {
 		put_text(made, ";keep=");
 		put_list(made, measure->keep, measure->n_keep, "+", item_signs);
@@ -242,6 +244,10 @@ identity_item(const struct measure *measure)
 	}
 	if (measure->statistic == STAT_SHARE)
 		put_share(&made, measure);
+	else if (measure->base == BASE_KNOWN &&
+	    measure->statistic != STAT_COUNT &&
+	    measure->statistic != STAT_QUANTILE)
+		put_text(&made, ";base=known");
 	if (measure->statistic == STAT_QUANTILE &&
 	    measure->qrule != QRULE_MATH) {
 		put_text(&made, ";qrule=");

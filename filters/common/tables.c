@@ -29,7 +29,7 @@ const char *const tables_families[] = {"table", "row", "cell", NULL};
 /* A difference and a test are asked for by compare and chisq. */
 static const char *const measurable[] = {
     "share", "mean", "total", "count", "ratio", "quantile", NULL};
-static const char *const bases[] = {"answered", "asked", NULL};
+static const char *const bases[] = {"answered", "asked", "known", NULL};
 static const char *const layouts[] = {"list", "matrix", NULL};
 static const char *const waves[] = {"last", NULL};
 static const char *const series[] = {"a", "b", "c", "d", NULL};

@@ -29,7 +29,8 @@ enum statistic {
 
 enum base_rule {
 	BASE_ANSWERED, /* dot codes leave the base */
-	BASE_ASKED     /* only "not asked" (empty) leaves the base */
+	BASE_ASKED,    /* only "not asked" (empty) leaves the base */
+	BASE_KNOWN     /* as answered, and degrees of freedom are of the base */
 };
 
 /* What a share is a part of. */

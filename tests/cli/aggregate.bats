@@ -230,3 +230,18 @@ changes() {
 	run filter aggregate "${ask[@]}" "$ROOT/tests/oracle/p05_panel/data.csv"
 	[[ $output == *"353 units are in waves 2022 and 2024 (65.7 % and 60.0 % of them); 14 changed stratum [panel]"* ]]
 }
+
+@test "aggregate: the base of known values is that of a where over them" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	local data=$ROOT/tests/oracle/p04_cells/data.csv
+	local ask=(-q --weight w --strata wave,sektor --cluster enhed
+		--by sektor,size --ci beta --share samarbejde)
+	filter aggregate "${ask[@]}" --base known "$data" | cut -d, -f3- >known
+	filter aggregate "${ask[@]}" --where samarbejde=0 --where samarbejde=1 \
+		"$data" | sed 's/,"{0,1}"//' | cut -d, -f3- >restricted
+	diff <(tail -n +2 known) <(tail -n +2 restricted)
+	test "$(wc -l <known)" = 27
+	filter aggregate "${ask[@]}" "$data" | cut -d, -f3- >answered
+	run -1 diff -q known answered
+}
