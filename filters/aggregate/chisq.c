@@ -531,7 +531,7 @@ test_share(struct job *job, const struct table *table,
     const struct measure *measure, struct bound *bound, uint32_t at,
     uint32_t view, const struct shown *cells, uint32_t n_cells)
 {
-	const struct block *block = &job->plan->blocks[bound->blocks[at]];
+	const struct sums_block *block = &job->plan->blocks[bound->blocks[at]];
 	const struct plan_column *column =
 	    &job->plan->columns[block->columns[0]];
 	/* The test is of all answers, also where the table lists a few. */

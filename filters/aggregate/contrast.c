@@ -22,7 +22,7 @@ find_measure(const struct table *table, const char *name, uint32_t *out)
 static uint32_t
 joint_block(struct plan *plan, const struct measure *a, const struct measure *b)
 {
-	struct block block = {0};
+	struct sums_block block = {0};
 	uint32_t i;
 
 	block.where = 0;

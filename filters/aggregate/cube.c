@@ -96,7 +96,7 @@ struct coded {
 /* ---- rows of the views --------------------------------------------------- */
 
 static bool
-is_by_moments(const struct block *block)
+is_by_moments(const struct sums_block *block)
 {
 	return block->kind == BLOCK_NUMBERS || block->kind == BLOCK_PAIR;
 }
@@ -201,7 +201,7 @@ cell_of(struct cube *cube, uint32_t view, const uint32_t *key, uint32_t *cell)
 
 /* The column that a term of a block is a number of, or -1. */
 static int32_t
-term_column(const struct block *block, uint32_t term)
+term_column(const struct sums_block *block, uint32_t term)
 {
 	if (block->kind == BLOCK_NUMBERS)
 		return term == 0 ? -1 : (int32_t)block->columns[term - 1];
@@ -210,7 +210,7 @@ term_column(const struct block *block, uint32_t term)
 
 int32_t
 cube_term_scale(
-    const struct cube *cube, const struct block *block, uint32_t term)
+    const struct cube *cube, const struct sums_block *block, uint32_t term)
 {
 	int32_t column = term_column(block, term);
 
@@ -218,7 +218,7 @@ cube_term_scale(
 }
 
 int32_t
-cube_moment_shift(const struct cube *cube, const struct block *block,
+cube_moment_shift(const struct cube *cube, const struct sums_block *block,
     uint32_t at, const int32_t *scales)
 {
 	const struct plan *plan = cube->plan;
@@ -250,15 +250,15 @@ cube_moment_shift(const struct cube *cube, const struct block *block,
 }
 
 static bool
-term_is_of(const struct block *block, uint32_t term, uint32_t column)
+term_is_of(const struct sums_block *block, uint32_t term, uint32_t column)
 {
 	return term_column(block, term) == (int32_t)column;
 }
 
 /* How many times moment i of a block has the column as a factor. */
 static uint32_t
-times_in_moment(
-    const struct block *block, uint32_t at, uint32_t column, bool is_weight)
+times_in_moment(const struct sums_block *block, uint32_t at, uint32_t column,
+    bool is_weight)
 {
 	uint32_t m = block->n_terms;
 	uint32_t i;
@@ -282,7 +282,7 @@ times_in_moment(
 }
 
 static void
-raise_accs(struct accs *accs, const struct block *block, uint32_t column,
+raise_accs(struct accs *accs, const struct sums_block *block, uint32_t column,
     bool is_weight, const mpz_t power)
 {
 	size_t i;
@@ -361,7 +361,7 @@ cube_scale(struct cube *cube, uint32_t column, int32_t scale)
 /* ---- the fine tables ----------------------------------------------------- */
 
 static uint32_t
-words_of(const struct block *block, const struct room *room)
+words_of(const struct sums_block *block, const struct room *room)
 {
 	switch (block->kind) {
 	case BLOCK_PRESENCE:
@@ -386,7 +386,7 @@ lay_out(struct cube *cube)
 	cube->n_coded = 0;
 	cube->n_others = 0;
 	for (i = 0; i < plan->n_blocks; i++) {
-		const struct block *block = &plan->blocks[i];
+		const struct sums_block *block = &plan->blocks[i];
 		const struct dictionary *column =
 		    &cube->columns[block->columns[0]];
 		struct room *room = &cube->rooms[i];
@@ -456,7 +456,7 @@ empty_into(
 	uint32_t b;
 
 	for (b = 0; b < plan->n_blocks; b++) {
-		const struct block *block = &plan->blocks[b];
+		const struct sums_block *block = &plan->blocks[b];
 		const struct room *room = &cube->rooms[b];
 		const wide *at = sums + room->offset;
 
@@ -1251,7 +1251,8 @@ cube_share_value(struct cube *cube, const struct side *side, uint32_t code)
 
 /* Each of two numbers, and whether it is one where it is asked for. */
 static void
-find_pair(struct cube *cube, struct found *found, const struct block *block)
+find_pair(
+    struct cube *cube, struct found *found, const struct sums_block *block)
 {
 	uint32_t i;
 
@@ -1272,7 +1273,8 @@ find_pair(struct cube *cube, struct found *found, const struct block *block)
 }
 
 static void
-find_numbers(struct cube *cube, struct found *found, const struct block *block)
+find_numbers(
+    struct cube *cube, struct found *found, const struct sums_block *block)
 {
 	uint32_t i;
 
@@ -1293,7 +1295,7 @@ find_numbers(struct cube *cube, struct found *found, const struct block *block)
 /* A value, or a value with its weight, as a slot from 1 on. */
 static uint32_t
 value_slot(
-    struct cube *cube, const struct record *rec, const struct block *block)
+    struct cube *cube, const struct record *rec, const struct sums_block *block)
 {
 	const struct plan *plan = cube->plan;
 	uint32_t pair[2] = {0, 0};
@@ -1314,7 +1316,7 @@ value_slot(
 /* A pair of codes, each where it is asked for, as a slot from 1 on. */
 static uint32_t
 cross_slot(
-    struct cube *cube, const struct record *rec, const struct block *block)
+    struct cube *cube, const struct record *rec, const struct sums_block *block)
 {
 	uint32_t pair[2] = {0, 0};
 	bool is_new;
@@ -1384,7 +1386,7 @@ find_others(struct cube *cube, const struct record *rec)
 	uint32_t i;
 
 	for (i = 0; i < cube->n_others; i++) {
-		struct block *block = &plan->blocks[cube->others[i]];
+		struct sums_block *block = &plan->blocks[cube->others[i]];
 		struct found *found = &cube->found[cube->others[i]];
 
 		found->slot = 0;
@@ -1412,8 +1414,8 @@ find_others(struct cube *cube, const struct record *rec)
 
 /* False when a product of the weight would not fit. */
 static bool
-add_products(
-    const struct block *block, wide *sums, const int64_t *value, int64_t weight)
+add_products(const struct sums_block *block, wide *sums, const int64_t *value,
+    int64_t weight)
 {
 	const wide limit = (wide)1 << NARROW_BITS;
 	uint32_t m = block->n_terms;
@@ -1450,7 +1452,7 @@ add_fine(struct cube *cube, struct fine *fine, int64_t weight)
 	if (weight != 0 && !cube->is_split)
 		add_codes(cube, row, cube->slots, weight);
 	for (i = 0; i < cube->n_others; i++) {
-		const struct block *block = &plan->blocks[cube->others[i]];
+		const struct sums_block *block = &plan->blocks[cube->others[i]];
 		struct found *found = &cube->found[cube->others[i]];
 		wide *sums = row + cube->rooms[cube->others[i]].offset;
 
@@ -1469,7 +1471,7 @@ add_fine(struct cube *cube, struct fine *fine, int64_t weight)
 
 /* The terms of a block as whole numbers of any length. */
 static void
-big_terms(const struct cube *cube, const struct block *block,
+big_terms(const struct cube *cube, const struct sums_block *block,
     const struct found *found, mpz_t *value)
 {
 	uint32_t i;
@@ -1532,7 +1534,7 @@ add_big_products(struct cube *cube, struct store *store, uint32_t b,
 static void
 add_direct(struct cube *cube, uint32_t b, const mpz_t weight)
 {
-	const struct block *block = &cube->plan->blocks[b];
+	const struct sums_block *block = &cube->plan->blocks[b];
 	const struct found *found = &cube->found[b];
 	mpz_t value[BLOCK_TERMS];
 	mpz_t square;

@@ -149,8 +149,8 @@ struct accs_range cube_products(
 uint32_t cube_pattern(struct cube *, struct slice text);
 
 /* How many decimals moment i of our sums has more than one of the scales. */
-int32_t cube_moment_shift(const struct cube *, const struct block *, uint32_t i,
-    const int32_t *scales);
+int32_t cube_moment_shift(const struct cube *, const struct sums_block *,
+    uint32_t i, const int32_t *scales);
 
 /* Where things stand among the moments of a block of m terms. */
 static inline uint32_t
@@ -194,7 +194,7 @@ moment_count(uint32_t m)
 
 /* The decimals of term i of a block (without the weight). */
 int32_t
-cube_term_scale(const struct cube *, const struct block *, uint32_t term);
+cube_term_scale(const struct cube *, const struct sums_block *, uint32_t term);
 
 /* The code of a side's category, or what decides whether it is in the base:
  * 1 in the category, 0 in the base, -1 neither. */

@@ -142,7 +142,7 @@ static quad
 unit_of_moment(const struct subject *of)
 {
 	const struct cube *cube = of->job->cube;
-	const struct block *block = &of->job->plan->blocks[of->block];
+	const struct sums_block *block = &of->job->plan->blocks[of->block];
 	quad unit = quad_power10(-cube_term_scale(cube, block, 1));
 
 	if (of->measure->statistic == STAT_RATIO)
@@ -1204,7 +1204,7 @@ pair_difference(struct job *job, const struct contrast *one,
     const struct totals *totals, bool is_total, mpz_t *coefficient, quad *scale,
     bool *is_good)
 {
-	const struct block *block = &job->plan->blocks[one->block];
+	const struct sums_block *block = &job->plan->blocks[one->block];
 	int32_t scale_a = cube_term_scale(job->cube, block, 1);
 	int32_t scale_b = cube_term_scale(job->cube, block, 3);
 	int32_t common = scale_a > scale_b ? scale_a : scale_b;
@@ -1329,7 +1329,7 @@ compare_in_cell(struct job *job, const struct table *table,
 	const struct measure *a = &table->measures[one->measure_a];
 	const struct measure *b = &table->measures[one->measure_b];
 	struct bound *bounds = job->bounds[table - job->tables];
-	const struct block *block = &job->plan->blocks[one->block];
+	const struct sums_block *block = &job->plan->blocks[one->block];
 	struct codes *codes = job->cube->columns[block->columns[1]].codes;
 	struct margin margins[2] = {{.side = 0}, {.side = 1}};
 	const struct category_list *list;

@@ -133,7 +133,7 @@ same_base(const struct measure *a, const struct measure *b)
 }
 
 static bool
-is_of(const struct question *q, const struct block *block,
+is_of(const struct question *q, const struct sums_block *block,
     const struct measure *measure)
 {
 	if (q->kind != block->kind || q->with_weight != block->with_weight ||
@@ -221,7 +221,7 @@ static uint32_t
 find_question(struct disclosure *d, uint32_t block,
     const struct measure *measure, const struct bound *bound)
 {
-	const struct block *spec = &d->job->plan->blocks[block];
+	const struct sums_block *spec = &d->job->plan->blocks[block];
 	struct question *q;
 	uint32_t i;
 
@@ -1130,7 +1130,7 @@ contributions_of(struct disclosure *d, const struct domain_of *domain,
     const struct question *values, size_t *n)
 {
 	const struct plan *plan = d->job->plan;
-	const struct block *block = &plan->blocks[values->blocks[0]];
+	const struct sums_block *block = &plan->blocks[values->blocks[0]];
 	struct contribution *list = NULL;
 	uint32_t *place = mem_zero((size_t)d->n_stamps + 1, sizeof *place);
 	size_t cap = 0;
@@ -1748,7 +1748,7 @@ is_quantile_secret(struct disclosure *d, const struct judged *figure,
 {
 	const struct plan *plan = d->job->plan;
 	const struct question *q = &d->questions[at->question];
-	const struct block *block = &plan->blocks[q->blocks[0]];
+	const struct sums_block *block = &plan->blocks[q->blocks[0]];
 	const struct domain_of *domain =
 	    &d->groups[q->group].domains[at->domain];
 	struct value_count *list = NULL;

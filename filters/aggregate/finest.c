@@ -322,7 +322,7 @@ all_sums(const struct finest *f, uint32_t block)
 static bool
 is_counted(const struct finest *f, uint32_t block, const struct acc *acc)
 {
-	const struct block *spec = &f->job->plan->blocks[block];
+	const struct sums_block *spec = &f->job->plan->blocks[block];
 
 	return acc->n > 0 &&
 	    ((spec->n_terms == 0 && spec->kind != BLOCK_PRESENCE) ||

@@ -9,7 +9,7 @@ uint64_t
 freedom_records(const struct job *job, const struct accs_range *sums,
     const struct domain *domain)
 {
-	const struct block *block = &job->plan->blocks[domain->block];
+	const struct sums_block *block = &job->plan->blocks[domain->block];
 	const struct acc *acc;
 	uint64_t records = 0;
 

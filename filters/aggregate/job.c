@@ -41,7 +41,7 @@ find_choices(const struct job *job, const char *name)
 static uint32_t
 number_block(struct plan *plan, const struct measure *measure, uint32_t where)
 {
-	struct block block = {.kind = BLOCK_NUMBERS, .where = where};
+	struct sums_block block = {.kind = BLOCK_NUMBERS, .where = where};
 	uint32_t i;
 
 	block.columns[block.n_columns++] = plan_column(plan, measure->variable);
@@ -57,7 +57,7 @@ number_block(struct plan *plan, const struct measure *measure, uint32_t where)
 static uint32_t
 value_block(struct plan *plan, const struct measure *measure, uint32_t where)
 {
-	struct block block = {.kind = BLOCK_VALUES,
+	struct sums_block block = {.kind = BLOCK_VALUES,
 	    .columns = {plan_column(plan, measure->variable)},
 	    .n_columns = 1,
 	    .where = where,
@@ -82,7 +82,7 @@ bind_amounts(struct job *job, const struct measure *measure,
 	for (i = 0; i < 2; i++)
 		if (names[i] != NULL)
 			bound->amounts[i] = plan_block(job->plan,
-			    &(struct block){.kind = BLOCK_VALUES,
+			    &(struct sums_block){.kind = BLOCK_VALUES,
 				.columns = {plan_column(job->plan, names[i])},
 				.n_columns = 1,
 				.where = where,

@@ -12,7 +12,7 @@ static enum variance_state
 replicate_moment(struct job *job, uint32_t view, uint32_t cell, uint32_t block,
     enum statistic statistic, quad *out)
 {
-	const struct block *spec = &job->plan->blocks[block];
+	const struct sums_block *spec = &job->plan->blocks[block];
 	uint32_t n = job->options->n_replicates;
 	quad *theta = mem_zero((size_t)n + 1, sizeof *theta);
 	quad unit = quad_power10(-cube_term_scale(job->cube, spec, 1));
@@ -151,7 +151,8 @@ estimate(const struct place_of *at, struct result *line,
 {
 	struct job *job = at->job;
 	enum statistic statistic = at->measure->statistic;
-	const struct block *block = &job->plan->blocks[at->bound->blocks[0]];
+	const struct sums_block *block =
+	    &job->plan->blocks[at->bound->blocks[0]];
 	int32_t y_scale = cube_term_scale(job->cube, block, 1);
 	int32_t x_scale =
 	    statistic == STAT_RATIO ? cube_term_scale(job->cube, block, 2) : 0;

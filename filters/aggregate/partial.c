@@ -64,7 +64,7 @@ hash_number(struct hash *hash, uint64_t value)
 }
 
 static void
-hash_block(struct hash *hash, const struct block *block)
+hash_block(struct hash *hash, const struct sums_block *block)
 {
 	uint32_t i;
 
@@ -308,7 +308,7 @@ static void
 put_levels(struct save *save, uint32_t b)
 {
 	const struct plan *plan = save->cube->plan;
-	const struct block *block = &plan->blocks[b];
+	const struct sums_block *block = &plan->blocks[b];
 	struct rank_tuples tuples = {NULL, 2};
 	uint32_t second = block->n_columns > 1 ? block->columns[1]
 	    : plan->weight >= 0                ? (uint32_t)plan->weight
@@ -348,7 +348,7 @@ digits_of(const struct sum *sum)
 static uint32_t
 new_slot(const struct save *save, uint32_t b, uint32_t slot)
 {
-	const struct block *block = &save->cube->plan->blocks[b];
+	const struct sums_block *block = &save->cube->plan->blocks[b];
 
 	if (block->levels != NULL)
 		return save->levels[b].position[slot];
@@ -740,7 +740,7 @@ read_level(struct restore *r)
 {
 	const struct plan *plan = r->cube->plan;
 	uint32_t b = (uint32_t)number(r, 1, plan->n_blocks);
-	const struct block *block = &plan->blocks[b];
+	const struct sums_block *block = &plan->blocks[b];
 	struct slice text = field(r, 2);
 	uint32_t columns[2] = {block->columns[0],
 	    block->n_columns > 1    ? block->columns[1]
@@ -819,7 +819,7 @@ read_sum(struct restore *r)
 {
 	const struct plan *plan = r->cube->plan;
 	uint32_t b = (uint32_t)number(r, 1, plan->n_blocks);
-	const struct block *block = &plan->blocks[b];
+	const struct sums_block *block = &plan->blocks[b];
 	uint64_t slot = number(r, 2, UINT32_MAX);
 	mpz_t s;
 	mpz_t q;
@@ -853,7 +853,7 @@ read_moment(struct restore *r)
 {
 	const struct plan *plan = r->cube->plan;
 	uint32_t b = (uint32_t)number(r, 1, plan->n_blocks);
-	const struct block *block = &plan->blocks[b];
+	const struct sums_block *block = &plan->blocks[b];
 	uint32_t i = (uint32_t)number(r, 2, UINT32_MAX);
 	uint64_t n = number(r, 6, UINT64_MAX);
 	uint32_t count = moment_count(block->n_terms);

@@ -251,7 +251,7 @@ plan_where(struct plan *plan, const struct condition *conditions, uint32_t n)
 }
 
 static bool
-same_block(const struct block *a, const struct block *b)
+same_block(const struct sums_block *a, const struct sums_block *b)
 {
 	if (a->kind != b->kind || a->where != b->where ||
 	    a->n_columns != b->n_columns || a->n_terms != b->n_terms ||
@@ -264,7 +264,7 @@ same_block(const struct block *a, const struct block *b)
 }
 
 uint32_t
-plan_block(struct plan *plan, const struct block *block)
+plan_block(struct plan *plan, const struct sums_block *block)
 {
 	uint32_t i;
 
@@ -286,14 +286,14 @@ uint32_t
 plan_presence(struct plan *plan, uint32_t where)
 {
 	return plan_block(
-	    plan, &(struct block){.kind = BLOCK_PRESENCE, .where = where});
+	    plan, &(struct sums_block){.kind = BLOCK_PRESENCE, .where = where});
 }
 
 uint32_t
 plan_codes(struct plan *plan, const char *column, uint32_t where)
 {
 	return plan_block(plan,
-	    &(struct block){.kind = BLOCK_CODES,
+	    &(struct sums_block){.kind = BLOCK_CODES,
 		.columns = {plan_column(plan, column)},
 		.n_columns = 1,
 		.where = where});

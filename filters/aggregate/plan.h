@@ -72,7 +72,7 @@ struct side {
 	uint32_t n_keep;
 };
 
-struct block {
+struct sums_block {
 	enum block_kind kind;
 	uint32_t columns[2];
 	uint32_t n_columns;
@@ -164,7 +164,7 @@ struct plan {
 	struct view *views; /* 0 is the total */
 	uint32_t n_views;
 	size_t cap_views;
-	struct block *blocks; /* 0 counts every record */
+	struct sums_block *blocks; /* 0 counts every record */
 	uint32_t n_blocks;
 	size_t cap_blocks;
 	struct where_set *wheres; /* 0 is empty */
@@ -189,7 +189,7 @@ uint32_t plan_count_view(struct plan *);
 /* The number of clusters and fpcs that matter is decided here. */
 bool plan_design(struct plan *, const struct design_options *);
 uint32_t plan_where(struct plan *, const struct condition *, uint32_t n);
-uint32_t plan_block(struct plan *, const struct block *);
+uint32_t plan_block(struct plan *, const struct sums_block *);
 uint32_t plan_presence(struct plan *, uint32_t where);
 uint32_t plan_codes(struct plan *, const char *column, uint32_t where);
 

@@ -239,7 +239,7 @@ static void
 add_cell(struct variance *v, const struct cell_of_view *at, uint32_t block,
     mpz_t *coefficient, const uint8_t *is_in, uint32_t n, bool is_away)
 {
-	const struct block *spec = &v->cube->plan->blocks[block];
+	const struct sums_block *spec = &v->cube->plan->blocks[block];
 	struct accs_range rest = cube_sums(v->cube, at->view, at->cell, block);
 	struct row row = {.store = &v->cube->stores[at->view],
 	    .block = block,

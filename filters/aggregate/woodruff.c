@@ -59,7 +59,7 @@ number_in(const struct codes *codes, uint32_t code)
 
 /* The value that a slot of the block stands for. */
 static double
-value_in(const struct job *job, const struct block *spec, uint32_t slot)
+value_in(const struct job *job, const struct sums_block *spec, uint32_t slot)
 {
 	const struct codes *codes = job->cube->columns[spec->columns[0]].codes;
 
@@ -71,7 +71,7 @@ value_in(const struct job *job, const struct block *spec, uint32_t slot)
 static void
 take_levels(struct values *v, struct job *job, uint32_t block)
 {
-	const struct block *spec = &job->plan->blocks[block];
+	const struct sums_block *spec = &job->plan->blocks[block];
 	const struct answers *answers = &v->answers;
 	struct part part;
 	size_t i;

@@ -196,7 +196,7 @@ covers_done(struct covers *covers)
 static bool
 is_mapped(const struct covers *covers, const char *code)
 {
-	struct cell to;
+	struct datum to;
 
 	return covers->rules != NULL &&
 	    mapping_find_named(covers->rules, slice_of(code), &to);
@@ -368,7 +368,7 @@ compare_books(struct drift *drift)
 static bool
 is_read(const struct source *source, const char *code)
 {
-	struct cell to;
+	struct datum to;
 
 	return source->rules == NULL || source->is_open ||
 	    mapping_find(source->rules, slice_of(code), &to) ||

@@ -9,18 +9,18 @@ struct range {
 	int64_t low;
 	int64_t high;
 	const char *wild; /* NULL for a range of numbers */
-	struct cell to;
+	struct datum to;
 };
 
 struct mapping {
 	struct mapping_near near;
 	struct map *exact; /* values longer than a byte */
-	struct cell *to;   /* by index in exact */
+	struct datum *to;  /* by index in exact */
 	size_t cap_to;
 	struct range *ranges;
 	size_t n_ranges;
 	size_t cap_ranges;
-	struct cell other; /* text NULL: none */
+	struct datum other; /* text NULL: none */
 	bool may_quote;
 };
 
@@ -48,7 +48,7 @@ bool
 mapping_add_exact(struct mapping *rules, const char *from, const char *to)
 {
 	struct slice key = slice_of(from);
-	struct cell *near;
+	struct datum *near;
 	uint32_t index;
 	bool is_new;
 
@@ -59,14 +59,14 @@ mapping_add_exact(struct mapping *rules, const char *from, const char *to)
 			    .to[key.len == 0 ? 256 : (unsigned char)from[0]];
 		if (near->text != NULL)
 			return false;
-		*near = cell_of(to);
+		*near = datum_of(to);
 		return true;
 	}
 	index = map_put(rules->exact, key, &is_new);
 	if (!is_new)
 		return false;
 	MEM_GROW(rules->to, index, rules->cap_to);
-	rules->to[index] = cell_of(to);
+	rules->to[index] = datum_of(to);
 	return true;
 }
 
@@ -96,7 +96,7 @@ parse_range(struct range *range, const char *text)
 void
 mapping_add(struct mapping *rules, const char *from, const char *to)
 {
-	struct range range = {.to = cell_of(to)};
+	struct range range = {.to = datum_of(to)};
 
 	mapping_add_exact(rules, from, to);
 	if (!parse_range(&range, from)) {
@@ -119,7 +119,7 @@ mapping_is_wide(const char *from)
 void
 mapping_add_other(struct mapping *rules, const char *to)
 {
-	rules->other = cell_of(to);
+	rules->other = datum_of(to);
 }
 
 bool
@@ -163,7 +163,7 @@ mapping_are_wide(const struct mapping *rules)
 
 bool
 mapping_find_exact(
-    const struct mapping *rules, struct slice from, struct cell *to)
+    const struct mapping *rules, struct slice from, struct datum *to)
 {
 	uint32_t index;
 
@@ -213,12 +213,12 @@ is_like(struct slice s, const char *wild)
 static bool
 is_dot_code(struct slice s)
 {
-	return cell_is_dot_code((struct cell){s.text, (uint32_t)s.len});
+	return datum_is_dot_code((struct datum){s.text, (uint32_t)s.len});
 }
 
 bool
 mapping_find_named(
-    const struct mapping *rules, struct slice from, struct cell *to)
+    const struct mapping *rules, struct slice from, struct datum *to)
 {
 	const struct range *range;
 	bool is_whole;
@@ -245,12 +245,12 @@ mapping_find_named(
 
 bool
 mapping_find_far(
-    const struct mapping *rules, struct slice from, struct cell *to)
+    const struct mapping *rules, struct slice from, struct datum *to)
 {
 	if (mapping_find_named(rules, from, to))
 		return true;
 	/* Nothing said of the empty value: it stays what it is, no answer. */
-	*to = from.len == 0 ? (struct cell){"", 0} : rules->other;
+	*to = from.len == 0 ? (struct datum){"", 0} : rules->other;
 	return to->text != NULL;
 }
 
@@ -278,12 +278,12 @@ values_clear(struct values *values)
 }
 
 bool
-values_hold_longer(const struct values *values, struct cell cell)
+values_hold_longer(const struct values *values, struct datum cell)
 {
 	uint32_t i;
 
 	for (i = 0; i < values->n_longer; i++)
-		if (slice_equal(values->longer[i], cell_slice(cell)))
+		if (slice_equal(values->longer[i], datum_slice(cell)))
 			return true;
 	return false;
 }

@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "cell.h"
+#include "datum.h"
 
 /*
  * What a raw value becomes.  A rule's left side is a value, a range of whole
@@ -39,22 +39,22 @@ bool mapping_are_wide(const struct mapping *);
 bool mapping_may_quote(const struct mapping *);
 
 /* False when no rule applies. */
-bool mapping_find_far(const struct mapping *, struct slice, struct cell *to);
+bool mapping_find_far(const struct mapping *, struct slice, struct datum *to);
 
 /* Only a rule that names the value itself. */
-bool mapping_find_exact(const struct mapping *, struct slice, struct cell *to);
+bool mapping_find_exact(const struct mapping *, struct slice, struct datum *to);
 
 /* Any rule but the one for other values. */
-bool mapping_find_named(const struct mapping *, struct slice, struct cell *to);
+bool mapping_find_named(const struct mapping *, struct slice, struct datum *to);
 
 /* The first part of struct mapping: values of a byte or none, as most are. */
 struct mapping_near {
-	struct cell
+	struct datum
 	    to[257]; /* by byte; 256: the empty value; text NULL: none */
 };
 
 static inline bool
-mapping_find(const struct mapping *rules, struct slice from, struct cell *to)
+mapping_find(const struct mapping *rules, struct slice from, struct datum *to)
 {
 	const struct mapping_near *near = (const struct mapping_near *)rules;
 	unsigned at = from.len == 0 ? 256 : (unsigned char)from.text[0];
@@ -75,10 +75,10 @@ struct values {
 
 void values_add(struct values *, const char *text);
 void values_clear(struct values *); /* frees what it holds */
-bool values_hold_longer(const struct values *, struct cell);
+bool values_hold_longer(const struct values *, struct datum);
 
 static inline bool
-values_hold(const struct values *values, struct cell cell)
+values_hold(const struct values *values, struct datum cell)
 {
 	if (cell.len == 1)
 		return values->near[(unsigned char)cell.text[0]];

@@ -327,7 +327,7 @@ static void
 add_identity(struct load *load, struct source *source, const char *code,
     const struct node *map)
 {
-	struct cell to;
+	struct datum to;
 
 	if (load->takes_codes &&
 	    mapping_find_named(source->rules, slice_of(code), &to) &&
@@ -425,7 +425,7 @@ read_unknown(struct load *load, const struct node *from,
 		source->unknown = UNKNOWN_STOP;
 	} else {
 		source->unknown = UNKNOWN_CODE;
-		source->unknown_code = cell_of(value);
+		source->unknown_code = datum_of(value);
 		source_check_value(load, node, variable, value);
 		check_unknown(load, node);
 	}
@@ -439,7 +439,7 @@ static void
 check_twice(
     struct load *load, const struct source *source, const struct node *map)
 {
-	struct cell again;
+	struct datum again;
 	size_t i;
 
 	for (i = 0; load->takes_codes && map != NULL && i < map->n; i++) {
@@ -545,7 +545,7 @@ read_blank(struct load *load, const struct node *from, const char *key,
 	if (value == NULL)
 		return;
 	source_check_value(load, node_get(from, key), variable, value);
-	source->blank = cell_of(value);
+	source->blank = datum_of(value);
 	source->is_identity = false;
 }
 
@@ -678,7 +678,7 @@ add_list(struct load *load, struct source *source, const struct node *from,
     const char *key, const char *other, const char *to)
 {
 	const struct node *list = node_get(from, key);
-	struct cell other_to;
+	struct datum other_to;
 	size_t i;
 
 	if (list == NULL) {
@@ -782,11 +782,11 @@ read_ticks(struct load *load, const struct node *from, struct source *source)
 {
 	static const char stays[] = "";
 	const struct node *unchosen = node_get(from, "unselected");
-	struct cell to;
+	struct datum to;
 
 	if (load->is_canonical ||
 	    (mapping_find_exact(source->rules, (struct slice){"", 0}, &to) &&
-		source->blank.text == NULL && cell_is(to, '0')))
+		source->blank.text == NULL && datum_is(to, '0')))
 		return;
 	source->ticks = unchosen != NULL && unchosen->kind == NODE_ARRAY &&
 		unchosen->n == 0 && !load->takes_codes
@@ -885,7 +885,7 @@ static void
 check_mark(struct load *load, const struct source *source,
     const struct node *node, const char *mark)
 {
-	struct cell to;
+	struct datum to;
 
 	if (mapping_find_exact(source->rules, slice_of(mark), &to))
 		fault(load, node, "this is the mark of a choice already");
@@ -1069,7 +1069,7 @@ source_of_set(struct load *load, uint32_t index, struct source *sources)
 	read_missing(load, from, first, sources);
 	sources->ticks = TICKS_CELL;
 	if (sources->blank.text == NULL && !has_asked_mark(from)) {
-		sources->blank = cell_of(source_no_answer);
+		sources->blank = datum_of(source_no_answer);
 		sources->is_blank_default = true;
 	}
 	if (encoding == IN_CODES) {

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cell.h"
+#include "datum.h"
 #include "mapping.h"
 
 /*
@@ -76,8 +76,8 @@ struct source {
 	bool minds_ends; /* blanks at the ends must be looked for */
 	bool minds_form; /* and what squeezing or composing would change */
 	enum unknown unknown;
-	struct cell unknown_code;
-	struct cell blank;     /* for an empty cell; text NULL: stays empty */
+	struct datum unknown_code;
+	struct datum blank;    /* for an empty cell; text NULL: stays empty */
 	bool is_blank_default; /* the codebook does not say it */
 	enum source_ticks ticks;
 	const char *form;   /* of dates; NULL: ISO */

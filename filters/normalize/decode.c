@@ -9,13 +9,13 @@
 
 static bool
 decode_number(const struct source *source, struct slice raw,
-    struct arena *arena, struct cell *out)
+    struct arena *arena, struct datum *out)
 {
 	double value;
 	char *copy;
 	char *mark;
 
-	*out = (struct cell){raw.text, (uint32_t)raw.len};
+	*out = (struct datum){raw.text, (uint32_t)raw.len};
 	if (!number_is_plain(raw, source->decimal))
 		return (source->decimal == '.' || source->takes_codes) &&
 		    number_parse(&value, raw.text, raw.len);
@@ -32,12 +32,12 @@ decode_number(const struct source *source, struct slice raw,
 
 static bool
 decode_date(const struct source *source, struct slice raw, struct arena *arena,
-    struct cell *out)
+    struct datum *out)
 {
 	size_t len;
 	char *iso;
 
-	*out = (struct cell){raw.text, (uint32_t)raw.len};
+	*out = (struct datum){raw.text, (uint32_t)raw.len};
 	if (source->form == NULL)
 		return moment_is_date(raw);
 	iso = arena_take(arena, MOMENT_TEXT);
@@ -47,7 +47,7 @@ decode_date(const struct source *source, struct slice raw, struct arena *arena,
 		return true;
 	}
 	if (moment_read(raw, source->form, MOMENT_DATE, iso, &len)) {
-		*out = (struct cell){iso, MOMENT_ISO};
+		*out = (struct datum){iso, MOMENT_ISO};
 		return true;
 	}
 	return source->takes_codes && moment_is_date(raw);
@@ -64,10 +64,10 @@ is_utf8(struct slice s)
 /* A value of the type, after the rules had their say. */
 static bool
 decode_open(const struct source *source, struct slice raw, struct arena *arena,
-    struct cell *out)
+    struct datum *out)
 {
-	*out = (struct cell){raw.text, (uint32_t)raw.len};
-	if (raw.len == 0 || cell_is_dot_code(*out))
+	*out = (struct datum){raw.text, (uint32_t)raw.len};
+	if (raw.len == 0 || datum_is_dot_code(*out))
 		return true;
 	switch (source->kind) {
 	case SOURCE_INTEGER:
@@ -83,7 +83,7 @@ decode_open(const struct source *source, struct slice raw, struct arena *arena,
 
 static inline bool
 decode_cell(const struct source *source, struct slice raw, struct arena *arena,
-    struct cell *out)
+    struct datum *out)
 {
 	if (source->rules != NULL && mapping_find(source->rules, raw, out) &&
 	    (source->kind == SOURCE_CODES || raw.len > 0 || out->len > 0))
@@ -95,7 +95,7 @@ decode_cell(const struct source *source, struct slice raw, struct arena *arena,
 
 /* Give every choice that the wave had the same value. */
 static void
-fill_set(const struct source *source, struct cell *cells, struct cell value)
+fill_set(const struct source *source, struct datum *cells, struct datum value)
 {
 	uint32_t i;
 
@@ -105,17 +105,17 @@ fill_set(const struct source *source, struct cell *cells, struct cell value)
 
 /* Choose the member that a token stands for; false: it has no rule. */
 static bool
-choose(const struct source *source, struct slice token, struct cell *cells)
+choose(const struct source *source, struct slice token, struct datum *cells)
 {
 	const struct set *set = source->set;
-	struct cell code;
+	struct datum code;
 	uint32_t i;
 
 	if (token.len == 0 || !mapping_find(source->rules, token, &code))
 		return false;
 	for (i = 0; i < set->n_members; i++)
 		if (strcmp(set->codes[i], code.text) == 0)
-			cells[set->members[i]] = (struct cell){"1", 1};
+			cells[set->members[i]] = (struct datum){"1", 1};
 	return true;
 }
 
@@ -126,20 +126,20 @@ clean(const struct source *source, struct slice raw)
 }
 
 static void
-fill_blank(const struct source *source, struct cell *cells)
+fill_blank(const struct source *source, struct datum *cells)
 {
 	fill_set(source, cells,
-	    source->blank.text != NULL ? source->blank : (struct cell){"", 0});
+	    source->blank.text != NULL ? source->blank : (struct datum){"", 0});
 }
 
 /* What the whole cell or slot may mean instead of a choice. */
 static bool
-is_missing(const struct source *source, struct slice raw, struct cell *value)
+is_missing(const struct source *source, struct slice raw, struct datum *value)
 {
 	if (raw.len > 0 && mapping_find(source->missing, raw, value))
 		return true;
-	*value = (struct cell){raw.text, (uint32_t)raw.len};
-	return cell_is_dot_code(*value);
+	*value = (struct datum){raw.text, (uint32_t)raw.len};
+	return datum_is_dot_code(*value);
 }
 
 /*
@@ -154,7 +154,7 @@ end_of_choice(const struct source *source, struct slice rest)
 	const char *end = memchr(rest.text, source->separator, rest.len);
 	const char *found = end;
 	struct slice mark = rest;
-	struct cell code;
+	struct datum code;
 	unsigned i;
 
 	for (i = 0; i < source->n_inner && end != NULL; i++) {
@@ -170,11 +170,11 @@ end_of_choice(const struct source *source, struct slice rest)
 
 static bool
 decode_delimited(const struct source *source, const struct record *rec,
-    struct cell *cells, struct slice *bad)
+    struct datum *cells, struct slice *bad)
 {
 	struct slice rest = clean(source, record_field(rec, source->column));
 	struct slice token;
-	struct cell value;
+	struct datum value;
 	const char *end;
 
 	if (rest.len == 0) {
@@ -185,7 +185,7 @@ decode_delimited(const struct source *source, const struct record *rec,
 		fill_set(source, cells, value);
 		return true;
 	}
-	fill_set(source, cells, (struct cell){"0", 1});
+	fill_set(source, cells, (struct datum){"0", 1});
 	if (source->asked_mark != NULL && slice_is(rest, source->asked_mark))
 		return true;
 	for (;;) {
@@ -207,15 +207,15 @@ decode_delimited(const struct source *source, const struct record *rec,
 
 static bool
 decode_slots(const struct source *source, const struct record *rec,
-    struct cell *cells, struct slice *bad)
+    struct datum *cells, struct slice *bad)
 {
-	struct cell reason = {NULL, 0};
+	struct datum reason = {NULL, 0};
 	bool is_answered = false;
-	struct cell value;
+	struct datum value;
 	struct slice slot;
 	uint32_t i;
 
-	fill_set(source, cells, (struct cell){"0", 1});
+	fill_set(source, cells, (struct datum){"0", 1});
 	for (i = 0; i < source->n_columns; i++) {
 		slot = clean(source, record_field(rec, source->columns[i]));
 		if (slot.len == 0)
@@ -350,7 +350,8 @@ decode_carefully(struct recipe *recipe, struct source *source,
 }
 
 void
-decode_as(struct recipe *recipe, const struct source *source, struct cell value)
+decode_as(
+    struct recipe *recipe, const struct source *source, struct datum value)
 {
 	if (source->set != NULL)
 		fill_set(source, recipe->cells, value);

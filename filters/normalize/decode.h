@@ -19,6 +19,6 @@ bool decode_carefully(struct recipe *, struct source *, const struct record *,
     struct slice *value, bool *is_changed);
 
 /* Give the source's variable, or every member of its set, the same value. */
-void decode_as(struct recipe *, const struct source *, struct cell value);
+void decode_as(struct recipe *, const struct source *, struct datum value);
 
 #endif

@@ -15,7 +15,7 @@ struct derive {
 	struct values values; /* what counts as true */
 	const char *text;     /* constant, separator, or the date "at" */
 	double *cuts;
-	struct cell *codes; /* of the bands */
+	struct datum *codes; /* of the bands */
 	uint32_t n_cuts;
 	bool is_right;         /* a band holds its upper end */
 	struct mapping *rules; /* map, combine */
@@ -33,23 +33,23 @@ struct operator
 	const char *const *keys; /* those beside op, of */
 	bool (*read)(
 	    struct derive *, const struct node *, const struct derive_names *);
-	bool (*value)(const struct derive *, const struct cell *,
-	    struct arena *, struct cell *);
+	bool (*value)(const struct derive *, const struct datum *,
+	    struct arena *, struct datum *);
 };
 
-static const struct cell zero = {"0", 1};
-static const struct cell one = {"1", 1};
-static const struct cell none = {"", 0};
-static const struct cell invalid = {".x", 2};
+static const struct datum zero = {"0", 1};
+static const struct datum one = {"1", 1};
+static const struct datum none = {"", 0};
+static const struct datum invalid = {".x", 2};
 
 /* Why it is missing: the first reason that an operand gives. */
-static struct cell
-reason(const struct derive *d, const struct cell *cells)
+static struct datum
+reason(const struct derive *d, const struct datum *cells)
 {
 	uint32_t i;
 
 	for (i = 0; i < d->n; i++)
-		if (cell_is_dot_code(cells[d->of[i]]))
+		if (datum_is_dot_code(cells[d->of[i]]))
 			return cells[d->of[i]];
 	return none;
 }
@@ -63,20 +63,20 @@ struct votes {
 
 /* Most answers are a byte or none: then it takes no branch. */
 static struct votes
-vote(const struct derive *d, const struct cell *cells)
+vote(const struct derive *d, const struct datum *cells)
 {
 	uint32_t yes = 0;
 	uint32_t missing = 0;
 	uint32_t i;
 
 	for (i = 0; i < d->n; i++) {
-		struct cell cell = cells[d->of[i]];
+		struct datum cell = cells[d->of[i]];
 
 		if (__builtin_expect(cell.len > 1, 0)) {
 			if (values_hold(&d->values, cell))
 				yes++;
 			else
-				missing += cell_is_missing(cell);
+				missing += datum_is_missing(cell);
 		} else {
 			yes += d->values.near[cell.len == 0
 				? 256
@@ -95,8 +95,8 @@ is_undecided(const struct derive *d, const struct votes *votes)
 }
 
 static bool
-value_any(const struct derive *d, const struct cell *cells, struct arena *arena,
-    struct cell *out)
+value_any(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	struct votes votes = vote(d, cells);
 
@@ -109,8 +109,8 @@ value_any(const struct derive *d, const struct cell *cells, struct arena *arena,
 }
 
 static bool
-value_none(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+value_none(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	struct votes votes = vote(d, cells);
 
@@ -123,8 +123,8 @@ value_none(const struct derive *d, const struct cell *cells,
 }
 
 static bool
-value_all(const struct derive *d, const struct cell *cells, struct arena *arena,
-    struct cell *out)
+value_all(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	struct votes votes = vote(d, cells);
 
@@ -136,16 +136,16 @@ value_all(const struct derive *d, const struct cell *cells, struct arena *arena,
 	return true;
 }
 
-static struct cell
+static struct datum
 keep_text(struct arena *arena, const char *text, size_t len)
 {
 	char *copy = arena_take(arena, len);
 
 	memcpy(copy, text, len);
-	return (struct cell){copy, (uint32_t)len};
+	return (struct datum){copy, (uint32_t)len};
 }
 
-static struct cell
+static struct datum
 keep_int(struct arena *arena, int64_t value)
 {
 	char text[24];
@@ -155,8 +155,8 @@ keep_int(struct arena *arena, int64_t value)
 }
 
 static bool
-value_count(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+value_count(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	struct votes votes = vote(d, cells);
 
@@ -177,7 +177,7 @@ enum {
 
 /* False for an exponent or more digits than fit. */
 static bool
-parse_decimal(struct decimal *out, struct cell cell)
+parse_decimal(struct decimal *out, struct datum cell)
 {
 	struct decimal d = {0, 0};
 	bool has_point = false;
@@ -217,7 +217,7 @@ add_decimal(struct decimal *sum, struct decimal d)
 	sum->value += d.value;
 }
 
-static struct cell
+static struct datum
 keep_decimal(struct arena *arena, struct decimal d)
 {
 	bool is_negative = d.value < 0;
@@ -244,8 +244,8 @@ keep_decimal(struct arena *arena, struct decimal d)
  * more than 15 digits does the sum become a double.
  */
 static bool
-value_sum(const struct derive *d, const struct cell *cells, struct arena *arena,
-    struct cell *out)
+value_sum(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	struct decimal sum = {0, 0};
 	struct decimal decimal;
@@ -257,9 +257,9 @@ value_sum(const struct derive *d, const struct cell *cells, struct arena *arena,
 	uint32_t i;
 
 	for (i = 0; i < d->n; i++) {
-		struct cell cell = cells[d->of[i]];
+		struct datum cell = cells[d->of[i]];
 
-		if (cell_is_missing(cell)) {
+		if (datum_is_missing(cell)) {
 			missing++;
 			continue;
 		}
@@ -284,7 +284,7 @@ value_sum(const struct derive *d, const struct cell *cells, struct arena *arena,
 
 /* By value when both are numbers, else by bytes: ISO dates sort as text. */
 static int
-compare(struct cell a, struct cell b)
+compare(struct datum a, struct datum b)
 {
 	size_t len = a.len < b.len ? a.len : b.len;
 	double x;
@@ -298,17 +298,17 @@ compare(struct cell a, struct cell b)
 }
 
 /* The first of the least (or greatest, sign -1) operands. */
-static struct cell
-extreme(const struct derive *d, const struct cell *cells, int sign)
+static struct datum
+extreme(const struct derive *d, const struct datum *cells, int sign)
 {
-	const struct cell *best = NULL;
+	const struct datum *best = NULL;
 	uint32_t missing = 0;
 	uint32_t i;
 
 	for (i = 0; i < d->n; i++) {
-		const struct cell *cell = &cells[d->of[i]];
+		const struct datum *cell = &cells[d->of[i]];
 
-		if (cell_is_missing(*cell))
+		if (datum_is_missing(*cell))
 			missing++;
 		else if (best == NULL || compare(*cell, *best) * sign < 0)
 			best = cell;
@@ -319,8 +319,8 @@ extreme(const struct derive *d, const struct cell *cells, int sign)
 }
 
 static bool
-value_min(const struct derive *d, const struct cell *cells, struct arena *arena,
-    struct cell *out)
+value_min(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	(void)arena;
 	*out = extreme(d, cells, 1);
@@ -328,8 +328,8 @@ value_min(const struct derive *d, const struct cell *cells, struct arena *arena,
 }
 
 static bool
-value_max(const struct derive *d, const struct cell *cells, struct arena *arena,
-    struct cell *out)
+value_max(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	(void)arena;
 	*out = extreme(d, cells, -1);
@@ -337,15 +337,15 @@ value_max(const struct derive *d, const struct cell *cells, struct arena *arena,
 }
 
 static bool
-value_coalesce(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+value_coalesce(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	uint32_t i;
 
 	(void)arena;
 	*out = reason(d, cells);
 	for (i = 0; i < d->n; i++)
-		if (!cell_is_missing(cells[d->of[i]])) {
+		if (!datum_is_missing(cells[d->of[i]])) {
 			*out = cells[d->of[i]];
 			break;
 		}
@@ -353,8 +353,8 @@ value_coalesce(const struct derive *d, const struct cell *cells,
 }
 
 static bool
-value_copy(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+value_copy(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	(void)arena;
 	*out = cells[d->of[0]];
@@ -362,44 +362,44 @@ value_copy(const struct derive *d, const struct cell *cells,
 }
 
 static bool
-value_constant(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+value_constant(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	(void)arena;
 	(void)cells;
-	*out = cell_of(d->text);
+	*out = datum_of(d->text);
 	return true;
 }
 
 /* A missing value stays as it is unless the map names it. */
 static bool
-value_map(const struct derive *d, const struct cell *cells, struct arena *arena,
-    struct cell *out)
+value_map(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
-	struct cell cell = cells[d->of[0]];
+	struct datum cell = cells[d->of[0]];
 
 	(void)arena;
-	if (cell_is_missing(cell)) {
-		if (!mapping_find_exact(d->rules, cell_slice(cell), out))
+	if (datum_is_missing(cell)) {
+		if (!mapping_find_exact(d->rules, datum_slice(cell), out))
 			*out = cell;
 		return true;
 	}
-	if (mapping_find(d->rules, cell_slice(cell), out))
+	if (mapping_find(d->rules, datum_slice(cell), out))
 		return true;
 	*out = cell;
 	return false;
 }
 
 static bool
-value_band(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+value_band(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
-	struct cell cell = cells[d->of[0]];
+	struct datum cell = cells[d->of[0]];
 	double value;
 	uint32_t i;
 
 	(void)arena;
-	if (cell_is_missing(cell)) {
+	if (datum_is_missing(cell)) {
 		*out = cell;
 		return true;
 	}
@@ -415,21 +415,21 @@ value_band(const struct derive *d, const struct cell *cells,
 }
 
 static bool
-value_equal(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+value_equal(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
-	struct cell a = cells[d->of[0]];
-	struct cell b = cells[d->of[d->n - 1]];
+	struct datum a = cells[d->of[0]];
+	struct datum b = cells[d->of[d->n - 1]];
 	bool is_equal;
 
 	(void)arena;
 	if (d->is_pair)
-		is_equal = slice_equal(cell_slice(a), cell_slice(b));
+		is_equal = slice_equal(datum_slice(a), datum_slice(b));
 	else
 		is_equal = values_hold(&d->values, a);
 	/* A dot code that is asked for by name is no missing value here. */
 	if ((d->is_pair || !is_equal) &&
-	    (cell_is_missing(a) || cell_is_missing(b)))
+	    (datum_is_missing(a) || datum_is_missing(b)))
 		*out = reason(d, cells);
 	else
 		*out = is_equal ? one : zero;
@@ -437,8 +437,8 @@ value_equal(const struct derive *d, const struct cell *cells,
 }
 
 /* The operands that are there, with the separator between them. */
-static struct cell
-glue(const struct derive *d, const struct cell *cells, struct arena *arena)
+static struct datum
+glue(const struct derive *d, const struct datum *cells, struct arena *arena)
 {
 	size_t gap = strlen(d->text);
 	size_t len = 0;
@@ -451,9 +451,9 @@ glue(const struct derive *d, const struct cell *cells, struct arena *arena)
 		size += cells[d->of[i]].len + gap;
 	text = arena_take(arena, size);
 	for (i = 0; i < d->n; i++) {
-		struct cell cell = cells[d->of[i]];
+		struct datum cell = cells[d->of[i]];
 
-		if (cell_is_missing(cell))
+		if (datum_is_missing(cell))
 			continue;
 		if (!is_first) {
 			memcpy(text + len, d->text, gap);
@@ -463,23 +463,23 @@ glue(const struct derive *d, const struct cell *cells, struct arena *arena)
 		len += cell.len;
 		is_first = false;
 	}
-	return (struct cell){text, (uint32_t)len};
+	return (struct datum){text, (uint32_t)len};
 }
 
 static uint32_t
-count_missing(const struct derive *d, const struct cell *cells)
+count_missing(const struct derive *d, const struct datum *cells)
 {
 	uint32_t missing = 0;
 	uint32_t i;
 
 	for (i = 0; i < d->n; i++)
-		missing += cell_is_missing(cells[d->of[i]]);
+		missing += datum_is_missing(cells[d->of[i]]);
 	return missing;
 }
 
 static bool
-value_concat(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+value_concat(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	uint32_t missing = count_missing(d, cells);
 
@@ -491,10 +491,10 @@ value_concat(const struct derive *d, const struct cell *cells,
 }
 
 static bool
-value_combine(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+value_combine(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
-	struct cell key;
+	struct datum key;
 
 	if (count_missing(d, cells) > 0) {
 		*out = reason(d, cells);
@@ -502,42 +502,42 @@ value_combine(const struct derive *d, const struct cell *cells,
 	}
 	key = glue(d, cells, arena);
 	*out = key;
-	return !d->is_mapped || mapping_find(d->rules, cell_slice(key), out);
+	return !d->is_mapped || mapping_find(d->rules, datum_slice(key), out);
 }
 
 /* The second operand, or the date that the codebook gives. */
-static struct cell
-second(const struct derive *d, const struct cell *cells)
+static struct datum
+second(const struct derive *d, const struct datum *cells)
 {
-	return d->n == 2 ? cells[d->of[1]] : cell_of(d->text);
+	return d->n == 2 ? cells[d->of[1]] : datum_of(d->text);
 }
 
 /* A year alone counts from year to year: "at" then is a date or a year. */
 static bool
-years_between(int64_t *years, struct cell from, struct cell to)
+years_between(int64_t *years, struct datum from, struct datum to)
 {
 	int64_t a;
 	int64_t b;
 
 	if (from.len != 4)
-		return moment_years(years, cell_slice(from), cell_slice(to));
+		return moment_years(years, datum_slice(from), datum_slice(to));
 	if (!number_parse_int(&a, from.text, 4) || to.len < 4 ||
 	    !number_parse_int(&b, to.text, 4) ||
-	    (to.len > 4 && !moment_is_date(cell_slice(to))))
+	    (to.len > 4 && !moment_is_date(datum_slice(to))))
 		return false;
 	*years = b - a;
 	return true;
 }
 
 static bool
-value_age(const struct derive *d, const struct cell *cells, struct arena *arena,
-    struct cell *out)
+value_age(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
-	struct cell from = cells[d->of[0]];
-	struct cell to = second(d, cells);
+	struct datum from = cells[d->of[0]];
+	struct datum to = second(d, cells);
 	int64_t years;
 
-	if (cell_is_missing(from) || cell_is_missing(to))
+	if (datum_is_missing(from) || datum_is_missing(to))
 		*out = reason(d, cells);
 	else if (!years_between(&years, from, to) || years < 0)
 		*out = invalid;
@@ -547,18 +547,18 @@ value_age(const struct derive *d, const struct cell *cells, struct arena *arena,
 }
 
 static bool
-value_days(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+value_days(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
-	struct cell from = cells[d->of[0]];
-	struct cell to = second(d, cells);
+	struct datum from = cells[d->of[0]];
+	struct datum to = second(d, cells);
 	int64_t a;
 	int64_t b;
 
-	if (cell_is_missing(from) || cell_is_missing(to))
+	if (datum_is_missing(from) || datum_is_missing(to))
 		*out = reason(d, cells);
-	else if (!moment_days(&a, cell_slice(from)) ||
-	    !moment_days(&b, cell_slice(to)))
+	else if (!moment_days(&a, datum_slice(from)) ||
+	    !moment_days(&b, datum_slice(to)))
 		*out = invalid;
 	else
 		*out = keep_int(arena, b - a);
@@ -714,7 +714,7 @@ read_codes(struct derive *d, const struct node *node)
 		if (codes != NULL && !node_is(&codes->child[i], NODE_STRING))
 			return false;
 		d->codes[i] =
-		    cell_of(codes == NULL ? digits[i] : codes->child[i].text);
+		    datum_of(codes == NULL ? digits[i] : codes->child[i].text);
 		add_result(d, d->codes[i].text);
 	}
 	return true;
@@ -944,8 +944,8 @@ derive_operands(const struct derive *d, uint32_t *n)
 }
 
 bool
-derive_value(const struct derive *d, const struct cell *cells,
-    struct arena *arena, struct cell *out)
+derive_value(const struct derive *d, const struct datum *cells,
+    struct arena *arena, struct datum *out)
 {
 	return d->operator->value(d, cells, arena, out);
 }

@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 #include "arena.h"
-#include "cell.h"
+#include "datum.h"
 #include "mapping.h"
 #include "node.h"
 
@@ -46,8 +46,8 @@ const uint32_t *derive_operands(const struct derive *, uint32_t *n);
  * The value.  False for a value that a map or combine does not name; *out is
  * then the value without a rule.
  */
-bool derive_value(const struct derive *, const struct cell *cells,
-    struct arena *, struct cell *out);
+bool derive_value(const struct derive *, const struct datum *cells,
+    struct arena *, struct datum *out);
 
 /* Each text the operator can give, where it is a closed list: NULL ends. */
 const char *derive_result(const struct derive *, uint32_t i);

@@ -37,7 +37,7 @@ put_piece(struct writer *out, struct slice piece, bool is_first)
 
 /* A cell that needs no quotes; most are a byte or none. */
 static inline void
-put_cell(struct writer *out, struct cell cell, bool is_first)
+put_cell(struct writer *out, struct datum cell, bool is_first)
 {
 	char *next;
 
@@ -67,7 +67,7 @@ put_quickly(
 
 	writer_record(out);
 	for (; run < end; run++) {
-		struct cell cell;
+		struct datum cell;
 
 		if (run->variable < 0) {
 			put_piece(out, record_piece(rec, run->first, run->last),
@@ -78,7 +78,7 @@ put_quickly(
 		cell = recipe->cells[run->variable];
 		if (recipe->may_quote || (has_quotes && run->is_text)) {
 			out->fields = !is_first;
-			writer_field(out, cell_slice(cell));
+			writer_field(out, datum_slice(cell));
 		} else {
 			put_cell(out, cell, is_first);
 		}
@@ -99,7 +99,7 @@ put_carefully(
 
 		if (output->variable >= 0)
 			writer_field(
-			    out, cell_slice(recipe->cells[output->variable]));
+			    out, datum_slice(recipe->cells[output->variable]));
 		else
 			writer_field(out, record_field(rec, output->column));
 	}

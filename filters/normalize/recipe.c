@@ -191,7 +191,7 @@ condition_clear(struct asked_condition *condition)
 }
 
 bool
-recipe_holds(const struct asked_condition *condition, const struct cell *cells)
+recipe_holds(const struct asked_condition *condition, const struct datum *cells)
 {
 	uint32_t i;
 
@@ -393,7 +393,7 @@ blank_of(const struct recipe *recipe, uint32_t variable, uint32_t n)
 {
 	const struct source *source = recipe->sources;
 	const struct source *end = source + recipe->n_sources;
-	struct cell to;
+	struct datum to;
 
 	while (source < end && source->variable - variable >= n)
 		source++;
@@ -790,7 +790,7 @@ recipe_new(const struct codebook *book, const char *wave,
 	recipe->arena = arena_new();
 	recipe->cells = mem_zero(book->n_variables, sizeof *recipe->cells);
 	for (i = 0; i < book->n_variables; i++)
-		recipe->cells[i] = (struct cell){"", 0};
+		recipe->cells[i] = (struct datum){"", 0};
 	if (form != FORM_CANONICAL)
 		check_wave(&build);
 	source_check_defaults(&build.load);

@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #include "arena.h"
-#include "cell.h"
 #include "codebook.h"
+#include "datum.h"
 #include "derive.h"
 #include "input.h"
 #include "mapping.h"
@@ -74,7 +74,7 @@ struct ticks {
 
 struct recipe {
 	const struct codebook *book;
-	struct cell *cells; /* by variable */
+	struct datum *cells; /* by variable */
 	struct arena *arena;
 	struct source *sources;
 	uint32_t n_sources;
@@ -113,6 +113,6 @@ void recipe_free(struct recipe *);
 /* Find anew which columns of the input go on as they are. */
 void recipe_list_runs(struct recipe *);
 
-bool recipe_holds(const struct asked_condition *, const struct cell *cells);
+bool recipe_holds(const struct asked_condition *, const struct datum *cells);
 
 #endif

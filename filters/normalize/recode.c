@@ -178,29 +178,29 @@ clear_cells(struct recipe *recipe, struct step *step)
 	uint32_t i;
 
 	for (i = 0; i < step->n; i++) {
-		struct cell *cell = &recipe->cells[step->variable + i];
+		struct datum *cell = &recipe->cells[step->variable + i];
 		bool is_set =
 		    recipe->book->variables[step->variable + i].set >= 0;
 
 		/* What the codebook makes of nothing is no answer. */
-		if (is_set && cell_is(*cell, '0'))
+		if (is_set && datum_is(*cell, '0'))
 			step->n_zeros++;
-		else if (!cell_is_missing(*cell) && cell->text != step->blank)
+		else if (!datum_is_missing(*cell) && cell->text != step->blank)
 			step->n_answers++;
-		*cell = (struct cell){"", 0};
+		*cell = (struct datum){"", 0};
 	}
 }
 
 /* Whether a derived value is one that its variable can hold. */
 static inline bool
-is_valid(const struct step *step, struct cell cell)
+is_valid(const struct step *step, struct datum cell)
 {
-	if (cell_is_missing(cell))
+	if (datum_is_missing(cell))
 		return true;
 	if (step->is_checked)
 		return values_hold(&step->valid, cell);
 	return step->type == TYPE_TEXT ||
-	    codebook_is_of_type(step->type, cell_slice(cell));
+	    codebook_is_of_type(step->type, datum_slice(cell));
 }
 
 static enum verdict
@@ -209,14 +209,14 @@ compute(struct recode *run, const struct record *rec)
 	struct recipe *recipe = run->recipe;
 	struct step *step = recipe->steps;
 	const struct step *end = step + recipe->n_steps;
-	struct cell *cell;
+	struct datum *cell;
 
 	for (; step < end; step++) {
 		cell = &recipe->cells[step->variable];
 		if (step->asked != NULL &&
 		    !recipe_holds(step->asked, recipe->cells)) {
 			if (step->derive != NULL)
-				*cell = (struct cell){"", 0};
+				*cell = (struct datum){"", 0};
 			else
 				clear_cells(recipe, step);
 			continue;
@@ -228,7 +228,7 @@ compute(struct recode *run, const struct record *rec)
 		    is_valid(step, *cell))
 			continue;
 		count_unknown(
-		    &step->unknowns, cell_slice(*cell), run->file, rec->line);
+		    &step->unknowns, datum_slice(*cell), run->file, rec->line);
 		put_reject(run, rec,
 		    recipe->book->variables[step->variable].name,
 		    "unknown-value");
@@ -258,10 +258,10 @@ is_over(const struct recode *run, bool is_end)
 static void
 weigh(struct recode *run)
 {
-	struct cell weight = run->recipe->cells[run->weight];
+	struct datum weight = run->recipe->cells[run->weight];
 
-	if (!cell_is_missing(weight))
-		exact_add_text(&run->weight_sum, cell_slice(weight));
+	if (!datum_is_missing(weight))
+		exact_add_text(&run->weight_sum, datum_slice(weight));
 }
 
 /* Blanks among choices.  A set has to be written the same way all along. */

@@ -68,20 +68,20 @@ drop(struct sole *sole, uint32_t i)
 }
 
 void
-sole_add(struct sole *sole, const struct cell *cells)
+sole_add(struct sole *sole, const struct datum *cells)
 {
 	struct answer *answer;
-	struct cell cell;
+	struct datum cell;
 	uint32_t i;
 
 	for (i = sole->n; i-- > 0;) {
 		cell = cells[sole->variables[i]];
 		answer = &sole->answers[i];
-		if (cell_is_missing(cell))
+		if (datum_is_missing(cell))
 			continue;
 		if (answer->text == NULL)
-			answer->text = mem_text(cell_slice(cell));
-		if (slice_is(cell_slice(cell), answer->text))
+			answer->text = mem_text(datum_slice(cell));
+		if (slice_is(datum_slice(cell), answer->text))
 			answer->n++;
 		else
 			drop(sole, i);

@@ -1,8 +1,8 @@
 #ifndef SOLE_H
 #define SOLE_H
 
-#include "cell.h"
 #include "codebook.h"
+#include "datum.h"
 
 /*
  * Variables that have one answer only in all of the data: a choice whose
@@ -15,7 +15,7 @@ struct sole *sole_new(const struct codebook *);
 void sole_free(struct sole *);
 
 /* The cells of one more record, by variable. */
-void sole_add(struct sole *, const struct cell *cells);
+void sole_add(struct sole *, const struct datum *cells);
 
 /* Name those variables, [one-answer]. */
 void sole_report(const struct sole *);

@@ -53,7 +53,7 @@ static char
 answer_of(const struct source *source, const struct record *rec)
 {
 	struct slice raw = record_field(rec, source->column);
-	struct cell to;
+	struct datum to;
 
 	if (source->trims && tidy_may_trim(raw))
 		raw = tidy_trim(raw);
@@ -110,7 +110,7 @@ ticks_decide(struct recipe *recipe, bool is_whole)
 	recipe->n_open = 0;
 }
 
-static struct cell *
+static struct datum *
 cell_of_choice(struct recipe *recipe, const struct ticks *ticks, uint32_t k)
 {
 	return &recipe->cells[recipe->sources[ticks->first + k].variable];
@@ -118,7 +118,7 @@ cell_of_choice(struct recipe *recipe, const struct ticks *ticks, uint32_t k)
 
 static bool
 is_blank(const struct recipe *recipe, const struct ticks *ticks, uint32_t k,
-    struct cell cell)
+    struct datum cell)
 {
 	return cell.text == recipe->sources[ticks->first + k].blank.text;
 }
@@ -128,27 +128,27 @@ is_blank(const struct recipe *recipe, const struct ticks *ticks, uint32_t k,
  * choice that is written as not chosen: k.
  */
 static bool
-judge(struct recipe *recipe, const struct ticks *ticks, struct cell *becomes,
+judge(struct recipe *recipe, const struct ticks *ticks, struct datum *becomes,
     uint32_t *k)
 {
-	struct cell cell;
+	struct datum cell;
 	bool is_chosen = false;
 
-	*becomes = ticks->is_default ? cell_of(source_no_answer)
-				     : (struct cell){NULL, 0};
+	*becomes = ticks->is_default ? datum_of(source_no_answer)
+				     : (struct datum){NULL, 0};
 	for (*k = 0; *k < ticks->n; ++*k) {
 		cell = *cell_of_choice(recipe, ticks, *k);
 		if (is_blank(recipe, ticks, *k, cell))
 			continue;
-		if (cell_is(cell, '0'))
+		if (datum_is(cell, '0'))
 			return false;
-		if (cell_is(cell, '1'))
+		if (datum_is(cell, '1'))
 			is_chosen = true;
 		else if (!is_chosen)
 			*becomes = cell;
 	}
 	if (is_chosen)
-		*becomes = (struct cell){"0", 1};
+		*becomes = (struct datum){"0", 1};
 	return true;
 }
 
@@ -157,18 +157,18 @@ static void
 look_late(struct recipe *recipe, struct ticks *ticks)
 {
 	bool has_chosen = false;
-	struct cell cell;
+	struct datum cell;
 	uint32_t k;
 
 	for (k = 0; k < ticks->n; k++) {
 		cell = *cell_of_choice(recipe, ticks, k);
 		if (is_blank(recipe, ticks, k, cell))
 			continue;
-		if (cell_is(cell, '0')) {
+		if (datum_is(cell, '0')) {
 			ticks->kind = TICKS_BOTH;
 			return;
 		}
-		has_chosen |= cell_is(cell, '1');
+		has_chosen |= datum_is(cell, '1');
 	}
 	if (has_chosen)
 		settle(recipe, ticks);
@@ -179,8 +179,8 @@ ticks_fill(struct recipe *recipe, uint32_t *bad)
 {
 	struct ticks *ticks = recipe->ticks;
 	const struct ticks *end = ticks + recipe->n_ticks;
-	struct cell becomes;
-	struct cell *cell;
+	struct datum becomes;
+	struct datum *cell;
 	uint32_t k;
 
 	for (; ticks < end; ticks++) {

@@ -7,7 +7,7 @@
 static const char *
 becomes(const struct mapping *rules, const char *from)
 {
-	struct cell to;
+	struct datum to;
 
 	return mapping_find(rules, slice_of(from), &to) ? to.text : "(none)";
 }
@@ -106,15 +106,15 @@ holds_values_of_any_length(void **state)
 	struct values values = {0};
 
 	(void)state;
-	assert_false(values_hold(&values, cell_of("")));
+	assert_false(values_hold(&values, datum_of("")));
 	values_add(&values, "1");
 	values_add(&values, ".n");
 	values_add(&values, "");
-	assert_true(values_hold(&values, cell_of("1")));
-	assert_true(values_hold(&values, cell_of(".n")));
-	assert_true(values_hold(&values, cell_of("")));
-	assert_false(values_hold(&values, cell_of("0")));
-	assert_false(values_hold(&values, cell_of(".d")));
+	assert_true(values_hold(&values, datum_of("1")));
+	assert_true(values_hold(&values, datum_of(".n")));
+	assert_true(values_hold(&values, datum_of("")));
+	assert_false(values_hold(&values, datum_of("0")));
+	assert_false(values_hold(&values, datum_of(".d")));
 	values_clear(&values);
 }
 

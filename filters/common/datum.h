@@ -1,5 +1,5 @@
-#ifndef CELL_H
-#define CELL_H
+#ifndef DATUM_H
+#define DATUM_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,26 +13,26 @@
  * no value), a dot code (missing for a reason), or a value.  The text is
  * borrowed from the record, the recipe or the record's arena.
  */
-struct cell {
+struct datum {
 	const char *text;
 	uint32_t len;
 };
 
-static inline struct cell
-cell_of(const char *text)
+static inline struct datum
+datum_of(const char *text)
 {
-	return (struct cell){text, (uint32_t)strlen(text)};
+	return (struct datum){text, (uint32_t)strlen(text)};
 }
 
 static inline struct slice
-cell_slice(struct cell cell)
+datum_slice(struct datum cell)
 {
 	return (struct slice){cell.text, cell.len};
 }
 
 /* One of .d .n .r .x. */
 static inline bool
-cell_is_dot_code(struct cell cell)
+datum_is_dot_code(struct datum cell)
 {
 	return cell.len == 2 && cell.text[0] == '.' &&
 	    (cell.text[1] == 'd' || cell.text[1] == 'n' ||
@@ -40,13 +40,13 @@ cell_is_dot_code(struct cell cell)
 }
 
 static inline bool
-cell_is_missing(struct cell cell)
+datum_is_missing(struct datum cell)
 {
-	return cell.len == 0 || cell_is_dot_code(cell);
+	return cell.len == 0 || datum_is_dot_code(cell);
 }
 
 static inline bool
-cell_is(struct cell cell, char digit)
+datum_is(struct datum cell, char digit)
 {
 	return cell.len == 1 && cell.text[0] == digit;
 }
