@@ -63,9 +63,10 @@ ifeq ($(CI),true)
 OUR_CFLAGS += -Werror
 endif
 OUR_LDFLAGS := $(VARIANT_LDFLAGS) -Wl,--as-needed
-# GLPK is left out where it is not installed.
+# GLPK and libreadstat are left out where they are not installed.
 OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp \
-    -lnettle -lxlsxwriter -lz $(if $(wildcard /usr/include/glpk.h),-lglpk) -lm
+    -lnettle -lxlsxwriter -lz $(if $(wildcard /usr/include/glpk.h),-lglpk) \
+    $(if $(wildcard /usr/include/readstat.h),-lreadstat) -lm
 
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS)
@@ -246,6 +247,7 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     libjansson-dev=pc:jansson libutf8proc-dev=pc:libutf8proc \
     libxxhash-dev=pc:libxxhash libpcre2-dev=pc:libpcre2-8 \
     libgmp-dev=link:gmp.h:gmp nettle-dev=pc:nettle zlib1g-dev=pc:zlib libglpk-dev=file:/usr/include/glpk.h \
+    libreadstat-dev=file:/usr/include/readstat.h \
     libxlsxwriter-dev=link:xlsxwriter.h:xlsxwriter r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
 NEED_test := librsvg2-bin=cmd:rsvg-convert binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \

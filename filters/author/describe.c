@@ -10,6 +10,7 @@
 #include "json.h"
 #include "mem.h"
 #include "profile.h"
+#include "rawfile.h"
 #include "resource_draft.h"
 #include "sniff.h"
 #include "stream.h"
@@ -352,7 +353,7 @@ describe_system(
 	    request->decimal != NULL || request->structure != NULL ||
 	    request->labels != NULL)
 		diag_error(STATUS_USAGE, NULL, "usage",
-		    "%s is an SPSS file, which says itself how it is written; "
+		    "%s is no CSV and says itself how it is written; "
 		    "leave out what says it of a CSV file",
 		    d->sniff.name);
 	else
@@ -366,8 +367,9 @@ describe(const struct describe_request *request)
 	struct describing d = {.n = 0};
 	uint32_t i;
 
-	if (survey_load(&d.survey, request->structure, request->labels) &&
-	    sniff_open(&d.sniff, request->file, &request->known))
+	if (!survey_load(&d.survey, request->structure, request->labels))
+		rawfile_close(request->known.source);
+	else if (sniff_open(&d.sniff, request->file, &request->known))
 		describe_data(&d, request);
 	else if (d.sniff.is_system)
 		describe_system(&d, request);

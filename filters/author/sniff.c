@@ -14,7 +14,6 @@
 #include "mem.h"
 #include "rawfile.h"
 #include "reading.h"
-#include "sav.h"
 #include "sniff.h"
 #include "stream.h"
 #include "utf8.h"
@@ -81,10 +80,9 @@ start_source(
 	struct place place = {.file = sniff->name};
 	struct slice text;
 
-	if (!rawfile_peek(sniff->source, &text))
-		return false;
-	sniff->is_system = sav_is(text);
-	if (sniff->is_system || foreign_report(text, sniff->name))
+	sniff->is_system = rawfile_is_system(sniff->source);
+	if (sniff->is_system || !rawfile_peek(sniff->source, &text) ||
+	    foreign_report(text, sniff->name))
 		return false;
 	sniff->encoding = known->encoding;
 	if (known->encoding == NULL || strcmp(known->encoding, "auto") == 0)
@@ -544,14 +542,17 @@ sniff_open(
     struct sniff *sniff, const char *file, const struct sniff_known *known)
 {
 	static const struct sniff_known nothing = {.header_rows = -1};
-	int fd = stream_open(file);
+	int fd;
 
 	*sniff = (struct sniff){.name = stream_name(file)};
-	if (fd < 0)
-		return false;
 	if (known == NULL)
 		known = &nothing;
-	sniff->source = rawfile_open(fd, sniff->name);
+	sniff->source = known->source;
+	if (sniff->source == NULL) {
+		if ((fd = stream_open(file)) < 0)
+			return false;
+		sniff->source = rawfile_open(fd, sniff->name);
+	}
 	if (known->delimiter != NULL)
 		sniff->delimiter = rawfile_delimiter(known->delimiter);
 	sniff->dialect = reader_canonical;

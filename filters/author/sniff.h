@@ -30,7 +30,7 @@ struct sniff {
 	enum head_kind head;
 	bool is_head_unsure;
 	bool is_short;  /* the header lacks the delimiter at its end */
-	bool is_system; /* an SPSS file: not looked into, nothing reported */
+	bool is_system; /* of SPSS, Stata, SAS: not looked into, not reported */
 
 	/* Inside. */
 	struct rawfile *source;
@@ -48,7 +48,8 @@ struct sniff {
 struct sniff_known {
 	const char *delimiter; /* NULL: found out, as is the encoding */
 	const char *encoding;
-	int header_rows; /* below 0: found out */
+	int header_rows;        /* below 0: found out */
+	struct rawfile *source; /* taken: the file, open already; or NULL */
 };
 
 /* Open a file and find out; NULL: nothing is known.  False after a report, or

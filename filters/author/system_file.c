@@ -13,12 +13,13 @@
 #include "rawfile.h"
 #include "reader.h"
 #include "resource_draft.h"
-#include "sav.h"
+#include "sav_dictionary.h"
 #include "stream.h"
 #include "system_file.h"
 
 enum {
-	MOST_OTHERS = 200 /* values without a label that are listed */
+	MOST_OTHERS = 200, /* values without a label that are listed */
+	TAGS = 27
 };
 
 /* What was seen of a variable's values. */
@@ -27,6 +28,7 @@ struct seen {
 	bool leaves_day;    /* a time below 0, or of a day and more */
 	struct map *others; /* neither labelled nor missing, where some are */
 	struct map *codes;  /* within its range of missing values */
+	bool tags[TAGS];    /* extended missing values: .A to .Z and ._ */
 	struct map *labelled;
 };
 
@@ -103,6 +105,19 @@ label_of(const struct sav_variable *v, const struct seen *seen,
 /* ---- cases -----------------------------------------------------------------
  */
 
+/* Of an extended missing value, by its letter; TAGS where it is none. */
+static unsigned
+tag_of(struct slice text)
+{
+	if (text.len != 2 || text.text[0] != '.')
+		return TAGS;
+	if (text.text[1] == '_')
+		return TAGS - 1;
+	return text.text[1] >= 'A' && text.text[1] <= 'Z'
+	    ? (unsigned)(text.text[1] - 'A')
+	    : TAGS;
+}
+
 /* A value as the CSV has it. */
 static bool
 read_value(const struct sav_variable *v, struct slice text,
@@ -134,6 +149,10 @@ look(const struct sav_variable *v, struct seen *seen, struct slice text)
 
 	if (text.len == 0)
 		return;
+	if (!is_text(v) && tag_of(text) < TAGS) {
+		seen->tags[tag_of(text)] = true;
+		return;
+	}
 	if (v->kind == SAV_TIME) {
 		seen->leaves_day |= text.text[0] == '-' || text.len < 8 ||
 		    text.text[2] != ':' || memcmp(text.text, "24", 2) >= 0;
@@ -389,15 +408,49 @@ put_range(
 	json_close(json, '}');
 }
 
+/* Those with a label, as the file has them, and then those met. */
+static void
+put_tags(
+    struct json *json, const struct sav_variable *v, const struct seen *seen)
+{
+	bool is_listed[TAGS] = {false};
+	unsigned tag;
+	uint32_t i;
+
+	for (i = 0; i < v->n_tags; i++) {
+		tag = tag_of(slice_of(v->tags[i].text));
+		if (tag == TAGS || is_listed[tag])
+			continue;
+		is_listed[tag] = true;
+		json_open(json, NULL, '{');
+		json_text(json, "value", v->tags[i].text);
+		if (v->tags[i].label[0] != '\0')
+			json_text(json, "label", v->tags[i].label);
+		json_close(json, '}');
+	}
+	for (tag = 0; tag < TAGS; tag++) {
+		const char text[] = {
+		    '.', tag == TAGS - 1 ? '_' : (char)('A' + tag), '\0'};
+
+		if (!seen->tags[tag] || is_listed[tag])
+			continue;
+		json_open(json, NULL, '{');
+		json_text(json, "value", text);
+		json_close(json, '}');
+	}
+}
+
 static void
 put_missing(
     struct json *json, const struct sav_variable *v, const struct seen *seen)
 {
 	uint32_t i;
 
-	if (v->n_missing == 0 && !v->has_range)
+	if (v->n_missing == 0 && !v->has_range && v->n_tags == 0 &&
+	    memchr(seen->tags, true, TAGS) == NULL)
 		return;
 	json_open(json, "x-missing", '[');
+	put_tags(json, v, seen);
 	for (i = 0; i < v->n_missing; i++)
 		if (is_text(v) || !is_in_range(v, v->missing[i].number))
 			put_reason(json, v, seen, &v->missing[i]);
@@ -492,9 +545,8 @@ put_all(struct json *json, const struct sav_dictionary *dict,
 		json_text(json, "title", dict->label);
 	if (dict->documents[0] != '\0')
 		json_text(json, "description", dict->documents);
-	json_text(
-	    json, "format", dict->compression == SAV_ZLIB ? "zsav" : "sav");
-	json_text(json, "mediatype", "application/x-spss-sav");
+	json_text(json, "format", dict->format);
+	json_text(json, "mediatype", dict->mediatype);
 	json_open_tall(json, "schema", '{');
 	json_open(json, "missingValues", '[');
 	json_text(json, NULL, "");
@@ -531,6 +583,7 @@ say(const struct sav_dictionary *dict, const struct seen *seen, uint64_t cases,
 	    cases, dict->n_variables, compressions[dict->compression],
 	    dict->charset->name, dict->created, dict->product);
 	for (i = 0; i < dict->n_variables; i++) {
+		const char *unread = dict->variables[i].unread;
 		enum person person = person_of(&none, dict->variables[i].name);
 
 		place.column = dict->variables[i].name;
@@ -539,6 +592,11 @@ say(const struct sav_dictionary *dict, const struct seen *seen, uint64_t cases,
 			diag_note(&place, "sample",
 			    "more codes than are listed stand within its "
 			    "range of missing values");
+		if (unread != NULL && unread[0] != '\0')
+			diag_note(&place, "sample",
+			    "a date in the format %s, which is not read: it "
+			    "stays a number",
+			    diag_value(slice_of(unread)));
 		if (person != PERSON_NONE)
 			diag_note(&place, "personal-data",
 			    "this may be personal data (%s); drop the column "
@@ -552,18 +610,16 @@ system_file_describe(
     struct rawfile *source, const char *path, const char *encoding)
 {
 	const struct charset *charset;
-	const struct sav *sav =
-	    rawfile_start_sav(source, encoding, UNDEFINED_REJECT, &charset);
-	const struct sav_dictionary *dict;
+	const struct sav_dictionary *dict =
+	    rawfile_start_system(source, encoding, UNDEFINED_REJECT, &charset);
 	struct json json = {0};
 	struct seen *seen;
 	uint64_t cases;
 	char *text;
 	size_t len;
 
-	if (sav == NULL)
+	if (dict == NULL)
 		return;
-	dict = sav_dictionary(sav);
 	seen = open_seen(dict);
 	if (look_at_cases(source, dict, stream_name(path), seen, &cases)) {
 		put_all(&json, dict, seen, path);

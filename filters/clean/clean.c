@@ -425,10 +425,35 @@ count_records(const void *account)
 	return account_records(account);
 }
 
-static void
-clean_files(struct cleaner *c, const struct options *opt, const int *fds)
+/*
+ * The files, and what reads some of them.  Of input that is no file only the
+ * first may be waited for: whoever writes another may wait until this has been
+ * read.
+ */
+static bool
+open_sources(
+    struct rawfile **sources, const struct options *opt, const int *fds)
 {
-	bool goes_on = true;
+	bool is_good = true;
+	bool may_wait = true;
+	int i;
+
+	for (i = 0; i < opt->n_operands || i == 0; i++) {
+		const char *file = opt->n_operands > 0 ? opt->operands[i] : "-";
+		bool is_file = stream_is_file(fds[i]);
+
+		sources[i] = rawfile_open(fds[i], stream_name(file));
+		if (is_good && (is_file || may_wait))
+			is_good = rawfile_prepare(sources[i]);
+		may_wait = may_wait && is_file;
+	}
+	return is_good;
+}
+
+static void
+clean_files(struct cleaner *c, const struct options *opt, const int *fds,
+    struct rawfile **sources, bool goes_on)
+{
 	int i = 0;
 
 	progress_expect(stream_size(fds, opt->n_operands));
@@ -437,9 +462,10 @@ clean_files(struct cleaner *c, const struct options *opt, const int *fds)
 		const char *file = opt->n_operands > 0 ? opt->operands[i] : "-";
 
 		if (goes_on)
-			goes_on = cleaner_file(c, fds[i], stream_name(file));
+			goes_on =
+			    cleaner_file(c, sources[i], stream_name(file));
 		else
-			(void)stream_close(fds[i], file);
+			rawfile_close(sources[i]);
 	} while (++i < opt->n_operands);
 }
 
@@ -453,6 +479,8 @@ clean(const struct options *opt, const struct flags *flags,
 	struct cleaner *c = NULL;
 	struct done done = {.path = flags->done};
 	int *fds = open_operands(opt);
+	struct rawfile **sources =
+	    mem_zero((size_t)opt->n_operands + 1, sizeof *sources);
 
 	if (fds == NULL ||
 	    (flags->patch != NULL &&
@@ -468,8 +496,10 @@ clean(const struct options *opt, const struct flags *flags,
 	done.c = c = cleaner_open(res, &flags->set, out, rejects, patches,
 	    (char *const *)flags->references.texts, flags->references.n);
 	if (c != NULL) {
+		bool is_open = open_sources(sources, opt, fds);
+
 		options_confine(opt, NULL, true);
-		clean_files(c, opt, fds);
+		clean_files(c, opt, fds, sources, is_open);
 		cleaner_finish(c);
 	}
 	rejects_close(rejects);
@@ -483,6 +513,7 @@ clean(const struct options *opt, const struct flags *flags,
 	writer_free(out);
 free_patches:
 	free(fds);
+	free(sources);
 	patches_free(patches);
 }
 
@@ -586,16 +617,25 @@ free_flags(struct flags *flags)
 static void
 run_describe(const struct options *opt, const struct flags *flags)
 {
-	const struct describe_request request = {
+	struct describe_request request = {
 	    .file = opt->n_operands > 0 ? opt->operands[0] : "-",
 	    .structure = flags->structure,
 	    .labels = flags->labels,
 	    .decimal = flags->decimal,
-	    .known = {flags->delimiter, flags->encoding, flags->header_rows},
+	    .known = {flags->delimiter, flags->encoding, flags->header_rows,
+		NULL},
 	};
+	int fd;
 
 	if (opt->n_operands > 1)
 		options_fail(opt, "--describe takes one file");
+	if ((fd = stream_open(request.file)) < 0)
+		return;
+	request.known.source = rawfile_open(fd, stream_name(request.file));
+	if (!rawfile_prepare(request.known.source)) {
+		rawfile_close(request.known.source);
+		return;
+	}
 	options_confine(opt, NULL, true);
 	describe(&request);
 }

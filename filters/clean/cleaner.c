@@ -22,7 +22,6 @@
 #include "rejects.h"
 #include "row.h"
 #include "rules.h"
-#include "sav.h"
 #include "standin.h"
 #include "unique.h"
 #include "utf8.h"
@@ -98,7 +97,7 @@ struct cleaner {
 	/* the file at hand */
 	const char *name;
 	struct rawfile *source;
-	bool is_system; /* an SPSS file: what is read stands for it */
+	bool is_system; /* of SPSS, Stata, SAS: what is read stands for it */
 	struct reader *in;
 	struct reading reading;
 	char delimiter;
@@ -1482,7 +1481,7 @@ open_reader(struct cleaner *c, const struct charset *set, struct slice first)
 	c->in = reader_open_source(rawfile_read, c->source, c->name, &dialect);
 }
 
-/* An SPSS system file stands for CSV, and brings its own encoding. */
+/* A file of SPSS, Stata or SAS stands for CSV, and brings its encoding. */
 static bool
 open_system_file(struct cleaner *c)
 {
@@ -1493,12 +1492,13 @@ open_system_file(struct cleaner *c)
 	if (c->res->has_dialect) {
 		diag_error(STATUS_USAGE, c->res->file == NULL ? NULL : &place,
 		    c->res->file == NULL ? "usage" : "bad-schema",
-		    "%s is an SPSS file: it has no delimiter, quotes, header "
+		    "%s is no CSV: such a file has no delimiter, quotes, "
+		    "header "
 		    "rows, footer or decimal marks to be told; leave them out",
 		    c->name);
 		return false;
 	}
-	if (rawfile_start_sav(c->source,
+	if (rawfile_start_system(c->source,
 		c->res->has_encoding ? c->res->encoding : NULL,
 		c->res->undefined, &set) == NULL)
 		return false;
@@ -1572,13 +1572,13 @@ open_file(struct cleaner *c)
 	const struct charset *set;
 	struct slice first;
 
-	if (!rawfile_peek(c->source, &first))
-		return false;
 	if (c->hash != NULL)
 		rawfile_hash_into(c->source, c->hash);
 	c->is_system = false;
-	if (sav_is(first))
+	if (rawfile_is_system(c->source))
 		return open_system_file(c);
+	if (!rawfile_peek(c->source, &first))
+		return false;
 	if (foreign_report(first, c->name) ||
 	    (set = find_charset(c, first)) == NULL)
 		return false;
@@ -1587,14 +1587,14 @@ open_file(struct cleaner *c)
 }
 
 bool
-cleaner_file(struct cleaner *c, int fd, const char *name)
+cleaner_file(struct cleaner *c, struct rawfile *source, const char *name)
 {
 	c->name = name;
 	MEM_GROW(c->files, c->n_files, c->cap_files);
 	c->files[c->n_files++] = (struct past){name, c->lines};
 	if (c->row != NULL)
 		c->row->base = c->lines;
-	c->source = rawfile_open(fd, name);
+	c->source = source;
 	c->in = NULL;
 	forget_names(c);
 	if (open_file(c)) {

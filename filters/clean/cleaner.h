@@ -42,6 +42,7 @@ struct cleaner_settings {
 };
 
 struct cleaner;
+struct rawfile;
 
 /*
  * Everything is borrowed until cleaner_close; out is NULL with is_check,
@@ -52,8 +53,8 @@ struct cleaner *cleaner_open(const struct resource *,
     struct patches *, char *const *references, size_t n_references);
 void cleaner_close(struct cleaner *);
 
-/* Clean one file: the descriptor is taken.  False when it could not finish. */
-bool cleaner_file(struct cleaner *, int fd, const char *name);
+/* Clean one file: the source is taken.  False when it could not finish. */
+bool cleaner_file(struct cleaner *, struct rawfile *, const char *name);
 
 /*
  * After the last file: bounds and alarms are looked at, the account is

@@ -16,6 +16,10 @@ struct format {
 
 #define BYTES(text) text, sizeof(text) - 1
 
+static const char stata[] = "a Stata file (dta)";
+static const char sas[] = "a SAS file (sas7bdat)";
+static const char transport[] = "a SAS transport file (xpt)";
+static const char por[] = "a portable SPSS file (por)";
 static const char export[] = "export the data as CSV where it comes from";
 static const char image[] = "ask for the data, not a picture of them";
 static const char sheet[] =
@@ -45,16 +49,15 @@ static const struct format formats[] = {
     {0, BYTES("%PDF-"), "a PDF document", "ask for the data as CSV"},
     {0, BYTES("{\\rtf"), "an RTF document", "ask for the data as CSV"},
     {0, BYTES("\xd0\xcf\x11\xe0"), "an old Excel workbook (xls)", sheet},
-    {0, BYTES("<stata_dta>"), "a Stata file (dta)", by_r},
-    {0, BYTES("\x73\x01\x01\0"), "a Stata file (dta)", by_r},
-    {0, BYTES("\x73\x02\x01\0"), "a Stata file (dta)", by_r},
-    {0, BYTES("\x72\x01\x01\0"), "a Stata file (dta)", by_r},
-    {0, BYTES("\x72\x02\x01\0"), "a Stata file (dta)", by_r},
-    {0, BYTES("\x71\x01\x01\0"), "a Stata file (dta)", by_r},
-    {0, BYTES("\x71\x02\x01\0"), "a Stata file (dta)", by_r},
-    {12, BYTES("\xc2\xea\x81\x60\xb3\x14\x11\xcf"), "a SAS file (sas7bdat)",
-	export},
-    {0, BYTES("HEADER RECORD*******"), "a SAS transport file (xpt)", export},
+    {0, BYTES("<stata_dta>"), stata, by_r},
+    {0, BYTES("\x73\x01\x01\0"), stata, by_r},
+    {0, BYTES("\x73\x02\x01\0"), stata, by_r},
+    {0, BYTES("\x72\x01\x01\0"), stata, by_r},
+    {0, BYTES("\x72\x02\x01\0"), stata, by_r},
+    {0, BYTES("\x71\x01\x01\0"), stata, by_r},
+    {0, BYTES("\x71\x02\x01\0"), stata, by_r},
+    {12, BYTES("\xc2\xea\x81\x60\xb3\x14\x11\xcf"), sas, export},
+    {0, BYTES("HEADER RECORD*******"), transport, export},
     {0, BYTES("RDX2\nX\n"), "an R workspace (RData)", export},
     {0, BYTES("RDX3\nX\n"), "an R workspace (RData)", export},
     {0, BYTES("PAR1\x15"), "a Parquet file",
@@ -77,7 +80,7 @@ static const struct format formats[] = {
 };
 
 static const struct format portable = {
-    0, NULL, 0, "a portable SPSS file (por)", "pspp-convert FILE data.csv"};
+    0, NULL, 0, por, "pspp-convert FILE data.csv"};
 static const struct format xlsx = {
     0, NULL, 0, "a spreadsheet (xlsx or ods)", sheet};
 static const struct format html = {0, NULL, 0,
@@ -176,6 +179,23 @@ find_format(struct slice text)
 		    : f;
 	}
 	return is_portable(text) ? &portable : find_markup(text);
+}
+
+enum import_kind
+foreign_kind(struct slice first)
+{
+	static const struct {
+		const char *what;
+		enum import_kind kind;
+	} kinds[] = {{stata, IMPORT_STATA}, {sas, IMPORT_SAS},
+	    {transport, IMPORT_TRANSPORT}, {por, IMPORT_PORTABLE}};
+	const struct format *format = find_format(first);
+	size_t i;
+
+	for (i = 0; format != NULL && i < sizeof kinds / sizeof *kinds; i++)
+		if (format->what == kinds[i].what)
+			return kinds[i].kind;
+	return IMPORT_NONE;
 }
 
 bool

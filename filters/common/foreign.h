@@ -3,7 +3,11 @@
 
 #include <stdbool.h>
 
+#include "import_file.h"
 #include "slice.h"
+
+/* Of which kind that import.h reads it is, if of any. */
+enum import_kind foreign_kind(struct slice first);
 
 /*
  * Files that are no text, or no CSV, by their first bytes: gzip, xlsx, HTML,

@@ -1,16 +1,20 @@
 #define _GNU_SOURCE
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "charset.h"
+#include "foreign.h"
 #include "hash.h"
+#include "import.h"
 #include "mem.h"
 #include "progress.h"
 #include "rawfile.h"
 #include "sav.h"
 #include "stream.h"
+#include "temp.h"
 #include "utf8.h"
 
 enum {
@@ -19,7 +23,8 @@ enum {
 	 * UTF-8, so the record that holds it is rejected, or charset_repair
 	 * maps it. */
 	BAD_BYTE = 0xdc00,
-	WIDEST = 64 /* bytes of a delimiter */
+	WIDEST = 64, /* bytes of a delimiter */
+	HEAD = 512   /* bytes by which a kind of file is known */
 };
 
 struct rawfile {
@@ -43,7 +48,11 @@ struct rawfile {
 	size_t n_raw; /* carried over: a half character */
 	bool is_over;
 
-	struct sav *sav; /* a system file, which stands for CSV */
+	/* A system file, which stands for CSV. */
+	struct sav *sav;
+	struct import *import;
+	FILE *spool; /* all of what could not be gone back in */
+	uint64_t position;
 };
 
 struct rawfile *
@@ -62,6 +71,9 @@ rawfile_close(struct rawfile *source)
 	if (source == NULL)
 		return;
 	stream_close(source->fd, source->name);
+	import_close(source->import);
+	if (source->spool != NULL)
+		(void)fclose(source->spool);
 	sav_close(source->sav);
 	free(source->peek);
 	free(source->text);
@@ -85,6 +97,59 @@ rawfile_peek(struct rawfile *source, struct slice *text)
 	}
 	*text = (struct slice){source->peek, source->n_peek};
 	return n >= 0;
+}
+
+/* The file of a pipe, which can be gone back in; -1 after a report. */
+static int
+spool(struct rawfile *source)
+{
+	char *buf = mem_alloc(PEEK);
+	long n = (long)source->n_peek;
+	const char *text = source->peek;
+	bool is_good = (source->spool = temp_open()) != NULL;
+
+	while (is_good && n > 0) {
+		is_good =
+		    fwrite(text, 1, (size_t)n, source->spool) == (size_t)n;
+		if (is_good)
+			n = stream_read(source->fd, source->name, buf, PEEK);
+		text = buf;
+	}
+	free(buf);
+	if (n < 0 || source->spool == NULL)
+		return -1;
+	if (is_good && temp_rewind(source->spool))
+		return fileno(source->spool);
+	temp_fail();
+	return -1;
+}
+
+bool
+rawfile_prepare(struct rawfile *source)
+{
+	char head[HEAD];
+	struct slice first = {head, 0};
+	bool is_file = stream_is_file(source->fd);
+	enum import_kind kind;
+	ssize_t n;
+	int fd;
+
+	if (!import_file_can())
+		return true;
+	if (is_file) {
+		n = pread(
+		    source->fd, head, HEAD, lseek(source->fd, 0, SEEK_CUR));
+		first.len = n > 0 ? (size_t)n : 0;
+	} else if (!rawfile_peek(source, &first)) {
+		return false;
+	}
+	kind = foreign_kind(first);
+	if (kind == IMPORT_NONE)
+		return true;
+	fd = is_file ? source->fd : spool(source);
+	if (fd >= 0)
+		source->import = import_start(fd, kind, source->name);
+	return source->import != NULL;
 }
 
 const char *
@@ -192,7 +257,9 @@ rawfile_looks_like(struct slice text)
 static bool
 is_converting(const struct rawfile *source)
 {
-	return source->delimiter != NULL || !charset_is_direct(source->charset);
+	return source->delimiter != NULL ||
+	    !charset_is_direct(source->charset) ||
+	    (source->import != NULL && source->charset->kind == CHARSET_TABLE);
 }
 
 void
@@ -217,8 +284,8 @@ rawfile_start(struct rawfile *source, const struct charset *charset,
 		    charset->kind == CHARSET_UTF16BE)
 			source->delimiter_width *= 2;
 	}
-	if (charset->kind != CHARSET_TABLE && rawfile_peek(source, &text) &&
-	    rawfile_bom_name(text, &bom) != NULL)
+	if (source->import == NULL && charset->kind != CHARSET_TABLE &&
+	    rawfile_peek(source, &text) && rawfile_bom_name(text, &bom) != NULL)
 		source->at = source->bom = bom;
 	if (is_converting(source)) {
 		source->text = mem_alloc(PEEK + WIDEST);
@@ -230,8 +297,41 @@ void
 rawfile_hash_into(struct rawfile *source, struct hash *hash)
 {
 	source->hash = hash;
-	if (source->peek != NULL)
+	if (source->import == NULL && source->peek != NULL)
 		hash_update(hash, source->peek, source->n_peek);
+}
+
+/* The fingerprint is that of the file, which another process has read. */
+static void
+hash_import(struct rawfile *source)
+{
+	int fd = source->spool == NULL ? source->fd : fileno(source->spool);
+	off_t at = import_start_of(source->import);
+	char *buf = mem_alloc(PEEK);
+	ssize_t n;
+
+	while ((n = pread(fd, buf, PEEK, at)) > 0) {
+		hash_update(source->hash, buf, (size_t)n);
+		at += n;
+	}
+	free(buf);
+}
+
+static long
+read_import(struct rawfile *source, void *buf, size_t size)
+{
+	long n = import_read(source->import, buf, size);
+	uint64_t position = import_position(source->import);
+
+	if (position > source->position) {
+		progress_bytes(position - source->position);
+		source->position = position;
+	}
+	if (n == 0 && source->hash != NULL) {
+		hash_import(source);
+		source->hash = NULL;
+	}
+	return n;
 }
 
 /* Bytes of the file: those looked at before, then new ones. */
@@ -241,6 +341,8 @@ read_bytes(struct rawfile *source, void *buf, size_t size)
 	size_t n = source->n_peek - source->at;
 	long got;
 
+	if (source->import != NULL)
+		return read_import(source, buf, size);
 	if (n > 0) {
 		n = n < size ? n : size;
 		memcpy(buf, source->peek + source->at, n);
@@ -268,16 +370,44 @@ read_for_sav(void *source, void *buf, size_t size)
 	return read_bytes(source, buf, size);
 }
 
-const struct sav *
-rawfile_start_sav(struct rawfile *source, const char *encoding,
+bool
+rawfile_is_system(struct rawfile *source)
+{
+	struct slice first;
+
+	return source->import != NULL ||
+	    (rawfile_peek(source, &first) && sav_is(first));
+}
+
+static const struct sav_dictionary *
+start_import(
+    struct rawfile *source, const char *encoding, enum undefined undefined)
+{
+	const struct sav_dictionary *dict =
+	    import_dictionary(source->import, encoding, undefined);
+
+	if (dict != NULL)
+		rawfile_start(source, dict->charset, NULL);
+	return dict;
+}
+
+const struct sav_dictionary *
+rawfile_start_system(struct rawfile *source, const char *encoding,
     enum undefined undefined, const struct charset **charset)
 {
-	source->sav =
-	    sav_open(read_for_sav, source, source->name, encoding, undefined);
-	if (source->sav == NULL)
-		return NULL;
-	source->charset = *charset = sav_dictionary(source->sav)->charset;
-	return source->sav;
+	const struct sav_dictionary *dict = NULL;
+
+	if (source->import != NULL) {
+		dict = start_import(source, encoding, undefined);
+	} else {
+		source->sav = sav_open(
+		    read_for_sav, source, source->name, encoding, undefined);
+		if (source->sav != NULL)
+			dict = sav_dictionary(source->sav);
+	}
+	if (dict != NULL)
+		source->charset = *charset = dict->charset;
+	return dict;
 }
 
 /* What stands behind the last case is read too: it is of the fingerprint, and

@@ -15,7 +15,7 @@
  */
 struct hash;
 struct rawfile;
-struct sav;
+struct sav_dictionary;
 
 enum {
 	RAWFILE_DELIMITER = 0x1f,
@@ -26,6 +26,14 @@ enum {
 /* The descriptor is taken, the name kept. */
 struct rawfile *rawfile_open(int fd, const char *name);
 void rawfile_close(struct rawfile *);
+
+/*
+ * Before the program is confined: a file that another process has to read
+ * (import.h) gets one.  Of what is no regular file the first bytes are read,
+ * so this may wait; it is to be asked for once a run there.  False after a
+ * report.
+ */
+bool rawfile_prepare(struct rawfile *);
 
 /*
  * The first bytes, at most 256 KiB, borrowed until rawfile_read; they will be
@@ -48,12 +56,13 @@ void rawfile_start(
     struct rawfile *, const struct charset *, const char *wide_delimiter);
 
 /*
- * The same for an SPSS system file, which is read as the CSV it stands for
- * (sav.h).  *charset: of the file; what has no meaning in it is marked as when
- * text is converted.  Borrowed; NULL after a report.
+ * A file of SPSS, Stata or SAS, which is read as the CSV it stands for (sav.h,
+ * import.h).  *charset: of the file; what has no meaning in it is marked as
+ * when text is converted.  Borrowed; NULL after a report.
  */
-const struct sav *rawfile_start_sav(struct rawfile *, const char *encoding,
-    enum undefined, const struct charset **charset);
+bool rawfile_is_system(struct rawfile *);
+const struct sav_dictionary *rawfile_start_system(struct rawfile *,
+    const char *encoding, enum undefined, const struct charset **charset);
 
 /* Add the bytes of the file as they are to the hash; or NULL. */
 void rawfile_hash_into(struct rawfile *, struct hash *);

@@ -10,7 +10,7 @@
 #include "diag.h"
 #include "mem.h"
 #include "sav.h"
-#include "utf8.h"
+#include "sav_value.h"
 
 enum {
 	SLOT = 8,
@@ -18,9 +18,7 @@ enum {
 	COMMANDS = 8,        /* a block of bytecode */
 	INFLATED = 64 * 1024,
 	TAKEN = 4 * 1024, /* bytes inflated from at a time */
-	ZLIB_HEADER = 24,
-	BAD_BYTE = 0xdc00, /* as in rawfile */
-	NUMBER = 40
+	ZLIB_HEADER = 24
 };
 
 /* Commands of the bytecode; 1 to 251 are numbers, less the bias. */
@@ -31,9 +29,6 @@ enum {
 	CODE_BLANKS = 254,
 	CODE_MISSING = 255
 };
-
-static const int64_t day = 86400;
-static const double exact = 1e15; /* whole numbers below stand as they are */
 
 struct sav {
 	struct sav_bytes in;
@@ -267,166 +262,6 @@ take_slots(struct sav *sav)
 	return i;
 }
 
-/* ---- values ----------------------------------------------------------------
- */
-
-/* The civil date of a day counted from 1582-10-14, and its first of a year. */
-struct date {
-	int64_t year;
-	unsigned month;
-	unsigned day;
-	unsigned of_year; /* from 0 on */
-};
-
-/*
- * Days of the Gregorian calendar as eras of 400 years that begin in March
- * (Hinnant, chrono-compatible low-level date algorithms).
- */
-static struct date
-date_of(int64_t days)
-{
-	static const unsigned before[] = {
-	    0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
-	int64_t z = days - 141428 + 719468;
-	int64_t era = (z >= 0 ? z : z - 146096) / 146097;
-	unsigned doe = (unsigned)(z - era * 146097);
-	unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	unsigned mp = (5 * doy + 2) / 153;
-	struct date d = {.year = yoe + era * 400};
-	bool is_leap;
-
-	d.day = doy - (153 * mp + 2) / 5 + 1;
-	d.month = mp < 10 ? mp + 3 : mp - 9;
-	d.year += d.month <= 2;
-	is_leap = d.year % 4 == 0 && (d.year % 100 != 0 || d.year % 400 == 0);
-	d.of_year = before[d.month - 1] + d.day - 1 + (d.month > 2 && is_leap);
-	return d;
-}
-
-static int
-put_date(char *out, size_t size, const struct date *d)
-{
-	return snprintf(
-	    out, size, "%04" PRId64 "-%02u-%02u", d->year, d->month, d->day);
-}
-
-/* "26:00:00.25": seconds, without a sign. */
-static int
-put_clock(char *out, size_t size, int64_t seconds, unsigned micros)
-{
-	int n = snprintf(out, size, "%02" PRId64 ":%02d:%02d", seconds / 3600,
-	    (int)(seconds / 60 % 60), (int)(seconds % 60));
-
-	if (micros == 0)
-		return n;
-	n += snprintf(out + n, size - (size_t)n, ".%06u", micros);
-	while (out[n - 1] == '0')
-		n--;
-	return n;
-}
-
-/* Seconds since 1582-10-14, or of a length of time, by its kind. */
-static int
-put_moment(char *out, size_t size, enum sav_kind kind, double value)
-{
-	double total = fabs(value);
-	int64_t whole;
-	unsigned micros;
-	struct date d;
-	int n = 0;
-
-	if (kind != SAV_TIME)
-		total = value;
-	whole = (int64_t)floor(total);
-	micros = (unsigned)llround((total - (double)whole) * 1e6);
-	if (micros == 1000000) {
-		micros = 0;
-		whole++;
-	}
-	if (kind == SAV_TIME) {
-		if (value < 0 && (whole > 0 || micros > 0))
-			out[n++] = '-';
-		return n + put_clock(out + n, size - (size_t)n, whole, micros);
-	}
-	d = date_of(whole / day - (whole % day < 0));
-	if (kind == SAV_MONTH || kind == SAV_QUARTER)
-		d.day = 1;
-	if (kind == SAV_QUARTER)
-		d.month -= (d.month - 1) % 3;
-	if (kind == SAV_WEEK)
-		d = date_of(whole / day - (whole % day < 0) - d.of_year % 7);
-	n = put_date(out, size, &d);
-	if (kind != SAV_DATETIME)
-		return n;
-	out[n++] = 'T';
-	whole %= day;
-	return n +
-	    put_clock(out + n, size - (size_t)n,
-		whole < 0 ? whole + day : whole, micros);
-}
-
-static int
-put_whole(char *out, int64_t number)
-{
-	char digits[24];
-	uint64_t left = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-	int n = 0;
-	int len = 0;
-
-	do {
-		digits[n++] = (char)('0' + left % 10);
-		left /= 10;
-	} while (left > 0);
-	if (number < 0)
-		out[len++] = '-';
-	while (n > 0)
-		out[len++] = digits[--n];
-	return len;
-}
-
-/*
- * The shortest text.  Few decimals are tried at once: a whole number below
- * 2^53 over a power of ten up to 10^22 is one rounding, and so it is the same
- * double that the text would be read as.
- */
-static int
-put_double(char *out, double number)
-{
-	static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4};
-	int precision;
-	int k;
-
-	if (fabs(number) < exact && number == floor(number))
-		return put_whole(out, (int64_t)number);
-	for (k = 1; k <= 4 && fabs(number) >= 1e-4 && fabs(number) < 1e10;
-	     k++) {
-		int64_t digits = llround(number * powers[k]);
-		int n;
-		int i;
-
-		if ((double)digits / powers[k] != number)
-			continue;
-		n = number < 0 ? 1 : 0;
-		if (n > 0)
-			out[0] = '-';
-		digits = digits < 0 ? -digits : digits;
-		n += put_whole(out + n, digits / (int64_t)powers[k]);
-		out[n++] = '.';
-		for (i = 0; i < k; i++)
-			out[n + i] = (char)('0' +
-			    digits / (int64_t)powers[k - 1 - i] % 10);
-		return n + k;
-	}
-	for (precision = 15; precision < 17; precision++) {
-		int n = snprintf(out, NUMBER, "%.*g", precision, number);
-
-		if (strtod(out, NULL) == number)
-			return n;
-	}
-	return snprintf(out, NUMBER, "%.17g", number);
-}
-
 /* ---- records ---------------------------------------------------------------
  */
 
@@ -445,15 +280,14 @@ put_number_field(struct sav *sav, const struct sav_variable *v)
 {
 	const unsigned char *slot = sav->slots + (size_t)SLOT * v->slot;
 	double number = sav_double(&sav->in, slot);
-	char *out = room(sav, 2 * NUMBER);
+	char *out = room(sav, SAV_VALUE_MOST);
 
 	if (number == sav->dict->system_missing || !isfinite(number))
 		return;
 	if (v->kind == SAV_NUMBER || fabs(number) > 1e14)
-		sav->len += (size_t)put_double(out, number);
+		sav->len += sav_value_double(out, number);
 	else
-		sav->len +=
-		    (size_t)put_moment(out, 2 * NUMBER, v->kind, number);
+		sav->len += sav_value_seconds(out, v->kind, number);
 }
 
 /* The bytes of a text, whose segments are padded; the length without blanks. */
@@ -482,50 +316,10 @@ gather(const struct sav *sav, const struct sav_variable *v,
 	return len;
 }
 
-/* In UTF-8, with what has no meaning as a surrogate; the end of it. */
-static char *
-decode(
-    const struct charset *set, char *out, const unsigned char *text, size_t len)
-{
-	size_t i;
-
-	if (set->kind != CHARSET_TABLE) {
-		memcpy(out, text, len);
-		return out + len;
-	}
-	for (i = 0; i < len; i++) {
-		if (set->len[text[i]] == 0 || set->is_mapped[text[i]]) {
-			out += utf8_put(out, BAD_BYTE + text[i]);
-			continue;
-		}
-		memcpy(out, set->utf8[text[i]], 4);
-		out += set->len[text[i]];
-	}
-	return out;
-}
-
-/* The text as a field: in quotes where it needs them. */
 static void
 put_text(struct sav *sav, const char *text, size_t len)
 {
-	char *out = room(sav, 2 * len + 2);
-	size_t i;
-
-	if (memchr(text, ',', len) == NULL && memchr(text, '"', len) == NULL &&
-	    memchr(text, '\n', len) == NULL &&
-	    memchr(text, '\r', len) == NULL) {
-		memcpy(out, text, len);
-		sav->len += len;
-		return;
-	}
-	*out++ = '"';
-	for (i = 0; i < len; i++) {
-		if (text[i] == '"')
-			*out++ = '"';
-		*out++ = text[i];
-	}
-	*out++ = '"';
-	sav->len = (size_t)(out - sav->line);
+	sav->len += sav_value_text(room(sav, 2 * len + 2), text, len);
 }
 
 static void
@@ -536,7 +330,8 @@ put_text_field(struct sav *sav, const struct sav_variable *v)
 	size_t len = gather(sav, v, &bytes, gathered);
 	char narrow[4 * 256];
 	char *text = len > 256 ? mem_alloc(4 * len) : narrow;
-	char *end = decode(sav->dict->charset, text, bytes, len);
+	char *end = sav_value_decode(
+	    sav->dict->charset, text, (const char *)bytes, len);
 
 	put_text(sav, text, (size_t)(end - text));
 	if (text != narrow)

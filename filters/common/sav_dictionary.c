@@ -1188,8 +1188,12 @@ sav_dictionary_read(struct sav_bytes *in, const char *encoding, int undefined)
 	free(r.variables);
 	map_free(r.short_names);
 	map_free(r.names);
-	if (is_read)
+	if (is_read) {
+		r.dict->format =
+		    r.dict->compression == SAV_ZLIB ? "zsav" : "sav";
+		r.dict->mediatype = "application/x-spss-sav";
 		return r.dict;
+	}
 	sav_dictionary_free(r.dict);
 	return NULL;
 }

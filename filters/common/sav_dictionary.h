@@ -48,6 +48,10 @@ struct sav_variable {
 	double high;
 	struct sav_label *missing; /* single values; labels are NULL */
 	uint32_t n_missing;
+	struct sav_label *tags; /* extended missing values: ".A", ... */
+	uint32_t n_tags;
+	const char
+	    *unread; /* the format of a date that stays a number, or "" */
 };
 
 /* A question with many answers. */
@@ -70,6 +74,8 @@ struct charset;
 struct arena;
 
 struct sav_dictionary {
+	const char *format; /* "sav", "zsav", "dta", ... */
+	const char *mediatype;
 	struct sav_variable *variables; /* in the order of the file */
 	uint32_t n_variables;
 	struct sav_set *sets;

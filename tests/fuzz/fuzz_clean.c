@@ -14,6 +14,7 @@
 
 #include "cleaner.h"
 #include "diag.h"
+#include "rawfile.h"
 #include "reader.h"
 #include "rejects.h"
 #include "resource.h"
@@ -136,7 +137,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rejects = data[0] & 64 ? rejects_open("/dev/null", false) : NULL;
 	c = cleaner_open(res, &set, out, rejects, NULL, NULL, 0);
 	if (c != NULL) {
-		cleaner_file(c, memory_file(data + 2, size - 2), "raw");
+		cleaner_file(c,
+		    rawfile_open(memory_file(data + 2, size - 2), "raw"),
+		    "raw");
 		cleaner_finish(c);
 	}
 	if (diag_count("account") > 0)
