@@ -231,6 +231,13 @@ open_pending(struct cleaner *c, const struct reject *reject, bool is_told)
 	append_pending(p, reject->raw);
 }
 
+/* Its number in the file: of a case, where no header stands before it. */
+static uint64_t
+number_of(const struct cleaner *c, const struct record *rec)
+{
+	return rec->number - c->is_system;
+}
+
 static void
 write_reject(struct cleaner *c, const struct record *rec,
     const struct complaint *complaint, bool is_pending)
@@ -239,7 +246,7 @@ write_reject(struct cleaner *c, const struct record *rec,
 	struct reject reject = {
 	    .file = c->name,
 	    .line = rec->line,
-	    .record = rec->number,
+	    .record = number_of(c, rec),
 	    .offset = c->is_system ? REJECT_NOWHERE : c->offset,
 	    .position = has_column ? complaint->column + 1 : 0,
 	    .column = has_column ? c->binding->names[complaint->column] : NULL,
@@ -1155,7 +1162,7 @@ is_patched(struct cleaner *c, const struct record *rec)
 	if (c->patches == NULL ||
 	    !patches_find(c->patches, c->name,
 		(struct patch_place){
-		    c->is_system, c->is_system ? rec->number : c->offset},
+		    c->is_system, c->is_system ? number_of(c, rec) : c->offset},
 		&text))
 		return false;
 	take_patch(c, rec, text);
@@ -1510,7 +1517,6 @@ open_system_file(struct cleaner *c)
 	c->reading.has_nfc = c->res->has_nfc;
 	c->delimiter = ',';
 	c->terminator = '\n';
-	c->is_system = true;
 	c->tracker = (struct tracker){0, 0, 1};
 	c->in = reader_open_source(rawfile_read, c->source, c->name, &dialect);
 	return true;
@@ -1572,13 +1578,13 @@ open_file(struct cleaner *c)
 	const struct charset *set;
 	struct slice first;
 
+	c->is_system = rawfile_is_system(c->source);
+	if (!c->is_system && !rawfile_peek(c->source, &first))
+		return false;
 	if (c->hash != NULL)
 		rawfile_hash_into(c->source, c->hash);
-	c->is_system = false;
-	if (rawfile_is_system(c->source))
+	if (c->is_system)
 		return open_system_file(c);
-	if (!rawfile_peek(c->source, &first))
-		return false;
 	if (foreign_report(first, c->name) ||
 	    (set = find_charset(c, first)) == NULL)
 		return false;

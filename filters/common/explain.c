@@ -123,7 +123,7 @@ static const struct entry entries[] = {
 	"join: frame.csv:12: column size: error: the row has no stratum; "
 	"give it one or take it out [bad-stratum]",
 	"Mend the frame: a unit without a stratum is in no weight."},
-    {"bad-system-file", "an SPSS file is damaged",
+    {"bad-system-file", "a file of SPSS, Stata or SAS is damaged",
 	"clean: wave.sav: error: a label has an impossible length, near "
 	"byte 3211; was the file damaged on its way? [bad-system-file]",
 	"Fetch the file anew, in binary mode. A damaged set of choices is "
@@ -834,7 +834,7 @@ static const struct entry entries[] = {
 	"men to women [sum]",
 	"See which of them is right in the source; the rule stands in "
 	"\"x-rules\" of the schema."},
-    {"system-file", "what an SPSS file says of itself",
+    {"system-file", "what a file of SPSS, Stata or SAS says of itself",
 	"clean: survey.sav: note: 1000 cases of 40 variables, "
 	"compressed, in UTF-8; written 24 Nov 26 by SPSS [system-file]",
 	"Nothing is to be mended."},

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -239,6 +240,15 @@ name_portable(struct import *import)
 		import->has_failed = import->is_over = true;
 }
 
+/* Small numbers alone are sent; anything else counts as none. */
+static int
+whole_of(const char *text)
+{
+	long number = strtol(text, NULL, 10);
+
+	return number < INT_MIN || number > INT_MAX ? -1 : (int)number;
+}
+
 /* How it went, which comes last. */
 static void
 take_result(struct import *import)
@@ -252,7 +262,7 @@ take_result(struct import *import)
 		return;
 	import->is_over = true;
 	split(text, fields);
-	switch (atoi(fields[1])) {
+	switch (whole_of(fields[1])) {
 	case IMPORT_DONE:
 		break;
 	case IMPORT_SHORT:
@@ -359,8 +369,8 @@ add_variable(struct dictionary_parts *parts, char *fields[FIELDS])
 	struct sav_dictionary *dict = parts->dict;
 	uint32_t n = dict->n_variables++;
 	struct sav_variable *v;
-	int kind = atoi(fields[3]);
-	int level = atoi(fields[4]);
+	int kind = whole_of(fields[3]);
+	int level = whole_of(fields[4]);
 
 	MEM_GROW(parts->variables, n, parts->cap_variables);
 	MEM_GROW(parts->sets, n, parts->cap_sets);
@@ -408,7 +418,7 @@ add_file(struct import *import, struct dictionary_parts *parts,
 	const char *encoding = parts->encoding != NULL ? parts->encoding
 	    : fields[2][0] != '\0'
 	    ? fields[2]
-	    : usual_encoding(import->kind, atoi(fields[3]));
+	    : usual_encoding(import->kind, whole_of(fields[3]));
 
 	if (dict->charset != NULL)
 		return;
@@ -423,7 +433,7 @@ add_file(struct import *import, struct dictionary_parts *parts,
 		return;
 	}
 	dict->label = text_of(parts, fields[1]);
-	parts->version = atoi(fields[3]);
+	parts->version = whole_of(fields[3]);
 	dict->created = text_of(parts, fields[4]);
 	dict->n_cases = strtoll(fields[5], NULL, 10);
 }
@@ -458,7 +468,7 @@ add_record(struct import *import, struct dictionary_parts *parts, char *record,
 		add_note(parts, fields[1]);
 		break;
 	case 'W':
-		parts->dict->weight = atoi(fields[1]);
+		parts->dict->weight = whole_of(fields[1]);
 		break;
 	case 'E':
 		parts->is_whole = true;
@@ -604,8 +614,9 @@ settle(struct import *import, struct dictionary_parts *parts)
 	    text_of(parts, parts->documents == NULL ? "" : parts->documents);
 	dict->variables = arena_zero(
 	    dict->texts, dict->n_variables + 1, sizeof *dict->variables);
-	for (i = 0; i < dict->n_variables; i++)
-		dict->variables[i] = parts->variables[i];
+	if (parts->variables != NULL)
+		memcpy(dict->variables, parts->variables,
+		    dict->n_variables * sizeof *dict->variables);
 	if (dict->weight >= (int)dict->n_variables)
 		dict->weight = -1;
 	add_labels(parts);

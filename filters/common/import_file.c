@@ -555,6 +555,9 @@ read_some(void *buf, size_t n, void *context)
 		done += (size_t)got;
 	}
 	f->at += (off_t)done;
+	/* Labels stand at the end of a Stata file, and half of one is taken
+	 * for none.  The other kinds are read in blocks. */
+	f->is_cut |= f->kind == IMPORT_STATA && done > 0 && done < n;
 	return (ssize_t)done;
 }
 
@@ -569,25 +572,40 @@ update_nothing(
 	return READSTAT_OK;
 }
 
+static bool
+ends_in(const char *text, ssize_t n, const char *end)
+{
+	size_t len = strlen(end);
+
+	return n >= (ssize_t)len &&
+	    memcmp(text + n - (ssize_t)len, end, len) == 0;
+}
+
 /*
- * Neither kind counts its cases.  A transport file is of whole records, and a
- * portable one ends in Z.
+ * A transport file is of whole records, a portable one ends in Z, and one of
+ * Stata 13 and later in a mark: nothing else may tell that it was cut.
  */
 static bool
 is_cut(const struct file *f)
 {
-	char tail[TAIL];
+	char text[TAIL];
 	off_t from = f->size > TAIL ? f->size - TAIL : 0;
-	ssize_t n;
+	ssize_t n = pread(f->in, text, 1, f->base);
+	bool is_marked = n == 1 && text[0] == '<';
 
-	if (f->kind == IMPORT_TRANSPORT)
+	n = pread(f->in, text, TAIL, f->base + from);
+	switch (f->kind) {
+	case IMPORT_TRANSPORT:
 		return f->size % PUNCH != 0;
-	if (f->kind != IMPORT_PORTABLE)
+	case IMPORT_STATA:
+		return is_marked && !ends_in(text, n, "</stata_dta>");
+	case IMPORT_PORTABLE:
+		while (n > 0 && isspace((unsigned char)text[n - 1]))
+			n--;
+		return !ends_in(text, n, "Z");
+	default:
 		return false;
-	n = pread(f->in, tail, TAIL, f->base + from);
-	while (n > 0 && isspace((unsigned char)tail[n - 1]))
-		n--;
-	return n <= 0 || tail[n - 1] != 'Z';
+	}
 }
 
 /* Once through the file. */

@@ -183,7 +183,8 @@ sav_value_double(char *out, double number)
 		for (i = 0; i < k; i++)
 			out[n + i] = (char)('0' +
 			    digits / (int64_t)powers[k - 1 - i] % 10);
-		return (size_t)(n + k);
+		n += k;
+		return (size_t)n;
 	}
 	for (precision = 15; precision < 17; precision++) {
 		int n = snprintf(out, NUMBER, "%.*g", precision, number);

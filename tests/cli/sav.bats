@@ -21,7 +21,7 @@ corpus=$ROOT/tests/corpus/sav
 
 @test "sav: a file that was cut anywhere is no file" {
 	need_filter clean
-	run python3 "$ROOT/tests/cli/sav_cut.py" "$BAROMETER_BIN/clean" \
+	run python3 "$ROOT/tests/cli/sav_cut.py" "$BAROMETER_BIN/clean" 1 \
 		"$corpus/survey.sav" "$corpus/survey.zsav" "$corpus/long.zsav"
 	echo "$output"
 	test "$status" = 0
@@ -99,7 +99,7 @@ corpus=$ROOT/tests/corpus/sav
 	echo '{"schema": {"fieldsMatch": "subset", "fields": [{"name": "region", "constraints": {"enum": ["dk", "se", "no"]}}]}}' >raw.json
 	run filter clean --schema raw.json --rejects rejects.csv raw.sav
 	test "$status" = 1
-	[[ $(sed -n 2p rejects.csv) == raw.sav,4,4,,12,region,enum,* ]]
+	[[ $(sed -n 2p rejects.csv) == raw.sav,4,3,,12,region,enum,* ]]
 	sed 's/,xx,long/,dk,long/' rejects.csv >mended.csv
 	filter clean --quiet --schema raw.json --patch mended.csv raw.sav >clean.csv
 	test "$(wc -l <clean.csv)" = 5

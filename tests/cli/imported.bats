@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# Files of Stata and SAS, which libreadstat reads in a process of its own.
+# The files and what others read in them are in corpus/sav.
+
+load helper
+
+corpus=$ROOT/tests/corpus/sav
+
+setup() {
+	need_filter clean
+	if filter clean --quiet --check "$corpus/extended.dta" 2>&1 \
+		| grep -q foreign-format; then
+		skip 'built without libreadstat'
+	fi
+	cd "$corpus"
+}
+
+@test "imported: every file stands for its CSV, from a pipe too" {
+	local csv file
+
+	for csv in *.dta.csv dates.*.csv; do
+		file=${csv%.csv}
+		echo "$file"
+		filter clean --quiet --encoding utf-8 "$file" | cmp - "$csv"
+		cat "$file" | filter clean --quiet --encoding utf-8 | cmp - "$csv"
+	done
+}
+
+@test "imported: text of an old file is Windows-1252 unless told otherwise" {
+	run filter clean old8.dta
+	test "$status" = 1
+	[[ $output == *'Ã¦bc'* && $output == *'[decoded-twice]'* ]]
+}
+
+@test "imported: a file that was cut is no file" {
+	run python3 "$ROOT/tests/cli/sav_cut.py" "$BAROMETER_BIN/clean" 32 \
+		extended.dta dates.sas7bdat
+	echo "$output"
+	test "$status" = 0
+}
+
+@test "imported: when the process that reads dies, nothing is sealed" {
+	run python3 "$ROOT/tests/cli/imported_death.py" "$BAROMETER_BIN/clean" \
+		"$BATS_TEST_TMPDIR"
+	echo "$output"
+	test "$status" = 0
+}
+
+@test "imported: extended missing values pass where the schema has them" {
+	cd "$BATS_TEST_TMPDIR"
+	filter clean --quiet --describe "$corpus/extended.dta" >raw.json
+	jq -e '.format == "dta" and (.schema.fields[1] |
+		.title == "Satisfied?" and .categories[1].label == "Bad" and
+		."x-missing" == [{"value": ".D", "label": "Don'"'"'t know"},
+			{"value": ".R", "label": "Refused"}])' raw.json
+	jq -e '.schema.fields[2]."x-missing" == [{"value": ".A",
+		"label": "No answer"}, {"value": ".Z"}]' raw.json
+	filter clean --schema raw.json "$corpus/extended.dta" \
+		| cmp - "$corpus/extended.dta.csv"
+	jq 'del(.schema.fields[]["x-missing"])' raw.json >plain.json
+	run filter clean --schema plain.json "$corpus/extended.dta"
+	test "$status" = 1
+	[[ $output == *"column income: error: '.A' is not a number"*'[type]'* ]]
+	[[ $output == *"column satis: error: '.R' is no integer [type]"* ]]
+}
+
+@test "imported: the three commands, and the reasons in between" {
+	need_filter normalize
+	cd "$BATS_TEST_TMPDIR"
+	filter clean --quiet --describe "$corpus/extended.dta" >raw.json
+	filter normalize --quiet --draft raw.json --name life >codebook.json
+	filter clean --schema raw.json "$corpus/extended.dta" \
+		| filter normalize --quiet --codebook codebook.json \
+		| cut -d, -f1-3 | head -5 | diff - <(
+			cat <<-'END'
+				id,satis,income
+				1,1,100000.5
+				2,2,.n
+				3,.d,3
+				4,.n,.n
+			END
+		)
+}
+
+@test "imported: the ledger has the fingerprint of the file, a pipe's too" {
+	local ledger=$BATS_TEST_TMPDIR/ledger.jsonl
+
+	filter clean --ledger "$ledger" dates.xpt >/dev/null
+	cat dates.xpt | filter clean --ledger "$ledger" >/dev/null
+	test "$(jq -r .hash_in "$ledger" | uniq)" = "$(xxhsum -q -H128 dates.xpt | cut -d' ' -f1)"
+}
+
+@test "imported: --check, --redact, --patch and what tells of CSV" {
+	cd "$BATS_TEST_TMPDIR"
+	filter clean --quiet --check "$corpus/dates.sas7bdat"
+	echo '{"schema": {"fieldsMatch": "subset", "fields": [{"name": "f", "constraints": {"enum": ["0.1", "-2.5"]}}]}}' >raw.json
+	run filter clean --redact --schema raw.json --rejects rejects.csv "$corpus/dates.xpt"
+	test "$status" = 1
+	[[ $output != *123456789.123* ]]
+	cp "$corpus/dates.xpt" .
+	run filter clean --schema raw.json --rejects rejects.csv dates.xpt
+	[[ $(sed -n 2p rejects.csv) == dates.xpt,4,3,,3,f,enum,* ]]
+	sed 's/A,1e+20,/A,0.1,/' rejects.csv >mended.csv
+	run filter clean --schema raw.json --patch mended.csv dates.xpt
+	[[ $output == *$'0.1,3,.A,'* ]]
+	run filter clean --delimiter ';' dates.xpt
+	test "$status" = 2
+	[[ $output == *'[usage]' ]]
+}
