@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "banner.h"
@@ -16,6 +17,7 @@
 #include "mem.h"
 #include "method.h"
 #include "node.h"
+#include "number.h"
 #include "options.h"
 #include "picture.h"
 #include "pivot.h"
@@ -24,6 +26,11 @@
 #include "site.h"
 #include "tables.h"
 #include "temp.h"
+
+enum {
+	TEXT_LEAST = 20, /* columns of a page of text */
+	TEXT_WIDE = 80
+};
 
 /* What is asked for, and what was loaded for it. */
 struct render {
@@ -46,14 +53,15 @@ struct render {
 	bool has_bars;
 	bool has_none; /* no figures in a page */
 	struct input_options input;
-	const char *site;        /* the folder of a publication */
-	const char *suffix;      /* of its files */
-	int figure;              /* of the table, from 1 */
-	int width;               /* of a figure, in pixels */
+	const char *site;   /* the folder of a publication */
+	const char *suffix; /* of its files */
+	int figure;         /* of the table, from 1 */
+	int width; /* of a figure in pixels, of text in columns; 0: as usual */
 	struct option_texts ids; /* of the tables wanted; none: all */
 	struct link *links;
 	size_t n_links;
 	size_t cap_links;
+	size_t columns; /* of a page of text */
 	struct tables *tables;
 	struct codebook *book;
 	struct node *study;
@@ -165,8 +173,9 @@ static const struct option_row rows[] = {
 	AT(has_none)},
     {"figure", 0, false, "N", "which figure of the table, in svg (1)",
 	OPTION_INT, AT(figure), .low = 1, .high = 99},
-    {"width", 0, false, "N", "width of a figure in pixels (720)", OPTION_INT,
-	AT(width), .low = FIGURE_LEAST, .high = FIGURE_MOST},
+    {"width", 0, false, "N",
+	"of text in columns (the terminal's, 80), of a figure in pixels (720)",
+	OPTION_INT, AT(width), .low = TEXT_LEAST, .high = FIGURE_MOST},
     {"site", 0, true, "DIR", "write pages and figures into a folder",
 	OPTION_TEXT, AT(site)},
     {"suffix", 0, false, "TEXT", "before the ending of a file's name, as .en",
@@ -204,6 +213,27 @@ static const struct option_page page = {
     .rows = rows,
 };
 
+/* A file is as wide on any machine; a terminal as wide as it is. */
+static size_t
+text_width(const struct render *render)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize size = {.ws_col = 0};
+	int64_t n = 0;
+
+	if (render->width > 0)
+		return (size_t)render->width;
+	if (!isatty(STDOUT_FILENO))
+		return TEXT_WIDE;
+	if (columns != NULL && number_parse_int(&n, columns, strlen(columns)) &&
+	    n >= TEXT_LEAST && n <= FIGURE_MOST)
+		return (size_t)n;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+	    size.ws_col >= TEXT_LEAST)
+		return size.ws_col;
+	return TEXT_WIDE;
+}
+
 static void
 check_options(const struct render *render, const struct options *opt)
 {
@@ -224,6 +254,10 @@ check_options(const struct render *render, const struct options *opt)
 		    "--format %s needs --tables, and --study, which has the "
 		    "design",
 		    format_names[render->which]);
+	if (render->width > 0 && render->width < FIGURE_LEAST &&
+	    format_at(render->which)->scene != NULL)
+		options_fail(opt, "--width of a figure is at least %d pixels",
+		    FIGURE_LEAST);
 	if (render->suffix[strcspn(render->suffix, "/")] != '\0')
 		options_fail(opt, "a --suffix has no slash");
 	if (render->tables_path != NULL &&
@@ -444,8 +478,8 @@ put_figure(const struct render *render, struct document *doc, struct out *out)
 		render->format->plot(out, &plot);
 		return;
 	}
-	figure_draw(
-	    &scene, &plot, (uint32_t)render->figure, render->width, false);
+	figure_draw(&scene, &plot, (uint32_t)render->figure,
+	    render->width > 0 ? render->width : FIGURE_WIDE, false);
 	render->format->scene(out, &scene);
 }
 
@@ -566,7 +600,8 @@ put_document(const struct render *render, struct document *doc, struct out *out)
 	const struct format *format = render->format;
 	struct layout layout = {.links = render->links,
 	    .n_links = (uint32_t)render->n_links,
-	    .suffix = render->suffix};
+	    .suffix = render->suffix,
+	    .width = render->columns};
 
 	if (format->layout != NULL) {
 		layout_build(&layout, doc,
@@ -704,7 +739,7 @@ main(int argc, char *argv[])
 	    .signs = -1,
 	    .suffix = "",
 	    .figure = 1,
-	    .width = FIGURE_WIDE};
+	    .width = 0};
 	struct options opt;
 	struct estimates *est = NULL;
 	struct input *in = NULL;
@@ -713,6 +748,7 @@ main(int argc, char *argv[])
 
 	options_read(&opt, &page, &render, argc, argv);
 	check_options(&render, &opt);
+	render.columns = text_width(&render);
 	ledger = ledger_open(opt.ledger, "render");
 	render.format =
 	    render.site != NULL ? &format_html : format_at(render.which);

@@ -184,7 +184,7 @@ PYTHON
 	jq -r '.variables[] | select(.name == "novelty") | .categories[].label.da' \
 		"$SCHEMAS/codebook.json" >labels
 	while IFS= read -r label; do
-		grep -qF "$label" "$PAGES/tables.txt" || {
+		grep -qF "$label" "$PAGES/tables.md" || {
 			echo "no row: $label"
 			false
 		}

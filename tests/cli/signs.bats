@@ -36,3 +36,22 @@ setup() {
 		done
 	done
 }
+
+@test "signs: no line of text is wider than the page" {
+	local study width
+
+	for study in innovationsbarometer masculinity-2018; do
+		for width in 80 50 33; do
+			"$BAROMETER_BIN/render" --width $width --intervals --lang da \
+				--tables "$ROOT/schemas/$study/tables.json" \
+				--codebook "$ROOT/schemas/$study/codebook.json" \
+				"$ROOT/fixtures/$study/expected/estimates.csv" 2>/dev/null |
+				python3 -c '
+import sys
+lines = [line.rstrip("\n") for line in open(0, encoding="utf-8")]
+assert len(lines) > 300
+wide = [line for line in lines if len(line) > int(sys.argv[1])]
+assert not wide, wide[0]' $width
+		done
+	done
+}

@@ -24,6 +24,17 @@ put_escaped(struct out *out, const char *text)
 	}
 }
 
+enum {
+	COLUMNS_MOST = 8 /* side by side; wider tables are folded */
+};
+
+/* Columns of a part of a table, from first, before last. */
+struct part {
+	const struct grid *grid;
+	uint32_t first;
+	uint32_t last;
+};
+
 static void
 put_text(struct out *out, const char *text)
 {
@@ -33,6 +44,27 @@ put_text(struct out *out, const char *text)
 }
 
 /* ---- lines of a table -------------------------------------------------- */
+
+/* Whole headings with the columns under them, as many as fit. */
+static uint32_t
+end_of_part(const struct part *part)
+{
+	const struct sheet *sheet = part->grid->sheet;
+	uint32_t last = part->first;
+	uint32_t c;
+
+	if (sheet->n_columns <= COLUMNS_MOST)
+		return sheet->n_columns;
+	for (c = part->first + 1; c <= sheet->n_columns; c++) {
+		if (c < sheet->n_columns && *sheet->columns[c].span != '\0' &&
+		    !sheet_begins_span(sheet, c))
+			continue;
+		if (last > part->first && c - part->first > COLUMNS_MOST)
+			break;
+		last = c;
+	}
+	return last;
+}
 
 /* The labels at the left, or one that is empty. */
 static void
@@ -46,12 +78,13 @@ put_stubs(struct out *out, const struct grid *grid, const struct line *line)
 
 /* The heading of a column has that over it before it. */
 static void
-put_head(struct out *out, const struct grid *grid, const struct line *line)
+put_head(struct out *out, const struct part *part, const struct line *line)
 {
+	const struct grid *grid = part->grid;
 	uint32_t i;
 
 	put_stubs(out, grid, line);
-	for (i = 0; i < line->n_entries; i++) {
+	for (i = part->first; i < part->last; i++) {
 		const char *span = grid->sheet->columns[i].span;
 
 		out_text(out, "| ");
@@ -63,15 +96,16 @@ put_head(struct out *out, const struct grid *grid, const struct line *line)
 	out_text(out, "|\n");
 	for (i = 0; i < grid->sheet->n_stubs; i++)
 		out_text(out, "|---");
-	for (i = 0; i < line->n_entries; i++)
+	for (i = part->first; i < part->last; i++)
 		out_text(out, "|--:");
 	out_text(out, "|\n");
 }
 
 /* A question, and what is said of it in the line after. */
 static void
-put_section(struct out *out, const struct grid *grid, const struct line *line)
+put_section(struct out *out, const struct part *part, const struct line *line)
 {
+	uint32_t n = part->grid->sheet->n_stubs - 1 + part->last - part->first;
 	uint32_t i;
 
 	out_text(out, "| **");
@@ -82,18 +116,18 @@ put_section(struct out *out, const struct grid *grid, const struct line *line)
 		put_escaped(out, line[1].text);
 	}
 	out_byte(out, ' ');
-	for (i = 0; i < grid->sheet->n_columns; i++)
+	for (i = 0; i < n; i++)
 		out_text(out, "| ");
 	out_text(out, "|\n");
 }
 
 static void
-put_row(struct out *out, const struct grid *grid, const struct line *line)
+put_row(struct out *out, const struct part *part, const struct line *line)
 {
 	uint32_t i;
 
-	put_stubs(out, grid, line);
-	for (i = 0; i < line->n_entries; i++) {
+	put_stubs(out, part->grid, line);
+	for (i = part->first; i < part->last; i++) {
 		const struct entry *entry = &line->entries[i];
 
 		out_format(out, "| %s", entry->text);
@@ -113,18 +147,18 @@ put_item(struct out *out, const char *text)
 }
 
 static void
-put_line(struct out *out, const struct grid *grid, const struct line *line)
+put_line(struct out *out, const struct part *part, const struct line *line)
 {
 	switch (line->kind) {
 	case LINE_HEAD:
-		put_head(out, grid, line);
+		put_head(out, part, line);
 		break;
 	case LINE_SECTION:
-		put_section(out, grid, line);
+		put_section(out, part, line);
 		break;
 	case LINE_BASE:
 	case LINE_ROW:
-		put_row(out, grid, line);
+		put_row(out, part, line);
 		break;
 	case LINE_SYMBOL:
 		out_format(out, "- `%s` %s\n", line->sign, line->text);
@@ -140,13 +174,21 @@ put_line(struct out *out, const struct grid *grid, const struct line *line)
 static void
 put_grid(struct out *out, const struct grid *grid)
 {
+	struct part part = {.grid = grid};
 	uint32_t i;
 
-	for (i = 0; i < grid->n_lines; i++) {
-		if (i == grid->n_body)
+	do {
+		if (part.first > 0)
 			out_byte(out, '\n');
-		put_line(out, grid, &grid->lines[i]);
-	}
+		part.last = end_of_part(&part);
+		for (i = 0; i < grid->n_body; i++)
+			put_line(out, &part, &grid->lines[i]);
+		part.first = part.last;
+	} while (part.last < grid->sheet->n_columns);
+	if (grid->n_body < grid->n_lines)
+		out_byte(out, '\n');
+	for (i = grid->n_body; i < grid->n_lines; i++)
+		put_line(out, &part, &grid->lines[i]);
 }
 
 /* ---- the document ------------------------------------------------------ */

@@ -6,7 +6,8 @@
 #include "utf8.h"
 
 enum {
-	BAR = 40,   /* columns of the longest bar */
+	BAR = 40, /* columns of the longest bar, at most, */
+	BAR_LEAST = 10,
 	LABEL = 30, /* a longer label has a line of its own */
 	TICKS = 6
 };
@@ -15,6 +16,7 @@ struct terminal {
 	struct out *out;
 	const struct plot *plot;
 	struct axis axis; /* places are halves of a column */
+	size_t width;     /* of the page */
 	size_t labels;    /* columns of the widest label that is not too long */
 };
 
@@ -82,6 +84,23 @@ put_interval(const struct terminal *t, const struct cell *cell)
 	out_byte(t->out, ')');
 }
 
+/* Columns of what stands behind a bar. */
+static size_t
+text_width(const struct terminal *t, const struct cell *cell)
+{
+	struct terminal probe = *t;
+	struct out out = {0};
+	size_t w;
+
+	probe.out = &out;
+	out_text(&out, plot_text(t->plot, cell));
+	if (plot_draws(cell) && cell->has_interval)
+		put_interval(&probe, cell);
+	w = utf8_width((struct slice){out.text, out.len});
+	out_free(&out);
+	return w;
+}
+
 static void
 put_cell(const struct terminal *t, const struct cell *cell)
 {
@@ -123,33 +142,56 @@ widen(struct terminal *t, size_t indent, const char *label)
 }
 
 /* From 0, or below it where a figure is. */
+static size_t
+widest_text(const struct terminal *t)
+{
+	const struct plot *plot = t->plot;
+	size_t most = 0;
+	uint32_t p;
+	uint32_t r;
+	uint32_t s;
+
+	for (p = 0; p < plot->n_panels; p++)
+		for (r = 0; r < plot->panels[p].n_rows; r++)
+			for (s = 0; s < plot->n_series; s++) {
+				size_t w = text_width(
+				    t, plot->panels[p].rows[r].cells[s]);
+
+				most = w > most ? w : most;
+			}
+	return most;
+}
+
 static void
 fit(struct terminal *t)
 {
+	size_t beside = t->labels + 3 + widest_text(t);
+	size_t bar = t->width > beside ? t->width - beside : 0;
 	const struct plot *plot = t->plot;
 	int64_t low = plot->low < 0 ? plot->low : 0;
 	int64_t high = plot->high > 0 ? plot->high : 0;
 
 	t->axis.exponent = plot->exponent;
 	axis_fit(&t->axis, low, high > low ? high : low + 1, TICKS);
-	t->axis.to = (int64_t)2 * BAR;
+	bar = bar > BAR ? BAR : bar < BAR_LEAST ? BAR_LEAST : bar;
+	t->axis.to = (int64_t)(2 * bar);
 }
 
 void
-terminal_put(struct out *out, const struct plot *plot)
+terminal_put(struct out *out, const struct plot *plot, size_t width)
 {
-	struct terminal t = {.out = out, .plot = plot};
+	struct terminal t = {.out = out, .plot = plot, .width = width};
 	uint32_t p;
 	uint32_t r;
 	uint32_t s;
 
-	fit(&t);
 	for (p = 0; p < plot->n_panels; p++)
 		for (r = 0; r < plot->panels[p].n_rows; r++)
 			if (plot->n_series == 1)
 				widen(&t, 0, plot->panels[p].rows[r].label);
 	for (s = 0; s < plot->n_series && plot->n_series > 1; s++)
 		widen(&t, 2, plot->series[s].label);
+	fit(&t);
 	for (p = 0; p < plot->n_panels; p++)
 		for (r = 0; r < plot->panels[p].n_rows; r++)
 			put_row(&t, &plot->panels[p].rows[r]);

@@ -11,17 +11,25 @@
 enum {
 	GAP = 2,
 	INDENT = 2,
-	LINE_WIDTH = 78,
-	SIGN = 5
+	MARGIN = 2,        /* of prose, at the right */
+	LABELS_LEAST = 20, /* room that labels get before columns are folded */
+	LABEL_LEAST = 8,
+	WORD_MOST = 16 /* of a label: a longer one may be broken */
 };
 
-/* A table on a terminal: columns aligned by the width that glyphs have. */
+/* A table on a terminal: columns aligned by the width that glyphs have.  One
+ * that is wider than the page is folded: its columns stand below each other in
+ * parts, each with the labels. */
 struct page {
 	struct out *out;
 	struct pool pool; /* texts without what would control a terminal */
 	const struct grid *grid;
+	size_t width; /* of the page */
 	uint32_t n_stubs;
 	size_t *widths; /* of the stubs, then of the columns */
+	/* columns of the part at hand: from first, before last */
+	uint32_t first;
+	uint32_t last;
 };
 
 static size_t
@@ -30,31 +38,90 @@ width(const char *text)
 	return utf8_width(slice_of(text));
 }
 
-/* Words of a text, on lines of at most LINE_WIDTH. */
+/* ---- lines of a text ----------------------------------------------------- */
+
+/* As many bytes of a word as have at most that width; one glyph at least. */
+static size_t
+fitting(const char *word, size_t len, size_t most)
+{
+	uint32_t point;
+	size_t n = utf8_get(word, &point);
+
+	while (n < len) {
+		size_t next = n + utf8_get(word + n, &point);
+
+		if (utf8_width((struct slice){word, next}) > most)
+			break;
+		n = next;
+	}
+	return n;
+}
+
+/* The next line of a text, at most so wide, broken between words, or within one
+ * that alone is wider.  The text moves past it. */
+static struct slice
+next_line(const char **text, size_t most)
+{
+	const char *from = *text + strspn(*text, " ");
+	const char *end = from;
+	const char *at = from;
+
+	while (*at != '\0') {
+		size_t len = strcspn(at, " ");
+
+		if (utf8_width(
+			(struct slice){from, (size_t)(at - from) + len}) > most)
+			break;
+		end = at + len;
+		at = end + strspn(end, " ");
+	}
+	if (end == from && *from != '\0')
+		end = from + fitting(from, strcspn(from, " "), most);
+	*text = end + strspn(end, " ");
+	return (struct slice){from, (size_t)(end - from)};
+}
+
+static size_t
+count_lines(const char *text, size_t most)
+{
+	size_t n = 0;
+
+	while (*text != '\0') {
+		next_line(&text, most);
+		n++;
+	}
+	return n;
+}
+
+/* Line i of the text, empty where it has fewer. */
+static struct slice
+nth_line(const char *text, size_t most, size_t i)
+{
+	struct slice line = {"", 0};
+
+	for (; *text != '\0'; i--) {
+		line = next_line(&text, most);
+		if (i == 0)
+			return line;
+	}
+	return (struct slice){"", 0};
+}
+
+/* The text on lines, each behind the indent. */
 static void
-put_wrapped(struct out *out, const char *words)
+put_wrapped(struct out *out, const char *words, size_t most, size_t indent)
 {
 	struct pool pool = {0};
 	const char *text = show_line(&pool, words);
-	size_t used = 0;
 
-	while (*text != '\0') {
-		size_t len = strcspn(text, " ");
-		size_t w = utf8_width((struct slice){text, len});
+	most = most > MARGIN + indent + 1 ? most - MARGIN - indent : 1;
+	do {
+		struct slice line = next_line(&text, most);
 
-		if (used > 0 && used + 1 + w > LINE_WIDTH) {
-			out_byte(out, '\n');
-			used = 0;
-		} else if (used > 0) {
-			out_byte(out, ' ');
-			used++;
-		}
-		out_slice(out, (struct slice){text, len});
-		used += w;
-		text += len;
-		text += strspn(text, " ");
-	}
-	out_byte(out, '\n');
+		out_repeat(out, ' ', line.len > 0 ? indent : 0);
+		out_slice(out, line);
+		out_byte(out, '\n');
+	} while (*text != '\0');
 	pool_free(&pool);
 }
 
@@ -86,19 +153,40 @@ text_at(struct page *page, const struct line *line, uint32_t i)
 	return show_line(&page->pool, text);
 }
 
+static size_t
+longest_word(const char *text)
+{
+	size_t most = 0;
+
+	while (*text != '\0') {
+		size_t len = strcspn(text, " ");
+		size_t w = utf8_width((struct slice){text, len});
+
+		most = w > most ? w : most;
+		text += len;
+		text += strspn(text, " ");
+	}
+	return most;
+}
+
+/* The columns as wide as what stands in them; heads may be broken. */
 static void
-measure(struct page *page)
+measure(struct page *page, bool breaks_heads)
 {
 	uint32_t n = page->n_stubs + page->grid->sheet->n_columns;
 	uint32_t i;
 	uint32_t k;
 
-	page->widths = mem_zero(n, sizeof *page->widths);
+	for (i = 0; i < n; i++)
+		page->widths[i] = 0;
 	for (k = 0; k < page->grid->n_lines; k++) {
 		const struct line *line = &page->grid->lines[k];
 
 		for (i = 0; has_columns(line) && i < n; i++) {
-			size_t w = width(text_at(page, line, i));
+			const char *text = text_at(page, line, i);
+			size_t w = breaks_heads && line->kind == LINE_HEAD
+			    ? longest_word(text)
+			    : width(text);
 
 			if (i == 0)
 				w += indent_of(page, line);
@@ -108,73 +196,323 @@ measure(struct page *page)
 	}
 }
 
-static void
-put_columns(struct page *page, const struct line *line)
+/* The width of the places from one on, before another. */
+static size_t
+width_of(const struct page *page, uint32_t from, uint32_t to)
 {
-	uint32_t n = page->n_stubs + line->n_entries;
-	size_t pending = indent_of(page, line); /* blanks before a text */
-	size_t at = 0;                          /* where the column begins */
-	size_t used = 0;
+	size_t w = to > from ? (size_t)(to - from - 1) * GAP : 0;
+
+	for (; from < to; from++)
+		w += page->widths[from];
+	return w;
+}
+
+/* Labels are not broken within a word, unless it is long. */
+static size_t
+least_label(struct page *page, uint32_t i)
+{
+	size_t least = LABEL_LEAST;
+	uint32_t k;
+
+	for (k = 0; k < page->grid->n_lines; k++) {
+		const struct line *line = &page->grid->lines[k];
+		size_t w;
+
+		if (!has_columns(line))
+			continue;
+		w = longest_word(text_at(page, line, i)) +
+		    (i == 0 ? indent_of(page, line) : 0);
+		if (w > least)
+			least = w;
+	}
+	return least > WORD_MOST ? WORD_MOST : least;
+}
+
+/* Labels get narrower, the widest first, until they leave that room. */
+static void
+narrow_labels(struct page *page, size_t most)
+{
+	size_t *least = mem_zero(page->n_stubs, sizeof *least);
+	uint32_t widest;
+	uint32_t i;
+
+	for (i = 0; i < page->n_stubs; i++)
+		least[i] = least_label(page, i);
+	while (width_of(page, 0, page->n_stubs) > most) {
+		for (widest = page->n_stubs, i = 0; i < page->n_stubs; i++)
+			if (page->widths[i] > least[i] &&
+			    (widest == page->n_stubs ||
+				page->widths[i] > page->widths[widest]))
+				widest = i;
+		if (widest == page->n_stubs)
+			break;
+		page->widths[widest]--;
+	}
+	free(least);
+}
+
+/* Heads that need not be broken are not. */
+static void
+join_heads(struct page *page, const size_t *natural)
+{
+	uint32_t n = page->n_stubs + page->grid->sheet->n_columns;
 	uint32_t i;
 
 	for (i = 0; i < n; i++) {
-		const char *text = text_at(page, line, i);
-		size_t w = width(text);
+		size_t broken = page->widths[i];
 
-		pending += at - used;
+		page->widths[i] = natural[i];
+		if (width_of(page, 0, n) > page->width)
+			page->widths[i] = broken;
+	}
+}
+
+/* Broken heads, then narrow labels: what does not fit then is folded. */
+static void
+fit(struct page *page, size_t *natural)
+{
+	uint32_t n = page->n_stubs + page->grid->sheet->n_columns;
+	size_t columns;
+	size_t widest = 0;
+	uint32_t i;
+
+	measure(page, false);
+	if (width_of(page, 0, n) <= page->width)
+		return;
+	memcpy(natural, page->widths, n * sizeof *natural);
+	measure(page, true);
+	if (width_of(page, 0, n) <= page->width) {
+		join_heads(page, natural);
+		return;
+	}
+	columns = width_of(page, page->n_stubs, n) + GAP;
+	if (columns + LABELS_LEAST <= page->width) {
+		narrow_labels(page, page->width - columns);
+		return;
+	}
+	for (i = page->n_stubs; i < n; i++)
+		if (page->widths[i] > widest)
+			widest = page->widths[i];
+	columns = page->width * 2 / 5;
+	if (widest + GAP < page->width && page->width - widest - GAP < columns)
+		columns = page->width - widest - GAP;
+	narrow_labels(page, columns);
+	columns = width_of(page, 0, page->n_stubs) + GAP;
+	for (i = page->n_stubs; i < n; i++)
+		if (columns + page->widths[i] > page->width)
+			page->widths[i] =
+			    page->width > columns ? page->width - columns : 1;
+}
+
+/* Columns from first on that fit beside the labels; columns under one heading
+ * stay together where that is possible. */
+static uint32_t
+end_of_part(const struct page *page, uint32_t first)
+{
+	const struct sheet *sheet = page->grid->sheet;
+	size_t used = width_of(page, 0, page->n_stubs);
+	uint32_t last = first;
+	uint32_t begin;
+
+	while (last < sheet->n_columns) {
+		used += GAP + page->widths[page->n_stubs + last];
+		if (used > page->width && last > first)
+			break;
+		last++;
+	}
+	if (last == sheet->n_columns || *sheet->columns[last].span == '\0')
+		return last;
+	for (begin = last; !sheet_begins_span(sheet, begin); begin--)
+		;
+	return begin > first ? begin : last;
+}
+
+/* The next place of the part: labels, then its columns. */
+static uint32_t
+next_place(const struct page *page, uint32_t i)
+{
+	return i + 1 == page->n_stubs ? page->n_stubs + page->first : i + 1;
+}
+
+/* One line of a line: a label or a head may take several. */
+static void
+put_columns_at(
+    struct page *page, const struct line *line, size_t at, size_t n_lines)
+{
+	size_t indent = indent_of(page, line);
+	size_t used = 0;
+	size_t to = 0; /* where the column begins */
+	uint32_t i;
+
+	for (i = 0; i < page->n_stubs + page->last; i = next_place(page, i)) {
+		const char *text = text_at(page, line, i);
+		size_t most = page->widths[i] - (i == 0 ? indent : 0);
+		size_t skip = line->kind == LINE_HEAD
+		    ? n_lines - count_lines(text, most)
+		    : 0;
+		struct slice part = at < skip ? (struct slice){"", 0}
+					      : nth_line(text, most, at - skip);
+		size_t w = utf8_width(part);
+		size_t begin = to + (i == 0 ? indent : 0);
+
 		if (i >= page->n_stubs)
-			pending += page->widths[i] - w;
-		if (*text != '\0') {
-			out_repeat(page->out, ' ', pending);
-			out_text(page->out, text);
-			used += pending + w;
+			begin = to + page->widths[i] - w;
+		if (part.len > 0) {
+			out_repeat(page->out, ' ', begin - used);
+			out_slice(page->out, part);
+			used = begin + w;
 		}
-		pending = 0;
-		at += page->widths[i] + GAP;
+		to += page->widths[i] + GAP;
 	}
 	out_byte(page->out, '\n');
+}
+
+/* A part of differences has no bases. */
+static bool
+is_empty(const struct page *page, const struct line *line)
+{
+	uint32_t c;
+
+	for (c = page->first; c < page->last; c++)
+		if (*line->entries[c].text != '\0')
+			return false;
+	return line->kind == LINE_BASE || line->kind == LINE_INTERVAL;
+}
+
+static void
+put_columns(struct page *page, const struct line *line)
+{
+	size_t n_lines = 1;
+	size_t k;
+	uint32_t i;
+
+	if (is_empty(page, line))
+		return;
+
+	for (i = 0; i < page->n_stubs + page->last; i = next_place(page, i)) {
+		size_t n = count_lines(text_at(page, line, i),
+		    page->widths[i] - (i == 0 ? indent_of(page, line) : 0));
+
+		n_lines = n > n_lines ? n : n_lines;
+	}
+	for (k = 0; k < n_lines; k++)
+		put_columns_at(page, line, k, n_lines);
 }
 
 static void
 put_rule(const struct page *page)
 {
-	uint32_t n = page->n_stubs + page->grid->sheet->n_columns;
-	size_t w = (n - 1) * GAP;
+	out_repeat(page->out, '-',
+	    width_of(page, 0, page->n_stubs) + GAP +
+		width_of(page, page->n_stubs + page->first,
+		    page->n_stubs + page->last));
+	out_byte(page->out, '\n');
+}
+
+/* Where a column of the part begins. */
+static size_t
+place_of(const struct page *page, uint32_t c)
+{
+	return width_of(page, 0, page->n_stubs) + GAP +
+	    width_of(page, page->n_stubs + page->first, page->n_stubs + c) +
+	    (c > page->first ? GAP : 0);
+}
+
+/* A heading over several columns, as much of it as the part has. */
+struct spanner {
+	const char *text;
+	size_t to;   /* where it begins */
+	size_t room; /* up to the next one, or the edge of the page */
+	size_t n_lines;
+};
+
+static uint32_t
+find_spanners(
+    struct page *page, const struct line *line, struct spanner *spanners)
+{
+	uint32_t n = 0;
 	uint32_t i;
 
+	for (i = 0; i < line->n_entries; i++) {
+		const struct entry *entry = &line->entries[i];
+		uint32_t first =
+		    entry->first > page->first ? entry->first : page->first;
+
+		if (*entry->text == '\0' || first >= page->last ||
+		    entry->first + entry->n <= page->first)
+			continue;
+		spanners[n] = (struct spanner){
+		    .text = show_line(&page->pool, entry->text),
+		    .to = place_of(page, first),
+		    .room = page->width - place_of(page, first)};
+		if (n > 0)
+			spanners[n - 1].room =
+			    spanners[n].to - spanners[n - 1].to - 1;
+		n++;
+	}
 	for (i = 0; i < n; i++)
-		w += page->widths[i];
-	out_repeat(page->out, '-', w);
-	out_byte(page->out, '\n');
+		spanners[i].n_lines =
+		    count_lines(spanners[i].text, spanners[i].room);
+	return n;
 }
 
 /* Headings over several columns stand at the left edge of the first. */
 static void
 put_spanners(struct page *page, const struct line *line)
 {
-	size_t used = 0;
+	struct spanner *spanners =
+	    mem_zero(line->n_entries + 1, sizeof *spanners);
+	uint32_t n = find_spanners(page, line, spanners);
+	size_t n_lines = 0;
+	size_t k;
 	uint32_t i;
-	uint32_t c;
 
-	for (i = 0; i < line->n_entries; i++) {
-		const struct entry *entry = &line->entries[i];
-		const char *text = show_line(&page->pool, entry->text);
-		size_t to = 0;
+	for (i = 0; i < n; i++)
+		if (spanners[i].n_lines > n_lines)
+			n_lines = spanners[i].n_lines;
+	for (k = 0; k < n_lines; k++) {
+		size_t used = 0;
 
-		if (*text == '\0')
-			continue;
-		for (c = 0; c < page->n_stubs + entry->first; c++)
-			to += page->widths[c] + GAP;
-		if (used > 0 && to <= used)
-			to = used + 1;
-		out_repeat(page->out, ' ', to - used);
-		out_text(page->out, text);
-		used = to + width(text);
+		for (i = 0; i < n; i++) {
+			const struct spanner *s = &spanners[i];
+			size_t skip = n_lines - s->n_lines;
+			struct slice part = k < skip
+			    ? (struct slice){"", 0}
+			    : nth_line(s->text, s->room, k - skip);
+
+			if (part.len == 0)
+				continue;
+			out_repeat(page->out, ' ', s->to - used);
+			out_slice(page->out, part);
+			used = s->to + utf8_width(part);
+		}
+		out_byte(page->out, '\n');
 	}
-	out_byte(page->out, '\n');
+	free(spanners);
 }
 
 /* ---- a table ----------------------------------------------------------- */
+
+/* A sign, and beside it what it means. */
+static void
+put_symbol(struct page *page, const struct line *line, size_t signs)
+{
+	struct pool pool = {0};
+	const char *text = show_line(&pool, line->text);
+	const char *sign = line->sign;
+
+	do {
+		struct slice part = next_line(
+		    &text, page->width > signs + 1 ? page->width - signs : 1);
+
+		out_text(page->out, sign);
+		out_repeat(page->out, ' ', signs - width(sign));
+		out_slice(page->out, part);
+		out_byte(page->out, '\n');
+		sign = "";
+	} while (*text != '\0');
+	pool_free(&pool);
+}
 
 /* A line of the table, of which the first is no section. */
 static void
@@ -189,21 +527,12 @@ put_line(struct page *page, const struct line *line)
 		put_rule(page);
 		break;
 	case LINE_SECTION:
-		out_format(page->out, "%s%s\n",
-		    line[-1].kind == LINE_HEAD ? "" : "\n",
-		    show_line(&page->pool, line->text));
+		if (line[-1].kind != LINE_HEAD)
+			out_byte(page->out, '\n');
+		put_wrapped(page->out, line->text, page->width, 0);
 		break;
 	case LINE_SUBTITLE:
-		out_format(page->out, "%*s%s\n", INDENT, "",
-		    show_line(&page->pool, line->text));
-		break;
-	case LINE_SYMBOL:
-		out_text(page->out, line->sign);
-		out_repeat(page->out, ' ', SIGN - width(line->sign));
-		out_format(page->out, "%s\n", line->text);
-		break;
-	case LINE_NOTE:
-		put_wrapped(page->out, line->text);
+		put_wrapped(page->out, line->text, page->width, INDENT);
 		break;
 	default:
 		put_columns(page, line);
@@ -211,18 +540,51 @@ put_line(struct page *page, const struct line *line)
 }
 
 static void
-put_grid(struct out *out, const struct grid *grid)
+put_notes(struct page *page)
 {
-	struct page page = {
-	    .out = out, .grid = grid, .n_stubs = grid->sheet->n_stubs};
+	const struct grid *grid = page->grid;
+	size_t signs = 3;
 	uint32_t i;
 
-	measure(&page);
-	for (i = 0; i < grid->n_lines; i++) {
-		if (i == grid->n_body)
+	if (grid->n_body < grid->n_lines)
+		out_byte(page->out, '\n');
+	for (i = grid->n_body; i < grid->n_lines; i++)
+		if (grid->lines[i].kind == LINE_SYMBOL &&
+		    width(grid->lines[i].sign) > signs)
+			signs = width(grid->lines[i].sign);
+	for (i = grid->n_body; i < grid->n_lines; i++)
+		if (grid->lines[i].kind == LINE_SYMBOL)
+			put_symbol(page, &grid->lines[i], signs + GAP);
+		else
+			put_wrapped(
+			    page->out, grid->lines[i].text, page->width, 0);
+}
+
+static void
+put_grid(struct out *out, const struct grid *grid, size_t width)
+{
+	struct page page = {.out = out,
+	    .grid = grid,
+	    .width = width,
+	    .n_stubs = grid->sheet->n_stubs};
+	size_t *natural;
+	uint32_t i;
+
+	page.widths = mem_zero(
+	    page.n_stubs + grid->sheet->n_columns, sizeof *page.widths);
+	natural =
+	    mem_zero(page.n_stubs + grid->sheet->n_columns, sizeof *natural);
+	fit(&page, natural);
+	do {
+		if (page.first > 0)
 			out_byte(out, '\n');
-		put_line(&page, &grid->lines[i]);
-	}
+		page.last = end_of_part(&page, page.first);
+		for (i = 0; i < grid->n_body; i++)
+			put_line(&page, &grid->lines[i]);
+		page.first = page.last;
+	} while (page.last < grid->sheet->n_columns);
+	put_notes(&page);
+	free(natural);
 	free(page.widths);
 	pool_free(&page.pool);
 }
@@ -230,76 +592,78 @@ put_grid(struct out *out, const struct grid *grid)
 /* ---- a document -------------------------------------------------------- */
 
 static void
-put_table(struct out *out, const struct block *block)
+put_table(struct out *out, const struct block *block, size_t most)
 {
 	if (*block->grid->heading != '\0') {
-		put_wrapped(out, block->grid->heading);
+		put_wrapped(out, block->grid->heading, most, 0);
 		if (*block->text != '\0')
-			put_wrapped(out, block->text);
+			put_wrapped(out, block->text, most, 0);
 		out_byte(out, '\n');
 	}
-	put_grid(out, block->grid);
+	put_grid(out, block->grid, most);
 }
 
 /* A heading with a line below it. */
 static void
-put_heading(struct out *out, const char *heading, char line)
+put_heading(struct out *out, const char *heading, char line, size_t most)
 {
-	struct pool pool = {0};
-	const char *text = show_line(&pool, heading);
+	size_t w = width(heading);
 
-	out_format(out, "%s\n", text);
-	out_repeat(out, line, width(text));
+	put_wrapped(out, heading, most + MARGIN, 0);
+	out_repeat(out, line, w < most ? w : most);
 	out_byte(out, '\n');
-	pool_free(&pool);
 }
 
 /* Bars of characters, or why there are none. */
 static void
-put_figure(struct out *out, const struct plot *plot)
+put_figure(struct out *out, const struct plot *plot, size_t most)
 {
+	struct out none = {0};
+
 	const struct blank blanks[] = {
 	    {"reason", plot->n_notes > 0 ? plot->notes[0] : ""}, {NULL, NULL}};
 
 	if (plot->type != PLOT_NONE) {
 		if (*plot->title != '\0')
-			put_wrapped(out, plot->title);
-		put_wrapped(out, plot->subtitle);
+			put_wrapped(out, plot->title, most, 0);
+		put_wrapped(out, plot->subtitle, most, 0);
 		out_byte(out, '\n');
-		terminal_put(out, plot);
+		terminal_put(out, plot, most);
 		return;
 	}
-	words_fill(out, word(WORD_NO_FIGURE, plot->language), blanks);
-	out_byte(out, '\n');
+	words_fill(&none, word(WORD_NO_FIGURE, plot->language), blanks);
+	out_byte(&none, '\0');
+	put_wrapped(out, none.text, most, 0);
+	out_free(&none);
 }
 
 static void
-put_block(struct out *out, const struct block *block)
+put_block(struct out *out, const struct block *block, size_t most)
 {
 	uint32_t i;
 
 	switch (block->kind) {
 	case BLOCK_TITLE:
-		put_heading(out, block->heading, '=');
+		put_heading(out, block->heading, '=', most);
 		break;
 	case BLOCK_SENTENCES:
 		for (i = 0; i < block->n_items; i++)
-			put_wrapped(out, block->items[i]);
+			put_wrapped(out, block->items[i], most, 0);
 		break;
 	case BLOCK_TABLE:
-		put_table(out, block);
+		put_table(out, block, most);
 		break;
 	case BLOCK_FIGURE:
-		put_figure(out, &block->picture->plot);
+		put_figure(out, &block->picture->plot, most);
 		break;
 	case BLOCK_THEME:
 	case BLOCK_METHOD:
-		put_heading(out, block->heading, '-');
+		put_heading(out, block->heading, '-', most);
 		if (*block->text != '\0')
-			put_wrapped(out, block->text);
+			put_wrapped(out, block->text, most, 0);
 		break;
 	default:
-		put_wrapped(out, block->text);
+		put_wrapped(out, block->text, most, 0);
 	}
 }
 
@@ -334,7 +698,7 @@ write_text(struct out *out, const struct layout *layout)
 			continue;
 		if (before != NULL)
 			out_repeat(out, '\n', gap(before, block));
-		put_block(out, block);
+		put_block(out, block, layout->width);
 		before = block;
 	}
 }
