@@ -376,10 +376,11 @@ disclosure: all | $(OBJ)/deps-test ## attack what is held back in 200 studies of
 		    --seed $$seed; done
 
 .PHONY: simulation
-simulation: all $(OBJ)/tests/bench/simulate ## do 95 % intervals hold the truth? 20,000 samples
-	@BAROMETER_BIN='$(abspath $(OUT))' \
-	    BENCH_BIN='$(abspath $(OBJ))/tests/bench' \
-	    tests/bench/simulation.bash
+simulation: all $(OBJ)/tests/bench/simulate $(OBJ)/tests/bench/simulate_panel ## do 95 % intervals hold the truth? 20,000 samples, 8,000 panels
+	@set -e; for script in simulation simulation_panel; do \
+		BAROMETER_BIN='$(abspath $(OUT))' \
+		BENCH_BIN='$(abspath $(OBJ))/tests/bench' \
+		    "tests/bench/$$script.bash"; done
 
 # ---- form ------------------------------------------------------------------
 
