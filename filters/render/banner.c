@@ -556,6 +556,7 @@ banner_build(struct document *doc, struct sheet *sheet,
 	uint32_t i;
 
 	sheet->id = table->id;
+	sheet->adjust = table->adjust;
 	sheet->title = label_in(&table->title, build_lang(&b));
 	if (*sheet->title == '\0')
 		sheet->title = table->id;

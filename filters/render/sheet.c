@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -185,6 +186,8 @@ sheet_difference(struct document *doc, struct cell *cell,
 {
 	sheet_cell(doc, cell, estimate, shift, decimals);
 	cell->is_difference = true;
+	cell->p_adjusted =
+	    estimate == NULL ? NAN : estimate->extras[RESULT_P_ADJUSTED];
 	cell->is_significant =
 	    cell->has_interval && (cell->low > 0 || cell->high < 0);
 	/* What is rounded to nothing has no sign. */
@@ -281,6 +284,28 @@ few_meaning(struct document *doc, int64_t minimum)
 	return pool_take(&doc->pool, out_take(&out));
 }
 
+/* By its adjusted p a difference is judged with the others. */
+static void
+look_at_difference(struct sheet *sheet, struct cell *cell)
+{
+	if (sheet->is_listing || isnan(cell->p_adjusted))
+		return;
+	sheet->is_adjusted = true;
+	cell->is_significant = cell->p_adjusted < 1 - sheet->level;
+}
+
+/* Is a row of figures compared more than once? */
+static bool
+has_several_differences(const struct sheet *sheet)
+{
+	uint32_t n = 0;
+	uint32_t c;
+
+	for (c = 0; c < sheet->n_columns; c++)
+		n += sheet->columns[c].is_difference;
+	return n > 1;
+}
+
 /* Which signs the figures of the sheet bear; whether any has an interval. */
 static bool
 look_at_cells(struct sheet *sheet, const char *signs[MARKS])
@@ -298,6 +323,8 @@ look_at_cells(struct sheet *sheet, const char *signs[MARKS])
 				if (sheet->columns[c].holds == HOLDS_FIGURE &&
 				    signs[cells[c].mark] == NULL)
 					signs[cells[c].mark] = cells[c].sign;
+				if (cells[c].is_difference)
+					look_at_difference(sheet, &cells[c]);
 				if (cells[c].has_interval)
 					sheet->has_intervals = true;
 				if (cells[c].is_significant)
@@ -310,8 +337,12 @@ look_at_cells(struct sheet *sheet, const char *signs[MARKS])
 
 /* "significant at the 5 per cent level". */
 static const char *
-significant_meaning(struct document *doc, double level)
+significant_meaning(
+    struct document *doc, const struct sheet *sheet, double level)
 {
+	static const char *const names[] = {[ADJUST_BONFERRONI] = "Bonferroni",
+	    [ADJUST_HOLM] = "Holm",
+	    [ADJUST_BH] = "Benjamini-Hochberg"};
 	char text[SHOW_TEXT];
 	struct blank blanks[] = {{"level", text}, {NULL, NULL}};
 	struct out out = {0};
@@ -321,6 +352,14 @@ significant_meaning(struct document *doc, double level)
 	show_number(
 	    text, permille / 10.0, 0, permille % 10 != 0, doc->language);
 	words_fill(&out, word(WORD_SIGNIFICANT, doc->language), blanks);
+	if (sheet->is_adjusted)
+		out_format(&out, ", %s%s%s%s",
+		    word(WORD_ADJUSTED, doc->language),
+		    sheet->adjust > ADJUST_NONE ? " (" : "",
+		    sheet->adjust > ADJUST_NONE ? names[sheet->adjust] : "",
+		    sheet->adjust > ADJUST_NONE ? ")" : "");
+	else if (has_several_differences(sheet))
+		out_format(&out, ", %s", word(WORD_UNADJUSTED, doc->language));
 	return pool_take(&doc->pool, out_take(&out));
 }
 
@@ -342,7 +381,7 @@ find_symbols(
 	}
 	if (is_any_significant)
 		sheet->symbols[sheet->n_symbols++] = (struct symbol){
-		    MARK_NONE, "*", significant_meaning(doc, level)};
+		    MARK_NONE, "*", significant_meaning(doc, sheet, level)};
 }
 
 bool

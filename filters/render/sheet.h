@@ -29,8 +29,11 @@ struct cell {
 	double high;
 	bool has_value;
 	bool has_interval;
-	bool is_difference;  /* of two columns: has a sign, and may be */
-	bool is_significant; /* surely not nothing: 0 is outside its interval */
+	bool is_difference; /* of two columns: has a sign, and may be */
+	/* surely not nothing: 0 is outside its interval, or, where p is
+	 * adjusted for several comparisons, that is small */
+	bool is_significant;
+	double p_adjusted; /* NaN: none */
 };
 
 struct row {
@@ -105,6 +108,8 @@ struct sheet {
 	    *explained;      /* the page that says how it came about, or NULL */
 	const char *caption; /* base, n, weight, don't-knows: as it is */
 	double level;        /* of its intervals; 0 when not known */
+	enum adjust adjust;  /* of the p of its differences, as specified */
+	bool is_adjusted;    /* some p is */
 	const char **notes;
 	uint32_t n_notes;
 	struct symbol symbols[MARKS + 1];

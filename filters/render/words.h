@@ -79,6 +79,8 @@ enum word {
 	WORD_ZERO,
 	WORD_ROUNDED,
 	WORD_SIGNIFICANT, /* {level} */
+	WORD_ADJUSTED,
+	WORD_UNADJUSTED,
 	WORD_QUOTE_OPEN,
 	WORD_QUOTE_CLOSE,
 	WORD_DECIMAL, /* the mark of decimals: one character */
