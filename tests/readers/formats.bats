@@ -5,6 +5,8 @@ load ../cli/helper
 
 STUDIES="innovationsbarometer:da,en masculinity-2018:en"
 
+PLACES="innovationsbarometer-da innovationsbarometer-en masculinity-2018-en awkward"
+
 render_study() {
 	filter render --quiet --study "$ROOT/schemas/$1/study.json" --lang "$2" \
 		--tables "$ROOT/schemas/$1/tables.json" \
@@ -12,28 +14,43 @@ render_study() {
 		"out/$1/estimates.csv"
 }
 
+render_awkward() {
+	filter render --quiet --tables "$BATS_FILE_TMPDIR/aw/tables.json" \
+		--codebook "$BATS_FILE_TMPDIR/aw/codebook.json" "$@" \
+		"$BATS_FILE_TMPDIR/aw/estimates.csv"
+}
+
+# all_formats PLACE TABLES COMMAND ...: every format, a file each.
+all_formats() {
+	local place=$1 tables=$2 n=1000 id
+
+	shift 2
+	mkdir -p "$place"
+	for id in csv json json-stat xlsx latex markdown excel-da; do
+		"$@" --format "$id" >"$place/tables.$id"
+	done
+	for id in $(jq -r '.tables[].id' "$tables"); do
+		n=$((n + 1))
+		"$@" --format px --table "$id" >"$place/$n.px"
+		"$@" --format vega-lite --table "$id" >"$place/$n.vl.json" 2>/dev/null \
+			|| rm "$place/$n.vl.json"
+	done
+}
+
 setup_file() {
-	local study lang id name place n=1000
+	local study lang name
 
 	cd "$BATS_FILE_TMPDIR" || return
 	for study in $STUDIES; do
 		name=${study%:*}
 		"$ROOT/pipeline.sh" --study "$name" --output out --quiet || test $? -eq 1
 		for lang in $(tr , ' ' <<<"${study#*:}"); do
-			place=$name-$lang
-			mkdir -p "$place"
-			for id in csv json json-stat xlsx latex markdown excel-da; do
-				render_study "$name" "$lang" --format "$id" >"$place/tables.$id"
-			done
-			for id in $(jq -r '.tables[].id' "$ROOT/schemas/$name/tables.json"); do
-				n=$((n + 1))
-				render_study "$name" "$lang" --format px --table "$id" \
-					>"$place/$n-$id.px"
-				render_study "$name" "$lang" --format vega-lite --table "$id" \
-					>"$place/$id.vl.json" 2>/dev/null || rm "$place/$id.vl.json"
-			done
+			all_formats "$name-$lang" "$ROOT/schemas/$name/tables.json" \
+				render_study "$name" "$lang"
 		done
 	done
+	python3 "$ROOT/tests/readers/awkward.py" aw
+	all_formats awkward aw/tables.json render_awkward
 }
 
 setup() {
@@ -45,8 +62,7 @@ setup() {
 same_cells() {
 	local place n sum=0
 
-	for place in innovationsbarometer-da innovationsbarometer-en \
-		masculinity-2018-en; do
+	for place in $PLACES; do
 		"$1" "$place" >"$place/read" || return
 		n=$(/usr/bin/python3 "$ROOT/tests/readers/readback.py" \
 			"$place/tables.csv" "$place/tables.json" "$2" \

@@ -18,8 +18,11 @@ import json
 import re
 import sys
 
-SIGNS = {"few": "..", "suppressed": "x", "empty": ".", "absent": "…",
-         "unreliable": "( )", "lonely": "†"}
+# A zero is a number with a sign in its place; it is compared as a number.
+SIGNS = {"few": "..", "suppressed": "x", "empty": ".", "absent": "?",
+         "not-asked": "…", "unreliable": "( )", "lonely": "†", "zero": "",
+         "rounds-to-zero": ""}
+POINTS = {".....": "…", "....": "?", "...": "x", "..": "..", ".": "."}
 
 
 def number(text):
@@ -37,7 +40,7 @@ def reference(path_csv, path_json):
     assert len(cells) == len(rows) > 0
     tables = collections.OrderedDict()
     for row, cell in zip(rows, cells):
-        sign = SIGNS.get(row["status"], row["status"])
+        sign = SIGNS[row["status"]] if row["status"] else ""
         if cell.get("significant"):
             sign += "*"
         tables.setdefault(row["table"], []).append(
@@ -142,6 +145,8 @@ class Sheets(html.parser.HTMLParser):
 def read_shown(paths):
     def read(text):
         digits, sign = plain(text)
+        if text == "–":
+            return 0.0, ""
         return (number(digits.replace(",", "")), sign) \
             if re.search("[0-9]", text) else (None, text)
 
@@ -171,20 +176,20 @@ def compare(ours, theirs, as_counts):
 
 def read_cells(path):
     """Of a cube; combinations that the table has not are left out."""
-    points = {"....": None, "...": None, "..": None, ".": None}
     tables = []
     with open(path, encoding="utf-8") as file:
         found = json.load(file)
     for table in found:
         cells = []
         for cell in table:
-            signs = {"....": "…", "...": "x", "..": "..", ".": "."}
             sign = cell[4] or ""
             if cell[4] is None and isinstance(cell[0], str):
-                sign = signs.get(cell[0], "")
-            values = [None if v is None or v in points else float(v)
+                sign = POINTS.get(cell[0], "")
+            values = [None if v is None or v in POINTS else float(v)
                       for v in cell[:4]]
-            if values == [None] * 4 and sign in ("", "…"):
+            if values[0] == 0:
+                sign = re.sub("^(–|[0.,]+)", "", sign)
+            if values == [None] * 4 and sign in ("", "?"):
                 continue
             cells.append(tuple(values) + (sign,))
         tables.append(cells)
@@ -219,7 +224,7 @@ def main():
         for table in ours:
             kept.append([cell[:4] + (cell[4] if has_status or cell[0] is None
                                      else "",) for cell in table
-                         if cell[0] is not None or cell[4] != "…"])
+                         if cell[0] is not None or cell[4] != "?"])
         n = compare(kept, theirs, True)
     elif kind == "figures":
         all_ours = collections.Counter(

@@ -19,6 +19,7 @@ enum {
 	DIGIT_TENTHS = 17, /* the width of one, and of most letters */
 	LETTER_TENTHS = 26,
 	LABEL = 600, /* characters in a table: a row stands on one page */
+	HEAD = 120, /* of a heading, which is narrower */
 	SYLLABLE = 4
 };
 
@@ -295,7 +296,7 @@ put_spanners(
 		uint32_t width = n * (COLUMN + GAP) - GAP;
 
 		out_format(l->out, "& \\multicolumn{%u}{C{%umm}}{", n, width);
-		put_text_in(l, entry->text, width, LABEL);
+		put_text_in(l, entry->text, width, HEAD);
 		out_text(l->out, "}");
 		if (*entry->text != '\0')
 			out_format(&rules, "\\cmidrule(lr){%u-%u}",
@@ -317,7 +318,7 @@ put_head(
 	put_stubs(l, line);
 	for (c = first; c < last; c++) {
 		out_format(l->out, " & \\multicolumn{1}{R{%umm}}{", COLUMN);
-		put_text_in(l, line->entries[c].text, COLUMN, LABEL);
+		put_text_in(l, line->entries[c].text, COLUMN, HEAD);
 		out_byte(l->out, '}');
 	}
 	out_text(

@@ -22,8 +22,9 @@
  */
 enum {
 	CELL_UNITS = 32000, /* of UTF-16; a cell holds 32,767 */
-	NAME_UNITS = 31,    /* in the name of a sheet */
-	HEAD = 3,           /* row of the headings; title and caption above */
+	HEAD_UNITS = 250,
+	NAME_UNITS = 31, /* in the name of a sheet */
+	HEAD = 3,        /* row of the headings; title and caption above */
 	FIGURE_TEXT = 400,
 	SERIES_MOST = 12,
 	LINES_MOST = 27, /* a row is 409 points high at most */
@@ -332,6 +333,29 @@ is_beside(const struct column *column)
 	return column->holds == HOLDS_NUMBER && strcmp(column->label, "n") != 0;
 }
 
+/* The heading of a column and that over it; short, for more is said behind it.
+ * Owned. */
+static char *
+head_of(struct book *book, const struct column *column)
+{
+	char *label = mem_format("%s%s%s", column->span,
+	    *column->span == '\0' ? "" : ": ", column->label);
+	char *head = mem_text(slice_of(clean(book, label, HEAD_UNITS)));
+
+	free(label);
+	return head;
+}
+
+static void
+put_head(struct book *book, lxw_worksheet *file, uint32_t at, const char *head,
+    const char *between, const char *what)
+{
+	char *text = mem_format("%s%s%s", head, between, what);
+
+	put_lines(book, file, HEAD, at, text, STYLE_HEAD, NARROW);
+	free(text);
+}
+
 static void
 put_heads(struct book *book, lxw_worksheet *file, const struct sheet *sheet,
     const struct spots *place)
@@ -343,36 +367,22 @@ put_heads(struct book *book, lxw_worksheet *file, const struct sheet *sheet,
 
 	for (c = 0; c < sheet->n_columns; c++) {
 		const struct column *column = &sheet->columns[c];
-		const char *between = *column->span == '\0' ? "" : ": ";
-		char *label =
-		    mem_format("%s%s%s", column->span, between, column->label);
-		uint32_t at = place->stubs + k;
-		uint32_t i;
+		char *head = head_of(book, column);
+		uint32_t at = place->interval + 2 * k;
 
 		if (is_beside(column))
-			put_lines(book, file, HEAD, beside++, label, STYLE_HEAD,
-			    NARROW);
+			put_head(book, file, beside++, head, "", "");
 		if (column->holds == HOLDS_FIGURE) {
-			put_lines(
-			    book, file, HEAD, at, label, STYLE_HEAD, NARROW);
-			at = place->interval + 2 * k;
-			for (i = 0; i < 2 && place->interval > 0; i++) {
-				char *bound = mem_format("%s, %s", label,
-				    word(i == 0 ? WORD_LOW : WORD_HIGH,
-					language));
-
-				put_lines(book, file, HEAD, at + i, bound,
-				    STYLE_HEAD, NARROW);
-				free(bound);
+			put_head(book, file, place->stubs + k, head, "", "");
+			if (place->interval > 0) {
+				put_head(book, file, at, head, ", ",
+				    word(WORD_LOW, language));
+				put_head(book, file, at + 1, head, ", ",
+				    word(WORD_HIGH, language));
 			}
-			at = place->n + k++;
-			free(label);
-			label = mem_format(
-			    "%s%s%s, n", column->span, between, column->label);
-			put_lines(
-			    book, file, HEAD, at, label, STYLE_HEAD, NARROW);
+			put_head(book, file, place->n + k++, head, ", ", "n");
 		}
-		free(label);
+		free(head);
 	}
 }
 
