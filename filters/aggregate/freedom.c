@@ -24,6 +24,25 @@ freedom_records(const struct job *job, const struct accs_range *sums,
 	return records;
 }
 
+bool
+freedom_is_lone(
+    const struct job *job, uint64_t records, uint32_t first, uint32_t last)
+{
+	const struct design *design = &job->design;
+	uint32_t level = design->n_levels > 1;
+	uint32_t from = design->leaf[first];
+	uint32_t to = design->leaf[last];
+
+	if (job->options->n_replicates > 0)
+		return records == 1;
+	if (design->nodes[0][design_above(design, from, 0)].missed < (quad)1e-7)
+		return false;
+	return records == 1 ||
+	    (level > 0 &&
+		design_above(design, from, level) ==
+		    design_above(design, to, level));
+}
+
 /*
  * Sampling units with a record in the domain, less strata that have one.
  * Units come in the order of the tree, so that a node that is not the one

@@ -144,6 +144,18 @@ is_count(const struct place_of *at)
 	return is_so;
 }
 
+static bool
+is_lone(const struct place_of *at, const struct totals *totals)
+{
+	const struct store *store = &at->job->cube->stores[at->view];
+	struct accs_range sums = cube_sums(
+	    at->job->cube, at->view, at->shown->cell, at->bound->blocks[0]);
+
+	return sums.at < sums.end &&
+	    freedom_is_lone(at->job, totals->records, store->unit[sums.at->row],
+		store->unit[sums.end[-1].row]);
+}
+
 /* The estimate, and what belongs to it, where the denominator is not 0. */
 static void
 estimate(const struct place_of *at, struct result *line,
@@ -173,6 +185,9 @@ estimate(const struct place_of *at, struct result *line,
 	    ? replicate_moment(job, at->view, at->shown->cell,
 		  at->bound->blocks[0], statistic, &variance)
 	    : linear_variance(at, a, scale, &variance);
+	if (state == VARIANCE_OK && statistic != STAT_TOTAL &&
+	    is_lone(at, totals))
+		state = VARIANCE_LONE;
 	if (state == VARIANCE_OK && totals->records > 1)
 		srs = simple_variance(
 		    totals, statistic, block->n_terms, a, scale);

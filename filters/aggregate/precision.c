@@ -75,11 +75,10 @@ precision_set(struct job *job, struct result *line, const struct table *table,
 	struct bounds bounds;
 	double level = table->level > 0 ? table->level : job->level;
 
-	if (state == VARIANCE_LONELY) {
+	if (state == VARIANCE_LONELY || state == VARIANCE_LONE)
 		line->status = RESULT_LONELY;
-		if (job->options->lonely == LONELY_FAIL)
-			say_lonely(job);
-	}
+	if (state == VARIANCE_LONELY && job->options->lonely == LONELY_FAIL)
+		say_lonely(job);
 	if (state != VARIANCE_OK)
 		return;
 	line->se = (double)quad_sqrt(variance);

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "freedom.h"
 #include "precision.h"
 #include "proportion.h"
 #include "replicate.h"
@@ -30,11 +31,17 @@ proportion_variance(struct job *job, struct base *base, const struct part *part,
 	quad x = quad_of(base->x);
 	enum variance_state state;
 
-	if (job->options->n_replicates > 0)
-		return replicate_share(job, base, part, out);
-	state = variance_share(
-	    &job->variance, base, part, y, job->options->lonely, out);
-	*out /= x * x * x * x;
+	if (job->options->n_replicates > 0) {
+		state = replicate_share(job, base, part, out);
+	} else {
+		state = variance_share(
+		    &job->variance, base, part, y, job->options->lonely, out);
+		*out /= x * x * x * x;
+	}
+	if (state == VARIANCE_OK && base->n_units > 0 &&
+	    freedom_is_lone(job, base->n, base->units[0].unit,
+		base->units[base->n_units - 1].unit))
+		state = VARIANCE_LONE;
 	return state;
 }
 

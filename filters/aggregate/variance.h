@@ -65,6 +65,7 @@ void variance_add_share(struct variance *, const struct base *,
 
 enum variance_state {
 	VARIANCE_OK,
+	VARIANCE_LONE,   /* a mean of what one sampling unit holds */
 	VARIANCE_LONELY, /* rule "fail", or nothing to average over */
 	VARIANCE_NONE    /* no record at all */
 };
