@@ -50,6 +50,7 @@ struct describing {
 	uint64_t n_checked; /* records that only the types were looked for in */
 	bool is_partial;
 	bool is_cut;        /* the file goes on */
+	bool is_short;      /* the last record has not all columns */
 	bool has_bad_names; /* bytes without meaning in the header */
 };
 
@@ -249,6 +250,7 @@ read_records(struct describing *d)
 		d->is_cut = d->is_partial && rec.offset > MOST_BYTES;
 		if (d->is_cut)
 			break;
+		d->is_short = rec.fault != FAULT_NONE || rec.n < d->n;
 		if (d->is_partial)
 			check_record(d, &rec);
 		else
@@ -271,6 +273,8 @@ write_draft(const struct describing *d, const struct describe_request *request)
 	    .n_records = d->n_records,
 	    .n_checked = d->n_checked,
 	    .is_partial = d->is_partial,
+	    .lacks_newline = !d->is_cut && (!d->is_short || d->footers.n > 0) &&
+		!reader_is_sealed(d->sniff.reader),
 	    .has_bad_names = d->has_bad_names,
 	    .footers = d->footers.words,
 	    .n_footers = d->footers.n,

@@ -764,6 +764,8 @@ resource_draft_write(const struct resource_draft *draft, struct json *json)
 	json_text(json, "encoding", draft->sniff->encoding);
 	put_dialect(json, draft, is_by_place);
 	put_footer(json, draft);
+	if (draft->lacks_newline)
+		json_bool(json, "x-final-newline", false);
 	put_schema(json, draft, names, plans);
 	put_rules(json, draft, names, plans);
 	put_sets(json, draft, names);

@@ -25,6 +25,7 @@ struct resource_draft {
 	bool is_partial;      /* there are more records in the file */
 	char *const *footers; /* words that lines behind the data begin with */
 	uint32_t n_footers;
+	bool lacks_newline; /* behind the last record */
 	bool has_bad_names; /* that cannot be read: columns go by place */
 	char decimal;       /* what the user says, or '\0' */
 };

@@ -31,7 +31,7 @@ enum {
 	MESSAGES = 3, /* of a tag on standard error */
 	MESSAGE = 1024,
 	LOST_LINES = 1000, /* that one rejected record may have */
-	STANDINS = 10000   /* records looked at for them */
+	STANDINS = 10000   /* records of which all values are looked at */
 };
 
 /*
@@ -1263,6 +1263,32 @@ look_for_standins(struct cleaner *c, const struct record *rec)
 	}
 }
 
+/*
+ * The same of all records to come: other values have been seen, and what
+ * stands for none is short and begins as few values do.
+ */
+static void
+look_for_late_standins(struct cleaner *c, const struct record *rec)
+{
+	static const uint8_t begins[256] = {
+	    ['N'] = 1, ['n'] = 1, ['#'] = 1, ['.'] = 1, ['-'] = 1};
+	const uint32_t *end = rec->end;
+	uint32_t last = rec->n - 1;
+	uint32_t may_be = 0;
+	uint32_t i;
+
+	/* Behind an empty field stands a delimiter, but for the last one. */
+	for (i = 0; i < last; i++) {
+		uint32_t start = end[(int64_t)i - 1] + 1;
+
+		may_be |= (uint32_t)(end[i] - start - 1 < STANDIN_LONGEST) &
+		    begins[(unsigned char)rec->text[start]];
+	}
+	may_be |= standin_is(record_field(rec, last));
+	if (may_be != 0)
+		look_for_standins(c, rec);
+}
+
 static void
 report_standins(const struct cleaner *c)
 {
@@ -1294,9 +1320,12 @@ take_records(struct cleaner *c)
 			c->records += more;
 			continue;
 		}
-		if (__builtin_expect(c->records < STANDINS, 0) &&
-		    c->set.notes_standins)
-			look_for_standins(c, &rec);
+		if (c->set.notes_standins) {
+			if (c->records < STANDINS)
+				look_for_standins(c, &rec);
+			else
+				look_for_late_standins(c, &rec);
+		}
 		track(c, &rec);
 		row_begin(c->row, &rec, &c->reading);
 		if (__builtin_expect(is_header_again(c, &rec), 0) &&
@@ -1565,9 +1594,16 @@ note_end(const struct cleaner *c)
 {
 	struct place place = {.file = c->name, .line = reader_line(c->in)};
 
-	if (!c->has_stopped && !reader_is_sealed(c->in))
+	if (c->has_stopped || reader_is_sealed(c->in) || c->res->lacks_newline)
+		return;
+	if (c->res->file == NULL)
 		diag_note(&place, "no-final-newline",
 		    "the last line does not end in a newline");
+	else
+		diag_warning(&place, "no-final-newline",
+		    "the last line does not end in a newline: was it cut "
+		    "short? If the export never has one, the schema says "
+		    "\"x-final-newline\": false");
 }
 
 /* How it is written, from its first bytes and the schema; false: it cannot be

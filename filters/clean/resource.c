@@ -35,7 +35,7 @@ static const char *const resource_keys[] = {"name", "title", "description",
     "schema", "licenses", "sources", "profile", "homepage", "type", "created",
     "scheme", "keywords", "contributors", "version", "x-trim", "x-nbsp",
     "x-soft-hyphen", "x-zero-width", "x-nfc", "x-undefined", "x-undeclared",
-    "x-fallback", "x-footer", "x-rules", "x-keep", NULL};
+    "x-fallback", "x-footer", "x-final-newline", "x-rules", "x-keep", NULL};
 static const char *const dialect_keys[] = {"delimiter", "lineTerminator",
     "quoteChar", "doubleQuote", "escapeChar", "skipInitialSpace", "header",
     "headerRows", "headerJoin", "commentRows", "commentChar",
@@ -1304,6 +1304,7 @@ read_root(struct loading *load, const struct node *root)
 	res->undeclared = (enum undeclared)choice_of(
 	    load, root, "x-undeclared", undeclareds, UNDECLARED_PASS);
 	res->has_nfc = bool_of(load, root, "x-nfc", true);
+	res->lacks_newline = !bool_of(load, root, "x-final-newline", true);
 	read_hygiene(load, root, &res->undeclared_field);
 	footer = text_of(load, root, "x-footer", NULL);
 	res->has_dialect |= footer != NULL;

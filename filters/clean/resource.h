@@ -105,6 +105,7 @@ struct resource {
 	uint32_t n_comment_rows;
 	const char *comment_mark; /* or NULL */
 	struct pattern *footer;
+	bool lacks_newline; /* behind the last record, as it should */
 	/* columns */
 	struct field *fields;
 	uint32_t n_fields;

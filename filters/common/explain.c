@@ -574,7 +574,9 @@ static const struct entry entries[] = {
 	"clean: raw.csv:1616: note: the last line does not end in a "
 	"newline [no-final-newline]",
 	"Many exports lack it. It can also mean that the file was cut "
-	"short: compare the number of records with what the tool says."},
+	"short: compare the number of records with what the tool says. With "
+	"a schema it is a warning, unless \"x-final-newline\": false says "
+	"there that this export never has one."},
     {"no-header", "the input ends before its header",
 	"clean: raw.csv: error: the input ends before its header; was it "
 	"exported whole? [no-header]",

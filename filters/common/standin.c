@@ -9,7 +9,6 @@ static const char *const texts[] = {
 
 enum {
 	TEXTS = sizeof texts / sizeof *texts,
-	LONGEST = 4,
 	LIST = 80
 };
 
@@ -19,7 +18,7 @@ find(struct slice s)
 {
 	unsigned i = 0;
 
-	if (s.len == 0 || s.len > LONGEST)
+	if (s.len == 0 || s.len > STANDIN_LONGEST)
 		return TEXTS;
 	while (i < TEXTS && !slice_is(s, texts[i]))
 		i++;

@@ -10,6 +10,10 @@
  * What other programs write where there is no value: NA, N/A, a point, -99.
  * Here they are values, so that they are counted, and told once a column.
  */
+enum {
+	STANDIN_LONGEST = 4 /* bytes */
+};
+
 struct standin {
 	uint32_t seen;   /* a bit for each of them */
 	bool has_others; /* values that are none */

@@ -652,7 +652,7 @@ stand_in_step() {
 @test "pipeline: a tag of clean can stop a run" {
 	truncate -s -1 input/raw/first/answers.csv
 	pipeline
-	ended 0
+	ended 1
 	jq '."fail-if" = ["no-final-newline"]' "$CASES/schemas/shops/study.json" \
 		>schemas/shops/study.json
 	pipeline
