@@ -448,7 +448,7 @@ static uint64_t
 count_sides(const struct subject *of, const struct sides *sides,
     const struct piece *pieces, struct result *line)
 {
-	uint64_t least = pieces[0].n;
+	uint64_t least = UINT64_MAX;
 	quad sum = 0;
 	uint32_t k;
 

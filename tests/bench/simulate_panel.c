@@ -91,8 +91,8 @@ populate(struct unit *units, double moving)
 			double now = 0.8 * own + 0.6 * normal(&state);
 			double size = (double)(1 + unit->stratum[w]);
 
-			unit->x[w] = floor(100 * size *
-				exp(0.8 * now + 0.04 * w)) / 100;
+			unit->x[w] =
+			    floor(100 * size * exp(0.8 * now + 0.04 * w)) / 100;
 			unit->y[w] = now + 0.2 * size + 0.1 * w > 0.5;
 		}
 	}
@@ -130,8 +130,7 @@ take(struct unit *units, uint64_t sample, int wave, uint32_t stratum,
 	for (i = 0; i < UNITS; i++) {
 		if (units[i].stratum[wave] != stratum)
 			continue;
-		units[i].order =
-		    fmod(units[i].number + 1 - wave * shift, 1);
+		units[i].order = fmod(units[i].number + 1 - wave * shift, 1);
 		list[n++] = &units[i];
 	}
 	qsort(list, n, sizeof *list, compare_units);

@@ -235,13 +235,13 @@ changes() {
 	need_filter aggregate
 	cd "$BATS_TEST_TMPDIR"
 	local data=$ROOT/tests/oracle/p04_cells/data.csv
-	local ask=(-q --weight w --strata wave,sektor --cluster enhed
-		--by sektor,size --ci beta --share samarbejde)
-	filter aggregate "${ask[@]}" --base known "$data" | cut -d, -f3- >known
+	local ask=(-q --weight w --strata "wave,sektor" --cluster enhed
+		--by "sektor,size" --ci beta --share samarbejde)
+	filter aggregate "${ask[@]}" --base known "$data" | cut -d, -f3- >base
 	filter aggregate "${ask[@]}" --where samarbejde=0 --where samarbejde=1 \
 		"$data" | sed 's/,"{0,1}"//' | cut -d, -f3- >restricted
-	diff <(tail -n +2 known) <(tail -n +2 restricted)
-	test "$(wc -l <known)" = 27
+	diff <(tail -n +2 base) <(tail -n +2 restricted)
+	test "$(wc -l <base)" = 27
 	filter aggregate "${ask[@]}" "$data" | cut -d, -f3- >answered
-	run -1 diff -q known answered
+	run -1 diff -q base answered
 }
