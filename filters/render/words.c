@@ -89,9 +89,9 @@ static const char *const words[WORDS][2] = {
     [WORD_EMPTY] = {"kan ikke forekomme: ingen i grundlaget",
 	"not applicable: nobody in the base"},
     [WORD_UNRELIABLE] = {"usikkert tal", "unreliable figure, use with care"},
-    [WORD_LONELY] = {"usikkerheden kan ikke beregnes: et stratum har kun én "
-		     "besvarelse",
-	"no sampling error: a stratum has one respondent"},
+    [WORD_LONELY] = {"usikkerheden kan ikke beregnes: cellen eller et "
+		     "stratum har kun én besvarelse",
+	"no sampling error: the cell or a stratum has one respondent"},
     [WORD_ABSENT] = {"ikke beregnet", "not computed"},
     [WORD_NOT_ASKED] = {"ikke spurgt", "not asked"},
     [WORD_ZERO] = {"nøjagtig nul", "exactly zero"},
