@@ -4,6 +4,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "arrange.h"
 #include "banner.h"
 #include "check.h"
 #include "codebook.h"
@@ -46,6 +47,10 @@ struct render {
 	struct language language;
 	int decimals;
 	int signs;          /* the profile, or -1: the tables say it */
+	const char *across; /* by-variables of a crosstab */
+	enum order order;
+	uint32_t top;
+	const char *title;
 	const char *beside; /* what stands beside the figures of a listing */
 	bool is_list;       /* of words */
 	bool is_list_of_formats;
@@ -140,6 +145,9 @@ check_beside(const struct options *opt, void *settings)
 
 #define AT(member) OPTION_AT(struct render, member)
 
+/* Order of rows; the first is what none is. */
+static const char *const orders[] = {"stream", "estimate", "code", NULL};
+
 static const struct option_row rows[] = {
     {.kind = OPTION_HEADING, .help = "What is printed"},
     {"tables", 't', true, "FILE", "publication tables (JSON)", OPTION_TEXT,
@@ -158,6 +166,13 @@ static const struct option_row rows[] = {
 	AT(lang), .take = check_language},
     {"decimals", 0, true, "N", "decimals without --tables", OPTION_INT,
 	AT(decimals), .high = 15},
+    {"across", 0, true, "COL[,COL]", "a crosstab: these are columns",
+	OPTION_TEXT, AT(across)},
+    {"sort", 0, true, "estimate|code", "order of rows without --tables",
+	OPTION_CHOICE, AT(order), .choices = orders},
+    {"top", 0, true, "N", "only the first N rows without --tables", OPTION_INT,
+	AT(top), .low = 1, .high = 1000000},
+    {"title", 0, true, "TEXT", "title of the document", OPTION_TEXT, AT(title)},
     {"show", 0, true, "COL[,COL]",
 	"n, ci, se, df, p ... beside figures without --tables", OPTION_TEXT,
 	AT(beside), .take = check_beside},
@@ -246,6 +261,12 @@ check_options(const struct render *render, const struct options *opt)
 		options_fail(opt, "--check needs --tables");
 	if (render->tables_path != NULL && render->beside != NULL)
 		options_fail(opt, "--show is for use without --tables");
+	if (render->tables_path != NULL &&
+	    (render->across != NULL || render->order != ORDER_STREAM ||
+		render->top > 0))
+		options_fail(opt,
+		    "--across, --sort and --top are for use without --tables, "
+		    "which says so itself");
 	if (render->tables_path == NULL && render->site != NULL)
 		options_fail(opt, "--site needs --tables");
 	if (format_at(render->which)->script != NULL &&
@@ -413,7 +434,8 @@ build_tables(const struct render *render, struct document *doc,
 	struct sheet *sheet;
 	uint32_t i;
 
-	doc->title = label_in(&tables->title, lang);
+	if (*doc->title == '\0')
+		doc->title = label_in(&tables->title, lang);
 	if (*doc->title == '\0')
 		doc->title = label_in(&render->book->title, lang);
 	doc->lead = label_in(&tables->description, lang);
@@ -483,6 +505,51 @@ put_figure(const struct render *render, struct document *doc, struct out *out)
 	render->format->scene(out, &scene);
 }
 
+/* False after a report: what is to be across is no column. */
+static bool
+knows_across(const struct render *render)
+{
+	const char *at = render->across;
+
+	while (at != NULL && *at != '\0') {
+		struct slice name = {at, strcspn(at, ",")};
+		char *text = mem_text(name);
+		bool is_known = estimates_by(render->est, text) >= 0;
+
+		if (!is_known)
+			diag_error(STATUS_USAGE, NULL, "missing-column",
+			    "the estimates are not broken down by '%s'; run "
+			    "aggregate with --by %s",
+			    text, text);
+		free(text);
+		if (!is_known)
+			return false;
+		at += name.len + (at[name.len] == ',');
+	}
+	return true;
+}
+
+/* Listings as they are wished for: as crosstabs, sorted, cut.  False after a
+ * report. */
+static bool
+arrange(const struct render *render, struct document *doc)
+{
+	uint32_t i;
+
+	if (!knows_across(render))
+		return false;
+	for (i = 0; i < doc->n_sheets; i++) {
+		struct sheet *sheet = &doc->sheets[i];
+
+		if (render->across != NULL && sheet->groups[0].n_rows > 0 &&
+		    !sheet->groups[0].rows[0].cells[0].is_difference)
+			*sheet = *pivot_across(
+			    doc, sheet, render->across, render->beside != NULL);
+		arrange_rows(doc, sheet, render->order, render->top);
+	}
+	return true;
+}
+
 /* All that the estimates say, in the language of the document. */
 static void
 build_document(const struct render *render, struct document *doc)
@@ -497,12 +564,16 @@ build_document(const struct render *render, struct document *doc)
 	doc->suffix = render->suffix;
 	if (render->study != NULL)
 		doc->release = release_read(doc, render->study);
+	if (render->title != NULL)
+		doc->title = render->title;
 	if (render->tables != NULL) {
 		build_tables(render, doc, render->est);
 		return;
 	}
 	listing_build(
 	    doc, render->est, render->book, render->decimals, render->beside);
+	if (!arrange(render, doc))
+		return;
 	if (render->format->has_words)
 		headline_list(doc);
 	for (i = 0; i < doc->n_sheets; i++)

@@ -392,7 +392,8 @@ sheet_is_continued(const struct sheet *sheet, uint32_t g)
 	uint32_t c;
 
 	if (g == 0 || strcmp(group->title, before->title) != 0 ||
-	    strcmp(group->subtitle, before->subtitle) != 0)
+	    strcmp(group->subtitle, before->subtitle) != 0 ||
+	    group->base == NULL || before->base == NULL)
 		return false;
 	for (c = 0; c < sheet->n_columns; c++)
 		if (strcmp(group->base[c], before->base[c]) != 0)

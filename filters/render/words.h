@@ -93,6 +93,7 @@ enum word {
 	WORD_INVALID,
 	WORD_OTHER, /* an answer that is none of those listed */
 	WORD_TO,    /* between the bounds of a difference */
+	WORD_OTHERS_NOT_SHOWN, /* {n} */
 	WORD_UNDER, /* {value} */
 	WORD_OVER,  /* {value} */
 	WORD_POINTS,

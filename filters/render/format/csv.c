@@ -188,10 +188,18 @@ put_listed(struct csv *csv, const struct facts *facts, const struct fact *fact,
 static void
 put_fact(struct csv *csv, const struct sheet *sheet, const struct fact *fact)
 {
+	struct out labels = {0};
+	uint32_t i;
+
 	put_field(csv, sheet->id);
 	put_field(csv, sheet->title);
 	put_field(csv, fact->group->title);
-	put_field(csv, fact->row->stubs[0]);
+	for (i = 0; i < sheet->n_stubs; i++)
+		out_format(
+		    &labels, "%s%s", i > 0 ? ", " : "", fact->row->stubs[i]);
+	out_byte(&labels, '\0');
+	put_field(csv, labels.text);
+	out_free(&labels);
 	put_field(csv, fact->column->span);
 	put_field(csv, fact->column->label);
 	put_field(csv, fact->group->unit);

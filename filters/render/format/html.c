@@ -164,7 +164,13 @@ put_spanners(
 	uint32_t i;
 	uint32_t c;
 
-	out_text(out, "<tr><td rowspan=2></td>");
+	out_text(out, "<tr>");
+	for (i = 0; i < sheet->n_stubs; i++)
+		if (*sheet->stubs[i] == '\0')
+			out_text(out, "<td rowspan=2></td>");
+		else
+			put(out, "<th scope=col class=l rowspan=2>",
+			    sheet->stubs[i], "</th>");
 	for (i = 0; i < line->n_entries; i++) {
 		const struct entry *entry = &line->entries[i];
 
