@@ -17,7 +17,7 @@
 
 enum {
 	NONE = UINT32_MAX,
-	MOST_PLACES = 3 /* of a figure: its cell, and two sides */
+	MOST_PLACES = 1 + MAX_SIDES /* of a figure: its cell, and its sides */
 };
 
 /* Some respondents, by the finest cells they are in. */
