@@ -383,7 +383,7 @@ static void
 add_links(struct args *args, const struct study *study, const char *lang,
     const struct known_formats *known)
 {
-	static const char *const links[][3] = {
+	static const char *const links[][3] = {{"xlsx", "Excel", "xlsx"},
 	    {"csv", "CSV", "csv"}, {"markdown", "Markdown", "md"}};
 	char *file;
 	size_t i;

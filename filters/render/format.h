@@ -61,7 +61,9 @@ struct format {
 };
 
 extern const struct format format_html;
+extern const struct format format_px;
 extern const struct format format_svg;
+extern const struct format format_vega_lite;
 
 extern const char *const format_names[]; /* ends in NULL */
 

@@ -607,38 +607,100 @@ is_one_sheet(const struct render *render, const struct document *doc,
 	return false;
 }
 
-/* One table, in the document's language and in the others of the codebook. */
+/* The document in the other languages of the codebook, without figures. */
+struct editions {
+	struct language *languages;
+	struct document *docs;
+	uint32_t n;
+};
+
+static void
+make_editions(struct editions *editions, const struct render *render)
+{
+	struct render plain = *render;
+	uint32_t most = render->book == NULL ? 0 : render->book->n_languages;
+	uint32_t i;
+
+	plain.format = &format_px;
+	editions->n = 0;
+	editions->languages = mem_zero(most + 1, sizeof *editions->languages);
+	editions->docs = mem_zero(most + 1, sizeof *editions->docs);
+	for (i = 0; i < most; i++) {
+		struct language *language = &editions->languages[editions->n];
+		const char *code = render->book->languages[i];
+
+		if (strcmp(code, render->language.code) == 0 ||
+		    !read_language(language, code, render->tables))
+			continue;
+		editions->docs[editions->n].language = language;
+		build_document(&plain, &editions->docs[editions->n++]);
+	}
+}
+
+static void
+free_editions(struct editions *editions)
+{
+	uint32_t i;
+
+	for (i = 0; i < editions->n; i++)
+		document_free(&editions->docs[i]);
+	free(editions->docs);
+	free(editions->languages);
+}
+
+/* A table in all languages; owned. */
+static struct facts *
+all_facts(const struct render *render, struct document *doc,
+    const struct editions *others, uint32_t sheet)
+{
+	struct facts *facts = mem_zero(others->n + 1, sizeof *facts);
+	uint32_t i;
+
+	facts_build(&facts[0], doc, &doc->sheets[sheet], render->book);
+	for (i = 0; i < others->n; i++)
+		facts_build(&facts[i + 1], &others->docs[i],
+		    &others->docs[i].sheets[sheet], render->book);
+	return facts;
+}
+
 static void
 put_languages(
     const struct render *render, struct document *doc, struct out *out)
 {
-	uint32_t most = render->book == NULL ? 0 : render->book->n_languages;
-	struct language *languages = mem_zero(most + 1, sizeof *languages);
-	struct document *docs = mem_zero(most + 1, sizeof *docs);
-	struct facts *facts = mem_zero(most + 1, sizeof *facts);
-	uint32_t n = 0;
+	static const struct facts nothing;
+	struct editions others = {NULL, NULL, 0};
+	struct facts *facts = NULL;
+
+	if (doc->n_sheets > 0) {
+		make_editions(&others, render);
+		facts = all_facts(render, doc, &others, 0);
+	}
+	if (is_one_sheet(render, doc, facts == NULL ? &nothing : facts) &&
+	    diag_worst() < STATUS_USAGE)
+		render->format->facts(out, facts, others.n + 1);
+	free(facts);
+	free_editions(&others);
+}
+
+/* Each table as a file for databanks; a table that is too large has none. */
+static void
+make_databank(
+    const struct render *render, struct document *doc, struct databank *bank)
+{
+	struct editions others;
 	uint32_t i;
 
-	if (doc->n_sheets > 0)
-		facts_build(&facts[n++], doc, &doc->sheets[0], render->book);
-	for (i = 0; i < most && n > 0; i++) {
-		const char *code = render->book->languages[i];
+	make_editions(&others, render);
+	bank->files = pool_zero(
+	    &doc->pool, (size_t)doc->n_sheets + 1, sizeof *bank->files);
+	for (i = 0; i < doc->n_sheets; i++) {
+		struct facts *facts = all_facts(render, doc, &others, i);
 
-		if (strcmp(code, doc->language->code) == 0 ||
-		    !read_language(&languages[i], code, render->tables))
-			continue;
-		docs[i].language = &languages[i];
-		build_document(render, &docs[i]);
-		facts_build(
-		    &facts[n++], &docs[i], &docs[i].sheets[0], render->book);
+		if (facts->n > 0 && facts_cells(facts) > 0)
+			format_px.facts(&bank->files[i], facts, others.n + 1);
+		free(facts);
 	}
-	if (is_one_sheet(render, doc, facts) && diag_worst() < STATUS_USAGE)
-		render->format->facts(out, facts, n);
-	for (i = 0; i < most; i++)
-		document_free(&docs[i]);
-	free(facts);
-	free(docs);
-	free(languages);
+	free_editions(&others);
 }
 
 static void
@@ -701,11 +763,15 @@ write_site(
 	    .n_links = (uint32_t)render->n_links,
 	    .suffix = render->suffix};
 	struct writer *w = writer_open(STDOUT_FILENO, "stdout");
+	struct databank bank = {NULL};
 	char hash[HASH_TEXT];
 
 	writer_hash_on(w);
+	/* It holds all languages: once is enough. */
+	if (*render->suffix == '\0')
+		make_databank(render, doc, &bank);
 	layout_build(&layout, doc, render->format->intervals, true);
-	site_write(render->site, &layout, doc, w);
+	site_write(render->site, &layout, doc, &bank, w);
 	layout_free(&layout);
 	writer_close(w);
 	if (writer_hash(w, hash))

@@ -28,6 +28,7 @@ struct site {
 	struct file *files;
 	size_t n;
 	size_t cap;
+	bool has_databank;
 };
 
 /* Borrowed until the next one. */
@@ -92,7 +93,25 @@ make_figures(struct site *site, const struct sheet *sheet)
 			mem_format("%s/figures/%s%s%s.svg", site->folder,
 			    sheet->id, number, site->layout->suffix)),
 		    &scene);
+		format_vega_lite.plot(
+		    add_file(site,
+			mem_format("%s/figures/%s%s%s.vl.json", site->folder,
+			    sheet->id, number, site->layout->suffix)),
+		    plot);
 	}
+}
+
+static void
+take_databank(
+    struct site *site, const struct document *doc, const struct databank *bank)
+{
+	uint32_t i;
+
+	for (i = 0; i < doc->n_sheets; i++)
+		if (bank->files[i].len > 0)
+			*add_file(site,
+			    mem_format("%s/px/%s.px", site->folder,
+				doc->sheets[i].id)) = bank->files[i];
 }
 
 static bool
@@ -139,7 +158,9 @@ static bool
 write_files(const struct site *site, struct writer *w)
 {
 	char *figures = mem_format("%s/figures", site->folder);
-	bool is_good = make_folder(site->folder) && make_folder(figures);
+	char *px = mem_format("%s/px", site->folder);
+	bool is_good = make_folder(site->folder) && make_folder(figures) &&
+	    (!site->has_databank || make_folder(px));
 	size_t i;
 
 	writer_record(w);
@@ -149,21 +170,26 @@ write_files(const struct site *site, struct writer *w)
 		is_good = write_file(&site->files[i]);
 		put_file(site, &site->files[i], w);
 	}
+	free(px);
 	free(figures);
 	return is_good;
 }
 
 bool
 site_write(const char *folder, struct layout *layout,
-    const struct document *doc, struct writer *w)
+    const struct document *doc, struct databank *bank, struct writer *w)
 {
-	struct site site = {.folder = folder, .layout = layout};
+	struct site site = {.folder = folder,
+	    .layout = layout,
+	    .has_databank = bank->files != NULL};
 	bool is_good;
 	size_t i;
 
 	make_pages(&site, doc->n_sheets);
 	for (i = 0; i < doc->n_sheets; i++)
 		make_figures(&site, &doc->sheets[i]);
+	if (bank->files != NULL)
+		take_databank(&site, doc, bank);
 	is_good = diag_worst() < STATUS_USAGE && write_files(&site, w);
 	for (i = 0; i < site.n; i++) {
 		free(site.files[i].path);
