@@ -250,7 +250,7 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     libreadstat-dev=file:/usr/include/readstat.h \
     libxlsxwriter-dev=link:xlsxwriter.h:xlsxwriter r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
-NEED_test := librsvg2-bin=cmd:rsvg-convert binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
+NEED_test := librsvg2-bin=cmd:rsvg-convert valgrind=cmd:valgrind binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema \
     python3-scipy=file:/usr/lib/python3/dist-packages/scipy python3-yaml=py:yaml systemd=cmd:systemd-analyze miller=cmd:mlr
 NEED_readers := chromium=cmd:chromium default-jre-headless=cmd:java npm=cmd:npm \

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -184,6 +185,11 @@ node_parse(const char *path, const char *text, size_t len)
 		    "the file is empty; a schema is an object of JSON");
 		return NULL;
 	}
+#ifdef M_MXFAST
+	/* The many small pieces that are given back here become room again at
+	 * once: kept apart they are gone through for each large one. */
+	(void)mallopt(M_MXFAST, 0);
+#endif
 	/* It does not look whether it got any memory. */
 	json_set_alloc_funcs(mem_alloc, free);
 	value = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
