@@ -78,7 +78,7 @@ said() {
 	test ! -s stderr
 	# Each document of render, in both languages.
 	{
-		printf '%s\n' datapackage.json estimates.csv explain figures run.json \
+		printf '%s\n' datapackage.json estimates.csv explain figures px run.json \
 			steps.csv
 		"$BAROMETER_BIN/render" --list-formats | awk -F , '
 			$5 == "document" { print $2 "." $3 }
