@@ -96,7 +96,7 @@ struct layout {
 	struct pool pool;
 	const struct language *language;
 	const char *name; /* of the document, where it must have one */
-	size_t width; /* of a page of text, in columns */
+	size_t width;     /* of a page of text, in columns */
 	enum signs signs;
 	bool has_intervals;
 	struct block *blocks;

@@ -91,11 +91,11 @@ enum word {
 	WORD_NO_ANSWER,
 	WORD_NOT_RELEVANT,
 	WORD_INVALID,
-	WORD_OTHER, /* an answer that is none of those listed */
-	WORD_TO,    /* between the bounds of a difference */
+	WORD_OTHER,            /* an answer that is none of those listed */
+	WORD_TO,               /* between the bounds of a difference */
 	WORD_OTHERS_NOT_SHOWN, /* {n} */
-	WORD_UNDER, /* {value} */
-	WORD_OVER,  /* {value} */
+	WORD_UNDER,            /* {value} */
+	WORD_OVER,             /* {value} */
 	WORD_POINTS,
 	WORD_EXPLAINED,      /* a link to how a table came about */
 	WORD_RUN,            /* {wave} {read} {rejected} {kept} */

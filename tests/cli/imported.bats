@@ -12,7 +12,7 @@ setup() {
 		| grep -q foreign-format; then
 		skip 'built without libreadstat'
 	fi
-	cd "$corpus"
+	cd "$corpus" || return 1
 }
 
 @test "imported: every file stands for its CSV, from a pipe too" {
@@ -22,7 +22,7 @@ setup() {
 		file=${csv%.csv}
 		echo "$file"
 		filter clean --quiet --encoding utf-8 "$file" | cmp - "$csv"
-		cat "$file" | filter clean --quiet --encoding utf-8 | cmp - "$csv"
+		filter clean --quiet --encoding utf-8 <"$file" | cmp - "$csv"
 	done
 }
 
@@ -86,7 +86,7 @@ setup() {
 	local ledger=$BATS_TEST_TMPDIR/ledger.jsonl
 
 	filter clean --ledger "$ledger" dates.xpt >/dev/null
-	cat dates.xpt | filter clean --ledger "$ledger" >/dev/null
+	filter clean --ledger "$ledger" <dates.xpt >/dev/null
 	test "$(jq -r .hash_in "$ledger" | uniq)" = "$(xxhsum -q -H128 dates.xpt | cut -d' ' -f1)"
 }
 

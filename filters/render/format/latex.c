@@ -19,7 +19,7 @@ enum {
 	DIGIT_TENTHS = 17, /* the width of one, and of most letters */
 	LETTER_TENTHS = 26,
 	LABEL = 600, /* characters in a table: a row stands on one page */
-	HEAD = 120, /* of a heading, which is narrower */
+	HEAD = 120,  /* of a heading, which is narrower */
 	SYLLABLE = 4
 };
 
