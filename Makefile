@@ -104,7 +104,7 @@ BENCHES := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/bench/*.c))
 # ---- building --------------------------------------------------------------
 
 .PHONY: all
-all: $(PROGRAMS) $(OUT)/barometer ## build the filters into bin/ (this is the default)
+all: $(PROGRAMS) $(OUT)/barometer $(OUT)/init ## build the filters into bin/ (this is the default)
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(wildcard $(1)))
 
@@ -147,7 +147,7 @@ $(OBJ)/%.o: %.c Makefile | $(OBJ)/deps-build
 	@mkdir -p $(@D)
 	$(call say,CC)$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(OUT)/barometer: filters/barometer/barometer.sh
+$(OUT)/barometer $(OUT)/init: $(OUT)/%: filters/barometer/%.sh
 	@mkdir -p $(@D)
 	cp $< $@
 	chmod 755 $@
@@ -452,7 +452,7 @@ install: all completions ## install under PREFIX (/usr/local), staged in DESTDIR
 	    '$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(MANDIR)/man7' \
 	    '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
 	$(INSTALL) -m 755 $(PROGRAMS) '$(DESTDIR)$(LIBEXECDIR)'
-	$(INSTALL) -m 755 pipeline.sh '$(DESTDIR)$(LIBEXECDIR)'
+	$(INSTALL) -m 755 pipeline.sh $(OUT)/init '$(DESTDIR)$(LIBEXECDIR)'
 	$(INSTALL) -m 755 $(OUT)/barometer '$(DESTDIR)$(BINDIR)'
 	$(INSTALL) -m 644 $(OBJ)/completions/barometer.bash \
 	    '$(DESTDIR)$(BASHDIR)/barometer'

@@ -142,6 +142,7 @@ overview() {
 		  aggregate               estimates and their sampling errors
 		  render                  estimates into a document
 		Studies:
+		  init NAME RAW ...       a study from raw files; 'init --help'
 		  run STUDY|DIR [option ...]
 		                          all of it, into out/STUDY; 'run --help'
 		  list                    the studies that are found
@@ -198,6 +199,7 @@ main() {
 		help) help "$@" ;;
 		list) studies ;;
 		run) run "$@" ;;
+		init) exec "$bin/init" "$@" ;;
 		status) status "$@" ;;
 		diff | explain | verify)
 			export BAROMETER_BIN="$bin"

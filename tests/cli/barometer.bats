@@ -87,6 +87,73 @@ setup() {
 	test -s "$BATS_TEST_TMPDIR/by-path/mine/index.html"
 }
 
+# 300 answers with Danish labels, as a Danish office program saves them.
+make_answers() {
+	awk 'BEGIN {
+		srand(1)
+		split("Meget tilfreds,Tilfreds,Utilfreds,Ved ikke", mood, ",")
+		split("Hovedstaden,Sjælland,Syddanmark", region, ",")
+		print "Id;Køn;Alder;Region;Hvor tilfreds er du?;Antal besøg;Vægt"
+		for (i = 1; i <= 300; i++)
+			printf "%d;%s;%d;%s;%s;%d;%d,%d\n", i,
+				rand() < .5 ? "Kvinde" : "Mand", 18 + 60 * rand(),
+				region[1 + int(3 * rand())], mood[1 + int(4 * rand())],
+				20 * rand(), 1 + rand(), 1 + 9 * rand()
+	}' | iconv -t windows-1252 | sed 's/$/\r/'
+}
+
+@test "barometer: init and run, and a raw file is a publication with figures" {
+	make_answers >svar-2026.csv
+	"$front" init bib svar-2026.csv >said
+	grep -qx 'next: barometer run bib' said
+	grep -q 'wave is called 2026, for the name' said
+	grep -q 'weight Vægt' said
+	grep -q 'broken down by: Køn, Region' schemas/bib/README.md
+	cmp svar-2026.csv fixtures/bib/raw/2026/svar-2026.csv
+	"$front" run bib 2>err
+	test ! -s err
+	grep -q 'Hvor tilfreds er du?' out/bib/index.html
+	test -n "$(ls out/bib/figures)"
+	# As other people may read what they make, those may read a study.
+	test "$(stat -c %a schemas/bib)" = 755
+	test "$(ls -A | grep -c '^[.]init')" = 0
+	status=0
+	"$front" init bib svar-2026.csv 2>err || status=$?
+	test "$status" = 2
+	grep -q 'is there already' err
+}
+
+@test "barometer: init takes lists of codes and labels, and SPSS files" {
+	"$front" init wave4 "$ROOT"/fixtures/innovationsbarometer/raw/4/*.csv \
+		--wave 4 --title 'Fjerde "runde"' >said
+	"$front" run wave4
+	grep -q 'Idéudvikling' out/wave4/index.html
+	grep -q 'Fjerde &quot;runde&quot;\|Fjerde "runde"' out/wave4/index.html
+	jq -e '.waves[0].raw == ["dataset.csv"]' schemas/wave4/study.json
+	"$front" init life "$ROOT/tests/corpus/sav/survey.sav" --by region >said
+	"$front" run life
+	grep -q 'Which media' out/life/index.html
+}
+
+@test "barometer: init that cannot do it leaves nothing behind" {
+	: >empty.csv
+	printf 'a,b\n1,2\n' >good.csv
+	for words in 'x empty.csv' 'x missing.csv' 'X good.csv' 'x' \
+		'x good.csv --wave ../up' 'x good.csv --nonsense' \
+		'x good.csv --labels empty.csv'; do
+		status=0
+		# Words on purpose.
+		# shellcheck disable=SC2086
+		"$front" init $words >said 2>err || status=$?
+		test "$status" -ge 2
+		test -s err
+		test ! -e schemas && test ! -e fixtures
+		test "$(ls -A | sort | xargs)" = 'empty.csv err good.csv said'
+	done
+	"$front" init --help >out
+	! grep -q '.\{81\}' out
+}
+
 # What bash offers after these words; the last may be half a word.
 complete_words() {
 	bash -c '
