@@ -253,7 +253,8 @@ NEED_run := jq=cmd:jq
 NEED_test := librsvg2-bin=cmd:rsvg-convert valgrind=cmd:valgrind binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema \
     python3-scipy=file:/usr/lib/python3/dist-packages/scipy python3-yaml=py:yaml systemd=cmd:systemd-analyze miller=cmd:mlr
-NEED_readers := chromium=cmd:chromium default-jre-headless=cmd:java npm=cmd:npm \
+NEED_readers := pspp=cmd:pspp r-cran-haven=file:/usr/lib/R/site-library/haven \
+    chromium=cmd:chromium default-jre-headless=cmd:java npm=cmd:npm \
     fonts-liberation=file:/usr/share/fonts/truetype/liberation*/LiberationSans-Regular.ttf \
     fonts-dejavu-core=file:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf \
     libreoffice-calc-nogui=cmd:soffice nodejs=cmd:node pandoc=cmd:pandoc \

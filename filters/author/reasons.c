@@ -24,6 +24,8 @@ static const struct {
     {"keine ahnung", ".d"},
     {"not sure", ".d"},
     {"unsure", ".d"},
+    {"cannot say", ".d"},
+    {"can't say", ".d"},
     {"usikker", ".d"},
     {"ikke sikker", ".d"},
     {"osäker", ".d"},

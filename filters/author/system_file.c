@@ -153,6 +153,12 @@ look(const struct sav_variable *v, struct seen *seen, struct slice text)
 		seen->tags[tag_of(text)] = true;
 		return;
 	}
+	if (v->kind != SAV_NUMBER && !is_text(v) &&
+	    read_value(v, text, &value, room)) {
+		if (is_in_range(v, value.number))
+			keep(seen->codes, text);
+		return;
+	}
 	if (v->kind == SAV_TIME) {
 		seen->leaves_day |= text.text[0] == '-' || text.len < 8 ||
 		    text.text[2] != ':' || memcmp(text.text, "24", 2) >= 0;
@@ -402,6 +408,9 @@ put_range(
 			put_reason(json, v, seen, &code);
 	}
 	free(codes);
+	/* Of a date each code by itself: only numbers have a range. */
+	if (v->kind != SAV_NUMBER)
+		return;
 	json_open(json, NULL, '{');
 	put_end(json, "from", v->low);
 	put_end(json, "to", v->high);

@@ -275,6 +275,18 @@ room(struct sav *sav, size_t n)
 	return sav->line + sav->len;
 }
 
+/* What is declared missing stays the code it is, of a date too. */
+static bool
+is_declared(const struct sav_variable *v, double number)
+{
+	uint32_t i;
+
+	for (i = 0; i < v->n_missing; i++)
+		if (v->missing[i].number == number)
+			return true;
+	return v->has_range && number >= v->low && number <= v->high;
+}
+
 static void
 put_number_field(struct sav *sav, const struct sav_variable *v)
 {
@@ -284,7 +296,8 @@ put_number_field(struct sav *sav, const struct sav_variable *v)
 
 	if (number == sav->dict->system_missing || !isfinite(number))
 		return;
-	if (v->kind == SAV_NUMBER || fabs(number) > 1e14)
+	if (v->kind == SAV_NUMBER || fabs(number) > 1e14 ||
+	    is_declared(v, number))
 		sav->len += sav_value_double(out, number);
 	else
 		sav->len += sav_value_seconds(out, v->kind, number);

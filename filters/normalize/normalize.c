@@ -18,6 +18,7 @@
 #include "recipe.h"
 #include "recode.h"
 #include "stream.h"
+#include "syntax.h"
 #include "ticks.h"
 #include "utf8.h"
 #include "writer.h"
@@ -31,7 +32,8 @@ struct job {
 	bool is_percent;
 	struct option_texts drift;
 	const char *against;
-	int list; /* an enum list_form, or -1 */
+	int list;   /* an enum list_form, or -1 */
+	int syntax; /* an enum syntax_form, or -1 */
 	const char *lang;
 	const char *draft; /* the schema of an export */
 	const char *name;
@@ -71,6 +73,7 @@ take_form(const struct options *opt, void *settings)
 
 static const char *const list_forms[] = {
     "text", "markdown", "html", "ddi", NULL};
+static const char *const syntax_forms[] = {"spss", "stata", "r", NULL};
 
 #define AT(member) OPTION_AT(struct job, member)
 
@@ -98,8 +101,11 @@ static const struct option_row rows[] = {
 	AT(against), .use = OPTION_INPUT},
     {"list", 0, true, "FORM", "print the codebook: text, markdown, html or ddi",
 	OPTION_CHOICE, AT(list), .choices = list_forms},
+    {"syntax", 0, true, "FORM",
+	"print what reads the records there: spss, stata or r", OPTION_CHOICE,
+	AT(syntax), .choices = syntax_forms},
     {"lang", 0, true, "LANG",
-	"the language of --list, or of the labels of --draft", OPTION_TEXT,
+	"the language of --list or --syntax, or of --draft", OPTION_TEXT,
 	AT(lang)},
     {"draft", 0, true, "FILE",
 	"print a first codebook, from the schema of an export", OPTION_TEXT,
@@ -144,9 +150,11 @@ check_draft(const struct options *opt, const struct job *job)
 	if (job->codebook != NULL)
 		options_fail(
 		    opt, "--draft makes a codebook: leave --codebook out");
-	if (job->list >= 0 || job->drift.n > 0 || job->against != NULL)
+	if (job->list >= 0 || job->syntax >= 0 || job->drift.n > 0 ||
+	    job->against != NULL)
 		options_fail(opt, "--draft and %s are two runs: say one",
 		    job->list >= 0         ? "--list"
+			: job->syntax >= 0 ? "--syntax"
 			: job->drift.n > 0 ? "--drift"
 					   : "--against");
 	check_text(opt, "--lang", job->lang);
@@ -164,7 +172,10 @@ check_draft(const struct options *opt, const struct job *job)
 static void
 check_job(const struct options *opt, const struct job *job)
 {
-	bool is_recoding = job->list < 0 && job->drift.n == 0;
+	const char *run = job->list >= 0 ? "--list"
+	    : job->syntax >= 0           ? "--syntax"
+	    : job->drift.n > 0           ? "--drift"
+					 : NULL;
 
 	if (job->draft != NULL) {
 		check_draft(opt, job);
@@ -178,16 +189,17 @@ check_job(const struct options *opt, const struct job *job)
 		    "first one");
 	if (job->against != NULL && job->drift.n == 0)
 		options_fail(opt, "--against needs --drift, the older schema");
-	if (job->list >= 0 && job->drift.n > 0)
-		options_fail(opt, "--list and --drift are two runs: say one");
-	if (job->lang != NULL && job->list < 0)
+	if ((job->list >= 0) + (job->syntax >= 0) + (job->drift.n > 0) > 1)
+		options_fail(opt,
+		    "--list, --syntax and --drift are runs of their own: say "
+		    "one");
+	if (job->lang != NULL && job->list < 0 && job->syntax < 0)
 		options_fail(opt, "--lang is the language of --list");
-	if (!is_recoding && opt->n_operands > 0)
-		options_fail(opt, "%s reads no records: leave '%s' out",
-		    job->list >= 0 ? "--list" : "--drift", opt->operands[0]);
-	if (!is_recoding && (job->rejects != NULL || job->max_rejects >= 0))
-		options_fail(opt, "%s rejects no records",
-		    job->list >= 0 ? "--list" : "--drift");
+	if (run != NULL && opt->n_operands > 0)
+		options_fail(opt, "%s reads no records: leave '%s' out", run,
+		    opt->operands[0]);
+	if (run != NULL && (job->rejects != NULL || job->max_rejects >= 0))
+		options_fail(opt, "%s rejects no records", run);
 }
 
 static struct writer *
@@ -306,10 +318,11 @@ run(const struct codebook *book, const struct job *job,
 
 	/* Faults of the codebook come before anything is read. */
 	if (!recipe_check(book, job->wave,
-		job->list >= 0 || job->drift.n > 0 ? FORM_CANONICAL
-						   : job->form))
+		job->list >= 0 || job->syntax >= 0 || job->drift.n > 0
+		    ? FORM_CANONICAL
+		    : job->form))
 		return;
-	if (job->list >= 0 || job->drift.n > 0)
+	if (job->list >= 0 || job->syntax >= 0 || job->drift.n > 0)
 		options_confine(opt, NULL, false);
 	if (job->list >= 0) {
 		if (job->list == LIST_DDI)
@@ -317,6 +330,12 @@ run(const struct codebook *book, const struct job *job,
 		else if (knows_language(book, job->lang))
 			list_codebook(
 			    book, (enum list_form)job->list, job->lang);
+		return;
+	}
+	if (job->syntax >= 0) {
+		if (knows_language(book, job->lang))
+			syntax_codebook(
+			    book, (enum syntax_form)job->syntax, job->lang);
 		return;
 	}
 	if (job->drift.n > 0) {
@@ -341,7 +360,8 @@ int
 main(int argc, char *argv[])
 {
 	struct options opt;
-	struct job job = {.list = -1, .max_rejects = -1, .form = FORM_AUTO};
+	struct job job = {
+	    .list = -1, .syntax = -1, .max_rejects = -1, .form = FORM_AUTO};
 	struct codebook *book;
 
 	options_read(&opt, &page, &job, argc, argv);

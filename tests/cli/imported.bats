@@ -12,7 +12,7 @@ setup() {
 		| grep -q foreign-format; then
 		skip 'built without libreadstat'
 	fi
-	cd "$corpus" || return 1
+	cd "$corpus" || return
 }
 
 @test "imported: every file stands for its CSV, from a pipe too" {
@@ -22,7 +22,7 @@ setup() {
 		file=${csv%.csv}
 		echo "$file"
 		filter clean --quiet --encoding utf-8 "$file" | cmp - "$csv"
-		filter clean --quiet --encoding utf-8 <"$file" | cmp - "$csv"
+		filter clean --quiet --encoding utf-8 < <(cat "$file") | cmp - "$csv"
 	done
 }
 
@@ -72,21 +72,21 @@ setup() {
 	filter clean --schema raw.json "$corpus/extended.dta" \
 		| filter normalize --quiet --codebook codebook.json \
 		| cut -d, -f1-3 | head -5 | diff - <(
-			cat <<-'END'
-				id,satis,income
-				1,1,100000.5
-				2,2,.n
-				3,.d,3
-				4,.n,.n
-			END
-		)
+		cat <<-'END'
+			id,satis,income
+			1,1,100000.5
+			2,2,.n
+			3,.d,3
+			4,.n,.n
+		END
+	)
 }
 
 @test "imported: the ledger has the fingerprint of the file, a pipe's too" {
 	local ledger=$BATS_TEST_TMPDIR/ledger.jsonl
 
 	filter clean --ledger "$ledger" dates.xpt >/dev/null
-	filter clean --ledger "$ledger" <dates.xpt >/dev/null
+	filter clean --ledger "$ledger" < <(cat dates.xpt) >/dev/null
 	test "$(jq -r .hash_in "$ledger" | uniq)" = "$(xxhsum -q -H128 dates.xpt | cut -d' ' -f1)"
 }
 

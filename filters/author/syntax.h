@@ -1,0 +1,64 @@
+#ifndef SYNTAX_H
+#define SYNTAX_H
+
+#include <stdint.h>
+
+#include "codebook.h"
+#include "out.h"
+
+/*
+ * A program for SPSS, Stata or R that reads the records that normalize writes
+ * by a codebook, and gives them there their labels and missing values.
+ */
+enum syntax_form {
+	SYNTAX_SPSS,
+	SYNTAX_STATA,
+	SYNTAX_R
+};
+
+/* Print it on standard output.  lang NULL: the codebook's first language. */
+void
+syntax_codebook(const struct codebook *, enum syntax_form, const char *lang);
+
+/* ---- for the forms ------------------------------------------------------ */
+
+enum {
+	SYNTAX_REASONS = 4 /* .d, .n, .r, .x */
+};
+
+struct syntax {
+	struct out *out;
+	const struct codebook *book;
+	const char *lang;
+	char **names; /* of the variables, as the program takes them */
+};
+
+extern const char syntax_reasons[SYNTAX_REASONS][3];
+
+/*
+ * Codes of letters are counted from 1 on, in the order of the codebook: only
+ * numbers can be missing for a reason, in all three.
+ */
+bool syntax_is_counted(const struct variable *);
+
+/* Does its label say more than the number that stands for it? */
+bool syntax_has_label(
+    const struct syntax *, const struct variable *, const struct category *);
+
+/* What the variable is about; owned, "" for nothing but its name. */
+char *syntax_label(const struct syntax *, uint32_t variable);
+
+/* Why a value is missing, by the codebook or in English. */
+const char *
+syntax_reason(const struct syntax *, const struct variable *, unsigned reason);
+
+/* The text between two quotes of that kind, at most `most` bytes, cut between
+ * characters; put writes one character. */
+void syntax_quote(struct syntax *, const char *text, size_t most,
+    void (*put)(struct out *, char));
+
+void syntax_spss(struct syntax *);
+void syntax_stata(struct syntax *);
+void syntax_r(struct syntax *);
+
+#endif
