@@ -21,6 +21,7 @@ struct stratum {
 struct base {
 	const char *table_name;
 	uint32_t n_parts; /* columns of the stratum */
+	bool with_size;
 	FILE *file;
 	struct map *names;
 	struct stratum *strata;
@@ -36,7 +37,7 @@ struct head {
 };
 
 struct base *
-base_open(const char *table_name, uint32_t n_parts)
+base_open(const char *table_name, uint32_t n_parts, bool with_size)
 {
 	FILE *file = temp_open();
 	struct base *base;
@@ -46,6 +47,7 @@ base_open(const char *table_name, uint32_t n_parts)
 	base = mem_zero(1, sizeof *base);
 	base->table_name = table_name;
 	base->n_parts = n_parts;
+	base->with_size = with_size;
 	base->file = file;
 	base->names = map_new();
 	return base;
@@ -175,14 +177,18 @@ write_row(const struct base *base, const struct head *head, struct writer *out)
 {
 	const struct stratum *stratum;
 	char weight[NUMBER_TEXT] = "";
+	char size[NUMBER_TEXT] = "";
 
 	if (head->stratum != MAP_NONE) {
 		stratum = &base->strata[head->stratum];
 		number_format(weight, stratum->size / (double)stratum->answers);
+		number_format(size, stratum->size);
 	}
 	writer_record(out);
 	writer_verbatim(out, (struct slice){base->text, head->len});
 	writer_verbatim(out, slice_of(weight));
+	if (base->with_size)
+		writer_verbatim(out, slice_of(size));
 }
 
 /* The values that the name of a stratum is made of, a field each. */

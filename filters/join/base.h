@@ -21,8 +21,10 @@
 struct base;
 struct writer;
 
-/* The stratum has so many columns.  NULL after [cannot-create].  Owned. */
-struct base *base_open(const char *table_name, uint32_t n_parts);
+/* The stratum has so many columns; with_size: rows have N_h behind their
+ * weight.  NULL after [cannot-create].  Owned. */
+struct base *
+base_open(const char *table_name, uint32_t n_parts, bool with_size);
 void base_close(struct base *);
 
 /*

@@ -241,28 +241,40 @@ find_strata(struct join *j)
 	return is_good;
 }
 
-/* Columns that base weights need, and the name of the new one. */
+/* Has no column the name that the option gives to a new one? */
 static bool
-find_stratum(struct join *j)
+is_new_name(const struct join *j, const char *name, const char *option)
 {
-	const char *name = j->set.base_weight;
+	char *how;
+	bool is_new;
 	uint32_t i;
 
-	j->population = -1;
 	if (name == NULL)
 		return true;
-	if (clashes(j, NULL, name, "give --base-weight another name"))
-		return false;
-	for (i = 0; i < j->selection.n; i++) {
+	how = mem_format("give %s another name", option);
+	is_new = !clashes(j, NULL, name, how);
+	free(how);
+	for (i = 0; i < j->selection.n && is_new; i++) {
 		if (strcmp(j->right_names[i], name) != 0)
 			continue;
 		diag_error(STATUS_USAGE, NULL, "name-clash",
-		    "the table has a column '%s'; give --base-weight another "
-		    "name",
-		    name);
-		return false;
+		    "the table has a column '%s'; give %s another name", name,
+		    option);
+		is_new = false;
 	}
-	if (!find_strata(j))
+	return is_new;
+}
+
+/* Columns that base weights need, and the names of the new ones. */
+static bool
+find_stratum(struct join *j)
+{
+	j->population = -1;
+	if (j->set.base_weight == NULL)
+		return true;
+	if (!is_new_name(j, j->set.base_weight, "--base-weight") ||
+	    !is_new_name(j, j->set.stratum_size, "--stratum-size") ||
+	    !find_strata(j))
 		return false;
 	if (j->set.population != NULL)
 		j->population = input_need(j->with, j->set.population);
@@ -407,6 +419,8 @@ write_header(struct join *j)
 		writer_text(j->out, j->right_names[i]);
 	if (j->base != NULL)
 		writer_text(j->out, j->set.base_weight);
+	if (j->base != NULL && j->set.stratum_size != NULL)
+		writer_text(j->out, j->set.stratum_size);
 	if (j->unmatched == NULL)
 		return;
 	writer_record(j->unmatched);
@@ -873,7 +887,8 @@ open_all(struct join *j)
 	    !find_weight(j) || !find_stratum(j))
 		return false;
 	if (j->set.base_weight != NULL &&
-	    (j->base = base_open(j->match.table_name, j->strata.n)) == NULL)
+	    (j->base = base_open(j->match.table_name, j->strata.n,
+		 j->set.stratum_size != NULL)) == NULL)
 		return false;
 	if (!open_unmatched(j) || !open_response(j))
 		return false;

@@ -82,6 +82,9 @@ static const struct option_row rows[] = {
     {"population", 0, false, "COL",
 	"column of the table: its size (or count rows)", OPTION_TEXT,
 	AT(population)},
+    {"stratum-size", 0, false, "NAME",
+	"add a column: size of the stratum, for --fpc", OPTION_TEXT,
+	AT(stratum_size)},
     {"response", 0, false, "FILE",
 	"write units, answers and weight of each stratum", OPTION_TEXT,
 	AT(response), .use = OPTION_OUTPUT},
@@ -153,6 +156,13 @@ check_base_weight(const struct settings *set, const struct options *opt)
 		options_fail(opt, "a column of '--stratum' has no name: '%s'",
 		    set->stratum);
 	check_name(opt, "base-weight", set->base_weight);
+	check_name(opt, "stratum-size", set->stratum_size);
+	if (set->stratum_size != NULL &&
+	    (set->base_weight == NULL || set->stratum_size[0] == '\0' ||
+		strcmp(set->stratum_size, set->base_weight) == 0))
+		options_fail(opt,
+		    "'--stratum-size' needs '--base-weight', and a name of "
+		    "its own");
 	if (set->base_weight == NULL)
 		return;
 	if (set->base_weight[0] == '\0')

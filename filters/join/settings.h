@@ -19,6 +19,7 @@ struct settings {
 	bool is_left_alone; /* no rows of the table among the unmatched */
 	const char *weight;
 	const char *base_weight;
+	const char *stratum_size;
 	const char *stratum;
 	const char *population;
 	const char *response;
