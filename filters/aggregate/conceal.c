@@ -143,9 +143,11 @@ sparse_copy(struct sparse *into, const struct sparse *from)
 		into->times = mem_resize(
 		    into->times, (from->n + 1) * sizeof *from->times);
 	}
+	into->n = from->n;
+	if (from->n == 0)
+		return;
 	memcpy(into->cell, from->cell, from->n * sizeof *from->cell);
 	memcpy(into->times, from->times, from->n * sizeof *from->times);
-	into->n = from->n;
 }
 
 /* ---- multiples of each other -----------------------------------------------
@@ -207,7 +209,7 @@ is_multiple(const struct sparse *a, const struct sparse *b)
 	uint64_t factor;
 	uint32_t i;
 
-	if (a->n != b->n ||
+	if (a->n != b->n || a->n == 0 ||
 	    memcmp(a->cell, b->cell, a->n * sizeof *a->cell) != 0)
 		return false;
 	factor = prime_times(b->times[0], prime_inverse(a->times[0]));

@@ -809,6 +809,8 @@ add_part(struct small_sums *sums, struct slice key,
 		MEM_GROW(sums->list, sums->n, sums->cap);
 		sums->list[sums->n++] = (struct small_sum){0};
 	}
+	if (sums->list == NULL)
+		return;
 	sum = &sums->list[at];
 	for (i = 0; i < sum->parts; i++)
 		if (sum->domains[i] == index)
@@ -1824,7 +1826,7 @@ judge_figure(struct disclosure *d, size_t index)
 	const struct places *places = &d->places[index];
 	uint32_t i;
 
-	for (i = 0; i < places->n; i++) {
+	for (i = 0; d->questions != NULL && i < places->n; i++) {
 		const struct place_in *at = &places->at[i];
 		const struct question *q = &d->questions[at->question];
 		const struct domain_of *domain =

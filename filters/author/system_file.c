@@ -402,7 +402,7 @@ put_range(
 	}
 	qsort(codes, n, sizeof *codes, compare_numbers);
 	for (i = 0; i < n; i++) {
-		struct sav_label code = {.number = codes[i]};
+		struct sav_label code = {.number = codes[i], .text = ""};
 
 		if (label_of(v, seen, &code) == NULL)
 			put_reason(json, v, seen, &code);

@@ -129,7 +129,7 @@ feed(struct sav *sav)
 
 	if (left <= 0)
 		return false;
-	while (n > 0 && (at = sav_bytes_peek(&sav->in, n)) == NULL)
+	while (n > 0 && sav_bytes_peek(&sav->in, n) == NULL)
 		n = sav->in.n - sav->in.at; /* what there is */
 	if (n == 0)
 		return fail_early(sav);
