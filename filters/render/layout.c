@@ -5,6 +5,7 @@
 #include "matrix.h"
 #include "mem.h"
 #include "picture.h"
+#include "release.h"
 #include "show.h"
 
 /* What the laying out of one table passes around. */
@@ -355,11 +356,31 @@ add_tables(struct layout *layout, const struct document *doc,
 	}
 }
 
+/* "Published: 2026-11-28" and the like. */
+static void
+add_release(struct layout *layout, const struct document *doc)
+{
+	const struct release *release = doc->release;
+	struct block *block;
+	uint32_t i;
+
+	if (release == NULL || release->n_details == 0)
+		return;
+	block = add_block(layout, BLOCK_RELEASE, 0, "", "");
+	block->n_items = release->n_details;
+	block->items =
+	    pool_zero(&layout->pool, block->n_items, sizeof *block->items);
+	for (i = 0; i < block->n_items; i++)
+		block->items[i] = pool_take(&layout->pool,
+		    mem_format("%s: %s", release->details[i].name,
+			release->details[i].text));
+}
+
 /* Blocks at most: a table may stand below a theme and its figures. */
 static size_t
 count_blocks(const struct document *doc)
 {
-	size_t n = 6;
+	size_t n = 7;
 	uint32_t i;
 
 	for (i = 0; i < doc->n_sheets; i++)
@@ -373,6 +394,9 @@ layout_build(struct layout *layout, const struct document *doc,
 {
 	layout->language = doc->language;
 	layout->signs = doc->signs;
+	layout->release = doc->release;
+	layout->lead = doc->lead;
+	layout->source = doc->source;
 	layout->name =
 	    *doc->title != '\0' ? doc->title : word(WORD_TABLES, doc->language);
 	layout->blocks =
@@ -382,13 +406,16 @@ layout_build(struct layout *layout, const struct document *doc,
 	if (*doc->lead != '\0')
 		add_block(layout, BLOCK_LEAD, 0, "", doc->lead);
 	add_sentences(layout, doc);
-	if (doc->n_sheets > 1)
+	layout->has_contents = doc->n_sheets > 1;
+	if (layout->has_contents)
 		add_block(layout, BLOCK_CONTENTS, 2,
 		    word(WORD_CONTENTS, doc->language), "");
 	add_tables(layout, doc, intervals, has_matrices);
-	if (*doc->method != '\0' || *doc->source != '\0')
+	if (*doc->method != '\0' || *doc->source != '\0' ||
+	    (doc->release != NULL && doc->release->n_details > 0))
 		add_block(layout, BLOCK_METHOD, 2,
 		    word(WORD_METHOD, doc->language), doc->method);
+	add_release(layout, doc);
 	if (*doc->source != '\0')
 		add_block(layout, BLOCK_SOURCE, 0, "", doc->source);
 }

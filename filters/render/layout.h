@@ -72,6 +72,7 @@ enum block_kind {
 	BLOCK_FIGURE,
 	BLOCK_TABLE,
 	BLOCK_METHOD,
+	BLOCK_RELEASE, /* date, contact, licence, in items "Name: text" */
 	BLOCK_SOURCE
 };
 
@@ -97,7 +98,12 @@ struct layout {
 	const struct language *language;
 	const char *name; /* of the document, where it must have one */
 	size_t width;     /* of a page of text, in columns */
+	size_t width; /* of a page of text, in columns */
+	const struct release *release; /* NULL: nothing is known */
+	const char *lead;   /* of the document, for those who search */
+	const char *source; /* likewise */
 	enum signs signs;
+	bool has_contents;
 	bool has_intervals;
 	struct block *blocks;
 	uint32_t n_blocks;

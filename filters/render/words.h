@@ -118,6 +118,9 @@ enum word {
 	WORD_STACKED,
 	WORD_DIVERGING,
 	WORD_SLOPE,
+	WORD_FIND, /* in the contents */
+	WORD_LINK,
+	WORD_DOWNLOAD,
 	WORD_PUBLISHED, /* facts of a publication */
 	WORD_PERIOD,
 	WORD_NEXT_RELEASE,

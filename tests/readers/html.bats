@@ -28,3 +28,26 @@ dom() {
 	done
 	grep -q '<table' dom.html
 }
+
+@test "html: no page scrolls sideways, tables have one type size on paper" {
+	local study
+
+	need_filter render
+	for study in innovationsbarometer masculinity-2018; do
+		filter render --quiet --site "$study" --lang en \
+			--study "$ROOT/schemas/$study/study.json" \
+			--tables "$ROOT/schemas/$study/tables.json" \
+			--codebook "$ROOT/schemas/$study/codebook.json" \
+			"$ROOT/fixtures/$study/expected/estimates.csv"
+		python3 "$ROOT/tests/readers/pages.py" "$study"/*.html >frames.html
+		chromium --headless --no-sandbox --disable-gpu --no-first-run \
+			--allow-file-access-from-files --virtual-time-budget=20000 \
+			--user-data-dir="$PWD/profile" --dump-dom \
+			"file://$PWD/frames.html" 2>/dev/null |
+			sed 's/.*<body>//; s/<.*//' >said
+		sed -n '1,/ frames$/p' said >all
+		cat all
+		test "$(grep -c . all)" = 1
+		grep -q ' frames$' all
+	done
+}

@@ -2,6 +2,7 @@
 
 #include "format.h"
 #include "picture.h"
+#include "release.h"
 #include "show.h"
 #include "style.h"
 #include "svg.h"
@@ -267,6 +268,37 @@ put_notes(struct out *out, const struct grid *grid)
 	out_text(out, "</div>\n");
 }
 
+/* ---- what belongs to a table --------------------------------------------- */
+
+/* Its source and date, a link that stays, its figures as a file, and the way
+ * back. */
+static void
+put_about(struct out *out, const struct layout *layout, const struct grid *grid)
+{
+	const struct release *release = layout->release;
+
+	out_text(out, "<p class=about>");
+	if (*layout->source != '\0')
+		put(out, "", layout->source, " ");
+	if (release != NULL && release->date != NULL) {
+		put(out, "", word(WORD_PUBLISHED, layout->language), ": ");
+		put(out, "", release->date, ". ");
+	}
+	out_format(out, "<a href=\"#%s\">", grid->anchor);
+	put(out, "", word(WORD_LINK, layout->language), ": ");
+	put(out, "", grid->number, "</a> ");
+	put(out, "<button type=button class=csv hidden>",
+	    word(WORD_DOWNLOAD, layout->language), "</button>");
+	if (layout->part > 0)
+		out_format(
+		    out, " <a href=\"index%s.html#contents\">", layout->suffix);
+	else if (layout->has_contents)
+		out_text(out, " <a href=\"#contents\">");
+	if (layout->part > 0 || layout->has_contents)
+		put(out, "", word(WORD_CONTENTS, layout->language), "</a>");
+	out_text(out, "</p>\n");
+}
+
 /* ---- tables -------------------------------------------------------------- */
 
 /* The longest word of a heading: there it is not broken. */
@@ -330,8 +362,8 @@ is_wide(const struct grid *grid)
 }
 
 static void
-put_table(struct out *out, const struct block *block, uint32_t level,
-    const struct language *language)
+put_table(struct out *out, const struct layout *layout,
+    const struct block *block, uint32_t level)
 {
 	const struct grid *grid = block->grid;
 
@@ -352,8 +384,10 @@ put_table(struct out *out, const struct block *block, uint32_t level,
 	if (grid->sheet->explained != NULL) {
 		put(out, "<p class=explained><a href=\"",
 		    grid->sheet->explained, "\">");
-		put(out, "", word(WORD_EXPLAINED, language), "</a></p>\n");
+		put(out, "", word(WORD_EXPLAINED, layout->language),
+		    "</a></p>\n");
 	}
+	put_about(out, layout, grid);
 	out_text(out, "</section>\n");
 }
 
@@ -405,8 +439,8 @@ put_section_of(
 	if (block->kind == BLOCK_FIGURE)
 		put_figure(out, block->picture);
 	else
-		put_table(out, block, layout->part > 0 ? 2 : block->level,
-		    layout->language);
+		put_table(
+		    out, layout, block, layout->part > 0 ? 2 : block->level);
 }
 
 /* ---- the page ------------------------------------------------------------ */
@@ -427,6 +461,17 @@ put_entry_of(struct out *out, const struct layout *layout,
 	out_format(out, "<span class=no>%s</span>", block->grid->number);
 }
 
+/* A listing without a title is known by what its figures are. */
+static const char *
+name_of(const struct block *block)
+{
+	const struct sheet *sheet = block->grid->sheet;
+
+	return *block->heading == '\0' && sheet->n_groups > 0
+	    ? sheet->groups[0].unit
+	    : block->heading;
+}
+
 static void
 put_contents(
     struct out *out, const struct layout *layout, const struct block *block)
@@ -436,7 +481,9 @@ put_contents(
 	uint32_t theme = 0;
 
 	put(out, "<nav aria-labelledby=contents>\n<h2 id=contents>",
-	    block->heading, "</h2>\n<div class=parts>\n");
+	    block->heading, "</h2>\n");
+	put(out, "<p hidden><label>", word(WORD_FIND, layout->language),
+	    " <input type=search id=find></label></p>\n<div class=parts>\n");
 	for (block++; block < end; block++) {
 		bool is_theme = block->kind == BLOCK_THEME;
 
@@ -454,7 +501,7 @@ put_contents(
 		if (is_theme)
 			continue;
 		put_entry_of(out, layout, block, theme);
-		put(out, "", block->heading, "</a></li>\n");
+		put(out, "", name_of(block), "</a></li>\n");
 	}
 	out_text(out, "</ol></div>\n</div>\n</nav>\n");
 }
@@ -471,6 +518,25 @@ put_sentences(struct out *out, const struct block *block)
 	for (i = 0; i < block->n_items; i++)
 		put(out, "<li>", block->items[i], "</li>\n");
 	out_text(out, "</ul>\n</section>\n");
+}
+
+/* Date, contact, licence as a list of names and texts. */
+static void
+put_release(struct out *out, const struct release *release)
+{
+	uint32_t i;
+
+	out_text(out, "<dl>\n");
+	for (i = 0; i < release->n_details; i++) {
+		const struct detail *detail = &release->details[i];
+
+		put(out, "<dt>", detail->name, "</dt><dd>");
+		if (detail->href != NULL)
+			put(out, "<a href=\"", detail->href, "\">");
+		put(out, "", detail->text,
+		    detail->href != NULL ? "</a></dd>\n" : "</dd>\n");
+	}
+	out_text(out, "</dl>\n");
 }
 
 static void
@@ -499,6 +565,9 @@ put_block(
 		put(out, "<h2>", block->heading, "</h2>\n");
 		if (*block->text != '\0')
 			put(out, "<p>", block->text, "</p>\n");
+		break;
+	case BLOCK_RELEASE:
+		put_release(out, layout->release);
 		break;
 	case BLOCK_SOURCE:
 		put(out, "<p>", block->text, "</p>\n");
@@ -645,9 +714,87 @@ has_figures(const struct layout *layout)
 	return false;
 }
 
+/* ---- for machines ----------------------------------------------------------
+ */
+
+static void
+put_meta(struct out *out, const char *name, const char *text)
+{
+	if (text == NULL || *text == '\0')
+		return;
+	out_format(out, "<meta name=\"%s\"", name);
+	put(out, " content=\"", text, "\">\n");
+}
+
+/* A member of JSON within a script: no "<" ends it. */
+static void
+put_member(struct out *out, const char *name, const char *text)
+{
+	if (text == NULL || *text == '\0')
+		return;
+	out_format(out, ",\"%s\":\"", name);
+	for (; *text != '\0'; text++)
+		if (*text == '"' || *text == '\\' || *text == '<' ||
+		    (unsigned char)*text < 0x20)
+			out_format(out, "\\u%04x", (unsigned char)*text);
+		else
+			out_byte(out, *text);
+	out_byte(out, '"');
+}
+
+/* The document as a Dataset of schema.org, whose name and description must be
+ * there. */
+static void
+put_dataset(struct out *out, const struct layout *layout)
+{
+	const struct release *release = layout->release;
+
+	out_text(out,
+	    "<script type=\"application/ld+json\">{\"@context\":"
+	    "\"https://schema.org\",\"@type\":\"Dataset\"");
+	put_member(out, "name", layout->name);
+	put_member(out, "description",
+	    *layout->lead != '\0' ? layout->lead : layout->name);
+	put_member(out, "inLanguage", layout->language->code);
+	put_member(out, "identifier", release->name);
+	put_member(out, "datePublished", release->date);
+	put_member(out, "temporalCoverage", release->period);
+	put_member(out, "license",
+	    release->licence_path != NULL ? release->licence_path
+					  : release->licence);
+	put_member(out, "citation", release->cite);
+	if (release->contact != NULL) {
+		out_text(out, ",\"publisher\":{\"@type\":\"Organization\"");
+		put_member(out, "name", release->contact);
+		put_member(out, "email", release->email);
+		put_member(out, "url", release->contact_path);
+		out_byte(out, '}');
+	}
+	out_text(out, "}</script>\n");
+}
+
+static void
+put_metadata(struct out *out, const struct layout *layout)
+{
+	const struct release *release = layout->release;
+
+	put_meta(out, "description", layout->lead);
+	if (release == NULL)
+		return;
+	put_meta(out, "dcterms.issued", release->date);
+	put_meta(out, "dcterms.temporal", release->period);
+	put_meta(out, "dcterms.license",
+	    release->licence_path != NULL ? release->licence_path
+					  : release->licence);
+	put_meta(out, "dcterms.publisher", release->contact);
+	put_meta(out, "dcterms.bibliographicCitation", release->cite);
+	put_dataset(out, layout);
+}
+
 /*
- * One page that needs nothing else: contents, tables, notes.  Without script;
- * the intervals are hidden and shown by a box that style alone obeys.
+ * One page that needs nothing else: contents, tables, notes.  It is read
+ * without script, and the intervals are hidden and shown by a box that style
+ * alone obeys; script finds a table in the contents, and makes CSV of one.
  */
 static void
 write_html(struct out *out, const struct layout *layout)
@@ -662,7 +809,9 @@ write_html(struct out *out, const struct layout *layout)
 	put(out, "<title>", part_name(layout), "");
 	if (layout->part > 0)
 		put(out, " – ", layout->name, "");
-	out_text(out, "</title>\n<style>\n");
+	out_text(out, "</title>\n");
+	put_metadata(out, layout);
+	out_text(out, "<style>\n");
 	out_text(out, style_sheet);
 	if (has_figures(layout))
 		svg_style(out);
@@ -676,7 +825,9 @@ write_html(struct out *out, const struct layout *layout)
 		put_blocks(out, layout, &at, BLOCK_SOURCE);
 		out_text(out, "</footer>\n");
 	}
-	out_text(out, "</body>\n</html>\n");
+	out_text(out, "<script>");
+	out_text(out, style_script);
+	out_text(out, "</script>\n</body>\n</html>\n");
 }
 
 const struct format format_html = {.file = "index",

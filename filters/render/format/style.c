@@ -3,7 +3,8 @@
 /* A shadow at the right edge tells that there are more columns: what covers
  * it moves with the table, and is over it when the last column is seen. */
 #define SCROLLS                                                                \
-	"overflow-x:auto;background:linear-gradient(to left,var(--paper) 40%," \
+	"overflow:auto;max-height:92vh;background:linear-gradient(to "         \
+	"left,var(--paper) 40%,"                                               \
 	"transparent) right/3rem 100% no-repeat local,linear-gradient(to "     \
 	"left,"                                                                \
 	"var(--shade),transparent) right/1.1rem 100% no-repeat scroll"
@@ -11,6 +12,12 @@
 #define STAYS                                                                  \
 	"tbody th[scope=row]{position:sticky;left:0;z-index:1;"                \
 	"background:var(--paper)}"
+
+/* Heads stay in sight while the table scrolls. */
+#define HEADS                                                                  \
+	"thead>tr>*{position:sticky;top:0;z-index:2;background:var(--paper)}"  \
+	"thead tr+tr th{top:1.6rem}thead th[scope=colgroup]{height:1.65rem;"   \
+	"white-space:nowrap}"
 
 /*
  * Two palettes, each with a contrast of at least 4.5 to 1 between any text
@@ -34,7 +41,8 @@ const char style_sheet[] =
     "a{color:var(--link);text-underline-offset:.15em}\n"
     ":focus-visible{outline:3px solid var(--focus);outline-offset:2px}\n"
     "h1{font-size:2.1rem;line-height:1.15;letter-spacing:-.01em;"
-    "margin:0 0 .6rem;max-width:24em;text-wrap:balance}\n"
+    "margin:0 0 .6rem;max-width:24em;text-wrap:balance;"
+    "overflow-wrap:anywhere}\n"
     "h2{font-size:1.35rem;line-height:1.25;margin:3rem 0 1rem}\n"
     "p,li{max-width:44em}\n"
     "header{border-top:.35rem solid var(--rule);padding-top:1.4rem}\n"
@@ -114,7 +122,16 @@ const char style_sheet[] =
     ".matrix .ci{display:inline;margin-left:.2em}"
     ".matrix tbody th[scope=row]{max-width:22rem}\n"
     ".list .ci{font-size:inherit;display:inline}\n"
-    ".list td,.list tbody th{white-space:normal}\n"
+    ".list tbody th{white-space:normal}\n"
+    "[hidden]{display:none!important}"
+    ".about{font-size:.875rem;color:var(--soft);margin:.5rem 0 "
+    "0;max-width:none}"
+    ".about a,.about button{margin-left:.6rem}"
+    "button,input[type=search]{font:inherit;color:var(--ink);"
+    "background:var(--paper);border:1px solid var(--soft);border-radius:.2rem;"
+    "padding:.1rem .5rem}"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem}"
+    "dt{font-weight:600}dd{margin:0;overflow-wrap:anywhere}\n"
     ".list thead th.l{text-align:left}\n"
     ".list tbody th{min-width:0;padding-left:.4rem}\n"
     "tbody tr:hover>td,tbody tr:hover>th[scope=row]{"
@@ -142,8 +159,9 @@ const char style_sheet[] =
     "top:0;z-index:2;background:var(--paper)}.scroll:not(.wide) thead tr+tr "
     "th{top:1.6rem}"
     "thead th[scope=colgroup]{height:1.65rem}}\n"
-    "@media(max-width:81.99rem){.scroll{" SCROLLS "}" STAYS "}\n"
-    "@media(min-width:82rem){.wide{" SCROLLS "}.wide " STAYS "}\n"
+    "@media(max-width:81.99rem){.scroll{" SCROLLS "}" STAYS HEADS "}\n"
+    "@media(min-width:82rem){.wide{" SCROLLS "}.wide " STAYS ".wide " HEADS
+    "}\n"
     "@media(max-width:70rem){tbody th[scope=row],"
     ".wide tbody th[scope=row]{min-width:9rem;max-width:42vw;"
     "overflow-wrap:break-word}}\n"
@@ -155,13 +173,16 @@ const char style_sheet[] =
     ":root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--rule:#000;"
     "--band:#f2f2f2;--link:#000}"
     "body{max-width:none;padding:0;font-size:9.5pt}"
-    "table{font-size:8.5pt}.ci{font-size:6.5pt;display:inline;margin-left:.2em}"
+    "table,.wide table,.ci,.list .ci,.sub,tr.n>*{font-size:7pt}"
+    ".ci{display:inline;margin-left:.2em}caption p{font-size:8.5pt}"
     ".onwide{display:block}.onnarrow{display:none}figure{break-inside:avoid}"
     ".skip,#ci,.switch,"
     "label[for=ci],.links{display:none}"
-    ".scroll{overflow:visible;background:none}.wide{max-width:none;"
-    "width:auto}.wide table{font-size:6pt}"
-    ".wide .ci{display:block;font-size:5pt}thead{display:table-header-group}"
+    ".scroll,.wide{overflow:visible;background:none;max-height:none}"
+    ".wide{max-width:none;width:auto}.wide .ci{display:block}"
+    ".wide thead th{width:auto;min-width:0}"
+    ".about a,.about button,nav input,nav "
+    "label{display:none}thead{display:table-header-group}"
     "thead th,thead td,tbody th[scope=row]{position:static!important}"
     "tbody,caption{break-inside:avoid}h2,caption,thead,tbody.n{break-after:"
     "avoid}th,"
@@ -169,3 +190,19 @@ const char style_sheet[] =
     "#tables>h2{break-before:page;margin-top:0}nav{break-inside:avoid}"
     ".notes{break-before:avoid}"
     "section.table{margin:0 0 2rem}a{text-decoration:none}}\n";
+
+const char style_script[] =
+    "(function(d){function all(e,s,f){[].forEach.call(e.querySelectorAll(s),"
+    "f)}var i=d.getElementById('find');if(i){i.closest('p').hidden=false;"
+    "i.oninput=function(){var w=i.value.toLowerCase();all(d,'nav li',function("
+    "l){l.hidden=l.textContent.toLowerCase().indexOf(w)<0});all(d,"
+    "'nav .parts>div',function(p){p.hidden=!p.querySelector("
+    "'li:not([hidden])')})}}all(d,'button.csv',function(b){b.hidden=false;"
+    "b.onclick=function(){var s=b.closest('section'),t='';all(s,'tr',"
+    "function(r){var l=[];all(r,'th,td',function(c){c=c.cloneNode(true);"
+    "all(c,'.ci',function(x){x.remove()});var v=c.textContent.trim();"
+    "if(/^[=+\\-@]/.test(v)&&isNaN(v))v=\"'\"+v;l.push('\"'+v.replace("
+    "/\"/g,'\"\"')+'\"');for(var n=1;n<c.colSpan;n++)l.push('')});"
+    "t+=l.join(',')+'\\r\\n'});var a=d.createElement('a');"
+    "a.href=URL.createObjectURL(new Blob(['\\ufeff'+t],{type:'text/csv'}));"
+    "a.download=s.id+'.csv';a.click()}})})(document)";

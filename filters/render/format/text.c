@@ -647,6 +647,7 @@ put_block(struct out *out, const struct block *block, size_t most)
 		put_heading(out, block->heading, '=', most);
 		break;
 	case BLOCK_SENTENCES:
+	case BLOCK_RELEASE:
 		for (i = 0; i < block->n_items; i++)
 			put_wrapped(out, block->items[i], most, 0);
 		break;
@@ -680,7 +681,8 @@ static size_t
 gap(const struct block *before, const struct block *block)
 {
 	return before->kind == BLOCK_THEME || block->kind == BLOCK_LEAD ||
-		block->kind == BLOCK_SENTENCES || block->kind == BLOCK_SOURCE
+		block->kind == BLOCK_SENTENCES ||
+		block->kind == BLOCK_RELEASE || block->kind == BLOCK_SOURCE
 	    ? 1
 	    : 2;
 }
