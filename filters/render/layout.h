@@ -98,7 +98,6 @@ struct layout {
 	const struct language *language;
 	const char *name; /* of the document, where it must have one */
 	size_t width;     /* of a page of text, in columns */
-	size_t width; /* of a page of text, in columns */
 	const struct release *release; /* NULL: nothing is known */
 	const char *lead;   /* of the document, for those who search */
 	const char *source; /* likewise */
