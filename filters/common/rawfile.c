@@ -39,7 +39,8 @@ struct rawfile {
 
 	char *peek;
 	size_t n_peek;
-	size_t at; /* of peek: handed out before */
+	size_t at;   /* of peek: handed out before */
+	bool is_all; /* nothing comes behind peek */
 
 	/* Conversion: text waits here, raw bytes there. */
 	char *text;
@@ -81,22 +82,28 @@ rawfile_close(struct rawfile *source)
 	free(source);
 }
 
-bool
-rawfile_peek(struct rawfile *source, struct slice *text)
+/* At least so many bytes of the beginning, where there are. */
+static bool
+look_at(struct rawfile *source, size_t want, struct slice *text)
 {
 	long n = 1;
 
-	if (source->peek == NULL) {
+	if (source->peek == NULL)
 		source->peek = mem_alloc(PEEK);
-		while (source->n_peek < PEEK && n > 0) {
-			n = stream_read(source->fd, source->name,
-			    source->peek + source->n_peek,
-			    PEEK - source->n_peek);
-			source->n_peek += n > 0 ? (size_t)n : 0;
-		}
+	while (source->n_peek < want && !source->is_all && n > 0) {
+		n = stream_read(source->fd, source->name,
+		    source->peek + source->n_peek, PEEK - source->n_peek);
+		source->n_peek += n > 0 ? (size_t)n : 0;
+		source->is_all = n <= 0;
 	}
 	*text = (struct slice){source->peek, source->n_peek};
 	return n >= 0;
+}
+
+bool
+rawfile_peek(struct rawfile *source, struct slice *text)
+{
+	return look_at(source, PEEK, text);
 }
 
 /* The file of a pipe, which can be gone back in; -1 after a report. */
@@ -140,7 +147,7 @@ rawfile_prepare(struct rawfile *source)
 		n = pread(
 		    source->fd, head, HEAD, lseek(source->fd, 0, SEEK_CUR));
 		first.len = n > 0 ? (size_t)n : 0;
-	} else if (!rawfile_peek(source, &first)) {
+	} else if (!look_at(source, HEAD, &first)) {
 		return false;
 	}
 	kind = foreign_kind(first);
@@ -350,7 +357,7 @@ read_bytes(struct rawfile *source, void *buf, size_t size)
 		progress_bytes(n);
 		return (long)n;
 	}
-	if (source->peek != NULL && source->n_peek < PEEK)
+	if (source->peek != NULL && source->is_all)
 		return 0;
 	free(source->peek);
 	source->peek = NULL;

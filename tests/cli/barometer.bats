@@ -116,7 +116,7 @@ make_answers() {
 	test -n "$(ls out/bib/figures)"
 	# As other people may read what they make, those may read a study.
 	test "$(stat -c %a schemas/bib)" = 755
-	test "$(ls -A | grep -c '^[.]init')" = 0
+	test -z "$(find . -maxdepth 1 -name '.init*')"
 	status=0
 	"$front" init bib svar-2026.csv 2>err || status=$?
 	test "$status" = 2
@@ -148,10 +148,11 @@ make_answers() {
 		test "$status" -ge 2
 		test -s err
 		test ! -e schemas && test ! -e fixtures
-		test "$(ls -A | sort | xargs)" = 'empty.csv err good.csv said'
+		test "$(find . -mindepth 1 -printf '%P\n' | sort | xargs)" = \
+			'empty.csv err good.csv said'
 	done
 	"$front" init --help >out
-	! grep -q '.\{81\}' out
+	run ! grep -q '.\{81\}' out
 }
 
 # What bash offers after these words; the last may be half a word.

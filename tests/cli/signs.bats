@@ -45,8 +45,8 @@ setup() {
 			"$BAROMETER_BIN/render" --width $width --intervals --lang da \
 				--tables "$ROOT/schemas/$study/tables.json" \
 				--codebook "$ROOT/schemas/$study/codebook.json" \
-				"$ROOT/fixtures/$study/expected/estimates.csv" 2>/dev/null |
-				python3 -c '
+				"$ROOT/fixtures/$study/expected/estimates.csv" 2>/dev/null \
+				| python3 -c '
 import sys
 lines = [line.rstrip("\n") for line in open(0, encoding="utf-8")]
 assert len(lines) > 300
