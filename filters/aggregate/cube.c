@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "categories.h"
+#include "condition.h"
 #include "cube.h"
 #include "diag.h"
 #include "mem.h"
@@ -1174,18 +1175,15 @@ static bool
 accepts(struct cube *cube, struct requirement *requirement, uint32_t code)
 {
 	struct slice text;
-	uint32_t i;
 
 	while (requirement->n_known <= code) {
 		MEM_GROW(requirement->accepts, requirement->n_known,
 		    requirement->cap);
 		text = codes_text(cube->columns[requirement->column].codes,
 		    requirement->n_known);
-		requirement->accepts[requirement->n_known] = 0;
 		check_value(cube, requirement->column, text);
-		for (i = 0; i < requirement->n_values; i++)
-			if (slice_is(text, requirement->values[i]))
-				requirement->accepts[requirement->n_known] = 1;
+		requirement->accepts[requirement->n_known] =
+		    condition_allows(requirement->of, text);
 		requirement->n_known++;
 	}
 	return requirement->accepts[code] != 0;

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 
 #include "chisq.h"
+#include "condition.h"
 #include "count.h"
 #include "diag.h"
 #include "difference.h"
@@ -90,6 +91,7 @@ tell_empty_domains(struct job *job)
 		    &plan->wheres[plan->blocks[b].where];
 		struct accs_range all =
 		    accs_rows(&total->accs[b], 0, total->n_rows);
+		const struct condition *of;
 		uint64_t n;
 
 		if (plan->blocks[b].kind != BLOCK_PRESENCE)
@@ -99,12 +101,13 @@ tell_empty_domains(struct job *job)
 			.block = b, .slot = ANY_SLOT, .with_zero = true});
 		if (n > 0 || set->n == 0)
 			continue;
-		diag_note(NULL, "empty-domain", "no record is where %s is %s%s",
+		of = set->requirements[0].of;
+		diag_note(NULL, "empty-domain", "no record is where %s %s %s%s",
 		    plan->columns[set->requirements[0].column].name,
-		    diag_value(slice_of(set->requirements[0].values[0])),
-		    set->n > 1 || set->requirements[0].n_values > 1
-			? " (and what else is asked)"
-			: "");
+		    of->kind == CONDITION_LISTED ? "is" : condition_sign(of),
+		    diag_value(slice_of(of->values[0])),
+		    set->n > 1 || of->n_values > 1 ? " (and what else is asked)"
+						   : "");
 	}
 }
 

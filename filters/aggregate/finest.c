@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "categories.h"
+#include "condition.h"
 #include "finest.h"
 #include "mem.h"
 
@@ -239,14 +240,10 @@ meets(const struct finest *f, uint32_t cell, const struct requirement *r)
 {
 	const struct plan *plan = f->job->plan;
 	uint32_t i;
-	uint32_t k;
 
 	for (i = 0; i < f->n_by; i++)
 		if (plan->keys[i] == r->column)
-			break;
-	for (k = 0; i < f->n_by && k < r->n_values; k++)
-		if (slice_is(finest_text(f, cell, i), r->values[k]))
-			return true;
+			return condition_allows(r->of, finest_text(f, cell, i));
 	return false;
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "condition.h"
 #include "diag.h"
 #include "hash.h"
 #include "input.h"
@@ -87,9 +88,13 @@ hash_where(struct hash *hash, const struct where_set *set)
 
 	hash_number(hash, set->n);
 	for (i = 0; i < set->n; i++) {
+		const struct condition *of = set->requirements[i].of;
+
 		hash_number(hash, set->requirements[i].column);
-		for (j = 0; j < set->requirements[i].n_values; j++)
-			hash_word(hash, set->requirements[i].values[j]);
+		if (of->kind != CONDITION_LISTED || of->has_ranges)
+			hash_word(hash, condition_sign(of));
+		for (j = 0; j < of->n_values; j++)
+			hash_word(hash, of->values[j]);
 	}
 }
 

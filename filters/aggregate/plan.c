@@ -214,10 +214,13 @@ same_condition(const struct plan *plan, const struct requirement *requirement,
 
 	if (strcmp(plan->columns[requirement->column].name,
 		condition->variable) != 0 ||
-	    requirement->n_values != condition->n_values)
+	    requirement->of->kind != condition->kind ||
+	    requirement->of->has_ranges != condition->has_ranges ||
+	    requirement->of->n_values != condition->n_values)
 		return false;
 	for (i = 0; i < condition->n_values; i++)
-		if (strcmp(requirement->values[i], condition->values[i]) != 0)
+		if (strcmp(requirement->of->values[i], condition->values[i]) !=
+		    0)
 			return false;
 	return true;
 }
@@ -245,8 +248,7 @@ plan_where(struct plan *plan, const struct condition *conditions, uint32_t n)
 	for (i = 0; i < n; i++)
 		set->requirements[i] = (struct requirement){
 		    .column = plan_column(plan, conditions[i].variable),
-		    .values = conditions[i].values,
-		    .n_values = conditions[i].n_values};
+		    .of = &conditions[i]};
 	return plan->n_wheres++;
 }
 

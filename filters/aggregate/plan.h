@@ -21,9 +21,8 @@ struct plan_column {
 
 struct requirement {
 	uint32_t column;
-	const char **values; /* borrowed */
-	uint32_t n_values;
-	uint8_t *accepts; /* by code: 0 not asked yet, 1 no, 2 yes */
+	const struct condition *of; /* borrowed */
+	uint8_t *accepts;           /* by code: 0 not asked yet, 1 no, 2 yes */
 	size_t cap;
 	uint32_t n_known;
 };

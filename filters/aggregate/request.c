@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "condition.h"
 #include "diag.h"
 #include "mem.h"
 #include "request.h"
@@ -136,21 +137,59 @@ keep_text(struct request *r, struct slice text)
 	return r->owned[r->n_owned++];
 }
 
+/* Behind a text in quotes, which are doubled within; NULL: it is in none. */
+static const char *
+skip_quotes(const char *text)
+{
+	if (*text++ != '"')
+		return NULL;
+	for (;; text += 2) {
+		text += strcspn(text, "\"");
+		if (text[0] == '\0' || text[1] != '"')
+			return text[0] == '\0' ? NULL : text + 1;
+	}
+}
+
+/*
+ * A name or value up to one of the stops, and *at behind it.  In quotes, as in
+ * CSV, it may hold the stops.
+ */
+static const char *
+take_text(struct request *r, const char **at, const char *stops)
+{
+	const char *text = *at;
+	const char *end = skip_quotes(text);
+	char *copy;
+	size_t len;
+
+	if (end == NULL || (*end != '\0' && strchr(stops, *end) == NULL)) {
+		len = strcspn(text, stops);
+		*at = text + len;
+		return keep_text(r, (struct slice){text, len});
+	}
+	*at = end;
+	copy = mem_text((struct slice){text, (size_t)(end - text)});
+	for (len = 0, text++; text < end - 1; text++) {
+		copy[len++] = *text;
+		text += *text == '"';
+	}
+	copy[len] = '\0';
+	MEM_GROW(r->owned, r->n_owned, r->cap_owned);
+	r->owned[r->n_owned++] = copy;
+	return copy;
+}
+
 const char **
 request_list(struct request *r, const char *text, uint32_t *n)
 {
 	const char **list = NULL;
 	size_t cap = 0;
-	const char *end;
 
 	*n = 0;
-	for (;; text = end + 1) {
-		end = strchr(text, ',');
+	for (;; text++) {
 		MEM_GROW(list, *n, cap);
-		list[(*n)++] = keep_text(r,
-		    (struct slice){text,
-			end == NULL ? strlen(text) : (size_t)(end - text)});
-		if (end == NULL)
+		list[(*n)++] = take_text(r, &text, ",");
+		if (*text == '\0')
 			return list;
 	}
 }
@@ -229,30 +268,73 @@ request_by(struct request *r, const char *text)
 	breakdown->by = request_list(r, text, &breakdown->n_by);
 }
 
-/* The same column again: another value that will do. */
+/* The sign at *text, which is left behind it; false: there is none. */
+static bool
+take_sign(const char **text, enum condition_kind *kind)
+{
+	static const struct {
+		const char *sign;
+		enum condition_kind kind;
+	} signs[] = {
+	    {"!=", CONDITION_OTHERS},
+	    {"<=", CONDITION_AT_MOST},
+	    {">=", CONDITION_AT_LEAST},
+	    {"<", CONDITION_BELOW},
+	    {">", CONDITION_ABOVE},
+	    {"=", CONDITION_LISTED},
+	};
+
+	size_t i;
+
+	for (i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (strncmp(*text, signs[i].sign, strlen(signs[i].sign)) == 0) {
+			*text += strlen(signs[i].sign);
+			*kind = signs[i].kind;
+			return true;
+		}
+	return false;
+}
+
+/* The condition that takes more values of the variable, or a new one. */
+static struct condition *
+condition_on(struct request *r, const char *variable, enum condition_kind kind)
+{
+	uint32_t i;
+
+	for (i = 0; i < r->n_where && kind == CONDITION_LISTED; i++)
+		if (r->where[i].kind == kind &&
+		    strcmp(variable, r->where[i].variable) == 0)
+			return &r->where[i];
+	MEM_GROW(r->where, r->n_where, r->cap_where);
+	r->where[r->n_where] =
+	    (struct condition){.variable = variable, .kind = kind};
+	return &r->where[r->n_where++];
+}
+
+/* The same column again with "=": more values that will do. */
 bool
 request_where(struct request *r, const char *text)
 {
-	const char *sign = strchr(text, '=');
-	struct condition *condition = NULL;
-	struct slice name;
+	const char *variable = take_text(r, &text, "=<>!");
+	struct condition *condition;
+	enum condition_kind kind;
+	const char **list;
+	uint32_t n;
 	uint32_t i;
 
-	if (sign == NULL || sign == text)
+	if (variable[0] == '\0' || !take_sign(&text, &kind))
 		return false;
-	name = (struct slice){text, (size_t)(sign - text)};
-	for (i = 0; i < r->n_where; i++)
-		if (slice_is(name, r->where[i].variable))
-			condition = &r->where[i];
-	if (condition == NULL) {
-		MEM_GROW(r->where, r->n_where, r->cap_where);
-		condition = &r->where[r->n_where++];
-		*condition = (struct condition){.variable = keep_text(r, name)};
-	}
+	list = request_list(r, text, &n);
+	condition = condition_on(r, variable, kind);
 	condition->values = mem_resize(condition->values,
-	    (condition->n_values + 1) * sizeof *condition->values);
-	condition->values[condition->n_values++] = sign + 1;
-	return true;
+	    (condition->n_values + n) * sizeof *condition->values);
+	for (i = 0; i < n; i++) {
+		condition->has_ranges |= condition_is_range(list[i]);
+		condition->values[condition->n_values++] = list[i];
+	}
+	free(list);
+	return kind <= CONDITION_OTHERS ||
+	    (n == 1 && condition_is_bound(slice_of(condition->values[0])));
 }
 
 bool

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "condition.h"
 #include "identity.h"
 #include "mem.h"
 #include "writer.h"
@@ -95,17 +96,6 @@ comes_before(const struct variable *variable, const char *a, const char *b)
 	return strcmp(a, b) < 0;
 }
 
-static bool
-allows(const struct condition *condition, const char *value)
-{
-	uint32_t i;
-
-	for (i = 0; i < condition->n_values; i++)
-		if (strcmp(condition->values[i], value) == 0)
-			return true;
-	return false;
-}
-
 /* Do all conditions on the variable allow the value? */
 static bool
 all_allow(
@@ -115,7 +105,7 @@ all_allow(
 
 	for (i = 0; i < measure->n_where; i++)
 		if (strcmp(measure->where[i].variable, variable) == 0 &&
-		    !allows(&measure->where[i], value))
+		    !condition_allows(&measure->where[i], slice_of(value)))
 			return false;
 	return true;
 }
@@ -156,6 +146,48 @@ allowed(const struct variable *order, const struct measure *measure,
 	return list;
 }
 
+/* Does it ask for more than values of a list? */
+static bool
+is_test(const struct condition *condition)
+{
+	return condition->kind != CONDITION_LISTED || condition->has_ranges;
+}
+
+static bool
+is_tested(const struct measure *measure, const char *variable)
+{
+	uint32_t i;
+
+	for (i = 0; i < measure->n_where; i++)
+		if (strcmp(measure->where[i].variable, variable) == 0 &&
+		    is_test(&measure->where[i]))
+			return true;
+	return false;
+}
+
+/* All conditions on the variable, as they were asked for: "{>=18,<65}". */
+static void
+put_tests(
+    struct made *made, const struct measure *measure, const char *variable)
+{
+	const char *before = "{";
+	uint32_t i;
+
+	for (i = 0; i < measure->n_where; i++) {
+		const struct condition *condition = &measure->where[i];
+
+		if (strcmp(condition->variable, variable) != 0)
+			continue;
+		put_text(made, before);
+		before = ",";
+		if (condition->kind != CONDITION_LISTED)
+			put_text(made, condition_sign(condition));
+		put_list(made, condition->values, condition->n_values,
+		    condition->kind == CONDITION_OTHERS ? ",!=" : ",", "{}");
+	}
+	put_text(made, "}");
+}
+
 char *
 identity_where(const struct codebook *book, const struct measure *measure,
     const char *variable)
@@ -167,6 +199,10 @@ identity_where(const struct codebook *book, const struct measure *measure,
 
 	if (first == NULL)
 		return NULL;
+	if (is_tested(measure, variable)) {
+		put_tests(&made, measure, variable);
+		return made.text;
+	}
 	list = allowed(variable_of(book, variable), measure, first, &n);
 	if (n == 1) {
 		put_text(&made, list[0]);
@@ -182,7 +218,7 @@ identity_where(const struct codebook *book, const struct measure *measure,
 /* ---- item ---------------------------------------------------------------- */
 
 /* What would make two items look like one. */
-static const char item_signs[] = ":;=/+ ";
+static const char item_signs[] = ":;=<>!/+ ";
 
 static void
 put_where(struct made *made, const struct measure *measure)
@@ -194,6 +230,14 @@ put_where(struct made *made, const struct measure *measure)
 		const char **list;
 		uint32_t n;
 
+		if (is_tested(measure, condition->variable)) {
+			put_text(made, ";");
+			put_quoted(made, condition->variable, item_signs);
+			put_text(made, condition_sign(condition));
+			put_list(made, condition->values, condition->n_values,
+			    "+", item_signs);
+			continue;
+		}
 		if (first_on(measure, condition->variable) != condition)
 			continue;
 		list = allowed(NULL, measure, condition, &n);

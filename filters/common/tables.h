@@ -106,10 +106,21 @@ enum signs {
 };
 
 /* Only records in which each variable holds one of the values. */
+enum condition_kind {
+	CONDITION_LISTED, /* one of the values: all that a file can ask for */
+	CONDITION_OTHERS, /* any other value */
+	CONDITION_BELOW,  /* these have one value: see condition.h */
+	CONDITION_AT_MOST,
+	CONDITION_ABOVE,
+	CONDITION_AT_LEAST
+};
+
 struct condition {
 	const char *variable;
 	const char **values; /* at least one */
 	uint32_t n_values;
+	enum condition_kind kind;
+	bool has_ranges; /* some of the values are "18..34" */
 };
 
 struct measure {
