@@ -91,8 +91,6 @@ raw_schema() { echo "$ROOT/tests/bench/raw.json"; }
 		\xfd7zXZ|xz
 		\x28\xb5\x2f\xfd|zstd
 		7z\xbc\xaf\x27\x1c|a 7z archive
-		<stata_dta><header>|a Stata file
-		\x72\x02\x01\x00|a Stata file
 		PAR1\x15\x04|a Parquet file
 		SQLite format 3\x00|an SQLite database
 		\xef\xbb\xbf\r\n<!DOCTYPE html>|an HTML page

@@ -43,8 +43,8 @@ dom() {
 		chromium --headless --no-sandbox --disable-gpu --no-first-run \
 			--allow-file-access-from-files --virtual-time-budget=20000 \
 			--user-data-dir="$PWD/profile" --dump-dom \
-			"file://$PWD/frames.html" 2>/dev/null |
-			sed 's/.*<body>//; s/<.*//' >said
+			"file://$PWD/frames.html" 2>/dev/null \
+			| sed 's/.*<body>//; s/<.*//' >said
 		sed -n '1,/ frames$/p' said >all
 		cat all
 		test "$(grep -c . all)" = 1
