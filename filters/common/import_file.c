@@ -21,7 +21,9 @@
 enum {
 	AT_ONCE = 64 * 1024,
 	TAIL = 512,
-	PUNCH = 80 /* bytes of a record of a transport file */
+	TITLES = 200, /* characters of a portable file before its table */
+	SIGNS = 256,  /* in that table */
+	PUNCH = 80    /* bytes of a record of a transport file */
 };
 
 /* From 1582-10-14 to 1960-01-01, in days: both Stata and SAS count from
@@ -53,6 +55,8 @@ struct file {
 	char *buf;
 	size_t len;
 	size_t cap;
+	off_t doubled[SIGNS]; /* of a portable file: see find_doubled */
+	int n_doubled;
 	bool has_records; /* the second time through */
 	bool is_cut;      /* in the middle of a record, as its end tells */
 	struct column *columns;
@@ -536,12 +540,39 @@ move(readstat_off_t offset, readstat_io_flags_t whence, void *context)
 	return f->at;
 }
 
+/*
+ * A portable file begins with a table of what each of its characters is; what
+ * it has no character for, such as a raised 8, is written as that which is
+ * nearest, and the library then takes each 8 for a raised one.  To it such a
+ * place says '0', which means that there is none.
+ */
+static void
+find_doubled(struct file *f)
+{
+	bool is_taken[256] = {false};
+	unsigned char text[2 * TAIL];
+	ssize_t n = pread(f->in, text, sizeof text, f->base);
+	int sign = -TITLES;
+	ssize_t i;
+
+	for (i = 0; i < n && sign < SIGNS; i++) {
+		if (text[i] == '\r' || text[i] == '\n')
+			continue;
+		if (sign >= 0 && text[i] != '0' && is_taken[text[i]])
+			f->doubled[f->n_doubled++] = i;
+		if (sign >= 0)
+			is_taken[text[i]] = true;
+		sign++;
+	}
+}
+
 /* The place of the descriptor moves: the other process looks at it. */
 static ssize_t
 read_some(void *buf, size_t n, void *context)
 {
 	struct file *f = context;
 	size_t done = 0;
+	int i;
 
 	if (lseek(f->in, f->base + f->at, SEEK_SET) < 0)
 		return -1;
@@ -554,6 +585,10 @@ read_some(void *buf, size_t n, void *context)
 			break;
 		done += (size_t)got;
 	}
+	for (i = 0; i < f->n_doubled; i++)
+		if (f->doubled[i] >= f->at &&
+		    f->doubled[i] < f->at + (off_t)done)
+			((char *)buf)[f->doubled[i] - f->at] = '0';
 	f->at += (off_t)done;
 	/* Labels stand at the end of a Stata file, and half of one is taken
 	 * for none.  The other kinds are read in blocks. */
@@ -681,6 +716,8 @@ import_file(int in, int out, enum import_kind kind)
 		_exit(1);
 	f.size = st.st_size - f.base;
 	f.is_cut = is_cut(&f);
+	if (kind == IMPORT_PORTABLE)
+		find_doubled(&f);
 	result = result_of(&f, parse(&f, 1));
 	if (result == IMPORT_DONE || (f.is_cut && f.n_columns > 0)) {
 		put_byte(&f, 'E');

@@ -18,7 +18,7 @@ setup() {
 @test "imported: every file stands for its CSV, from a pipe too" {
 	local csv file
 
-	for csv in *.dta.csv dates.*.csv; do
+	for csv in *.dta.csv *.por.csv dates.*.csv; do
 		file=${csv%.csv}
 		echo "$file"
 		filter clean --quiet --encoding utf-8 "$file" | cmp - "$csv"
@@ -33,10 +33,20 @@ setup() {
 }
 
 @test "imported: a file that was cut is no file" {
-	run python3 "$ROOT/tests/cli/sav_cut.py" "$BAROMETER_BIN/clean" 32 \
+	run python3 "$ROOT/tests/cli/sav_cut.py" "$BAROMETER_BIN/clean" 480 \
 		extended.dta dates.sas7bdat
 	echo "$output"
 	test "$status" = 0
+}
+
+@test "imported: a portable file that was cut before its end mark is no file" {
+	local n
+
+	for n in 480 520 560 600 640 675; do
+		echo "$n"
+		run filter clean --quiet - < <(head -c "$n" multi.por)
+		test "$status" = 3
+	done
 }
 
 @test "imported: when the process that reads dies, nothing is sealed" {
@@ -106,4 +116,13 @@ setup() {
 	run filter clean --delimiter ';' dates.xpt
 	test "$status" = 2
 	[[ $output == *'[usage]' ]]
+}
+
+@test "imported: a portable file brings its labels and missing values" {
+	cd "$BATS_TEST_TMPDIR"
+	filter clean --quiet --describe "$corpus/multi.por" \
+		| jq -e '.format == "por" and .schema.fields[0] == {"name": "ID",
+			"title": "Number", "type": "integer",
+			"categories": [{"value": 1, "label": "one"}],
+			"x-missing": [{"value": "2", "label": "two"}]}'
 }
