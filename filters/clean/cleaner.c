@@ -22,6 +22,7 @@
 #include "rejects.h"
 #include "row.h"
 #include "rules.h"
+#include "sav_dictionary.h"
 #include "standin.h"
 #include "unique.h"
 #include "utf8.h"
@@ -1517,27 +1518,69 @@ open_reader(struct cleaner *c, const struct charset *set, struct slice first)
 	c->in = reader_open_source(rawfile_read, c->source, c->name, &dialect);
 }
 
+/*
+ * What the schema says of the kind of file is for people: the bytes decide.
+ * A file that was compressed or not is of one kind.
+ */
+static void
+check_format(const struct cleaner *c, const char *format, const char *mediatype)
+{
+	static const char *const known[] = {
+	    "csv", "tsv", "sav", "zsav", "dta", "sas7bdat", "xpt", "por"};
+	struct place place = {.file = c->name};
+	const char *said = c->res->format;
+	bool is_known = false;
+	bool differs;
+	size_t i;
+
+	for (i = 0; said != NULL && i < sizeof known / sizeof *known; i++)
+		is_known |= strcmp(said, known[i]) == 0;
+	if (is_known) {
+		bool is_sav = strstr(format, "sav") != NULL;
+
+		differs = is_sav               ? strstr(said, "sav") == NULL
+		    : strcmp(said, "tsv") == 0 ? strcmp(format, "csv") != 0
+					       : strcmp(said, format) != 0;
+	} else {
+		said = c->res->mediatype;
+		differs = said != NULL &&
+		    (strncmp(said, "text/", 5) == 0 ||
+			strncmp(said, "application/x-", 14) == 0) &&
+		    strcmp(said, mediatype) != 0 &&
+		    (strncmp(said, "text/", 5) != 0 ||
+			strncmp(mediatype, "text/", 5) != 0);
+	}
+	if (differs)
+		diag_warning(&place, "other-format",
+		    "the schema says that this is %s, and it is %s",
+		    diag_value(slice_of(said)),
+		    said == c->res->mediatype ? mediatype : format);
+}
+
 /* A file of SPSS, Stata or SAS stands for CSV, and brings its encoding. */
 static bool
 open_system_file(struct cleaner *c)
 {
 	struct dialect dialect = dialect_of(c, ',', '\n');
 	struct place place = {.file = c->res->file};
+	const struct sav_dictionary *dict;
 	const struct charset *set;
 
 	if (c->res->has_dialect) {
 		diag_error(STATUS_USAGE, c->res->file == NULL ? NULL : &place,
 		    c->res->file == NULL ? "usage" : "bad-schema",
 		    "%s is no CSV: such a file has no delimiter, quotes, "
-		    "header "
-		    "rows, footer or decimal marks to be told; leave them out",
+		    "header rows, footer or decimal marks to be told; leave "
+		    "them out",
 		    c->name);
 		return false;
 	}
-	if (rawfile_start_system(c->source,
-		c->res->has_encoding ? c->res->encoding : NULL,
-		c->res->undefined, &set) == NULL)
+	dict = rawfile_start_system(c->source,
+	    c->res->has_encoding ? c->res->encoding : NULL, c->res->undefined,
+	    &set);
+	if (dict == NULL)
 		return false;
+	check_format(c, dict->format, dict->mediatype);
 	c->charset = set;
 	c->utf8->has_surrogates = set->kind != CHARSET_UTF8;
 	c->utf8->undefined = c->res->undefined;
@@ -1624,6 +1667,7 @@ open_file(struct cleaner *c)
 	if (foreign_report(first, c->name) ||
 	    (set = find_charset(c, first)) == NULL)
 		return false;
+	check_format(c, "csv", "text/csv");
 	open_reader(c, set, first);
 	return true;
 }

@@ -556,6 +556,8 @@ is_group(const char *text)
 static void
 read_numeral(struct loading *load, const struct node *n, struct field *f)
 {
+	load->res->has_dialect |= node_get(n, "decimalChar") != NULL ||
+	    node_get(n, "groupChar") != NULL;
 	f->numeral.decimal = one_byte(load, n, "decimalChar", '.');
 	f->numeral.group = text_of(load, n, "groupChar", "");
 	f->numeral.is_bare = bool_of(load, n, "bareNumber", true);
@@ -1298,6 +1300,8 @@ read_root(struct loading *load, const struct node *root)
 		return;
 	res->encoding = text_of(load, root, "encoding", "utf-8");
 	res->has_encoding = node_get(root, "encoding") != NULL;
+	res->format = node_text(root, "format", NULL);
+	res->mediatype = node_text(root, "mediatype", NULL);
 	res->fallback = text_of(load, root, "x-fallback", res->fallback);
 	res->undefined = (enum undefined)choice_of(
 	    load, root, "x-undefined", resource_undefined, UNDEFINED_REJECT);

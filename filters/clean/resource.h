@@ -88,6 +88,8 @@ struct resource {
 	struct node *root;
 	/* bytes */
 	const char *encoding;
+	const char *format; /* what the file is said to be: "sav"; or NULL */
+	const char *mediatype;
 	const char *fallback; /* of "auto" */
 	enum undefined undefined;
 	bool has_encoding; /* given, and not taken for granted */

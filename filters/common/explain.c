@@ -661,6 +661,11 @@ static const struct entry entries[] = {
 	"what should come first [order]",
 	"See whether day and month are swapped in the format of one of "
 	"the columns."},
+    {"other-format", "the file is of another kind than the schema says",
+	"clean: wave.csv: warning: the schema says that this is 'sav', and "
+	"it is csv [other-format]",
+	"The bytes decide. Mend \"format\" or \"mediatype\" of the schema, "
+	"or see whether the right file was sent."},
     {"other-header", "a further file has another header than the first",
 	"clean: wave2.csv:1: error: column 5 is not as in the first "
 	"file: that has q4; clean these files one by one [other-header]",

@@ -404,6 +404,8 @@ rawfile_start_system(struct rawfile *source, const char *encoding,
 {
 	const struct sav_dictionary *dict = NULL;
 
+	if (encoding != NULL && strcmp(encoding, "auto") == 0)
+		encoding = NULL;
 	if (source->import != NULL) {
 		dict = start_import(source, encoding, undefined);
 	} else {

@@ -62,6 +62,12 @@ corpus=$ROOT/tests/corpus/sav
 	run filter clean --schema raw.json "$corpus/survey.sav"
 	test "$status" = 2
 	[[ $output == *'[bad-schema]' ]]
+	echo '{"schema": {"fields": [{"name": "income", "type": "number", "decimalChar": ","}], "fieldsMatch": "subset"}}' >raw.json
+	run filter clean --schema raw.json "$corpus/survey.sav"
+	test "$status" = 2
+	[[ $output == *'[bad-schema]' ]]
+	filter clean --quiet --encoding auto "$corpus/survey.sav" \
+		| cmp - "$corpus/survey.sav.csv"
 	run filter clean --describe --delimiter ';' "$corpus/survey.sav"
 	test "$status" = 2
 }
@@ -150,4 +156,20 @@ corpus=$ROOT/tests/corpus/sav
 		filter clean --schema raw.json --quiet "$corpus/$file" >clean.csv
 		filter normalize --quiet --codebook codebook.json clean.csv >/dev/null
 	done
+}
+
+@test "sav: a schema that says another kind of file, and the bytes decide" {
+	need_filter clean
+	cd "$BATS_TEST_TMPDIR"
+	echo '{"format": "csv", "schema": {"fieldsMatch": "subset", "fields": [{"name": "id"}]}}' >raw.json
+	run filter clean --schema raw.json "$corpus/survey.sav"
+	test "$status" = 1
+	[[ $output == *"this is 'csv', and it is sav [other-format]"* ]]
+	sed 's/"csv"/"sav"/' raw.json >sav.json
+	filter clean --quiet --check --schema sav.json "$corpus/survey.zsav"
+	printf 'id\n1\n' >raw.csv
+	filter clean --check --quiet --schema raw.json raw.csv
+	run filter clean --schema sav.json raw.csv
+	test "$status" = 1
+	[[ $output == *"this is 'sav', and it is csv [other-format]"* ]]
 }
