@@ -356,6 +356,40 @@ add_tables(struct layout *layout, const struct document *doc,
 	}
 }
 
+/* What the study says of its method, and what holds for all. */
+static void
+add_method(struct layout *layout, const struct document *doc)
+{
+	struct out out = {0};
+	bool has_intervals = false;
+	bool has_stars = false;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < doc->n_sheets; i++) {
+		const struct sheet *sheet = &doc->sheets[i];
+
+		/* A listing is for those who made it. */
+		if (sheet->is_listing)
+			continue;
+		has_intervals = has_intervals || sheet->has_intervals;
+		for (k = 0; k < sheet->n_symbols; k++)
+			if (sheet->symbols[k].mark == MARK_NONE &&
+			    !sheet->is_adjusted)
+				has_stars = true;
+	}
+	out_text(&out, doc->method);
+	if (has_intervals)
+		out_format(&out, "%s%s", out.len > 0 ? " " : "",
+		    word(WORD_ASSUMED, layout->language));
+	if (has_stars)
+		out_format(&out, " %s", word(WORD_STARS, layout->language));
+	if (out.len > 0 || *doc->source != '\0' ||
+	    (doc->release != NULL && doc->release->n_details > 0))
+		add_block(layout, BLOCK_METHOD, 2,
+		    word(WORD_METHOD, layout->language), taken(layout, &out));
+}
+
 /* "Published: 2026-11-28" and the like. */
 static void
 add_release(struct layout *layout, const struct document *doc)
@@ -411,10 +445,7 @@ layout_build(struct layout *layout, const struct document *doc,
 		add_block(layout, BLOCK_CONTENTS, 2,
 		    word(WORD_CONTENTS, doc->language), "");
 	add_tables(layout, doc, intervals, has_matrices);
-	if (*doc->method != '\0' || *doc->source != '\0' ||
-	    (doc->release != NULL && doc->release->n_details > 0))
-		add_block(layout, BLOCK_METHOD, 2,
-		    word(WORD_METHOD, doc->language), doc->method);
+	add_method(layout, doc);
 	add_release(layout, doc);
 	if (*doc->source != '\0')
 		add_block(layout, BLOCK_SOURCE, 0, "", doc->source);

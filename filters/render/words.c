@@ -158,6 +158,14 @@ static const char *const words[WORDS][2] = {
     [WORD_DIVERGING] = {"Stablede søjler til begge sider af nul",
 	"Stacked bars to both sides of zero"},
     [WORD_SLOPE] = {"Hældningsdiagram", "Slope chart"},
+    [WORD_ASSUMED] =
+	{"Konfidensintervallerne forudsætter en sandsynlighedsstikprøve, tager "
+	 "vægtene som givne og bølgerne som uafhængige af hinanden.",
+	    "The confidence intervals assume a probability sample, take the "
+	    "weights as fixed, and waves as independent of each other."},
+    [WORD_STARS] =
+	{"Stjerner er ikke korrigeret for antallet af sammenligninger.",
+	    "Stars are not adjusted for the number of comparisons."},
     [WORD_FIND] = {"Find en tabel", "Find a table"},
     [WORD_LINK] = {"Permanent link", "Permanent link"},
     [WORD_DOWNLOAD] = {"Hent som CSV", "Download as CSV"},
@@ -278,6 +286,8 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_STACKED] = "stacked",
     [WORD_DIVERGING] = "diverging",
     [WORD_SLOPE] = "slope",
+    [WORD_ASSUMED] = "assumed",
+    [WORD_STARS] = "stars",
     [WORD_FIND] = "find",
     [WORD_LINK] = "link",
     [WORD_DOWNLOAD] = "download",

@@ -118,6 +118,8 @@ enum word {
 	WORD_STACKED,
 	WORD_DIVERGING,
 	WORD_SLOPE,
+	WORD_ASSUMED, /* by intervals */
+	WORD_STARS,
 	WORD_FIND, /* in the contents */
 	WORD_LINK,
 	WORD_DOWNLOAD,
