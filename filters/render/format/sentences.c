@@ -8,7 +8,9 @@ write_headlines(struct out *out, const struct layout *layout)
 	uint32_t k;
 
 	for (i = 0; i < layout->n_blocks; i++)
-		for (k = 0; k < layout->blocks[i].n_items; k++)
+		for (k = 0; layout->blocks[i].kind == BLOCK_SENTENCES &&
+		     k < layout->blocks[i].n_items;
+		     k++)
 			out_format(out, "%s\n", layout->blocks[i].items[k]);
 }
 

@@ -187,7 +187,9 @@ const char style_sheet[] =
     "tbody,caption{break-inside:avoid}h2,caption,thead,tbody.n{break-after:"
     "avoid}th,"
     "td{padding:.16rem .4rem}"
-    "#tables>h2{break-before:page;margin-top:0}nav{break-inside:avoid}"
+    "#tables>h2{margin-top:1rem}.onwide svg{height:auto;max-width:100%;"
+    "max-height:150mm}figure{margin:.6rem "
+    "0}.explained{display:none}nav{break-inside:avoid}"
     ".notes{break-before:avoid}"
     "section.table{margin:0 0 2rem}a{text-decoration:none}}\n";
 
