@@ -188,7 +188,7 @@ const char style_sheet[] =
     "avoid}th,"
     "td{padding:.16rem .4rem}"
     "#tables>h2{margin-top:1rem}.onwide svg{height:auto;max-width:100%;"
-    "max-height:150mm}figure{margin:.6rem "
+    "max-height:115mm}.notes,.about{break-before:avoid}figure{margin:.6rem "
     "0}.explained{display:none}nav{break-inside:avoid}"
     ".notes{break-before:avoid}"
     "section.table{margin:0 0 2rem}a{text-decoration:none}}\n";
