@@ -173,6 +173,14 @@ def run(work, trouble=None):
             dict(zip(KINDS, counts))
 
 
+def is_kept(name, status):
+    """What pipeline(1) says a run keeps beside the publication: for those who
+    run it, and what the next run removes when this one could not finish."""
+    return name.startswith(("out/.shops.lock", "out/.shops.control/")) or (
+        status > 1 and name.startswith(("out/.shops.work/",
+                                        "out/.shops.held/")))
+
+
 class Reference:
     """A work that nothing troubled: what it gives, and the calls it makes."""
 
@@ -196,8 +204,8 @@ class Reference:
             wrong.append("hangs")
         elif got.status < 0 or got.status > 5:
             wrong.append("ends with status %d" % got.status)
-        strange = set(got.files) - set(self.result.files) - {
-            name for name in got.files if name.endswith(".lock")}
+        strange = {name for name in set(got.files) - set(self.result.files)
+                   if not is_kept(name, got.status)}
         wrong += ["leaves the file " + name for name in sorted(strange)]
         if got.status in (0, 1):
             if got.status != self.result.status:
@@ -212,7 +220,7 @@ class Reference:
         elif self.work.group == "pipeline.sh":
             wrong += ["publishes " + name for name in got.files
                       if name.startswith("out/shops/")
-                      and "/control/" not in name
+                      and name not in self.unstable
                       and got.files[name] != self.result.files.get(name)]
         if wrong:
             wrong += got.stderr.decode(errors="replace").splitlines()[:5]
