@@ -664,3 +664,11 @@ stand_in_step() {
 	ended 2
 	said '[bad-schema]'
 }
+
+@test "pipeline: who is in several waves is told to aggregate" {
+	jq '.design.panel = "id"' schemas/shops/study.json >study.json
+	mv study.json schemas/shops/
+	pipeline --print
+	ended 0
+	grep -q -e ' --panel id ' stdout
+}
