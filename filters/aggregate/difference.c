@@ -495,7 +495,7 @@ static void
 put_difference(const struct subject *of, const struct table *table,
     const struct sides *sides, struct result *line)
 {
-	struct piece pieces[MAX_SIDES];
+	struct piece pieces[MAX_SIDES] = {0};
 	uint64_t least;
 	uint32_t k;
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csv.h"
+#include "csv_columns.h"
 #include "format.h"
 #include "formula.h"
 #include "mem.h"

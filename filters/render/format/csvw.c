@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "csv.h"
+#include "csv_columns.h"
 #include "format.h"
 #include "json.h"
 #include "mem.h"

@@ -1,5 +1,5 @@
-#ifndef CSV_H
-#define CSV_H
+#ifndef CSV_COLUMNS_H
+#define CSV_COLUMNS_H
 
 #include "facts.h"
 
