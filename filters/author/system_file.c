@@ -581,15 +581,18 @@ say(const struct sav_dictionary *dict, const struct seen *seen, uint64_t cases,
     const char *name)
 {
 	static const char *const compressions[] = {
-	    "not compressed", "compressed", "compressed by zlib"};
+	    ", not compressed", ", compressed", ", compressed by zlib"};
 	const struct person_counts none = {0};
 	struct place place = {.file = name};
 	uint32_t i;
 
 	diag_note(&place, "system-file",
-	    "%" PRIu64 " cases of %" PRIu32 " variables, %s, in %s; written %s "
+	    "%" PRIu64 " cases of %" PRIu32 " variables%s, in %s; written %s "
 	    "by %s",
-	    cases, dict->n_variables, compressions[dict->compression],
+	    cases, dict->n_variables,
+	    strstr(dict->format, "sav") != NULL
+		? compressions[dict->compression]
+		: "",
 	    dict->charset->name, dict->created, dict->product);
 	for (i = 0; i < dict->n_variables; i++) {
 		const char *unread = dict->variables[i].unread;
