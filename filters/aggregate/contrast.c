@@ -59,8 +59,10 @@ contrast_views(
 		    "bad-comparison", "%s", why);
 		return false;
 	}
-	memcpy(names, of->within, of->n_within * sizeof *names);
-	memcpy(names + of->n_within, of->by, of->n_by * sizeof *names);
+	if (of->n_within > 0)
+		memcpy(names, of->within, of->n_within * sizeof *names);
+	if (of->n_by > 0)
+		memcpy(names + of->n_within, of->by, of->n_by * sizeof *names);
 	one->view = plan_view(plan, names, n);
 	one->inside = plan_view(plan, of->within, of->n_within);
 	if (of->type == COMPARE_CONTRAST) {
