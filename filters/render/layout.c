@@ -369,8 +369,8 @@ add_method(struct layout *layout, const struct document *doc)
 	for (i = 0; i < doc->n_sheets; i++) {
 		const struct sheet *sheet = &doc->sheets[i];
 
-		/* A listing is for those who made it. */
-		if (sheet->is_listing)
+		/* A listing or crosstab is for those who made it. */
+		if (sheet->is_listing || *sheet->caption == '\0')
 			continue;
 		has_intervals = has_intervals || sheet->has_intervals;
 		for (k = 0; k < sheet->n_symbols; k++)
