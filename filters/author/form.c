@@ -81,6 +81,7 @@ static const struct form forms[] = {
     DATETIME("%Y/%m/%d %H:%M:%S", false),
     DATETIME("%Y/%m/%d %H:%M", false),
     DATETIME("%Y/%m/%d %I:%M:%S %p", false),
+    DATETIME("%Y/%m/%d %I:%M:%S %p GMT%z", false),
     DATETIME("%Y-%m-%d %H:%M:%S%z", false),
     DATETIME("%Y-%m-%d %H:%M:%S %z", false),
     DATETIME("%d-%b-%Y %H:%M:%S", false),

@@ -108,13 +108,14 @@ take_fraction(struct slice *in, struct moment *m)
 	return true;
 }
 
-/* Z, +0100, +01:00 */
+/* Z, +0100, +01:00, and +1, as some tools write it */
 static bool
 take_zone(struct slice *in, struct moment *m)
 {
 	struct slice s;
 	int hour;
-	int minute;
+	int minute = 0;
+	bool has_minutes;
 
 	if (in->len > 0 && (in->text[0] == 'Z' || in->text[0] == 'z')) {
 		strcpy(m->zone, "Z");
@@ -122,14 +123,16 @@ take_zone(struct slice *in, struct moment *m)
 		in->len--;
 		return true;
 	}
-	if (in->len < 5 || (in->text[0] != '+' && in->text[0] != '-'))
+	if (in->len < 2 || (in->text[0] != '+' && in->text[0] != '-'))
 		return false;
 	s = (struct slice){in->text + 1, in->len - 1};
-	if (!take_digits(&s, 2, 2, &hour) || hour > 23)
+	if (!take_digits(&s, 1, 2, &hour) || hour > 23)
 		return false;
-	if (s.len > 0 && s.text[0] == ':')
+	has_minutes = s.len > 0 && s.text[0] == ':';
+	if (has_minutes)
 		s = (struct slice){s.text + 1, s.len - 1};
-	if (!take_digits(&s, 2, 2, &minute) || minute > 59)
+	has_minutes |= s.len > 0 && s.text[0] >= '0' && s.text[0] <= '9';
+	if (has_minutes && (!take_digits(&s, 2, 2, &minute) || minute > 59))
 		return false;
 	snprintf(m->zone, sizeof m->zone, "%c%02d:%02d", in->text[0],
 	    (unsigned char)hour % 100, (unsigned char)minute % 100);
