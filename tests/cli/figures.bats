@@ -4,6 +4,7 @@ setup_file() {
 	export F=$ROOT/tests/figures
 	cd "$BATS_FILE_TMPDIR" || return
 	python3 "$F/micro.py" >micro.csv
+	python3 "$F/edges.py" edges
 	filter aggregate --quiet --tables "$F/tables.json" \
 		--codebook "$F/codebook.json" --weight weight micro.csv >third.csv
 	for study in innovationsbarometer masculinity-2018; do
@@ -80,7 +81,6 @@ type_of() {
 @test "figures: awkward ones" {
 	local file width
 
-	python3 "$F/edges.py" edges
 	for file in edges/*.csv; do
 		[[ $file != *most-held-back* ]] || continue
 		for width in 320 720 1200; do
