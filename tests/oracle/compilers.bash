@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # compilers.bash FOLDER: aggregate built by gcc and clang with -O0 and -O3 has
 # to write the same bytes for the requests of aggregate_merge.py and for its
-# states; and render the same pages and figures, in four locales.  FOLDER keeps
+# states; and render the same pages, figures and documents, in four locales.  FOLDER keeps
 # the builds.
 set -euo pipefail
 
@@ -9,15 +9,22 @@ folder=${1:?where to build}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 [[ $folder == /* ]] || folder=$root/$folder
 
-# site_of RENDER FOLDER: pages and figures of the made-up study.
+# site_of RENDER FOLDER: pages, figures and documents of the made-up study.
 site_of() {
-	local locale
+	local locale format
 
 	for locale in C C.UTF-8 da_DK.UTF-8 tr_TR.UTF-8; do
 		LC_ALL=$locale "$1" --quiet --site "$2" --lang de \
 			--tables "$root/tests/figures/tables.json" \
 			--codebook "$root/tests/figures/codebook.json" \
 			"$folder/estimates.csv"
+		for format in $("$1" --list-formats | awk -F , \
+			'NR > 1 && $5 == "document" && $4 != "script" { print $1 }'); do
+			LC_ALL=$locale "$1" --quiet --format "$format" --lang de \
+				--tables "$root/tests/figures/tables.json" \
+				--codebook "$root/tests/figures/codebook.json" \
+				"$folder/estimates.csv" | sha256sum | sed "s/-/$format/"
+		done
 	done | sort -u
 }
 
