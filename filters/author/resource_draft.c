@@ -678,15 +678,20 @@ report_marks(const struct place *place, const struct profile *column)
 {
 	int i;
 
-	for (i = 0; i < FORM_MARKS; i++)
-		if ((column->marks >> i & 1) != 0)
+	for (i = 0; i < FORM_MARKS; i++) {
+		bool is_missing = (column->marks >> i & 1) != 0;
+
+		if (is_missing || column->n_marks[i] > 0)
 			diag_note(place, "missing-marks",
-			    "'%s' is taken for no value in %" PRIu64
-			    " of %" PRIu64
-			    " records; where it is an answer, take it from "
-			    "missingValues",
-			    form_mark_text(i), column->n_marks[i],
-			    column->filled + column->empty + column->missing);
+			    "'%s' is taken for %s in %" PRIu64 " of %" PRIu64
+			    " records; where it is %s missingValues",
+			    form_mark_text(i),
+			    is_missing ? "no value" : "an answer",
+			    column->n_marks[i],
+			    column->filled + column->empty + column->missing,
+			    is_missing ? "an answer, take it from"
+				       : "no value, name it in");
+	}
 }
 
 /* A choice whose blanks mean something looks like that. */
