@@ -91,7 +91,7 @@ C_FILES := $(wildcard filters/*/*.c filters/*/*/*.c tests/unit/*.c tests/fuzz/*.
     tests/generate/*.c tests/bench/*.c tests/torture/*.c)
 H_FILES := $(wildcard filters/*/*.h filters/*/*/*.h tests/unit/*.h tests/fuzz/*.h \
     tests/generate/*.h tests/bench/*.h)
-SHELL_FILES := $(wildcard pipeline.sh filters/*/*.sh .ci/* tests/run \
+SHELL_FILES := $(wildcard pipeline.sh filters/*/*.sh .ci/* .packaging/*/*.sh tests/run \
     tests/studies tests/*/*.sh tests/*/*.bash tests/*/*.bats)
 PAGES := $(wildcard filters/*.[17] filters/*/*.1 schemas/*.5)
 
@@ -250,7 +250,8 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     libreadstat-dev=file:/usr/include/readstat.h \
     libxlsxwriter-dev=link:xlsxwriter.h:xlsxwriter r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
-NEED_test := librsvg2-bin=cmd:rsvg-convert valgrind=cmd:valgrind binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
+NEED_deb := dpkg-dev=cmd:dpkg-shlibdeps binutils=cmd:strip
+NEED_test := lintian=cmd:lintian dpkg-dev=cmd:dpkg-shlibdeps librsvg2-bin=cmd:rsvg-convert valgrind=cmd:valgrind binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema \
     python3-scipy=file:/usr/lib/python3/dist-packages/scipy python3-yaml=py:yaml systemd=cmd:systemd-analyze miller=cmd:mlr
 NEED_readers := pspp=cmd:pspp r-cran-haven=file:/usr/lib/R/site-library/haven \
@@ -473,6 +474,24 @@ install: all completions ## install under PREFIX (/usr/local), staged in DESTDIR
 		$(INSTALL) -m 644 "$$page" \
 		    "$(DESTDIR)$(MANDIR)/man5/barometer-$${page##*/}"; \
 	done
+
+# The package of this machine's Debian, and the source of the last commit; the
+# same commit gives the same bytes.
+DEB := $(OUT)/barometer_$(VERSION)_$(shell dpkg --print-architecture \
+    2>/dev/null).deb
+.PHONY: deb
+deb: all completions | $(OBJ)/deps-deb ## a Debian package in bin/
+	rm -rf $(OBJ)/deb
+	$(MAKE) -s install DESTDIR='$(abspath $(OBJ)/deb)' PREFIX=/usr
+	.packaging/debian/build.sh $(VERSION) '$(abspath $(OBJ)/deb)' $(DEB)
+	@echo $(DEB)
+
+.PHONY: dist
+dist: ## the source of the last commit as bin/barometer-VERSION.tar.gz
+	@mkdir -p $(OUT)
+	git archive --prefix=barometer-$(VERSION)/ HEAD \
+	    | gzip -9n >$(OUT)/barometer-$(VERSION).tar.gz
+	@echo $(OUT)/barometer-$(VERSION).tar.gz
 
 .PHONY: uninstall
 uninstall: ## remove what install put there

@@ -155,6 +155,25 @@ make_answers() {
 	run ! grep -q '.\{81\}' out
 }
 
+@test "barometer: its Debian package runs, lintian takes it, and it comes out again" {
+	local deb
+
+	deb=$(make -s -C "$ROOT" deb OUT="${BAROMETER_BIN#"$ROOT/"}" 2>err \
+		| tail -n 1)
+	cp "$ROOT/$deb" once.deb
+	make -s -C "$ROOT" deb OUT="${BAROMETER_BIN#"$ROOT/"}" >/dev/null 2>&1
+	cmp once.deb "$ROOT/$deb"
+	dpkg-deb -x once.deb root
+	root/usr/bin/barometer run masculinity-2018
+	diff out/masculinity-2018/estimates.csv \
+		"$ROOT/fixtures/masculinity-2018/expected/estimates.csv"
+	test -s root/usr/share/man/man1/barometer-clean.1.gz
+	test -s root/usr/share/bash-completion/completions/barometer
+	dpkg-deb -f once.deb Depends | grep -q 'libjansson4.*jq'
+	env -i PATH="$PATH" lintian --allow-root --fail-on error,warning once.deb \
+		>said 2>&1 3>&- || { cat said && false; }
+}
+
 # What bash offers after these words; the last may be half a word.
 complete_words() {
 	bash -c '
