@@ -37,7 +37,8 @@ static void
 makes_items_of_what_decides_figures(void **state)
 {
 	const char *keep[] = {".d", ".r"};
-	struct condition where = {"age", (const char **)ages, 2};
+	struct condition where = {
+	    .variable = "age", .values = (const char **)ages, .n_values = 2};
 
 	(void)state;
 	expect_item(&(struct measure){.variable = "q"}, "share:q");
@@ -77,9 +78,12 @@ static void
 tells_what_a_variable_is_restricted_to(void **state)
 {
 	struct condition both[] = {
-	    {"age", (const char **)ages, 2}, {"age", (const char **)young, 1}};
-	struct condition other = {"sex", (const char **)young, 1};
-	struct condition quoted = {"age", (const char **)comma, 2};
+	    {.variable = "age", .values = (const char **)ages, .n_values = 2},
+	    {.variable = "age", .values = (const char **)young, .n_values = 1}};
+	struct condition other = {
+	    .variable = "sex", .values = (const char **)young, .n_values = 1};
+	struct condition quoted = {
+	    .variable = "age", .values = (const char **)comma, .n_values = 2};
 
 	(void)state;
 	expect_where(&(struct measure){.where = both, .n_where = 1}, "{1,2}");
