@@ -142,9 +142,12 @@ end_for(const struct canvas *c, const struct ladder *ladder,
 	const struct axis *axis = c->axis;
 	int64_t room =
 	    measure_room(plot_text(c->plot, cell), SIZE_LABEL, true) + GAP + 10;
-	int64_t part = plot_high(c->plot, cell) - axis->low;
+	int64_t part;
 
-	if (!plot_draws(cell) || part <= 0)
+	if (!plot_draws(cell))
+		return ladder->limit;
+	part = plot_high(c->plot, cell) - axis->low;
+	if (part <= 0)
 		return ladder->limit;
 	return axis->from +
 	    (ladder->limit - room - axis->from) * (axis->high - axis->low) /
