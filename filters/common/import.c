@@ -537,7 +537,7 @@ add_labels(struct dictionary_parts *parts)
 		last[i] = k;
 		count[i]++;
 	}
-	for (i = 0; i < dict->n_variables; i++) {
+	for (i = 0; parts->sets != NULL && i < dict->n_variables; i++) {
 		struct sav_variable *v = &dict->variables[i];
 		uint32_t set = parts->sets[i][0] == '\0'
 		    ? MAP_NONE
