@@ -108,15 +108,16 @@ is_block(const struct args *cells)
 static void
 add_row(struct printed_table *table, struct args *cells, char **block)
 {
+	const char *first = cells->at != NULL ? cells->at[0] : "";
 	struct printed_row *row;
 
 	if (is_block(cells)) {
 		free(*block);
-		*block = mem_text(slice_of(cells->at[0]));
+		*block = mem_text(slice_of(first));
 	}
 	MEM_GROW(table->rows, table->n_rows, table->cap_rows);
 	row = &table->rows[table->n_rows++];
-	row->name = mem_text(slice_of(cells->n > 0 ? cells->at[0] : ""));
+	row->name = mem_text(slice_of(first));
 	row->label = mem_format("%s: %s", *block, row->name);
 	row->cells = *cells;
 	*cells = (struct args){0};

@@ -38,12 +38,10 @@ is_folder(const char *path)
 static char *
 first_folder(char *one, char *two)
 {
-	char *gone = is_folder(one) ? two : one;
+	bool is_first = is_folder(one);
 
-	if (gone == one)
-		one = two;
-	free(gone);
-	return one;
+	free(is_first ? two : one);
+	return is_first ? one : two;
 }
 
 /* Without slashes at its end, and not to be taken for an option; owned. */

@@ -562,7 +562,8 @@ list_formats(struct known_formats *known, const struct setup *set)
 	bool is_good = text != NULL;
 
 	/* The first line is the header. */
-	line = text == NULL ? NULL : strsep(&rest, "\n");
+	if (text != NULL)
+		strsep(&rest, "\n");
 	while (is_good && (line = strsep(&rest, "\n")) != NULL)
 		is_good = line[0] == '\0' || take_format(known, line);
 	if (text != NULL && (!is_good || known->n == 0)) {
