@@ -99,10 +99,12 @@ is_block(const struct args *cells)
 {
 	size_t i;
 
+	if (cells->at == NULL)
+		return false;
 	for (i = 1; i < cells->n; i++)
 		if (cells->at[i][0] != '\0')
 			return false;
-	return cells->n > 0 && cells->at[0][0] == '*';
+	return cells->at[0][0] == '*';
 }
 
 static void
