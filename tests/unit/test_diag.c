@@ -139,6 +139,8 @@ shows_a_value_in_quotes_with_control_bytes_escaped(void **state)
 static void
 shows_letters_beyond_ascii_and_escapes_bytes_that_are_none(void **state)
 {
+	static const char turned[] = {'\xe2', '\x80', '\xae', 'a', '\0'};
+
 	(void)state;
 	assert_string_equal(diag_value(slice_of("bl\xc3\xa5")), "'bl\xc3\xa5'");
 	assert_string_equal(diag_value(slice_of("bl\xe5")), "'bl\\xE5'");
@@ -147,9 +149,7 @@ shows_letters_beyond_ascii_and_escapes_bytes_that_are_none(void **state)
 	assert_string_equal(
 	    diag_value(slice_of("\xe0\x80\xaf")), "'\\xE0\\x80\\xAF'");
 	/* It turns the line from right to left. */
-	assert_string_equal(diag_value(slice_of("\xe2\x80\xae"
-						"a")),
-	    "'\\xE2\\x80\\xAEa'");
+	assert_string_equal(diag_value(slice_of(turned)), "'\\xE2\\x80\\xAEa'");
 	assert_string_equal(
 	    diag_value(slice_of("\xe2\x82\xac")), "'\xe2\x82\xac'");
 	/* U+0085 is a control character. */
@@ -159,8 +159,9 @@ shows_letters_beyond_ascii_and_escapes_bytes_that_are_none(void **state)
 static void
 say_names(void)
 {
-	struct place place = {
-	    .file = "a\nb: error: c [d]", .column = "\033[2J\xe2\x80\xae\xff"};
+	static const char column[] = {
+	    '\033', '[', '2', 'J', '\xe2', '\x80', '\xae', '\xff', '\0'};
+	struct place place = {.file = "a\nb: error: c [d]", .column = column};
 
 	diag_error(STATUS_DATA, &place, "odd", "the key '%s'", "\r\xc2\x9b");
 }

@@ -46,6 +46,7 @@ make(struct made *m)
 	m->cells[2].has_value = m->cells[2].has_interval = false;
 	m->cells[2].interval = NULL;
 	m->cells[2].mark = MARK_EMPTY;
+	m->cells[2].sign = ".";
 	m->groups[0] = (struct group){.title = "Trust?",
 	    .subtitle = "Asked of few.",
 	    .rows = m->rows,

@@ -70,7 +70,8 @@ keeps_a_line_without_controls_and_blanks_the_others(void **state)
 	assert_string_equal(show_line(&pool,
 				"a\nb\tc\x1b[1m\x7f\xc2\x85"
 				"d"),
-	    "a b c [1m  d");
+	    "a b c\xef\xbf\xbd[1m\xef\xbf\xbd\xef\xbf\xbd"
+	    "d");
 	pool_free(&pool);
 }
 
