@@ -114,8 +114,8 @@ lays_a_table_out_in_lines(void **state)
 	assert_string_equal(grid->lines[2].entries[2].text, "4");
 	assert_true(grid->lines[3].begins_part);
 	assert_string_equal(grid->lines[5].entries[2].text, ".");
-	assert_string_equal(
-	    grid->lines[5].entries[2].meaning, "nobody in the base");
+	assert_string_equal(grid->lines[5].entries[2].meaning,
+	    "not applicable: nobody in the base");
 	assert_string_equal(grid->lines[6].entries[0].text, "1–9");
 	assert_string_equal(grid->lines[6].entries[2].text, "");
 	assert_string_equal(grid->lines[8].text,
