@@ -359,7 +359,9 @@ takes(const struct own_word *own, enum word which)
 {
 	struct blank blanks[] = {{"base", NULL}, {"n", NULL}, {"answers", NULL},
 	    {"value", NULL}, {"reason", NULL}, {"level", NULL},
-	    {"minimum", NULL}, {NULL, NULL}};
+	    {"minimum", NULL}, {"wave", NULL}, {"read", NULL},
+	    {"rejected", NULL}, {"kept", NULL}, {"matched", NULL},
+	    {"frame", NULL}, {"sum", NULL}, {NULL, NULL}};
 	struct slice unknown;
 	struct blank *blank;
 	char name[16];

@@ -126,3 +126,15 @@ load helper
 		END
 	done
 }
+
+@test "render: every word that it prints can be translated as it is" {
+	cd "$BATS_TEST_TMPDIR" || return
+	filter render --words | jq '{words: {sv: .words.en},
+		tables: [{id: "t", measures: [{statistic: "count"}]}]}' >tables.json
+	echo '{"variables": []}' >codebook.json
+	printf 'a\n1\n2\n' | filter aggregate --quiet --tables tables.json \
+		--codebook codebook.json >estimates.csv
+	filter render --tables tables.json --codebook codebook.json --lang sv \
+		estimates.csv >out 2>err
+	test ! -s err
+}
