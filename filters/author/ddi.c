@@ -3,6 +3,7 @@
 
 #include "ddi.h"
 #include "list.h"
+#include "out.h"
 
 struct ddi {
 	struct out *out;
@@ -20,11 +21,11 @@ put_element(
 	out_format(d->out, "<%s", name);
 	if (language != NULL) {
 		out_text(d->out, " xml:lang=\"");
-		list_escape(d->out, language);
+		out_markup(d->out, language);
 		out_byte(d->out, '"');
 	}
 	out_byte(d->out, '>');
-	list_escape(d->out, text);
+	out_markup(d->out, text);
 	out_format(d->out, "</%s>\n", name);
 }
 
@@ -96,7 +97,7 @@ put_group(struct ddi *d, uint32_t s)
 	uint32_t i;
 
 	out_format(d->out, "<varGrp ID=\"G%u\" name=\"", s + 1);
-	list_escape(d->out, set->name);
+	out_markup(d->out, set->name);
 	out_text(d->out, "\" type=\"multipleResp\" var=\"");
 	for (i = 0; i < set->n_members; i++)
 		out_format(
@@ -126,7 +127,7 @@ open_variable(struct ddi *d, uint32_t v)
 	    variable->type == TYPE_INTEGER || variable->type == TYPE_NUMBER;
 
 	out_format(d->out, "<var ID=\"V%u\" name=\"", v + 1);
-	list_escape(d->out, variable->name);
+	out_markup(d->out, variable->name);
 	out_format(d->out, "\" intrvl=\"%s\"%s%s>\n",
 	    is_number || variable->type == TYPE_DATE ? "contin" : "discrete",
 	    variable->role == ROLE_WEIGHT ? " wgt=\"wgt\"" : "",
@@ -182,7 +183,7 @@ ddi_codebook(const struct codebook *book)
 	    "<codeBook xmlns=\"ddi:codebook:2_5\" version=\"2.5\"");
 	if (book->n_languages > 0) {
 		out_text(out, " xml:lang=\"");
-		list_escape(out, book->languages[0]);
+		out_markup(out, book->languages[0]);
 		out_byte(out, '"');
 	}
 	out_text(out, ">\n");

@@ -92,25 +92,6 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-void
-list_escape(struct out *out, const char *text)
-{
-	for (; *text != '\0'; text++)
-		if (*text == '&')
-			out_text(out, "&amp;");
-		else if (*text == '<')
-			out_text(out, "&lt;");
-		else if (*text == '>')
-			out_text(out, "&gt;");
-		else if (*text == '"')
-			out_text(out, "&quot;");
-		else
-			out_byte(out,
-			    (unsigned char)*text < ' ' || *text == 0x7f
-				? ' '
-				: *text);
-}
-
 /* Whether Markdown would take the byte at `at` for its own. */
 static bool
 is_mark(const char *at)
@@ -135,7 +116,7 @@ static void
 put_words(struct list *list, const char *words)
 {
 	if (list->form == LIST_HTML) {
-		list_escape(&list->text, words);
+		out_markup(&list->text, words);
 		return;
 	}
 	for (; *words != '\0'; words++)

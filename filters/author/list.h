@@ -26,7 +26,4 @@ char *list_derived(const struct node *, const char *lang);
 /* Write the text to standard output, close that, and free the text. */
 void list_write(struct out *);
 
-/* Put text into HTML or XML; what controls a terminal is a blank. */
-void list_escape(struct out *, const char *text);
-
 #endif

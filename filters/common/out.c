@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "out.h"
 #include "stream.h"
+#include "utf8.h"
 
 void
 out_free(struct out *out)
@@ -71,6 +72,50 @@ out_repeat(struct out *out, char c, size_t n)
 {
 	while (n-- > 0)
 		out_byte(out, c);
+}
+
+void
+out_quoted(struct out *out, const char *text)
+{
+	out_byte(out, '"');
+	for (; *text != '\0'; text++) {
+		if (*text == '"' || *text == '\\')
+			out_byte(out, '\\');
+		out_byte(out, *text);
+	}
+	out_byte(out, '"');
+}
+
+static bool
+is_forbidden(uint32_t point)
+{
+	if (point == '\t' || point == '\n' || point == '\r')
+		return false;
+	return point < 0x20 || (point >= 0x7F && point < 0xA0) ||
+	    point == 0xFFFE || point == 0xFFFF;
+}
+
+void
+out_markup(struct out *out, const char *text)
+{
+	uint32_t point;
+	size_t len;
+
+	for (; *text != '\0'; text += len) {
+		len = utf8_get(text, &point);
+		if (point == '&')
+			out_text(out, "&amp;");
+		else if (point == '<')
+			out_text(out, "&lt;");
+		else if (point == '>')
+			out_text(out, "&gt;");
+		else if (point == '"')
+			out_text(out, "&quot;");
+		else if (is_forbidden(point))
+			out_text(out, "\uFFFD");
+		else
+			out_slice(out, (struct slice){text, len});
+	}
 }
 
 char *

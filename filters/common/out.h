@@ -30,6 +30,15 @@ out_format(struct out *, const char *fmt, ...);
 /* The byte n times. */
 void out_repeat(struct out *, char, size_t n);
 
+/* In double quotes, `"` and `\` behind a backslash: R and Python take it. */
+void out_quoted(struct out *, const char *);
+
+/*
+ * As the text of HTML and XML, within attributes too: & < > " are entities, and
+ * what XML 1.0 or a terminal does not bear is U+FFFD.
+ */
+void out_markup(struct out *, const char *);
+
 /* Take the text out: owned, NUL-terminated; the buffer is empty again. */
 char *out_take(struct out *);
 

@@ -65,29 +65,10 @@ struct pages {
 };
 
 static void
-put_text(struct out *out, const char *text)
-{
-	for (; *text != '\0'; text++)
-		switch (*text) {
-		case '<':
-			out_text(out, "&lt;");
-			break;
-		case '>':
-			out_text(out, "&gt;");
-			break;
-		case '&':
-			out_text(out, "&amp;");
-			break;
-		default:
-			out_byte(out, *text);
-		}
-}
-
-static void
 put_head(struct out *out, const char *scope, const char *text)
 {
 	out_format(out, "<th scope=%s>", scope);
-	put_text(out, text);
+	out_markup(out, text);
 }
 
 static void
@@ -116,7 +97,7 @@ put_waves(struct pages *p)
 	int w;
 
 	out_text(out, "<h2>");
-	put_text(out, p->words[WORD_WAVES]);
+	out_markup(out, p->words[WORD_WAVES]);
 	out_text(out, "</h2>\n<div tabindex=0><table>\n<thead><tr>");
 	for (w = WORD_WAVE; w <= WORD_WEIGHTS; w++)
 		put_head(out, "col", p->words[w]);
@@ -136,7 +117,7 @@ put_waves(struct pages *p)
 		else
 			put_count(out, (uint64_t)c->rows);
 		out_text(out, "<td>");
-		put_text(out, c->sum_weight == NULL ? "" : c->sum_weight);
+		out_markup(out, c->sum_weight == NULL ? "" : c->sum_weight);
 		out_byte(out, '\n');
 	}
 	out_text(out, "</table></div>\n");
@@ -149,7 +130,7 @@ put_column(struct pages *p, const char *column)
 	const char *at = column;
 
 	if (column[0] == '\0')
-		put_text(&p->out, p->words[WORD_TOTAL]);
+		out_markup(&p->out, p->words[WORD_TOTAL]);
 	while (*at != '\0') {
 		size_t len = strcspn(at, " ");
 		const char *equals = memchr(at, '=', len);
@@ -163,7 +144,7 @@ put_column(struct pages *p, const char *column)
 
 		if (at != column)
 			out_text(&p->out, ", ");
-		put_text(&p->out,
+		out_markup(&p->out,
 		    variable < 0
 			? code
 			: codebook_category_label(
@@ -215,17 +196,17 @@ put_sources(struct pages *p, const char *variable)
 	size_t i;
 
 	out_text(&p->out, "<details><summary>");
-	put_text(&p->out, p->words[WORD_SOURCE]);
+	out_markup(&p->out, p->words[WORD_SOURCE]);
 	out_text(&p->out, "</summary>\n");
 	for (i = 0; i < p->run->study->n_chosen; i++) {
 		const struct wave *wave = &p->run->study->waves[i];
 		char *text = lineage_sources(p->book, variable, NULL, wave->id);
 
 		out_text(&p->out, "<h4>");
-		put_text(
+		out_markup(
 		    &p->out, wave->label[0] == '\0' ? wave->id : wave->label);
 		out_text(&p->out, "</h4>\n<pre tabindex=0>");
-		put_text(&p->out, text);
+		out_markup(&p->out, text);
 		out_text(&p->out, "</pre>\n");
 		free(text);
 	}
@@ -239,18 +220,18 @@ put_measure(struct pages *p, const struct table *table, uint32_t m)
 	char *item = identity_item(measure);
 
 	out_text(&p->out, "<h3>");
-	put_text(&p->out,
+	out_markup(&p->out,
 	    measure->variable == NULL
 		? item
 		: codebook_label(p->book, measure->variable, p->lang));
 	out_text(&p->out, "</h3>\n<p><code>");
-	put_text(&p->out, item);
+	out_markup(&p->out, item);
 	out_text(&p->out, "</code></p>\n");
 	put_bases(p, table, item);
 	out_text(&p->out, "<p>");
-	put_text(&p->out, p->words[WORD_FORMULA]);
+	out_markup(&p->out, p->words[WORD_FORMULA]);
 	out_text(&p->out, ": <span lang=en>");
-	put_text(
+	out_markup(
 	    &p->out, lineage_formula(tables_statistics[measure->statistic]));
 	out_text(&p->out, "</span></p>\n");
 	if (measure->variable != NULL)
@@ -264,12 +245,12 @@ put_design(struct pages *p)
 	size_t i;
 
 	out_text(&p->out, "<h2>");
-	put_text(&p->out, p->words[WORD_DESIGN]);
+	out_markup(&p->out, p->words[WORD_DESIGN]);
 	out_text(&p->out, "</h2>\n<p><code>");
 	for (i = 0; i < p->run->study->design.n; i++) {
 		if (i > 0)
 			out_byte(&p->out, ' ');
-		put_text(&p->out, p->run->study->design.at[i]);
+		out_markup(&p->out, p->run->study->design.at[i]);
 	}
 	out_text(&p->out, "</code></p>\n");
 }
@@ -285,13 +266,13 @@ put_page(struct pages *p, const struct table *table, const char *home)
 	    "<!doctype html>\n<html lang=%s>\n<meta charset=utf-8>\n"
 	    "<meta name=viewport content=\"width=device-width\">\n<title>",
 	    p->lang);
-	put_text(&p->out, title);
+	out_markup(&p->out, title);
 	out_format(&p->out, "</title>\n%s\n<p><a href=\"../%s\">", style, home);
-	put_text(&p->out, p->words[WORD_BACK]);
+	out_markup(&p->out, p->words[WORD_BACK]);
 	out_text(&p->out, "</a></p>\n<main>\n<h1>");
-	put_text(&p->out, title);
+	out_markup(&p->out, title);
 	out_text(&p->out, "</h1>\n<p>");
-	put_text(&p->out, p->words[WORD_TITLE]);
+	out_markup(&p->out, p->words[WORD_TITLE]);
 	out_text(&p->out, "</p>\n");
 	put_waves(p);
 	for (m = 0; m < table->n_measures; m++)

@@ -134,30 +134,6 @@ as_json(const struct differences *all, size_t *len)
 
 /* ---- JUnit --------------------------------------------------------------- */
 
-/* XML 1.0 has no control characters but three. */
-static void
-put_xml(struct out *out, const char *text)
-{
-	for (; *text != '\0'; text++)
-		switch (*text) {
-		case '<':
-			out_text(out, "&lt;");
-			break;
-		case '>':
-			out_text(out, "&gt;");
-			break;
-		case '&':
-			out_text(out, "&amp;");
-			break;
-		case '"':
-			out_text(out, "&quot;");
-			break;
-		default:
-			out_byte(
-			    out, (unsigned char)*text < 0x20 ? ' ' : *text);
-		}
-}
-
 static void
 put_case(struct out *out, const struct difference *one)
 {
@@ -168,9 +144,9 @@ put_case(struct out *out, const struct difference *one)
 	words = out_take(&text);
 	out_format(
 	    out, "    <testcase classname=\"%s\" name=\"", kinds[one->kind].id);
-	put_xml(out, one->where);
+	out_markup(out, one->where);
 	out_text(out, "\">\n      <failure message=\"");
-	put_xml(out, words);
+	out_markup(out, words);
 	out_text(out, "\"/>\n    </testcase>\n");
 	free(words);
 }

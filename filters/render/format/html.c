@@ -3,7 +3,6 @@
 #include "format.h"
 #include "picture.h"
 #include "release.h"
-#include "show.h"
 #include "style.h"
 #include "svg.h"
 #include "utf8.h"
@@ -28,37 +27,12 @@ enum {
 	LETTER = 70
 };
 
-static void
-put_escaped(struct out *out, const char *text)
-{
-	const char *control;
-	uint32_t point;
-	size_t len;
-
-	for (; *text != '\0'; text += len) {
-		len = utf8_get(text, &point);
-		control = show_control(point);
-		if (point == '&')
-			out_text(out, "&amp;");
-		else if (point == '<')
-			out_text(out, "&lt;");
-		else if (point == '>')
-			out_text(out, "&gt;");
-		else if (point == '"')
-			out_text(out, "&quot;");
-		else if (control != NULL && *control != ' ')
-			out_text(out, control);
-		else
-			out_slice(out, (struct slice){text, len});
-	}
-}
-
 /* before, the text, after: the two are ours, the text is the study's. */
 static void
 put(struct out *out, const char *before, const char *text, const char *after)
 {
 	out_text(out, before);
-	put_escaped(out, text);
+	out_markup(out, text);
 	out_text(out, after);
 }
 

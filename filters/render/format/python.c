@@ -8,18 +8,6 @@
  * with numpy alone: all are totals of influence values.
  */
 static void
-put_text(struct out *out, const char *text)
-{
-	out_byte(out, '"');
-	for (; *text != '\0'; text++) {
-		if (*text == '"' || *text == '\\')
-			out_byte(out, '\\');
-		out_byte(out, *text);
-	}
-	out_byte(out, '"');
-}
-
-static void
 put_list(struct out *out, const char *name, const char *const *list, uint32_t n)
 {
 	uint32_t i;
@@ -27,7 +15,7 @@ put_list(struct out *out, const char *name, const char *const *list, uint32_t n)
 	out_format(out, "%s = [", name);
 	for (i = 0; i < n; i++) {
 		out_text(out, i == 0 ? "" : ", ");
-		put_text(out, list[i]);
+		out_quoted(out, list[i]);
 	}
 	out_text(out, "]\n");
 }
@@ -198,7 +186,7 @@ write_python(struct out *out, const struct recompute *r)
 	put_list(out, "CLUSTER", r->cluster, r->n_cluster);
 	put_list(out, "FPC", r->fpc, r->n_fpc);
 	out_text(out, "LONELY = ");
-	put_text(out, r->lonely);
+	out_quoted(out, r->lonely);
 	out_format(out, "\nERRORS = %s\nKEYS = %u\n",
 	    r->has_errors ? "True" : "False", r->n_columns);
 	out_text(out, "FIGURES = \"\"\"\\\n");

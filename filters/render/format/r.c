@@ -9,18 +9,6 @@
  * whose error survey gives.
  */
 static void
-put_text(struct out *out, const char *text)
-{
-	out_byte(out, '"');
-	for (; *text != '\0'; text++) {
-		if (*text == '"' || *text == '\\')
-			out_byte(out, '\\');
-		out_byte(out, *text);
-	}
-	out_byte(out, '"');
-}
-
-static void
 put_list(struct out *out, const char *name, const char *const *list, uint32_t n)
 {
 	uint32_t i;
@@ -28,7 +16,7 @@ put_list(struct out *out, const char *name, const char *const *list, uint32_t n)
 	out_format(out, "%s <- c(", name);
 	for (i = 0; i < n; i++) {
 		out_text(out, i == 0 ? "" : ", ");
-		put_text(out, list[i]);
+		out_quoted(out, list[i]);
 	}
 	out_text(out, n == 0 ? "character(0))\n" : ")\n");
 }
