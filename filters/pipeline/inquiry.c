@@ -20,6 +20,7 @@
 #include "process.h"
 #include "record.h"
 #include "report.h"
+#include "temp.h"
 #include "tree.h"
 
 static int
@@ -281,13 +282,16 @@ static void
 verify_input(const struct verify *verify, const char *folder)
 {
 	struct node *root = marker_load(folder);
-	char output[] = "/tmp/barometer-verify-XXXXXX";
+	char *output = mem_format("%s/barometer-verify-XXXXXX", temp_folder());
+	struct place place = {.file = output};
 	char *again;
 
 	if (root == NULL || mkdtemp(output) == NULL) {
-		diag_error(STATUS_FAIL, NULL, "cannot-create",
-		    "there is no room in /tmp to run the study again");
+		diag_error(STATUS_FAIL, &place, "cannot-create",
+		    "there is no room to run the study again; TMPDIR names "
+		    "the folder");
 		node_free(root);
+		free(output);
 		return;
 	}
 	again = mem_format("%s/%s", output, node_text(root, "study", ""));
@@ -295,6 +299,7 @@ verify_input(const struct verify *verify, const char *folder)
 		audit_same(folder, again);
 	free(again);
 	tree_remove(output);
+	free(output);
 	node_free(root);
 }
 

@@ -344,6 +344,9 @@ study() {
 
 	pipeline
 	"$ROOT/pipeline.sh" verify out/shops --input input --schemas schemas
+	TMPDIR=$PWD/none run --separate-stderr "$ROOT/pipeline.sh" verify \
+		out/shops --input input --schemas schemas
+	[[ $status -eq 3 && $stderr == *"$PWD/none/"*"[cannot-create]"* ]]
 	cp -r out/shops whole
 	for file in $(cd whole && find . -type f); do
 		rm -rf out/shops && cp -r whole out/shops
