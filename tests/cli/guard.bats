@@ -346,6 +346,7 @@ study() {
 	"$ROOT/pipeline.sh" verify out/shops --input input --schemas schemas
 	TMPDIR=$PWD/none run --separate-stderr "$ROOT/pipeline.sh" verify \
 		out/shops --input input --schemas schemas
+	# shellcheck disable=SC2154
 	[[ $status -eq 3 && $stderr == *"$PWD/none/"*"[cannot-create]"* ]]
 	cp -r out/shops whole
 	for file in $(cd whole && find . -type f); do
