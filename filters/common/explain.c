@@ -323,6 +323,10 @@ static const struct entry entries[] = {
 	"such columns pass [extra-column]",
 	"Add it to the fields, or set \"fieldsMatch\": \"subset\"; "
 	"\"x-undeclared\": \"drop\" leaves such columns out."},
+    {"extra-data-set", "a SAS transport file holds several sets of data",
+	"clean: wave.xpt: warning: it holds more sets of data; only the first "
+	"is read [extra-data-set]",
+	"Write the one that is wanted to a file of its own."},
     {"fail-if", "more records have a tag than --fail-if allows",
 	"clean: error: enum is met 12 times in 1615 records, more than "
 	"--fail-if allows [fail-if]",

@@ -106,31 +106,41 @@ fail(struct import *import, const char *tag, const char *what)
 }
 
 struct import *
-import_start(int fd, enum import_kind kind, const char *name)
+import_take(int file, int pipe, enum import_kind kind, const char *name)
 {
 	struct import *import = mem_zero(1, sizeof *import);
+
+	*import = (struct import){.file = file,
+	    .pipe = pipe,
+	    .name = name,
+	    .kind = kind,
+	    .base = lseek(file, 0, SEEK_CUR),
+	    .buf = mem_alloc(BLOCK)};
+	return import;
+}
+
+struct import *
+import_start(int fd, enum import_kind kind, const char *name)
+{
+	struct place place = {.file = name};
+	off_t base = lseek(fd, 0, SEEK_CUR); /* the process moves it */
+	struct import *import;
 	int ends[2];
 	pid_t pid;
 
-	*import = (struct import){.file = fd,
-	    .pipe = -1,
-	    .name = name,
-	    .kind = kind,
-	    .base = lseek(fd, 0, SEEK_CUR),
-	    .buf = mem_alloc(BLOCK)};
 	if (pipe2(ends, O_CLOEXEC) == 0) {
 		pid = fork();
 		if (pid == 0)
 			run(fd, ends[1], kind);
 		(void)close(ends[1]);
 		if (pid > 0) {
-			import->pipe = ends[0];
+			import = import_take(fd, ends[0], kind, name);
+			import->base = base;
 			return import;
 		}
 		(void)close(ends[0]);
 	}
-	fail(import, "read-failed", strerror(errno));
-	import_close(import);
+	diag_error(STATUS_FAIL, &place, "read-failed", "%s", strerror(errno));
 	return NULL;
 }
 
@@ -469,6 +479,11 @@ add_record(struct import *import, struct dictionary_parts *parts, char *record,
 		break;
 	case 'W':
 		parts->dict->weight = whole_of(fields[1]);
+		break;
+	case 'X':
+		diag_warning(&(struct place){.file = import->name},
+		    "extra-data-set",
+		    "it holds more sets of data; only the first is read");
 		break;
 	case 'E':
 		parts->is_whole = true;

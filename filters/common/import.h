@@ -27,6 +27,10 @@ struct import;
 struct import *import_start(int fd, enum import_kind, const char *name);
 void import_close(struct import *);
 
+/* The same of a process that runs already, whose pipe is taken. */
+struct import *
+import_take(int file, int pipe, enum import_kind, const char *name);
+
 /*
  * Take what the file says of its variables, encoding overriding what it says
  * of itself (or NULL).  Borrowed; NULL after a report: [truncated],

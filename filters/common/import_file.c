@@ -57,6 +57,9 @@ struct file {
 	size_t cap;
 	off_t doubled[SIGNS]; /* of a portable file: see find_doubled */
 	int n_doubled;
+	off_t records;    /* of a transport file: where its first set's begin */
+	off_t length;     /* of one of them */
+	bool has_more;    /* sets of data */
 	bool has_records; /* the second time through */
 	bool is_cut;      /* in the middle of a record, as its end tells */
 	struct column *columns;
@@ -426,6 +429,7 @@ take_variable(
 	column = column_of(f->kind, v, &is_unread);
 	MEM_GROW(f->columns, (size_t)f->n_columns, f->cap_columns);
 	f->columns[f->n_columns++] = column;
+	f->length += (off_t)readstat_variable_get_storage_width(v);
 	put_byte(f, 'V');
 	put_part(f, name);
 	put_part(f, readstat_variable_get_label(v));
@@ -566,14 +570,73 @@ find_doubled(struct file *f)
 	}
 }
 
+/*
+ * A transport file may hold several sets of data, one behind the other, and
+ * the library takes what stands between them for records: for it the file
+ * ends behind the first.
+ */
+static void
+find_set(struct file *f)
+{
+	static const char obs[] = "HEADER RECORD*******OBS";
+	static const char member[] = "HEADER RECORD*******MEMB";
+	char block[1024 * PUNCH];
+	off_t at = 0;
+	ssize_t n;
+	ssize_t i;
+
+	while ((n = pread(f->in, block, sizeof block, f->base + at)) >= PUNCH) {
+		for (i = 0; i + PUNCH <= n; i += PUNCH) {
+			const char *punch = block + i;
+
+			if (f->records == 0 &&
+			    memcmp(punch, obs, sizeof obs - 1) == 0)
+				f->records = at + i + PUNCH;
+			else if (f->records > 0 &&
+			    memcmp(punch, member, sizeof member - 1) == 0) {
+				f->size = at + i;
+				f->has_more = true;
+				return;
+			}
+		}
+		at += i;
+	}
+}
+
+/*
+ * Behind the last record blanks fill up what is left of 80 bytes: anything
+ * else is the beginning of a record whose end is missing.
+ */
+static bool
+has_half(const struct file *f)
+{
+	off_t at = f->records + f->cases * f->length;
+	char text[TAIL];
+	ssize_t i = 0;
+	ssize_t n;
+
+	n = f->size - at < TAIL ? (ssize_t)(f->size - at) : TAIL;
+	if (f->records == 0 || n <= 0)
+		return false;
+	n = pread(f->in, text, (size_t)n, f->base + at);
+	while (i < n && text[i] == ' ')
+		i++;
+	return i < n;
+}
+
 /* The place of the descriptor moves: the other process looks at it. */
 static ssize_t
 read_some(void *buf, size_t n, void *context)
 {
 	struct file *f = context;
+	size_t asked = n;
 	size_t done = 0;
 	int i;
 
+	if (f->at >= f->size)
+		return 0;
+	if ((off_t)n > f->size - f->at)
+		n = (size_t)(f->size - f->at);
 	if (lseek(f->in, f->base + f->at, SEEK_SET) < 0)
 		return -1;
 	while (done < n) {
@@ -592,7 +655,7 @@ read_some(void *buf, size_t n, void *context)
 	f->at += (off_t)done;
 	/* Labels stand at the end of a Stata file, and half of one is taken
 	 * for none.  The other kinds are read in blocks. */
-	f->is_cut |= f->kind == IMPORT_STATA && done > 0 && done < n;
+	f->is_cut |= f->kind == IMPORT_STATA && done > 0 && done < asked;
 	return (ssize_t)done;
 }
 
@@ -718,13 +781,21 @@ import_file(int in, int out, enum import_kind kind)
 	f.is_cut = is_cut(&f);
 	if (kind == IMPORT_PORTABLE)
 		find_doubled(&f);
+	if (kind == IMPORT_TRANSPORT)
+		find_set(&f);
 	result = result_of(&f, parse(&f, 1));
 	if (result == IMPORT_DONE || (f.is_cut && f.n_columns > 0)) {
+		if (f.has_more) {
+			put_byte(&f, 'X');
+			put_byte(&f, IMPORT_RECORD);
+		}
 		put_byte(&f, 'E');
 		put_byte(&f, IMPORT_RECORD);
 		put_byte(&f, '\0');
 		f.has_records = true;
 		result = result_of(&f, parse(&f, INT_MAX));
+		if (result == IMPORT_DONE && has_half(&f))
+			result = IMPORT_SHORT;
 		put_byte(&f, '\n');
 	} else {
 		put_byte(&f, '\0');

@@ -37,6 +37,7 @@ bool import_file_can(void);
  *   M  variable, from, to: missing
  *   N  line of notes
  *   W  variable: the weight
+ *   X  there are more sets of data, which are not read
  *   E  all is there
  *
  * and the result is "R", enum import_result, cases, cases the file counts.

@@ -39,6 +39,26 @@ setup() {
 	test "$status" = 0
 }
 
+@test "imported: a transport file that was cut within a record is no file" {
+	local at=1760 n
+
+	for n in 80 160; do
+		run filter clean - < <(head -c $((at + n)) dates.xpt)
+		test "$status" = 3
+		[[ $output == *'[truncated]'* ]]
+	done
+}
+
+@test "imported: a transport file of two sets of data is read as its first" {
+	local two=$BATS_TEST_TMPDIR/two.xpt
+
+	{ cat dates.xpt && tail -c +241 dates.xpt; } >"$two"
+	run filter clean --encoding utf-8 "$two"
+	test "$status" = 1
+	[[ $output == *'more sets of data; only the first is read [extra-data-set]'* ]]
+	filter clean --quiet "$two" 2>/dev/null | cmp - dates.xpt.csv
+}
+
 @test "imported: a portable file that was cut before its end mark is no file" {
 	local n
 
