@@ -78,7 +78,7 @@ ask() {
 	local step=$1 status=0
 
 	answer=''
-	{ answer=$("$bin/pipeline" "$step" "${options[@]}" 3>&1 >&4 2>&5 4>&- 5>&-); } \
+	{ answer=$(exec "$bin/pipeline" "$step" "${options[@]}" 3>&1 >&4 2>&5 4>&- 5>&-); } \
 		4>&1 5>&2 2>/dev/null || status=$?
 	[[ $answer == end || $answer == *$'\nend' ]] || {
 		say "pipeline $step $(ended_by "$status") before it was done [killed]"
@@ -96,7 +96,7 @@ stage() {
 
 	shift 2
 	{
-		said=$("$bin/$filter" "$@" 2>&1 >&3 3>&-) || status=$?
+		said=$(exec "$bin/$filter" "$@" 2>&1 >&3 3>&-) || status=$?
 	} 3>&1 2>/dev/null
 	((status <= STATUS_FAIL || status == STATUS_PIPE)) \
 		|| said+=${said:+$'\n'}"pipeline: error: $filter $(ended_by "$status") [killed]"
@@ -165,10 +165,20 @@ start() {
 	set +m
 }
 
+# How many of these processes are still there.
+still_running() {
+	local pid
+
+	running=0
+	for pid in "$@"; do
+		! kill -0 "$pid" 2>/dev/null || running=$((running + 1))
+	done
+}
+
 # round FIRST LAST: groups side by side, no more than --jobs of them.
 round() {
-	local line begin=$1 pid
-	local -a words pids=() running=()
+	local line begin=$1 pid running=0
+	local -a words pids=()
 
 	for ((line = $1; line <= $2; line++)); do
 		eval "words=(${lines[line]})"
@@ -176,8 +186,7 @@ round() {
 			[[ ${lines[line + 1]} == 'pipe '* ]] || continue
 			[[ ${lines[line + 1]} != "pipe ${group_of[line]} "* ]] || continue
 		fi
-		# shellcheck disable=SC2207 # one process a word
-		while running=($(jobs -pr)) && ((${#running[@]} >= jobs)); do
+		while still_running "${pids[@]}" && ((running >= jobs)); do
 			wait -n || true
 		done
 		start group "$begin" "$line"
@@ -257,7 +266,7 @@ pictures() {
 }
 
 main() {
-	local answer bin start='' study='' hash='' output='' held='' jobs=1 known=''
+	local answer bin start='' study='' hash='' output='' held='' jobs=1 known='' told=''
 	local lock mark place step=finish status=0
 	local png='' pdf=''
 	local -a options=("$@") lines round_of group_of
@@ -297,7 +306,7 @@ main() {
 	[[ /dev/fd/$mark -ef $output/$study/run.json ]] \
 		|| die $STATUS_FAIL 'nothing was published [failed]'
 	published=yes
-	ask tell || status=$?
+	[[ -z $told ]] || ask tell || status=$?
 	finish_with "$status"
 }
 

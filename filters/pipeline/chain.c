@@ -100,7 +100,10 @@ operands_of(const struct run *run, const struct stage *stage)
 	return paths;
 }
 
-/* Every stage read the same specifications, and they are what they were. */
+/*
+ * Every stage read the same specifications, and what tally counted; they are
+ * what they were.
+ */
 static bool
 check_specifications(const struct run *run, size_t i)
 {
@@ -115,7 +118,8 @@ check_specifications(const struct run *run, size_t i)
 		char hash[HASH_TEXT];
 		char *path;
 
-		if (stage->args.at[k][0] != ROOT_SCHEMAS)
+		if (stage->args.at[k][0] != ROOT_SCHEMAS &&
+		    strcmp(option, "--run") != 0)
 			continue;
 		path = stages_path(&run->set, stage->args.at[k]);
 		args_add(&one, path);

@@ -13,7 +13,7 @@
 #include "out.h"
 
 static void
-take_base(struct lineage *lineage, const struct record *rec)
+take_base(struct bases *bases, const struct record *rec)
 {
 	struct base_steps *base;
 	double number;
@@ -21,11 +21,10 @@ take_base(struct lineage *lineage, const struct record *rec)
 
 	if (rec->n < 3 + STEPS)
 		return;
-	MEM_GROW(lineage->bases, lineage->n_bases, lineage->cap_bases);
-	base = &lineage->bases[lineage->n_bases++];
-	*base = (struct base_steps){.table = mem_text(record_field(rec, 0)),
-	    .item = mem_text(record_field(rec, 1)),
-	    .column = mem_text(record_field(rec, 2))};
+	base = bases_add(bases);
+	base->table = mem_text(record_field(rec, 0));
+	base->item = mem_text(record_field(rec, 1));
+	base->column = mem_text(record_field(rec, 2));
 	for (i = 0; i < STEPS; i++) {
 		struct slice field = record_field(rec, (uint32_t)(3 + i));
 
@@ -35,7 +34,7 @@ take_base(struct lineage *lineage, const struct record *rec)
 }
 
 bool
-lineage_steps(struct lineage *lineage, const char *folder)
+lineage_load(struct lineage *lineage, const char *folder)
 {
 	struct place place = {.file = folder};
 	char *path = mem_format("%s/steps.csv", folder);
@@ -43,10 +42,11 @@ lineage_steps(struct lineage *lineage, const char *folder)
 	struct input *in = NULL;
 	struct record rec;
 
+	*lineage = (struct lineage){.run = marker_load(folder)};
 	if (access(path, R_OK) == 0)
 		in = input_open(files, 1, false);
 	while (in != NULL && input_next(in, &rec))
-		take_base(lineage, &rec);
+		take_base(&lineage->bases, &rec);
 	input_close(in);
 	free(path);
 	if (in != NULL)
@@ -56,24 +56,10 @@ lineage_steps(struct lineage *lineage, const char *folder)
 	return false;
 }
 
-bool
-lineage_load(struct lineage *lineage, const char *folder)
-{
-	*lineage = (struct lineage){.run = marker_load(folder)};
-	return lineage_steps(lineage, folder);
-}
-
 void
 lineage_free(struct lineage *lineage)
 {
-	size_t i;
-
-	for (i = 0; i < lineage->n_bases; i++) {
-		free(lineage->bases[i].table);
-		free(lineage->bases[i].item);
-		free(lineage->bases[i].column);
-	}
-	free(lineage->bases);
+	bases_free(&lineage->bases);
 	node_free(lineage->run);
 }
 
@@ -128,8 +114,8 @@ lineage_find(const struct lineage *lineage, const char *table, const char *item,
 {
 	size_t i;
 
-	for (i = 0; i < lineage->n_bases; i++) {
-		const struct base_steps *base = &lineage->bases[i];
+	for (i = 0; i < lineage->bases.n; i++) {
+		const struct base_steps *base = &lineage->bases.at[i];
 
 		if (strcmp(base->table, table) == 0 &&
 		    strcmp(base->item, item) == 0 &&

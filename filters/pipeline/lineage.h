@@ -8,24 +8,13 @@
 #include "steps.h"
 
 /* Where the figures of a publication come from, read from its files. */
-struct base_steps {
-	char *table;
-	char *item;
-	char *column; /* "wave=4 sector=1", "" for the total */
-	uint64_t n[STEPS];
-};
-
 struct lineage {
 	struct node *run; /* run.json */
-	struct base_steps *bases;
-	size_t n_bases;
-	size_t cap_bases;
+	struct bases bases;
 };
 
 /* False after a report: the folder holds no publication with steps.csv. */
 bool lineage_load(struct lineage *, const char *folder);
-/* The bases alone, while there is no run.json yet. */
-bool lineage_steps(struct lineage *, const char *folder);
 void lineage_free(struct lineage *);
 
 /*

@@ -1,14 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digest.h"
 #include "input.h"
 #include "json.h"
 #include "mem.h"
 #include "package.h"
-#include "record.h"
 #include "result.h"
-#include "tree.h"
 
 static const char profile[] =
     "https://datapackage.org/profiles/2.0/datapackage.json";
@@ -77,12 +74,15 @@ type_of(const char *column)
  * they are printed, in the language of the file.
  */
 static void
-add_schema(struct json *json, const char *path, bool is_printed)
+add_schema(struct json *json, const struct setup *set, const char *name,
+    bool is_printed)
 {
-	char *files[] = {(char *)path};
+	char *path = mem_format("%s/%s", set->page, name);
+	char *files[] = {path};
 	struct input *in = input_open(files, 1, false);
 	uint32_t i;
 
+	free(path);
 	if (in == NULL)
 		return;
 	json_open(json, "schema", '{');
@@ -126,21 +126,18 @@ add_media(struct json *json, const char *path)
 	}
 }
 
-static bool
-add_resource(struct json *json, const struct setup *set, const char *name)
+static void
+add_resource(
+    struct json *json, const struct setup *set, const struct published *file)
 {
-	char *path = mem_format("%s/%s", set->page, name);
+	const char *name = file->name;
 	char *id = name_of(name);
-	char digest[DIGEST_TEXT];
-	char *hash;
-	uint64_t size;
+	char *hash = mem_format("sha256:%s", file->sha256);
 	bool is_ours = strcmp(name, "estimates.csv") == 0 ||
 	    strcmp(name, "steps.csv") == 0;
 	bool is_table = is_ours ||
 	    (strncmp(name, "tables.", 7) == 0 && ends_in(name, ".csv"));
-	bool is_good = digest_file(path, digest, &size);
 
-	hash = mem_format("sha256:%s", digest);
 	json_open_tall(json, NULL, '{');
 	json_text(json, "$schema", resource_profile);
 	json_text(json, "name", id);
@@ -148,15 +145,13 @@ add_resource(struct json *json, const struct setup *set, const char *name)
 	if (is_table)
 		json_text(json, "type", "table");
 	add_media(json, name);
-	json_number(json, "bytes", size);
+	json_number(json, "bytes", file->bytes);
 	json_text(json, "hash", hash);
 	if (is_table)
-		add_schema(json, path, !is_ours);
+		add_schema(json, set, name, !is_ours);
 	json_close(json, '}');
 	free(hash);
 	free(id);
-	free(path);
-	return is_good;
 }
 
 /* Members of an object of study.json that are texts. */
@@ -215,29 +210,29 @@ add_publication(struct json *json, const struct node *publication)
 }
 
 /* The version of the data is told by its estimates. */
-static bool
-add_version(struct json *json, const struct setup *set)
+static void
+add_version(struct json *json, const struct publication *all)
 {
-	char *path = mem_format("%s/estimates.csv", set->page);
-	char digest[DIGEST_TEXT];
-	uint64_t size;
-	bool is_good = digest_file(path, digest, &size);
-	char *version = mem_format("1.0.0+%.12s", digest);
+	char *version;
+	size_t i;
 
-	json_text(json, "version", version);
-	free(version);
-	free(path);
-	return is_good;
+	for (i = 0; i < all->n; i++) {
+		if (strcmp(all->files[i].name, "estimates.csv") != 0)
+			continue;
+		version = mem_format("1.0.0+%.12s", all->files[i].sha256);
+		json_text(json, "version", version);
+		free(version);
+	}
 }
 
 bool
-package_write(const struct run *run)
+package_write(const struct run *run, struct publication *all)
 {
+	static const char name[] = "datapackage.json";
 	const struct node *root = run->study->root;
-	char *path = mem_format("%s/datapackage.json", run->set.page);
-	struct args names = {0};
+	char *path = mem_format("%s/%s", run->set.page, name);
 	struct json json = {0};
-	bool is_good = tree_list(run->set.page, &names);
+	bool is_good;
 	char *text;
 	size_t len;
 	size_t i;
@@ -247,18 +242,17 @@ package_write(const struct run *run)
 	json_text(&json, "name", run->study->name);
 	json_text(&json, "title",
 	    node_label(root, "title", run->study->languages.at[0]));
-	is_good = add_version(&json, &run->set) && is_good;
+	add_version(&json, all);
 	add_publication(&json, node_get(root, "publication"));
 	json_open_tall(&json, "resources", '[');
-	for (i = 0; i < names.n; i++)
-		is_good =
-		    add_resource(&json, &run->set, names.at[i]) && is_good;
+	for (i = 0; i < all->n; i++)
+		add_resource(&json, &run->set, &all->files[i]);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	text = json_finish(&json, &len);
-	is_good = is_good && record_write(path, text, len, 0644);
+	is_good = record_write(path, text, len, 0644) &&
+	    record_add(all, &run->set, name);
 	free(text);
-	args_clear(&names);
 	free(path);
 	return is_good;
 }

@@ -24,7 +24,6 @@
 #include "provenance.h"
 #include "record.h"
 #include "report.h"
-#include "steps.h"
 #include "stream.h"
 #include "tally.h"
 #include "tree.h"
@@ -173,75 +172,16 @@ is_same_study(const struct run *run)
 	return false;
 }
 
-/* Others may read what is published, whatever the umask was. */
-static bool
-open_to_all(const struct setup *set)
-{
-	struct args names = {0};
-	bool is_done = tree_list(set->page, &names);
-	size_t i;
-
-	for (i = 0; i < names.n; i++) {
-		char *path = mem_format("%s/%s", set->page, names.at[i]);
-		struct stat st;
-
-		/* No headline is no file. */
-		if (stat(path, &st) == 0 && st.st_size == 0)
-			is_done = unlink(path) == 0 && is_done;
-		else
-			is_done = chmod(path, 0644) == 0 && is_done;
-		free(path);
-	}
-	args_clear(&names);
-	return is_done;
-}
-
-/* How each base came about, for explain, and the pages that say it. */
-static bool
-write_steps(const struct run *run, const struct counts *counts)
-{
-	char *book_path = mem_format("%s/codebook.json", run->set.folder);
-	char *tables_path = mem_format("%s/tables.json", run->set.folder);
-	char *path = mem_format("%s/steps.csv", run->set.page);
-	struct codebook *book = codebook_load(book_path);
-	struct tables *tables = tables_load(tables_path);
-	char *text = NULL;
-	size_t len;
-	bool is_done;
-
-	if (book != NULL && tables != NULL)
-		text = steps_count(run, book, tables, &len);
-	is_done = text != NULL && record_write(path, text, len, 0644) &&
-	    provenance_write(run, counts, book, tables);
-	free(text);
-	tables_free(tables);
-	codebook_free(book);
-	free(path);
-	free(tables_path);
-	free(book_path);
-	return is_done;
-}
-
-static bool
-sync_control(const struct run *run)
-{
-	char *path = mem_format("%s/control", run->set.work);
-	bool is_done = tree_sync(path);
-
-	free(path);
-	return is_done;
-}
-
 /* Everything is written, and on the disk. */
 static bool
-complete(const struct run *run, const struct counts *counts)
+complete(const struct run *run, const struct counts *counts,
+    struct publication *published)
 {
-	if (!write_steps(run, counts) || !package_write(run) ||
-	    !record_ledger(run) ||
-	    !record_run(run, counts, (time_t)handed("BAROMETER_START"),
-		(int)diag_worst()))
+	if (!package_write(run, published) || !record_ledger(run) ||
+	    !record_run(run, counts, published,
+		(time_t)handed("BAROMETER_START"), (int)diag_worst()))
 		return false;
-	if (tree_sync(run->set.page) && sync_control(run))
+	if (tree_sync(run->set.work))
 		return true;
 	stream_report_write(run->set.target, errno);
 	return false;
@@ -293,7 +233,8 @@ judge_check(struct verdict *verdict, const struct run *run)
 }
 
 static int
-judge(struct run *run, const struct counts *counts, FILE *answer)
+judge(struct run *run, const struct counts *counts,
+    struct publication *published, FILE *answer)
 {
 	struct verdict verdict = {0};
 	int status;
@@ -301,7 +242,7 @@ judge(struct run *run, const struct counts *counts, FILE *answer)
 	guard_rejects(run, counts);
 	guard_judge(&verdict, run, counts);
 	judge_check(&verdict, run);
-	if (diag_worst() >= STATUS_USAGE || !complete(run, counts)) {
+	if (diag_worst() >= STATUS_USAGE || !complete(run, counts, published)) {
 		status = (int)diag_status();
 	} else if (verdict.is_held) {
 		status = hold(run, &verdict);
@@ -344,6 +285,7 @@ accept(const struct run *run)
 static int
 finish(struct run *run, FILE *answer)
 {
+	struct publication published = {0};
 	struct counts *counts;
 	int status;
 
@@ -360,10 +302,7 @@ finish(struct run *run, FILE *answer)
 		return diag_status();
 	if (outcome_show(run))
 		diag_raise(STATUS_DATA);
-	if (!open_to_all(&run->set))
-		diag_error(STATUS_FAIL, NULL, "write-failed",
-		    "cannot open what is published to all: %s",
-		    strerror(errno));
+	(void)record_gather(&published, &run->set);
 	if (run->set.against != NULL || run->set.accept != NULL)
 		guard_rejects(run, counts);
 	if (diag_worst() >= STATUS_USAGE)
@@ -373,8 +312,9 @@ finish(struct run *run, FILE *answer)
 	else if (run->set.accept != NULL)
 		status = accept(run);
 	else
-		status = judge(run, counts, answer);
+		status = judge(run, counts, &published, answer);
 	counts_free(counts, run->study->n_chosen);
+	record_free(&published);
 	return status;
 }
 
@@ -477,6 +417,7 @@ static const struct inquiry {
     {"diff", inquiry_diff},
     {"explain", inquiry_explain},
     {"status", inquiry_status},
+    {"steps", provenance_command},
     {"tally", tally_command},
     {"verify", inquiry_verify},
 };

@@ -61,12 +61,13 @@ static void
 put_stage(FILE *out, const struct stage *stage, const struct setup *set)
 {
 	char *ledger = mem_format("%s/log/%s.jsonl", set->work, stage->log);
+	bool is_command = strcmp(stage->program, "pipeline") == 0;
 
 	fputs("stage ", out);
 	put_word(out, stage->log);
 	fprintf(out, " %s", stage->program);
 	/* A command of pipeline comes before its options. */
-	if (stage->what == WHAT_TALLY)
+	if (is_command)
 		fprintf(out, " %s", stage->args.at[0]);
 	if (set->is_quiet)
 		fputs(" --quiet", out);
@@ -74,7 +75,7 @@ put_stage(FILE *out, const struct stage *stage, const struct setup *set)
 		fputs(" --redact", out);
 	fputs(" --ledger ", out);
 	put_word(out, ledger);
-	put_paths(out, &stage->args, stage->what == WHAT_TALLY, set);
+	put_paths(out, &stage->args, is_command, set);
 	put_paths(out, &stage->accounts, 0, set);
 	putc('\n', out);
 	free(ledger);
@@ -95,6 +96,8 @@ print_plan(FILE *out, const struct stages *list, const struct study *study,
 	put_set(out, "work", set->work);
 	put_set(out, "jobs", jobs);
 	put_set(out, "known", list->known);
+	if (set->is_check && !set->is_quiet)
+		put_set(out, "told", "yes");
 	if (set->has_png)
 		put_set(out, "png", "yes");
 	if (set->has_pdf)

@@ -2,15 +2,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "codebook.h"
 #include "diag.h"
 #include "digits.h"
 #include "identity.h"
+#include "label.h"
+#include "ledger.h"
 #include "lineage.h"
 #include "mem.h"
+#include "node.h"
+#include "options.h"
 #include "out.h"
 #include "provenance.h"
 #include "record.h"
+#include "stages.h"
+#include "steps.h"
+#include "study.h"
+#include "tables.h"
 
 /* What the pages say themselves, in the languages they know. */
 enum word {
@@ -54,11 +64,21 @@ static const struct {
 	    "Formel", "Tilbage til tabellerne"}},
 };
 
+/* What is asked for, and what was loaded for it. */
 struct pages {
-	const struct run *run;
-	const struct counts *counts;
-	const struct codebook *book;
-	struct lineage lineage;
+	const char *study_path;
+	const char *book_path;
+	const char *tables_path;
+	const char *run_path;
+	const char *folder;
+	struct option_texts only; /* languages; none: those of the study */
+	struct study *study;
+	struct codebook *book;
+	struct tables *tables;
+	struct node *run;         /* what tally counted */
+	const struct node *waves; /* of it */
+	char **sums;              /* of weights, by wave */
+	struct bases bases;
 	const char *lang;
 	const char *const *words;
 	struct out out;
@@ -79,6 +99,18 @@ put_count(struct out *out, uint64_t n)
 	out_format(out, "<td>%s", digits_count(digits, n));
 }
 
+/* A count of the wave, or an empty cell. */
+static void
+put_member(struct out *out, const struct node *wave, const char *key)
+{
+	double n = node_number(wave, key, -1);
+
+	if (n < 0)
+		out_text(out, "<td>");
+	else
+		put_count(out, (uint64_t)n);
+}
+
 static const char style[] =
     "<style>body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;"
     "margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}"
@@ -89,11 +121,23 @@ static const char style[] =
 
 /* ---- the parts of a page ------------------------------------------------- */
 
+/* Its label, or its name. */
+static const char *
+name_of_wave(const struct node *wave, const char *lang)
+{
+	const char *label = node_label(wave, "label", lang);
+
+	return label[0] == '\0' ? node_text(wave, "id", "") : label;
+}
+
 static void
 put_waves(struct pages *p)
 {
+	static const char *const keys[] = {
+	    "read", "rejected", "not_kept", "kept", "frame"};
 	struct out *out = &p->out;
 	size_t i;
+	size_t k;
 	int w;
 
 	out_text(out, "<h2>");
@@ -102,22 +146,15 @@ put_waves(struct pages *p)
 	for (w = WORD_WAVE; w <= WORD_WEIGHTS; w++)
 		put_head(out, "col", p->words[w]);
 	out_text(out, "\n<tbody>\n");
-	for (i = 0; i < p->run->study->n_chosen; i++) {
-		const struct counts *c = &p->counts[i];
+	for (i = 0; i < p->waves->n; i++) {
+		const struct node *wave = &p->waves->child[i];
 
 		out_text(out, "<tr>");
-		put_head(out, "row",
-		    c->wave->label[0] == '\0' ? c->wave->id : c->wave->label);
-		put_count(out, c->read);
-		put_count(out, c->rejected);
-		put_count(out, c->not_kept);
-		put_count(out, c->kept);
-		if (c->rows < 0)
-			out_text(out, "<td>");
-		else
-			put_count(out, (uint64_t)c->rows);
+		put_head(out, "row", name_of_wave(wave, p->lang));
+		for (k = 0; k < sizeof keys / sizeof *keys; k++)
+			put_member(out, wave, keys[k]);
 		out_text(out, "<td>");
-		out_markup(out, c->sum_weight == NULL ? "" : c->sum_weight);
+		out_markup(out, p->sums[i] == NULL ? "" : p->sums[i]);
 		out_byte(out, '\n');
 	}
 	out_text(out, "</table></div>\n");
@@ -183,10 +220,10 @@ put_bases(struct pages *p, const struct table *table, const char *item)
 	for (w = WORD_RECORDS; w < WORD_STEPS + STEPS; w++)
 		put_head(out, "col", p->words[w]);
 	out_text(out, "\n<tbody>\n");
-	for (i = 0; i < p->lineage.n_bases; i++)
-		if (strcmp(p->lineage.bases[i].table, table->id) == 0 &&
-		    strcmp(p->lineage.bases[i].item, item) == 0)
-			put_base(p, &p->lineage.bases[i]);
+	for (i = 0; i < p->bases.n; i++)
+		if (strcmp(p->bases.at[i].table, table->id) == 0 &&
+		    strcmp(p->bases.at[i].item, item) == 0)
+			put_base(p, &p->bases.at[i]);
 	out_text(out, "</table></div>\n");
 }
 
@@ -198,13 +235,13 @@ put_sources(struct pages *p, const char *variable)
 	out_text(&p->out, "<details><summary>");
 	out_markup(&p->out, p->words[WORD_SOURCE]);
 	out_text(&p->out, "</summary>\n");
-	for (i = 0; i < p->run->study->n_chosen; i++) {
-		const struct wave *wave = &p->run->study->waves[i];
-		char *text = lineage_sources(p->book, variable, NULL, wave->id);
+	for (i = 0; i < p->waves->n; i++) {
+		const struct node *wave = &p->waves->child[i];
+		char *text = lineage_sources(
+		    p->book, variable, NULL, node_text(wave, "id", ""));
 
 		out_text(&p->out, "<h4>");
-		out_markup(
-		    &p->out, wave->label[0] == '\0' ? wave->id : wave->label);
+		out_markup(&p->out, name_of_wave(wave, p->lang));
 		out_text(&p->out, "</h4>\n<pre tabindex=0>");
 		out_markup(&p->out, text);
 		out_text(&p->out, "</pre>\n");
@@ -247,10 +284,10 @@ put_design(struct pages *p)
 	out_text(&p->out, "<h2>");
 	out_markup(&p->out, p->words[WORD_DESIGN]);
 	out_text(&p->out, "</h2>\n<p><code>");
-	for (i = 0; i < p->run->study->design.n; i++) {
+	for (i = 0; i < p->study->design.n; i++) {
 		if (i > 0)
 			out_byte(&p->out, ' ');
-		out_markup(&p->out, p->run->study->design.at[i]);
+		out_markup(&p->out, p->study->design.at[i]);
 	}
 	out_text(&p->out, "</code></p>\n");
 }
@@ -282,19 +319,13 @@ put_page(struct pages *p, const struct table *table, const char *home)
 }
 
 static bool
-write_page(struct pages *p, const struct table *table, const char *lang)
+write_page(struct pages *p, const struct table *table)
 {
-	char *name = stages_name(p->run->study, table->id, "html", lang);
-	char *home = stages_name(p->run->study, "index", "html", lang);
-	char *path = mem_format("%s/explain/%s", p->run->set.page, name);
+	char *name = stages_name(p->study, table->id, "html", p->lang);
+	char *home = stages_name(p->study, "index", "html", p->lang);
+	char *path = mem_format("%s/%s", p->folder, name);
 	bool is_done;
-	size_t i;
 
-	p->lang = lang;
-	p->words = languages[0].words;
-	for (i = 0; i < sizeof languages / sizeof *languages; i++)
-		if (strcmp(languages[i].lang, lang) == 0)
-			p->words = languages[i].words;
 	put_page(p, table, home);
 	is_done = record_write(path, p->out.text, p->out.len, 0644);
 	free(path);
@@ -303,27 +334,148 @@ write_page(struct pages *p, const struct table *table, const char *lang)
 	return is_done;
 }
 
-bool
-provenance_write(const struct run *run, const struct counts *counts,
-    const struct codebook *book, const struct tables *tables)
+static bool
+write_pages(struct pages *p)
 {
-	char *folder = mem_format("%s/explain", run->set.page);
-	struct place place = {.file = folder};
-	struct pages p = {.run = run, .counts = counts, .book = book};
-	bool is_done = mkdir(folder, 0755) == 0 && chmod(folder, 0755) == 0;
+	bool is_done = mkdir(p->folder, 0755) == 0 || errno == EEXIST;
+	struct place place = {.file = p->folder};
 	size_t i;
 	size_t k;
 
 	if (!is_done)
 		diag_error(STATUS_FAIL, &place, "cannot-create",
 		    "cannot be created: %s", strerror(errno));
-	is_done = is_done && lineage_steps(&p.lineage, run->set.page);
-	for (i = 0; is_done && i < run->study->languages.n; i++)
-		for (k = 0; is_done && k < tables->n_tables; k++)
-			is_done = write_page(&p, &tables->tables[k],
-			    run->study->languages.at[i]);
-	lineage_free(&p.lineage);
-	out_free(&p.out);
-	free(folder);
+	for (i = 0; is_done && i < p->study->languages.n; i++) {
+		p->lang = p->study->languages.at[i];
+		p->words = languages[0].words;
+		for (k = 0; k < sizeof languages / sizeof *languages; k++)
+			if (strcmp(languages[k].lang, p->lang) == 0)
+				p->words = languages[k].words;
+		for (k = 0; is_done && k < p->tables->n_tables; k++)
+			is_done = write_page(p, &p->tables->tables[k]);
+	}
 	return is_done;
+}
+
+/* ---- the command --------------------------------------------------------- */
+
+#define AT(member) OPTION_AT(struct pages, member)
+
+static const struct option_row rows[] = {
+    {"study", 0, true, "FILE", "study.json", OPTION_TEXT, AT(study_path),
+	.use = OPTION_INPUT},
+    {"codebook", 0, true, "FILE", "codebook.json", OPTION_TEXT, AT(book_path),
+	.use = OPTION_INPUT},
+    {"tables", 0, true, "FILE", "tables.json", OPTION_TEXT, AT(tables_path),
+	.use = OPTION_INPUT},
+    {"run", 0, true, "FILE", "what tally printed", OPTION_TEXT, AT(run_path),
+	.use = OPTION_INPUT},
+    {"pages", 0, true, "DIR", "where the pages are written", OPTION_TEXT,
+	AT(folder)},
+    {"lang", 0, true, "L", "only this language", OPTION_TEXTS, AT(only),
+	.is_many = true},
+    {0},
+};
+
+static const struct option_page page = {
+    .program = "pipeline",
+    .synopsis = "steps --study FILE --codebook FILE --tables FILE --run FILE "
+		"--pages DIR RECORDS ...",
+    .summary = "How each base came about, of the records of each wave: "
+	       "steps.csv, and a page a table.",
+    .rows = rows,
+};
+
+/* The waves that tally counted, a file each. */
+static bool
+load(struct pages *p, const struct options *opt)
+{
+	struct place place = {.file = p->run_path};
+	size_t i;
+
+	p->run = node_load(p->run_path);
+	p->waves = node_get(p->run, "waves");
+	if (p->run == NULL)
+		return false;
+	p->study = study_load(p->study_path, node_text(p->run, "study", ""));
+	p->book = codebook_load(p->book_path);
+	p->tables = tables_load(p->tables_path);
+	if (p->study == NULL || p->book == NULL || p->tables == NULL)
+		return false;
+	if (p->waves == NULL || p->waves->n != (size_t)opt->n_operands) {
+		diag_error(STATUS_FAIL, &place, "failed",
+		    "has other waves than there are files of records");
+		return false;
+	}
+	p->sums = mem_zero(p->waves->n + 1, sizeof *p->sums);
+	if (p->only.n > 0)
+		args_clear(&p->study->languages);
+	for (i = 0; i < p->only.n; i++)
+		args_add(&p->study->languages, p->only.texts[i]);
+	return true;
+}
+
+static void
+unload(struct pages *p)
+{
+	size_t i;
+
+	for (i = 0; p->sums != NULL && i < p->waves->n; i++)
+		free(p->sums[i]);
+	free(p->sums);
+	bases_free(&p->bases);
+	out_free(&p->out);
+	tables_free(p->tables);
+	codebook_free(p->book);
+	study_free(p->study);
+	node_free(p->run);
+	options_texts_free(&p->only);
+}
+
+static void
+print_steps(const struct bases *bases, struct ledger *ledger)
+{
+	struct hash *hash = hash_new();
+	char fingerprint[HASH_TEXT];
+	struct out text = {0};
+
+	steps_text(&text, bases);
+	hash_update(hash, text.text, text.len);
+	hash_text(hash, fingerprint);
+	ledger_text(ledger, "hash_out", fingerprint);
+	out_write(&text, STDOUT_FILENO, "stdout");
+	hash_free(hash);
+	out_free(&text);
+}
+
+int
+provenance_command(int argc, char *argv[])
+{
+	struct pages p = {0};
+	struct options opt;
+	struct ledger *ledger;
+	struct steps_files files;
+	char hash[HASH_TEXT] = "";
+
+	options_read(&opt, &page, &p, argc, argv);
+	if (p.study_path == NULL || p.book_path == NULL ||
+	    p.tables_path == NULL || p.run_path == NULL || p.folder == NULL ||
+	    opt.n_operands == 0)
+		options_fail(&opt, "all options and a file a wave are needed");
+	ledger = ledger_open(opt.ledger, "pipeline");
+	if (load(&p, &opt)) {
+		files = (struct steps_files){
+		    opt.operands, (size_t)opt.n_operands, p.study->weight};
+		if (steps_count(
+			&p.bases, &files, p.book, p.tables, p.sums, hash) &&
+		    write_pages(&p)) {
+			ledger_text(ledger, "hash_in", hash);
+			print_steps(&p.bases, ledger);
+		}
+	}
+	ledger_files(ledger, &opt);
+	ledger_close(ledger);
+	unload(&p);
+	options_close(&opt);
+	return (int)diag_status();
 }

@@ -1,19 +1,14 @@
 #ifndef PROVENANCE_H
 #define PROVENANCE_H
 
-#include <stdbool.h>
-
-#include "codebook.h"
-#include "counts.h"
-#include "tables.h"
-
 /*
- * A page for each table and language, explain/TABLE.html: what became of the
- * records of each wave, the base of each measure step by step for each column,
- * where its variable comes from, design and formula.  Written into the folder
- * of the page, from steps.csv there.  False after a report.
+ * steps --study FILE --codebook FILE --tables FILE --run FILE --pages DIR
+ * RECORDS ...: how each base came about, as steps.csv to standard output, and
+ * a page for each table and language, DIR/TABLE.html: what became of the
+ * records of each wave, the base of each measure step by step for each
+ * column, where its variable comes from, design and formula.  The status to
+ * end with.
  */
-bool provenance_write(const struct run *, const struct counts *,
-    const struct codebook *, const struct tables *);
+int provenance_command(int argc, char *argv[]);
 
 #endif

@@ -1,4 +1,5 @@
 #define _GNU_SOURCE
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +27,59 @@ record_write(const char *path, const char *text, size_t len, unsigned mode)
 
 	return fd >= 0 && stream_write(fd, path, text, len) &&
 	    stream_close(fd, path);
+}
+
+/* ---- what is published --------------------------------------------------- */
+
+bool
+record_add(struct publication *all, const struct setup *set, const char *name)
+{
+	char *path = mem_format("%s/%s", set->page, name);
+	struct published file = {0};
+	bool is_good = digest_file(path, file.sha256, &file.bytes);
+	size_t i;
+
+	/* Others may read it, whatever the umask was. */
+	if (is_good &&
+	    (file.bytes > 0 ? chmod(path, 0644) : unlink(path)) != 0) {
+		stream_report_write(path, errno);
+		is_good = false;
+	}
+	if (is_good && file.bytes > 0) {
+		file.name = mem_text(slice_of(name));
+		MEM_GROW(all->files, all->n, all->cap);
+		for (i = all->n++;
+		     i > 0 && strcmp(all->files[i - 1].name, name) > 0; i--)
+			all->files[i] = all->files[i - 1];
+		all->files[i] = file;
+	}
+	free(path);
+	return is_good;
+}
+
+bool
+record_gather(struct publication *all, const struct setup *set)
+{
+	struct args names = {0};
+	bool is_good = tree_list(set->page, &names);
+	size_t i;
+
+	if (!is_good)
+		stream_report_write(set->page, errno);
+	for (i = 0; i < names.n; i++)
+		is_good = record_add(all, set, names.at[i]) && is_good;
+	args_clear(&names);
+	return is_good;
+}
+
+void
+record_free(struct publication *all)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		free(all->files[i].name);
+	free(all->files);
 }
 
 /* ---- the ledger ---------------------------------------------------------- */
@@ -104,6 +158,17 @@ record_ledger(const struct run *run)
 
 /* ---- run.json ------------------------------------------------------------ */
 
+static void
+put_file(
+    struct json *json, const char *name, uint64_t bytes, const char *sha256)
+{
+	json_open(json, NULL, '{');
+	json_text(json, "path", name);
+	json_number(json, "bytes", bytes);
+	json_text(json, "sha256", sha256);
+	json_close(json, '}');
+}
+
 static bool
 add_file(struct json *json, const char *name, const char *path)
 {
@@ -112,11 +177,7 @@ add_file(struct json *json, const char *name, const char *path)
 
 	if (!digest_file(path, digest, &size))
 		return false;
-	json_open(json, NULL, '{');
-	json_text(json, "path", name);
-	json_number(json, "bytes", size);
-	json_text(json, "sha256", digest);
-	json_close(json, '}');
+	put_file(json, name, size, digest);
 	return true;
 }
 
@@ -178,24 +239,16 @@ add_programs(struct json *json, const struct setup *set)
 	return is_good;
 }
 
-static bool
-add_published(struct json *json, const struct setup *set)
+static void
+add_published(struct json *json, const struct publication *all)
 {
-	struct args names = {0};
-	bool is_good = tree_list(set->page, &names);
 	size_t i;
 
 	json_open_tall(json, "files", '[');
-	for (i = 0; i < names.n; i++) {
-		char *path = mem_format("%s/%s", set->page, names.at[i]);
-
-		if (strcmp(names.at[i], "run.json") != 0)
-			is_good = add_file(json, names.at[i], path) && is_good;
-		free(path);
-	}
+	for (i = 0; i < all->n; i++)
+		put_file(json, all->files[i].name, all->files[i].bytes,
+		    all->files[i].sha256);
 	json_close(json, ']');
-	args_clear(&names);
-	return is_good;
 }
 
 static void
@@ -322,8 +375,8 @@ add_control(struct json *json, const struct run *run)
 }
 
 bool
-record_run(
-    const struct run *run, const struct counts *all, time_t start, int status)
+record_run(const struct run *run, const struct counts *all,
+    const struct publication *published, time_t start, int status)
 {
 	char *path = mem_format("%s/run.json", run->set.page);
 	struct json json = {0};
@@ -340,7 +393,7 @@ record_run(
 	is_good =
 	    add_read(&json, "specifications", run, ROOT_SCHEMAS) && is_good;
 	is_good = add_read(&json, "inputs", run, ROOT_IN) && is_good;
-	is_good = add_published(&json, &run->set) && is_good;
+	add_published(&json, published);
 	json_open_tall(&json, "stages", '[');
 	for (i = 0; i < run->list.n; i++)
 		add_line(&json, run, i, true);

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "counts.h"
+#include "digest.h"
 
 /*
  * The record of a run.  In the control folder ledger.jsonl, the lines of all
@@ -18,12 +19,35 @@
 bool
 record_write(const char *path, const char *text, size_t len, unsigned mode);
 
+/* A file that is to be published. */
+struct published {
+	char *name; /* below the folder */
+	uint64_t bytes;
+	char sha256[DIGEST_TEXT];
+};
+
+struct publication {
+	struct published *files; /* in the order of the bytes of their names */
+	size_t n;
+	size_t cap;
+};
+
+/*
+ * What lies in the folder of the page: each file is read once, and opened to
+ * all; one that is empty, as headlines where there are none, is removed.
+ * False after a report.
+ */
+bool record_gather(struct publication *, const struct setup *);
+/* One more. */
+bool record_add(struct publication *, const struct setup *, const char *name);
+void record_free(struct publication *);
+
 /* All lines, in the order of the pipes; false after a report. */
 bool record_ledger(const struct run *);
 
-/* run.json, of what lies in the folder of the page by now. */
-bool
-record_run(const struct run *, const struct counts *, time_t start, int status);
+/* run.json of this publication. */
+bool record_run(const struct run *, const struct counts *,
+    const struct publication *, time_t start, int status);
 
 /*
  * Is run.json of this folder what was written, and is every file that it lists

@@ -30,7 +30,7 @@ const char *
 stages_what(enum what what)
 {
 	static const char *const names[] = {"frame", "clean", "join",
-	    "normalize", "aggregate", "tally", "render", "check"};
+	    "normalize", "aggregate", "tally", "steps", "render", "check"};
 
 	return names[what];
 }
@@ -347,20 +347,28 @@ add_specifications(struct args *args)
 	args_format(args, "%ccodebook.json", ROOT_SCHEMAS);
 }
 
+/* The records of all waves, which stand last. */
+static void
+add_records(struct stage *stage, const struct study *study)
+{
+	size_t i;
+
+	for (i = 0; i < study->n_chosen; i++)
+		args_format(
+		    &stage->args, "%c%s.csv", ROOT_WORK, study->waves[i].id);
+	stage->n_operands = study->n_chosen;
+}
+
 static void
 add_aggregate(struct stages *list, const struct study *study)
 {
 	struct stage *stage;
-	size_t i;
 
 	add_pipe(list, 1, mem_format("%cestimates.csv", ROOT_PAGE));
 	stage = add_stage(list, WHAT_AGGREGATE, "aggregate", NULL);
 	add_specifications(&stage->args);
 	args_all(&stage->args, &study->design);
-	for (i = 0; i < study->n_chosen; i++)
-		args_format(
-		    &stage->args, "%c%s.csv", ROOT_WORK, study->waves[i].id);
-	stage->n_operands = study->n_chosen;
+	add_records(stage, study);
 	list->n_groups++;
 }
 
@@ -375,6 +383,31 @@ add_tally(struct stages *list)
 	args_add(&stage->args, "tally");
 	args_format(&stage->args, "%cstudy.json", ROOT_SCHEMAS);
 	args_format(&stage->args, "%c.", ROOT_LOG);
+	list->n_groups++;
+}
+
+/* How each base came about: for explain, and the pages that say it. */
+static void
+add_steps(
+    struct stages *list, const struct study *study, const struct setup *set)
+{
+	struct stage *stage;
+
+	add_pipe(list, 2, mem_format("%csteps.csv", ROOT_PAGE));
+	stage = add_stage(list, WHAT_STEPS, "pipeline", NULL);
+	args_add(&stage->args, "steps");
+	add_specifications(&stage->args);
+	args_add(&stage->args, "--study");
+	args_format(&stage->args, "%cstudy.json", ROOT_SCHEMAS);
+	args_add(&stage->args, "--run");
+	args_format(&stage->args, "%crun.json", ROOT_WORK);
+	args_add(&stage->args, "--pages");
+	args_format(&stage->args, "%cexplain", ROOT_PAGE);
+	if (set->lang != NULL) {
+		args_add(&stage->args, "--lang");
+		args_add(&stage->args, set->lang);
+	}
+	add_records(stage, study);
 	list->n_groups++;
 }
 
@@ -674,6 +707,9 @@ stages_make(
 	}
 	if (is_good)
 		hand_on(list, &known, study);
+	/* Nobody compares with it. */
+	if (set->against == NULL && set->accept == NULL)
+		add_steps(list, study, set);
 	for (i = 0; i < study->languages.n && is_good; i++)
 		for (k = 0; k < known.n; k++)
 			if (i == 0 || !known.at[k].is_for_all)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "exact.h"
 #include "identity.h"
 #include "input.h"
 #include "map.h"
@@ -258,25 +259,42 @@ count_record(struct steps *s, struct out *key)
 	}
 }
 
-static bool
-count_wave(struct steps *s, const struct run *run, const struct wave *wave)
+/* Sums of weights, a file at a time: as text when the file is done. */
+static void
+end_sum(struct exact *sum, bool has_weight, char **text)
 {
-	char *path = mem_format("%s/micro/%s.csv", run->set.work, wave->id);
-	char *files[] = {path};
-	struct input *in = input_open(files, 1, false);
+	char digits[EXACT_TEXT];
+
+	if (has_weight && exact_text(sum, digits, sizeof digits) > 0)
+		*text = mem_text(slice_of(digits));
+	exact_zero(sum);
+}
+
+static void
+count_files(struct steps *s, struct input *in, const struct steps_files *files,
+    char **sums)
+{
 	struct out key = {0};
 	struct record rec;
+	struct exact sum;
+	size_t i = 0;
+	int weight = s->weight == NULL ? -1 : input_need(in, s->weight);
 
-	s->in = in;
+	exact_zero(&sum);
 	s->rec = &rec;
-	while (in != NULL && input_next(in, &rec))
+	while (input_next(in, &rec)) {
+		while (i + 1 < files->n &&
+		    strcmp(input_name(in), files->paths[i]) != 0)
+			end_sum(&sum, weight >= 0, &sums[i++]);
+		if (weight >= 0)
+			(void)exact_add_text(
+			    &sum, record_field(&rec, (uint32_t)weight));
 		count_record(s, &key);
-	s->in = NULL;
+	}
+	while (i < files->n)
+		end_sum(&sum, weight >= 0, &sums[i++]);
 	s->rec = NULL;
-	input_close(in);
 	out_free(&key);
-	free(path);
-	return diag_worst() < STATUS_USAGE;
 }
 
 /* ---- steps.csv ----------------------------------------------------------- */
@@ -357,34 +375,70 @@ sorted_cells(const struct split *split, size_t *n)
 }
 
 static void
-put_tally(struct out *out, const struct steps *s, const struct tally *tally)
+add_bases(struct bases *bases, const struct steps *s, const struct tally *tally)
 {
 	const struct split *split = &s->splits[tally->split];
 	char *item = identity_item(tally->measure);
 	size_t n;
 	struct place_of_cell *places = sorted_cells(split, &n);
 	size_t k;
-	size_t i;
 
 	for (k = 0; k < n; k++) {
-		uint32_t cell = places[k].cell;
-		char *column = column_text(split->by, places[k].key);
+		struct base_steps *base = bases_add(bases);
 
-		put_field(out, slice_of(tally->table->id));
-		out_byte(out, ',');
-		put_field(out, slice_of(item));
-		out_byte(out, ',');
-		put_field(out, slice_of(column));
-		for (i = 0; i < STEPS; i++)
-			out_format(out, ",%llu",
-			    cell < tally->n_cells
-				? (unsigned long long)tally->counts[cell][i]
-				: 0ULL);
-		out_byte(out, '\n');
-		free(column);
+		base->table = mem_text(slice_of(tally->table->id));
+		base->item = mem_text(slice_of(item));
+		base->column = column_text(split->by, places[k].key);
+		if (places[k].cell < tally->n_cells)
+			memcpy(base->n, tally->counts[places[k].cell],
+			    sizeof base->n);
 	}
 	free(places);
 	free(item);
+}
+
+struct base_steps *
+bases_add(struct bases *bases)
+{
+	MEM_GROW(bases->at, bases->n, bases->cap);
+	bases->at[bases->n] = (struct base_steps){0};
+	return &bases->at[bases->n++];
+}
+
+void
+bases_free(struct bases *bases)
+{
+	size_t i;
+
+	for (i = 0; i < bases->n; i++) {
+		free(bases->at[i].table);
+		free(bases->at[i].item);
+		free(bases->at[i].column);
+	}
+	free(bases->at);
+}
+
+void
+steps_text(struct out *out, const struct bases *bases)
+{
+	size_t i;
+	size_t k;
+
+	out_text(out, "table,item,column");
+	for (i = 0; i < STEPS; i++)
+		out_format(out, ",%s", steps_names[i]);
+	out_byte(out, '\n');
+	for (i = 0; i < bases->n; i++) {
+		put_field(out, slice_of(bases->at[i].table));
+		out_byte(out, ',');
+		put_field(out, slice_of(bases->at[i].item));
+		out_byte(out, ',');
+		put_field(out, slice_of(bases->at[i].column));
+		for (k = 0; k < STEPS; k++)
+			out_format(out, ",%llu",
+			    (unsigned long long)bases->at[i].n[k]);
+		out_byte(out, '\n');
+	}
 }
 
 static void
@@ -400,30 +454,26 @@ free_all(struct steps *s)
 	free(s->splits);
 }
 
-char *
-steps_count(const struct run *run, const struct codebook *book,
-    const struct tables *tables, size_t *len)
+bool
+steps_count(struct bases *bases, const struct steps_files *files,
+    const struct codebook *book, const struct tables *tables, char **sums,
+    char hash[HASH_TEXT])
 {
+	struct input *in = input_open(files->paths, (int)files->n, NULL);
 	struct steps s = {
-	    .book = book, .tables = tables, .weight = run->study->weight};
-	struct out out = {0};
-	bool is_good = true;
+	    .book = book, .tables = tables, .weight = files->weight, .in = in};
 	size_t i;
 
+	if (in == NULL)
+		return false;
+	input_hash_on(in);
 	for (i = 0; i < tables->n_tables; i++)
 		add_table(&s, &tables->tables[i]);
-	for (i = 0; i < run->study->n_chosen && is_good; i++)
-		is_good = count_wave(&s, run, &run->study->waves[i]);
-	out_text(&out, "table,item,column");
-	for (i = 0; i < STEPS; i++)
-		out_format(&out, ",%s", steps_names[i]);
-	out_byte(&out, '\n');
+	count_files(&s, in, files, sums);
 	for (i = 0; i < s.n_tallies; i++)
-		put_tally(&out, &s, &s.tallies[i]);
+		add_bases(bases, &s, &s.tallies[i]);
+	(void)input_hash(in, hash);
 	free_all(&s);
-	*len = out.len;
-	if (is_good)
-		return out_take(&out);
-	out_free(&out);
-	return NULL;
+	input_close(in);
+	return diag_worst() < STATUS_USAGE;
 }

@@ -5,7 +5,8 @@
 #include <stdint.h>
 
 #include "codebook.h"
-#include "outcome.h"
+#include "hash.h"
+#include "out.h"
 #include "tables.h"
 
 /*
@@ -27,8 +28,40 @@ enum step {
 
 extern const char *const steps_names[STEPS];
 
-/* The text of steps.csv; owned, NULL after a report. */
-char *steps_count(const struct run *, const struct codebook *,
-    const struct tables *, size_t *len);
+/* The base of an item in a column of its table. */
+struct base_steps {
+	char *table;
+	char *item;
+	char *column; /* "wave=4 sector=1", "" for the total */
+	uint64_t n[STEPS];
+};
+
+struct bases {
+	struct base_steps *at;
+	size_t n;
+	size_t cap;
+};
+
+struct base_steps *bases_add(struct bases *);
+void bases_free(struct bases *);
+
+/* What is read: the records of aggregate, a file a wave. */
+struct steps_files {
+	char *const *paths;
+	size_t n;
+	const char *weight; /* its column, or NULL */
+};
+
+/*
+ * Count; false after a report.  sums[i] becomes the sum of the weights of
+ * file i without loss, owned; NULL without a weight.  The fingerprint of all
+ * bytes read goes to hash.
+ */
+bool
+steps_count(struct bases *, const struct steps_files *, const struct codebook *,
+    const struct tables *, char **sums, char hash[HASH_TEXT]);
+
+/* The text of steps.csv. */
+void steps_text(struct out *, const struct bases *);
 
 #endif

@@ -100,6 +100,7 @@ add_wave(struct json *json, const struct node *wave, const char *folder)
 		add_label(json, node_get(wave, "label"));
 		add_number(json, "read", clean, "records_in");
 		add_number(json, "rejected", clean, "rejected");
+		add_number(json, "not_kept", clean, "not_kept");
 		add_number(json, "kept", clean, "records_out");
 		add_number(json, "frame", frame, "records_out");
 		add_number(json, "matched", join, "matched");

@@ -31,17 +31,6 @@ tree_remove(const char *path)
 	return lstat(path, &st) != 0;
 }
 
-static bool
-sync_one(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	bool is_done = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return is_done;
-}
-
 static int
 is_listed(const struct dirent *entry)
 {
@@ -90,39 +79,19 @@ tree_list(const char *path, struct args *names)
 	return list_below(path, "", names);
 }
 
-/* Begin to write, and do not wait. */
-static int
-begin_entry(
-    const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-	int fd;
-
-	(void)st;
-	(void)where;
-	if (kind != FTW_F)
-		return 0;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd >= 0) {
-		(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
-		close(fd);
-	}
-	return 0;
-}
-
-static int
-sync_entry(const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-	(void)st;
-	(void)where;
-	return (kind == FTW_F || kind == FTW_DP) && !sync_one(path);
-}
-
-/* The files are on their way all at once before the first is waited for. */
+/*
+ * One call for all of its file system: hundreds of files that are waited for
+ * one by one take longer than the run.
+ */
 bool
 tree_sync(const char *path)
 {
-	(void)nftw(path, begin_entry, 16, FTW_PHYS);
-	return nftw(path, sync_entry, 16, FTW_DEPTH | FTW_PHYS) == 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	bool is_done = fd >= 0 && syncfs(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return is_done;
 }
 
 bool
