@@ -159,6 +159,25 @@ is_tick_word(struct slice value)
 	return is_one_of(value, words);
 }
 
+/* The words of a schema for 1 and 0, which clean writes so. */
+static bool
+are_truths(const struct map *values)
+{
+	static const char *const words[] = {
+	    "true", "True", "TRUE", "false", "False", "FALSE", NULL};
+	size_t k;
+	uint32_t i;
+
+	for (i = 0; i < map_len(values); i++) {
+		for (k = 0; words[k] != NULL; k++)
+			if (slice_is(map_key(values, i), words[k]))
+				break;
+		if (words[k] == NULL)
+			return false;
+	}
+	return true;
+}
+
 static enum content
 content_of(const struct profile *column, struct slice *unchosen)
 {
@@ -200,6 +219,7 @@ struct contents {
 	bool are_own;    /* each column has a value of its own */
 	bool are_labels; /* which is the choice's part of its name */
 	bool are_titled; /* or stands in its label */
+	bool are_truths; /* all values are true or false */
 	struct slice unchosen;
 };
 
@@ -236,6 +256,8 @@ add_content(
 	    (contents->n_words > 0 && content == HOLDS_WORDS &&
 		!slice_equal(unchosen, contents->unchosen)))
 		return false;
+	if (content != HOLDS_NOTHING)
+		contents->are_truths &= are_truths(column->seen);
 	contents->n_bits += content == HOLDS_BITS;
 	if (content == HOLDS_WORDS) {
 		contents->n_words++;
@@ -329,8 +351,10 @@ measure(const struct profile *columns, uint32_t n, uint32_t first,
 	struct parts parts;
 	uint32_t i;
 
-	*contents = (struct contents){
-	    .are_tick_words = true, .are_own = true, .are_titled = true};
+	*contents = (struct contents){.are_tick_words = true,
+	    .are_own = true,
+	    .are_titled = true,
+	    .are_truths = true};
 	for (i = first; i < n; i++) {
 		parts = parts_of(&columns[i]);
 		if (!is_same_question(&question, &parts) ||
@@ -439,7 +463,8 @@ add_set(struct choice_sets *choices, const struct profile *columns,
 	set->codes = mem_zero(set->n, sizeof *set->codes);
 	set->labels = mem_zero(set->n, sizeof *set->labels);
 	set->is_ticks = contents->n_bits == 0 && contents->n_words == 0;
-	if (contents->n_words > 0)
+	set->are_truths = contents->n_words > 0 && contents->are_truths;
+	if (contents->n_words > 0 && !set->are_truths)
 		set->unselected = mem_text(contents->unchosen);
 	for (i = 0; i < set->n; i++) {
 		char *choice;

@@ -22,6 +22,7 @@ struct choice_set {
 	char **codes;
 	char **labels;    /* each or NULL */
 	bool is_ticks;    /* what is not chosen is blank */
+	bool are_truths;  /* "true" and "false", which become 1 and 0 */
 	char *unselected; /* the word for it; NULL: 0, or blank */
 };
 

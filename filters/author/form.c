@@ -54,6 +54,11 @@ static const struct form forms[] = {
     DATE("%d-%b-%y", false),
     DATE("%d %b %Y", false),
     DATE("%d %B %Y", false),
+    DATE("%d. %B %Y", false),
+    DATE("%d/%m-%Y", false),
+    DATE("%d/%m-%y", false),
+    DATE("%b %d, %Y", false),
+    DATE("%B %d, %Y", false),
     DATETIME(NULL, false),
     DATETIME("%Y-%m-%dT%H:%M", false),
     DATETIME("%Y-%m-%dT%H:%M:%S%z", false),
@@ -87,6 +92,31 @@ static const struct form forms[] = {
     DATETIME("%d-%b-%Y %H:%M:%S", false),
     DATETIME("%d/%m/%y %H:%M", false),
     DATETIME("%m/%d/%y %H:%M", true),
+    DATETIME("%d/%m/%y %H:%M:%S", false),
+    DATETIME("%m/%d/%y %H:%M:%S", true),
+    DATETIME("%m/%d/%y %I:%M:%S %p", true),
+    DATETIME("%d-%m-%y %H:%M:%S", false),
+    DATETIME("%d-%m-%y %H:%M", false),
+    DATETIME("%d.%m.%y %H:%M:%S", false),
+    DATETIME("%d.%m.%y %H:%M", false),
+    DATETIME("%d-%m-%Y %H.%M.%S", false),
+    DATETIME("%d.%m.%Y %H.%M.%S", false),
+    DATETIME("%d-%m-%Y kl. %H.%M", false),
+    DATETIME("%d-%m-%Y kl. %H:%M", false),
+    DATETIME("%d.%m.%Y kl. %H.%M", false),
+    DATETIME("%d.%m.%Y kl. %H:%M", false),
+    DATETIME("%d/%m-%Y %H:%M", false),
+    DATETIME("%d/%m-%Y kl. %H.%M", false),
+    DATETIME("%d/%m-%Y kl. %H:%M", false),
+    DATETIME("%d-%b-%Y %H:%M", false),
+    DATETIME("%d-%b-%Y %H:%M:%S.%f", false),
+    DATETIME("%d %b %Y %H:%M:%S", false),
+    DATETIME("%d %b %Y %H:%M", false),
+    DATETIME("%b %d, %Y %I:%M:%S %p", false),
+    DATETIME("%b %d, %Y %I:%M %p", false),
+    DATETIME("%b %d, %Y %H:%M:%S", false),
+    DATETIME("%Y-%m-%d %I:%M:%S %p", false),
+    DATETIME("%Y-%m-%dT%H:%M%z", false),
     MOMENT("time", NULL, MOMENT_TIME, false),
     MOMENT("time", "%H:%M", MOMENT_TIME, false),
 };
@@ -95,17 +125,45 @@ enum {
 	N_FORMS = sizeof forms / sizeof *forms
 };
 
-_Static_assert(N_FORMS <= 64, "a set of forms is a mask of 64 bits");
+_Static_assert(N_FORMS <= 128, "a set of forms is a mask of two words");
 
 static const char *const marks[] = {"NA", "N/A", "n/a", "#N/A", "NULL", "null",
     "NaN", "nan", ".", "..", "...", "-", "--", ":", "?", " ", "#NULL!",
     "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", NULL};
 _Static_assert(sizeof marks / sizeof *marks - 1 == FORM_MARKS, "marks");
 
-uint64_t
+struct form_set
 form_all(void)
 {
-	return UINT64_MAX >> (64 - N_FORMS);
+	return (struct form_set){
+	    {UINT64_MAX, UINT64_MAX >> (2 * 64 - N_FORMS)}};
+}
+
+bool
+form_is_any(struct form_set set)
+{
+	return (set.words[0] | set.words[1]) != 0;
+}
+
+bool
+form_has(struct form_set set, int i)
+{
+	return (set.words[i / 64] >> i % 64 & 1) != 0;
+}
+
+/* The first of the set from that one on, or FORM_NONE. */
+static int
+next_form(struct form_set set, int from)
+{
+	uint64_t left;
+	int i;
+
+	for (i = from / 64; from < N_FORMS && i < 2; i++, from = 64 * i) {
+		left = set.words[i] >> from % 64;
+		if (left != 0)
+			return from + __builtin_ctzll(left);
+	}
+	return FORM_NONE;
 }
 
 const struct form *
@@ -167,50 +225,58 @@ has_form(const struct form *form, struct slice value)
 	    form->kind, out, &len);
 }
 
-uint64_t
-form_match(uint64_t set, struct slice value)
+/* What a moment can begin with: a digit, or the name of a month. */
+static bool
+can_begin(char c)
 {
-	uint64_t left;
+	return memchr("+-.,0123456789", c, 14) != NULL ||
+	    memchr("JFMASOND", c, 8) != NULL;
+}
+
+struct form_set
+form_match(struct form_set set, struct slice value)
+{
 	int i;
 
-	if (value.len == 0 || value.len > LONGEST ||
-	    memchr("+-.,0123456789", value.text[0], 14) == NULL)
-		return 0;
-	for (left = set; left != 0; left &= left - 1) {
-		i = __builtin_ctzll(left);
+	if (value.len == 0 || value.len > LONGEST || !can_begin(value.text[0]))
+		return (struct form_set){{0, 0}};
+	for (i = next_form(set, 0); i >= 0; i = next_form(set, i + 1))
 		if (!has_form(&forms[i], value))
-			set &= ~(UINT64_C(1) << i);
-	}
+			set.words[i / 64] &= ~(UINT64_C(1) << i % 64);
 	return set;
 }
 
-int
-form_choose(uint64_t set, const struct form_habit *habit)
+bool
+form_is_whole(struct slice value)
 {
-	uint64_t left;
+	return value.len > 0 && value.len <= LONGEST &&
+	    has_form(&forms[0], value);
+}
+
+int
+form_choose(struct form_set set, const struct form_habit *habit)
+{
 	int i;
 
-	for (left = set; left != 0; left &= left - 1) {
-		const struct form *form;
+	for (i = next_form(set, 0); i >= 0; i = next_form(set, i + 1)) {
+		const struct form *form = &forms[i];
 
-		i = __builtin_ctzll(left);
-		form = &forms[i];
 		if (form->is_moment
 			? form->is_month_first == habit->is_month_first
 			: form->numeral.decimal == habit->decimal || i == 0)
 			return i;
 	}
-	return set == 0 ? FORM_NONE : __builtin_ctzll(set);
+	return next_form(set, 0);
 }
 
 char
-form_decimal(uint64_t set)
+form_decimal(struct form_set set)
 {
 	char decimal = '\0';
 	int i;
 
 	for (i = 0; i < N_FORMS; i++) {
-		if ((set >> i & 1) == 0 || forms[i].is_moment)
+		if (!form_has(set, i) || forms[i].is_moment)
 			continue;
 		if (decimal != '\0' && decimal != forms[i].numeral.decimal)
 			return '\0';
@@ -221,13 +287,13 @@ form_decimal(uint64_t set)
 
 /* True when all dates of the set are of this kind, and there are some. */
 static bool
-are_all(uint64_t set, bool is_month_first)
+are_all(struct form_set set, bool is_month_first)
 {
 	bool has_any = false;
 	int i;
 
 	for (i = 0; i < N_FORMS; i++) {
-		if ((set >> i & 1) == 0 || !forms[i].is_moment ||
+		if (!form_has(set, i) || !forms[i].is_moment ||
 		    forms[i].kind == MOMENT_TIME)
 			continue;
 		if (forms[i].is_month_first != is_month_first)
@@ -238,30 +304,30 @@ are_all(uint64_t set, bool is_month_first)
 }
 
 bool
-form_is_month_first(uint64_t set)
+form_is_month_first(struct form_set set)
 {
 	return are_all(set, true);
 }
 
 bool
-form_is_day_first(uint64_t set)
+form_is_day_first(struct form_set set)
 {
 	const struct form *first;
 
 	if (!are_all(set, false))
 		return false;
-	first = &forms[__builtin_ctzll(set)];
+	first = &forms[next_form(set, 0)];
 	return first->format != NULL && first->format[1] == 'd';
 }
 
 bool
-form_is_doubtful(uint64_t set, const struct form_habit *habit)
+form_is_doubtful(struct form_set set, const struct form_habit *habit)
 {
 	int first;
 
-	if (set == 0 || (set & 1) != 0)
+	if (!form_is_any(set) || form_has(set, 0))
 		return false; /* whole numbers without marks */
-	first = __builtin_ctzll(set);
+	first = next_form(set, 0);
 	if (!forms[first].is_moment)
 		return form_decimal(set) == '\0' && !habit->is_decimal_sure;
 	return forms[first].kind != MOMENT_TIME && !are_all(set, true) &&

@@ -8,10 +8,7 @@
 #include "numeral.h"
 #include "slice.h"
 
-/*
- * The forms that values of a column may have, in the order of preference.  A
- * set of them is a bit mask, bit i for form i.
- */
+/* The forms that values of a column may have, in the order of preference. */
 struct form {
 	const char *type;   /* as in a Table Schema */
 	const char *format; /* of dates and times, or NULL: the default */
@@ -26,11 +23,21 @@ enum {
 	FORM_MARKS = 22 /* texts that stand for a missing value */
 };
 
-uint64_t form_all(void);
+/* Some of them: bit i % 64 of word i / 64 for form i. */
+struct form_set {
+	uint64_t words[2];
+};
+
+struct form_set form_all(void);
 const struct form *form_get(int i);
+bool form_is_any(struct form_set);
+bool form_has(struct form_set, int i);
 
 /* Those of the set that the value has. */
-uint64_t form_match(uint64_t set, struct slice value);
+struct form_set form_match(struct form_set, struct slice value);
+
+/* Whether it is a whole number without marks, which is form 0. */
+bool form_is_whole(struct slice value);
 
 /* What other columns of the file say about the ones that could be either. */
 struct form_habit {
@@ -41,21 +48,21 @@ struct form_habit {
 };
 
 /* The form to take from the set; FORM_NONE when it is empty. */
-int form_choose(uint64_t set, const struct form_habit *);
+int form_choose(struct form_set, const struct form_habit *);
 
 /*
  * What the set says for certain: its forms have one decimal mark (else '\0'),
  * or are all dates with the month, or the day, first.
  */
-char form_decimal(uint64_t set);
-bool form_is_month_first(uint64_t set);
-bool form_is_day_first(uint64_t set);
+char form_decimal(struct form_set);
+bool form_is_month_first(struct form_set);
+bool form_is_day_first(struct form_set);
 
 /*
  * True when the set holds forms that read the same digits differently, and
  * the habit does not tell which is meant.
  */
-bool form_is_doubtful(uint64_t set, const struct form_habit *);
+bool form_is_doubtful(struct form_set, const struct form_habit *);
 
 /* The index of a text that stands for a missing value, or FORM_NONE. */
 int form_mark(struct slice value);

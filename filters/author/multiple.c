@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "form.h"
 #include "map.h"
 #include "mem.h"
 #include "multiple.h"
@@ -13,17 +14,35 @@ enum {
 	LONGEST = 200 /* bytes of one */
 };
 
+enum {
+	IS_ALONE = 1,   /* a cell by itself */
+	IS_TOGETHER = 2 /* beside others */
+};
+
 /* What the cells are made of, parted at one separator. */
 struct trial {
 	struct map *choices;
 	uint32_t uses[MOST_CHOICES]; /* different cells with each */
-	uint32_t n_parted;           /* cells with more than one */
-	uint32_t n_repeated;         /* choices that stand in several cells */
+	uint8_t places[MOST_CHOICES];
+	uint32_t n_parted;   /* cells with more than one */
+	uint32_t n_repeated; /* choices that stand in several cells */
+	bool are_codes;      /* whole numbers of up to three digits */
 	bool is_bad;
 };
 
+static bool
+is_code(struct slice choice)
+{
+	size_t i;
+
+	for (i = 0; i < choice.len; i++)
+		if (choice.text[i] < '0' || choice.text[i] > '9')
+			return false;
+	return choice.len <= 3;
+}
+
 static void
-add_choice(struct trial *trial, struct slice choice)
+add_choice(struct trial *trial, struct slice choice, uint8_t place)
 {
 	bool is_new;
 	uint32_t i;
@@ -37,46 +56,64 @@ add_choice(struct trial *trial, struct slice choice)
 	}
 	i = map_put(trial->choices, choice, &is_new);
 	if (is_new)
-		trial->uses[i] = 0;
+		trial->uses[i] = trial->places[i] = 0;
 	trial->n_repeated += ++trial->uses[i] == 2;
+	trial->places[i] |= place;
+	trial->are_codes &= is_code(choice);
 }
 
 static void
 add_cell(struct trial *trial, struct slice cell, char separator)
 {
-	const char *end;
-	uint32_t n = 0;
+	const char *end = memchr(cell.text, separator, cell.len);
+	bool is_parted = end != NULL && end + 1 < cell.text + cell.len;
 
+	trial->n_parted += is_parted;
 	while (cell.len > 0 && !trial->is_bad) {
 		end = memchr(cell.text, separator, cell.len);
-		n++;
-		if (end == NULL) {
-			add_choice(trial, cell);
-			break;
-		}
 		add_choice(trial,
-		    (struct slice){cell.text, (size_t)(end - cell.text)});
+		    (struct slice){cell.text,
+			end == NULL ? cell.len : (size_t)(end - cell.text)},
+		    is_parted ? IS_TOGETHER : IS_ALONE);
+		if (end == NULL)
+			break;
 		cell.len -= (size_t)(end + 1 - cell.text);
 		cell.text = end + 1;
 	}
-	trial->n_parted += n > 1;
+}
+
+/* What stands beside others is a cell by itself elsewhere. */
+static bool
+are_all_alone(const struct trial *trial)
+{
+	uint32_t i;
+
+	for (i = 0; i < map_len(trial->choices); i++)
+		if (trial->places[i] == IS_TOGETHER)
+			return false;
+	return true;
 }
 
 /*
  * A semicolon parts choices and hardly anything else; commas stand in prose,
- * so that nearly all choices have to come again.
+ * so that nearly all choices have to come again.  *is_guess: few cells say so.
  */
 static bool
-are_choices(const struct trial *trial, char separator)
+are_choices(const struct trial *trial, char separator, bool *is_guess)
 {
 	uint32_t n = map_len(trial->choices);
+	bool is_plain = separator == ';' || separator == '|';
 
+	*is_guess = false;
 	if (trial->is_bad || n < 2 || trial->n_parted < 1)
 		return false;
-	/* Both alone and together. */
+	if (are_all_alone(trial)) {
+		*is_guess = !is_plain && trial->n_parted < 3;
+		return true;
+	}
 	if (trial->n_parted == 1)
-		return separator == ';' && n == 2 && trial->n_repeated == 2;
-	if (separator == ';' || separator == '|')
+		return false;
+	if (is_plain)
 		return trial->n_repeated * 2 >= n;
 	return trial->n_parted > 2 && trial->n_repeated * 4 >= n * 3;
 }
@@ -140,36 +177,45 @@ sort_numbers(const struct multiple *multiple)
 	ranking_sort(multiple->choices, multiple->n);
 }
 
+static void
+keep_choices(struct multiple *found, const struct trial *trial, char separator)
+{
+	uint32_t k;
+
+	found->separator = separator;
+	found->n = map_len(trial->choices);
+	found->choices = mem_zero(found->n, sizeof *found->choices);
+	for (k = 0; k < found->n; k++) {
+		struct slice key = map_key(trial->choices, k);
+
+		found->choices[k] = (struct slice){mem_text(key), key.len};
+	}
+	sort_numbers(found);
+}
+
 struct multiple
 multiple_find(const struct profile *column)
 {
 	static const char separators[] = {';', '|', ',', '\n'};
-	struct multiple found = {'\0', NULL, 0};
+	bool is_number = form_is_any(column->forms);
+	struct multiple found = {'\0', false, NULL, 0};
 	struct trial trial;
 	size_t i;
 	uint32_t k;
 
 	if (column->seen == NULL || map_len(column->seen) < 3 ||
-	    (column->forms != 0 && !multiple_may_be_numbers(column)))
+	    (is_number && !multiple_may_be_numbers(column)))
 		return found;
 	for (i = 0; i < sizeof separators && found.separator == '\0'; i++) {
-		trial = (struct trial){.choices = map_new()};
+		trial = (struct trial){.choices = map_new(), .are_codes = true};
 		for (k = 0; k < map_len(column->seen) && !trial.is_bad; k++)
 			add_cell(
 			    &trial, map_key(column->seen, k), separators[i]);
-		if (are_choices(&trial, separators[i])) {
-			found.separator = separators[i];
-			found.n = map_len(trial.choices);
-			found.choices =
-			    mem_zero(found.n, sizeof *found.choices);
-			for (k = 0; k < found.n; k++) {
-				struct slice key = map_key(trial.choices, k);
-
-				found.choices[k] =
-				    (struct slice){mem_text(key), key.len};
-			}
-			sort_numbers(&found);
-		}
+		/* Codes that are no number together can only be choices. */
+		if (are_choices(&trial, separators[i], &found.is_guess) ||
+		    (trial.are_codes && !is_number && !trial.is_bad &&
+			trial.n_parted > 0))
+			keep_choices(&found, &trial, separators[i]);
 		map_free(trial.choices);
 	}
 	return found;

@@ -14,6 +14,7 @@ struct profile;
 
 struct multiple {
 	char separator;        /* '\0': the cells are something else */
+	bool is_guess;         /* few cells hold more than one */
 	struct slice *choices; /* in the order of first use, owned */
 	uint32_t n;
 };

@@ -14,6 +14,7 @@ enum {
 
 static const char *const names[PERSON_KINDS] = {
     [PERSON_EMAIL] = "e-mail",
+    [PERSON_NUMBER] = "number of a person",
     [PERSON_CPR] = "cpr",
     [PERSON_CVR] = "cvr",
     [PERSON_PHONE] = "phone",
@@ -23,56 +24,54 @@ static const char *const names[PERSON_KINDS] = {
     [PERSON_PLACE] = "coordinates",
 };
 
-/* Words in a column's name; needs_digits: its values must have them. */
+/* What the values of a column must be for its name to count. */
+enum need {
+	NEED_NONE,
+	NEED_DIGITS, /* as many as a phone number has */
+	NEED_POINTS  /* numbers with decimals */
+};
+
+/* Words in a column's name, without case. */
 static const struct {
-	const char *word;
 	enum person person;
-	bool needs_digits;
+	enum need need;
+	const char *words[24];
 } words[] = {
-    {"email", PERSON_EMAIL, false},
-    {"mail", PERSON_EMAIL, false},
-    {"epost", PERSON_EMAIL, false},
-    {"cpr", PERSON_CPR, true},
-    {"cprnr", PERSON_CPR, true},
-    {"cvr", PERSON_CVR, true},
-    {"cvrnr", PERSON_CVR, true},
-    {"phone", PERSON_PHONE, true},
-    {"telephone", PERSON_PHONE, true},
-    {"mobile", PERSON_PHONE, true},
-    {"mobil", PERSON_PHONE, true},
-    {"telefon", PERSON_PHONE, true},
-    {"tlf", PERSON_PHONE, true},
-    {"handy", PERSON_PHONE, true},
-    {"name", PERSON_NAME, false},
-    {"firstname", PERSON_NAME, false},
-    {"lastname", PERSON_NAME, false},
-    {"fullname", PERSON_NAME, false},
-    {"surname", PERSON_NAME, false},
-    {"navn", PERSON_NAME, false},
-    {"fornavn", PERSON_NAME, false},
-    {"efternavn", PERSON_NAME, false},
-    {"etternavn", PERSON_NAME, false},
-    {"namn", PERSON_NAME, false},
-    {"efternamn", PERSON_NAME, false},
-    {"vorname", PERSON_NAME, false},
-    {"nachname", PERSON_NAME, false},
-    {"etunimi", PERSON_NAME, false},
-    {"sukunimi", PERSON_NAME, false},
-    {"address", PERSON_ADDRESS, false},
-    {"adresse", PERSON_ADDRESS, false},
-    {"adress", PERSON_ADDRESS, false},
-    {"anschrift", PERSON_ADDRESS, false},
-    {"street", PERSON_ADDRESS, false},
-    {"vej", PERSON_ADDRESS, false},
-    {"vejnavn", PERSON_ADDRESS, false},
-    {"strasse", PERSON_ADDRESS, false},
-    {"ip", PERSON_IP, false},
-    {"ipaddr", PERSON_IP, false},
-    {"ipaddress", PERSON_IP, false},
-    {"latitude", PERSON_PLACE, true},
-    {"longitude", PERSON_PLACE, true},
-    {"gps", PERSON_PLACE, true},
-    {"geolocation", PERSON_PLACE, true},
+    {PERSON_EMAIL, NEED_NONE,
+	{"email", "mail", "epost", "mailadresse", "emailadresse",
+	    "emailaddress", "mailaddress", "epostadress", "epostadresse",
+	    "mejl", "s\xc3\xa4hk\xc3\xb6posti", "netfang"}},
+    {PERSON_CPR, NEED_DIGITS, {"cpr", "cprnr", "cprnummer"}},
+    {PERSON_CVR, NEED_DIGITS, {"cvr", "cvrnr", "cvrnummer"}},
+    {PERSON_NUMBER, NEED_NONE,
+	{"personnummer", "personnr",
+	    "f\xc3\xb8"
+	    "dselsnummer",
+	    "fodselsnummer", "henkil\xc3\xb6tunnus", "kennitala", "ssn",
+	    "passport"}},
+    {PERSON_PHONE, NEED_DIGITS,
+	{"phone", "telephone", "mobile", "mobil", "telefon", "tlf", "handy",
+	    "phonenumber", "telefonnummer", "telefonnr", "mobilnummer",
+	    "mobilnr", "mobiltelefon", "handynummer", "puhelin",
+	    "puhelinnumero", "cellphone"}},
+    {PERSON_NAME, NEED_NONE,
+	{"name", "firstname", "lastname", "fullname", "surname", "forename",
+	    "navn", "fornavn", "efternavn", "etternavn", "mellemnavn", "namn",
+	    "f\xc3\xb6rnamn", "efternamn", "vorname", "nachname",
+	    "familienname", "etunimi", "sukunimi", "nimi", "nafn"}},
+    {PERSON_ADDRESS, NEED_NONE,
+	{"address", "adresse", "adress", "anschrift", "street", "vej",
+	    "vejnavn", "gadenavn", "strasse",
+	    "stra\xc3\x9f"
+	    "e",
+	    "postadresse", "postadress", "gatuadress", "osoite",
+	    "homeaddress"}},
+    {PERSON_IP, NEED_NONE,
+	{"ip", "ipaddr", "ipaddress", "ipadresse", "ipadress", "ipadr"}},
+    {PERSON_PLACE, NEED_POINTS,
+	{"latitude", "longitude", "gps", "geolocation", "lat", "lon", "lng",
+	    "breddegrad", "l\xc3\xa6ngdegrad", "latitud", "longitud",
+	    "breitengrad", "l\xc3\xa4ngengrad", "geopoint"}},
 };
 
 /* Names of programs, records and files are of nobody. */
@@ -205,6 +204,7 @@ person_count(struct person_counts *counts, struct slice value)
 	n = digits_of(value, digits);
 	if (n == 0)
 		return;
+	counts->n_points += memchr(value.text, '.', value.len) != NULL;
 	if (n == CVR_DIGITS && value.len == CVR_DIGITS && is_cvr(digits))
 		counts->is[PERSON_CVR]++;
 	if (n == CPR_DIGITS && is_cpr(digits) &&
@@ -217,6 +217,12 @@ person_count(struct person_counts *counts, struct slice value)
 		counts->n_digits++;
 }
 
+static bool
+is_letter(char c)
+{
+	return isalpha((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
 /*
  * The next word of the name, from *at on: letters, of which a capital behind a
  * small one begins another ("RecipientLastName").
@@ -226,9 +232,9 @@ next_word(const char *name, size_t *at, struct slice *word)
 {
 	size_t from;
 
-	while (name[*at] != '\0' && !isalpha((unsigned char)name[*at]))
+	while (name[*at] != '\0' && !is_letter(name[*at]))
 		++*at;
-	for (from = *at; isalpha((unsigned char)name[*at]); ++*at)
+	for (from = *at; is_letter(name[*at]); ++*at)
 		if (*at > from && isupper((unsigned char)name[*at]) &&
 		    islower((unsigned char)name[*at - 1]))
 			break;
@@ -256,19 +262,52 @@ is_thing(struct slice word)
 
 /*
  * A question may speak of an address, and what is answered is none: prose is
- * no name of a column that holds one.
+ * no name of a column that holds one, unless it asks for just that.
  */
 static bool
 is_prose(const char *column)
 {
+	static const char *const asked[] = {"what is your ", "what's your ",
+	    "your ", "please enter your ", "hvad er din ", "hvad er dit ",
+	    "hva er din ", "hva er ditt ", "vad \xc3\xa4r din ",
+	    "vad \xc3\xa4r ditt ", "was ist ihr ", "was ist ihre ", NULL};
+	bool is_asked = false;
 	unsigned n = 0;
+	size_t i;
 
+	for (i = 0; asked[i] != NULL && !is_asked; i++)
+		if (strncasecmp(column, asked[i], strlen(asked[i])) == 0) {
+			column += strlen(asked[i]);
+			is_asked = true;
+		}
 	for (; *column != '\0'; column++) {
 		n += *column == ' ';
-		if (*column == '?')
+		if (*column == '?' && !is_asked)
 			return true;
 	}
-	return n > 3;
+	return n > (is_asked ? 1 : 3);
+}
+
+static bool
+is_filled_so(const struct person_counts *counts, enum need need)
+{
+	return need == NEED_NONE ||
+	    (need == NEED_DIGITS && counts->n_digits * 2 > counts->n) ||
+	    (need == NEED_POINTS && counts->n_points * 2 > counts->n);
+}
+
+static enum person
+person_of_word(const struct person_counts *counts, struct slice word)
+{
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < sizeof words / sizeof *words; i++)
+		for (k = 0; words[i].words[k] != NULL; k++)
+			if (is_like(word, words[i].words[k]) &&
+			    is_filled_so(counts, words[i].need))
+				return words[i].person;
+	return PERSON_NONE;
 }
 
 static enum person
@@ -277,19 +316,14 @@ person_by_name(const struct person_counts *counts, const char *column)
 	enum person found = PERSON_NONE;
 	struct slice word;
 	size_t at = 0;
-	size_t i;
 
 	if (is_prose(column))
 		return PERSON_NONE;
 	while (next_word(column, &at, &word)) {
 		if (is_thing(word))
 			return PERSON_NONE;
-		for (i = 0; i < sizeof words / sizeof *words; i++)
-			if (found == PERSON_NONE &&
-			    is_like(word, words[i].word) &&
-			    (!words[i].needs_digits ||
-				counts->n_digits * 2 > counts->n))
-				found = words[i].person;
+		if (found == PERSON_NONE)
+			found = person_of_word(counts, word);
 	}
 	return found;
 }

@@ -13,8 +13,9 @@
 enum person {
 	PERSON_NONE,
 	PERSON_EMAIL,
-	PERSON_CPR, /* Danish civil registration: ddmmyy-nnnn */
-	PERSON_CVR, /* Danish register of companies: 8 digits, modulus 11 */
+	PERSON_NUMBER, /* of a person, in other countries' registers */
+	PERSON_CPR,    /* Danish civil registration: ddmmyy-nnnn */
+	PERSON_CVR,    /* Danish register of companies: 8 digits, modulus 11 */
 	PERSON_PHONE,
 	PERSON_NAME,
 	PERSON_ADDRESS,
@@ -26,6 +27,7 @@ enum person {
 struct person_counts {
 	uint32_t n;        /* values looked at */
 	uint32_t n_digits; /* of them numbers as long as a phone number */
+	uint32_t n_points; /* numbers with decimals */
 	uint32_t is[PERSON_KINDS];
 	bool has_email; /* within a longer text */
 };

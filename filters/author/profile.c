@@ -123,7 +123,7 @@ profile_check(struct profile *column, struct slice value)
 		column->n_marks[mark]++;
 		return;
 	}
-	if (column->forms != 0)
+	if (form_is_any(column->forms))
 		column->forms = form_match(column->forms, value);
 	if (column->seen == NULL || map_find(column->seen, value) != MAP_NONE)
 		return;
@@ -187,7 +187,7 @@ profile_type(const struct profile *column)
 		return PROFILE_TEXT;
 	if (is_boolean(column))
 		return PROFILE_BOOLEAN;
-	return column->forms != 0 ? PROFILE_FORM : PROFILE_TEXT;
+	return form_is_any(column->forms) ? PROFILE_FORM : PROFILE_TEXT;
 }
 
 static bool

@@ -24,8 +24,8 @@ struct profile {
 	uint64_t missing; /* records with a mark for a missing value */
 	uint32_t marks;   /* bit i: form_mark_text(i) was seen, so often: */
 	uint64_t n_marks[FORM_MARKS];
-	uint64_t forms;   /* that all values have */
-	struct map *seen; /* the values; NULL when there are too many */
+	struct form_set forms; /* that all values have */
+	struct map *seen;      /* the values; NULL when there are too many */
 	bool has_repeats;
 	bool has_blanks; /* a value of several words, or a long one */
 	bool is_other;   /* a later value is neither true nor false */

@@ -43,10 +43,12 @@ find_habit(const struct resource_draft *draft)
 	uint32_t i;
 
 	for (i = 0; i < draft->n; i++) {
-		uint64_t forms =
-		    draft->columns[i].filled > 0 ? draft->columns[i].forms : 0;
-		char decimal = form_decimal(forms);
+		struct form_set forms = draft->columns[i].forms;
+		char decimal;
 
+		if (draft->columns[i].filled == 0)
+			continue;
+		decimal = form_decimal(forms);
 		is_mixed |= decimal != '\0' && sure != '\0' && decimal != sure;
 		if (decimal != '\0')
 			sure = decimal;
@@ -83,7 +85,7 @@ are_labels_whole(const struct survey_variable *v)
 	size_t i;
 
 	for (i = 0; i < v->n_labels; i++)
-		if ((form_match(1, slice_of(v->labels[i].value)) & 1) == 0)
+		if (!form_is_whole(slice_of(v->labels[i].value)))
 			return false;
 	return true;
 }
@@ -105,7 +107,7 @@ plan_labels(struct plan *plan, const struct profile *column)
 	if (!plan->is_labelled)
 		return;
 	plan->is_whole = are_labels_whole(v) &&
-	    (column->filled == 0 || (column->forms & 1) != 0);
+	    (column->filled == 0 || form_has(column->forms, 0));
 	plan->type = plan->is_whole ? PROFILE_FORM : PROFILE_TEXT;
 	plan->form = plan->is_whole ? form_get(0) : NULL;
 }
@@ -132,6 +134,8 @@ plan_column(const struct resource_draft *draft, uint32_t i,
 		(plan.choices != NULL && !plan.choices->is_ticks &&
 		    plan.choices->unselected == NULL)) &&
 	    holds_only(column, "0", "1"))
+		plan.type = PROFILE_BOOLEAN;
+	if (plan.choices != NULL && plan.choices->are_truths)
 		plan.type = PROFILE_BOOLEAN;
 	/* The rest of the file decides about "3,6". */
 	if (plan.type == PROFILE_FORM && multiple_may_be_numbers(column) &&
@@ -657,7 +661,7 @@ report_header(const struct sniff *sniff)
 	    sniff->is_head_unsure ? "; this is not sure, please look" : "";
 
 	if (sniff->head == HEAD_NAMES && sniff->n_header_rows == 1 &&
-	    sniff->first_row == 0 && !sniff->is_head_unsure)
+	    sniff->first_row == 0 && !sniff->is_short && !sniff->is_head_unsure)
 		return;
 	if (sniff->n_header_rows == 0) {
 		diag_note(&place, "header", "%s%s", kinds[HEAD_NONE], unsure);
@@ -733,7 +737,13 @@ report(const struct resource_draft *draft, const struct form_habit *habit,
 			    person_name(plans[i].person));
 		report_marks(&place, &draft->columns[i]);
 		report_sole(&place, &draft->columns[i], &plans[i]);
-		if (multiple_may_be_numbers(&draft->columns[i]))
+		if (plans[i].multiple.is_guess)
+			diag_note(&place, "ambiguous-format",
+			    "a few cells hold several of the answers, with "
+			    "'%c' between; the draft takes them for choices",
+			    plans[i].multiple.separator);
+		else if (multiple_may_be_numbers(&draft->columns[i]) &&
+		    form_is_any(draft->columns[i].forms))
 			diag_note(&place, "ambiguous-format",
 			    "'3,6' may be two choices or a number; the draft "
 			    "takes it for %s",

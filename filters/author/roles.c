@@ -1,6 +1,8 @@
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
+#include "diag.h"
 #include "outline.h"
 #include "roles.h"
 
@@ -41,50 +43,107 @@ is_id(const struct outline *outline, const struct outline_column *column)
 	    strcmp(column->question->type, "time") != 0;
 }
 
+static bool
+is_one_of(const char *const *words, const char *text, size_t len)
+{
+	for (; *words != NULL; words++)
+		if (strlen(*words) == len &&
+		    strncasecmp(*words, text, len) == 0)
+			return true;
+	return false;
+}
+
 /*
- * The usual names of weights: in Danish and English tables, SPSS, Stata, and
- * the files of NHIS, CPS, ESS and other official surveys.
+ * Whether a word of the name is one of these: final_weight, w_final, WEIGHT1.
+ */
+static bool
+has_word(const char *const *words, const char *name)
+{
+	size_t digits;
+	size_t len;
+
+	for (; *name != '\0'; name += len + (name[len] != '\0')) {
+		len = strcspn(name, "_.- ()[],;:");
+		digits = len;
+		while (digits > 0 && isdigit((unsigned char)name[digits - 1]))
+			digits--;
+		if (is_one_of(words, name, len) ||
+		    is_one_of(words, name, digits))
+			return true;
+	}
+	return false;
+}
+
+/* What the scales say: no weight of a survey is of a body. */
+static bool
+is_of_bodies(const char *name)
+{
+	static const char *const words[] = {"kg", "kgs", "kilo", "kilos", "lb",
+	    "lbs", "pounds", "gram", "grams", "body", "birth", "self",
+	    "current", "krop", "krops", "kropsv\xc3\xa6gt",
+	    "f\xc3\xb8"
+	    "dselsv\xc3\xa6gt",
+	    "kroppsvikt", NULL};
+
+	return name != NULL && has_word(words, name);
+}
+
+/*
+ * The usual names of weights: in tables of several languages, SPSS, Stata, and
+ * the files of NHIS, NHANES, CPS, GSS, BRFSS, DHS, ESS, PISA and other surveys.
  */
 static bool
 is_weight_name(const char *name)
 {
-	static const char *const names[] = {"weight", "weights", "wgt", "wght",
-	    "wt", "w", "vægt", "vaegt", "vekt", "vikt", "gewicht", "poids",
-	    "peso", "pweight", "pwgt", "aweight", "iweight", "pspwght",
-	    "dweight", "anweight", "perwt", "hhwt", "asecwt", "sampweight",
-	    NULL};
+	static const char *const names[] = {"peso", "perwt", "hhwt", "asecwt",
+	    "sampweight", "pspwght", "dweight", "anweight", "v005", "hv005",
+	    "mv005", "hochrechnungsfaktor", "opregningsfaktor",
+	    "expansion_factor", "factor_expansion", "fexp", NULL};
 	static const char *const parts[] = {"weight", "weights", "wgt", "wght",
-	    "wt", "vægt", "vaegt", "vekt", "w", NULL};
-	const char *start = name;
-	size_t len;
+	    "wt", "wts", "v\xc3\xa6gt", "vaegt", "vekt", "vikt", "gewicht",
+	    "poids", "pondera", "ponderacion", "w", "pweight", "aweight",
+	    "iweight", "fweight", "pw", NULL};
+	static const char *const starts[] = {
+	    "wtfa", "wtia", "wtmec", "wtint", "wtss", "wtsaf", "wtdr", NULL};
+	static const char *const ends[] = {"wgt", "wgh", "wght", "weight",
+	    "vikt", "v\xc3\xa6gt", "vaegt", "vekt", "gewicht", NULL};
+	size_t len = strlen(name);
 	size_t i;
 
-	for (i = 0; names[i] != NULL; i++)
-		if (strcasecmp(names[i], name) == 0)
+	if (is_one_of(names, name, len) || has_word(parts, name) ||
+	    (len > 4 && len < 8 && strcasecmp(name + len - 2, "wt") == 0))
+		return true;
+	for (i = 0; starts[i] != NULL; i++)
+		if (strncasecmp(name, starts[i], strlen(starts[i])) == 0)
 			return true;
-	/* A word of it: final_weight, w_final, finalwgt, patwt, wtfa_a. */
-	while (*start != '\0') {
-		len = strcspn(start, "_.- ");
-		for (i = 0; parts[i] != NULL; i++)
-			if (strlen(parts[i]) == len &&
-			    strncasecmp(parts[i], start, len) == 0)
-				return true;
-		start += len + (start[len] != '\0');
-	}
-	len = strlen(name);
-	return strncasecmp(name, "wtfa", 4) == 0 ||
-	    strncasecmp(name, "wtia", 4) == 0 ||
-	    (len > 3 && strcasecmp(name + len - 3, "wgt") == 0) ||
-	    (len > 3 && strcasecmp(name + len - 3, "wgh") == 0) ||
-	    (len > 4 && strcasecmp(name + len - 4, "wght") == 0) ||
-	    (len > 4 && len < 8 && strcasecmp(name + len - 2, "wt") == 0);
+	for (i = 0; ends[i] != NULL; i++)
+		if (len > strlen(ends[i]) &&
+		    strcasecmp(name + len - strlen(ends[i]), ends[i]) == 0)
+			return true;
+	return false;
 }
 
 static bool
 is_weight(const struct outline_column *column)
 {
+	const char *title = node_text(column->question->node, "title", NULL);
+
 	return (column->type == TYPE_INTEGER || column->type == TYPE_NUMBER) &&
-	    is_weight_name(column->question->name);
+	    is_weight_name(column->question->name) &&
+	    !is_of_bodies(column->question->name) && !is_of_bodies(title);
+}
+
+static void
+say_guess(const struct outline_column *column)
+{
+	const struct node *node = column->question->node;
+	struct place place = {.file = node->file,
+	    .line = node->line,
+	    .column = column->question->name};
+
+	diag_note(&place, "weight-guessed",
+	    "its name says that it is the weight; take the role from the "
+	    "codebook where it is none");
 }
 
 void
@@ -104,6 +163,7 @@ roles_give(struct outline *outline)
 		} else if (!has_weight && is_weight(column)) {
 			column->role = ROLE_WEIGHT;
 			has_weight = true;
+			say_guess(column);
 		} else if (node_get(column->question->node, "x-status") !=
 			NULL ||
 		    node_get(column->question->node, "x-personal") != NULL) {

@@ -977,6 +977,12 @@ static const struct entry entries[] = {
 	"--warn-if allows [warn-if]",
 	"Look at the rejects with this tag; then mend the schema, the "
 	"file or the bound."},
+    {"weight-guessed", "a draft takes a column for the weight by its name",
+	"normalize: raw.json:14: column wt: note: its name says that it is the "
+	"weight; take the role from the codebook where it is none "
+	"[weight-guessed]",
+	"Look what the column counts. Estimates are weighted by the variable "
+	"whose \"role\" is \"weight\"."},
     {"weight-missing", "a record has no weight",
 	"aggregate: micro.csv:12: column weight: error: no estimate "
 	"without a weight of each record: it is missing: '' "

@@ -23,6 +23,20 @@ static const char *const months[] = {"january", "february", "march", "april",
     "may", "june", "july", "august", "september", "october", "november",
     "december"};
 
+/* In Danish, Norwegian, Swedish and German, where they are others. */
+static const struct {
+	const char *name;
+	int month;
+	bool is_short;
+} other_months[] = {{"januari", 1, false}, {"januar", 1, false},
+    {"februari", 2, false}, {"februar", 2, false}, {"marts", 3, false},
+    {"mars", 3, false}, {"m\xc3\xa4rz", 3, false}, {"maj", 5, false},
+    {"mai", 5, false}, {"juni", 6, false}, {"juli", 7, false},
+    {"augusti", 8, false}, {"oktober", 10, false}, {"desember", 12, false},
+    {"dezember", 12, false}, {"maj", 5, true}, {"mai", 5, true},
+    {"okt", 10, true}, {"des", 12, true}, {"dez", 12, true}, {"mrz", 3, true},
+    {"m\xc3\xa4r", 3, true}};
+
 static bool
 is_leap(int year)
 {
@@ -61,22 +75,37 @@ take_range(struct slice *in, size_t high_digits, int low, int high, int *value)
 }
 
 static bool
+begins_with(struct slice in, const char *word, size_t len)
+{
+	return in.len >= len && strncasecmp(in.text, word, len) == 0;
+}
+
+/* The longest name that stands there: "august" begins "augusti". */
+static bool
 take_month(struct slice *in, bool is_short, int *month)
 {
-	int i;
+	size_t best = 0;
+	size_t len;
+	size_t i;
 
 	for (i = 0; i < 12; i++) {
-		size_t len = is_short ? 3 : strlen(months[i]);
-
-		if (in->len >= len &&
-		    strncasecmp(in->text, months[i], len) == 0) {
-			*month = i + 1;
-			in->text += len;
-			in->len -= len;
-			return true;
+		len = is_short ? 3 : strlen(months[i]);
+		if (begins_with(*in, months[i], len)) {
+			*month = (int)i + 1;
+			best = len;
 		}
 	}
-	return false;
+	for (i = 0; i < sizeof other_months / sizeof *other_months; i++) {
+		len = strlen(other_months[i].name);
+		if (other_months[i].is_short == is_short && len > best &&
+		    begins_with(*in, other_months[i].name, len)) {
+			*month = other_months[i].month;
+			best = len;
+		}
+	}
+	in->text += best;
+	in->len -= best;
+	return best > 0;
 }
 
 static bool

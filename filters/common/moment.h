@@ -12,6 +12,7 @@
  * locale or time zone of the machine.  Directives: %Y %y %m %d %e %H %I %p
  * %M %S %f %b %B %j %z %%; a blank in the pattern matches one blank.  Digits:
  * %Y takes four, %f one to nine, the others one or two (%j up to three).
+ * Months are named in English, Danish, Norwegian, Swedish or German.
  */
 enum moment_kind {
 	MOMENT_DATE,

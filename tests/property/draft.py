@@ -323,9 +323,9 @@ def one(where):
     if cleaned.returncode > 1:
         return 0, cleaned.stderr.splitlines()[-1:]
     wave = random.choice([[], ["--wave", "2024"], ["--wave", "år \"1\""]])
-    draft = run(BIN + "/normalize", "--draft", schema, *wave)
+    draft = run(BIN + "/normalize", "--quiet", "--draft", schema, *wave)
     assert (draft.returncode, draft.stderr) == (0, ""), draft.stderr
-    again = run(BIN + "/normalize", "--draft", schema, *wave)
+    again = run(BIN + "/normalize", "--quiet", "--draft", schema, *wave)
     assert again.stdout == draft.stdout, "not the same twice"
     book = json.loads(draft.stdout)
     if jsonschema is not None:

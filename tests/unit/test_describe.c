@@ -22,7 +22,7 @@ form_of(const char *const *texts, const struct form_habit *habit)
 	static const struct form_habit none = {.decimal = '.'};
 	static char name[64];
 	const struct form *form;
-	uint64_t set = form_all();
+	struct form_set set = form_all();
 	int i;
 
 	for (; *texts != NULL; texts++)
@@ -92,8 +92,8 @@ goes_by_habit_where_both_are_possible(void **state)
 	    .decimal = '.', .is_month_first = true};
 	const char *const number[] = {"1.234", NULL};
 	const char *const date[] = {"1/2/2020", NULL};
-	uint64_t set = form_match(form_all(), slice_of("1.234"));
-	uint64_t day = form_match(form_all(), slice_of("1/2/2020"));
+	struct form_set set = form_match(form_all(), slice_of("1.234"));
+	struct form_set day = form_match(form_all(), slice_of("1/2/2020"));
 	struct form_habit sure = {.decimal = ',', .is_decimal_sure = true};
 
 	(void)state;
