@@ -154,7 +154,7 @@ take_measure(const struct options *opt, void *settings)
 		statistic = STAT_MEAN;
 	else if (strcmp(opt->name, "total") == 0)
 		statistic = STAT_TOTAL;
-	else if (strcmp(opt->name, "count") == 0)
+	else if (strncmp(opt->name, "count", 5) == 0)
 		statistic = STAT_COUNT;
 	request_measure(&set->request, statistic, opt->value);
 }
@@ -258,6 +258,9 @@ static const struct option_row rows[] = {
     {"quantile", 0, true, "COL:P[,P]", "quantiles", OPTION_CALL,
 	.is_many = true, .take = take_form},
     {"count", 0, false, NULL, "estimated number of units", OPTION_CALL,
+	.take = take_measure},
+    {"counts", 0, false, "COL[,COL]",
+	"estimated number of units by category", OPTION_CALL, .is_many = true,
 	.take = take_measure},
     {"compare", 0, false, "WHAT",
 	"domains=COL:A:B, total=COL:A, rest=COL:A, waves=COL, "

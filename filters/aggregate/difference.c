@@ -129,11 +129,17 @@ share_piece(
 		piece->n -= side->without->base.n;
 	piece->sum_weight = quad_of(x);
 	piece->is_good = mpz_sgn(x) > 0;
-	if (piece->is_good)
-		piece->value = quad_of(y) / quad_of(x);
-	mpz_neg(piece->coefficient[OTHER], y);
-	mpz_sub(piece->coefficient[OWN], x, y);
-	mpz_mul(piece->divisor, x, x);
+	if (of->measure->statistic == STAT_COUNT) {
+		piece->value = quad_of(y) * job_weight_unit(of->job);
+		mpz_set_ui(piece->coefficient[OWN], 1);
+		mpz_set_ui(piece->divisor, 1);
+	} else {
+		if (piece->is_good)
+			piece->value = quad_of(y) / quad_of(x);
+		mpz_neg(piece->coefficient[OTHER], y);
+		mpz_sub(piece->coefficient[OWN], x, y);
+		mpz_mul(piece->divisor, x, x);
+	}
 	mpz_clear(x);
 	mpz_clear(y);
 }
@@ -343,6 +349,7 @@ static quad *
 replicated_shares(const struct subject *of, const struct compared *side)
 {
 	uint32_t n = of->job->options->n_replicates;
+	bool is_count = of->measure->statistic == STAT_COUNT;
 	struct part part = part_of(of, side->answers);
 	quad *theta = part_replicates(&part, &of->job->design);
 	quad *less = NULL;
@@ -359,7 +366,9 @@ replicated_shares(const struct subject *of, const struct compared *side)
 			theta[r] -= less[r];
 			x -= side->without->base.replicate[r];
 		}
-		theta[r] = x > 0 ? theta[r] / x : replicate_none();
+		theta[r] = is_count ? theta[r] * job_weight_unit(of->job)
+		    : x > 0         ? theta[r] / x
+				    : replicate_none();
 	}
 	free(less);
 	return theta;
@@ -999,7 +1008,7 @@ compare_measure(struct job *job, const struct table *table,
 {
 	struct subject of = {.job = job, .measure = measure, .bound = bound};
 
-	if (measure->statistic == STAT_COUNT) {
+	if (measure->variable == NULL) {
 		of.block = bound->presence;
 		compare_subject(&of, table, pairs, bound, slice_of(""));
 		return;
@@ -1009,7 +1018,7 @@ compare_measure(struct job *job, const struct table *table,
 		return;
 	}
 	of.block = bound->blocks[0];
-	if (measure->statistic != STAT_SHARE) {
+	if (!tables_is_by_answer(measure)) {
 		compare_subject(&of, table, pairs, bound, slice_of(""));
 		return;
 	}

@@ -257,7 +257,7 @@ block_of(const struct disclosure *d, const struct bound *bound,
 	uint32_t i;
 
 	(void)d;
-	if (measure->statistic == STAT_COUNT)
+	if (measure->variable == NULL)
 		return bound->presence;
 	for (i = 0; choices != NULL && i < choices->n; i++)
 		if (slice_is(category, choices->codes[i]))

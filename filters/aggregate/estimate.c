@@ -23,7 +23,7 @@ put_measure(const struct place_of *at)
 		share_put(at);
 		break;
 	case STAT_COUNT:
-		count_put(at);
+		(at->measure->variable == NULL ? count_put : share_put)(at);
 		break;
 	case STAT_QUANTILE:
 		woodruff_put(at);

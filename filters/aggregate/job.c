@@ -75,7 +75,7 @@ bind_amounts(struct job *job, const struct measure *measure,
 	const char *names[2] = {measure->variable, measure->denominator};
 	uint32_t i;
 
-	if (job->secrecy == NULL || measure->statistic == STAT_SHARE ||
+	if (job->secrecy == NULL || tables_is_by_answer(measure) ||
 	    measure->statistic == STAT_QUANTILE ||
 	    (job->secrecy->p_percent <= 0 && job->secrecy->n_dominance == 0))
 		return;
@@ -103,7 +103,7 @@ bind(struct job *job, const struct measure *measure, struct bound *bound)
 	    ? mem_format("%s/%s", measure->variable, measure->denominator)
 	    : mem_format(
 		  "%s", measure->variable == NULL ? "" : measure->variable);
-	if (measure->statistic == STAT_COUNT)
+	if (measure->variable == NULL)
 		return true;
 	if (measure->is_set) {
 		bound->choices = find_choices(job, measure->variable);
@@ -121,7 +121,7 @@ bind(struct job *job, const struct measure *measure, struct bound *bound)
 		for (i = 0; i < bound->n_blocks; i++)
 			bound->blocks[i] =
 			    plan_codes(plan, bound->choices->columns[i], where);
-	else if (measure->statistic == STAT_SHARE)
+	else if (tables_is_by_answer(measure))
 		bound->blocks[0] = plan_codes(plan, measure->variable, where);
 	else if (measure->statistic == STAT_QUANTILE)
 		bound->blocks[0] = value_block(plan, measure, where);

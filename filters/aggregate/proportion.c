@@ -79,3 +79,69 @@ proportion_put(struct job *job, const struct table *table,
 	results_put(job, line);
 	mpz_clear(y);
 }
+
+/* z = w in the records of the part.  Units of the base that lack the answer
+ * are touched: what nobody said has a variance of 0, and not none. */
+static enum variance_state
+count_variance(
+    struct job *job, struct base *base, const struct part *part, quad *out)
+{
+	quad *theta;
+	enum variance_state state;
+	mpz_t one;
+	mpz_t none;
+
+	if (job->options->n_replicates > 0) {
+		theta = part_replicates(part, &job->design);
+		state = replicate_variance(job, theta, out);
+		free(theta);
+		return state;
+	}
+	mpz_init_set_ui(one, 1);
+	mpz_init(none);
+	variance_begin(&job->variance);
+	variance_add_share(&job->variance, base, part, one, none, false);
+	state = variance_end(&job->variance, job->options->lonely, out);
+	mpz_clear(one);
+	mpz_clear(none);
+	return state;
+}
+
+/* Its design effect is against N^2 p (1 - p) / (n - 1), N the weight of the
+ * base. */
+void
+proportion_count(struct job *job, const struct table *table,
+    const struct bound *bound, struct result *line, struct base *base,
+    const struct part *part, double rows, uint64_t least)
+{
+	quad unit = job_weight_unit(job);
+	quad total = quad_of(base->x);
+	quad variance = 0;
+	enum variance_state state;
+	double wr;
+	quad p;
+	mpz_t y;
+
+	line->n = base->n;
+	line->sum_weight = (double)(total * unit);
+	if (!results_take(job, table, bound, line, least))
+		return;
+	mpz_init(y);
+	part_sum(part, &job->design, y);
+	line->estimate = (double)(quad_of(y) * unit);
+	state = count_variance(job, base, part, &variance);
+	if (mpz_sgn(base->x) > 0) {
+		p = quad_of(y) / total;
+		wr = (double)(variance / (total * total)) /
+		    ((double)(p * (1 - p)) / ((double)line->n - 1));
+		if (state == VARIANCE_OK && line->n > 1 && p > 0 && p < 1)
+			precision_deff(job, line, wr,
+			    wr /
+				(1 -
+				    (double)line->n / line->sum_weight));
+	}
+	variance *= unit * unit;
+	precision_set(job, line, table, FIGURE_UNITS, state, variance, rows);
+	results_put(job, line);
+	mpz_clear(y);
+}

@@ -14,4 +14,9 @@ void proportion_put(struct job *, const struct table *, const struct bound *,
     struct result *, struct base *, const struct part *, double rows,
     uint64_t least);
 
+/* The same of the estimated number of units that have the answer. */
+void proportion_count(struct job *, const struct table *, const struct bound *,
+    struct result *, struct base *, const struct part *, double rows,
+    uint64_t least);
+
 #endif

@@ -424,7 +424,7 @@ request_close(struct request *r)
 		measure->qrule = r->qrule;
 		for (j = 0; j < r->n_sets; j++)
 			if (measure->variable != NULL &&
-			    measure->statistic == STAT_SHARE &&
+			    tables_is_by_answer(measure) &&
 			    strcmp(r->sets[j].name, measure->variable) == 0)
 				measure->is_set = true;
 	}
@@ -438,7 +438,7 @@ request_find_sets(struct request *r, const struct codebook *book)
 	for (i = 0; i < r->ad_hoc.n_measures; i++) {
 		struct measure *measure = &r->ad_hoc.measures[i];
 
-		if (measure->statistic == STAT_SHARE &&
+		if (tables_is_by_answer(measure) &&
 		    codebook_set(book, measure->variable) >= 0)
 			measure->is_set = true;
 	}

@@ -21,7 +21,7 @@ count_cell(const struct place_of *at, uint32_t block,
 	}
 }
 
-/* Shares of all records of the cell: an answer out of the base is no part. */
+/* Of all records of the cell: an answer out of the base is no part. */
 static void
 put_cell(const struct place_of *at, uint32_t block,
     const struct category_list *list, const uint8_t *is_in,
@@ -50,8 +50,10 @@ put_cell(const struct place_of *at, uint32_t block,
 			part.n = 0;
 		copy.category = list->list[k].text;
 		copy.df = df;
-		proportion_put(job, at->table, at->bound, &copy, &answers.base,
-		    &part, (double)rows, answers.base.n);
+		(at->measure->statistic == STAT_COUNT
+			? proportion_count
+			: proportion_put)(job, at->table, at->bound, &copy,
+		    &answers.base, &part, (double)rows, answers.base.n);
 	}
 	answers_done(&answers);
 }
@@ -85,10 +87,12 @@ put_list(const struct place_of *at, uint32_t choice,
 	const uint8_t *is_in;
 	struct result line;
 
-	job_line(&line, at->table, at->bound, "share");
+	job_line(&line, at->table, at->bound,
+	    tables_statistics[at->measure->statistic]);
 	line.by = at->shown->by;
 	line.df = at->df;
-	if (at->measure->percent != PERCENT_COLUMN) {
+	if (at->measure->statistic == STAT_SHARE &&
+	    at->measure->percent != PERCENT_COLUMN) {
 		put_percents(at, choice, list, &line);
 		return;
 	}

@@ -3,7 +3,7 @@
 
 #include "cells.h"
 
-/* The figures of a share: one a category. */
+/* The figures of a share, or of a count by category: one each. */
 void share_put(const struct place_of *);
 
 #endif

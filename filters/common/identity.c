@@ -249,7 +249,7 @@ put_where(struct made *made, const struct measure *measure)
 	}
 }
 
-/* What else decides a share. */
+/* What else decides a share, or a count by category. */
 static void
 put_share(struct made *made, const struct measure *measure)
 {
@@ -261,7 +261,8 @@ put_share(struct made *made, const struct measure *measure)
 		put_text(made, ";keep=");
 		put_list(made, measure->keep, measure->n_keep, "+", item_signs);
 	}
-	if (measure->percent != PERCENT_COLUMN) {
+	if (measure->statistic == STAT_SHARE &&
+	    measure->percent != PERCENT_COLUMN) {
 		put_text(made, ";percent=");
 		put_text(made, tables_percents[measure->percent]);
 	}
@@ -286,7 +287,7 @@ identity_item(const struct measure *measure)
 		put_text(&made, "/");
 		put_quoted(&made, measure->denominator, item_signs);
 	}
-	if (measure->statistic == STAT_SHARE)
+	if (tables_is_by_answer(measure))
 		put_share(&made, measure);
 	else if (measure->base == BASE_KNOWN &&
 	    measure->statistic != STAT_COUNT &&

@@ -160,10 +160,10 @@ check_idle(const struct node *node, const struct measure *measure)
 	} keys[] = {
 	    {"denominator", "only a ratio has one", 1U << STAT_RATIO},
 	    {"p", "only a quantile has one", 1U << STAT_QUANTILE},
-	    {"set", "a set can only have a share", 1U << STAT_SHARE},
-	    {"categories", "only a share has categories", 1U << STAT_SHARE},
-	    {"variable", "a count counts records, not a variable",
-		~(1U << STAT_COUNT)},
+	    {"set", "a set can only have a share, or a count by choice",
+		1U << STAT_SHARE | 1U << STAT_COUNT},
+	    {"categories", "only a share or a count has categories",
+		1U << STAT_SHARE | 1U << STAT_COUNT},
 	};
 
 	size_t i;
@@ -195,6 +195,10 @@ read_subject(
 	    node_get(node, "variable") == NULL && node_get(node, "set") == NULL)
 		node_error(node, "bad-schema", "a %s needs a variable",
 		    tables_statistics[measure->statistic]);
+	if (measure->statistic == STAT_COUNT && measure->variable == NULL &&
+	    node_get(node, "categories") != NULL)
+		fault(node_get(node, "categories"),
+		    "a count without a variable has no categories");
 	if (measure->statistic == STAT_RATIO &&
 	    node_get(node, "denominator") == NULL)
 		fault(node, "a ratio needs a denominator");
@@ -833,6 +837,13 @@ tables_free(struct tables *tables)
 	arena_free(tables->arena);
 	node_free(tables->root);
 	free(tables);
+}
+
+bool
+tables_is_by_answer(const struct measure *measure)
+{
+	return measure->statistic == STAT_SHARE ||
+	    (measure->statistic == STAT_COUNT && measure->variable != NULL);
 }
 
 int

@@ -126,7 +126,7 @@ struct condition {
 struct measure {
 	const char *id; /* NULL: the item is made (identity.h) */
 	enum statistic statistic;
-	const char *variable; /* or the set's name; NULL for count */
+	const char *variable; /* or the set's name; NULL: a count of records */
 	bool is_set;
 	const char *denominator; /* ratio */
 	const char **p;          /* quantile: probabilities as written */
@@ -280,6 +280,9 @@ extern const char *const tables_families[];
 struct tables *tables_load(const char *path);
 void tables_free(struct tables *);
 int tables_find(const struct tables *, const char *id);
+/* True for a share, and for a count by the categories of a variable: one
+ * figure a category. */
+bool tables_is_by_answer(const struct measure *);
 /* Index of the first measure with this id, or else of this variable, set or
  * "numerator/denominator"; or -1. */
 int tables_measure(const struct table *, const char *name);

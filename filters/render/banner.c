@@ -76,7 +76,8 @@ answers_seen(struct build *b, const struct measure *measure)
 		const struct estimate *row = &b->est->rows[i];
 
 		if (strcmp(row->table, b->table->id) == 0 &&
-		    strcmp(row->statistic, "share") == 0 &&
+		    strcmp(row->statistic,
+			tables_statistics[measure->statistic]) == 0 &&
 		    strcmp(row->measure, measure->variable) == 0)
 			seen.codes[seen.n++] = slice_of(row->category);
 	}
@@ -185,7 +186,7 @@ single_items(struct build *b, const struct measure *measure)
 static struct items
 rows_of(struct build *b, const struct measure *measure)
 {
-	if (measure->statistic != STAT_SHARE)
+	if (!tables_is_by_answer(measure))
 		return single_items(b, measure);
 	return measure->is_set ? set_items(b, measure)
 			       : share_items(b, measure);
@@ -399,9 +400,9 @@ is_known(const struct build *b, const struct measure *measure)
 		    ? codebook_set(b->book, measure->variable)
 		    : codebook_variable(b->book, measure->variable)) >= 0)
 		return measure->variable == NULL ||
-		    measure->statistic != STAT_SHARE ||
+		    !tables_is_by_answer(measure) ||
 		    knows_categories(b, measure);
-	if (measure->statistic != STAT_SHARE)
+	if (!tables_is_by_answer(measure))
 		return true;
 	diag_error(STATUS_USAGE, &measure->place, "bad-schema",
 	    "'%s' is no %s of the codebook", measure->variable,

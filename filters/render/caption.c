@@ -89,7 +89,7 @@ sort_answers(
 	const struct variable *variable;
 	uint32_t i;
 
-	if (at < 0 || measure->statistic != STAT_SHARE)
+	if (at < 0 || !tables_is_by_answer(measure))
 		return;
 	variable = &book->variables[at];
 	for (i = 0; i < variable->n_categories; i++)

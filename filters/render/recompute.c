@@ -218,7 +218,7 @@ find_answer(struct making *m, const char **variable, const char **code)
 	int at;
 
 	*variable = measure->variable == NULL ? "" : measure->variable;
-	*code = measure->statistic == STAT_SHARE ? m->estimate->category : "";
+	*code = tables_is_by_answer(measure) ? m->estimate->category : "";
 	if (!measure->is_set)
 		return true;
 	at = codebook_set(m->book, measure->variable);
