@@ -15,8 +15,10 @@
 #include "options.h"
 #include "panel.h"
 #include "partial.h"
+#include "quality.h"
 #include "request.h"
 #include "results.h"
+#include "standard.h"
 #include "stream.h"
 #include "sum.h"
 
@@ -36,6 +38,8 @@ struct settings {
 	int ci; /* index in tables_intervals, or -1 */
 	double level;
 	double max_cv;
+	struct standard **standards;
+	uint32_t n_standards;
 	bool extra[RESULT_EXTRAS];
 	int adjust;             /* indices in tables_adjusts and */
 	int family;             /* tables_families */
@@ -160,6 +164,14 @@ take_measure(const struct options *opt, void *settings)
 }
 
 static void
+take_standard(const struct options *opt, void *settings)
+{
+	struct settings *set = settings;
+
+	standard_add(&set->standards, &set->n_standards, opt->value);
+}
+
+static void
 take_by(const struct options *opt, void *settings)
 {
 	struct settings *set = settings;
@@ -259,9 +271,8 @@ static const struct option_row rows[] = {
 	.is_many = true, .take = take_form},
     {"count", 0, false, NULL, "estimated number of units", OPTION_CALL,
 	.take = take_measure},
-    {"counts", 0, false, "COL[,COL]",
-	"estimated number of units by category", OPTION_CALL, .is_many = true,
-	.take = take_measure},
+    {"counts", 0, false, "COL[,COL]", "estimated number of units by category",
+	OPTION_CALL, .is_many = true, .take = take_measure},
     {"compare", 0, false, "WHAT",
 	"domains=COL:A:B, total=COL:A, rest=COL:A, waves=COL, "
 	"measures=A:B, contrast=COL,COL",
@@ -297,6 +308,9 @@ static const struct option_row rows[] = {
 	AT(request.ad_hoc.minimum_base), .high = 1e15},
     {"max-cv", 0, false, "CV", "unreliable above this se / estimate",
 	OPTION_NUMBER, AT(max_cv), .high = 1e9},
+    {"standard", 0, false, "FILE",
+	"rules on which figures are good enough; may be repeated", OPTION_CALL,
+	.is_many = true, .use = OPTION_INPUT, .take = take_standard},
     {"confidential", 0, false, "N", "hold domains of fewer than N back",
 	OPTION_INT, AT(minimum), .low = 2, .high = 1e6},
     {"confidential-answers", 0, false, "N",
@@ -316,8 +330,8 @@ static const struct option_row rows[] = {
     {"level", 0, false, "L", "of intervals (0.95)", OPTION_NUMBER, AT(level),
 	.low = 0.5, .high = 0.999999},
     {"columns", 0, false, "NAME[,NAME]",
-	"also write cv, n_eff, deff_wr, t, p, p_adjusted, ddf", OPTION_CALL,
-	.is_many = true, .take = take_columns},
+	"also write cv, n_eff, deff_wr, t, p, p_adjusted, ddf, flag, reason",
+	OPTION_CALL, .is_many = true, .take = take_columns},
     {"partial", 0, false, NULL, "write the exact state instead of estimates",
 	OPTION_FLAG, AT(is_partial)},
     {"merge", 0, false, NULL, "the operands are states; put them together",
@@ -668,6 +682,9 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	uint32_t t;
 
 	memcpy(results.form.extra, set->extra, sizeof results.form.extra);
+	if (set->n_standards > 0)
+		results.form.extra[RESULT_FLAG] =
+		    results.form.extra[RESULT_REASON] = true;
 	results.form.by = job->by;
 	results.form.n_by = job->n_by;
 	for (t = 0; t < job->n_tables; t++) {
@@ -811,6 +828,10 @@ main(int argc, char *argv[])
 	job.interval = interval_of(set.ci < 0 ? "" : tables_intervals[set.ci]);
 	job.level = set.level;
 	job.max_cv = set.max_cv;
+	job.standards = set.standards;
+	job.n_standards = set.n_standards;
+	plan.with_kish = quality_needs(&job, QUANTITY_KISH_N) ||
+	    quality_needs(&job, QUANTITY_LOG_WIDTH_RELATIVE);
 	job.df_of_cells = set.df_of == 1;
 	job.adjust = (enum adjust)(ADJUST_NONE + set.adjust);
 	job.family = (enum family)(FAMILY_TABLE + set.family);
@@ -854,6 +875,7 @@ main(int argc, char *argv[])
 	plan_done(&plan);
 	tables_free(tables);
 	codebook_free(codebook);
+	standard_free_all(set.standards, set.n_standards);
 	request_done(&set.request);
 	options_close(&options);
 	return (int)diag_status();

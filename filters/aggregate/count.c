@@ -3,6 +3,7 @@
 #include "count.h"
 #include "mem.h"
 #include "precision.h"
+#include "quality.h"
 #include "replicate.h"
 #include "results.h"
 #include "totals.h"
@@ -71,6 +72,7 @@ count_put(const struct place_of *at)
 	totals_done(&totals);
 	if (!results_take(job, at->table, at->bound, &line, line.n))
 		return;
+	quality_of_cell(at, &line);
 	line.estimate = line.sum_weight;
 	state = job->options->n_replicates > 0
 	    ? replicate_count(job, at->view, at->shown->cell,

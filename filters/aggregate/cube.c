@@ -901,8 +901,9 @@ cube_new(struct plan *plan)
 #endif
 	cube->plan = plan;
 	/* Replicate weights need none. */
-	cube->has_squares = plan->with_squares &&
-	    (plan->is_state || plan->n_extra < EXTRA_KEYS);
+	cube->has_squares = plan->with_kish ||
+	    (plan->with_squares &&
+		(plan->is_state || plan->n_extra < EXTRA_KEYS));
 	cube->columns =
 	    mem_zero((size_t)plan->n_columns + 1, sizeof *cube->columns);
 	cube->rooms = mem_zero((size_t)plan->n_blocks + 1, sizeof *cube->rooms);

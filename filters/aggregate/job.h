@@ -16,6 +16,7 @@
 struct category_list;
 struct results;
 struct result;
+struct standard;
 struct shown;
 
 /* A set of choices: a question with many answers. */
@@ -61,8 +62,10 @@ struct job {
 	struct plan *plan;
 	const struct design_options *options;
 	const struct secrecy *secrecy; /* rules of confidentiality, or NULL */
-	uint32_t finest;               /* the view of all variables, if any */
-	enum interval interval;        /* of all shares, unless a table says */
+	struct standard **standards;   /* rules on precision */
+	uint32_t n_standards;
+	uint32_t finest;        /* the view of all variables, if any */
+	enum interval interval; /* of all shares, unless a table says */
 	double level;
 	double max_cv;   /* above: unreliable; 0: no such rule */
 	const char **by; /* of the stream: those of the plan come first */

@@ -222,6 +222,7 @@ mean_put(const struct place_of *at)
 	totals_init(
 	    &totals, job, at->view, at->shown->cell, at->bound->blocks[0]);
 	line.n = totals.records;
+	line.n_pos = (double)line.n;
 	line.sum_weight = (double)(quad_of(totals.s[0]) * job_weight_unit(job));
 	if (results_take(job, at->table, at->bound, &line, line.n)) {
 		if (at->measure->base == BASE_KNOWN)

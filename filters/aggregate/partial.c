@@ -117,7 +117,7 @@ hash_plan(const struct plan *plan, char out[HASH_TEXT])
 	hash_number(hash, plan->n_fpcs);
 	hash_number(hash, plan->n_margins);
 	hash_number(hash, (uint64_t)plan->weight + 1);
-	hash_number(hash, plan->with_squares);
+	hash_number(hash, plan->with_squares + 2U * plan->with_kish);
 	for (i = 0; i < plan->n_replicates; i++)
 		hash_number(hash, plan->replicates[i]);
 	for (i = 0; i < plan->n_views; i++) {

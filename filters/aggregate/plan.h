@@ -174,6 +174,7 @@ struct plan {
 	uint32_t n_replicates;
 	uint32_t n_extra;  /* keys after the keys */
 	bool with_squares; /* sums of squares by record: element sampling */
+	bool with_kish;    /* and where that needs none */
 	bool is_state;     /* all sums are written, needed here or not */
 };
 

@@ -3,6 +3,7 @@
 #include "freedom.h"
 #include "precision.h"
 #include "proportion.h"
+#include "quality.h"
 #include "replicate.h"
 #include "results.h"
 
@@ -62,6 +63,7 @@ proportion_put(struct job *job, const struct table *table,
 	line->sum_weight = (double)total;
 	if (!results_take(job, table, bound, line, least))
 		return;
+	quality_of_part(job, line, part);
 	mpz_init(y);
 	part_sum(part, &job->design, y);
 	if (mpz_sgn(base->x) > 0) {
@@ -126,6 +128,7 @@ proportion_count(struct job *job, const struct table *table,
 	line->sum_weight = (double)(total * unit);
 	if (!results_take(job, table, bound, line, least))
 		return;
+	quality_of_part(job, line, part);
 	mpz_init(y);
 	part_sum(part, &job->design, y);
 	line->estimate = (double)(quad_of(y) * unit);
@@ -136,9 +139,7 @@ proportion_count(struct job *job, const struct table *table,
 		    ((double)(p * (1 - p)) / ((double)line->n - 1));
 		if (state == VARIANCE_OK && line->n > 1 && p > 0 && p < 1)
 			precision_deff(job, line, wr,
-			    wr /
-				(1 -
-				    (double)line->n / line->sum_weight));
+			    wr / (1 - (double)line->n / line->sum_weight));
 	}
 	variance *= unit * unit;
 	precision_set(job, line, table, FIGURE_UNITS, state, variance, rows);

@@ -6,6 +6,7 @@
 
 #include "adjust.h"
 #include "mem.h"
+#include "quality.h"
 #include "results.h"
 
 void
@@ -84,15 +85,21 @@ take_sides(struct results *results, struct judged *judged)
 }
 
 static void
-count_result(struct results *results, const struct table *table,
+count_result(const struct job *job, const struct table *table,
     const struct bound *bound, const struct result *line, uint64_t least)
 {
+	struct results *results = job->results;
+	uint32_t t = (uint32_t)(table - job->tables);
+	bool is_figure =
+	    *line->compared.text == '\0' && !slice_is(line->statistic, "chisq");
 	struct judged *judged;
 	bool is_new = false;
 
 	MEM_GROW(results->list, results->n, results->cap);
 	judged = &results->list[results->n++];
 	*judged = (struct judged){.table = table,
+	    .measure =
+		is_figure ? &table->measures[bound - job->bounds[t]] : NULL,
 	    .bound = bound,
 	    .by = slice_is(line->statistic, "chisq") ? NULL : line->by,
 	    .category = line->category,
@@ -114,7 +121,7 @@ results_take(const struct job *job, const struct table *table,
 	const struct judged *judged;
 
 	if (results->is_counting) {
-		count_result(results, table, bound, line, least);
+		count_result(job, table, bound, line, least);
 		return false;
 	}
 	judged = &results->list[results->next++];
@@ -229,6 +236,9 @@ results_put(const struct job *job, struct result *line)
 
 	if (is_unreliable(job, line))
 		line->status = RESULT_UNRELIABLE;
+	if (judged->measure != NULL && judged->secret == SECRET_NONE &&
+	    line->status != RESULT_EMPTY)
+		quality_judge(job, judged->measure, line);
 	if (judged->secret != SECRET_NONE) {
 		put_secret(results, judged, line);
 		result_hide(line, RESULT_SUPPRESSED);
@@ -357,6 +367,8 @@ results_done(struct results *results)
 	if (results->keys != NULL)
 		map_free(results->keys);
 	out_free(&results->key);
+	out_free(&results->flag);
+	out_free(&results->reason);
 	free(results->held);
 	for (i = 0; i < results->n; i++) {
 		for (k = 0; k < results->list[i].n_sides; k++)

@@ -32,6 +32,7 @@ struct result_side {
 
 struct judged {
 	const struct table *table;
+	const struct measure *measure; /* NULL: of a comparison or test */
 	const struct bound *bound;
 	const struct slice *by; /* of a cell, by by-variable; else NULL */
 	struct slice category;
@@ -66,6 +67,8 @@ struct results {
 	size_t n_held;
 	size_t cap_held;
 	bool is_holding;
+	struct out flag; /* of the line at hand */
+	struct out reason;
 	struct writer *secret; /* what is suppressed, complete; or NULL */
 	struct result_side next_sides[MAX_SIDES];
 	uint32_t n_next_sides;

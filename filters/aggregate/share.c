@@ -3,6 +3,7 @@
 #include "freedom.h"
 #include "percents.h"
 #include "proportion.h"
+#include "quality.h"
 #include "results.h"
 #include "share.h"
 
@@ -31,6 +32,7 @@ put_cell(const struct place_of *at, uint32_t block,
 	struct answers answers;
 	uint64_t rows = at->rows;
 	double df = line->df;
+	double nonresponse;
 	uint32_t k;
 
 	if (at->measure->base == BASE_KNOWN)
@@ -39,6 +41,7 @@ put_cell(const struct place_of *at, uint32_t block,
 			.cell = at->shown->cell,
 			.block = block},
 		    is_in, &rows);
+	nonresponse = quality_nonresponse(at, block, is_in);
 	answers_init(&answers, job->cube, &job->design, at->view, block,
 	    &at->shown->cell, 1, is_in);
 	for (k = 0; k < list->n; k++) {
@@ -50,10 +53,11 @@ put_cell(const struct place_of *at, uint32_t block,
 			part.n = 0;
 		copy.category = list->list[k].text;
 		copy.df = df;
-		(at->measure->statistic == STAT_COUNT
-			? proportion_count
-			: proportion_put)(job, at->table, at->bound, &copy,
-		    &answers.base, &part, (double)rows, answers.base.n);
+		copy.nonresponse = nonresponse;
+		(at->measure->statistic == STAT_COUNT ? proportion_count
+						      : proportion_put)(job,
+		    at->table, at->bound, &copy, &answers.base, &part,
+		    (double)rows, answers.base.n);
 	}
 	answers_done(&answers);
 }

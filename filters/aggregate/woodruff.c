@@ -268,6 +268,7 @@ woodruff_put(const struct place_of *at)
 		line.category = slice_of(at->measure->p[i]);
 		line.sum_weight = (double)(total * job_weight_unit(job));
 		line.n = v.records;
+		line.n_pos = (double)line.n;
 		if (!results_take(job, at->table, at->bound, &line, line.n))
 			continue;
 		estimate(at, &v, at->measure->p[i], &line);

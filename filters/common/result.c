@@ -18,7 +18,8 @@ enum kind {
 	COUNT,
 	NUMBER,
 	STATUS,
-	EXTRA /* a number that is written when it is asked for */
+	EXTRA, /* a number that is written when it is asked for */
+	NOTE   /* a text, likewise */
 };
 
 struct column {
@@ -60,6 +61,8 @@ static const struct column columns[] = {
     COLUMN("p", EXTRA, p),
     COLUMN("p_adjusted", EXTRA, p_adjusted),
     COLUMN("ddf", EXTRA, ddf),
+    COLUMN("flag", NOTE, flag),
+    COLUMN("reason", NOTE, reason),
 };
 
 enum {
@@ -84,9 +87,11 @@ result_init(struct result *line)
 {
 	size_t i;
 
-	*line = (struct result){.whose = {"", 0}};
+	*line = (struct result){
+	    .whose = {"", 0}, .n_pos = NAN, .kish_n = NAN, .nonresponse = NAN};
 	for (i = 0; i < N_COLUMNS; i++)
-		if (columns[i].kind == KEY || columns[i].kind == COMPARISON)
+		if (columns[i].kind == KEY || columns[i].kind == COMPARISON ||
+		    columns[i].kind == NOTE)
 			*(struct slice *)member(line, columns[i].offset) =
 			    slice_of("");
 		else if (columns[i].kind == NUMBER || columns[i].kind == EXTRA)
@@ -138,7 +143,7 @@ result_is_column(const struct result_form *form, const char *name)
 
 	for (i = 0; i < N_COLUMNS; i++)
 		if (strcmp(columns[i].name, name) == 0)
-			return form == NULL || columns[i].kind != EXTRA ||
+			return form == NULL || columns[i].kind < EXTRA ||
 			    form->extra[i - FIRST_EXTRA];
 	return false;
 }
@@ -148,7 +153,7 @@ result_is_column(const struct result_form *form, const char *name)
 static bool
 is_written(const struct result_form *form, uint32_t i)
 {
-	if (columns[i].kind == EXTRA)
+	if (columns[i].kind >= EXTRA)
 		return form->extra[i - FIRST_EXTRA];
 	return columns[i].kind != COMPARISON || form->has_comparisons;
 }
@@ -190,6 +195,7 @@ put_column(struct writer *writer, const struct result_form *form,
 	switch (column->kind) {
 	case KEY:
 	case COMPARISON:
+	case NOTE:
 		writer_field(writer, *(const struct slice *)value);
 		return;
 	case BY:
@@ -263,7 +269,7 @@ result_find(struct result_form *form, const struct input *in)
 	    N_COLUMNS + (size_t)input_columns(in) + 1, sizeof *form->at);
 	for (i = 0; i < N_COLUMNS; i++) {
 		enum kind kind = columns[i].kind;
-		bool is_optional = kind == COMPARISON || kind == EXTRA;
+		bool is_optional = kind == COMPARISON || kind >= EXTRA;
 
 		form->at[i] = is_optional ? input_find(in, columns[i].name)
 		    : kind == BY          ? -1
@@ -271,9 +277,9 @@ result_find(struct result_form *form, const struct input *in)
 		is_good =
 		    is_good && (is_optional || kind == BY || form->at[i] >= 0);
 		/* Before n a variable may have the name. */
-		if (kind == EXTRA && form->at[i] < input_find(in, "n"))
+		if (kind >= EXTRA && form->at[i] < input_find(in, "n"))
 			form->at[i] = -1;
-		if (kind == EXTRA)
+		if (kind >= EXTRA)
 			form->extra[i - FIRST_EXTRA] = form->at[i] >= 0;
 		if (kind == COMPARISON && form->at[i] >= 0)
 			form->has_comparisons = true;

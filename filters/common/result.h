@@ -20,8 +20,8 @@ enum result_status {
 	RESULT_FEW,        /* too few in the base to trust: n alone is there */
 	RESULT_SUPPRESSED, /* too few to tell: confidential, no number is there
 	                    */
-	RESULT_UNRELIABLE, /* all numbers are there, and said to be unreliable
-	                    */
+	RESULT_UNRELIABLE, /* said to be so; where a standard withholds it,
+	                    * n alone is there */
 	RESULT_EMPTY,      /* nobody in the base */
 	RESULT_LONELY,     /* a figure without a sampling error */
 	RESULT_STATUSES
@@ -63,19 +63,29 @@ struct result {
 	double p;
 	double p_adjusted;
 	double ddf;
+	struct slice flag;   /* marks of a publication standard */
+	struct slice reason; /* and what it asked for */
+	/* No columns: for standards.  Records with the answer, (sum w)^2 / sum
+	 * w^2 of these, and the part of the asked that did not answer. */
+	double n_pos;
+	double kish_n;
+	double nonresponse;
 };
 
 enum {
-	RESULT_EXTRAS = 7
+	RESULT_NUMBERS = 7, /* optional columns that hold numbers come first */
+	RESULT_EXTRAS = 9
 };
 
-/* Name of an optional column: cv n_eff deff_wr t p p_adjusted ddf, then NULL.
- */
+/* Name of an optional column: cv n_eff deff_wr t p p_adjusted ddf flag reason,
+ * then NULL. */
 const char *result_extra(uint32_t i);
 
 enum {
 	RESULT_P = 4, /* of these */
-	RESULT_P_ADJUSTED
+	RESULT_P_ADJUSTED,
+	RESULT_FLAG = RESULT_NUMBERS,
+	RESULT_REASON
 };
 
 /* Words in the place of a value: all, those that are not the other side,

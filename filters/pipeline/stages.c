@@ -359,6 +359,21 @@ add_records(struct stage *stage, const struct study *study)
 	stage->n_operands = study->n_chosen;
 }
 
+/* By its name one that all studies share; a file is the study's own. */
+static void
+add_standard(struct args *args, const struct study *study)
+{
+	const char *name = node_text(study->root, "standard", NULL);
+
+	if (name == NULL)
+		return;
+	args_add(args, "--standard");
+	if (strchr(name, '.') != NULL)
+		args_format(args, "%c%s", ROOT_SCHEMAS, name);
+	else
+		args_format(args, "%c../standards/%s.json", ROOT_SCHEMAS, name);
+}
+
 static void
 add_aggregate(struct stages *list, const struct study *study)
 {
@@ -368,6 +383,7 @@ add_aggregate(struct stages *list, const struct study *study)
 	stage = add_stage(list, WHAT_AGGREGATE, "aggregate", NULL);
 	add_specifications(&stage->args);
 	args_all(&stage->args, &study->design);
+	add_standard(&stage->args, study);
 	add_records(stage, study);
 	list->n_groups++;
 }
@@ -482,6 +498,7 @@ add_document(struct stages *list, const struct study *study, const char *lang,
 	add_specifications(&stage->args);
 	args_add(&stage->args, "--study");
 	args_format(&stage->args, "%cstudy.json", ROOT_SCHEMAS);
+	add_standard(&stage->args, study);
 	/* Files that are compared with do not change when a record is
 	 * rejected: only the page says so. */
 	if (is_page) {

@@ -45,6 +45,7 @@ keep_row(struct estimates *est, struct estimate *row, const struct result *line,
 	row->contrast = owned(line->contrast, place);
 	row->side_a = owned(line->side_a, place);
 	row->side_b = owned(line->side_b, place);
+	row->flag = owned(line->flag, place);
 	row->by = mem_zero(est->n_by + 1, sizeof *row->by);
 	for (i = 0; i < est->n_by; i++)
 		row->by[i] = owned(result_by(line, i), place);
@@ -55,7 +56,7 @@ keep_row(struct estimates *est, struct estimate *row, const struct result *line,
 	row->df = line->df;
 	row->deff = line->deff;
 	memcpy(row->extras,
-	    (const double[RESULT_EXTRAS]){line->cv, line->n_eff, line->deff_wr,
+	    (const double[RESULT_NUMBERS]){line->cv, line->n_eff, line->deff_wr,
 		line->t, line->p, line->p_adjusted, line->ddf},
 	    sizeof row->extras);
 	row->has_value = !isnan(line->estimate);
@@ -131,6 +132,7 @@ free_row(struct estimate *row, uint32_t n_by)
 	free((char *)row->contrast);
 	free((char *)row->side_a);
 	free((char *)row->side_b);
+	free((char *)row->flag);
 	for (b = 0; b < n_by; b++)
 		free((char *)row->by[b]);
 	free(row->by);

@@ -44,7 +44,8 @@ struct estimate {
 	double se; /* what there is not is NaN */
 	double df;
 	double deff;
-	double extras[RESULT_EXTRAS]; /* in the order of result_extra */
+	double extras[RESULT_NUMBERS]; /* in the order of result_extra */
+	const char *flag;              /* marks of a publication standard */
 	bool has_value;
 	bool has_interval;
 	enum mark mark;

@@ -7,6 +7,7 @@
 #include "picture.h"
 #include "release.h"
 #include "show.h"
+#include "standard.h"
 
 /* What the laying out of one table passes around. */
 struct laying {
@@ -357,6 +358,58 @@ add_tables(struct layout *layout, const struct document *doc,
 }
 
 /* What the study says of its method, and what holds for all. */
+/* Which tables have stars of adjusted p, by method. */
+static void
+add_adjusted(struct out *out, const struct document *doc)
+{
+	enum adjust method;
+	uint32_t i;
+
+	for (method = ADJUST_BONFERRONI; method <= ADJUST_BH; method++) {
+		struct out tables = {0};
+		struct blank blanks[] = {{"tables", NULL},
+		    {"method", sheet_adjustment(method)}, {NULL, NULL}};
+
+		for (i = 0; i < doc->n_sheets; i++)
+			if (doc->sheets[i].is_adjusted &&
+			    doc->sheets[i].adjust == method)
+				out_format(&tables, "%s%u",
+				    tables.len > 0 ? ", " : "",
+				    doc->sheets[i].number);
+		if (tables.len > 0) {
+			out_byte(&tables, '\0');
+			blanks[0].value = tables.text;
+			out_text(out, out->len > 0 ? " " : "");
+			words_fill(out,
+			    word(WORD_STARS_ADJUSTED, doc->language), blanks);
+		}
+		out_free(&tables);
+	}
+}
+
+/* By which standards figures are published. */
+static void
+add_standards(struct out *out, const struct document *doc)
+{
+	uint32_t i;
+
+	for (i = 0; i < doc->n_standards; i++) {
+		const struct standard *standard = doc->standards[i];
+		const char *title =
+		    label_in(&standard->title, doc->language->code);
+		const struct blank blanks[] = {
+		    {"standard", *title == '\0' ? standard->name : title},
+		    {NULL, NULL}};
+
+		out_text(out, out->len > 0 ? " " : "");
+		words_fill(out,
+		    word(standard->is_confirmed ? WORD_STANDARD
+						: WORD_STANDARD_UNCONFIRMED,
+			doc->language),
+		    blanks);
+	}
+}
+
 static void
 add_method(struct layout *layout, const struct document *doc)
 {
@@ -381,9 +434,14 @@ add_method(struct layout *layout, const struct document *doc)
 	out_text(&out, doc->method);
 	if (has_intervals)
 		out_format(&out, "%s%s", out.len > 0 ? " " : "",
-		    word(WORD_ASSUMED, layout->language));
+		    word(doc->release != NULL && doc->release->has_panel
+			    ? WORD_ASSUMED_PANEL
+			    : WORD_ASSUMED,
+			layout->language));
 	if (has_stars)
 		out_format(&out, " %s", word(WORD_STARS, layout->language));
+	add_adjusted(&out, doc);
+	add_standards(&out, doc);
 	if (out.len > 0 || *doc->source != '\0' ||
 	    (doc->release != NULL && doc->release->n_details > 0))
 		add_block(layout, BLOCK_METHOD, 2,

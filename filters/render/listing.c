@@ -471,7 +471,7 @@ choose_columns(struct build *b, const char *list)
 	uint32_t i;
 
 	b->has_n = b->has_intervals = list == NULL;
-	for (i = 0; list == NULL && i < RESULT_EXTRAS; i++)
+	for (i = 0; list == NULL && i < RESULT_NUMBERS; i++)
 		is_any = is_any || b->est->has_extra[i];
 	for (i = 0; is_any && i < N_NUMBERS; i++)
 		if (numbers[i].extra >= 0 ? b->est->has_extra[numbers[i].extra]

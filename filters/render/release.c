@@ -112,6 +112,8 @@ release_read(struct document *doc, const struct node *study)
 	if (!node_is(study, NODE_OBJECT))
 		return release;
 	release->weighting = weighting_of(node_object(study, "design"));
+	release->has_panel =
+	    node_get(node_get(study, "design"), "panel") != NULL;
 	release->name = node_text(study, "name", NULL);
 	publication = node_object(study, "publication");
 	if (publication != NULL)

@@ -22,6 +22,7 @@ enum {
  */
 struct release {
 	enum weighting weighting;
+	bool has_panel;   /* its waves overlap */
 	const char *name; /* of the study */
 	const char *date; /* ISO 8601 */
 	const char *next;

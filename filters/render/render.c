@@ -25,6 +25,7 @@
 #include "recompute.h"
 #include "release.h"
 #include "site.h"
+#include "standard.h"
 #include "tables.h"
 #include "temp.h"
 
@@ -71,9 +72,19 @@ struct render {
 	struct codebook *book;
 	struct node *study;
 	const struct estimates *est;
+	struct standard **standards;
+	uint32_t n_standards;
 };
 
 /* ---- options ----------------------------------------------------------- */
+
+static void
+take_standard(const struct options *opt, void *settings)
+{
+	struct render *render = settings;
+
+	standard_add(&render->standards, &render->n_standards, opt->value);
+}
 
 /*
  * May a page lead there?  To http, https, mailto, or somewhere relative to the
@@ -194,6 +205,10 @@ static const struct option_row rows[] = {
 	OPTION_TEXT, AT(site)},
     {"suffix", 0, false, "TEXT", "before the ending of a file's name, as .en",
 	OPTION_TEXT, AT(suffix)},
+    {"standard", 0, false, "FILE",
+	"what the flags of a publication standard mean; may be repeated",
+	OPTION_CALL, .is_many = true, .use = OPTION_INPUT,
+	.take = take_standard},
     {"run", 0, false, "FILE",
 	"what became of the records, for the method section", OPTION_TEXT,
 	AT(run_path), .use = OPTION_INPUT},
@@ -561,6 +576,8 @@ build_document(const struct render *render, struct document *doc)
 		doc->signs = (enum signs)render->signs;
 	doc->title = doc->lead = doc->source = doc->method = "";
 	doc->suffix = render->suffix;
+	doc->standards = render->standards;
+	doc->n_standards = render->n_standards;
 	if (render->study != NULL)
 		doc->release = release_read(doc, render->study);
 	if (render->title != NULL)
@@ -865,6 +882,7 @@ free_all(struct render *render)
 	tables_free(render->tables);
 	codebook_free(render->book);
 	node_free(render->study);
+	standard_free_all(render->standards, render->n_standards);
 }
 
 int

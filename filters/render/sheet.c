@@ -5,6 +5,7 @@
 #include "mem.h"
 #include "sheet.h"
 #include "show.h"
+#include "standard.h"
 
 void
 document_free(struct document *doc)
@@ -85,7 +86,7 @@ sheet_meaning(const struct sheet *sheet, enum mark mark)
 	uint32_t i;
 
 	for (i = 0; mark != MARK_NONE && i < sheet->n_symbols; i++)
-		if (sheet->symbols[i].mark == mark)
+		if (sheet->symbols[i].mark == (int)mark)
 			return sheet->symbols[i].meaning;
 	return NULL;
 }
@@ -100,13 +101,24 @@ sheet_weighting(const struct sheet *sheet, const struct language *language)
 	    language);
 }
 
+const char *
+sheet_flag(const struct cell *cell)
+{
+	return cell->flag == NULL ? "" : cell->flag;
+}
+
+/* A figure that a standard withholds is its flag alone. */
 void
 sheet_put_figure(struct out *out, const struct cell *cell)
 {
 	bool is_zero = cell->mark == MARK_ZERO || cell->mark == MARK_ROUNDED;
+	const char *flag = sheet_flag(cell);
 
 	if (!cell->has_value) {
-		out_text(out, cell->sign);
+		out_text(out,
+		    cell->mark == MARK_UNRELIABLE && *flag != '\0'
+			? flag
+			: cell->sign);
 		return;
 	}
 	if (cell->mark == MARK_UNRELIABLE)
@@ -118,6 +130,8 @@ sheet_put_figure(struct out *out, const struct cell *cell)
 		out_text(out, cell->sign);
 	if (cell->is_significant)
 		out_byte(out, '*');
+	if (*flag != '\0')
+		out_format(out, "\u00a0%s", flag);
 }
 
 static const char *
@@ -149,6 +163,49 @@ mark_of_zero(const struct cell *cell)
 	return cell->value == 0 ? MARK_ZERO : MARK_ROUNDED;
 }
 
+/* The rule that gives the mark, or NULL. */
+static const struct standard_rule *
+rule_of(const struct document *doc, struct slice mark)
+{
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < doc->n_standards; i++)
+		for (k = 0; k < doc->standards[i]->n_rules; k++)
+			if (slice_is(mark, doc->standards[i]->rules[k].mark))
+				return &doc->standards[i]->rules[k];
+	return NULL;
+}
+
+/* The next mark of a list with blanks, which moves past it. */
+static struct slice
+next_mark(const char **list)
+{
+	struct slice mark = {*list, strcspn(*list, " ")};
+
+	*list += mark.len + ((*list)[mark.len] == ' ');
+	return mark;
+}
+
+/* The marks that are published: others are for who looks figures through. */
+static const char *
+published_flag(struct document *doc, const char *flag)
+{
+	struct out out = {0};
+
+	while (*flag != '\0') {
+		struct slice mark = next_mark(&flag);
+		const struct standard_rule *rule = rule_of(doc, mark);
+
+		if (rule != NULL && rule->deed == DEED_REVIEW)
+			continue;
+		if (out.len > 0)
+			out_byte(&out, ' ');
+		out_slice(&out, mark);
+	}
+	return pool_take(&doc->pool, out_take(&out));
+}
+
 void
 sheet_cell(struct document *doc, struct cell *cell,
     const struct estimate *estimate, int shift, int decimals)
@@ -178,6 +235,8 @@ sheet_cell(struct document *doc, struct cell *cell,
 	sheet_mark(doc, cell, mark_of_zero(cell));
 	if (cell->has_interval)
 		cell->interval = interval(doc, cell);
+	if (*estimate->flag != '\0')
+		cell->flag = published_flag(doc, estimate->flag);
 }
 
 void
@@ -306,6 +365,14 @@ has_several_differences(const struct sheet *sheet)
 	return n > 1;
 }
 
+/* A figure that is not shown, which its flag says. */
+static bool
+is_flag_alone(const struct cell *cell)
+{
+	return !cell->has_value && cell->mark == MARK_UNRELIABLE &&
+	    *sheet_flag(cell) != '\0';
+}
+
 /* Which signs the figures of the sheet bear; whether any has an interval. */
 static bool
 look_at_cells(struct sheet *sheet, const char *signs[MARKS])
@@ -321,6 +388,7 @@ look_at_cells(struct sheet *sheet, const char *signs[MARKS])
 
 			for (c = 0; c < sheet->n_columns; c++) {
 				if (sheet->columns[c].holds == HOLDS_FIGURE &&
+				    !is_flag_alone(&cells[c]) &&
 				    signs[cells[c].mark] == NULL)
 					signs[cells[c].mark] = cells[c].sign;
 				if (cells[c].is_difference)
@@ -335,14 +403,21 @@ look_at_cells(struct sheet *sheet, const char *signs[MARKS])
 	return is_any_significant;
 }
 
+const char *
+sheet_adjustment(enum adjust method)
+{
+	static const char *const names[] = {[ADJUST_BONFERRONI] = "Bonferroni",
+	    [ADJUST_HOLM] = "Holm",
+	    [ADJUST_BH] = "Benjamini-Hochberg"};
+
+	return names[method];
+}
+
 /* "significant at the 5 per cent level". */
 static const char *
 significant_meaning(
     struct document *doc, const struct sheet *sheet, double level)
 {
-	static const char *const names[] = {[ADJUST_BONFERRONI] = "Bonferroni",
-	    [ADJUST_HOLM] = "Holm",
-	    [ADJUST_BH] = "Benjamini-Hochberg"};
 	char text[SHOW_TEXT];
 	struct blank blanks[] = {{"level", text}, {NULL, NULL}};
 	struct out out = {0};
@@ -356,11 +431,77 @@ significant_meaning(
 		out_format(&out, ", %s%s%s%s",
 		    word(WORD_ADJUSTED, doc->language),
 		    sheet->adjust > ADJUST_NONE ? " (" : "",
-		    sheet->adjust > ADJUST_NONE ? names[sheet->adjust] : "",
+		    sheet->adjust > ADJUST_NONE
+			? sheet_adjustment(sheet->adjust)
+			: "",
 		    sheet->adjust > ADJUST_NONE ? ")" : "");
 	else if (has_several_differences(sheet))
 		out_format(&out, ", %s", word(WORD_UNADJUSTED, doc->language));
 	return pool_take(&doc->pool, out_take(&out));
+}
+
+/* Does some figure bear the mark? */
+static bool
+bears(const struct sheet *sheet, const char *mark)
+{
+	uint32_t g;
+	uint32_t r;
+	uint32_t c;
+
+	for (g = 0; g < sheet->n_groups; g++)
+		for (r = 0; r < sheet->groups[g].n_rows; r++)
+			for (c = 0; c < sheet->n_columns; c++) {
+				const char *flag = sheet_flag(
+				    &sheet->groups[g].rows[r].cells[c]);
+
+				while (*flag != '\0')
+					if (slice_is(next_mark(&flag), mark))
+						return true;
+			}
+	return false;
+}
+
+/* The first rule of a mark says what it means. */
+static void
+add_flag(
+    struct document *doc, struct sheet *sheet, const struct standard_rule *rule)
+{
+	const char *meaning = label_in(&rule->note, doc->language->code);
+	uint32_t i;
+
+	for (i = 0; i < sheet->n_symbols; i++)
+		if (strcmp(rule->mark, sheet->symbols[i].sign) == 0)
+			return;
+	if (i == MARKS + FLAGS_MAX || *rule->mark == '\0' ||
+	    !bears(sheet, rule->mark))
+		return;
+	if (*meaning == '\0')
+		meaning = word(rule->deed == DEED_WITHHOLD ? WORD_WITHHELD
+							   : WORD_UNRELIABLE,
+		    doc->language);
+	sheet->symbols[sheet->n_symbols++] =
+	    (struct symbol){SYMBOL_FLAG, rule->mark, meaning};
+}
+
+/* In the order of the rules. */
+static void
+find_flags(struct document *doc, struct sheet *sheet)
+{
+	uint32_t i;
+	uint32_t k;
+	uint32_t g;
+	uint32_t r;
+
+	for (i = 0; i < doc->n_standards; i++)
+		for (k = 0; k < doc->standards[i]->n_rules; k++)
+			add_flag(doc, sheet, &doc->standards[i]->rules[k]);
+	for (g = 0; g < sheet->n_groups; g++)
+		for (r = 0; r < sheet->groups[g].n_rows; r++)
+			for (k = 0; k < sheet->n_columns; k++)
+				sheet->has_flags = sheet->has_flags ||
+				    *sheet_flag(
+					&sheet->groups[g].rows[r].cells[k]) !=
+					'\0';
 }
 
 static void
@@ -375,13 +516,14 @@ find_symbols(
 		if (signs[m] == NULL)
 			continue;
 		sheet->symbols[sheet->n_symbols++] =
-		    (struct symbol){(enum mark)m, signs[m],
+		    (struct symbol){m, signs[m],
 			m == MARK_FEW ? few_meaning(doc, minimum)
 				      : word(marks[m].meaning, doc->language)};
 	}
 	if (is_any_significant)
 		sheet->symbols[sheet->n_symbols++] = (struct symbol){
-		    MARK_NONE, "*", significant_meaning(doc, sheet, level)};
+		    SYMBOL_STAR, "*", significant_meaning(doc, sheet, level)};
+	find_flags(doc, sheet);
 }
 
 bool

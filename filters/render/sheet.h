@@ -19,6 +19,7 @@ struct cell {
 	const char *interval; /* likewise, "34–40"; NULL when there is none */
 	const char *n_text;   /* respondents in the base */
 	const char *sign;     /* of the mark; "" for none */
+	const char *flag;     /* of a publication standard; NULL or "": none */
 	enum mark mark;
 	int shift; /* 2 for a share: its figure is a percentage */
 	int decimals;
@@ -82,14 +83,21 @@ struct column {
 };
 
 /* A symbol that occurs in the table, and what it means. */
+enum {
+	SYMBOL_STAR = MARK_NONE,
+	SYMBOL_FLAG = MARKS,
+	FLAGS_MAX = 16 /* of all standards of a study */
+};
+
 struct symbol {
-	enum mark mark; /* MARK_NONE: a star */
+	int mark; /* or one of these */
 	const char *sign;
 	const char *meaning;
 };
 
 struct picture;
 struct release;
+struct standard;
 
 /* What the design was given; not known where nobody says so, and the sums of
  * weights do not show it. */
@@ -112,7 +120,8 @@ struct sheet {
 	bool is_adjusted;    /* some p is */
 	const char **notes;
 	uint32_t n_notes;
-	struct symbol symbols[MARKS + 1];
+	struct symbol symbols[MARKS + 1 + FLAGS_MAX];
+	bool has_flags; /* of a standard */
 	uint32_t n_symbols;
 	const char **stubs;      /* headings of the columns that hold labels */
 	const char **stub_names; /* the same in the stream */
@@ -147,7 +156,9 @@ struct document {
 	const char *lead;
 	const char *source;
 	const char *method;
-	const struct release *release; /* NULL: nothing is known of it */
+	const struct release *release;     /* NULL: nothing is known of it */
+	struct standard *const *standards; /* that explain its flags */
+	uint32_t n_standards;
 	struct sheet *sheets;
 	uint32_t n_sheets;
 	struct headline *headlines;
@@ -169,6 +180,12 @@ bool sheet_is_plain(const struct cell *);
 
 /* Give the cell another mark, and its sign. */
 void sheet_mark(const struct document *, struct cell *, enum mark);
+
+/* Whose adjustment of p it is: "Holm". */
+const char *sheet_adjustment(enum adjust);
+
+/* The flag of a cell; "" for none. */
+const char *sheet_flag(const struct cell *);
 
 /* The meaning of the cell's mark, as the sheet explains it; NULL for none. */
 const char *sheet_meaning(const struct sheet *, enum mark);

@@ -89,6 +89,8 @@ static const char *const words[WORDS][2] = {
     [WORD_EMPTY] = {"kan ikke forekomme: ingen i grundlaget",
 	"not applicable: nobody in the base"},
     [WORD_UNRELIABLE] = {"usikkert tal", "unreliable figure, use with care"},
+    [WORD_WITHHELD] = {"vises ikke: for usikkert",
+	"not shown: not reliable enough"},
     [WORD_LONELY] = {"usikkerheden kan ikke beregnes: cellen eller et "
 		     "stratum har kun én besvarelse",
 	"no sampling error: the cell or a stratum has one respondent"},
@@ -163,6 +165,27 @@ static const char *const words[WORDS][2] = {
 	 "vægtene som givne og bølgerne som uafhængige af hinanden.",
 	    "The confidence intervals assume a probability sample, take the "
 	    "weights as fixed, and waves as independent of each other."},
+    [WORD_ASSUMED_PANEL] =
+	{"Konfidensintervallerne forudsætter en sandsynlighedsstikprøve og "
+         "tager "
+	 "vægtene som givne; ændringer mellem bølger tager hensyn til dem, der "
+	 "er med i begge.",
+	    "The confidence intervals assume a probability sample and take the "
+	    "weights as fixed; changes between waves allow for those who are "
+	    "in both."},
+    [WORD_STARS_ADJUSTED] =
+	{"Stjerner i tabel {tables} er korrigeret for antallet af "
+	 "sammenligninger ({method}).",
+	    "Stars of table {tables} are adjusted for the number of "
+	    "comparisons ({method})."},
+    [WORD_STANDARD] = {"Hvilke tal der er sikre nok til at blive vist, følger "
+		       "{standard}.",
+	"Which figures are reliable enough to be shown follows {standard}."},
+    [WORD_STANDARD_UNCONFIRMED] =
+	{"Hvilke tal der er sikre nok til at blive vist, følger {standard}; "
+	 "grænserne er ikke efterprøvet i kilden.",
+	    "Which figures are reliable enough to be shown follows {standard}; "
+	    "its limits have not been compared with the source."},
     [WORD_STARS] =
 	{"Stjerner er ikke korrigeret for antallet af sammenligninger.",
 	    "Stars are not adjusted for the number of comparisons."},
@@ -241,6 +264,7 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_FEW_ANY] = "few-any",
     [WORD_EMPTY] = "empty",
     [WORD_UNRELIABLE] = "unreliable",
+    [WORD_WITHHELD] = "withheld",
     [WORD_LONELY] = "lonely",
     [WORD_ABSENT] = "absent",
     [WORD_NOT_ASKED] = "not-asked",
@@ -287,6 +311,10 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_DIVERGING] = "diverging",
     [WORD_SLOPE] = "slope",
     [WORD_ASSUMED] = "assumed",
+    [WORD_ASSUMED_PANEL] = "assumed-panel",
+    [WORD_STARS_ADJUSTED] = "stars-adjusted",
+    [WORD_STANDARD] = "standard",
+    [WORD_STANDARD_UNCONFIRMED] = "standard-unconfirmed",
     [WORD_STARS] = "stars",
     [WORD_FIND] = "find",
     [WORD_LINK] = "link",
@@ -361,7 +389,8 @@ takes(const struct own_word *own, enum word which)
 	    {"value", NULL}, {"reason", NULL}, {"level", NULL},
 	    {"minimum", NULL}, {"wave", NULL}, {"read", NULL},
 	    {"rejected", NULL}, {"kept", NULL}, {"matched", NULL},
-	    {"frame", NULL}, {"sum", NULL}, {NULL, NULL}};
+	    {"frame", NULL}, {"sum", NULL}, {"tables", NULL}, {"method", NULL},
+	    {"standard", NULL}, {NULL, NULL}};
 	struct slice unknown;
 	struct blank *blank;
 	char name[16];

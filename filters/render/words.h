@@ -73,6 +73,7 @@ enum word {
 	WORD_FEW_ANY,
 	WORD_EMPTY,
 	WORD_UNRELIABLE,
+	WORD_WITHHELD,
 	WORD_LONELY,
 	WORD_ABSENT,
 	WORD_NOT_ASKED,
@@ -118,7 +119,11 @@ enum word {
 	WORD_STACKED,
 	WORD_DIVERGING,
 	WORD_SLOPE,
-	WORD_ASSUMED, /* by intervals */
+	WORD_ASSUMED,
+	WORD_ASSUMED_PANEL,
+	WORD_STARS_ADJUSTED,       /* {tables} {method} */
+	WORD_STANDARD,             /* {standard} */
+	WORD_STANDARD_UNCONFIRMED, /* by intervals */
 	WORD_STARS,
 	WORD_FIND, /* in the contents */
 	WORD_LINK,

@@ -160,7 +160,8 @@ class Oracle:
 def cell(row, by, values):
     skip = {"table", "item", "statistic", "measure", "category", "compared",
             "contrast", "side_a", "side_b", "n", "sum_weight", "estimate", "se", "ci_low", "ci_high", "df", "deff", "status",
-            "cv", "n_eff", "deff_wr", "t", "p", "p_adjusted", "ddf"}
+            "cv", "n_eff", "deff_wr", "t", "p", "p_adjusted", "ddf",
+            "flag", "reason"}
     return all(
         row[k] == (dict(zip(by, values)).get(k, "_T"))
         for k in row if k not in skip)
@@ -428,6 +429,77 @@ def check_padjust(oracle, tally):
         tally.case(f"{a['case_id']} {a['family']}", checks)
 
 
+STANDARDS = {"nchs2017": "nchs-2017", "nchs2023_count": "nchs-2023",
+             "statcan_cv": "statcan-cv", "statcan_sibs": "statcan-sibs",
+             "statcan_lfs": "statcan-cchs", "eu_silc": "eu-silc"}
+
+
+def standard_as_filed(oracle, name):
+    """The rules without those that the file of flags does not apply: Canada's
+    on n, and what NCHS has somebody look at where few answered."""
+    with open(f"{HERE}/../../schemas/standards/{name}.json",
+              encoding="utf-8") as f:
+        rules = json.load(f)
+    if name == "statcan-cchs":
+        rules["rules"] = [r for r in rules["rules"] if "n" not in r["when"]]
+    rules["rules"] = [r for r in rules["rules"] if r.get("mark") != "R"]
+    path = f"{oracle.scratch}/{name}.json"
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(rules, f)
+    return path
+
+
+def data_with_reasons(oracle):
+    """Empty is "not asked" with us, and no answer in the file."""
+    path = f"{oracle.scratch}/reasons.csv"
+    table = rows(f"{oracle.folder}/data.csv")
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        out = csv.DictWriter(f, list(table[0]), lineterminator="\n")
+        out.writeheader()
+        out.writerows({k: v or ".n" for k, v in r.items()} for r in table)
+    return path
+
+
+def check_flags(oracle, tally):
+    """What each standard says of a share, and of the count beside it."""
+    cases = rows(f"{oracle.folder}/flags.csv")
+    data = data_with_reasons(oracle)
+    found = {}
+    for column, name in STANDARDS.items():
+        statistic = "count" if column == "nchs2023_count" else "share"
+        path = standard_as_filed(oracle, name)
+        for design in {c["design_id"] for c in cases}:
+            args = ["--base", "known", "--lonely", "remove",
+                    "--standard", path]
+            for m in {c["measure"] for c in cases}:
+                args += ["--counts" if statistic == "count" else "--share", m]
+            for by in sorted({c["by"] for c in cases if c["by"]}):
+                args += ["--by", by.replace(";", ",")]
+            table = oracle.table(design, args, data)
+            bys = by_columns(table)
+            found.update({(column, design) + key_of(r, bys): r
+                          for r in table})
+    for c in cases:
+        where = dict(zip(split(c["by"]), split(c["by_values"])))
+        wrong = []
+        for column in STANDARDS:
+            statistic = "count" if column == "nchs2023_count" else "share"
+            row = found[(column, c["design_id"], statistic, c["measure"],
+                         c["level"] or "1",
+                         tuple(where.get(b, "_T") for b in bys))]
+            ours, theirs = row["flag"], c[column]
+            is_hidden = row["status"] == "unreliable" and \
+                row["estimate"] == row["se"] == ""
+            if column == "eu_silc" and is_hidden:
+                ours = "suppress"
+            if ours != theirs or \
+                    is_hidden != (theirs in ("Px", "Cx", "F", "suppress")):
+                wrong.append(f"{column} {ours!r} ({row['status']}) not "
+                             f"{theirs!r}")
+        tally.figures += len(STANDARDS)
+        tally.case(c["case_id"], [], "; ".join(wrong))
+
+
 def check_changes(oracle, tally):
     """Waves that overlap, with and without units that change stratum."""
     design = oracle.designs["panel"]
@@ -593,7 +665,7 @@ def check_replicates(oracle, tally):
 CHECKS = [("cases", check_cases), ("diffs", check_diffs),
           ("chisq", check_chisq), ("quantiles", check_quantiles),
           ("repcases", check_replicates), ("cells", check_cells),
-          ("padjust", check_padjust),
+          ("padjust", check_padjust), ("flags", check_flags),
           ("changes", check_changes)]
 
 

@@ -180,9 +180,11 @@ note_signs(struct plot *plot)
 		is_significant = is_significant || cell->is_significant;
 	}
 	for (i = 0; i < sheet->n_symbols; i++) {
-		enum mark mark = sheet->symbols[i].mark;
+		int mark = sheet->symbols[i].mark;
 
-		if (mark == MARK_NONE ? is_significant : is_used[mark])
+		if (mark == SYMBOL_FLAG || mark == SYMBOL_STAR
+			? mark == SYMBOL_FLAG || is_significant
+			: is_used[mark])
 			out_format(&out, "%s%s\u00a0%s",
 			    out.len > 0 ? "; " : "", sheet->symbols[i].sign,
 			    sheet->symbols[i].meaning);

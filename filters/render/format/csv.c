@@ -17,6 +17,7 @@
 struct csv {
 	struct out *out;
 	bool is_excel;
+	bool has_flags;
 };
 
 enum {
@@ -89,6 +90,8 @@ put_cell(struct csv *csv, const struct cell *cell)
 	snprintf(n, sizeof n, "%llu", (unsigned long long)cell->n);
 	put_field(csv, *cell->n_text == '\0' ? "" : n);
 	put_field(csv, sheet_status(cell->mark));
+	if (csv->has_flags)
+		put_field(csv, sheet_flag(cell));
 }
 
 /* Columns of numbers that have no name of their own above. */
@@ -112,12 +115,23 @@ listing_of(const struct facts *facts, uint32_t n)
 	return n > 0 && facts->sheet->is_listing ? most : NULL;
 }
 
+static bool
+has_flags(const struct facts *facts, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (facts[i].sheet->has_flags)
+			return true;
+	return false;
+}
+
 struct csv_column *
 csv_columns(const struct facts *facts, uint32_t n_tables, uint32_t *n)
 {
 	static const struct csv_column figures[] = {{"figure", CSV_NUMBER},
 	    {"ci_low", CSV_NUMBER}, {"ci_high", CSV_NUMBER}, {"n", CSV_INTEGER},
-	    {"status", CSV_TEXT}};
+	    {"status", CSV_TEXT}, {"flag", CSV_TEXT}};
 	static const char *const labels[] = {
 	    "table", "title", "block", "category", "span", "column", "unit"};
 
@@ -139,7 +153,10 @@ csv_columns(const struct facts *facts, uint32_t n_tables, uint32_t *n)
 		for (i = 0; i < listing->n_dimensions; i++)
 			list[(*n)++].name = listing->dimensions[i].name;
 	}
-	for (i = 0; i < sizeof figures / sizeof *figures; i++)
+	/* The last one where some figure has a flag. */
+	for (i = 0;
+	     i + !has_flags(facts, n_tables) < sizeof figures / sizeof *figures;
+	     i++)
 		list[(*n)++] = figures[i];
 	for (i = 0; listing != NULL && i < listing->sheet->n_columns; i++)
 		if (is_beside(&listing->sheet->columns[i]))
@@ -214,6 +231,7 @@ write_facts(struct csv *csv, const struct facts *facts, uint32_t n_tables)
 	uint32_t i;
 	size_t k;
 
+	csv->has_flags = has_flags(facts, n_tables);
 	put_header(csv, facts, n_tables);
 	for (i = 0; i < n_tables; i++)
 		for (k = 0; k < facts[i].n; k++)
@@ -228,7 +246,7 @@ write_facts(struct csv *csv, const struct facts *facts, uint32_t n_tables)
 static void
 write_csv(struct out *out, const struct facts *facts, uint32_t n_tables)
 {
-	write_facts(&(struct csv){out, false}, facts, n_tables);
+	write_facts(&(struct csv){.out = out}, facts, n_tables);
 }
 
 /* No "sep=;" above the header: Excel forgets then that it is UTF-8. */
@@ -236,7 +254,8 @@ static void
 write_excel(struct out *out, const struct facts *facts, uint32_t n_tables)
 {
 	out_text(out, "\uFEFF");
-	write_facts(&(struct csv){out, true}, facts, n_tables);
+	write_facts(
+	    &(struct csv){.out = out, .is_excel = true}, facts, n_tables);
 }
 
 const struct format format_csv = {.file = "tables",

@@ -49,6 +49,8 @@ put_cell(struct json *json, const struct entry *entry)
 			json_number(json, "n", cell->n);
 		if (cell->mark != MARK_NONE)
 			json_text(json, "status", sheet_status(cell->mark));
+		if (*sheet_flag(cell) != '\0')
+			json_text(json, "flag", sheet_flag(cell));
 		if (cell->is_significant)
 			json_bool(json, "significant", true);
 	}

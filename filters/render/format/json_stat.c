@@ -237,6 +237,8 @@ put_status(struct dataset *set, const struct fact *fact)
 		out_text(&sign, cell->sign);
 	if (cell->has_value && cell->is_significant)
 		out_byte(&sign, '*');
+	if (cell->has_value)
+		out_text(&sign, sheet_flag(cell));
 	text = out_take(&sign);
 	snprintf(key, sizeof key, "%zu", CONTENTS * place_of(set->facts, fact));
 	if (*text != '\0')

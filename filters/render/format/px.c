@@ -424,6 +424,7 @@ sign_of(enum mark mark)
 	case MARK_EMPTY:
 		return "\".\"";
 	case MARK_FEW:
+	case MARK_UNRELIABLE: /* a figure that a standard withholds */
 		return "\"..\"";
 	case MARK_SUPPRESSED:
 		return "\"...\"";
@@ -468,10 +469,11 @@ put_cell_note(struct px *px, uint32_t l, const struct fact *fact)
 {
 	const char *note = note_of(px->facts[l].sheet, fact->cell, false);
 	const char *star = note_of(px->facts[l].sheet, fact->cell, true);
+	const char *flag = sheet_flag(fact->cell);
 	char *both;
 	uint32_t d;
 
-	if (note == NULL && star == NULL)
+	if (note == NULL && star == NULL && *flag == '\0')
 		return;
 	put_key(px, "CELLNOTE", l);
 	for (d = 0; d < px->n_variables; d++) {
@@ -481,8 +483,10 @@ put_cell_note(struct px *px, uint32_t l, const struct fact *fact)
 		    v->labels[l * v->n +
 			(d + 1 < px->n_variables ? fact->at[d] : 0)]);
 	}
-	both = mem_format("%s%s%s", note == NULL ? "" : note,
-	    note == NULL || star == NULL ? "" : "; ", star == NULL ? "" : star);
+	both = mem_format("%s%s%s%s%s", flag,
+	    *flag == '\0' || (note == NULL && star == NULL) ? "" : "; ",
+	    note == NULL ? "" : note, note == NULL || star == NULL ? "" : "; ",
+	    star == NULL ? "" : star);
 	out_text(px->out, ")=");
 	put_pieces(px, both);
 	out_text(px->out, ";\n");

@@ -58,11 +58,21 @@ enum {
 	DECIMALS = 16
 };
 
+struct flagged {
+	lxw_format *style;
+	const char *flag;
+	uint32_t shown;
+	int decimals;
+};
+
 struct book {
 	lxw_workbook *file;
 	const struct layout *layout;
 	lxw_format *styles[STYLES];
 	lxw_format *numbers[SHOWN][DECIMALS];
+	struct flagged *flagged; /* those with a flag behind them */
+	size_t n_flagged;
+	size_t cap_flagged;
 	char **names; /* of the sheets, owned */
 	size_t n_names;
 	size_t cap_names;
@@ -231,11 +241,32 @@ shown_as(const struct cell *cell)
 	    (cell->is_significant ? SHOWN_SIGNIFICANT : 0);
 }
 
+/* Where the format for such numbers is, or is to be put. */
+static lxw_format **
+style_for(struct book *book, uint32_t shown, int decimals, const char *flag)
+{
+	struct flagged *at;
+	size_t i;
+
+	if (*flag == '\0')
+		return &book->numbers[shown][decimals];
+	for (i = 0; i < book->n_flagged; i++) {
+		at = &book->flagged[i];
+		if (at->shown == shown && at->decimals == decimals &&
+		    strcmp(at->flag, flag) == 0)
+			return &at->style;
+	}
+	MEM_GROW(book->flagged, book->n_flagged, book->cap_flagged);
+	at = &book->flagged[book->n_flagged++];
+	*at = (struct flagged){NULL, flag, shown, decimals};
+	return &at->style;
+}
+
 /* The format that shows a number with its sign, as sheet_put_figure does. */
 static lxw_format *
-number_style(struct book *book, uint32_t shown, int decimals)
+number_style(struct book *book, uint32_t shown, int decimals, const char *flag)
 {
-	lxw_format **style = &book->numbers[shown][decimals];
+	lxw_format **style = style_for(book, shown, decimals, flag);
 	const char *zero = shown & (SHOWN_ZERO | SHOWN_ROUNDED)
 	    ? sheet_sign(book->layout->signs,
 		  shown & SHOWN_ZERO ? MARK_ZERO : MARK_ROUNDED)
@@ -253,6 +284,8 @@ number_style(struct book *book, uint32_t shown, int decimals)
 	out_text(&after, shown & SHOWN_UNRELIABLE ? "\")\"" : "");
 	out_text(&after, shown & SHOWN_LONELY ? "\"†\"" : "");
 	out_text(&after, shown & SHOWN_SIGNIFICANT ? "\"*\"" : "");
+	if (*flag != '\0')
+		out_format(&after, "\" %s\"", flag);
 	out_byte(&after, '\0');
 	pattern = mem_format("%s%s%s%s;%s-%s%s;%s%s%s%s%s", before,
 	    shown & SHOWN_DIFFERENCE ? "+" : "", digits, after.text, before,
@@ -267,7 +300,8 @@ number_style(struct book *book, uint32_t shown, int decimals)
 
 static void
 put_number(struct book *book, lxw_worksheet *sheet, uint32_t row,
-    uint32_t column, const struct cell *cell, double value, uint32_t shown)
+    uint32_t column, const struct cell *cell, double value, uint32_t shown,
+    const char *flag)
 {
 	char text[FIGURE_TEXT];
 	double rounded = 0;
@@ -276,7 +310,7 @@ put_number(struct book *book, lxw_worksheet *sheet, uint32_t row,
 	    number_round(
 		text, sizeof text, value, cell->shift, cell->decimals));
 	worksheet_write_number(sheet, row, (lxw_col_t)column, rounded,
-	    number_style(book, shown, cell->decimals));
+	    number_style(book, shown, cell->decimals, flag));
 }
 
 /* The figure of column k with what belongs to it. */
@@ -288,8 +322,8 @@ put_figure(struct book *book, lxw_worksheet *sheet, const struct spots *place,
 	struct out sign = {0};
 
 	if (cell->has_value) {
-		put_number(
-		    book, sheet, row, at, cell, cell->value, shown_as(cell));
+		put_number(book, sheet, row, at, cell, cell->value,
+		    shown_as(cell), sheet_flag(cell));
 	} else {
 		sheet_put_figure(&sign, cell);
 		out_byte(&sign, '\0');
@@ -298,12 +332,12 @@ put_figure(struct book *book, lxw_worksheet *sheet, const struct spots *place,
 	}
 	at = place->interval + 2 * k;
 	if (cell->has_interval) {
-		put_number(book, sheet, row, at, cell, cell->low, 0);
-		put_number(book, sheet, row, at + 1, cell, cell->high, 0);
+		put_number(book, sheet, row, at, cell, cell->low, 0, "");
+		put_number(book, sheet, row, at + 1, cell, cell->high, 0, "");
 	}
 	if (*cell->n_text != '\0')
 		worksheet_write_number(sheet, row, (lxw_col_t)(place->n + k),
-		    (double)cell->n, number_style(book, 0, 0));
+		    (double)cell->n, number_style(book, 0, 0, ""));
 }
 
 /* ---- a table ------------------------------------------------------------- */
@@ -438,7 +472,7 @@ put_row(struct book *book, lxw_worksheet *file, const struct sheet *sheet,
 			put_figure(book, file, place, at, k++, cell);
 		else if (is_beside(&sheet->columns[c]) && cell->has_value)
 			put_number(
-			    book, file, at, beside++, cell, cell->value, 0);
+			    book, file, at, beside++, cell, cell->value, 0, "");
 		else
 			beside += is_beside(&sheet->columns[c]);
 	}
@@ -816,6 +850,7 @@ write_xlsx(struct out *out, const struct layout *layout)
 	for (i = 0; i < book.n_names; i++)
 		free(book.names[i]);
 	free(book.names);
+	free(book.flagged);
 	out_free(&book.text);
 }
 
