@@ -7,7 +7,6 @@
 #include "interval.h"
 #include "mem.h"
 #include "quality.h"
-#include "results.h"
 
 bool
 quality_needs(const struct job *job, enum quantity what)
@@ -175,11 +174,9 @@ find_numbers(const struct measure *measure, const struct result *line,
 }
 
 void
-quality_judge(
-    const struct job *job, const struct measure *measure, struct result *line)
+quality_judge(const struct job *job, const struct measure *measure,
+    struct result *line, struct out *flag, struct out *reason)
 {
-	struct out *flag = &job->results->flag;
-	struct out *reason = &job->results->reason;
 	double numbers[QUANTITIES];
 	bool is_shown = true;
 	uint32_t i;

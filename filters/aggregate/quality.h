@@ -40,9 +40,10 @@ double quality_nonresponse(
     const struct place_of *, uint32_t block, const uint8_t *is_in);
 
 /*
- * Judge a figure by all standards: its flag and reason are set, which live
- * until the next call; and what is withheld keeps its n alone.
+ * Judge a figure by all standards: its flag and reason are set, in the room
+ * that is given; and what is withheld keeps its n alone.
  */
-void quality_judge(const struct job *, const struct measure *, struct result *);
+void quality_judge(const struct job *, const struct measure *, struct result *,
+    struct out *flag, struct out *reason);
 
 #endif

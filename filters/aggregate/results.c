@@ -238,7 +238,8 @@ results_put(const struct job *job, struct result *line)
 		line->status = RESULT_UNRELIABLE;
 	if (judged->measure != NULL && judged->secret == SECRET_NONE &&
 	    line->status != RESULT_EMPTY)
-		quality_judge(job, judged->measure, line);
+		quality_judge(job, judged->measure, line, &results->flag,
+		    &results->reason);
 	if (judged->secret != SECRET_NONE) {
 		put_secret(results, judged, line);
 		result_hide(line, RESULT_SUPPRESSED);

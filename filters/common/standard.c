@@ -190,8 +190,16 @@ read_top(struct standard *s, const struct node *root)
 	read_rules(s, root);
 }
 
-struct standard *
-standard_load(const char *path)
+static void
+forget(struct standard *s)
+{
+	arena_free(s->arena);
+	node_free(s->root);
+	free(s);
+}
+
+static struct standard *
+load(const char *path)
 {
 	uint64_t before = diag_count("bad-schema");
 	struct standard *s = mem_zero(1, sizeof *s);
@@ -202,24 +210,14 @@ standard_load(const char *path)
 		read_top(s, s->root);
 	if (s->root != NULL && diag_count("bad-schema") == before)
 		return s;
-	standard_free(s);
+	forget(s);
 	return NULL;
-}
-
-void
-standard_free(struct standard *s)
-{
-	if (s == NULL)
-		return;
-	arena_free(s->arena);
-	node_free(s->root);
-	free(s);
 }
 
 void
 standard_add(struct standard ***list, uint32_t *n, const char *path)
 {
-	struct standard *s = standard_load(path);
+	struct standard *s = load(path);
 
 	if (s == NULL)
 		return;
@@ -233,7 +231,7 @@ standard_free_all(struct standard **list, uint32_t n)
 	uint32_t i;
 
 	for (i = 0; i < n; i++)
-		standard_free(list[i]);
+		forget(list[i]);
 	free(list);
 }
 

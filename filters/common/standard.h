@@ -79,10 +79,8 @@ struct standard {
 	struct arena *arena;
 };
 
-/* Owned; NULL after a report ([bad-schema], STATUS_USAGE). */
-struct standard *standard_load(const char *path);
-void standard_free(struct standard *);
-/* A list of such, which is owned; what cannot be read is not added. */
+/* Add the standard of a file to a list, which is owned; what is wrong with it
+ * is reported ([bad-schema], STATUS_USAGE), and it is not added. */
 void standard_add(struct standard ***list, uint32_t *n, const char *path);
 void standard_free_all(struct standard **list, uint32_t n);
 

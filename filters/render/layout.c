@@ -358,10 +358,11 @@ add_tables(struct layout *layout, const struct document *doc,
 }
 
 /* What the study says of its method, and what holds for all. */
-/* Which tables have stars of adjusted p, by method. */
-static void
+/* Which tables have stars of adjusted p, by method; whether there are any. */
+static bool
 add_adjusted(struct out *out, const struct document *doc)
 {
+	size_t before = out->len;
 	enum adjust method;
 	uint32_t i;
 
@@ -385,6 +386,7 @@ add_adjusted(struct out *out, const struct document *doc)
 		}
 		out_free(&tables);
 	}
+	return out->len > before;
 }
 
 /* By which standards figures are published. */
@@ -416,6 +418,7 @@ add_method(struct layout *layout, const struct document *doc)
 	struct out out = {0};
 	bool has_intervals = false;
 	bool has_stars = false;
+	bool has_adjusted;
 	uint32_t i;
 	uint32_t k;
 
@@ -438,9 +441,11 @@ add_method(struct layout *layout, const struct document *doc)
 			    ? WORD_ASSUMED_PANEL
 			    : WORD_ASSUMED,
 			layout->language));
+	has_adjusted = add_adjusted(&out, doc);
 	if (has_stars)
-		out_format(&out, " %s", word(WORD_STARS, layout->language));
-	add_adjusted(&out, doc);
+		out_format(&out, " %s",
+		    word(has_adjusted ? WORD_STARS_OTHER : WORD_STARS,
+			layout->language));
 	add_standards(&out, doc);
 	if (out.len > 0 || *doc->source != '\0' ||
 	    (doc->release != NULL && doc->release->n_details > 0))

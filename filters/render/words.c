@@ -167,12 +167,15 @@ static const char *const words[WORDS][2] = {
 	    "weights as fixed, and waves as independent of each other."},
     [WORD_ASSUMED_PANEL] =
 	{"Konfidensintervallerne forudsætter en sandsynlighedsstikprøve og "
-         "tager "
+	 "tager "
 	 "vægtene som givne; ændringer mellem bølger tager hensyn til dem, der "
 	 "er med i begge.",
 	    "The confidence intervals assume a probability sample and take the "
 	    "weights as fixed; changes between waves allow for those who are "
 	    "in both."},
+    [WORD_STARS_OTHER] =
+	{"Andre stjerner er ikke korrigeret for antallet af sammenligninger.",
+	    "Other stars are not adjusted for the number of comparisons."},
     [WORD_STARS_ADJUSTED] =
 	{"Stjerner i tabel {tables} er korrigeret for antallet af "
 	 "sammenligninger ({method}).",
@@ -312,6 +315,7 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_SLOPE] = "slope",
     [WORD_ASSUMED] = "assumed",
     [WORD_ASSUMED_PANEL] = "assumed-panel",
+    [WORD_STARS_OTHER] = "stars-other",
     [WORD_STARS_ADJUSTED] = "stars-adjusted",
     [WORD_STANDARD] = "standard",
     [WORD_STANDARD_UNCONFIRMED] = "standard-unconfirmed",

@@ -121,6 +121,7 @@ enum word {
 	WORD_SLOPE,
 	WORD_ASSUMED,
 	WORD_ASSUMED_PANEL,
+	WORD_STARS_OTHER,
 	WORD_STARS_ADJUSTED,       /* {tables} {method} */
 	WORD_STANDARD,             /* {standard} */
 	WORD_STANDARD_UNCONFIRMED, /* by intervals */
