@@ -664,8 +664,26 @@ takes_keys(struct cleaner *c, const struct record *rec)
 	return false;
 }
 
+/* "answers.csv:17:" and the XXH3-128 of the bytes of the record. */
 static void
-write_row(struct cleaner *c)
+write_place(struct cleaner *c, const struct record *rec)
+{
+	const char *slash = strrchr(c->name, '/');
+	struct hash *hash = hash_new();
+	char text[HASH_TEXT];
+	char *place;
+
+	hash_update(hash, rec->raw.text, rec->raw.len);
+	hash_text(hash, text);
+	hash_free(hash);
+	place = mem_format("%s:%" PRIu64 ":%s",
+	    slash == NULL ? c->name : slash + 1, rec->number, text);
+	writer_text(c->out, place);
+	free(place);
+}
+
+static void
+write_row(struct cleaner *c, const struct record *rec)
 {
 	const struct binding *binding = c->binding;
 	uint32_t i;
@@ -679,6 +697,8 @@ write_row(struct cleaner *c)
 		    binding->order[i] == BINDING_NONE
 			? (struct slice){"", 0}
 			: row_cell(c->row, binding->order[i])->value);
+	if (c->set.place != NULL)
+		write_place(c, rec);
 }
 
 /* A record of the right width, field by field. */
@@ -695,7 +715,7 @@ take_row(struct cleaner *c, const struct record *rec)
 			return;
 		}
 	if (follows_rules(c, rec) && takes_keys(c, rec))
-		write_row(c);
+		write_row(c, rec);
 }
 
 /* Does the record go over several lines of the file? */
@@ -888,6 +908,8 @@ write_header(struct cleaner *c)
 	writer_record(c->out);
 	for (i = 0; i < c->binding->n_written; i++)
 		writer_text(c->out, c->binding->written[i]);
+	if (c->set.place != NULL)
+		writer_text(c->out, c->set.place);
 }
 
 /* A single column whose name holds what mostly stands between columns. */
@@ -1223,8 +1245,11 @@ take_plain(struct cleaner *c, const struct record *rec)
 		return true;
 	}
 	c->account.accepted++;
-	if (c->out != NULL)
-		fastrow_write(c->fast, rec, c->out);
+	if (c->out == NULL)
+		return true;
+	fastrow_write(c->fast, rec, c->out);
+	if (c->set.place != NULL)
+		write_place(c, rec);
 	return true;
 }
 

@@ -39,6 +39,7 @@ struct cleaner_settings {
 	bool notes_standins; /* look for what other programs write */
 	bool is_redacted;
 	bool has_hash;
+	const char *place; /* a column more: where each record stood; NULL */
 };
 
 struct cleaner;

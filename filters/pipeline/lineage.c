@@ -4,7 +4,6 @@
 
 #include "diag.h"
 #include "input.h"
-#include "json.h"
 #include "lineage.h"
 #include "map.h"
 #include "marker.h"
@@ -153,8 +152,8 @@ lineage_formula(const char *statistic)
 
 /* ---- sources ------------------------------------------------------------- */
 
-static void
-add_value(struct json *json, const char *key, const struct node *value)
+void
+lineage_value(struct json *json, const char *key, const struct node *value)
 {
 	size_t i;
 
@@ -163,7 +162,7 @@ add_value(struct json *json, const char *key, const struct node *value)
 	case NODE_ARRAY:
 		json_open(json, key, value->kind == NODE_OBJECT ? '{' : '[');
 		for (i = 0; i < value->n; i++)
-			add_value(json,
+			lineage_value(json,
 			    value->kind == NODE_OBJECT ? value->child[i].key
 						       : NULL,
 			    &value->child[i]);
@@ -218,11 +217,11 @@ tell_node(struct sources *s, const char *name, const struct node *node)
 	here = here == NULL ? node_get(from, "*") : here;
 	json_open(&json, NULL, '{');
 	if (here != NULL)
-		add_value(&json, "from", here);
+		lineage_value(&json, "from", here);
 	if (derive != NULL)
-		add_value(&json, "derive", derive);
+		lineage_value(&json, "derive", derive);
 	if (node_get(node, "asked") != NULL)
-		add_value(&json, "asked", node_get(node, "asked"));
+		lineage_value(&json, "asked", node_get(node, "asked"));
 	json_close(&json, '}');
 	out_format(&s->out, "%s: ", name);
 	if (here == NULL && derive == NULL)

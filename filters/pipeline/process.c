@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,54 +11,43 @@
 #include "diag.h"
 #include "process.h"
 #include "stream.h"
+#include "temp.h"
 
 extern char **environ;
 
+/* Its output is to, and what it says goes to said; -1 after a report. */
 static pid_t
-start(char *const *argv, int *fd)
+start(char *const *argv, int to, int said)
 {
 	posix_spawn_file_actions_t actions;
-	int ends[2];
+	const char *slash = strrchr(argv[0], '/');
 	pid_t pid = -1;
+	int error;
 
-	if (pipe(ends) != 0)
-		return -1;
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-	posix_spawn_file_actions_addclose(&actions, ends[0]);
-	posix_spawn_file_actions_addclose(&actions, ends[1]);
-	if (posix_spawn(&pid, argv[0], &actions, NULL, argv, environ) != 0)
-		pid = -1;
+	posix_spawn_file_actions_adddup2(&actions, to, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, said, STDERR_FILENO);
+	error = posix_spawn(&pid, argv[0], &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
-	close(ends[1]);
-	*fd = ends[0];
-	if (pid < 0)
-		close(ends[0]);
-	return pid;
+	if (error == 0)
+		return pid;
+	diag_error(STATUS_FAIL, NULL, "killed", "%s could not be started: %s",
+	    slash == NULL ? argv[0] : slash + 1, strerror(error));
+	return -1;
 }
 
-char *
-process_output(char *const *argv, size_t *len)
+/* True where it did its work; else it, or this, has said why it did not. */
+static bool
+finish(pid_t pid, const char *program)
 {
-	const char *slash = strrchr(argv[0], '/');
-	const char *name = slash == NULL ? argv[0] : slash + 1;
+	const char *slash = strrchr(program, '/');
+	const char *name = slash == NULL ? program : slash + 1;
 	int status = 0;
-	int fd;
-	pid_t pid = start(argv, &fd);
-	char *text;
 
-	if (pid < 0) {
-		diag_error(STATUS_FAIL, NULL, "killed",
-		    "%s could not be started: %s", name, strerror(errno));
-		return NULL;
-	}
-	text = stream_slurp(fd, argv[0], len);
-	close(fd);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
-	if (text != NULL && WIFEXITED(status) && WEXITSTATUS(status) <= 1)
-		return text;
-	free(text);
+	if (WIFEXITED(status) && WEXITSTATUS(status) <= STATUS_DATA)
+		return true;
 	if (WIFEXITED(status) && WEXITSTATUS(status) <= STATUS_FAIL)
 		diag_raise(WEXITSTATUS(status));
 	else if (WIFSIGNALED(status))
@@ -67,5 +57,58 @@ process_output(char *const *argv, size_t *len)
 	else
 		diag_error(STATUS_FAIL, NULL, "killed",
 		    "%s ended with status %d", name, WEXITSTATUS(status));
+	return false;
+}
+
+char *
+process_output(char *const *argv, size_t *len)
+{
+	int ends[2];
+	char *text;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) != 0) {
+		diag_error(STATUS_FAIL, NULL, "killed",
+		    "%s could not be started: %s", argv[0], strerror(errno));
+		return NULL;
+	}
+	pid = start(argv, ends[1], STDERR_FILENO);
+	close(ends[1]);
+	text = pid < 0 ? NULL : stream_slurp(ends[0], argv[0], len);
+	close(ends[0]);
+	if (pid >= 0 && finish(pid, argv[0]))
+		return text;
+	free(text);
 	return NULL;
+}
+
+/* What is in the file, to standard error. */
+static void
+show(int fd, const char *name)
+{
+	size_t len;
+	char *text =
+	    lseek(fd, 0, SEEK_SET) < 0 ? NULL : stream_slurp(fd, name, &len);
+
+	if (text != NULL)
+		fputs(text, stderr);
+	free(text);
+}
+
+bool
+process_to(char *const *argv, const char *path)
+{
+	int to = stream_create(path, 0600);
+	FILE *said = to < 0 ? NULL : temp_open();
+	bool is_done = false;
+	pid_t pid;
+
+	if (said != NULL) {
+		pid = start(argv, to, fileno(said));
+		is_done = pid >= 0 && finish(pid, argv[0]);
+		if (!is_done)
+			show(fileno(said), argv[0]);
+		fclose(said);
+	}
+	return to >= 0 && stream_close(to, path) && is_done;
 }

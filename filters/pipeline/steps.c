@@ -477,3 +477,74 @@ steps_count(struct bases *bases, const struct steps_files *files,
 	input_close(in);
 	return diag_worst() < STATUS_USAGE;
 }
+
+/* ---- the records of a base ----------------------------------------------- */
+
+/* Does the record have each value of "wave=4 sector=1"? */
+static bool
+is_in_column(const struct steps *s, const char *column)
+{
+	const char *at = column;
+
+	while (*at != '\0') {
+		size_t len = strcspn(at, " ");
+		const char *equals = memchr(at, '=', len);
+		char *name;
+		bool is_same;
+
+		if (equals == NULL)
+			return false;
+		name = mem_text((struct slice){at, (size_t)(equals - at)});
+		is_same = slice_equal(value_of(s, name),
+		    (struct slice){
+			equals + 1, len - (size_t)(equals + 1 - at)});
+		free(name);
+		if (!is_same)
+			return false;
+		at += len + (at[len] == ' ');
+	}
+	return true;
+}
+
+/* The column with the answer: of a set that of the choice, NULL without. */
+static const char *
+answer_of(const struct codebook *book, const struct measure *measure,
+    const char *category)
+{
+	int which =
+	    measure->is_set ? codebook_set(book, measure->variable) : -1;
+	const struct set *set = which < 0 ? NULL : &book->sets[which];
+	uint32_t i;
+
+	if (set == NULL)
+		return measure->variable;
+	for (i = 0; category != NULL && i < set->n_members; i++)
+		if (strcmp(set->codes[i], category) == 0)
+			return book->variables[set->members[i]].name;
+	return NULL;
+}
+
+bool
+steps_list(const struct steps_files *files, const struct codebook *book,
+    const struct measure *measure, const char *column, const char *category,
+    const char *place, void (*take)(void *context, const struct steps_record *),
+    void *context)
+{
+	struct input *in = input_open(files->paths, (int)files->n, NULL);
+	const char *answer = answer_of(book, measure, category);
+	struct record rec;
+	struct steps s = {
+	    .book = book, .weight = files->weight, .in = in, .rec = &rec};
+
+	while (in != NULL && input_next(in, &rec))
+		if (is_in_column(&s, column) &&
+		    step_of(&s, measure) == STEP_BASE)
+			take(context,
+			    &(struct steps_record){value_of(&s, place),
+				value_of(&s, answer == NULL ? "" : answer),
+				value_of(&s,
+				    files->weight == NULL ? ""
+							  : files->weight)});
+	input_close(in);
+	return diag_worst() < STATUS_USAGE;
+}

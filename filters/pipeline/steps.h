@@ -61,6 +61,23 @@ bool
 steps_count(struct bases *, const struct steps_files *, const struct codebook *,
     const struct tables *, char **sums, char hash[HASH_TEXT]);
 
+/* Where --records puts a place, and what it needs of each record of a base. */
+struct steps_record {
+	struct slice place;
+	struct slice answer; /* of the variable, or of the choice of a set */
+	struct slice weight;
+};
+
+/*
+ * Each record in the base of a measure whose values are those of the column
+ * ("wave=4 sector=1") is given to take, in the order of the files.  False
+ * after a report.
+ */
+bool steps_list(const struct steps_files *, const struct codebook *,
+    const struct measure *, const char *column, const char *category,
+    const char *place, void (*take)(void *context, const struct steps_record *),
+    void *context);
+
 /* The text of steps.csv. */
 void steps_text(struct out *, const struct bases *);
 

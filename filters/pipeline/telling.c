@@ -11,6 +11,7 @@
 #include "lineage.h"
 #include "mem.h"
 #include "options.h"
+#include "records.h"
 #include "setup.h"
 
 /*
@@ -21,6 +22,8 @@ struct telling {
 	const char *study;
 	const char *output;
 	const char *schemas;
+	const char *input;
+	bool has_records;
 	/* of the operands */
 	const char *table;
 	const char *item;
@@ -35,12 +38,17 @@ static const struct option_row rows[] = {
 	OPTION_AT(struct telling, output)},
     {"schemas", 0, true, "DIR", "where NAME/ with the schemas is", OPTION_TEXT,
 	OPTION_AT(struct telling, schemas)},
+    {"records", 0, true, NULL, "the records of the base too, by their places",
+	OPTION_FLAG, OPTION_AT(struct telling, has_records)},
+    {"input", 0, true, "DIR", "with --records: where the raw files are",
+	OPTION_TEXT, OPTION_AT(struct telling, input), .requires = "records"},
     {0},
 };
 
 static const struct option_page page = {
     .program = "pipeline",
-    .synopsis = "explain TABLE ITEM [CATEGORY] [VAR=VALUE ...] [option ...]",
+    .synopsis = "explain TABLE ITEM [CATEGORY] [VAR=VALUE ...] [--records] "
+		"[option ...]",
     .summary = "Where a published figure comes from.",
     .examples = {"pipeline.sh explain innovative innovative 1 wave=4 --study "
 		 "innovations"},
@@ -269,9 +277,30 @@ find_figure(const struct figures *all, const struct telling *telling)
 	return i;
 }
 
-static void
-explain(const struct telling *telling, const char *folder, const char *book)
+/* The wave that the column names; NULL: several. */
+static const char *
+only_wave(const struct lineage *lineage, const struct codebook *book,
+    const char *column)
 {
+	const struct node *waves = node_get(lineage->run, "waves");
+	const char *only = NULL;
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; waves != NULL && i < waves->n; i++)
+		if (is_of_wave(
+			book, column, node_text(&waves->child[i], "id", ""))) {
+			only = node_text(&waves->child[i], "id", "");
+			n++;
+		}
+	return n == 1 ? only : NULL;
+}
+
+static void
+explain(
+    const struct telling *telling, const struct setup *set, const char *book)
+{
+	const char *folder = set->target;
 	struct lineage lineage;
 	struct codebook *codebook = codebook_load(book);
 	char *path = mem_format("%s/estimates.csv", folder);
@@ -290,6 +319,10 @@ explain(const struct telling *telling, const char *folder, const char *book)
 						       : telling->column);
 		else
 			tell_all(telling, &lineage, codebook, all, i);
+		if (i < all->n && telling->has_records)
+			(void)records_tell(set, &lineage, &all->at[i],
+			    telling->category,
+			    only_wave(&lineage, codebook, all->at[i].column));
 	}
 	lineage_free(&lineage);
 	figures_free(all);
@@ -307,13 +340,13 @@ inquiry_explain(int argc, char *argv[])
 
 	options_read(&opt, &page, &telling, argc, argv);
 	take_operands(&telling, &opt);
-	if (!setup_find(
-		&set, telling.study, telling.schemas, NULL, telling.output))
+	if (!setup_find(&set, telling.study, telling.schemas, telling.input,
+		telling.output))
 		options_fail(&opt,
 		    "--study NAME is needed where there is not exactly one "
 		    "publication");
 	book = mem_format("%s/codebook.json", set.folder);
-	explain(&telling, set.target, book);
+	explain(&telling, &set, book);
 	free(book);
 	setup_free(&set);
 	free(telling.column);

@@ -398,6 +398,39 @@ study() {
 	grep -q '<h1>Open on Sundays</h1>' out/shops/explain/sundays.en.html
 }
 
+@test "guard: explain lists the records of a base, from the raw files" {
+	local hash
+
+	pipeline
+	"$ROOT/pipeline.sh" explain sundays open 1 wave=first --records \
+		--output out --schemas schemas --input input >told 2>stderr
+	test ! -s stderr
+	sed -n '/^records in the base/,$p' told >records
+	# Header and four records, each by its line as it stands in the file.
+	test "$(wc -l <records)" = 6
+	while IFS=, read -r file number hash _; do
+		sed -n "${number}p" "input/raw/first/${file# *}" | tr -d '\r\n' \
+			| xxhsum -q -H128 | grep -q "^$hash "
+	done < <(sed '1,2d; s/^  //' records)
+	# The figure can be made of them.
+	awk -F , 'NR > 2 { w += $5; if ($4 == 1) a += $5 } END { print a / w }' \
+		records >share
+	grep -qF "category 1: $(cat share)" told
+	"$ROOT/pipeline.sh" explain sundays open 1 wave=first --records --redact \
+		--output out --schemas schemas --input input >redacted
+	run ! grep -Eq '^  answers.csv,.*,(1|0),' redacted
+	echo '9;no' >>input/raw/first/answers.csv
+	run --separate-stderr "$ROOT/pipeline.sh" explain sundays open 1 \
+		wave=first --records --output out --schemas schemas --input input
+	# shellcheck disable=SC2154
+	[[ $status -eq 3 && $stderr == *answers.csv*'[changed]' ]]
+	rm input/raw/first/answers.csv
+	run --separate-stderr "$ROOT/pipeline.sh" explain sundays open 1 \
+		wave=first --records --output out --schemas schemas --input input
+	[[ $status -eq 3 && $stderr == *'--input and --schemas say where'* ]]
+	[[ $(wc -l <<<"$stderr") -eq 1 ]]
+}
+
 # The bases of explain are those of the estimates, in both studies.
 @test "guard: every base that is explained is that of the figure" {
 	local study
