@@ -8,6 +8,7 @@
 #include "describe.h"
 #include "diag.h"
 #include "json.h"
+#include "map.h"
 #include "mem.h"
 #include "profile.h"
 #include "rawfile.h"
@@ -290,23 +291,36 @@ write_draft(const struct describing *d, const struct describe_request *request)
 	free(text);
 }
 
-/* Files beside the data that speak of other columns are of another survey. */
+/*
+ * Files beside the data that speak of other columns are of another survey; of
+ * some that are not there it is said.
+ */
 static bool
 knows_columns(const struct describing *d)
 {
 	struct place place = {.file = d->sniff.name};
+	struct map *columns = map_new();
+	struct slice missing;
+	uint32_t n;
 	uint32_t i;
 
 	for (i = 0; i < d->n; i++)
-		if (survey_find(&d->survey, d->columns[i].name) != NULL)
-			return true;
-	if (d->survey.n == 0)
-		return true;
-	diag_error(STATUS_USAGE, &place, "unknown-form",
-	    "no column of this file is one that --labels or --structure "
-	    "names, such as %s",
-	    diag_value(survey_first(&d->survey)));
-	return false;
+		map_put(columns, slice_of(d->columns[i].name), NULL);
+	n = survey_missing(&d->survey, columns, &missing);
+	map_free(columns);
+	if (n > 0 && n == d->survey.n) {
+		diag_error(STATUS_USAGE, &place, "unknown-form",
+		    "no column of this file is one that --labels or "
+		    "--structure names, such as %s",
+		    diag_value(missing));
+		return false;
+	}
+	if (n > 0)
+		diag_note(&place, "not-in-file",
+		    "%" PRIu32 " of %zu variables that --labels or "
+		    "--structure names are not columns here, such as %s",
+		    n, d->survey.n, diag_value(missing));
+	return true;
 }
 
 static void

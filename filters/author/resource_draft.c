@@ -191,6 +191,30 @@ put_type(struct json *json, const struct plan *plan)
 		json_text(json, "groupChar", numeral->group);
 }
 
+static int
+compare_whole(const void *a, const void *b)
+{
+	return numeral_compare(
+	    *(const struct slice *)a, *(const struct slice *)b);
+}
+
+/* Numbers by size, words as a questionnaire has them; owned. */
+static struct slice *
+sorted_values(const struct plan *plan, const struct profile *column)
+{
+	uint32_t n = map_len(column->seen);
+	struct slice *values = mem_alloc((n + 1) * sizeof *values);
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		values[i] = map_key(column->seen, i);
+	if (plan->is_whole)
+		qsort(values, n, sizeof *values, compare_whole);
+	else
+		ranking_sort(values, n);
+	return values;
+}
+
 /* Labels, and behind them the values that have none. */
 static void
 put_categories(
@@ -198,7 +222,8 @@ put_categories(
 {
 	const struct survey_variable *v = plan->variable;
 	struct map *labelled = map_new();
-	size_t i;
+	struct slice *values;
+	uint32_t i;
 
 	json_open(json, "categories", '[');
 	for (i = 0; i < v->n_labels; i++) {
@@ -209,43 +234,28 @@ put_categories(
 			json_text(json, "label", v->labels[i].text);
 		json_close(json, '}');
 	}
+	values = sorted_values(plan, column);
 	for (i = 0; i < map_len(column->seen); i++) {
-		struct slice value = map_key(column->seen, (uint32_t)i);
-
-		if (map_find(labelled, value) != MAP_NONE)
+		if (map_find(labelled, values[i]) != MAP_NONE)
 			continue;
 		json_open(json, NULL, '{');
-		put_value(json, "value", plan, value);
+		put_value(json, "value", plan, values[i]);
 		json_close(json, '}');
 	}
 	json_close(json, ']');
+	free(values);
 	map_free(labelled);
 }
 
-static int
-compare_whole(const void *a, const void *b)
-{
-	return numeral_compare(
-	    *(const struct slice *)a, *(const struct slice *)b);
-}
-
-/* Numbers by size, words as a questionnaire has them. */
 static void
 put_enum(
     struct json *json, const struct plan *plan, const struct profile *column)
 {
-	uint32_t n = map_len(column->seen);
-	struct slice *values = mem_alloc(n * sizeof *values);
+	struct slice *values = sorted_values(plan, column);
 	uint32_t i;
 
-	for (i = 0; i < n; i++)
-		values[i] = map_key(column->seen, i);
-	if (plan->is_whole)
-		qsort(values, n, sizeof *values, compare_whole);
-	else
-		ranking_sort(values, n);
 	json_open(json, "enum", '[');
-	for (i = 0; i < n; i++)
+	for (i = 0; i < map_len(column->seen); i++)
 		put_value(json, NULL, plan, values[i]);
 	json_close(json, ']');
 	free(values);

@@ -228,7 +228,8 @@ static const char *const forms_known =
 struct columns {
 	uint32_t variable;
 	uint32_t code;
-	uint32_t label;
+	uint32_t label; /* of the code; of the variable where there is none */
+	uint32_t title; /* of the variable, beside codes */
 };
 
 enum {
@@ -246,57 +247,93 @@ is_among(const char *name, const char *const *names)
 	return false;
 }
 
+/*
+ * By their names: the first of each.  Of two labels beside a code the one
+ * that stands behind it, or says so, is the code's.
+ */
+static struct columns
+find_columns(struct beside *file, const struct record *rec)
+{
+	static const char *const variables[] = {"variable", "variablename",
+	    "variable name", "variable_name", "name", "var", "varname",
+	    "var_name", "column", "column_name", "field", "field name",
+	    "field_name", "variable / field name", "variabel", "variabelnavn",
+	    "variabelnamn", NULL};
+	static const char *const codes[] = {"code", "value", "codes", "values",
+	    "kode", "kod", "wert", "v\xc3\xa6rdi", "v\xc3\xa4rde", "verdi",
+	    NULL};
+	static const char *const labels[] = {"label", "labels", "text", "tekst",
+	    "description", "etiket", "etikett", "beskrivelse", "beskrivning",
+	    "beschreibung", "meaning", NULL};
+	static const char *const titles[] = {"variable label", "variable_label",
+	    "variablelabel", "varlabel", "var_label", "question",
+	    "question text", "question_text", "title", "field label",
+	    "field_label", "sp\xc3\xb8rgsm\xc3\xa5l", "fr\xc3\xa5ga", "frage",
+	    NULL};
+	static const char *const meanings[] = {"value label", "value_label",
+	    "valuelabel", "code label", "code_label", "value text",
+	    "value_text", "category", "answer", NULL};
+	struct columns c = {NOWHERE, NOWHERE, NOWHERE, NOWHERE};
+	uint32_t first = NOWHERE;
+	uint32_t i;
+
+	for (i = 0; i < rec->n; i++) {
+		char *name = part_of(file, rec, i);
+
+		if (c.variable == NOWHERE && is_among(name, variables))
+			c.variable = i;
+		else if (c.code == NOWHERE && is_among(name, codes))
+			c.code = i;
+		else if (c.title == NOWHERE && is_among(name, titles))
+			c.title = i;
+		else if (c.label == NOWHERE && is_among(name, meanings))
+			c.label = i;
+		else if (is_among(name, labels) && first == NOWHERE)
+			first = i;
+		else if (is_among(name, labels) && c.label == NOWHERE)
+			c.label = i;
+		free(name);
+	}
+	if (c.label == NOWHERE) {
+		c.label = first;
+		first = NOWHERE;
+	}
+	if (c.title == NOWHERE)
+		c.title = first;
+	if (c.label == NOWHERE || c.code == NOWHERE) {
+		c.label = c.title != NOWHERE ? c.title : c.label;
+		c.title = NOWHERE;
+	}
+	return c;
+}
+
 static enum form_kind
 recognise(struct beside *file, const struct record *rec,
     struct columns *columns, uint32_t places[PARTS])
 {
-	static const char *const variables[] = {"variable", "variablename",
-	    "variable name", "variable_name", "name", "var", "column", "field",
-	    "field name", "field_name", "variable / field name", NULL};
-	static const char *const codes[] = {
-	    "code", "value", "codes", "values", NULL};
-	static const char *const labels[] = {"label", "variable label",
-	    "variable_label", "value label", "value_label", "question", "text",
-	    "description", "title", "field label", "field_label", NULL};
-	uint32_t i;
-
-	*columns = (struct columns){NOWHERE, NOWHERE, NOWHERE};
 	if (rec->n > 3 && read_header(file, rec, places))
 		return KIND_STRUCTURE;
-	for (i = rec->n; i-- > 0;) {
-		char *name = part_of(file, rec, i);
-
-		if (is_among(name, variables))
-			columns->variable = i;
-		else if (is_among(name, codes))
-			columns->code = i;
-		else if (is_among(name, labels))
-			columns->label = i;
-		free(name);
-	}
+	*columns = find_columns(file, rec);
 	if (columns->variable != NOWHERE && columns->label != NOWHERE)
 		return columns->code == NOWHERE ? KIND_VARIABLES : KIND_VALUES;
-	*columns = (struct columns){0, 1, 2};
+	*columns = (struct columns){0, 1, 2, NOWHERE};
 	return file->sniff.width == 3 ? KIND_BARE : KIND_NONE;
 }
 
 static void
 add_label(struct survey *survey, struct beside *file, const struct record *rec,
-    const struct columns *columns)
+    const struct columns *columns, const char *name)
 {
-	char *name = part_of(file, rec, columns->variable);
 	char *value = part_of(file, rec, columns->code);
 	struct survey_variable *v;
 	bool is_new;
 	char *key;
 
 	if (name[0] == '\0' || value[0] == '\0') {
-		free(name);
 		free(value);
 		return;
 	}
 	v = variable_of(survey, name);
-	free(name);
 	key = mem_format("%td %s", v - survey->variables, value);
 	map_put(survey->values, slice_of(key), &is_new);
 	free(key);
@@ -309,23 +346,30 @@ add_label(struct survey *survey, struct beside *file, const struct record *rec,
 	    (struct survey_label){value, label_text(file, rec, columns->label)};
 }
 
+/* *last: the variable's name, which may stand in its first row alone; owned. */
 static void
 add_row(struct survey *survey, struct beside *file, const struct record *rec,
-    const struct columns *columns)
+    const struct columns *columns, char **last)
 {
+	bool has_codes = columns->code != NOWHERE;
+	uint32_t title = has_codes ? columns->title : columns->label;
 	char *name = part_of(file, rec, columns->variable);
 	struct survey_variable *v;
+	char *text;
 
-	if (columns->code != NOWHERE) {
-		free(name);
-		add_label(survey, file, rec, columns);
-		return;
-	}
-	if (name[0] != '\0') {
+	if (name[0] == '\0' && has_codes && *last != NULL)
+		set_text(&name, mem_text(slice_of(*last)));
+	if (has_codes)
+		add_label(survey, file, rec, columns, name);
+	if (name[0] != '\0' && title != NOWHERE) {
+		text = part_of(file, rec, title);
 		v = variable_of(survey, name);
-		set_text(&v->text, part_of(file, rec, columns->label));
+		if (text[0] != '\0')
+			set_text(&v->text, text);
+		else
+			free(text);
 	}
-	free(name);
+	set_text(last, name);
 }
 
 static bool
@@ -343,7 +387,8 @@ load_beside(struct survey *survey, const char *path)
 {
 	struct beside file;
 	struct record rec;
-	struct columns columns = {NOWHERE, NOWHERE, NOWHERE};
+	struct columns columns = {NOWHERE, NOWHERE, NOWHERE, NOWHERE};
+	char *last = NULL;
 	uint32_t places[PARTS];
 	enum form_kind kind = KIND_NONE;
 	bool is_first = true;
@@ -360,8 +405,9 @@ load_beside(struct survey *survey, const char *path)
 		if (kind == KIND_STRUCTURE)
 			add_variable(survey, &file, &rec, places);
 		else
-			add_row(survey, &file, &rec, &columns);
+			add_row(survey, &file, &rec, &columns, &last);
 	}
+	free(last);
 	if (kind == KIND_NONE)
 		refuse(&file);
 	beside_close(&file);
@@ -419,8 +465,18 @@ survey_find(const struct survey *survey, const char *name)
 	return i == MAP_NONE ? NULL : &survey->variables[i];
 }
 
-struct slice
-survey_first(const struct survey *survey)
+uint32_t
+survey_missing(
+    const struct survey *survey, const struct map *columns, struct slice *first)
 {
-	return map_key(survey->names, 0);
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < map_len(survey->names); i++) {
+		struct slice name = map_key(survey->names, i);
+
+		if (map_find(columns, name) == MAP_NONE && n++ == 0)
+			*first = name;
+	}
+	return n;
 }

@@ -11,7 +11,8 @@
  * What files beside the data say of its variables: structure and labels of
  * SurveyXact (question, variable, kind, text, choice; variable, value, label
  * without header), or lists with the header variable,label or
- * variable,code,label.  Rows too short or too long are read as far as they go.
+ * variable,code,label, in which a row without a name is of the variable
+ * before.  Rows too short or too long are read as far as they go.
  */
 struct map;
 
@@ -46,8 +47,9 @@ struct survey {
 bool survey_load(struct survey *, const char *structure, const char *labels);
 void survey_free(struct survey *);
 
-/* Some name that a file has; there is one. */
-struct slice survey_first(const struct survey *);
+/* How many names of the files are not among these; *first of them. */
+uint32_t survey_missing(
+    const struct survey *, const struct map *columns, struct slice *first);
 
 bool survey_has_choices(const struct survey *);
 

@@ -619,6 +619,11 @@ static const struct entry entries[] = {
 	"what aggregate writes [not-estimates]",
 	"Another program has changed the order of the columns: leave it "
 	"as it was."},
+    {"not-in-file", "a list of variables names some that the file has not",
+	"clean: raw.csv: note: 2 of 40 variables that --labels or --structure "
+	"names are not columns here, such as 'q99' [not-in-file]",
+	"See whether names are spelled alike in both. A list for several files "
+	"names more than one of them has, which is in order."},
     {"not-nested", "a cluster stands in two strata",
 	"aggregate: error: cluster 1 stands in strata a and b; if these "
 	"are two clusters, give --nest; if it is one unit in two waves, "
