@@ -286,12 +286,12 @@ find_columns(struct beside *file, const struct record *rec)
 			c.code = i;
 		else if (c.title == NOWHERE && is_among(name, titles))
 			c.title = i;
-		else if (c.label == NOWHERE && is_among(name, meanings))
+		else if (c.label == NOWHERE &&
+		    (is_among(name, meanings) ||
+			(first != NOWHERE && is_among(name, labels))))
 			c.label = i;
-		else if (is_among(name, labels) && first == NOWHERE)
+		else if (first == NOWHERE && is_among(name, labels))
 			first = i;
-		else if (is_among(name, labels) && c.label == NOWHERE)
-			c.label = i;
 		free(name);
 	}
 	if (c.label == NOWHERE) {
