@@ -7,7 +7,7 @@
 # See barometer(1).
 set -eu
 
-readonly FILTERS='clean normalize join aggregate render'
+readonly FILTERS='clean normalize join weigh aggregate render'
 readonly STATUS_USAGE=2 STATUS_FAIL=3
 
 fail() {
@@ -139,6 +139,7 @@ overview() {
 		  clean                   a raw export into canonical records
 		  normalize               one wave into the variables of a codebook
 		  join                    columns of a table added, by key
+		  weigh                   weights that meet known totals
 		  aggregate               estimates and their sampling errors
 		  render                  estimates into a document
 		Studies:

@@ -5,7 +5,7 @@
 # that the programs in BIN print.
 set -euo pipefail
 
-readonly FILTERS='clean normalize join aggregate render'
+readonly FILTERS='clean normalize join weigh aggregate render'
 bin=$2
 
 # A line an option: command;name;letter;kind;choices;help
@@ -58,7 +58,7 @@ for_bash() {
 			COMPREPLY=()
 			if ((COMP_CWORD == 1)); then
 				mapfile -t COMPREPLY < <(compgen -W \
-					'clean normalize join aggregate render init run list status verify explain diff help --help --version' \
+					'clean normalize join weigh aggregate render init run list status verify explain diff help --help --version' \
 					-- "$current")
 				return
 			fi
@@ -134,7 +134,7 @@ for_zsh() {
 			local -a commands
 
 			if ((CURRENT == 2)); then
-				commands=(clean normalize join aggregate render init run list status verify
+				commands=(clean normalize join weigh aggregate render init run list status verify
 				explain diff help)
 				_describe command commands
 				return
@@ -195,7 +195,7 @@ for_fish() {
 				end
 			end
 		end
-		complete -c barometer -n __fish_use_subcommand -f -a 'clean normalize join aggregate render init run list status verify explain diff help'
+		complete -c barometer -n __fish_use_subcommand -f -a 'clean normalize join weigh aggregate render init run list status verify explain diff help'
 		complete -c barometer -n '__fish_seen_subcommand_from run status' -a '(barometer list 2>/dev/null | cut -f 1)'
 		complete -c barometer -n '__fish_seen_subcommand_from help' -f -a '(barometer help list 2>/dev/null | cut -d " " -f 1)'
 	END

@@ -127,7 +127,7 @@ place(int64_t *limb, struct slice digits, int64_t top)
 }
 
 bool
-exact_add_text(struct exact *sum, struct slice text)
+exact_add_times(struct exact *sum, struct slice text, uint64_t n)
 {
 	int64_t limb[EXACT_LIMBS] = {0};
 	struct parts parts;
@@ -139,11 +139,19 @@ exact_add_text(struct exact *sum, struct slice text)
 		(int64_t)parts.whole.len - 1 + parts.exponent) ||
 	    !place(limb, parts.fraction, parts.exponent - 1))
 		return false;
-	for (i = 0; i < EXACT_LIMBS; i++)
-		sum->limb[i] += parts.is_negative ? -limb[i] : limb[i];
-	if (++sum->pending >= MAX_PENDING)
+	if (sum->pending + n > MAX_PENDING)
 		carry(sum);
+	for (i = 0; i < EXACT_LIMBS; i++)
+		sum->limb[i] +=
+		    (parts.is_negative ? -limb[i] : limb[i]) * (int64_t)n;
+	sum->pending += n;
 	return true;
+}
+
+bool
+exact_add_text(struct exact *sum, struct slice text)
+{
+	return exact_add_times(sum, text, 1);
 }
 
 size_t

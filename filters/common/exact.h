@@ -34,6 +34,9 @@ void exact_zero(struct exact *);
  */
 bool exact_add_text(struct exact *, struct slice);
 
+/* The same n times over; n below 2^32. */
+bool exact_add_times(struct exact *, struct slice, uint64_t n);
+
 /*
  * All digits, none superfluous ("-0.5", "12", "0"); NUL-terminated, the
  * length returned.  A size of EXACT_TEXT always suffices; 0 when size is too

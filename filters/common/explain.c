@@ -79,6 +79,12 @@ static const struct entry entries[] = {
 	"line: ... [bad-json]",
 	"Mostly a comma too many or too few, at this line or the one "
 	"before. 'jq . FILE' says it too."},
+    {"bad-margin", "a file of totals that has not the columns of one",
+	"weigh: sector.csv:1: error: a margin has columns of the "
+	"records, and 'total' or 'share' behind them [bad-margin]",
+	"Put the column of the totals last and call it total, or "
+	"share. The totals of a model have the columns term and "
+	"total."},
     {"bad-number",
 	"a field of the estimates, or a printed figure, is no number",
 	"render: estimates.csv:12: column estimate: error: '12,5' is no "
@@ -114,6 +120,11 @@ static const struct entry entries[] = {
 	"here, did you mean 'type'? [bad-schema]",
 	"The message says what is expected. Keys of your own are welcome "
 	"when they begin with x-."},
+    {"bad-shares", "the shares of a margin do not sum to 1, or to 100",
+	"weigh: region.csv: error: the shares sum to 0.97; it must be "
+	"1 or 100 [bad-shares]",
+	"See whether a category lacks, or whether the shares were "
+	"rounded too much: give totals, or more digits."},
     {"bad-status", "a status of the estimates is none that aggregate writes",
 	"render: estimates.csv:12: column status: error: 'ok' is not a "
 	"status of an estimate [bad-status]",
@@ -128,6 +139,11 @@ static const struct entry entries[] = {
 	"byte 3211; was the file damaged on its way? [bad-system-file]",
 	"Fetch the file anew, in binary mode. A damaged set of choices is "
 	"left out with a warning, and the records are whole."},
+    {"bad-target", "a known total is no number, or is below 0",
+	"weigh: sector.csv:3: column total: error: '-80' is no total; "
+	"it must be a number from 0 on [bad-target]",
+	"Mend the file of the margin. Only the total of a number of "
+	"--model may be below 0."},
     {"bad-weight", "a weight is no number, or is not to be summed",
 	"join: clean.csv:12: column weight: warning: 'x' is no number "
 	"and is left out of the sums; mend the column or name another "
@@ -192,6 +208,11 @@ static const struct entry entries[] = {
 	"normalize: codebook.json:40: error: variables need each other: "
 	"a, b, a [circle]",
 	"Derive one of them from columns of the input instead."},
+    {"collinear", "a term of a model says what those before it say",
+	"weigh: totals.csv:4: note: 'v2' follows from the terms "
+	"before it, and so does its total: left out [collinear]",
+	"Take the term out of --model. It is an error where its total "
+	"does not follow too: one of them is wrong then."},
     {"column-order", "the columns do not stand in the order of the schema",
 	"clean: raw.csv:1: column q2: error: this is column 5 of the "
 	"file and 4 of the schema; fieldsMatch \"equal\" allows any "
@@ -249,6 +270,10 @@ static const struct entry entries[] = {
 	"are in it already [doubled-part]",
 	"Name each state once. Parts of the same bytes count as one: "
 	"records need something that tells them apart, as an id."},
+    {"doubled-target", "a category has two totals",
+	"weigh: sector.csv:5: error: 'x' has a total on line 2 too; a "
+	"category has one [doubled-target]",
+	"Take one of the lines out of the file of the margin."},
     {"drift", "a wave has changes that the codebook does not cover",
 	"normalize: warning: 3 of 12 changes are covered by no mapping; "
 	"map the codes, or name the tag under 'reviewed' [drift]",
@@ -264,6 +289,12 @@ static const struct entry entries[] = {
 	"Its base is too small now, or nobody is in it: look at the "
 	"raw files. If it is right, --accept-held publishes what is "
 	"held."},
+    {"empty-class", "nobody of a response class answered",
+	"weigh: error: nobody answered of class 'North', where 12 "
+	"were sampled who stand for 240 units; put it together with "
+	"another [empty-class]",
+	"Make classes in which somebody answered: fewer columns of "
+	"--class, or coarser ones."},
     {"empty-domain", "no record is in a domain",
 	"aggregate: note: no record is in the domain sex=3 [empty-domain]",
 	"See that the code is written as in the data: 01 is not 1."},
@@ -327,6 +358,13 @@ static const struct entry entries[] = {
 	"clean: wave.xpt: warning: it holds more sets of data; only the first "
 	"is read [extra-data-set]",
 	"Write the one that is wanted to a file of its own."},
+    {"extreme-ratio", "weights far from the base weights",
+	"weigh: note: 12 records have a weight that is less than 0.3 "
+	"or more than 3 times their base weight [extreme-ratio]",
+	"Look at the account, which has the ratios by category: a "
+	"category of few records is better put with another. --bounds "
+	"keeps ratios within limits, --extreme L,U says from where on "
+	"to note them."},
     {"fail-if", "more records have a tag than --fail-if allows",
 	"clean: error: enum is met 12 times in 1615 records, more than "
 	"--fail-if allows [fail-if]",
@@ -413,6 +451,11 @@ static const struct entry entries[] = {
 	"aggregate: note: 12 of 340 figures are held back by a rule, "
 	"and 9 more with which they could be computed [held-back]",
 	"Nothing; --secret FILE lists them with their reasons."},
+    {"input-changed", "the records were not the same when they were read again",
+	"weigh: joined.csv: error: the input changed while it was "
+	"read; nothing of the output is to be used [input-changed]",
+	"Let whoever writes the file come to its end before it is "
+	"read."},
     {"killed", "a filter was killed, or could not be started",
 	"pipeline.sh: error: wave 2024: aggregate was killed by signal 9 "
 	"[killed]",
@@ -468,6 +511,23 @@ static const struct entry entries[] = {
 	"Look at the rejects of the run that is held; then mend the "
 	"file or the schema, or declare them under \"rejects\" of "
 	"\"guard\"."},
+    {"margin-missing", "records without a value that they are weighted by",
+	"weigh: joined.csv:6: column sector: error: 12 records have "
+	"no value of a margin, this one first; impute it, or give "
+	"what is missing a total of its own [margin-missing]",
+	"Join the column from the frame, or impute it. Where the "
+	"population's missing are known, give the empty value, or the "
+	"dot code, a line of its own in the margin."},
+    {"margins-disagree", "known totals that cannot all be met",
+	"weigh: region.csv: error: region.csv sums to 280, sector.csv "
+	"to 270; they must count the same units [margins-disagree]",
+	"See that the totals are of one population and one date. "
+	"Those of two margins may differ by a millionth, as rounding "
+	"makes them."},
+    {"margins-rounded", "known totals that differ by rounding",
+	"weigh: region.csv: note: sums to 270.0001, sector.csv to "
+	"270: scaled to that [margins-rounded]",
+	"Nothing is to be mended."},
     {"match-rate", "fewer records match than --min-match wants",
 	"join: clean.csv: error: 900 of 1000 records match frame.csv, "
 	"90%, but --min-match wants 99% [match-rate]",
@@ -570,6 +630,12 @@ static const struct entry entries[] = {
 	"[no-cells]",
 	"The message says why: the estimates lack the table, or it has more "
 	"combinations of rows and columns than a file of its kind can hold."},
+    {"no-class", "records of a class that is not in the sample",
+	"weigh: error: 3 records are of a class that nobody of the "
+	"sample is of; is it the sample that they were drawn with? "
+	"[no-class]",
+	"Take the columns of --class from the frame for both, the "
+	"answers and the sample."},
     {"no-figure", "a table has no figure",
 	"render: error: table t1 has no figure 2 [no-figure]",
 	"The message says why: the specification of the table asks for "
@@ -581,6 +647,11 @@ static const struct entry entries[] = {
 	"short: compare the number of records with what the tool says. With "
 	"a schema it is a warning, unless \"x-final-newline\": false says "
 	"there that this export never has one."},
+    {"no-group", "a record is of no household or cluster",
+	"weigh: joined.csv:6: column household: error: the record is "
+	"of no group of --equal-within [no-group]",
+	"Give each record the id of its household or cluster; one "
+	"that is alone has an id of its own."},
     {"no-header", "the input ends before its header",
 	"clean: raw.csv: error: the input ends before its header; was it "
 	"exported whole? [no-header]",
@@ -594,6 +665,19 @@ static const struct entry entries[] = {
 	"[no-publication]",
 	"Run the study first, or name with --output the folder that it "
 	"is published in."},
+    {"no-sample", "a known total that no record can stand for",
+	"weigh: sector.csv:5: error: there is no record of 'q' with a "
+	"weight above 0, for 30 units; put it with another, or leave "
+	"it out by --drop-empty [no-sample]",
+	"Put the category together with one that is like it, in the "
+	"margin and in the records. With --drop-empty its units are "
+	"in no weight, and a note says how many."},
+    {"no-target", "a category of the records without a known total",
+	"weigh: joined.csv:18: column sector: error: 'z' has no total "
+	"in sector.csv; give it one, or put it with another "
+	"[no-target]",
+	"Give it a line in the margin that is not 0. See that codes "
+	"are written alike: 01 is not 1."},
     {"no-wave", "sources differ by wave, and none is said",
 	"normalize: codebook.json:12: error: sources differ by wave: say "
 	"--wave, for example --wave 2024 [no-wave]",
@@ -609,6 +693,13 @@ static const struct entry entries[] = {
 	"[not-asked]",
 	"See whether the rule is that of the questionnaire; then the "
 	"answers are left over from going back in the form."},
+    {"not-converged", "no weights meet all totals",
+	"weigh: region.csv:2: error: no weights meet all totals: "
+	"after 34 rounds 'm' is 190, and should be 140 "
+	"[not-converged]",
+	"Look for combinations of categories without a record: put "
+	"categories together. Under --bounds, widen them: the message "
+	"says how far."},
     {"not-done", "what writes the input has not said that it finished",
 	"aggregate: mark: error: what writes this at its end did not "
 	"finish: the input may be a part of it [not-done]",
@@ -875,6 +966,17 @@ static const struct entry entries[] = {
 	"aggregate: error: more than 128 variables to break down by "
 	"[too-many-variables]",
 	"Make the tables in several runs."},
+    {"trim-failed", "weights cannot all be within the limits of trimming",
+	"weigh: error: after 1000 rounds weights are still outside "
+	"the limits of trimming: there is no room between them for "
+	"all; widen them, or use --bounds [trim-failed]",
+	"The mean weight has to be well within the limits. --bounds "
+	"meets totals and limits together."},
+    {"trim-missed", "totals that no longer hold after trimming",
+	"weigh: note: after trimming the totals no longer hold: 'H' "
+	"is 565.04, not 751; --bounds keeps both [trim-missed]",
+	"Say --bounds L,U instead of trimming: then weights keep "
+	"within limits and the totals hold."},
     {"trimmed", "blanks around texts were taken away",
 	"normalize: note: blanks around 12 values were taken away "
 	"[trimmed]",
@@ -937,6 +1039,13 @@ static const struct entry entries[] = {
 	"clean: error: no message has the tag 'requird', did you mean "
 	"'required'? --help=list shows all [unknown-tag]",
 	"Give the word that stands in brackets at the end of a message."},
+    {"unknown-term", "a total of a model whose term is not of the model",
+	"weigh: totals.csv:4: error: 'agee' is no column of --model "
+	"with a category behind it, no number of it, and not "
+	"(Intercept) [unknown-term]",
+	"Write a category as its column and its value, sexF, a number "
+	"as its column, and name both in --model, a number as "
+	"age:number."},
     {"unknown-value", "values that no rule covers",
 	"normalize: column q4: warning: 12 values '9' have no rule "
 	"[unknown-value]",

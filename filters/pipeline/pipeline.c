@@ -52,7 +52,7 @@ static bool
 has_programs(const struct setup *set)
 {
 	static const char *const names[] = {
-	    "clean", "normalize", "join", "aggregate", "render"};
+	    "clean", "normalize", "join", "weigh", "aggregate", "render"};
 	bool is_good = true;
 	size_t i;
 

@@ -223,8 +223,8 @@ add_read(
 static bool
 add_programs(struct json *json, const struct setup *set)
 {
-	static const char *const names[] = {
-	    "aggregate", "clean", "join", "normalize", "pipeline", "render"};
+	static const char *const names[] = {"aggregate", "clean", "join",
+	    "normalize", "pipeline", "render", "weigh"};
 	bool is_good = true;
 	size_t i;
 

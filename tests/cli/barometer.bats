@@ -27,7 +27,7 @@ setup() {
 }
 
 @test "barometer: each filter is a command, and join of coreutils is not hidden" {
-	for name in clean normalize join aggregate render; do
+	for name in clean normalize join weigh aggregate render; do
 		"$front" "$name" --version | grep -qx "barometer $name [0-9.]*"
 	done
 	"$front" -V | grep -qx 'barometer [0-9.]*'
@@ -202,7 +202,7 @@ complete_words() {
 @test "barometer: completions of every shell know every option" {
 	local name option
 
-	for name in clean normalize join aggregate render; do
+	for name in clean normalize join weigh aggregate render; do
 		"$front" "$name" --help=completions | cut -f 1
 	done | sort -u >options
 	test "$(wc -l <options)" -gt 80

@@ -67,7 +67,7 @@ tags_in_sources() {
 @test "explain: --help=TAG of any filter says the same" {
 	local name
 
-	for name in clean normalize join aggregate render; do
+	for name in clean normalize join weigh aggregate render; do
 		need_filter "$name"
 		filter "$name" --help=match-rate >"$BATS_TEST_TMPDIR/out"
 		cmp "$BATS_TEST_TMPDIR/out" <(filter clean --explain match-rate)

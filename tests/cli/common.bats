@@ -3,7 +3,7 @@
 
 load helper
 
-FILTERS="clean normalize join aggregate render"
+FILTERS="clean normalize join weigh aggregate render"
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
@@ -23,6 +23,11 @@ make_files() {
 		1,north
 		2,south
 		3,north
+	END
+	cat >age.csv <<-'END'
+		age,total
+		1,50
+		2,25
 	END
 	cat >estimates.csv <<-'END'
 		table,item,statistic,measure,category,age,n,sum_weight,estimate,se,ci_low,ci_high,df,deff,status
@@ -84,6 +89,7 @@ small() {
 		clean) filter clean "$@" ;;
 		normalize) filter normalize --codebook codebook.json --wave w "$@" ;;
 		join) filter join --with table.csv --on id "$@" ;;
+		weigh) filter weigh --base-weight weight --name w --rake age.csv "$@" ;;
 		aggregate) filter aggregate --weight weight --by age --share q "$@" ;;
 		render) filter render "$@" ;;
 	esac
@@ -113,6 +119,7 @@ option_with_argument() {
 		clean) echo --schema ;;
 		normalize) echo --codebook ;;
 		join) echo --with ;;
+		weigh) echo --rake ;;
 		aggregate) echo --weight ;;
 		render) echo --tables ;;
 	esac
@@ -546,7 +553,7 @@ meets_cut_input() {
 }
 
 @test "common: input that was cut off is a failure, and is passed on as one" {
-	ONLY="normalize join aggregate render" for_each meets_cut_input
+	ONLY="normalize join weigh aggregate render" for_each meets_cut_input
 }
 
 meets_cut_quote() {
@@ -559,7 +566,7 @@ meets_cut_quote() {
 }
 
 @test "common: input cut off within quotes is a failure" {
-	ONLY="normalize join aggregate render" for_each meets_cut_quote
+	ONLY="normalize join weigh aggregate render" for_each meets_cut_quote
 }
 
 takes_unsealed() {
@@ -574,7 +581,7 @@ takes_unsealed() {
 }
 
 @test "common: --unsealed takes foreign input without a last newline" {
-	ONLY="normalize join aggregate render" for_each takes_unsealed
+	ONLY="normalize join weigh aggregate render" for_each takes_unsealed
 }
 
 meets_failed_upstream() {
@@ -587,7 +594,7 @@ meets_failed_upstream() {
 }
 
 @test "common: a record that stops in the middle is a failure" {
-	ONLY="normalize join aggregate render" for_each meets_failed_upstream
+	ONLY="normalize join weigh aggregate render" for_each meets_failed_upstream
 }
 
 meets_ragged() {
@@ -600,7 +607,7 @@ meets_ragged() {
 }
 
 @test "common: a record with too few fields is a failure" {
-	ONLY="normalize join aggregate render" for_each meets_ragged
+	ONLY="normalize join weigh aggregate render" for_each meets_ragged
 }
 
 meets_nul() {
@@ -613,7 +620,7 @@ meets_nul() {
 }
 
 @test "common: a NUL byte is a failure" {
-	ONLY="normalize join aggregate render" for_each meets_nul
+	ONLY="normalize join weigh aggregate render" for_each meets_nul
 }
 
 meets_bad_quote() {
@@ -626,7 +633,7 @@ meets_bad_quote() {
 }
 
 @test "common: a quote within a bare field is a failure" {
-	ONLY="normalize join aggregate render" for_each meets_bad_quote
+	ONLY="normalize join weigh aggregate render" for_each meets_bad_quote
 }
 
 # An escape sequence, a line of its own, a turned direction, no UTF-8.
@@ -657,7 +664,7 @@ doubles_column() {
 }
 
 @test "common: two columns of one name are refused" {
-	ONLY="normalize join aggregate render" for_each doubles_column
+	ONLY="normalize join weigh aggregate render" for_each doubles_column
 }
 
 # The variable is jq's.

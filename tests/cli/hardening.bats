@@ -49,6 +49,7 @@ line_of() {
 		clean) echo "clean" ;;
 		normalize) echo "normalize --codebook book.json" ;;
 		join) echo "join --with table.csv --on id" ;;
+		weigh) echo "weigh --base-weight id --trim-weights 1,9999" ;;
 		aggregate) echo "aggregate --share q" ;;
 		render) echo "render" ;;
 	esac
@@ -64,7 +65,7 @@ line_of() {
 	printf 'id,area\n1,a\n' >table.csv
 	printf '{"variables": [{"name": "id", "type": "integer"}]}' >book.json
 	mkfifo in
-	for name in clean normalize join aggregate render; do
+	for name in clean normalize join weigh aggregate render; do
 		read -ra line < <(line_of "$name")
 		exec 9<>in
 		"$BAROMETER_BIN/${line[0]}" "${line[@]:1}" <in >/dev/null \

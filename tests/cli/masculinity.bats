@@ -14,7 +14,7 @@ setup() {
 need_all() {
 	local tool
 
-	for tool in clean normalize join aggregate render; do
+	for tool in clean normalize join weigh aggregate render; do
 		need_filter "$tool"
 	done
 }

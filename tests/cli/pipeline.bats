@@ -9,7 +9,7 @@ CASES=$ROOT/tests/cases/pipeline
 setup() {
 	local tool
 
-	for tool in clean normalize join aggregate render pipeline; do
+	for tool in clean normalize join weigh aggregate render pipeline; do
 		need_filter "$tool"
 	done
 	cd "$BATS_TEST_TMPDIR" || return 1

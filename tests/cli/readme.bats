@@ -40,7 +40,7 @@ check_examples() {
 need_all_filters() {
 	local name
 
-	for name in clean normalize join aggregate render; do
+	for name in clean normalize join weigh aggregate render; do
 		need_filter "$name"
 	done
 }

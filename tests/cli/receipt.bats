@@ -5,7 +5,7 @@ load helper
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return 1
-	for name in clean normalize join aggregate render; do
+	for name in clean normalize join weigh aggregate render; do
 		need_filter "$name"
 	done
 	# Sorted, the header stays first.
@@ -143,7 +143,7 @@ pipe() {
 	END
 	filter aggregate --share b --by b clean.csv >est.csv
 	for file in mark nowhere; do
-		for name in normalize join aggregate render; do
+		for name in normalize join weigh aggregate render; do
 			status=0
 			case $name in
 				normalize) filter normalize --codebook book.json --wave w \

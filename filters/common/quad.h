@@ -19,6 +19,8 @@ typedef __float128 quad;
 
 /* The nearest quad below in magnitude; at most one part in 2^112 off. */
 quad quad_of(const mpz_t);
+/* value * 2^exponent; exact while the result is normal. */
+quad quad_scale(quad value, int64_t exponent);
 quad quad_power10(int64_t exponent);
 quad quad_sqrt(quad);
 bool quad_is_finite(quad);

@@ -7,9 +7,8 @@ enum {
 	HALF = 56
 };
 
-/* value * 2^exponent; exact while the result is normal. */
-static quad
-scale(quad value, int64_t exponent)
+quad
+quad_scale(quad value, int64_t exponent)
 {
 	quad base = exponent < 0 ? (quad)0.5 : (quad)2;
 	uint64_t n = (uint64_t)(exponent < 0 ? -exponent : exponent);
@@ -42,7 +41,7 @@ quad_of(const mpz_t z)
 	    (quad)mpz_get_si(low);
 	mpz_clear(top);
 	mpz_clear(low);
-	return scale(value, (int64_t)drop);
+	return quad_scale(value, (int64_t)drop);
 }
 
 quad
@@ -80,7 +79,7 @@ quad_sqrt(quad value)
 	root = (quad)sqrt((double)value);
 	root = (root + value / root) / 2;
 	root = (root + value / root) / 2;
-	return scale(root, shift);
+	return quad_scale(root, shift);
 }
 
 bool

@@ -1,0 +1,47 @@
+#ifndef BALANCE_H
+#define BALANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "classes.h"
+#include "fit.h"
+#include "kulisch.h"
+
+/* What became of a margin's category, or of all records. */
+struct balance_line {
+	uint64_t n;
+	struct kulisch before; /* sum of d x */
+	struct kulisch after;  /* sum of w x */
+	double low;            /* ratios w / d */
+	double high;
+};
+
+/* The account of a run: before, wanted, after; by term, and of all. */
+struct balance {
+	const struct margins *margins;
+	struct balance_line *lines; /* by term, then that of all; owned */
+	struct kulisch squares;     /* of weights */
+	uint64_t negative;          /* records with a weight below 0 */
+	uint64_t extreme;           /* with a ratio outside the limits */
+	double extreme_low;
+	double extreme_high;
+};
+
+void balance_open(struct balance *, const struct margins *);
+void balance_close(struct balance *);
+
+/* Records of a unit's terms: d its base weight, with this weight, n times. */
+void
+balance_add(struct balance *, const struct unit *, double weight, uint64_t n);
+
+/* Kish: n sum w^2 / (sum w)^2 = 1 + CV^2 of the weights. */
+double balance_kish(const struct balance *);
+
+/* Notes on what the weights are like. */
+void balance_report(const struct balance *, const struct fit *);
+
+/* The account as JSON; owned. */
+char *balance_json(const struct balance *, const struct fit *, size_t *len);
+
+#endif

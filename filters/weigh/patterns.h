@@ -1,0 +1,101 @@
+#ifndef PATTERNS_H
+#define PATTERNS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "exact.h"
+#include "input.h"
+#include "map.h"
+#include "margins.h"
+#include "number.h"
+#include "out.h"
+
+enum pattern_fault {
+	PATTERN_GOOD,
+	PATTERN_MISSING, /* a category is missing */
+	PATTERN_UNKNOWN  /* a category has no total */
+};
+
+/* Records with the same categories: of all margins, and of the class. */
+struct pattern {
+	enum pattern_fault fault;
+	uint64_t n;
+	struct exact sum; /* of their base weights */
+	double d;         /* the same, once all are in */
+	uint32_t *terms;  /* that hold for them; owned */
+	uint32_t n_terms;
+	uint32_t class;
+	quad factor; /* of the class; 1 without */
+	quad ratio;  /* of the weight to the base weight, where there is one */
+};
+
+/* Records of a pattern with one base weight; they are counted, then added. */
+struct cell {
+	uint32_t pattern;
+	uint32_t len;
+	char text[NUMBER_TEXT]; /* the base weight */
+	uint64_t n;
+	double d;
+	double weight;
+	char weighed[NUMBER_TEXT]; /* the weight as text */
+	uint32_t len_weighed;      /* 0: not yet */
+};
+
+/*
+ * A pattern seen lately, by texts of at most 16 bytes: of each its first and
+ * its last 8 bytes, and all lengths.
+ */
+enum {
+	GLANCE_COLUMNS = 8,
+	GLANCE_WORDS = 2 * GLANCE_COLUMNS + 1
+};
+
+struct glance {
+	uint64_t words[GLANCE_WORDS];
+	uint32_t pattern; /* counted from 1; 0: none */
+};
+
+struct patterns {
+	struct margins *margins;
+	struct map *map;
+	struct pattern *list;
+	size_t cap;
+	uint32_t n_columns; /* of margins, then those of the class */
+	uint32_t n_class;
+	int *columns; /* of the records */
+	struct map *classes;
+	struct out key;
+	struct glance *glances; /* a few, found by their words */
+	struct cell *cells;     /* a few, found by pattern and weight */
+	uint64_t missing;       /* records without a category */
+	struct place first;     /* of them, where it is */
+	void (*flush)(void *context, const struct cell *); /* n of a cell */
+	void *context;
+};
+
+/* Columns of the records; false after [missing-column]. */
+bool patterns_open(struct patterns *, struct margins *,
+    char *const *class_columns, uint32_t n_class, const struct input *);
+void patterns_close(struct patterns *);
+
+/*
+ * The pattern of a record, new ones added.  One with a fault is told the first
+ * time, one without a category by patterns_check, which counts them.
+ */
+uint32_t
+patterns_put(struct patterns *, const struct record *, const char *file);
+
+/* False after [margin-missing]. */
+bool patterns_check(const struct patterns *);
+
+/*
+ * The cell of a pattern and base weight, where it may be counted; another
+ * that stood there is handed to flush.  NULL where the text is no base weight
+ * from 0 on.
+ */
+struct cell *patterns_cell(struct patterns *, uint32_t pattern, struct slice);
+/* Hand all cells to flush that count something, and forget them. */
+void patterns_flush(struct patterns *);
+
+#endif
