@@ -11,9 +11,10 @@
 struct finding {
 	struct facts *facts;
 	struct document *doc;
-	struct map **seen; /* of each dimension: codes of its values */
-	uint32_t first_by; /* first dimension of the columns */
-	bool is_collapsed; /* one dimension for all columns */
+	struct map **seen;  /* of each dimension: codes and labels of values */
+	struct map **codes; /* the codes alone */
+	uint32_t first_by;  /* first dimension of the columns */
+	bool is_collapsed;  /* one dimension for all columns */
 };
 
 enum {
@@ -29,6 +30,7 @@ add_dimension(
 	struct facts *facts = f->facts;
 
 	f->seen[facts->n_dimensions] = map_new();
+	f->codes[facts->n_dimensions] = map_new();
 	facts->dimensions[facts->n_dimensions++] = (struct dimension){
 	    .name = name,
 	    .label = label,
@@ -95,19 +97,18 @@ put_value(struct finding *f, uint32_t d, const char *code, const char *label,
 	char *key = mem_format("%s\n%s", code, label);
 	bool is_new;
 	uint32_t at = map_put(f->seen[d], slice_of(key), &is_new);
-	uint32_t i;
 
 	free(key);
 	if (!is_new)
 		return at;
-	for (i = 0; i < dimension->n; i++)
-		if (strcmp(dimension->values[i].code, code) == 0)
-			break;
-	if (i < dimension->n)
+	map_put(f->codes[d], slice_of(code), &is_new);
+	if (!is_new) {
 		code = pool_take(&f->doc->pool,
 		    *measure != '\0' && strchr(code, ':') == NULL
 			? mem_format("%s:%s", measure, code)
 			: mem_format("%s~%u", code, dimension->n));
+		map_put(f->codes[d], slice_of(code), &is_new);
+	}
 	dimension->values[dimension->n++] = (struct value){code, label, 0};
 	return at;
 }
@@ -203,17 +204,27 @@ is_sparse(struct finding *f)
 	return false;
 }
 
+/* The values of dimensions are known, or found anew. */
+static void
+forget(struct finding *f, uint32_t first)
+{
+	uint32_t d;
+
+	for (d = first; d < f->facts->n_dimensions; d++) {
+		map_free(f->seen[d]);
+		map_free(f->codes[d]);
+	}
+}
+
 static void
 add_columns(struct finding *f)
 {
-	uint32_t d;
 
 	f->first_by = f->facts->n_dimensions;
 	add_variables(f);
 	if (!is_sparse(f))
 		return;
-	for (d = f->first_by; d < f->facts->n_dimensions; d++)
-		map_free(f->seen[d]);
+	forget(f, f->first_by);
 	f->facts->n_dimensions = f->first_by;
 	f->is_collapsed = true;
 	add_dimension(f, "column", word(WORD_COLUMN, f->doc->language),
@@ -231,6 +242,7 @@ add_dimensions(struct finding *f)
 	for (i = 0; i < sheet->n_columns; i++)
 		most += sheet->columns[i].n_by;
 	f->seen = mem_zero(most, sizeof *f->seen);
+	f->codes = mem_zero(most, sizeof *f->codes);
 	f->facts->dimensions =
 	    pool_zero(&f->doc->pool, most, sizeof *f->facts->dimensions);
 	if (!sheet->is_listing)
@@ -339,9 +351,9 @@ facts_build(struct facts *facts, struct document *doc,
 				if (sheet->columns[c].holds == HOLDS_FIGURE)
 					add_fact(&f, &sheet->groups[g],
 					    &sheet->groups[g].rows[r], c);
-	for (c = 0; c < facts->n_dimensions; c++) {
+	for (c = 0; c < facts->n_dimensions; c++)
 		find_years(&facts->dimensions[c], book);
-		map_free(f.seen[c]);
-	}
+	forget(&f, 0);
 	free(f.seen);
+	free(f.codes);
 }

@@ -102,9 +102,10 @@ chooser_series(
 static const char *
 label_of(const struct chooser *c, const struct candidate *row)
 {
+	const struct candidate *end = c->list + c->n;
 	uint32_t i;
 
-	if (chooser_length(c, (uint32_t)(row - c->list)) > 1 ||
+	if ((row + 1 < end && row[1].g == row->g) ||
 	    (row > c->list && row[-1].g == row->g))
 		return row->row->stubs[0];
 	if (c->n == 1 || !chooser_is_share(row->group))
