@@ -9,26 +9,18 @@
 #include "mem.h"
 
 /*
- * Open addressing over 32-bit slots: a slot holds an index plus one, 0 is
- * free.  At most two thirds are taken.  Each entry keeps 32 bits of its hash,
- * so that a key is compared once and slots can be laid out anew without
- * reading the keys.  Cost: 16 bytes an entry, doubled by growth at worst, and
- * 6 to 12 of slots.
+ * Open addressing: a slot holds 32 bits of the hash above an index plus one; 0
+ * is free.  At most two thirds are taken.  So a key is compared once, and slots
+ * are laid out anew without reading keys.  Cost: 8 bytes an entry, doubled by
+ * growth at worst, and 12 to 24 of slots.
  */
-struct entry {
-	uint64_t at; /* first byte of the key in bytes */
-	uint32_t len;
-	uint32_t hash;
-};
-
 struct map {
-	struct entry *entries;
+	uint64_t *ends; /* of the keys, one behind the other in bytes */
 	uint32_t n;
 	size_t cap;
-	uint32_t *slots;
+	uint64_t *slots;
 	uint64_t mask;
 	char *bytes;
-	size_t n_bytes;
 	size_t cap_bytes;
 	uint64_t seed;
 };
@@ -56,7 +48,7 @@ map_free(struct map *map)
 {
 	if (map == NULL)
 		return;
-	free(map->entries);
+	free(map->ends);
 	free(map->slots);
 	free(map->bytes);
 	free(map);
@@ -69,14 +61,23 @@ hash_of(const struct map *map, struct slice key)
 	    key.len == 0 ? "" : key.text, key.len, map->seed);
 }
 
-static bool
-holds(const struct map *map, uint32_t slot, struct slice key, uint32_t hash)
+static uint64_t
+start_of(const struct map *map, uint32_t index)
 {
-	const struct entry *entry = &map->entries[slot - 1];
+	return index == 0 ? 0 : map->ends[index - 1];
+}
 
-	return entry->hash == hash && entry->len == key.len &&
-	    (key.len == 0 ||
-		memcmp(map->bytes + entry->at, key.text, key.len) == 0);
+static bool
+holds(const struct map *map, uint64_t slot, struct slice key, uint32_t hash)
+{
+	uint32_t index = (uint32_t)slot - 1;
+	uint64_t at;
+
+	if (slot >> 32 != hash)
+		return false;
+	at = start_of(map, index);
+	return map->ends[index] - at == key.len &&
+	    (key.len == 0 || memcmp(map->bytes + at, key.text, key.len) == 0);
 }
 
 /* The slot of the key, or the free one where it belongs. */
@@ -93,39 +94,38 @@ find_slot(const struct map *map, struct slice key, uint32_t hash)
 static void
 grow(struct map *map)
 {
-	uint64_t n = (map->mask + 1) * 2;
-	uint32_t k;
+	uint64_t n = map->mask + 1;
+	uint64_t *before = map->slots;
+	uint64_t k;
 	uint64_t i;
 
-	free(map->slots);
-	map->slots = mem_zero(n, sizeof *map->slots);
-	map->mask = n - 1;
-	for (k = 0; k < map->n; k++) {
-		i = map->entries[k].hash & map->mask;
+	map->slots = mem_zero(2 * n, sizeof *map->slots);
+	map->mask = 2 * n - 1;
+	for (k = 0; k < n; k++) {
+		if (before[k] == 0)
+			continue;
+		i = (before[k] >> 32) & map->mask;
 		while (map->slots[i] != 0)
 			i = (i + 1) & map->mask;
-		map->slots[i] = k + 1;
+		map->slots[i] = before[k];
 	}
+	free(before);
 }
 
 static void
 add(struct map *map, uint64_t slot, struct slice key, uint32_t hash)
 {
-	struct entry *entry;
+	uint64_t at = start_of(map, map->n);
 
-	MEM_GROW(map->entries, map->n, map->cap);
-	if (map->cap_bytes - map->n_bytes < key.len) {
+	MEM_GROW(map->ends, map->n, map->cap);
+	if (map->cap_bytes - at < key.len) {
 		map->cap_bytes += map->cap_bytes / 2 + key.len + 64;
 		map->bytes = mem_resize(map->bytes, map->cap_bytes);
 	}
-	entry = &map->entries[map->n++];
-	entry->at = map->n_bytes;
-	entry->len = (uint32_t)key.len;
-	entry->hash = hash;
 	if (key.len > 0)
-		memcpy(map->bytes + map->n_bytes, key.text, key.len);
-	map->n_bytes += key.len;
-	map->slots[slot] = map->n;
+		memcpy(map->bytes + at, key.text, key.len);
+	map->ends[map->n++] = at + key.len;
+	map->slots[slot] = (uint64_t)hash << 32 | map->n;
 	if ((uint64_t)map->n * 3 > (map->mask + 1) * 2)
 		grow(map);
 }
@@ -136,7 +136,7 @@ map_put(struct map *map, struct slice key, bool *is_new)
 	uint32_t hash = (uint32_t)hash_of(map, key);
 	uint64_t slot = find_slot(map, key, hash);
 	bool is_added = map->slots[slot] == 0;
-	uint32_t index = map->slots[slot] - 1;
+	uint32_t index = (uint32_t)map->slots[slot] - 1;
 
 	if (is_added) {
 		index = map->n;
@@ -153,17 +153,17 @@ map_find(const struct map *map, struct slice key)
 	uint32_t hash = (uint32_t)hash_of(map, key);
 
 	/* A free slot holds 0, and 0 - 1 is MAP_NONE. */
-	return map->slots[find_slot(map, key, hash)] - 1;
+	return (uint32_t)map->slots[find_slot(map, key, hash)] - 1;
 }
 
 struct slice
 map_key(const struct map *map, uint32_t index)
 {
-	const struct entry *entry = &map->entries[index];
+	uint64_t at = start_of(map, index);
 
 	/* No bytes at all, where the only key is empty. */
-	return (struct slice){
-	    map->bytes == NULL ? "" : map->bytes + entry->at, entry->len};
+	return (struct slice){map->bytes == NULL ? "" : map->bytes + at,
+	    (size_t)(map->ends[index] - at)};
 }
 
 uint32_t

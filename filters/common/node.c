@@ -7,6 +7,7 @@
 
 #include <jansson.h>
 
+#include "arena.h"
 #include "diag.h"
 #include "map.h"
 #include "mem.h"
@@ -26,7 +27,25 @@ struct walk {
 	const char *at;
 	uint64_t line;
 	const char *file;
+	struct arena *arena;
 };
+
+/* What node_parse hands out, and the memory of all that hangs on it. */
+struct tree {
+	struct node root;
+	struct arena *arena;
+};
+
+/* A text of the tree. */
+static const char *
+keep(struct walk *walk, const char *text, size_t len)
+{
+	char *kept = arena_take(walk->arena, len + 1);
+
+	memcpy(kept, text, len);
+	kept[len] = '\0';
+	return kept;
+}
 
 static void
 skip_blanks(struct walk *walk)
@@ -55,15 +74,14 @@ skip_string(struct walk *walk)
 	walk->at++;
 }
 
-/* Past a number, true, false or null; the text of it, owned. */
-static char *
+/* Past a number, true, false or null; how long it is. */
+static size_t
 skip_word(struct walk *walk)
 {
 	size_t len = strcspn(walk->at, ",]} \t\r\n");
-	char *text = mem_text((struct slice){walk->at, len});
 
 	walk->at += len;
-	return text;
+	return len;
 }
 
 static void build(struct node *, struct walk *, json_t *);
@@ -71,19 +89,6 @@ static void build(struct node *, struct walk *, json_t *);
 enum {
 	FEW_MEMBERS = 16 /* looked through faster than looked up */
 };
-
-/* Lists of codes have a hundred thousand members. */
-static void
-index_keys(struct node *node)
-{
-	size_t i;
-
-	if (node->n <= FEW_MEMBERS)
-		return;
-	node->keys = map_new();
-	for (i = 0; i < node->n; i++)
-		map_put(node->keys, slice_of(node->child[i].key), NULL);
-}
 
 static void
 build_object(struct node *node, struct walk *walk, json_t *value)
@@ -93,13 +98,13 @@ build_object(struct node *node, struct walk *walk, json_t *value)
 	size_t i = 0;
 
 	node->n = json_object_size(value);
-	node->child = mem_zero(node->n, sizeof *node->child);
+	node->child = arena_zero(walk->arena, node->n, sizeof *node->child);
 	skip_mark(walk);
 	json_object_foreach(value, key, member)
 	{
 		struct node *child = &node->child[i++];
 
-		child->key = mem_text(slice_of(key));
+		child->key = keep(walk, key, strlen(key));
 		child->line = walk->line;
 		skip_string(walk);
 		skip_mark(walk);
@@ -108,7 +113,6 @@ build_object(struct node *node, struct walk *walk, json_t *value)
 		if (*walk->at == ',')
 			skip_mark(walk);
 	}
-	index_keys(node);
 	walk->at++;
 }
 
@@ -118,7 +122,7 @@ build_array(struct node *node, struct walk *walk, json_t *value)
 	size_t i;
 
 	node->n = json_array_size(value);
-	node->child = mem_zero(node->n, sizeof *node->child);
+	node->child = arena_zero(walk->arena, node->n, sizeof *node->child);
 	skip_mark(walk);
 	for (i = 0; i < node->n; i++) {
 		build(&node->child[i], walk, json_array_get(value, i));
@@ -132,6 +136,8 @@ build_array(struct node *node, struct walk *walk, json_t *value)
 static void
 build(struct node *node, struct walk *walk, json_t *value)
 {
+	size_t len;
+
 	skip_blanks(walk);
 	node->file = walk->file;
 	if (node->line == 0)
@@ -147,20 +153,22 @@ build(struct node *node, struct walk *walk, json_t *value)
 		break;
 	case JSON_STRING:
 		node->kind = NODE_STRING;
-		node->text = mem_text(slice_of(json_string_value(value)));
+		node->text = keep(
+		    walk, json_string_value(value), json_string_length(value));
 		skip_string(walk);
 		break;
 	case JSON_INTEGER:
 	case JSON_REAL:
 		node->kind = NODE_NUMBER;
 		node->number = json_number_value(value);
-		node->text = skip_word(walk);
+		len = skip_word(walk);
+		node->text = keep(walk, walk->at - len, len);
 		break;
 	default:
 		node->kind = json_is_true(value) ? NODE_TRUE
 		    : json_is_false(value)       ? NODE_FALSE
 						 : NODE_NULL;
-		free(skip_word(walk));
+		skip_word(walk);
 	}
 }
 
@@ -169,7 +177,7 @@ node_parse(const char *path, const char *text, size_t len)
 {
 	struct place place = {.file = stream_name(path)};
 	struct walk walk = {.at = text, .line = 1};
-	struct node *root;
+	struct tree *tree;
 	json_error_t error;
 	json_t *value;
 
@@ -200,11 +208,12 @@ node_parse(const char *path, const char *text, size_t len)
 		    error.column, error.text);
 		return NULL;
 	}
-	root = mem_zero(1, sizeof *root);
-	walk.file = mem_text(slice_of(place.file));
-	build(root, &walk, value);
+	tree = mem_zero(1, sizeof *tree);
+	tree->arena = walk.arena = arena_new();
+	walk.file = keep(&walk, place.file, strlen(place.file));
+	build(&tree->root, &walk, value);
 	json_decref(value);
-	return root;
+	return &tree->root;
 }
 
 struct node *
@@ -232,26 +241,42 @@ node_load(const char *path)
 }
 
 static void
-free_inner(struct node *node)
+free_maps(struct node *node)
 {
 	size_t i;
 
 	for (i = 0; i < node->n; i++)
-		free_inner(&node->child[i]);
+		free_maps(&node->child[i]);
 	map_free(node->keys);
-	free(node->child);
-	free((char *)node->key);
-	free((char *)node->text);
 }
 
 void
 node_free(struct node *root)
 {
+	struct tree *tree = (struct tree *)root;
+
 	if (root == NULL)
 		return;
-	free((char *)root->file);
-	free_inner(root);
-	free(root);
+	free_maps(root);
+	arena_free(tree->arena);
+	free(tree);
+}
+
+/* Made when it is first asked for: of the objects that have a hundred thousand
+ * members, lists of codes, most are gone through once. */
+static const struct map *
+index_of(const struct node *n)
+{
+	size_t i;
+
+	if (n->keys == NULL) {
+		struct map *keys = map_new();
+
+		for (i = 0; i < n->n; i++)
+			map_put(keys, slice_of(n->child[i].key), NULL);
+		((struct node *)n)->keys = keys;
+	}
+	return n->keys;
 }
 
 const struct node *
@@ -261,8 +286,8 @@ node_get(const struct node *n, const char *key)
 
 	if (n == NULL || n->kind != NODE_OBJECT)
 		return NULL;
-	if (n->keys != NULL) {
-		uint32_t at = map_find(n->keys, slice_of(key));
+	if (n->n > FEW_MEMBERS) {
+		uint32_t at = map_find(index_of(n), slice_of(key));
 
 		return at == MAP_NONE ? NULL : &n->child[at];
 	}

@@ -33,7 +33,7 @@ struct node {
 	struct node *child; /* first of n, in the order of the file */
 	const char *file;
 	uint64_t line;
-	struct map *keys; /* of an object with many members, else NULL */
+	struct map *keys; /* where a member of many was looked up, else NULL */
 };
 
 /* A file; owned.  NULL after a report ([missing-schema] if unreadable). */

@@ -207,6 +207,23 @@ def render_codes(n, folder):
             lines(COLUMNS, [share("", "q", i, "_T") for i in range(n)]))
 
 
+def published(n, folder, form):
+    put(folder, "book.json", {"name": "s", "variables": [variable("q", n)]})
+    put(folder, "tables.json", asked(1, lambda _: [{"variable": "q"}], [[]]))
+    return ("render --tables tables.json --codebook book.json --format " + form,
+            lines(COLUMNS, [share("t0", "q", i, "_T") for i in range(n)]))
+
+
+@growth(2000)
+def render_figure_of_codes(n, folder):
+    return published(n, folder, "html")
+
+
+@growth(2000)
+def render_facts_of_codes(n, folder):
+    return published(n, folder, "csv")
+
+
 @growth(100)
 def render_columns(n, folder):
     names = ["q%d" % i for i in range(n)]

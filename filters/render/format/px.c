@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "format.h"
+#include "map.h"
 #include "mem.h"
 #include "number.h"
 #include "utf8.h"
@@ -132,37 +133,29 @@ put_line(struct px *px, const char *key, uint32_t language, const char *text)
 
 /* ---- variables ----------------------------------------------------------- */
 
-static bool
-is_among(char *const *list, uint32_t n, const char *text)
-{
-	uint32_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(list[i], text) == 0)
-			return true;
-	return false;
-}
-
 /* A name that none of those before it has: values are told apart by that. */
 static char *
-unlike(char *const *list, uint32_t n, const char *label, const char *code)
+unlike(struct map *taken, const char *label, const char *code)
 {
 	char *text = plain(label, LABEL);
+	bool is_new;
 	uint32_t i;
 
-	for (i = 0; is_among(list, n, text); i++) {
+	map_put(taken, slice_of(text), &is_new);
+	for (i = 0; !is_new; i++) {
 		char *longer = i == 0 ? mem_format("%s (%s)", text, code)
 				      : mem_format("%s (%u)", text, i);
 
 		free(text);
 		text = longer;
+		map_put(taken, slice_of(text), &is_new);
 	}
 	return text;
 }
 
 /* Readers stumble over what looks like the grammar of the file. */
 static char *
-code_of(const struct naming *v, uint32_t n, const char *code)
+code_of(struct map *taken, const char *code)
 {
 	char *text = mem_text(slice_of(*code == '\0' ? "_Z" : code));
 	char *unique;
@@ -171,25 +164,27 @@ code_of(const struct naming *v, uint32_t n, const char *code)
 	for (i = 0; text[i] != '\0'; i++)
 		if (strchr(" \"'=;,()[]", text[i]) != NULL)
 			text[i] = '_';
-	unique = unlike(v->codes, n, text, "2");
+	unique = unlike(taken, text, "2");
 	free(text);
 	return unique;
 }
 
 /* The label in another language is that of any fact that has the value. */
-static const char *
-label_of(const struct px *px, uint32_t language, uint32_t d, uint32_t value)
+static void
+find_labels(
+    const struct px *px, uint32_t language, uint32_t d, const char **labels)
 {
 	const struct facts *first = &px->facts[0];
 	const struct facts *other = &px->facts[language];
+	const struct dimension *dimension = &first->dimensions[d];
+	uint32_t v;
 	size_t i;
 
-	for (i = 0; i < first->n && i < other->n; i++)
-		if (first->list[i].at[d] == value)
-			return other->dimensions[d]
-			    .values[other->list[i].at[d]]
-			    .label;
-	return first->dimensions[d].values[value].label;
+	for (v = 0; v < dimension->n; v++)
+		labels[v] = dimension->values[v].label;
+	for (i = first->n < other->n ? first->n : other->n; i-- > 0;)
+		labels[first->list[i].at[d]] =
+		    other->dimensions[d].values[other->list[i].at[d]].label;
 }
 
 static void
@@ -197,6 +192,8 @@ name_values(struct px *px, uint32_t d)
 {
 	const struct dimension *dimension = &px->facts[0].dimensions[d];
 	struct naming *v = &px->variables[d];
+	const char **labels = mem_zero(dimension->n + 1, sizeof *labels);
+	struct map *taken = map_new();
 	uint32_t l;
 	uint32_t i;
 
@@ -206,16 +203,23 @@ name_values(struct px *px, uint32_t d)
 	v->labels =
 	    mem_zero((size_t)v->n * px->n_languages + 1, sizeof *v->labels);
 	for (i = 0; i < v->n; i++)
-		v->codes[i] = code_of(v, i, dimension->values[i].code);
-	for (l = 0; l < px->n_languages; l++)
+		v->codes[i] = code_of(taken, dimension->values[i].code);
+	for (l = 0; l < px->n_languages; l++) {
+		map_free(taken);
+		taken = map_new();
+		find_labels(px, l, d, labels);
 		for (i = 0; i < v->n; i++)
-			v->labels[l * v->n + i] = unlike(&v->labels[l * v->n],
-			    i, label_of(px, l, d, i), v->codes[i]);
+			v->labels[l * v->n + i] =
+			    unlike(taken, labels[i], v->codes[i]);
+	}
+	map_free(taken);
+	free(labels);
 }
 
 static void
 name_contents(struct px *px, struct naming *v)
 {
+	struct map *taken;
 	uint32_t l;
 	uint32_t i;
 
@@ -226,19 +230,21 @@ name_contents(struct px *px, struct naming *v)
 	    mem_zero((size_t)CONTENTS * px->n_languages, sizeof *v->labels);
 	for (i = 0; i < CONTENTS; i++)
 		v->codes[i] = mem_text(slice_of(contents[i].code));
-	for (l = 0; l < px->n_languages; l++)
+	for (l = 0; l < px->n_languages; l++) {
+		taken = map_new();
 		for (i = 0; i < CONTENTS; i++)
-			v->labels[l * v->n + i] =
-			    unlike(&v->labels[l * v->n], i,
-				word(contents[i].word,
-				    px->facts[l].document->language),
-				v->codes[i]);
+			v->labels[l * v->n + i] = unlike(taken,
+			    word(contents[i].word,
+				px->facts[l].document->language),
+			    v->codes[i]);
+		map_free(taken);
+	}
 }
 
 static void
 name_variables(struct px *px)
 {
-	char **names = mem_zero(px->n_variables, sizeof *names);
+	struct map *taken;
 	uint32_t l;
 	uint32_t d;
 
@@ -250,15 +256,17 @@ name_variables(struct px *px)
 		px->variables[d].names =
 		    mem_zero(px->n_languages, sizeof(char *));
 	}
-	for (l = 0; l < px->n_languages; l++)
+	for (l = 0; l < px->n_languages; l++) {
+		taken = map_new();
 		for (d = 0; d < px->n_variables; d++)
-			names[d] = px->variables[d].names[l] = unlike(names, d,
+			px->variables[d].names[l] = unlike(taken,
 			    d + 1 < px->n_variables
 				? px->facts[l].dimensions[d].label
 				: word(WORD_CONTENT,
 				      px->facts[l].document->language),
 			    px->variables[d].code);
-	free(names);
+		map_free(taken);
+	}
 }
 
 static void
