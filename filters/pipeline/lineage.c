@@ -10,6 +10,7 @@
 #include "mem.h"
 #include "number.h"
 #include "out.h"
+#include "verbatim.h"
 
 static void
 take_base(struct bases *bases, const struct record *rec)
@@ -152,36 +153,6 @@ lineage_formula(const char *statistic)
 
 /* ---- sources ------------------------------------------------------------- */
 
-void
-lineage_value(struct json *json, const char *key, const struct node *value)
-{
-	size_t i;
-
-	switch (value->kind) {
-	case NODE_OBJECT:
-	case NODE_ARRAY:
-		json_open(json, key, value->kind == NODE_OBJECT ? '{' : '[');
-		for (i = 0; i < value->n; i++)
-			lineage_value(json,
-			    value->kind == NODE_OBJECT ? value->child[i].key
-						       : NULL,
-			    &value->child[i]);
-		json_close(json, value->kind == NODE_OBJECT ? '}' : ']');
-		break;
-	case NODE_STRING:
-		json_text(json, key, value->text);
-		break;
-	case NODE_NUMBER:
-		json_plain(json, key, slice_of(value->text));
-		break;
-	case NODE_NULL:
-		json_plain(json, key, slice_of("null"));
-		break;
-	default:
-		json_bool(json, key, value->kind == NODE_TRUE);
-	}
-}
-
 /* What is told of one wave, and of whom it was told. */
 struct sources {
 	const struct codebook *book;
@@ -217,11 +188,11 @@ tell_node(struct sources *s, const char *name, const struct node *node)
 	here = here == NULL ? node_get(from, "*") : here;
 	json_open(&json, NULL, '{');
 	if (here != NULL)
-		lineage_value(&json, "from", here);
+		verbatim_put(&json, "from", here);
 	if (derive != NULL)
-		lineage_value(&json, "derive", derive);
+		verbatim_put(&json, "derive", derive);
 	if (node_get(node, "asked") != NULL)
-		lineage_value(&json, "asked", node_get(node, "asked"));
+		verbatim_put(&json, "asked", node_get(node, "asked"));
 	json_close(&json, '}');
 	out_format(&s->out, "%s: ", name);
 	if (here == NULL && derive == NULL)

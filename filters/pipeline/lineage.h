@@ -5,7 +5,6 @@
 #include <stdint.h>
 
 #include "codebook.h"
-#include "json.h"
 #include "steps.h"
 
 /* Where the figures of a publication come from, read from its files. */
@@ -38,9 +37,6 @@ const char *lineage_formula(const char *statistic);
  */
 char *lineage_sources(const struct codebook *, const char *name,
     const char *category, const char *wave);
-
-/* A value of JSON as it was read; key NULL in an array. */
-void lineage_value(struct json *, const char *key, const struct node *);
 
 /* "weight=weight strata=wave,stratum", from the arguments of aggregate; owned.
  */

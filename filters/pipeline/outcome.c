@@ -41,20 +41,18 @@ parse_status(const char *text)
 	    : (int)status;
 }
 
-/* One whole line; anything else is none. */
-static void
-take_ledger(struct outcome *outcome, char *text, size_t len)
+/* One whole line that is an object; anything else is none. */
+static struct node *
+parse_ledger(const char *text, size_t len)
 {
-	outcome->line = NULL;
-	if (text == NULL)
-		return;
-	if (len > 2 && strchr(text, '\n') == text + len - 1) {
-		outcome->ledger = node_parse("ledger", text, len);
-		text[len - 1] = '\0';
-		outcome->line = text;
-		return;
-	}
-	free(text);
+	struct node *root = NULL;
+
+	if (text != NULL && len > 2 && strchr(text, '\n') == text + len - 1)
+		root = node_parse("ledger", text, len);
+	if (root == NULL || root->kind == NODE_OBJECT)
+		return root;
+	node_free(root);
+	return NULL;
 }
 
 void
@@ -76,7 +74,8 @@ outcome_read(struct run *run)
 		if (outcome->said == NULL)
 			outcome->said = mem_text(slice_of(""));
 		line = read_file(run, stage, "jsonl", &len);
-		take_ledger(outcome, line, len);
+		outcome->ledger = parse_ledger(line, len);
+		free(line);
 	}
 }
 
@@ -87,7 +86,6 @@ outcome_free(struct run *run)
 
 	for (i = 0; i < run->list.n && run->outcomes != NULL; i++) {
 		free(run->outcomes[i].said);
-		free(run->outcomes[i].line);
 		node_free(run->outcomes[i].ledger);
 	}
 	free(run->outcomes);

@@ -7,10 +7,9 @@
 
 /* What became of a stage: files of its name in the folder of messages. */
 struct outcome {
-	int status; /* OUTCOME_NONE: it never ended, or never began */
-	char *said; /* on standard error; "" for nothing */
-	char *line; /* of the ledger, without its newline; NULL: none */
-	struct node *ledger;
+	int status;          /* OUTCOME_NONE: it never ended, or never began */
+	char *said;          /* on standard error; "" for nothing */
+	struct node *ledger; /* its line there; NULL: none */
 };
 
 enum {

@@ -15,6 +15,7 @@
 #include "record.h"
 #include "stream.h"
 #include "tree.h"
+#include "verbatim.h"
 
 /* Where the sha256 of run.json itself is put in. */
 static const char blank_digest[] = "00000000000000000000000000000000"
@@ -101,14 +102,14 @@ add_messages(struct json *json, const char *text)
 }
 
 /*
- * What the filter cannot know, and then its own line without its bracket.  Of
- * what is open to all the messages are no part.
+ * What the filter cannot know, and then its own line.  Of what is open to all
+ * the messages are no part.
  */
 static void
 add_line(struct json *json, const struct run *run, size_t i, bool is_open)
 {
 	const struct stage *stage = &run->list.stages[i];
-	const char *line = run->outcomes[i].line;
+	const struct node *ledger = run->outcomes[i].ledger;
 	size_t k;
 
 	json_open(json, NULL, '{');
@@ -126,8 +127,8 @@ add_line(struct json *json, const struct run *run, size_t i, bool is_open)
 	json_close(json, ']');
 	if (!is_open)
 		add_messages(json, run->outcomes[i].said);
-	/* "{...}" as ",...}" */
-	json_plain(json, NULL, (struct slice){line + 1, strlen(line) - 2});
+	for (k = 0; k < ledger->n; k++)
+		verbatim_put(json, ledger->child[k].key, &ledger->child[k]);
 	json_close(json, '}');
 }
 
@@ -374,6 +375,19 @@ add_control(struct json *json, const struct run *run)
 	free(path);
 }
 
+/* Where the digest of the text itself stands, its last member; or NULL. */
+static char *
+own_digest(char *text)
+{
+	static const char key[] = "\"sha256\": \"";
+	char *at = NULL;
+	char *next = text;
+
+	while ((next = strstr(next, key)) != NULL)
+		at = next += sizeof key - 1;
+	return at != NULL && strlen(at) > DIGEST_TEXT ? at : NULL;
+}
+
 bool
 record_run(const struct run *run, const struct counts *all,
     const struct publication *published, time_t start, int status)
@@ -402,7 +416,7 @@ record_run(const struct run *run, const struct counts *all,
 	json_close(&json, '}');
 	text = json_finish(&json, &len);
 	digest_bytes(text, len, digest);
-	memcpy(strstr(text, blank_digest), digest, DIGEST_TEXT - 1);
+	memcpy(own_digest(text), digest, DIGEST_TEXT - 1);
 	is_good = is_good && record_write(path, text, len, 0644);
 	free(text);
 	free(path);
@@ -417,13 +431,10 @@ is_itself(const char *text, size_t len)
 {
 	char *copy = mem_text((struct slice){text, len});
 	char digest[DIGEST_TEXT];
-	char *at = NULL;
-	char *next = copy;
+	char *at = own_digest(copy);
 	bool is_same = false;
 
-	while ((next = strstr(next, "\"sha256\": \"")) != NULL)
-		at = next += 11;
-	if (at != NULL && strlen(at) > DIGEST_TEXT) {
+	if (at != NULL) {
 		memcpy(at, blank_digest, DIGEST_TEXT - 1);
 		digest_bytes(copy, len, digest);
 		is_same =

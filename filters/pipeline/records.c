@@ -21,6 +21,7 @@
 #include "tables.h"
 #include "temp.h"
 #include "tree.h"
+#include "verbatim.h"
 
 /* The column that tells a record's place; no variable is called so. */
 static const char place_name[] = "barometer_place";
@@ -89,11 +90,11 @@ write_codebook(struct again *again)
 		json_open(&json, NULL, '{');
 		for (i = 0; i < root->n; i++)
 			if (&root->child[i] != variables)
-				lineage_value(
+				verbatim_put(
 				    &json, root->child[i].key, &root->child[i]);
 		json_open(&json, "variables", '[');
 		for (i = 0; i < variables->n; i++)
-			lineage_value(&json, NULL, &variables->child[i]);
+			verbatim_put(&json, NULL, &variables->child[i]);
 		json_open(&json, NULL, '{');
 		json_text(&json, "name", place_name);
 		json_text(&json, "type", "text");
