@@ -267,7 +267,7 @@ NEED_readers := pspp=cmd:pspp r-cran-haven=file:/usr/lib/R/site-library/haven \
     r-base-core=cmd:Rscript r-cran-survey=file:/usr/lib/R/site-library/survey
 # Checkers of pages and readers of formats, which Debian lacks.
 NPM_readers := vnu-jar@26.9.27 axe-core@4.14.1 px@0.1.2 \
-    jsonstat-toolkit@2.2.2 vega-lite@5.23.0 vega@5.33.0
+    jsonstat-toolkit@2.2.2 vega-lite@5.23.0 vega@5.33.0 playwright-core@1.57.0
 READERS := $(OBJ)/readers
 NEED_screens := chromium=cmd:chromium librsvg2-bin=cmd:rsvg-convert \
     imagemagick=cmd:montage jq=cmd:jq

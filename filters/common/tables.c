@@ -757,14 +757,13 @@ read_words(struct load *load, struct tables *tables, const struct node *root)
 
 /* A hue that two categories of one variable share tells nothing. */
 static void
-read_hues(struct load *load, struct tables *tables, const struct node *node)
+read_hues(struct tables *tables, const struct node *node)
 {
 	uint32_t first = tables->n_colours;
 	uint32_t k;
 	size_t i;
 	int hue;
 
-	(void)load;
 	for (i = 0; i < node->n; i++) {
 		hue = node_word(&node->child[i], series, -1);
 		if (hue < 0)
@@ -774,8 +773,9 @@ read_hues(struct load *load, struct tables *tables, const struct node *node)
 				node_error(&node->child[i], "bad-schema",
 				    "colour %s is that of '%s' already",
 				    series[hue], tables->colours[k].category);
-		tables->colours[tables->n_colours++] = (struct colour){
-		    node->key, node->child[i].key, series[hue][0]};
+		tables->colours[tables->n_colours++] =
+		    (struct colour){node->key, node->child[i].key,
+			series[hue][0], node_place(&node->child[i])};
 	}
 }
 
@@ -792,7 +792,7 @@ read_colours(struct load *load, struct tables *tables, const struct node *root)
 	    arena_zero(load->arena, total, sizeof *tables->colours);
 	for (i = 0; colours != NULL && i < colours->n; i++)
 		if (node_is(&colours->child[i], NODE_OBJECT))
-			read_hues(load, tables, &colours->child[i]);
+			read_hues(tables, &colours->child[i]);
 }
 
 struct tables *

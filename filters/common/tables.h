@@ -237,6 +237,7 @@ struct colour {
 	const char *variable; /* or a set */
 	const char *category;
 	char series; /* a to d */
+	struct place place;
 };
 
 /* What a study calls one thing that render says by itself. */

@@ -13,6 +13,7 @@
 #include "format.h"
 #include "hash.h"
 #include "headline.h"
+#include "known.h"
 #include "ledger.h"
 #include "listing.h"
 #include "mem.h"
@@ -416,7 +417,8 @@ load(struct render *render)
 		if (find_table(render, render->ids.texts[i]) == NULL)
 			return false;
 	if (render->tables != NULL &&
-	    !headline_check(render->tables, render->book))
+	    (!headline_check(render->tables, render->book) ||
+		!known_check(render->tables, render->book)))
 		return false;
 	return is_one_table(render) && load_language(render);
 }

@@ -153,3 +153,123 @@ PYTHON
 	[[ $output == *"All      ████████████████████████████████████████ 100.0 (over 99.9)"* ]]
 	[[ $output == *"None      – (under 0.1)"* ]]
 }
+
+# draw TABLE FIGURE [COLOURS]: a table of the third study with that figure.
+draw() {
+	local table=$1 figure=$2 colours=${3:-null}
+
+	jq --arg id "$table" --argjson figure "$figure" \
+		--argjson colours "$colours" '.colours = $colours
+			| if .colours == null then del(.colours) else . end
+			| .tables |= map(if .id == $id then .figure = $figure
+				else . end)' "$F/tables.json" >drawn.json
+	filter render --quiet --format svg --lang en --table "$table" \
+		--tables drawn.json --codebook "$F/codebook.json" third.csv
+}
+
+# inks: what text stands in a colour of its own, in order.
+inks() {
+	sed -n 's|^<text .*class="f-\([abcd]\)"[^>]*>\([A-Z][^<]*\)</text>$|\1 \2|p' \
+		"$1" | tr '\n' ';'
+}
+
+@test "figures: one hue is one category, in every type" {
+	local colours='{"reasons": {"near": "c", "work": "a"}, "area": {"land": "a"}}'
+
+	draw reasons '{}' "$colours" >lines.svg
+	test "$(inks lines.svg)" = "b It is affordable;c Near to friends;d Family lives nearby;a Work;"
+	draw reasons-by-area '{}' "$colours" >dots.svg
+	[[ $(inks dots.svg) == "b City "*";a Countryside "* ]]
+	draw moves-by-area '{}' "$colours" >panels.svg
+	test "$(sed -n 's/.*fill-opacity.*class="f-\(.\)".*/\1/p' panels.svg \
+		| tr -d '\n')" = ba
+	draw reasons '{}' >lines.svg
+	test "$(inks lines.svg)" = "b It is affordable;a Near to friends;c Family lives nearby;d Work;"
+}
+
+@test "figures: what a figure names has to be there" {
+	local figure
+
+	for figure in '{"by": "region"}' '{"rows": ["prise"]}' \
+		'{"hide": ["nobody"]}' '{"focus": ["nobody"]}' \
+		'{"poles": [["near"], ["far"]]}' '{"break": ["99"]}' \
+		'{"column": {"wave": "99"}}' '{"column": {"moon": "1"}}'; do
+		run draw reasons "$figure"
+		test "$status" = 2
+		[[ $output == *"drawn.json:"*"is no "*"of table 'reasons'"*"[bad-schema]" ]]
+	done
+	run draw reasons '{}' '{"area": {"moon": "a"}}'
+	test "$status" = 2
+	[[ $output == *"'moon' is no category of 'area' [bad-schema]" ]]
+	run draw reasons '{}' '{"moon": {"full": "a"}}'
+	test "$status" = 2
+	[[ $output == *"no variable or set 'moon' [bad-schema]" ]]
+}
+
+# told FIGURE.svg: the names of the rows, in order.
+told() {
+	sed -n 's|^<desc[^>]*>||; s|</desc>$||p' "$1" | tr . '\n' \
+		| sed -n '3,$s/^ \([^:]*\):.*/\1/p' | tr '\n' ';'
+}
+
+@test "figures: rows stand as they are sorted" {
+	draw safe-by-region '{}' >sorted.svg
+	[[ $(told sorted.svg) == "All;Baden-Württemberg;Mecklenburg"* ]]
+	draw safe-by-region '{"order": "codebook"}' >kept.svg
+	[[ $(told kept.svg) == "All;Schleswig-Holstein and Hamburg;Lower"* ]]
+	draw safe-by-region '{"type": "stacked", "focus": ["5"]}' >focus.svg
+	[[ $(told focus.svg) == "All;Thuringia;"* ]]
+	# Differences of several questions stand as in the table.
+	filter render --format svg --lang en --table claim-citizens \
+		--tables "$ROOT/schemas/innovationsbarometer/tables.json" \
+		--codebook "$ROOT/schemas/innovationsbarometer/codebook.json" \
+		out/innovationsbarometer/estimates.csv >citizens.svg
+	[[ $(told citizens.svg) == "Citizens' involvement"* ]]
+}
+
+@test "figures: a battery by a breakdown is drawn in parts" {
+	jq '.tables |= map(select(.id == "statements")
+		| .columns = [{"by": ["area"]}]
+		| .figure = {"type": "stacked", "by": "area"})' "$F/tables.json" >parts.json
+	filter aggregate --quiet --tables parts.json \
+		--codebook "$F/codebook.json" --weight weight micro.csv >parts.csv
+	filter render --format svg --lang en --table statements \
+		--tables parts.json --codebook "$F/codebook.json" parts.csv >parts.svg
+	grep -q '>City</text>' parts.svg
+	grep -q '>Countryside</text>' parts.svg
+	test "$(grep -c '>I feel safe' parts.svg)" = 2
+	run ! grep -q '^<text.*City\. ' parts.svg
+}
+
+@test "figures: totals of sides are those of the table, or none" {
+	jq '.variables += [{"name": "safer", "type": "boolean", "role": "measure",
+		"label": "Safe at all"}]' "$F/codebook.json" >totals-book.json
+	jq '.tables |= map(select(.id == "statements")
+		| .measures = [{"variable": "safe"}, {"variable": "quiet"},
+			{"variable": "safer", "categories": ["1"]}]
+		| .figure = "diverging")' "$F/tables.json" >totals.json
+	awk -F , -v OFS=, 'NR == 1 { print $0, "safer"; next }
+		{ print $0, $5 ~ /^[.]/ ? $5 : $5 >= 4 ? 1 : 0 }' micro.csv >safer.csv
+	filter aggregate --quiet --tables totals.json \
+		--codebook totals-book.json --weight weight safer.csv >totals.csv
+	filter render --format svg --lang en --table statements \
+		--tables totals.json --codebook totals-book.json totals.csv >totals.svg
+	# Of the question that has a total, and of no other.
+	test "$(sed -n 's|.*font-weight="700".*class="f-[np]2">\(.*\)</text>|\1|p' \
+		totals.svg)" = 49
+}
+
+@test "figures: whichever breakdown is first, waves lie along the axis" {
+	jq '.tables |= map(select(.id == "moves-by-area")
+		| .columns = [{"by": ["area", "wave"]}])' "$F/tables.json" >turned.json
+	filter aggregate --quiet --tables turned.json \
+		--codebook "$F/codebook.json" --weight weight micro.csv >turned.csv
+	filter render --format svg --lang en --table moves-by-area \
+		--tables turned.json --codebook "$F/codebook.json" turned.csv \
+		| sed 's/\(Table.*\)1[.]/\15./' >turned.svg
+	draw moves-by-area '{}' | diff - turned.svg
+}
+
+@test "figures: made-up studies of any shape" {
+	python3 "$ROOT/tests/property/random_figures.py" "$BAROMETER_BIN" 1 30
+}

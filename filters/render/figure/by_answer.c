@@ -1,24 +1,20 @@
 #include <string.h>
 
 #include "chooser.h"
+#include "mem.h"
 
 /*
  * The answers of a question side by side: a row for each question of a
  * battery, or for each column.
  */
-enum {
-	NOMINAL_MAX = 5
-};
-
 /* Which ends of the ramp, or sides, the answers have. */
 static void
-colour_ramp(struct plot *plot, uint32_t n, bool ordered)
+colour_ramp(struct chooser *c, uint32_t n, bool ordered)
 {
+	struct plot *plot = c->plot;
+	struct hue *hues = chooser_room(c, plot->n_series, sizeof *hues);
 	static const uint8_t steps[RAMP_MAX + 1][RAMP_MAX] = {
 	    {0}, {0}, {0, 2}, {0, 2, 3}, {0, 1, 2, 3}, {0, 1, 2, 3, 4}};
-
-	static const enum ink nominal[NOMINAL_MAX] = {
-	    INK_A, INK_B, INK_C, INK_D, INK_OTHERS};
 
 	uint32_t k = 0;
 	uint32_t i;
@@ -26,10 +22,13 @@ colour_ramp(struct plot *plot, uint32_t n, bool ordered)
 	for (i = 0; i < plot->n_series; i++) {
 		if (plot->series[i].is_aside)
 			continue;
-		plot->series[i].ink =
-		    ordered ? INK_RAMP + (enum ink)steps[n][k] : nominal[k];
-		k++;
+		if (ordered)
+			plot->series[i].ink = INK_RAMP + (enum ink)steps[n][k];
+		hues[k++] = (struct hue){c->list[0].group->measure,
+		    plot->series[i].code, &plot->series[i].ink};
 	}
+	if (!ordered)
+		chooser_hues(c, hues, k);
 }
 
 static enum side
@@ -127,33 +126,71 @@ series_of_answers(struct chooser *c)
 			.is_aside = chooser_rank(c, &c->list[i]) == 2};
 }
 
-/* The cell of the table that adds up one side of the row, if it has one. */
-static const struct cell *
-total_of(const struct chooser *c, const struct plot_row *row, enum side side,
-    uint32_t column)
+/* The sum of one side of the question in a column; false where an answer is
+ * not shown. */
+static bool
+side_sum(const struct chooser *c, uint32_t first, enum side side,
+    uint32_t column, double *sum)
 {
-	const struct sheet *sheet = c->in->sheet;
 	const struct plot *plot = c->plot;
-	double sum = 0;
-	uint32_t g;
 	uint32_t i;
 
-	if (count_side(plot, side) < 2)
-		return NULL;
-	for (i = 0; i < plot->n_series; i++)
-		if (plot->series[i].side == side)
-			sum += row->cells[i]->value;
-	for (g = 0; g < sheet->n_groups; g++) {
-		for (i = 0; i < sheet->groups[g].n_rows; i++) {
-			const struct cell *cell =
-			    &sheet->groups[g].rows[i].cells[column];
+	*sum = 0;
+	for (i = 0; i < plot->n_series; i++) {
+		const struct cell *cell =
+		    &c->list[first + i].row->cells[column];
 
-			if (g != row->group && cell->has_value &&
-			    cell->n == row->cells[0]->n &&
-			    cell->value - sum < 1e-9 &&
-			    sum - cell->value < 1e-9)
-				return cell;
-		}
+		if (plot->series[i].side != side)
+			continue;
+		if (!cell->has_value)
+			return false;
+		*sum += cell->value;
+	}
+	return true;
+}
+
+/* Whether the row adds up that side of the question in every column. */
+static bool
+adds_up(const struct chooser *c, uint32_t first, enum side side,
+    const struct row *row)
+{
+	const struct sheet *sheet = c->in->sheet;
+	bool is_seen = false;
+	double sum;
+	uint32_t i;
+
+	for (i = 0; i < sheet->n_columns; i++) {
+		const struct cell *cell = &row->cells[i];
+
+		if (sheet->columns[i].is_difference || !cell->has_value ||
+		    !side_sum(c, first, side, i, &sum))
+			continue;
+		if (cell->value - sum > 1e-9 || sum - cell->value > 1e-9 ||
+		    cell->n != c->list[first].row->cells[i].n)
+			return false;
+		is_seen = is_seen || sum > 0;
+	}
+	return is_seen;
+}
+
+/* The cell of the table that adds up one side of the question: that of a
+ * question of one row, a collapsed answer. */
+static const struct cell *
+total_of(
+    const struct chooser *c, uint32_t first, enum side side, uint32_t column)
+{
+	const struct sheet *sheet = c->in->sheet;
+	uint32_t g;
+
+	if (count_side(c->plot, side) < 2)
+		return NULL;
+	for (g = 0; g < sheet->n_groups; g++) {
+		const struct group *group = &sheet->groups[g];
+
+		if (g != c->list[first].g && group->n_rows == 1 &&
+		    adds_up(c, first, side, group->rows) &&
+		    group->rows->cells[column].has_value)
+			return &group->rows->cells[column];
 	}
 	return NULL;
 }
@@ -181,38 +218,84 @@ focus_of(const struct chooser *c, const struct plot_row *row)
 }
 
 static void
-sort_questions(struct chooser *c)
+find_totals(
+    struct chooser *c, struct plot_row *row, uint32_t first, uint32_t column)
 {
-	struct panel *panel = &c->plot->panels[0];
-	uint32_t i;
-	uint32_t k;
-
-	if (c->in->drawing != NULL && c->in->drawing->order == ORDER_CODEBOOK)
-		return;
-	for (i = 1; i < panel->n_rows; i++) {
-		struct plot_row row = panel->rows[i];
-
-		for (k = i; k > 0 &&
-		     focus_of(c, &row) > focus_of(c, &panel->rows[k - 1]);
-		     k--)
-			panel->rows[k] = panel->rows[k - 1];
-		panel->rows[k] = row;
-	}
+	row->totals[0] = total_of(c, first, SIDE_NEGATIVE, column);
+	row->totals[1] = total_of(c, first, SIDE_POSITIVE, column);
 }
 
+/* A row for each question, of one column. */
 static void
-fill_answers(
-    struct chooser *c, struct plot_row *row, uint32_t first, uint32_t column)
+add_questions(struct chooser *c, struct panel *panel, uint32_t column)
 {
 	const uint32_t n = c->plot->n_series;
 	uint32_t i;
+	uint32_t k;
 
-	row->group = c->list[first].g;
-	row->cells = chooser_room(c, n, sizeof(const struct cell *));
+	for (i = 0; i < c->n_questions; i++) {
+		const struct candidate *from = &c->list[i * n];
+		struct plot_row *row = &panel->rows[panel->n_rows++];
+
+		row->label = from->group->title;
+		row->group = from->g;
+		row->cells = chooser_room(c, n, sizeof(const struct cell *));
+		for (k = 0; k < n; k++)
+			row->cells[k] = &from[k].row->cells[column];
+		find_totals(c, row, i * n, column);
+	}
+}
+
+/* "2024, Women": of all variables that make the column. */
+static const char *
+column_name(const struct chooser *c, const struct column *column)
+{
+	const char *name = column->label;
+	uint32_t i;
+
+	for (i = column->n_by; i > 1; i--)
+		name = pool_take(c->plot->pool,
+		    mem_format("%s, %s", column->value_labels[i - 2],
+			i == column->n_by ? column->value_labels[i - 1]
+					  : name));
+	return name;
+}
+
+/* Questions below each other; where panels are wanted, under a heading for
+ * each category, always in the same order. */
+static void
+arrange_questions(struct chooser *c)
+{
+	const struct facet *by = chooser_panels(c);
+	const bool is_kept =
+	    c->in->drawing != NULL && c->in->drawing->order == ORDER_CODEBOOK;
+	struct panel *panel = chooser_room(c, 1, sizeof *panel);
+	const uint32_t n = by != NULL ? by->n : 1;
+	uint32_t i;
+
+	c->plot->panels = panel;
+	c->plot->n_panels = 1;
+	panel->title = "";
+	panel->rows =
+	    chooser_room(c, (size_t)c->n_questions * n, sizeof *panel->rows);
 	for (i = 0; i < n; i++)
-		row->cells[i] = &c->list[first + i].row->cells[column];
-	row->totals[0] = total_of(c, row, SIDE_NEGATIVE, column);
-	row->totals[1] = total_of(c, row, SIDE_POSITIVE, column);
+		add_questions(
+		    c, panel, by != NULL ? by->columns[i] : c->column);
+	chooser_share_question(c, panel);
+	if (by == NULL) {
+		chooser_sort(c, panel->rows, 0, panel->n_rows,
+		    is_kept ? NULL : focus_of);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		struct plot_row *row = &panel->rows[i * c->n_questions];
+
+		row->heading =
+		    column_name(c, &c->in->sheet->columns[by->columns[i]]);
+		row->bases = &c->list[0].group->base[by->columns[i]];
+	}
+	if (c->n_questions * n > MARKS_MOST)
+		chooser_give_up(c, WORD_NO_FIGURE_MANY);
 }
 
 /* Questions below each other, or one question in each column. */
@@ -220,50 +303,21 @@ void
 by_answer_arrange(struct chooser *c)
 {
 	struct plot *plot = c->plot;
-	struct panel *panel = chooser_room(c, 1, sizeof *panel);
-	const bool is_one = c->n_questions == 1 && !c->is_column_named;
-	const struct sheet *sheet = c->in->sheet;
 	uint32_t i;
 
 	series_of_answers(c);
-	plot->panels = panel;
-	plot->n_panels = 1;
-	panel->title = "";
-	panel->rows = chooser_room(
-	    c, is_one ? sheet->n_columns : c->n_questions, sizeof *panel->rows);
 	if (plot->type == PLOT_DIVERGING)
 		colour_poles(c, c->n_answers);
 	else
-		colour_ramp(plot, c->n_answers,
-		    chooser_is_ordered(c, c->list[0].group));
-	if (is_one) {
-		const char *span = NULL;
-
-		for (i = 0; i < sheet->n_columns; i++) {
-			const struct column *column = &sheet->columns[i];
-			struct plot_row *row = &panel->rows[panel->n_rows];
-
-			if (column->is_difference ||
-			    column->holds != HOLDS_FIGURE)
-				continue;
-			row->label = column->label;
-			row->is_bold = column->n_by == 0;
-			if (c->facets.n > 1 && column->n_by > 0 &&
-			    (span == NULL || strcmp(span, column->span) != 0))
-				row->heading = span = column->span;
-			row->bases = &c->list[0].group->base[i];
-			fill_answers(c, row, 0, i);
-			panel->n_rows++;
-		}
+		colour_ramp(
+		    c, c->n_answers, chooser_is_ordered(c, c->list[0].group));
+	if (c->n_questions > 1 || c->is_column_named) {
+		arrange_questions(c);
 		return;
 	}
-	for (i = 0; i < c->n_questions; i++) {
-		uint32_t first = i * plot->n_series;
-		struct plot_row *row = &panel->rows[panel->n_rows++];
-
-		row->label = c->list[first].group->title;
-		fill_answers(c, row, first, c->column);
-	}
-	chooser_share_question(c, panel);
-	sort_questions(c);
+	by_column_rows(c, plot->n_series);
+	for (i = 0; i < plot->panels[0].n_rows; i++)
+		find_totals(c, &plot->panels[0].rows[i], 0,
+		    plot->panels[0].rows[i].column);
+	by_column_sort(c, focus_of);
 }

@@ -6,38 +6,6 @@
  * Bars and dots: a row for each answer, or one answer by all columns.
  */
 
-/* A row for each column: one answer by the categories of each breakdown. */
-static void
-rows_of_columns(struct chooser *c, const struct candidate *from)
-{
-	const struct sheet *sheet = c->in->sheet;
-	struct panel *panel = chooser_room(c, 1, sizeof *panel);
-	const char *span = NULL;
-	uint32_t i;
-
-	c->plot->panels = panel;
-	c->plot->n_panels = 1;
-	panel->title = "";
-	panel->rows = chooser_room(c, sheet->n_columns, sizeof *panel->rows);
-	for (i = 0; i < sheet->n_columns; i++) {
-		const struct column *column = &sheet->columns[i];
-		struct plot_row *row = &panel->rows[panel->n_rows];
-
-		if (column->is_difference || column->holds != HOLDS_FIGURE)
-			continue;
-		row->label = column->label;
-		row->is_bold = column->n_by == 0;
-		row->group = from->g;
-		if (c->facets.n > 1 && column->n_by > 0 &&
-		    (span == NULL || strcmp(span, column->span) != 0))
-			row->heading = span = column->span;
-		row->bases = &from->group->base[i];
-		row->cells = chooser_room(c, 1, sizeof(const struct cell *));
-		row->cells[0] = &from->row->cells[i];
-		panel->n_rows++;
-	}
-}
-
 /* ---- sorting ------------------------------------------------------------- */
 
 static double
@@ -50,41 +18,8 @@ key_of(const struct chooser *c, const struct plot_row *row)
 	return plot_draws(row->cells[0]) ? row->cells[0]->value : -1e300;
 }
 
-static bool
-stands_before(const struct chooser *c, const struct plot_row *a,
-    const struct plot_row *b, bool by_value)
-{
-	if (a->rank != b->rank)
-		return a->rank < b->rank;
-	return by_value && key_of(c, a) > key_of(c, b);
-}
-
-/* Sort rows [first, end) in place; equal ones keep their order. */
-static void
-sort_part(const struct chooser *c, struct plot_row *rows, uint32_t first,
-    uint32_t end, bool by_value)
-{
-	const char *heading = rows[first].heading;
-	uint32_t i;
-	uint32_t k;
-
-	rows[first].heading = NULL;
-	for (i = first + 1; i < end; i++) {
-		struct plot_row row = rows[i];
-
-		for (k = i; k > first &&
-		     stands_before(c, &row, &rows[k - 1], by_value);
-		     k--)
-			rows[k] = rows[k - 1];
-		rows[k] = row;
-	}
-	for (i = first + 1; i < end; i++)
-		rows[i].is_apart =
-		    rows[i].rank != rows[i - 1].rank && rows[i - 1].rank == 0;
-	rows[first].heading = heading;
-}
-
-/* Whether the order of these rows is not ours to change. */
+/* Whether the order of these rows is not ours to change: it has a meaning, or
+ * differences of several questions stand as the table has them. */
 static bool
 is_order_kept(const struct chooser *c, const struct plot_row *row)
 {
@@ -93,6 +28,8 @@ is_order_kept(const struct chooser *c, const struct plot_row *row)
 
 	if (drawing != NULL && drawing->order != ORDER_AUTO)
 		return drawing->order == ORDER_CODEBOOK;
+	if (row->difference != NULL && c->list[0].g != c->list[c->n - 1].g)
+		return true;
 	return facet_is_ordered(c->in, name);
 }
 
@@ -107,50 +44,30 @@ sort_candidates(struct chooser *c)
 	for (i = 1; i <= panel->n_rows; i++) {
 		if (i < panel->n_rows && panel->rows[i].heading == NULL)
 			continue;
-		sort_part(c, panel->rows, first, i,
-		    !is_order_kept(c, &panel->rows[first]));
+		chooser_sort(c, panel->rows, first, i,
+		    is_order_kept(c, &panel->rows[first]) ? NULL : key_of);
 		first = i;
-	}
-}
-
-/* The categories of a breakdown by value, unless they have an order. */
-static void
-sort_columns(struct chooser *c)
-{
-	struct panel *panel = &c->plot->panels[0];
-	const struct drawing *drawing = c->in->drawing;
-	bool keeps = drawing != NULL && drawing->order == ORDER_CODEBOOK;
-	bool sorts = drawing != NULL && drawing->order == ORDER_VALUE;
-	uint32_t first = panel->n_rows > 0 && panel->rows[0].is_bold;
-	uint32_t f;
-
-	for (f = 0; f < c->facets.n; f++) {
-		const struct facet *facet = &c->facets.list[f];
-
-		if (first + facet->n > panel->n_rows)
-			break;
-		sort_part(c, panel->rows, first, first + facet->n,
-		    sorts ||
-			(!keeps &&
-			    !facet_is_ordered(
-				c->in, facet->by[facet->n_by - 1])));
-		first += facet->n;
 	}
 }
 
 /* ---- arrangements -------------------------------------------------------- */
 
-/* The columns that stand side by side: categories of the only breakdown, or
- * of the last wave. */
+/* The columns that stand side by side: categories of the breakdown that panels
+ * are wanted by, of the only one, or of the last wave. */
 static uint32_t
 side_by_side(const struct chooser *c, const uint32_t **columns)
 {
 	const struct facet *by = facets_waves_by(&c->facets);
+	const struct facet *wanted = chooser_panels(c);
 	uint32_t n = 0;
 	uint32_t i;
 
 	if (c->is_column_named)
 		return 0;
+	if (wanted != NULL && wanted->n_by == 1) {
+		*columns = wanted->columns;
+		return wanted->n;
+	}
 	if (by == NULL) {
 		by = &c->facets.list[0];
 		if (c->facets.n != 1 || by->time >= 0)
@@ -209,7 +126,7 @@ order_pair(struct chooser *c)
 static bool
 wants_panels(const struct chooser *c, uint32_t n)
 {
-	if (c->in->drawing != NULL && c->in->drawing->by != NULL)
+	if (chooser_panels(c) != NULL)
 		return true;
 	return n > (c->plot->type == PLOT_BARS ? SEVERAL_MAX : SIDE_BY_SIDE) &&
 	    c->facets.total == NO_COLUMN && c->n * n <= MARKS_MOST;
@@ -252,8 +169,8 @@ by_row_arrange(struct chooser *c)
 	    !(n > 1 && chooser_has_comparison(c))) {
 		chooser_series(c, &c->column, 1, false);
 		c->plot->series[0].base = "";
-		rows_of_columns(c, &c->list[0]);
-		sort_columns(c);
+		by_column_rows(c, 1);
+		by_column_sort(c, key_of);
 		return;
 	}
 	if (n > 1 && wants_panels(c, n)) {

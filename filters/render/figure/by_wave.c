@@ -40,18 +40,18 @@ read_times(struct chooser *c, const struct facet *waves, uint32_t stride)
 		plot->series[i].time = i;
 }
 
-/* Lines of one picture have a colour each; where there are more, or those of
- * several questions, each has its own. */
+/* Lines of one picture have a colour each; where there are more, each has a
+ * picture of its own. */
 static void
 colour_lines(struct chooser *c, struct panel *panel)
 {
+	struct hue *hues = chooser_room(c, panel->n_rows, sizeof *hues);
 	uint32_t i;
 
 	for (i = 0; i < panel->n_rows; i++)
-		panel->rows[i].ink = panel->n_rows > LINES_MAX
-		    ? INK_OTHERS
-		    : INK_A + (enum ink)(i % LINES_MAX);
-	(void)c;
+		hues[i] = (struct hue){c->list[i].group->measure,
+		    c->list[i].row->code, &panel->rows[i].ink};
+	chooser_hues(c, hues, panel->n_rows);
 }
 
 static void
@@ -71,60 +71,98 @@ split_into_panels(struct chooser *c)
 	c->plot->panels = panels;
 }
 
+/* The columns of a breakdown by waves and one more variable, whichever is the
+ * first. */
+struct crossing {
+	const struct facet *by;
+	uint32_t n_waves;
+	uint32_t n_others;
+	uint32_t wave_step; /* from a column to that of the next wave */
+	uint32_t other_step;
+};
+
+static uint32_t
+column_of(const struct crossing *x, uint32_t wave, uint32_t other)
+{
+	return x->by->columns[wave * x->wave_step + other * x->other_step];
+}
+
+/* False unless each wave has each category. */
+static bool
+find_crossing(const struct chooser *c, struct crossing *x)
+{
+	const struct column *columns = c->in->sheet->columns;
+	uint32_t n = 0;
+
+	while (n < x->by->n &&
+	    strcmp(columns[x->by->columns[n]].values[0],
+		columns[x->by->columns[0]].values[0]) == 0)
+		n++;
+	if (n == 0 || x->by->n % n != 0)
+		return false;
+	x->n_others = x->by->time == 0 ? n : x->by->n / n;
+	x->n_waves = x->by->n / x->n_others;
+	x->wave_step = x->by->time == 0 ? n : 1;
+	x->other_step = x->by->time == 0 ? 1 : n;
+	return x->n_others <= PANEL_LINES_MAX;
+}
+
+static void
+fill_panel(struct chooser *c, struct panel *panel, const struct crossing *x,
+    uint32_t other, struct hue *hue)
+{
+	const int which = x->by->time == 0 ? 1 : 0;
+	const struct column *first =
+	    &c->in->sheet->columns[column_of(x, 0, other)];
+	const struct cell *cells = c->list[0].row->cells;
+	struct plot_row *row = chooser_room(c, 1, sizeof *row);
+	uint32_t w;
+
+	panel->title = first->value_labels[which];
+	panel->rows = row;
+	panel->n_rows = 1;
+	panel->bases = chooser_room(c, x->n_waves, sizeof *panel->bases);
+	row->label = panel->title;
+	*hue = (struct hue){first->by[which], first->values[which], &row->ink};
+	row->cells = chooser_room(c, x->n_waves, sizeof(const struct cell *));
+	for (w = 0; w < x->n_waves; w++) {
+		row->cells[w] = &cells[column_of(x, w, other)];
+		panel->bases[w] = row->cells[w]->n_text;
+	}
+}
+
 /* One answer, by wave and by the categories of one more variable. */
 static void
 panels_by(struct chooser *c, const struct facet *by)
 {
-	const struct sheet *sheet = c->in->sheet;
-	const struct candidate *from = &c->list[0];
-	const uint32_t other = by->time == 0 ? 1 : 0;
 	struct plot *plot = c->plot;
-	uint32_t n_others = 0;
+	struct crossing x = {.by = by};
+	struct hue *hues = chooser_room(c, PANEL_LINES_MAX, sizeof *hues);
 	uint32_t i;
-	uint32_t w;
 
-	/* Wave by wave: the first wave has all categories. */
-	while (n_others < by->n &&
-	    strcmp(sheet->columns[by->columns[n_others]].values[by->time],
-		sheet->columns[by->columns[0]].values[by->time]) == 0)
-		n_others++;
-	if (n_others == 0 || by->time != 0 || by->n % n_others != 0 ||
-	    n_others > PANEL_LINES_MAX) {
+	if (!find_crossing(c, &x)) {
 		chooser_give_up(c, WORD_NO_FIGURE_MANY);
 		return;
 	}
-	plot->n_series = by->n / n_others;
-	plot->series = chooser_room(c, plot->n_series, sizeof *plot->series);
-	for (w = 0; w < plot->n_series; w++) {
-		plot->series[w].label =
-		    sheet->columns[by->columns[w * n_others]]
+	plot->n_series = x.n_waves;
+	plot->series = chooser_room(c, x.n_waves, sizeof *plot->series);
+	for (i = 0; i < x.n_waves; i++) {
+		plot->series[i].label =
+		    c->in->sheet->columns[column_of(&x, i, 0)]
 			.value_labels[by->time];
-		plot->series[w].base = "";
+		plot->series[i].base = "";
 	}
-	read_times(c, by, n_others);
-	plot->panels = chooser_room(c, n_others, sizeof *plot->panels);
-	plot->n_panels = n_others;
-	for (i = 0; i < n_others; i++) {
-		struct panel *panel = &plot->panels[i];
-		struct plot_row *row = chooser_room(c, 1, sizeof *row);
-
-		panel->title =
-		    sheet->columns[by->columns[i]].value_labels[other];
-		panel->rows = row;
-		panel->n_rows = 1;
-		panel->bases =
-		    chooser_room(c, plot->n_series, sizeof *panel->bases);
-		row->label = panel->title;
-		row->ink = INK_A;
-		row->cells = chooser_room(
-		    c, plot->n_series, sizeof(const struct cell *));
-		for (w = 0; w < plot->n_series; w++) {
-			uint32_t column = by->columns[w * n_others + i];
-
-			row->cells[w] = &from->row->cells[column];
-			panel->bases[w] = from->row->cells[column].n_text;
-		}
+	read_times(c, by, x.wave_step);
+	plot->panels = chooser_room(c, x.n_others, sizeof *plot->panels);
+	plot->n_panels = x.n_others;
+	for (i = 0; i < x.n_others; i++)
+		fill_panel(c, &plot->panels[i], &x, i, &hues[i]);
+	if (chooser_is_bound(c, hues, x.n_others)) {
+		chooser_hues(c, hues, x.n_others);
+		return;
 	}
+	for (i = 0; i < x.n_others; i++)
+		*hues[i].ink = INK_A;
 }
 
 static void

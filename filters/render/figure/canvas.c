@@ -30,6 +30,19 @@ canvas_paragraph(struct canvas *c, const char *text, const struct paragraph *p)
 	}
 }
 
+void
+canvas_clear(struct canvas *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->scene->n; i++) {
+		const struct shape *shape = &c->scene->shapes[i];
+
+		if (shape->draw == DRAW_TEXT && scene_box(shape).bottom > c->y)
+			c->y = scene_box(shape).bottom;
+	}
+}
+
 /* ---- rows ---------------------------------------------------------------- */
 
 void
@@ -134,7 +147,19 @@ find_ends(const struct canvas *c, int64_t *low, int64_t *high)
 		*high = *low + plot_number(plot, plot->is_share ? 0.01 : 1);
 }
 
-/* Where the axis has to end so that the cell's number fits beyond it. */
+/* The number of the axis that the text of the cell stands beyond. */
+static int64_t
+text_after(const struct canvas *c, const struct cell *cell)
+{
+	int64_t high;
+
+	if (!plot_draws(cell))
+		return c->axis->low > 0 ? c->axis->low : 0;
+	high = plot_high(c->plot, cell);
+	return c->plot->type == PLOT_BARS && high < 0 ? 0 : high;
+}
+
+/* Where the axis has to end so that the cell's text fits beyond its mark. */
 static int64_t
 end_for(const struct canvas *c, const struct ladder *ladder,
     const struct cell *cell)
@@ -142,11 +167,8 @@ end_for(const struct canvas *c, const struct ladder *ladder,
 	const struct axis *axis = c->axis;
 	int64_t room =
 	    measure_room(plot_text(c->plot, cell), SIZE_LABEL, true) + GAP + 10;
-	int64_t part;
+	int64_t part = text_after(c, cell) - axis->low;
 
-	if (!plot_draws(cell))
-		return ladder->limit;
-	part = plot_high(c->plot, cell) - axis->low;
 	if (part <= 0)
 		return ladder->limit;
 	return axis->from +
@@ -309,6 +331,28 @@ canvas_missing(
 	    plot_text(c->plot, cell), size, INK_SOFT, ANCHOR_START, false);
 	text->saying = SAYS_NUMBER;
 	text->cell = cell;
+}
+
+const char *
+canvas_short_wave(const struct canvas *c, const char *label)
+{
+	struct out out = {0};
+	const char *at = label;
+
+	while (*at != '\0') {
+		size_t digits = strspn(at, "0123456789");
+
+		if (digits == 4)
+			at += 2;
+		if (digits > 0) {
+			digits -= digits == 4 ? 2 : 0;
+			out_slice(&out, (struct slice){at, digits});
+			at += digits;
+		} else {
+			out_byte(&out, *at++);
+		}
+	}
+	return pool_take(c->scene->pool, out_take(&out));
 }
 
 /* ---- the key ------------------------------------------------------------- */

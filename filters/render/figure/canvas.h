@@ -50,6 +50,9 @@ struct paragraph {
 void
 canvas_paragraph(struct canvas *, const char *text, const struct paragraph *);
 
+/* y of the canvas moves below every text there is. */
+void canvas_clear(struct canvas *);
+
 /* ---- rows below each other, with a label each ---------------------------- */
 
 struct ladder {
@@ -92,6 +95,9 @@ canvas_sign(struct canvas *, int64_t x, int64_t y, enum ink, bool is_open);
 /* What stands for a figure that is not drawn, at the axis. */
 void
 canvas_missing(struct canvas *, const struct cell *, int64_t y, int64_t size);
+
+/* Where waves would touch, "2013–2014" is "13–14". */
+const char *canvas_short_wave(const struct canvas *, const char *label);
 
 /* The names of series with their signs, in as many lines as they need. */
 void canvas_key(struct canvas *, bool is_square);

@@ -58,7 +58,8 @@ bound_ink(const struct chooser *c, const char *variable, const char *code)
 {
 	uint32_t i;
 
-	for (i = 0; c->in->tables != NULL && i < c->in->tables->n_colours;
+	for (i = 0; variable != NULL && c->in->tables != NULL &&
+	     i < c->in->tables->n_colours;
 	     i++) {
 		const struct colour *colour = &c->in->tables->colours[i];
 
@@ -69,11 +70,65 @@ bound_ink(const struct chooser *c, const char *variable, const char *code)
 	return INK_NONE;
 }
 
+bool
+chooser_is_bound(const struct chooser *c, const struct hue *hues, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (bound_ink(c, hues[i].variable, hues[i].code) != INK_NONE)
+			return true;
+	return false;
+}
+
+static bool
+is_taken(const struct hue *hues, uint32_t n, enum ink ink)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		if (*hues[i].ink == ink)
+			return true;
+	return false;
+}
+
+void
+chooser_hues(const struct chooser *c, const struct hue *hues, uint32_t n)
+{
+	enum ink next = INK_A;
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		*hues[i].ink = bound_ink(c, hues[i].variable, hues[i].code);
+	for (i = 0; i < n; i++) {
+		if (*hues[i].ink != INK_NONE)
+			continue;
+		while (next <= INK_D && is_taken(hues, n, next))
+			next++;
+		*hues[i].ink = next <= INK_D ? next : INK_OTHERS;
+	}
+}
+
+const struct facet *
+chooser_panels(const struct chooser *c)
+{
+	const char *by = c->in->drawing == NULL ? NULL : c->in->drawing->by;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; by != NULL && i < c->facets.n; i++)
+		for (k = 0; k < c->facets.list[i].n_by; k++)
+			if (strcmp(c->facets.list[i].by[k], by) == 0)
+				return &c->facets.list[i];
+	return NULL;
+}
+
 void
 chooser_series(
     struct chooser *c, const uint32_t *columns, uint32_t n, bool is_wave)
 {
 	struct plot *plot = c->plot;
+	struct hue *hues = chooser_room(c, n, sizeof *hues);
 	uint32_t i;
 
 	plot->series = chooser_room(c, n, sizeof *plot->series);
@@ -83,20 +138,20 @@ chooser_series(
 		    &c->in->sheet->columns[columns[i]];
 		const uint32_t last = column->n_by - 1;
 		struct series *series = &plot->series[i];
-		enum ink bound = INK_NONE;
 
 		series->label = column->label;
 		series->base = base_of(c, columns[i]);
-		series->ink =
-		    n > 1 || c->plot->type != PLOT_BARS ? INK_A + i : INK_BAR;
-		if (column->n_by > 0) {
-			series->code = column->values[last];
-			bound = bound_ink(
-			    c, column->by[last], column->values[last]);
-		}
-		if (bound != INK_NONE && !is_wave && n > 1)
-			series->ink = bound;
+		hues[i].ink = &series->ink;
+		if (column->n_by == 0 || is_wave)
+			continue;
+		series->code = column->values[last];
+		hues[i].variable = column->by[last];
+		hues[i].code = series->code;
 	}
+	if (n > 1)
+		chooser_hues(c, hues, n);
+	else
+		plot->series[0].ink = plot->type == PLOT_BARS ? INK_BAR : INK_A;
 }
 
 static const char *
@@ -273,4 +328,37 @@ chooser_has_comparison(const struct chooser *c)
 
 	return c->facets.n == 1 && facet->time < 0 && facet->n == 2 &&
 	    facet_difference(c->in, facet) != NO_COLUMN;
+}
+
+static bool
+stands_before(const struct chooser *c, const struct plot_row *a,
+    const struct plot_row *b, row_key *key)
+{
+	if (a->rank != b->rank)
+		return a->rank < b->rank;
+	return key != NULL && key(c, a) > key(c, b);
+}
+
+void
+chooser_sort(const struct chooser *c, struct plot_row *rows, uint32_t first,
+    uint32_t end, row_key *key)
+{
+	const char *heading = rows[first].heading;
+	uint32_t i;
+	uint32_t k;
+
+	rows[first].heading = NULL;
+	for (i = first + 1; i < end; i++) {
+		struct plot_row row = rows[i];
+
+		for (k = i;
+		     k > first && stands_before(c, &row, &rows[k - 1], key);
+		     k--)
+			rows[k] = rows[k - 1];
+		rows[k] = row;
+	}
+	for (i = first + 1; i < end; i++)
+		rows[i].is_apart =
+		    rows[i].rank != rows[i - 1].rank && rows[i - 1].rank == 0;
+	rows[first].heading = heading;
 }

@@ -81,7 +81,39 @@ void chooser_rows(struct chooser *, const uint32_t *columns, uint32_t n);
  * the subtitle. */
 void chooser_share_question(struct chooser *, struct panel *);
 
+/* What has a colour of its own in a figure. */
+struct hue {
+	const char *variable; /* or set; NULL: no category */
+	const char *code;
+	enum ink *ink;
+};
+
+/* Those of a to d that the study binds to the categories, then those that are
+ * left, then grey. */
+void chooser_hues(const struct chooser *, const struct hue *, uint32_t n);
+
+/* Whether the study binds one of them. */
+bool chooser_is_bound(const struct chooser *, const struct hue *, uint32_t n);
+
+/* The breakdown that the drawing wants panels by, or NULL. */
+const struct facet *chooser_panels(const struct chooser *);
+
+/* ---- rows ---------------------------------------------------------------- */
+
+/* What rows are sorted by, the largest first. */
+typedef double row_key(const struct chooser *, const struct plot_row *);
+
+/* Sort rows [first, end) in place, by value or only by rank; equal ones keep
+ * their order, the first one's heading stays in front. */
+void chooser_sort(const struct chooser *, struct plot_row *, uint32_t first,
+    uint32_t end, row_key *);
+
 /* The steps. */
+/* A row for each column of the table: n answers of one question, from the
+ * first candidate, by the categories of each breakdown. */
+void by_column_rows(struct chooser *, uint32_t n);
+/* The categories of each breakdown by value, unless they have an order. */
+void by_column_sort(struct chooser *, row_key *);
 void by_row_arrange(struct chooser *);
 void by_wave_lines(struct chooser *);
 void by_wave_slope(struct chooser *);

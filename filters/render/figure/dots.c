@@ -14,9 +14,10 @@ enum {
 	ROW_GAP = 40,
 	NARROW_GAP = 60,
 	WHISKER = 20,
-	DIFFERENCE = 1600, /* the columns of differences, wide and narrow */
+	DIFFERENCE = 1600, /* the columns of differences, wide and narrow, */
 	DIFFERENCE_NARROW = 800,
-	BOUNDS = 840 /* room of the interval among them */
+	BOUNDS = 840, /* and of the interval among them: at least */
+	BETWEEN = 120
 };
 
 static int64_t
@@ -102,6 +103,28 @@ put_mark(struct canvas *c, const struct plot_row *row, uint32_t s, int64_t y)
 	shape->cell = cell;
 }
 
+/* Room for the intervals of differences, which a narrow figure has not. */
+static int64_t
+bounds_room(const struct canvas *c)
+{
+	const struct panel *panel = &c->plot->panels[0];
+	int64_t widest = c->is_narrow ? 0 : BOUNDS;
+	uint32_t r;
+
+	for (r = 0; r < panel->n_rows && !c->is_narrow; r++) {
+		const struct cell *cell = panel->rows[r].difference;
+		int64_t room;
+
+		if (cell == NULL || !cell->has_value)
+			continue;
+		room =
+		    measure_room(plot_bounds(c->plot, cell), SIZE_AXIS, false) +
+		    GAP;
+		widest = room > widest ? room : widest;
+	}
+	return widest;
+}
+
 static void
 put_difference(struct canvas *c, const struct plot_row *row, int64_t y)
 {
@@ -110,9 +133,9 @@ put_difference(struct canvas *c, const struct plot_row *row, int64_t y)
 	const char *text = plot_text(c->plot, cell);
 	struct shape *shape;
 
-	shape = scene_text(c->scene, c->is_narrow ? right : right - BOUNDS,
-	    y + BASE_LINE, text, SIZE_LABEL,
-	    cell->has_value ? INK_TEXT : INK_SOFT, ANCHOR_END, cell->has_value);
+	shape = scene_text(c->scene, right - bounds_room(c), y + BASE_LINE,
+	    text, SIZE_LABEL, cell->has_value ? INK_TEXT : INK_SOFT, ANCHOR_END,
+	    cell->has_value);
 	shape->saying = SAYS_NUMBER;
 	shape->cell = cell;
 	if (c->is_narrow || !cell->has_value)
@@ -151,18 +174,26 @@ put_row(struct canvas *c, const struct plot_row *row, int64_t y, int64_t apart)
 		put_difference(c, row, y);
 }
 
-/* Room at the right for the column of differences. */
+/* Room at the right for the columns of differences. */
 static int64_t
 difference_room(const struct canvas *c)
 {
+	const struct panel *panel = &c->plot->panels[0];
+	int64_t widest = c->is_narrow ? DIFFERENCE_NARROW : DIFFERENCE;
 	int64_t room;
+	uint32_t r;
 
 	if (!c->plot->has_difference)
 		return 0;
-	room = measure_room(c->plot->difference[1], SIZE_AXIS, false) + 120;
-	if (room < (c->is_narrow ? DIFFERENCE_NARROW : DIFFERENCE))
-		room = c->is_narrow ? DIFFERENCE_NARROW : DIFFERENCE;
-	return room;
+	room = measure_room(c->plot->difference[1], SIZE_AXIS, false);
+	for (r = 0; r < panel->n_rows; r++) {
+		int64_t number = bounds_room(c) +
+		    measure_room(plot_text(c->plot, panel->rows[r].difference),
+			SIZE_LABEL, true);
+
+		room = number > room ? number : room;
+	}
+	return room + BETWEEN > widest ? room + BETWEEN : widest;
 }
 
 void

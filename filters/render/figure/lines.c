@@ -18,7 +18,8 @@ enum {
 	BETWEEN = 200,
 	BELOW = 460, /* of a panel: labels and n */
 	TITLE = 140,
-	INSET = 120, /* from the frame to the first wave */
+	INSET = 120, /* from the frame to the first wave, at least */
+	BESIDE = 60, /* of a text at a wave, outside the frame */
 	NAME_MAX = 1800,
 	NAME_MAX_NARROW = 1000,
 	NAME_GAP = 160,
@@ -145,29 +146,6 @@ put_ticks(struct canvas *c, const struct frame *f, bool has_labels)
 	}
 }
 
-/* "2013–2014" is "13–14". */
-static const char *
-short_label(const struct canvas *c, const char *label)
-{
-	struct out out = {0};
-	const char *at = label;
-
-	while (*at != '\0') {
-		size_t digits = strspn(at, "0123456789");
-
-		if (digits == 4)
-			at += 2;
-		if (digits > 0) {
-			digits -= digits == 4 ? 2 : 0;
-			out_slice(&out, (struct slice){at, digits});
-			at += digits;
-		} else {
-			out_byte(&out, *at++);
-		}
-	}
-	return pool_take(c->scene->pool, out_take(&out));
-}
-
 static struct shape
 wave_label(const struct canvas *c, const struct frame *f, uint32_t wave,
     const char *text)
@@ -175,7 +153,7 @@ wave_label(const struct canvas *c, const struct frame *f, uint32_t wave,
 	return (struct shape){.draw = DRAW_TEXT,
 	    .layer = LAYER_TEXT,
 	    .x = wave_place(c, f, wave),
-	    .y = f->bottom + 180,
+	    .y = f->bottom + 190,
 	    .text = text,
 	    .size = SIZE_NOTE,
 	    .fill = INK_SOFT,
@@ -210,7 +188,7 @@ put_waves(struct canvas *c, const struct frame *f)
 		is_short = is_short ||
 		    labels_touch(c, f, i - 1, i, text[i - 1], text[i]);
 	for (i = 0; i < n && is_short; i++)
-		text[i] = short_label(c, text[i]);
+		text[i] = canvas_short_wave(c, text[i]);
 	for (i = 0; i < n; i++) {
 		struct shape label = wave_label(c, f, i, text[i]);
 
@@ -247,7 +225,7 @@ put_bases(struct canvas *c, const struct frame *f, const char *const *bases,
 		scene_put(c->scene, &text);
 	}
 	if (has_n)
-		scene_text(c->scene, f->left - 80, f->bottom + 320, "n",
+		scene_text(c->scene, f->left - 80, f->bottom + 330, "n",
 		    SIZE_SMALL, INK_SOFT, ANCHOR_END, false);
 }
 
@@ -441,6 +419,17 @@ struct tag {
 	const struct cell *cell;
 };
 
+/* What a line shows at that end: NULL for nothing. */
+static const struct cell *
+end_cell(const struct canvas *c, const struct plot_row *row, bool is_last)
+{
+	uint32_t wave = is_last ? c->plot->n_series - 1 : 0;
+
+	while (is_last && wave > 0 && !plot_draws(row->cells[wave]))
+		wave--;
+	return plot_draws(row->cells[wave]) ? row->cells[wave] : NULL;
+}
+
 static uint32_t
 find_tags(
     const struct canvas *c, struct tag *tags, int64_t *places, bool is_last)
@@ -452,20 +441,18 @@ find_tags(
 
 	for (r = 0; r < panel->n_rows; r++) {
 		const struct plot_row *row = &panel->rows[r];
-		uint32_t wave = is_last ? c->plot->n_series - 1 : 0;
+		const struct cell *cell = end_cell(c, row, is_last);
 		int64_t y;
 
-		while (is_last && wave > 0 && !plot_draws(row->cells[wave]))
-			wave--;
-		if (!plot_draws(row->cells[wave]))
+		if (cell == NULL)
 			continue;
-		y = height_of(c, row->cells[wave]);
+		y = height_of(c, cell);
 		for (k = n++; k > 0 && places[k - 1] > y; k--) {
 			places[k] = places[k - 1];
 			tags[k] = tags[k - 1];
 		}
 		places[k] = y;
-		tags[k] = (struct tag){row, row->cells[wave]};
+		tags[k] = (struct tag){row, cell};
 	}
 	return n;
 }
@@ -478,11 +465,10 @@ number_room(const struct canvas *c, bool is_last)
 	uint32_t r;
 
 	for (r = 0; r < panel->n_rows; r++) {
-		const struct plot_row *row = &panel->rows[r];
-		const struct cell *cell =
-		    row->cells[is_last ? c->plot->n_series - 1 : 0];
-		int64_t room =
-		    measure_room(plot_text(c->plot, cell), SIZE_LABEL, true);
+		const struct cell *cell = end_cell(c, &panel->rows[r], is_last);
+		int64_t room = cell == NULL
+		    ? 0
+		    : measure_room(plot_text(c->plot, cell), SIZE_LABEL, true);
 
 		widest = room > widest ? room : widest;
 	}
@@ -574,6 +560,29 @@ name_room(const struct canvas *c, uint32_t *most_lines)
 
 /* ---- pictures ------------------------------------------------------------ */
 
+/* From the frame to a wave at its edge: its texts may not leave the canvas,
+ * nor meet those of the picture beside it. */
+static int64_t
+inset(const struct canvas *c, uint32_t wave, int64_t least)
+{
+	const struct plot *plot = c->plot;
+	int64_t widest =
+	    measure_room(plot->series[wave].label, SIZE_NOTE, false);
+	int64_t room;
+	uint32_t p;
+	uint32_t r;
+
+	for (p = 0; p < plot->n_panels; p++)
+		for (r = 0; r < plot->panels[p].n_rows; r++) {
+			const struct plot_row *row = &plot->panels[p].rows[r];
+
+			room = measure_room(plot_text(plot, row->cells[wave]),
+			    SIZE_LABEL, true);
+			widest = room > widest ? room : widest;
+		}
+	return widest / 2 - BESIDE > least ? widest / 2 - BESIDE : least;
+}
+
 static void
 put_rows(struct canvas *c, const struct frame *f, const struct panel *panel)
 {
@@ -610,8 +619,8 @@ draw_one(struct canvas *c)
 
 	if (f.bottom - f.top < gap * panel->n_rows)
 		f.bottom = f.top + gap * panel->n_rows;
-	f.first = f.left + 2 * INSET;
-	f.last = f.right - 2 * INSET;
+	f.first = f.left + inset(c, 0, (int64_t)2 * INSET);
+	f.last = f.right - inset(c, c->plot->n_series - 1, (int64_t)2 * INSET);
 	if (!is_alone) {
 		f.first = f.left + 200 + number_room(c, false);
 		f.right -= names + number_room(c, true) + 180;
@@ -633,6 +642,7 @@ draw_one(struct canvas *c)
 		put_tags(c, &f, true, names);
 	}
 	c->y = f.bottom + 380;
+	canvas_clear(c);
 }
 
 static void
@@ -706,8 +716,9 @@ draw_panels(struct canvas *c)
 			f.top = top + 320 + 180 * (int64_t)(most - 1);
 			f.bottom = f.top +
 			    (c->is_narrow ? HEIGHT_PANEL_NARROW : HEIGHT_PANEL);
-			f.first = f.left + INSET;
-			f.last = f.right - INSET;
+			f.first = f.left + inset(c, 0, INSET);
+			f.last =
+			    f.right - inset(c, c->plot->n_series - 1, INSET);
 			draw_panel(c, &c->plot->panels[k], &f, k == p);
 			c->y = f.bottom + BELOW;
 		}

@@ -53,6 +53,7 @@ struct plot_row {
 	    *totals[2];     /* of the sides, where the table has them */
 	const char **bases; /* by series, or NULL */
 	uint32_t group;     /* of the sheet */
+	uint32_t column;    /* of the sheet, where a row is a column */
 };
 
 /* Rows that have a picture of their own; one of a figure without panels. */

@@ -8,6 +8,10 @@ enum {
 	HEIGHT = 2600,
 	NAME_GAP = 160,
 	NAME_NARROW = 1150, /* room for names on a narrow figure */
+	NAME_LEAST = 700,   /* with less, or more lines than these, names get */
+	NAME_LINES = 4,     /* more of a wide one */
+	NUMBER_LEAST = 500, /* room for a number beside its point */
+	APART_LEAST = 500,  /* from wave to wave */
 	BESIDE = 110,
 	LINE = 20,
 	LEADER = 10,
@@ -173,16 +177,22 @@ most_lines(const struct canvas *c, int64_t room)
 static void
 put_waves(struct canvas *c, const struct ends *at)
 {
+	const struct series *both = c->plot->series;
+	const bool is_short = measure_room(both[0].label, SIZE_AXIS, true) +
+		measure_room(both[1].label, SIZE_AXIS, true) >
+	    2 * (at->last - at->first) - BESIDE;
 	uint32_t s;
 
 	for (s = 0; s < 2; s++) {
-		const struct series *series = &c->plot->series[s];
+		const struct series *series = &both[s];
 		int64_t x = s == 0 ? at->first : at->last;
 
 		scene_line(c->scene, LAYER_GRID, x, at->top - 60, x,
 		    at->bottom + 60, INK_GRID, 10);
-		scene_text(c->scene, x, at->top - 140, series->label, SIZE_AXIS,
-		    INK_SOFT, ANCHOR_MIDDLE, true)
+		scene_text(c->scene, x, at->top - 140,
+		    is_short ? canvas_short_wave(c, series->label)
+			     : series->label,
+		    SIZE_AXIS, INK_SOFT, ANCHOR_MIDDLE, true)
 		    ->saying = SAYS_TICK;
 		if (*series->base != '\0')
 			scene_text(c->scene, x, at->bottom + 220, series->base,
@@ -190,22 +200,55 @@ put_waves(struct canvas *c, const struct ends *at)
 	}
 }
 
+/* From a wave to what stands beyond its widest number. */
+static int64_t
+number_room(const struct canvas *c, uint32_t s)
+{
+	const struct panel *panel = &c->plot->panels[0];
+	int64_t widest = NUMBER_LEAST;
+	uint32_t r;
+
+	for (r = 0; r < panel->n_rows; r++) {
+		int64_t room = BESIDE + GAP +
+		    measure_room(plot_text(c->plot, panel->rows[r].cells[s]),
+			SIZE_LABEL, true);
+
+		widest = room > widest ? room : widest;
+	}
+	return widest;
+}
+
+/* Where the waves stand: at a quarter and three quarters of a wide figure,
+ * unless names need more.  Returns the room for names. */
+static int64_t
+place_waves(const struct canvas *c, struct ends *at)
+{
+	const int64_t number = number_room(c, 0);
+	int64_t room;
+
+	at->first = c->scene->width / 4;
+	at->last = c->scene->width * 3 / 4;
+	room = at->first - PAD - number;
+	if (c->is_narrow) {
+		at->last = c->scene->width - PAD - number_room(c, 1);
+		at->first = PAD + NAME_NARROW + number;
+		if (at->first > at->last - APART_LEAST)
+			at->first = at->last - APART_LEAST;
+	} else if (room < NAME_LEAST || most_lines(c, room) > NAME_LINES) {
+		at->first = c->scene->width * 2 / 5;
+	}
+	return at->first - PAD - number;
+}
+
 void
 slope_draw(struct canvas *c)
 {
 	const struct panel *panel = &c->plot->panels[0];
-	struct ends at = {.first = c->scene->width * 2 / 5,
-	    .last = c->scene->width * 3 / 4,
-	    .top = c->y + 360};
-	int64_t room;
+	struct ends at = {.top = c->y + 360};
+	int64_t room = place_waves(c, &at);
 	int64_t gap;
 	uint32_t r;
 
-	if (c->is_narrow) {
-		at.first = PAD + NAME_NARROW + 500;
-		at.last = c->scene->width - PAD - 600;
-	}
-	room = at.first - PAD - 500;
 	gap = NAME_GAP + LEAD_LABEL * (int64_t)(most_lines(c, room) - 1);
 	at.bottom = at.top + HEIGHT;
 	if (at.bottom - at.top < gap * panel->n_rows)
@@ -227,4 +270,5 @@ slope_draw(struct canvas *c)
 	put_texts(c, &at, 0, room);
 	put_texts(c, &at, 1, room);
 	c->y = at.bottom + 300;
+	canvas_clear(c);
 }

@@ -382,6 +382,33 @@ end_of(const struct canvas *c, enum side side, int64_t step)
 	return (most + step - 1) / step * step;
 }
 
+/* What the numbers of a side's totals need beyond its longest bar. */
+static int64_t
+total_room(const struct canvas *c, bool is_right)
+{
+	const struct panel *panel = &c->plot->panels[0];
+	int64_t widest = 0;
+	uint32_t r;
+
+	for (r = 0; r < panel->n_rows; r++) {
+		const struct cell *cell = panel->rows[r].totals[is_right];
+		int64_t room;
+
+		if (cell == NULL)
+			continue;
+		room = GAP +
+		    measure_room(plot_text(c->plot, cell), SIZE_LABEL, true);
+		widest = room > widest ? room : widest;
+	}
+	return widest;
+}
+
+static int64_t
+larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
 static void
 fit(struct canvas *c, const struct ladder *ladder)
 {
@@ -399,8 +426,9 @@ fit(struct canvas *c, const struct ladder *ladder)
 		if (axis->high == 0)
 			axis->high = axis->step;
 	}
-	axis->from = ladder->left + (axis->low < 0 ? room : 0);
-	axis->to = ladder->limit - 2 * room;
+	axis->from = ladder->left +
+	    larger(axis->low < 0 ? room : 0, total_room(c, false));
+	axis->to = ladder->limit - larger(2 * room, total_room(c, true));
 }
 
 void
