@@ -525,7 +525,13 @@ put_tags(
 						 c, &tags[i - 1], name_room)
 					   : 1) -
 			    1);
-	spread_apart(places, n, gaps, f->top, f->bottom);
+	/* The lines of the last name end above the labels of waves. */
+	spread_apart(places, n, gaps, f->top,
+	    f->bottom -
+		LEAD_LABEL *
+		    (int64_t)(is_last && n > 0
+			    ? name_lines(c, &tags[n - 1], name_room) - 1
+			    : 0));
 	for (i = 0; i < n; i++) {
 		int64_t y = height_of(c, tags[i].cell);
 
