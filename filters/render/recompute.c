@@ -11,14 +11,21 @@
 #include "tables.h"
 #include "writer.h"
 
+enum {
+	MOST = 16 /* variables that are compared together */
+};
+
 struct making {
 	struct recompute *made;
 	const struct codebook *book;
 	const struct estimates *est;
 	const struct table *table;
-	const struct measure *measure;
+	const struct measure *measure; /* of the term */
 	const struct estimate *estimate;
 	bool has_comparisons;
+	bool is_good;         /* all terms of the figure can be said */
+	struct out base;      /* what restricts all terms of the figure */
+	const char *sides[2]; /* of a comparison of measures: the items */
 };
 
 /* ---- the design ---------------------------------------------------------- */
@@ -63,6 +70,13 @@ read_design(struct recompute *r, const struct node *design)
 	for (i = 0; i < sizeof others / sizeof *others; i++)
 		if (node_get(design, others[i]) != NULL)
 			r->has_errors = false;
+}
+
+/* A comparison of two measures. */
+static bool
+is_of_measures(const struct estimate *e)
+{
+	return strcmp(e->contrast, "item") == 0;
 }
 
 /* ---- which records ------------------------------------------------------- */
@@ -119,8 +133,9 @@ split(struct pool *pool, const char *record, const char **fields, uint32_t most)
 	}
 }
 
+/* The breakdown's cell, or all of its cells, and what the measure asks for. */
 static void
-put_restrictions(struct making *m, struct out *out)
+put_restrictions(struct making *m, struct out *out, bool is_whole)
 {
 	const struct estimate *e = m->estimate;
 	uint32_t i;
@@ -134,41 +149,141 @@ put_restrictions(struct making *m, struct out *out)
 
 		if (strcmp(e->by[i], RESULT_TOTAL) != 0 &&
 		    (within == NULL || strcmp(within, e->by[i]) != 0))
-			put_condition(out, m->est->by[i], "", &e->by[i], 1);
+			put_condition(out, m->est->by[i], is_whole ? "!" : "",
+			    &e->by[i], is_whole ? 0 : 1);
 		free(within);
 	}
 }
 
-/* One side of a comparison; false where this is not how it is defined. */
+/* ---- sides of a comparison ----------------------------------------------- */
+
+/* How it was asked for, by its type, or NULL. */
+static const struct comparison *
+find_comparison(const struct making *m, enum comparing type)
+{
+	const struct table *table = m->table;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < table->n_comparisons; i++) {
+		const struct comparison *one = &table->comparisons[i];
+		char *by = identity_list(one->by, one->n_by);
+		bool is_it =
+		    one->type == type && strcmp(by, m->estimate->contrast) == 0;
+
+		for (k = 0; is_it && k < one->n_within; k++) {
+			int at = estimates_by(m->est, one->within[k]);
+
+			is_it = at >= 0 &&
+			    strcmp(m->estimate->by[at], RESULT_TOTAL) != 0;
+		}
+		free(by);
+		if (is_it)
+			return one;
+	}
+	return NULL;
+}
+
+/* Those who have a value of each. */
+static void
+put_known(struct out *out, const char *const *names, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		put_condition(out, names[i], "!", NULL, 0);
+}
+
+/* All but a combination of values: "sex+area=!1+2". */
+static void
+put_others(struct out *out, const char *const *names, const char *const *values,
+    uint32_t n)
+{
+	uint32_t i;
+
+	put_known(out, names, n);
+	out_text(out, out->len == 0 ? "" : "&");
+	for (i = 0; i < n; i++) {
+		out_text(out, i == 0 ? "" : "+");
+		put_value(out, names[i]);
+	}
+	out_text(out, "=!");
+	for (i = 0; i < n; i++) {
+		out_text(out, i == 0 ? "" : "+");
+		put_value(out, values[i]);
+	}
+}
+
+/* A side: a value of each variable, the total or the rest. */
 static bool
 put_side(struct making *m, struct out *out, const char *side)
 {
-	enum {
-		MOST = 16
-	};
-
+	const struct comparison *total = find_comparison(m, COMPARE_TOTAL);
 	struct pool *pool = m->made->pool;
 	const char *names[MOST];
 	const char *values[MOST];
-	const char *first[MOST];
 	uint32_t n = split(pool, m->estimate->contrast, names, MOST);
+	bool is_rest = strcmp(side, RESULT_REST) == 0;
 	uint32_t i;
 
-	if (strcmp(names[0], "item") == 0 ||
-	    split(pool, m->estimate->side_a, first, MOST) != n)
-		return false;
-	if (strcmp(side, RESULT_TOTAL) == 0)
+	if (strcmp(side, RESULT_TOTAL) == 0) {
+		if (total != NULL && total->n_within > 0)
+			put_known(out, names, n);
 		return true;
-	if (strcmp(side, RESULT_REST) == 0) {
-		if (n == 1)
-			put_condition(out, names[0], "!", first, 1);
-		return n == 1;
 	}
-	if (split(pool, side, values, MOST) != n)
+	if (is_rest)
+		side = m->estimate->side_a;
+	/* A single value is written as it is. */
+	if (n == 1)
+		values[0] = side;
+	else if (split(pool, side, values, MOST) != n)
 		return false;
-	for (i = 0; i < n; i++)
+	if (is_rest)
+		put_others(out, names, values, n);
+	for (i = 0; i < n && !is_rest; i++)
 		put_condition(out, names[i], "", &values[i], 1);
 	return true;
+}
+
+static bool
+is_value(const struct making *m, const char *variable, const char *text)
+{
+	int at = estimates_by(m->est, variable);
+	int v = codebook_variable(m->book, variable);
+	size_t i;
+
+	for (i = 0; v >= 0 && i < m->book->variables[v].n_categories; i++)
+		if (strcmp(m->book->variables[v].categories[i].code, text) == 0)
+			return true;
+	for (i = 0; at >= 0 && i < m->est->n; i++)
+		if (strcmp(m->est->rows[i].by[at], text) == 0)
+			return true;
+	return false;
+}
+
+/* "2024 - 2022,municipality": both ends of the change, and whose it is. */
+static bool
+split_change(struct making *m, const struct comparison *one, const char *side,
+    const char *ends[2], const char **whose)
+{
+	static const char between[] = " - ";
+	struct pool *pool = m->made->pool;
+	const char *parts[MOST];
+	const char *at;
+
+	if (one->n_by != 2 || split(pool, side, parts, MOST) != 2)
+		return false;
+	*whose = parts[1];
+	for (at = strstr(parts[0], between); at != NULL;
+	     at = strstr(at + 1, between)) {
+		ends[0] = pool_take(
+		    pool, mem_format("%.*s", (int)(at - parts[0]), parts[0]));
+		ends[1] = at + strlen(between);
+		if (is_value(m, one->by[0], ends[0]) &&
+		    is_value(m, one->by[0], ends[1]))
+			return true;
+	}
+	return false;
 }
 
 /* ---- a figure ------------------------------------------------------------ */
@@ -188,9 +303,16 @@ put_field(struct out *out, const char *text)
 }
 
 static void
-put_key(struct making *m, struct out *out)
+end_line(struct out *out)
+{
+	out->text[out->len - 1] = '\n';
+}
+
+static void
+put_key(struct making *m)
 {
 	const struct estimate *e = m->estimate;
+	struct out *out = &m->made->figures;
 	uint32_t i;
 
 	put_field(out, e->table);
@@ -200,12 +322,16 @@ put_key(struct making *m, struct out *out)
 	put_field(out, e->category);
 	for (i = 0; i < m->est->n_by; i++)
 		put_field(out, e->by[i]);
-	if (!m->has_comparisons)
-		return;
-	put_field(out, e->compared);
-	put_field(out, e->contrast);
-	put_field(out, e->side_a);
-	put_field(out, e->side_b);
+	if (m->has_comparisons) {
+		put_field(out, e->compared);
+		put_field(out, e->contrast);
+		put_field(out, e->side_a);
+		put_field(out, e->side_b);
+	}
+	put_field(out,
+	    is_of_measures(e) && m->measure->statistic == STAT_SHARE ? "most"
+								     : "any");
+	end_line(out);
 }
 
 /* The variable that holds the answer, and the code that is it. */
@@ -237,88 +363,55 @@ find_answer(struct making *m, const char **variable, const char **code)
 	return false;
 }
 
-static bool
-is_plain(const struct measure *measure)
+static const char *
+kind_of(const struct measure *measure)
 {
-	return (measure->statistic == STAT_SHARE &&
-		   measure->percent == PERCENT_COLUMN) ||
-	    (measure->statistic >= STAT_MEAN &&
-		measure->statistic <= STAT_RATIO);
+	if (measure->statistic == STAT_SHARE &&
+	    measure->percent != PERCENT_COLUMN)
+		return measure->percent == PERCENT_ROW ? "share of answer"
+						       : "share of all";
+	return tables_statistics[measure->statistic];
 }
 
+/* Where is owned by the caller, without its end. */
 static bool
-put_figure(struct making *m)
+put_term(struct making *m, int sign, struct out *where)
 {
 	const struct measure *measure = m->measure;
-	bool is_difference = *m->estimate->compared != '\0';
-	struct out *out = &m->made->figures;
-	size_t before = out->len;
-	struct out where[2] = {{0}};
+	struct out *out = &m->made->terms;
+	struct out whole = {0};
+	struct out keep = {0};
 	const char *variable;
 	const char *code;
-	struct out keep = {0};
-	bool is_good = is_plain(measure) && find_answer(m, &variable, &code);
 	uint32_t i;
 
-	for (i = 0; is_good && i < (is_difference ? 2U : 1U); i++) {
-		put_restrictions(m, &where[i]);
-		if (is_difference)
-			is_good = put_side(m, &where[i],
-			    i == 0 ? m->estimate->side_a : m->estimate->side_b);
-		if (where[i].len == 0)
-			out_text(&where[i], "*");
-		out_byte(&where[i], '\0');
+	if (measure == NULL || measure->statistic > STAT_RATIO ||
+	    !find_answer(m, &variable, &code))
+		return false;
+	if (measure->percent != PERCENT_COLUMN) {
+		put_restrictions(m, &whole, true);
+		out_text(&whole, whole.len == 0 ? "*" : "");
 	}
-	if (is_good) {
-		for (i = 0; i < measure->n_keep; i++)
-			out_format(
-			    &keep, "%s%s", i == 0 ? "" : "|", measure->keep[i]);
-		out_byte(&keep, '\0');
-		put_key(m, out);
-		put_field(out, tables_statistics[measure->statistic]);
-		put_field(out, variable);
-		put_field(out, code);
-		put_field(
-		    out, measure->base == BASE_ASKED ? "asked" : "answered");
-		put_field(out, keep.text);
-		put_field(out,
-		    measure->denominator == NULL ? "" : measure->denominator);
-		put_field(out, where[0].text);
-		put_field(out, is_difference ? where[1].text : "");
-		out->text[out->len - 1] = '\n';
-	} else {
-		out->len = before;
-	}
+	for (i = 0; i < measure->n_keep; i++)
+		out_format(&keep, "%s%s", i == 0 ? "" : "|", measure->keep[i]);
+	out_byte(&whole, '\0');
+	out_byte(&keep, '\0');
+	out_text(where, where->len == 0 ? "*" : "");
+	out_byte(where, '\0');
+	out_format(out, "%u,%d,", m->made->n + 1, sign);
+	put_field(out, kind_of(measure));
+	put_field(out, variable);
+	put_field(out, code);
+	put_field(out, measure->base == BASE_ASKED ? "asked" : "answered");
+	put_field(out, keep.text);
+	put_field(
+	    out, measure->denominator == NULL ? "" : measure->denominator);
+	put_field(out, where->text);
+	put_field(out, whole.text);
+	end_line(out);
+	out_free(&whole);
 	out_free(&keep);
-	out_free(&where[0]);
-	out_free(&where[1]);
-	return is_good;
-}
-
-/* ---- all ----------------------------------------------------------------- */
-
-static void
-put_header(struct making *m)
-{
-	static const char *const first[] = {
-	    "table", "item", "statistic", "measure", "category"};
-	static const char *const last[] = {"compared", "contrast", "side_a",
-	    "side_b", "kind", "variable", "code", "base", "keep", "denominator",
-	    "where_a", "where_b"};
-	const uint32_t n_sides = 4;
-	struct out *out = &m->made->figures;
-	uint32_t i;
-
-	for (i = 0; i < sizeof first / sizeof *first; i++)
-		put_field(out, first[i]);
-	for (i = 0; i < m->est->n_by; i++)
-		put_field(out, m->est->by[i]);
-	for (i = m->has_comparisons ? 0 : n_sides;
-	     i < sizeof last / sizeof *last; i++)
-		put_field(out, last[i]);
-	out->text[out->len - 1] = '\n';
-	m->made->n_columns =
-	    5 + m->est->n_by + (m->has_comparisons ? n_sides : 0);
+	return true;
 }
 
 static const struct measure *
@@ -337,6 +430,127 @@ find_measure(const struct table *table, const char *item)
 	return NULL;
 }
 
+/* A side of a comparison as a term; of a change one end, and whose it is. */
+static bool
+put_side_term(struct making *m, int sign, const char *side,
+    const struct comparison *change, const char *whose)
+{
+	struct out where = {0};
+	bool is_good = true;
+
+	put_restrictions(m, &where, false);
+	if (change == NULL) {
+		is_good = put_side(m, &where, side);
+	} else {
+		put_condition(&where, change->by[0], "", &side, 1);
+		put_condition(&where, change->by[1], "", &whose, 1);
+	}
+	is_good = is_good && put_term(m, sign, &where);
+	out_free(&where);
+	return is_good;
+}
+
+static bool
+put_change(struct making *m, const struct comparison *change, int sign,
+    const char *side)
+{
+	const char *ends[2];
+	const char *whose;
+
+	return split_change(m, change, side, ends, &whose) &&
+	    put_side_term(m, sign, ends[0], change, whose) &&
+	    put_side_term(m, -sign, ends[1], change, whose);
+}
+
+static bool
+put_measure(struct making *m, int sign, const char *item)
+{
+	struct out where = {0};
+	bool is_good;
+
+	m->measure = find_measure(m->table, item);
+	if (m->measure == NULL)
+		return false;
+	put_restrictions(m, &where, false);
+	is_good = put_term(m, sign, &where);
+	out_free(&where);
+	return is_good;
+}
+
+/* A figure is a sum of terms. */
+static bool
+put_terms(struct making *m)
+{
+	const struct estimate *e = m->estimate;
+	const struct comparison *change;
+
+	if (*e->compared == '\0')
+		return put_measure(m, 1, e->item);
+	if (is_of_measures(e))
+		return put_measure(m, 1, e->side_a) &&
+		    put_measure(m, -1, e->side_b);
+	m->measure = find_measure(m->table, e->item);
+	if (m->measure == NULL || m->measure->percent != PERCENT_COLUMN)
+		return false;
+	change = find_comparison(m, COMPARE_CONTRAST);
+	if (change != NULL && strstr(e->side_a, " - ") != NULL)
+		return put_change(m, change, 1, e->side_a) &&
+		    put_change(m, change, -1, e->side_b);
+	return put_side_term(m, 1, e->side_a, NULL, NULL) &&
+	    put_side_term(m, -1, e->side_b, NULL, NULL);
+}
+
+static void
+put_figure(struct making *m)
+{
+	struct recompute *r = m->made;
+	size_t before = r->terms.len;
+
+	if (put_terms(m)) {
+		put_key(m);
+		r->n++;
+		return;
+	}
+	r->terms.len = before;
+	r->n_others++;
+}
+
+/* ---- all ----------------------------------------------------------------- */
+
+static void
+put_names(struct out *out, const char *const *names, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		put_field(out, names[i]);
+}
+
+static void
+put_headers(struct making *m)
+{
+	static const char *const first[] = {
+	    "table", "item", "statistic", "measure", "category"};
+	static const char *const sides[] = {
+	    "compared", "contrast", "side_a", "side_b"};
+	static const char *const last[] = {"records"};
+	static const char *const terms[] = {"figure", "sign", "kind",
+	    "variable", "code", "base", "keep", "denominator", "where",
+	    "whole"};
+	struct recompute *r = m->made;
+	uint32_t n_sides =
+	    m->has_comparisons ? sizeof sides / sizeof *sides : 0;
+
+	put_names(&r->figures, first, sizeof first / sizeof *first);
+	put_names(&r->figures, m->est->by, m->est->n_by);
+	put_names(&r->figures, sides, n_sides);
+	put_names(&r->figures, last, 1);
+	end_line(&r->figures);
+	put_names(&r->terms, terms, sizeof terms / sizeof *terms);
+	end_line(&r->terms);
+	r->n_columns = 5 + m->est->n_by + n_sides;
+}
+
 void
 recompute_build(struct recompute *r, struct pool *pool,
     const struct tables *tables, const struct codebook *book,
@@ -352,17 +566,13 @@ recompute_build(struct recompute *r, struct pool *pool,
 	for (i = 0; i < est->n; i++)
 		m.has_comparisons =
 		    m.has_comparisons || *est->rows[i].compared != '\0';
-	put_header(&m);
+	put_headers(&m);
 	for (i = 0; i < est->n; i++) {
 		m.estimate = &est->rows[i];
 		at = tables_find(tables, m.estimate->table);
 		if (at < 0 || !m.estimate->has_value)
 			continue;
 		m.table = &tables->tables[at];
-		m.measure = find_measure(m.table, m.estimate->item);
-		if (m.measure != NULL && put_figure(&m))
-			r->n++;
-		else
-			r->n_others++;
+		put_figure(&m);
 	}
 }

@@ -31,14 +31,21 @@ struct recompute {
 	const char *lonely; /* "fail" */
 	bool has_errors;    /* not where weights are replicates or calibrated */
 	/*
-	 * CSV, a line a figure: its key as in the estimates; then kind,
-	 * variable, code, base (asked or answered), keep, denominator, where_a,
-	 * where_b. Where is "sex=1&area=2|3", "!" before a value for others,
-	 * with the bytes of values but letters, digits, "_", "-" and "." as
-	 * "%20"; where_b is the second side of a difference, empty for other
-	 * figures.
+	 * CSV, a line a figure: its key as in the estimates, and records:
+	 * whose n it bears, those in the base of any term, or in the
+	 * base that has most.
 	 */
 	struct out figures;
+	/*
+	 * CSV, a line a term; a figure is the sum of its terms, sign times
+	 * what a kind of statistic is: figure (from 1), sign, kind, variable,
+	 * code, base (asked or answered), keep, denominator, where, whole.
+	 * Where is "sex=1&area=2|3", "!" before values for all others that
+	 * are known, "sex+area=!1+2" for a combination, with the bytes of
+	 * values but letters, digits, "_", "-" and "." as "%20"; "*" is
+	 * everyone.  Whole is whom a share of row or total is of.
+	 */
+	struct out terms;
 	uint32_t n_columns; /* of the key */
 	uint32_t n;
 	uint32_t n_others; /* figures that are not computed so */

@@ -742,6 +742,7 @@ put_script(const struct render *render, struct document *doc, struct out *out)
 	    render->est, render->study);
 	render->format->script(out, &recompute);
 	out_free(&recompute.figures);
+	out_free(&recompute.terms);
 }
 
 /* The document in the format, which reads one of five things. */

@@ -211,3 +211,35 @@ same_figures() {
 		|| skip "R and its package survey are not installed"
 	same_figures r Rscript
 }
+
+# Designs with strata, clusters, stages, fractions, lonely units; all kinds of
+# figures and comparisons.
+same_in_designs() {
+	local design arguments
+
+	python3 "$ROOT/tests/readers/designs.py" designs
+	for design in designs/*; do
+		mapfile -t arguments <"$design/arguments"
+		filter aggregate --quiet --tables "$design/tables.json" \
+			--codebook "$design/codebook.json" "${arguments[@]}" \
+			"$design/micro.csv" >"$design/estimates.csv"
+		filter render --quiet --format "$1" \
+			--study "$design/study.json" --tables "$design/tables.json" \
+			--codebook "$design/codebook.json" \
+			"$design/estimates.csv" >"$design/$1.script"
+		"$2" "$design/$1.script" "$design/micro.csv" >"$design/$1.csv"
+		python3 "$ROOT/tests/readers/recomputed.py" \
+			"$design/estimates.csv" "$design/$1.csv" >&3
+	done
+}
+
+@test "formats: the script for Python computes made-up designs" {
+	/usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "numpy is not installed"
+	same_in_designs python /usr/bin/python3
+}
+
+@test "formats: the script for R computes made-up designs" {
+	Rscript -e 'library(survey)' >/dev/null 2>&1 \
+		|| skip "R and its package survey are not installed"
+	same_in_designs r Rscript
+}

@@ -21,14 +21,25 @@ put_list(struct out *out, const char *name, const char *const *list, uint32_t n)
 	out_text(out, n == 0 ? "character(0))\n" : ")\n");
 }
 
+static void
+put_csv(struct out *out, const char *name, const struct out *csv)
+{
+	out_format(out, "%s <- r\"-----(", name);
+	out_slice(out, (struct slice){csv->text, csv->len});
+	out_text(out, ")-----\"\n");
+}
+
 static const char head[] =
     "# usage: Rscript recompute.R MICRO.csv ... >figures.csv\n"
     "#\n"
     "# Computes the figures of the tables again, from the micro data that\n"
     "# normalize wrote, with the package survey: shares and means by svymean,\n"
-    "# totals and numbers by svytotal, ratios by svyratio.  For differences\n"
-    "# survey has no such function: they are estimated from influence values\n"
-    "# (Deville 1999), whose total has the error sought.\n";
+    "# totals and numbers by svytotal, ratios by svyratio.  For differences, "
+    "and\n"
+    "# for shares of a row or of all, survey has no such function: they are\n"
+    "# estimated from influence values (Deville 1999), whose total has the "
+    "error\n"
+    "# sought.\n";
 
 static const char body[] =
     "suppressPackageStartupMessages(library(survey))\n"
@@ -39,6 +50,8 @@ static const char body[] =
     "    check.names = FALSE, encoding = \"UTF-8\")\n"
     "data <- do.call(rbind, lapply(commandArgs(TRUE), read))\n"
     "figures <- read(text = figures)\n"
+    "terms <- read(text = terms)\n"
+    "terms <- split(terms, factor(terms$figure, seq_len(nrow(figures))))\n"
     "\n"
     "frame <- data.frame(w = if (length(weight)) as.numeric(data[[weight]])\n"
     "  else rep(1, nrow(data)), y = 0, z = 0)\n"
@@ -55,24 +68,27 @@ static const char body[] =
     "  fpc = if (length(fpc)) one(sizes), data = frame, nest = nest)\n"
     "\n"
     "dots <- c(\".d\", \".n\", \".r\", \".x\")\n"
-    "split <- function(text, by) strsplit(text, by, fixed = TRUE)[[1]]\n"
+    "cut <- function(text, by) strsplit(text, by, fixed = TRUE)[[1]]\n"
+    "key_of <- function(texts) paste(texts, collapse = \"\\r\")\n"
     "# Records that the conditions hold for.\n"
     "holds <- function(where) {\n"
     "  all <- rep(TRUE, nrow(data))\n"
-    "  if (where != \"*\") for (part in split(where, \"&\")) {\n"
-    "    pair <- split(part, \"=\")\n"
-    "    x <- data[[URLdecode(pair[1])]]\n"
-    "    others <- startsWith(pair[2], \"!\")\n"
-    "    values <- sapply(split(sub(\"^!\", \"\", pair[2]), \"|\"), "
-    "URLdecode)\n"
-    "    all <- all & if (others) !x %in% c(values, \"\", dots)\n"
-    "      else x %in% values\n"
+    "  if (where != \"*\") for (part in cut(where, \"&\")) {\n"
+    "    at <- regexpr(\"=\", part, fixed = TRUE)\n"
+    "    names <- sapply(cut(substr(part, 1, at - 1), \"+\"), URLdecode)\n"
+    "    wanted <- substring(part, at + 1)\n"
+    "    values <- sapply(cut(sub(\"^!\", \"\", wanted), \"|\"),\n"
+    "      function(x) key_of(sapply(cut(x, \"+\"), URLdecode)))\n"
+    "    x <- do.call(paste, c(unname(data[names]), sep = \"\\r\"))\n"
+    "    all <- all & if (startsWith(wanted, \"!\"))\n"
+    "      !x %in% c(unlist(values), \"\", dots) else x %in% values\n"
     "  }\n"
     "  all\n"
     "}\n"
     "# Values, and whose they are.\n"
-    "values <- function(f, where) {\n"
-    "  d <- holds(where)\n"
+    "values <- function(f) {\n"
+    "  d <- holds(f$where)\n"
+    "  whole <- if (f$whole == \"\") d else holds(f$whole)\n"
     "  y <- z <- rep(1, nrow(data))\n"
     "  number <- function(x) {\n"
     "    known <- !x %in% c(\"\", dots)\n"
@@ -80,18 +96,23 @@ static const char body[] =
     "    x[!known] <- \"0\"\n"
     "    as.numeric(x)\n"
     "  }\n"
-    "  if (f$kind == \"share\") {\n"
+    "  if (startsWith(f$kind, \"share\")) {\n"
     "    x <- data[[f$variable]]\n"
     "    left <- if (f$base == \"asked\") \"\"\n"
-    "      else c(\"\", setdiff(dots, split(f$keep, \"|\")))\n"
+    "      else c(\"\", setdiff(dots, cut(f$keep, \"|\")))\n"
     "    d <- d & !x %in% left\n"
+    "    whole <- whole & !x %in% left\n"
     "    y <- as.numeric(x == f$code)\n"
+    "    if (f$kind == \"share of answer\")\n"
+    "      whole <- whole & x == f$code\n"
     "  } else if (f$kind != \"count\") {\n"
     "    y <- number(data[[f$variable]])\n"
     "  }\n"
     "  if (f$kind == \"ratio\")\n"
     "    z <- number(data[[f$denominator]])\n"
-    "  list(y = y * d, z = z * d, d = d)\n"
+    "  if (f$whole == \"\")\n"
+    "    whole <- d\n"
+    "  list(y = y * d, z = z * whole, d = whole)\n"
     "}\n"
     "is_sum <- function(f) f$kind %in% c(\"total\", \"count\")\n"
     "# The estimate, and the influence of each record on it.\n"
@@ -102,63 +123,72 @@ static const char body[] =
     "  e <- sum(w * v$y) / sum(w * v$z)\n"
     "  list(e = e, u = (v$y - e * v$z) / sum(w * v$z))\n"
     "}\n"
-    "error <- function(u) {\n"
+    "error <- function(u, d) {\n"
     "  design$variables$y <- u\n"
-    "  SE(svytotal(~y, design))\n"
+    "  SE(svytotal(~y, subset(design, d)))\n"
     "}\n"
-    "compute <- function(i) {\n"
-    "  f <- figures[i, ]\n"
-    "  a <- values(f, f$where_a)\n"
-    "  if (f$where_b != \"\") {\n"
-    "    b <- values(f, f$where_b)\n"
-    "    ia <- influence(f, a)\n"
-    "    ib <- influence(f, b)\n"
-    "    return(c(sum(a$d | b$d), ia$e - ib$e,\n"
-    "      if (errors) error(ia$u - ib$u) else NA))\n"
-    "  }\n"
-    "  if (!errors)\n"
-    "    return(c(sum(a$d), influence(f, a)$e, NA))\n"
-    "  design$variables$y <- a$y\n"
-    "  design$variables$z <- a$z\n"
-    "  part <- subset(design, a$d)\n"
+    "# Figures by survey's own functions.\n"
+    "direct <- function(f, v) {\n"
+    "  design$variables$y <- v$y\n"
+    "  design$variables$z <- v$z\n"
+    "  part <- subset(design, v$d)\n"
     "  got <- if (is_sum(f)) svytotal(~y, part)\n"
     "    else if (f$kind == \"ratio\") svyratio(~y, ~z, part)\n"
     "    else svymean(~y, part)\n"
-    "  c(sum(a$d), coef(got), SE(got))\n"
+    "  c(sum(v$d), coef(got), SE(got))\n"
     "}\n"
-    "got <- t(vapply(seq_len(nrow(figures)), compute, numeric(3)))\n"
+    "compute <- function(i) {\n"
+    "  f <- terms[[i]]\n"
+    "  v <- lapply(seq_len(nrow(f)), function(k) values(f[k, ]))\n"
+    "  if (errors && nrow(f) == 1 && f$whole == \"\")\n"
+    "    return(direct(f, v[[1]]))\n"
+    "  bases <- lapply(v, function(x) x$d)\n"
+    "  d <- Reduce(`|`, bases)\n"
+    "  n <- if (figures$records[i] == \"most\") max(sapply(bases, sum))\n"
+    "    else sum(d)\n"
+    "  e <- u <- 0\n"
+    "  for (k in seq_len(nrow(f))) {\n"
+    "    part <- influence(f[k, ], v[[k]])\n"
+    "    e <- e + as.numeric(f$sign[k]) * part$e\n"
+    "    u <- u + as.numeric(f$sign[k]) * part$u\n"
+    "  }\n"
+    "  c(n, e, if (errors) error(u, d) else NA)\n"
+    "}\n"
+    "got <- vapply(seq_len(nrow(figures)), compute, numeric(3))\n"
     "key <- figures[seq_len(keys)]\n"
-    "key$n <- got[, 1]\n"
-    "key$estimate <- format(got[, 2], digits = 17, trim = TRUE)\n"
-    "key$se <- format(got[, 3], digits = 17, trim = TRUE)\n"
+    "key$n <- got[1, ]\n"
+    "key$estimate <- format(got[2, ], digits = 17, trim = TRUE)\n"
+    "key$se <- format(got[3, ], digits = 17, trim = TRUE)\n"
     "write.csv(key, row.names = FALSE, quote = TRUE)\n";
 
 static void
 write_r(struct out *out, const struct recompute *r)
 {
 	uint32_t n_weight = r->weight == NULL ? 0 : 1;
+	/* The rule that survey has not. */
+	bool has_errors = r->has_errors && strcmp(r->lonely, "centered") != 0;
 
 	out_text(out, head);
 	if (r->n_others > 0)
 		out_format(out,
 		    "# %u figures are none of these and are not computed.\n",
 		    r->n_others);
-	if (!r->has_errors)
+	if (!has_errors)
 		out_text(out,
-		    "# The weights are replicates or calibrated: errors are "
-		    "not computed.\n");
+		    "# The weights are replicates or calibrated, or lonely "
+		    "units are centered:\n# errors are not computed.\n");
 	out_text(out, "\n");
 	put_list(out, "weight", &r->weight, n_weight);
 	put_list(out, "strata", r->strata, r->n_strata);
 	put_list(out, "cluster", r->cluster, r->n_cluster);
 	put_list(out, "fpc", r->fpc, r->n_fpc);
 	out_format(out, "nest <- %s\n", r->is_nested ? "TRUE" : "FALSE");
-	out_format(out, "errors <- %s\n", r->has_errors ? "TRUE" : "FALSE");
+	out_format(out, "errors <- %s\n", has_errors ? "TRUE" : "FALSE");
 	put_list(out, "lonely", &r->lonely, 1);
 	out_format(out, "keys <- %u\n", r->n_columns);
-	out_text(out, "figures <- r\"-----(");
-	out_slice(out, (struct slice){r->figures.text, r->figures.len});
-	out_text(out, ")-----\"\n\n");
+	put_csv(out, "figures", &r->figures);
+	put_csv(out, "terms", &r->terms);
+	out_text(out, "\n");
 	out_text(out, body);
 }
 
