@@ -87,12 +87,14 @@ office() {
 }
 
 px_cells() {
+	json_stat_cells "$1" >"$1/stat"
 	node "$ROOT/tests/readers/cells.mjs" px "$1"/*.px
 }
 
-@test "formats: npm px reads each table" {
+@test "formats: npm px reads each table, where JSON-stat has it" {
 	need_node px
-	same_cells px_cells cells
+	need_node jsonstat-toolkit
+	same_cells px_cells px
 }
 
 json_stat_cells() {
@@ -101,7 +103,7 @@ json_stat_cells() {
 
 @test "formats: jsonstat-toolkit reads each dataset" {
 	need_node jsonstat-toolkit
-	same_cells json_stat_cells cells
+	same_cells json_stat_cells json-stat
 }
 
 vega_cells() {

@@ -6,15 +6,19 @@ of --format csv and the signs of --format json: every digit, base and sign.
 Prints how many figures were compared.
 
 KIND is xlsx (openpyxl), shown (the page that LibreOffice makes of it), calc
-(excel-da as LibreOffice reads it), cells (what cells.mjs printed), figures (the
-same, of figures, which have some of the cells), pandoc (its JSON of Markdown)
-or pdf (the words of pdftotext).
+(excel-da as LibreOffice reads it), json-stat (what cells.mjs printed; each cell is
+found by its codes), px (the same, beside a file "stat" of JSON-stat: its cells
+stand in the same places and have the same labels), figures (of figures, which
+have some of the cells), pandoc (its JSON of Markdown) or pdf (the words of
+pdftotext).
 """
 
 import collections
 import csv
 import html.parser
+import itertools
 import json
+import os
 import re
 import sys
 
@@ -30,23 +34,32 @@ def number(text):
 
 
 def reference(path_csv, path_json):
-    """By table: (figure, low, high, n, sign, text as printed)."""
+    """By table: (figure, low, high, n, sign, text as printed), and of each
+    its place."""
     with open(path_csv, encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     with open(path_json, encoding="utf-8") as file:
         document = json.load(file)
-    cells = [cell for table in document["tables"] for group in table["groups"]
-             for row in group["rows"] for cell in row["cells"]]
+    cells = [(table, group, row, column, cell) for table in document["tables"]
+             for group in table["groups"] for row in group["rows"]
+             for column, cell in zip(
+                 [c for c in table["columns"] if c["holds"] == "figure"],
+                 row["cells"], strict=True)]
     assert len(cells) == len(rows) > 0
     tables = collections.OrderedDict()
-    for row, cell in zip(rows, cells):
+    places = collections.OrderedDict()
+    for row, (table, group, line, column, cell) in zip(rows, cells):
         sign = SIGNS[row["status"]] if row["status"] else ""
         if cell.get("significant"):
             sign += "*"
         tables.setdefault(row["table"], []).append(
             (number(row["figure"]), number(row["ci_low"]),
              number(row["ci_high"]), number(row["n"]), sign, cell["text"]))
-    return list(tables.values())
+        places.setdefault(row["table"], []).append(
+            {"item": group["item"], "code": line["codes"][-1] or "_Z",
+             "label": line["labels"][-1],
+             "by": column["by"], "difference": column.get("difference")})
+    return list(tables.values()), list(places.values())
 
 
 def plain(text):
@@ -156,53 +169,101 @@ def read_shown(paths):
     return [sheet_cells(rows, read) for rows in page.tables[3:]]
 
 
-def compare(ours, theirs, as_counts):
+def compare(ours, theirs):
     assert len(ours) == len(theirs), (len(ours), len(theirs))
     n = 0
     for table, read in zip(ours, theirs):
         want = [cell[:len(read[0])] for cell in table]
-        read = [tuple(cell) for cell in read]
-        if as_counts:
-            assert collections.Counter(want) == collections.Counter(read), (
-                collections.Counter(want) - collections.Counter(read),
-                collections.Counter(read) - collections.Counter(want))
-        else:
-            for a, b in zip(want, read):
-                assert a == b, (a, b)
-            assert len(want) == len(read)
+        for a, b in zip(want, read, strict=True):
+            assert a == tuple(b), (a, b)
         n += sum(1 for cell in want for value in cell[:4] if value is not None)
     return n
 
 
-def read_cells(path):
-    """Of a cube; combinations that the table has not are left out."""
-    tables = []
+def value(read):
+    return None if read is None or read in POINTS else float(read)
+
+
+def codes_of(names, answers, place):
+    """The code in each dimension of a cell of the table.  Of two answers of
+    one code and different labels the second has a measure before it."""
+    by, sides = place["by"], place["difference"]
+    if sides:
+        sides = "%s: %s - %s" % tuple(
+            sides[name] for name in ("contrast", "side_a", "side_b"))
+    column = ", ".join(["%s: %s" % pair for pair in by.items()]
+                       + ([sides] if sides else []))
+    code, = (key for key, label in answers.items()
+             if label == place["label"] and
+             (key == place["code"] or key.endswith(":" + place["code"])))
+    codes = {"measure": place["item"], "category": code,
+             "comparison": sides or "_Z", "column": column or "_T"}
+    return tuple(codes[name] if name in codes and name not in by
+                 else by.get(name, "_T") for name in names)
+
+
+def compare_json_stat(ours, places, path):
+    n = 0
     with open(path, encoding="utf-8") as file:
-        found = json.load(file)
-    for table in found:
-        cells = []
-        for cell in table:
-            sign = cell[4] or ""
-            if cell[4] is None and isinstance(cell[0], str):
-                sign = POINTS.get(cell[0], "")
-            values = [None if v is None or v in POINTS else float(v)
-                      for v in cell[:4]]
-            if values[0] == 0:
+        tables = [table for table in json.load(file) if table["cells"]]
+    assert len(tables) == len(ours)
+    for table, where, read in zip(ours, places, tables):
+        cells = dict(zip(itertools.product(*read["codes"]), read["cells"],
+                         strict=True))
+        at = read["names"].index("category")
+        answers = dict(zip(read["codes"][at], read["labels"][at]))
+        for cell, place in zip(table, where):
+            theirs = cells.pop(codes_of(read["names"], answers, place))
+            got = tuple(value(v) for v in theirs[:4])
+            assert got == cell[:4], (place, got, cell)
+            sign = theirs[4] or ""
+            if got[0] == 0:
                 sign = re.sub("^(–|[0.,]+)", "", sign)
-            if values == [None] * 4 and sign in ("", "?"):
-                continue
-            cells.append(tuple(values) + (sign,))
-        tables.append(cells)
-    return tables
+            assert sign == cell[4] or cell[4] == "?", (place, theirs, cell)
+            n += sum(1 for v in got if v is not None)
+        # Combinations that the table has not.
+        for key, theirs in cells.items():
+            assert [value(v) for v in theirs[:4]] == [None] * 4, (key, theirs)
+            assert not theirs[4], (key, theirs)
+    return n
+
+
+def compare_px(path_px, path_stat):
+    """PC-Axis against JSON-stat, place by place; signs are notes or points."""
+    n = 0
+    with open(path_px, encoding="utf-8") as file:
+        tables = json.load(file)
+    with open(path_stat, encoding="utf-8") as file:
+        others = json.load(file)
+    assert len(tables) == len(others)
+    for table, other in zip(tables, others):
+        # PC-Axis has no quotes in labels, and says of equal ones whose they are.
+        assert [[len(d)] for d in table["labels"]] == [
+            [len(d)] for d in other["labels"]]
+        for labels, names in zip(table["labels"], other["labels"]):
+            for a, b in zip(labels, names):
+                a, b = (re.sub(r"[\W_]+", "", text) for text in (a, b))
+                assert a.startswith(b[:20]) or not a, (a, b)
+        assert len(table["cells"]) == len(other["cells"])
+        for px, stat in zip(table["cells"], other["cells"]):
+            got, want = ([value(v) for v in cell[:4]] for cell in (px, stat))
+            assert got == want, (px, stat)
+            sign = stat[4] or ""
+            if want[0] is None:
+                assert POINTS[px[0]] == (sign or "?"), (px, stat)
+            else:
+                assert bool(px[5]) == bool(sign), (px, stat)
+            n += sum(1 for v in got if v is not None)
+    return n
 
 
 def main():
     path_csv, path_json, kind, *paths = sys.argv[1:]
-    ours = reference(path_csv, path_json)
+    ours, where = reference(path_csv, path_json)
     if kind == "xlsx":
-        n = compare(ours, read_xlsx(paths), False)
+        n = compare(ours, read_xlsx(paths))
     elif kind == "shown":
-        n = compare(ours, read_shown(paths), False)
+        n = compare(ours, read_shown(paths))
     elif kind == "calc":
         rows = []
         with open(paths[0], encoding="utf-8", newline="") as file:
@@ -215,17 +276,11 @@ def main():
                         ("figure", "ci_low", "ci_high", "n"))
             assert got == cell[:4], (got, cell)
             n += sum(1 for value in got if value is not None)
-    elif kind == "cells":
-        theirs = read_cells(paths[0])
-        # PC-Axis says in notes what a figure bears; others in a status.
-        has_status = any(cell[4] for t in theirs for cell in t
-                         if cell[0] is not None)
-        kept = []
-        for table in ours:
-            kept.append([cell[:4] + (cell[4] if has_status or cell[0] is None
-                                     else "",) for cell in table
-                         if cell[0] is not None or cell[4] != "?"])
-        n = compare(kept, theirs, True)
+    elif kind == "json-stat":
+        n = compare_json_stat(ours, where, paths[0])
+    elif kind == "px":
+        n = compare_px(
+            paths[0], os.path.join(os.path.dirname(paths[0]), "stat"))
     elif kind == "figures":
         all_ours = collections.Counter(
             cell[:4] + (cell[5],) for table in ours for cell in table)
@@ -233,7 +288,7 @@ def main():
             found = json.load(file)
         n = 0
         for figure in found:
-            for cell in figure:
+            for cell in figure["cells"]:
                 key = tuple(None if v is None else float(v)
                             for v in cell[:4]) + (cell[4],)
                 assert key in all_ours, key
