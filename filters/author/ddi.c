@@ -171,10 +171,8 @@ put_variable(struct ddi *d, uint32_t v)
 }
 
 void
-ddi_codebook(const struct codebook *book)
+ddi_codebook(struct out *out, const struct codebook *book)
 {
-	struct out text = {0};
-	struct out *out = &text;
 	struct ddi d = {.out = out, .book = book};
 	uint32_t i;
 
@@ -194,5 +192,4 @@ ddi_codebook(const struct codebook *book)
 	for (i = 0; i < book->n_variables; i++)
 		put_variable(&d, i);
 	out_text(out, "</dataDscr>\n</codeBook>\n");
-	list_write(&text);
 }

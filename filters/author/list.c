@@ -1,11 +1,9 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "list.h"
 #include "out.h"
-#include "stream.h"
 #include "utf8.h"
 
 struct list {
@@ -540,16 +538,8 @@ begin_page(struct list *list, const char *title)
 }
 
 void
-list_write(struct out *text)
-{
-	if (out_write(text, STDOUT_FILENO, "stdout"))
-		stream_close(STDOUT_FILENO, "stdout");
-	out_free(text);
-}
-
-void
-list_codebook(
-    const struct codebook *book, enum list_form form, const char *lang)
+list_codebook(struct out *out, const struct codebook *book, enum list_form form,
+    const char *lang)
 {
 	struct list list = {.book = book, .form = form, .lang = lang};
 	const struct node *variables = node_get(book->root, "variables");
@@ -578,5 +568,5 @@ list_codebook(
 	}
 	if (form == LIST_HTML)
 		out_text(&list.text, "</main>\n</body>\n</html>\n");
-	list_write(&list.text);
+	*out = list.text;
 }

@@ -12,18 +12,16 @@ enum list_form {
 };
 
 /*
- * Print the codebook on standard output, as it is published: every variable
+ * Put the codebook into a text, as it is published: every variable
  * with its question, its codes, when it was asked and where it comes from.
  * lang NULL: the first language of the codebook.
  */
-void list_codebook(const struct codebook *, enum list_form, const char *lang);
+void list_codebook(
+    struct out *, const struct codebook *, enum list_form, const char *lang);
 
 /* Who was asked and how it is derived, in words; owned, NULL for nothing to
  * say.  The node is that of a variable or a set. */
 char *list_asked(const struct node *, const char *lang);
 char *list_derived(const struct node *, const char *lang);
-
-/* Write the text to standard output, close that, and free the text. */
-void list_write(struct out *);
 
 #endif

@@ -181,8 +181,8 @@ make_names(const struct codebook *book, const struct naming_rule *rule)
  */
 
 void
-syntax_codebook(
-    const struct codebook *book, enum syntax_form form, const char *lang)
+syntax_codebook(struct out *out, const struct codebook *book,
+    enum syntax_form form, const char *lang)
 {
 	static const char *const spss[] = {"all", "and", "by", "eq", "ge", "gt",
 	    "le", "lt", "ne", "not", "or", "to", "with", NULL};
@@ -202,8 +202,7 @@ syntax_codebook(
 	    [SYNTAX_STATA] = {{32, true, stata}, syntax_stata},
 	    [SYNTAX_R] = {{1000, true, r}, syntax_r},
 	};
-	struct out text = {0};
-	struct syntax s = {.out = &text, .book = book, .lang = lang};
+	struct syntax s = {.out = out, .book = book, .lang = lang};
 	uint32_t i;
 
 	s.names = make_names(book, &forms[form].rule);
@@ -211,5 +210,4 @@ syntax_codebook(
 	for (i = 0; i < book->n_variables; i++)
 		free(s.names[i]);
 	free(s.names);
-	list_write(&text);
 }

@@ -16,9 +16,9 @@ enum syntax_form {
 	SYNTAX_R
 };
 
-/* Print it on standard output.  lang NULL: the codebook's first language. */
-void
-syntax_codebook(const struct codebook *, enum syntax_form, const char *lang);
+/* Put it into a text.  lang NULL: the codebook's first language. */
+void syntax_codebook(
+    struct out *, const struct codebook *, enum syntax_form, const char *lang);
 
 /* ---- for the forms ------------------------------------------------------ */
 

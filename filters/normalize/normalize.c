@@ -8,12 +8,14 @@
 #include "diag.h"
 #include "draft.h"
 #include "drift.h"
+#include "hash.h"
 #include "input.h"
 #include "ledger.h"
 #include "list.h"
 #include "near.h"
 #include "number.h"
 #include "options.h"
+#include "out.h"
 
 #include "recipe.h"
 #include "recode.h"
@@ -244,6 +246,18 @@ close_account(const struct recode *run, const struct options *opt)
 	ledger_close(ledger);
 }
 
+static void
+put_hash(struct ledger *ledger, const char *key, const char *bytes, size_t len)
+{
+	struct hash *hash = hash_new();
+	char text[HASH_TEXT];
+
+	hash_update(hash, bytes, len);
+	hash_text(hash, text);
+	ledger_text(ledger, key, text);
+	hash_free(hash);
+}
+
 /* The variable that holds the weight, or -1. */
 static int
 find_weight(const struct codebook *book)
@@ -308,6 +322,36 @@ knows_language(const struct codebook *book, const char *lang)
 	return false;
 }
 
+/* The codebook for those who read it. */
+static void
+publish(const struct codebook *book, const struct job *job,
+    const struct options *opt)
+{
+	struct out text = {0};
+	struct ledger *ledger;
+
+	if (job->list != LIST_DDI && !knows_language(book, job->lang))
+		return;
+	if (job->list == LIST_DDI)
+		ddi_codebook(&text, book);
+	else if (job->list >= 0)
+		list_codebook(
+		    &text, book, (enum list_form)job->list, job->lang);
+	else
+		syntax_codebook(
+		    &text, book, (enum syntax_form)job->syntax, job->lang);
+	if (out_write(&text, STDOUT_FILENO, "stdout") &&
+	    stream_close(STDOUT_FILENO, "stdout")) {
+		ledger = ledger_open(opt->ledger, opt->page->program);
+		ledger_text(ledger, "codebook", book->name);
+		put_hash(ledger, "hash_in", "", 0);
+		put_hash(ledger, "hash_out", text.text, text.len);
+		ledger_files(ledger, opt);
+		ledger_close(ledger);
+	}
+	out_free(&text);
+}
+
 static void
 run(const struct codebook *book, const struct job *job,
     const struct options *opt)
@@ -324,18 +368,8 @@ run(const struct codebook *book, const struct job *job,
 		return;
 	if (job->list >= 0 || job->syntax >= 0 || job->drift.n > 0)
 		options_confine(opt, NULL, false);
-	if (job->list >= 0) {
-		if (job->list == LIST_DDI)
-			ddi_codebook(book);
-		else if (knows_language(book, job->lang))
-			list_codebook(
-			    book, (enum list_form)job->list, job->lang);
-		return;
-	}
-	if (job->syntax >= 0) {
-		if (knows_language(book, job->lang))
-			syntax_codebook(
-			    book, (enum syntax_form)job->syntax, job->lang);
+	if (job->list >= 0 || job->syntax >= 0) {
+		publish(book, job, opt);
 		return;
 	}
 	if (job->drift.n > 0) {

@@ -27,6 +27,7 @@ static const struct {
     {".json", "json", "application/json", true},
     {".px", "px", "text/plain", true},
     {".svg", "svg", "image/svg+xml", true},
+    {".xml", "xml", "application/xml", true},
     {".xlsx", "xlsx",
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	false},
@@ -57,7 +58,7 @@ type_of(const char *column)
 	    "base"};
 	static const char *const numbers[] = {"sum_weight", "estimate", "se",
 	    "ci_low", "ci_high", "df", "deff", "cv", "n_eff", "deff_wr", "t",
-	    "p", "ddf"};
+	    "p", "p_adjusted", "ddf", "figure"};
 	size_t i;
 
 	for (i = 0; i < sizeof integers / sizeof *integers; i++)
@@ -69,38 +70,6 @@ type_of(const char *column)
 	return "string";
 }
 
-/*
- * The columns of a canonical CSV file.  Of tables.csv figures are texts: as
- * they are printed, in the language of the file.
- */
-static void
-add_schema(struct json *json, const struct setup *set, const char *name,
-    bool is_printed)
-{
-	char *path = mem_format("%s/%s", set->page, name);
-	char *files[] = {path};
-	struct input *in = input_open(files, 1, false);
-	uint32_t i;
-
-	free(path);
-	if (in == NULL)
-		return;
-	json_open(json, "schema", '{');
-	json_text(json, "$schema",
-	    "https://datapackage.org/profiles/2.0/tableschema.json");
-	json_open(json, "fields", '[');
-	for (i = 0; i < input_columns(in); i++) {
-		json_open(json, NULL, '{');
-		json_text(json, "name", input_column(in, i));
-		json_text(json, "type",
-		    is_printed ? "string" : type_of(input_column(in, i)));
-		json_close(json, '}');
-	}
-	json_close(json, ']');
-	json_close(json, '}');
-	input_close(in);
-}
-
 static bool
 ends_in(const char *text, const char *ending)
 {
@@ -108,6 +77,161 @@ ends_in(const char *text, const char *ending)
 	size_t k = strlen(ending);
 
 	return n > k && strcmp(text + n - k, ending) == 0;
+}
+
+/* A CSV file that is published. */
+struct table {
+	const char *name;
+	char *path;    /* of the file that has its columns for us to read */
+	bool is_excel; /* semicolons and decimal commas */
+};
+
+/* "tables-excel.en.csv" has the columns of "tables.en.csv". */
+static bool
+find_table(struct table *table, const struct setup *set, const char *name)
+{
+	static const char excel[] = "tables-excel.";
+
+	if (!ends_in(name, ".csv"))
+		return false;
+	*table = (struct table){
+	    .name = name, .is_excel = strncmp(name, excel, strlen(excel)) == 0};
+	table->path = table->is_excel
+	    ? mem_format("%s/tables.%s", set->page, name + strlen(excel))
+	    : mem_format("%s/%s", set->page, name);
+	return true;
+}
+
+/* ---- CSV on the web ------------------------------------------------------ */
+
+/* All of it is said, for readers begin with trimming and with comments. */
+static void
+web_dialect(struct json *json, const struct table *table)
+{
+	json_open(json, "dialect", '{');
+	json_text(json, "encoding", "utf-8");
+	json_text(json, "delimiter", table->is_excel ? ";" : ",");
+	json_text(json, "quoteChar", "\"");
+	json_bool(json, "doubleQuote", true);
+	json_bool(json, "header", true);
+	json_plain(json, "commentPrefix", slice_of("null"));
+	json_bool(json, "skipBlankRows", false);
+	json_bool(json, "skipInitialSpace", false);
+	json_bool(json, "trim", false);
+	json_close(json, '}');
+}
+
+static void
+web_column(struct json *json, const struct table *table, const char *name)
+{
+	const char *type = type_of(name);
+
+	json_open(json, NULL, '{');
+	json_text(json, "titles", name);
+	if (table->is_excel && strcmp(type, "number") == 0) {
+		json_open(json, "datatype", '{');
+		json_text(json, "base", type);
+		json_open(json, "format", '{');
+		json_text(json, "decimalChar", ",");
+		json_close(json, '}');
+		json_close(json, '}');
+	} else {
+		json_text(json, "datatype", type);
+	}
+	json_close(json, '}');
+}
+
+static void
+web_table(struct json *json, const struct table *table)
+{
+	struct input *in = input_open(&(char *){table->path}, 1, false);
+	uint32_t i;
+
+	if (in == NULL)
+		return;
+	json_open_tall(json, NULL, '{');
+	json_text(json, "url", table->name);
+	web_dialect(json, table);
+	json_open(json, "tableSchema", '{');
+	json_open(json, "columns", '[');
+	for (i = 0; i < input_columns(in); i++)
+		web_column(json, table, input_column(in, i));
+	json_close(json, ']');
+	json_close(json, '}');
+	json_close(json, '}');
+	input_close(in);
+}
+
+/*
+ * Of the CSV files that have no metadata of their own, under the name that
+ * readers look for in a folder (W3C, Model for Tabular Data, 2015, 5.3).
+ */
+static bool
+write_web(const struct run *run, struct publication *all)
+{
+	static const char name[] = "csv-metadata.json";
+	char *path = mem_format("%s/%s", run->set.page, name);
+	struct json json = {0};
+	struct table table;
+	bool is_good;
+	char *text;
+	size_t len;
+	size_t i;
+
+	json_open_tall(&json, NULL, '{');
+	json_text(&json, "@context", "http://www.w3.org/ns/csvw");
+	json_open_tall(&json, "tables", '[');
+	for (i = 0; i < all->n; i++) {
+		if (strncmp(all->files[i].name, "tables.", 7) == 0 ||
+		    !find_table(&table, &run->set, all->files[i].name))
+			continue;
+		web_table(&json, &table);
+		free(table.path);
+	}
+	json_close(&json, ']');
+	json_close(&json, '}');
+	text = json_finish(&json, &len);
+	is_good = record_write(path, text, len, 0644) &&
+	    record_add(all, &run->set, name);
+	free(text);
+	free(path);
+	return is_good;
+}
+
+/* ---- the package --------------------------------------------------------- */
+
+static void
+add_schema(struct json *json, const struct table *table)
+{
+	struct input *in = input_open(&(char *){table->path}, 1, false);
+	const char *type;
+	uint32_t i;
+
+	if (in == NULL)
+		return;
+	if (table->is_excel) {
+		json_open(json, "dialect", '{');
+		json_text(json, "$schema",
+		    "https://datapackage.org/profiles/2.0/tabledialect.json");
+		json_text(json, "delimiter", ";");
+		json_close(json, '}');
+	}
+	json_open(json, "schema", '{');
+	json_text(json, "$schema",
+	    "https://datapackage.org/profiles/2.0/tableschema.json");
+	json_open(json, "fields", '[');
+	for (i = 0; i < input_columns(in); i++) {
+		type = type_of(input_column(in, i));
+		json_open(json, NULL, '{');
+		json_text(json, "name", input_column(in, i));
+		json_text(json, "type", type);
+		if (table->is_excel && strcmp(type, "number") == 0)
+			json_text(json, "decimalChar", ",");
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	json_close(json, '}');
+	input_close(in);
 }
 
 static void
@@ -133,10 +257,8 @@ add_resource(
 	const char *name = file->name;
 	char *id = name_of(name);
 	char *hash = mem_format("sha256:%s", file->sha256);
-	bool is_ours = strcmp(name, "estimates.csv") == 0 ||
-	    strcmp(name, "steps.csv") == 0;
-	bool is_table = is_ours ||
-	    (strncmp(name, "tables.", 7) == 0 && ends_in(name, ".csv"));
+	struct table table;
+	bool is_table = find_table(&table, set, name);
 
 	json_open_tall(json, NULL, '{');
 	json_text(json, "$schema", resource_profile);
@@ -147,8 +269,10 @@ add_resource(
 	add_media(json, name);
 	json_number(json, "bytes", file->bytes);
 	json_text(json, "hash", hash);
-	if (is_table)
-		add_schema(json, set, name, !is_ours);
+	if (is_table) {
+		add_schema(json, &table);
+		free(table.path);
+	}
 	json_close(json, '}');
 	free(hash);
 	free(id);
@@ -230,13 +354,15 @@ package_write(const struct run *run, struct publication *all)
 {
 	static const char name[] = "datapackage.json";
 	const struct node *root = run->study->root;
-	char *path = mem_format("%s/%s", run->set.page, name);
 	struct json json = {0};
 	bool is_good;
 	char *text;
+	char *path;
 	size_t len;
 	size_t i;
 
+	if (!write_web(run, all))
+		return false;
 	json_open_tall(&json, NULL, '{');
 	json_text(&json, "$schema", profile);
 	json_text(&json, "name", run->study->name);
@@ -250,6 +376,7 @@ package_write(const struct run *run, struct publication *all)
 	json_close(&json, ']');
 	json_close(&json, '}');
 	text = json_finish(&json, &len);
+	path = mem_format("%s/%s", run->set.page, name);
 	is_good = record_write(path, text, len, 0644) &&
 	    record_add(all, &run->set, name);
 	free(text);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "codebook.h"
 #include "diag.h"
 #include "mem.h"
 #include "out.h"
@@ -30,7 +31,8 @@ const char *
 stages_what(enum what what)
 {
 	static const char *const names[] = {"frame", "clean", "join",
-	    "normalize", "aggregate", "tally", "steps", "render", "check"};
+	    "normalize", "aggregate", "tally", "steps", "render", "codebook",
+	    "check"};
 
 	return names[what];
 }
@@ -452,6 +454,64 @@ add_links(struct args *args, const struct study *study, const char *lang,
 		args_format(args, "%s=%s", links[i][1], file);
 		free(file);
 	}
+	file = stages_name(study, "codebook", "html", lang);
+	args_add(args, "--link");
+	args_format(args, "codebook=%s", file);
+	free(file);
+}
+
+/* Does the codebook have labels of the language?  One that names none has. */
+static bool
+has_language(const struct codebook *book, const char *lang)
+{
+	uint32_t i;
+
+	for (i = 0; i < book->n_languages; i++)
+		if (strcmp(book->languages[i], lang) == 0)
+			return true;
+	return book->n_languages == 0;
+}
+
+/* The codebook as a page of the language, or for catalogues (DDI). */
+static void
+add_codebook(struct stages *list, const struct study *study,
+    const struct codebook *book, const char *lang)
+{
+	bool is_page = lang != NULL;
+	char *name = is_page ? stages_name(study, "codebook", "html", lang)
+			     : mem_text(slice_of("codebook.xml"));
+	struct stage *stage;
+
+	add_pipe(list, 2, mem_format("%c%s", ROOT_PAGE, name));
+	free(name);
+	stage = add_stage(list, WHAT_CODEBOOK, "normalize", NULL);
+	args_add(&stage->args, "--list");
+	args_add(&stage->args, is_page ? "html" : "ddi");
+	if (is_page && has_language(book, lang)) {
+		args_add(&stage->args, "--lang");
+		args_add(&stage->args, lang);
+	}
+	args_add(&stage->args, "--codebook");
+	args_format(&stage->args, "%ccodebook.json", ROOT_SCHEMAS);
+	list->n_groups++;
+}
+
+static bool
+add_codebooks(
+    struct stages *list, const struct study *study, const struct setup *set)
+{
+	char *path = mem_format("%s/codebook.json", set->folder);
+	struct codebook *book = codebook_load(path);
+	size_t i;
+
+	free(path);
+	if (book == NULL)
+		return false;
+	for (i = 0; i < study->languages.n; i++)
+		add_codebook(list, study, book, study->languages.at[i]);
+	add_codebook(list, study, book, NULL);
+	codebook_free(book);
+	return true;
 }
 
 /* A page is a site, which also has the figures; what it wrote is its output. */
@@ -727,6 +787,7 @@ stages_make(
 	/* Nobody compares with it. */
 	if (set->against == NULL && set->accept == NULL)
 		add_steps(list, study, set);
+	is_good = is_good && add_codebooks(list, study, set);
 	for (i = 0; i < study->languages.n && is_good; i++)
 		for (k = 0; k < known.n; k++)
 			if (i == 0 || !known.at[k].is_for_all)

@@ -485,11 +485,31 @@ count_blocks(const struct document *doc)
 	return n;
 }
 
+/* A link with the name of a word is in the language of the page. */
+static void
+name_links(struct layout *layout)
+{
+	struct link *links = pool_zero(
+	    &layout->pool, (size_t)layout->n_links + 1, sizeof *links);
+	uint32_t i;
+
+	for (i = 0; i < layout->n_links; i++) {
+		const char *text =
+		    words_called(layout->links[i].text, layout->language);
+
+		links[i] = layout->links[i];
+		if (text != NULL)
+			links[i].text = text;
+	}
+	layout->links = links;
+}
+
 void
 layout_build(struct layout *layout, const struct document *doc,
     enum intervals intervals, bool has_matrices)
 {
 	layout->language = doc->language;
+	name_links(layout);
 	layout->signs = doc->signs;
 	layout->release = doc->release;
 	layout->lead = doc->lead;

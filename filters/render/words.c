@@ -194,6 +194,7 @@ static const char *const words[WORDS][2] = {
 	    "Stars are not adjusted for the number of comparisons."},
     [WORD_FIND] = {"Find en tabel", "Find a table"},
     [WORD_LINK] = {"Permanent link", "Permanent link"},
+    [WORD_CODEBOOK] = {"Kodebog", "Codebook"},
     [WORD_DOWNLOAD] = {"Hent som CSV", "Download as CSV"},
     [WORD_PUBLISHED] = {"Offentliggjort", "Published"},
     [WORD_PERIOD] = {"Periode", "Period"},
@@ -322,6 +323,7 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_STARS] = "stars",
     [WORD_FIND] = "find",
     [WORD_LINK] = "link",
+    [WORD_CODEBOOK] = "codebook",
     [WORD_DOWNLOAD] = "download",
     [WORD_PUBLISHED] = "published",
     [WORD_PERIOD] = "period",
@@ -455,6 +457,17 @@ words_load(struct language *language, const struct own_word *own, uint32_t n)
 			language->own[which] = own[i].text;
 	}
 	return is_good;
+}
+
+const char *
+words_called(const char *name, const struct language *language)
+{
+	int i;
+
+	for (i = 0; i < WORDS; i++)
+		if (strcmp(names[i], name) == 0)
+			return word((enum word)i, language);
+	return NULL;
 }
 
 uint32_t

@@ -128,6 +128,7 @@ enum word {
 	WORD_STARS,
 	WORD_FIND, /* in the contents */
 	WORD_LINK,
+	WORD_CODEBOOK,
 	WORD_DOWNLOAD,
 	WORD_PUBLISHED, /* facts of a publication */
 	WORD_PERIOD,
@@ -168,6 +169,9 @@ const char *word(enum word, const struct language *);
  * do.
  */
 bool words_load(struct language *, const struct own_word *, uint32_t n);
+
+/* The word of this name ("codebook"), or NULL. */
+const char *words_called(const char *name, const struct language *);
 
 /* How many words are neither the study's nor in the language. */
 uint32_t words_missing(const struct language *);

@@ -172,14 +172,21 @@ pdf_words() {
 	same_cells pdf_words pdf
 }
 
+@test "formats: each CSV of a publication is described as it is" {
+	local study
+
+	for study in $STUDIES; do
+		python3 "$ROOT/tests/readers/described.py" "out/${study%:*}" >&3
+	done
+}
+
 @test "formats: xmllint reads the codebook as DDI" {
 	local study
 
 	command -v xmllint >/dev/null || skip "xmllint is not installed"
 	for study in $STUDIES; do
-		filter normalize --list ddi \
-			--codebook "$ROOT/schemas/${study%:*}/codebook.json" >ddi.xml
-		xmllint --noout ddi.xml
+		xmllint --noout "out/${study%:*}/codebook.xml"
+		xmllint --html --noout "out/${study%:*}/codebook.html" 2>/dev/null
 	done
 }
 
