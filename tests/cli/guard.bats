@@ -514,7 +514,8 @@ study() {
 		    assert resource["hash"] == "sha256:" + hashlib.sha256(text).hexdigest()
 		    if "schema" in resource:
 		        assert resource["type"] == "table"
-		        head = text.decode().split("\n")[0].split(",")
+		        mark = resource.get("dialect", {}).get("delimiter", ",")
+		        head = text.decode("utf-8-sig").splitlines()[0].split(mark)
 		        fields = resource["schema"]["fields"]
 		        assert [field["name"] for field in fields] == head
 		        assert {field["type"] for field in fields} <= {
