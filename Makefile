@@ -374,8 +374,9 @@ compilers: | $(OBJ)/deps-test $(OBJ)/deps-compilers ## do gcc and clang, -O0 and
 .PHONY: disclosure
 disclosure: all | $(OBJ)/deps-test ## attack what is held back in 200 studies of each of 5 seeds
 	@set -e; for seed in 1 2 3 4 5; do \
-		/usr/bin/python3 tests/disclosure/check.py '$(OUT)/aggregate' \
-		    --seed $$seed; done
+		for attack in check linked; do \
+			/usr/bin/python3 tests/disclosure/$$attack.py \
+			    '$(OUT)/aggregate' --seed $$seed; done; done
 
 .PHONY: simulation
 simulation: all $(OBJ)/tests/bench/simulate $(OBJ)/tests/bench/simulate_panel ## do 95 % intervals hold the truth? 20,000 samples, 8,000 panels

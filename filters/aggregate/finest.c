@@ -84,7 +84,32 @@ finest_n(const struct finest *f)
 	return f->keys.n;
 }
 
-/* The text of by-variable i in a cell. */
+uint32_t *
+finest_places(const struct finest *f, uint32_t i, uint32_t *n)
+{
+	uint32_t *place = mem_zero((size_t)f->keys.n + 1, sizeof *place);
+	uint32_t key[MAX_BY];
+	struct tuples without;
+	uint32_t cell;
+	bool is_new;
+
+	tuples_init(&without, f->n_by);
+	for (cell = 0; cell < f->keys.n; cell++) {
+		memcpy(key, tuples_at(&f->keys, cell), f->n_by * sizeof *key);
+		key[i] = 0;
+		place[cell] = tuples_put(&without, key, &is_new);
+	}
+	*n = without.n;
+	tuples_done(&without);
+	return place;
+}
+
+uint32_t
+finest_code(const struct finest *f, uint32_t cell, uint32_t i)
+{
+	return tuples_at(&f->keys, cell)[i];
+}
+
 struct slice
 finest_text(const struct finest *f, uint32_t cell, uint32_t i)
 {

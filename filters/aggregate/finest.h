@@ -51,7 +51,14 @@ const uint8_t *finest_where(struct finest *, uint32_t where);
 struct answered *
 finest_answers(const struct finest *, uint32_t block, uint32_t *n);
 
-/* The text of by-variable i in a cell. */
+/*
+ * Which cells are one where nobody asks for by-variable i: owned, by cell; how
+ * many there are.
+ */
+uint32_t *finest_places(const struct finest *, uint32_t i, uint32_t *n);
+
+/* The code of by-variable i in a cell, and its text. */
+uint32_t finest_code(const struct finest *, uint32_t cell, uint32_t i);
 struct slice finest_text(const struct finest *, uint32_t cell, uint32_t i);
 
 #endif

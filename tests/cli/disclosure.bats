@@ -27,6 +27,16 @@ need_scipy() {
 	test "$status" = 0
 }
 
+@test "disclosure: nothing hidden can be computed from tables of many kinds" {
+	need_filter aggregate
+	need_scipy
+	run /usr/bin/python3 "$ROOT/tests/disclosure/linked.py" \
+		"$BAROMETER_BIN/aggregate" --count "${DISCLOSURE_COUNT:-15}" \
+		--seed "${DISCLOSURE_SEED:-1}"
+	echo "$output"
+	test "$status" = 0
+}
+
 # A study of three sectors: C has two respondents, and D one.
 write_study() {
 	cat >records.csv <<-'END'

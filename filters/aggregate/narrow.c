@@ -1,0 +1,351 @@
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "bounds.h"
+#include "diag.h"
+#include "mem.h"
+#include "narrow.h"
+#include "primary.h"
+
+/* The answers of a question in its places: what they weigh is unknown. */
+struct weighed {
+	struct disclosure *d;
+	struct question *q;
+	uint32_t *slot;  /* by slot: which category, or NONE */
+	uint32_t n;      /* categories */
+	double *weights; /* by place and category; the last: nobody gave it */
+	double *whole;   /* by place */
+	uint32_t *list;  /* scratch: unknowns */
+	uint32_t n_list;
+	uint32_t *sorted; /* items in the order of offers */
+};
+
+static void
+add_weights(struct weighed *w, uint32_t cell)
+{
+	const struct question *q = w->q;
+	uint32_t place = asked_place(q, cell);
+	uint32_t i;
+
+	for (i = q->first[cell]; i < q->first[cell + 1]; i++) {
+		const struct answered *a = &q->answers[i];
+
+		if (!asked_is_based(q, a))
+			continue;
+		w->weights[place * w->n + w->slot[a->slot]] += a->weight;
+		w->whole[place] += a->weight;
+	}
+}
+
+/* All items, in an order that is the same whatever that of the tables. */
+static void
+sort_items(struct weighed *w)
+{
+	const struct question *q = w->q;
+	struct offer *offers = mem_zero((size_t)q->n_items + 1, sizeof *offers);
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++) {
+		offers[i] =
+		    domains_offer(&w->d->domains[q->items[i].domain], i);
+		offers[i].answer = domains_answer(w->d, q, i);
+	}
+	domains_sort(offers, q->n_items);
+	w->sorted = mem_zero((size_t)q->n_items + 1, sizeof *w->sorted);
+	for (i = 0; i < q->n_items; i++)
+		w->sorted[i] = offers[i].index;
+	free(offers);
+}
+
+static void
+weigh(struct weighed *w, struct disclosure *d, struct question *q)
+{
+	uint32_t n_cells = finest_n(d->asked.finest);
+	uint32_t i;
+
+	*w = (struct weighed){.d = d, .q = q};
+	w->slot = mem_zero((size_t)q->n_slots + 1, sizeof *w->slot);
+	for (i = 0; i < q->n_slots; i++)
+		w->slot[i] = q->is_in[i] ? w->n++ : NONE;
+	w->n++;
+	w->weights =
+	    mem_zero((size_t)q->n_places * w->n + 1, sizeof *w->weights);
+	w->whole = mem_zero((size_t)q->n_places + 1, sizeof *w->whole);
+	w->list =
+	    mem_zero((size_t)(q->n_places > w->n ? q->n_places : w->n) + 1,
+		sizeof *w->list);
+	for (i = 0; i < n_cells; i++)
+		add_weights(w, i);
+	sort_items(w);
+}
+
+static void
+unweigh(struct weighed *w)
+{
+	free(w->slot);
+	free(w->weights);
+	free(w->whole);
+	free(w->list);
+	free(w->sorted);
+}
+
+static int
+compare_unknowns(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The unknowns of an item, each place once, and what it weighs. */
+static struct bounds_sum
+take_item(struct weighed *w, uint32_t index, double *value, double *whole)
+{
+	const struct item *item = &w->q->items[index];
+	const struct domain_of *domain = &w->d->domains[item->domain];
+	uint32_t which = item->slot == NONE ? w->n - 1 : w->slot[item->slot];
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < domain->n_cells; i++)
+		w->list[n++] =
+		    asked_place(w->q, domain->cells[i]) * w->n + which;
+	if (n > 1)
+		qsort(w->list, n, sizeof *w->list, compare_unknowns);
+	w->n_list = 0;
+	*value = *whole = 0;
+	for (i = 0; i < n; i++) {
+		uint32_t unknown = w->list[i];
+
+		if (w->n_list > 0 && w->list[w->n_list - 1] == unknown)
+			continue;
+		w->list[w->n_list++] = unknown;
+		*value += w->weights[unknown];
+		*whole += w->whole[unknown / w->n];
+	}
+	return (struct bounds_sum){w->list, w->n_list};
+}
+
+static bool
+is_hidden(const struct disclosure *d, const struct item *item)
+{
+	return item->secret != SECRET_NONE ||
+	    d->domains[item->domain].secret != SECRET_NONE ||
+	    (item->as_domain != NONE &&
+		d->domains[item->as_domain].secret != SECRET_NONE);
+}
+
+static bool
+is_rule(enum secret secret)
+{
+	return secret != SECRET_NONE && secret != SECRET_PARTNER;
+}
+
+/* A rule's own, not a partner. */
+static bool
+is_primary(const struct disclosure *d, const struct item *item)
+{
+	return is_rule(item->secret) ||
+	    is_rule(d->domains[item->domain].secret);
+}
+
+/* Every answer lies between nothing and the weight of its place; what is shown
+ * is known, and what each place weighs. */
+static struct bounds *
+set_bounds(struct weighed *w)
+{
+	const struct question *q = w->q;
+	struct bounds *bounds = bounds_new(q->n_places * w->n);
+	double value;
+	double whole;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < q->n_places; i++) {
+		for (k = 0; k < w->n; k++) {
+			w->list[k] = i * w->n + k;
+			bounds_unknown(bounds, w->list[k], w->whole[i]);
+		}
+		if (w->whole[i] > 0)
+			bounds_known(bounds, (struct bounds_sum){w->list, w->n},
+			    w->whole[i]);
+	}
+	for (i = 0; i < q->n_items; i++)
+		if (!is_hidden(w->d, &q->items[i])) {
+			struct bounds_sum sum = take_item(w, i, &value, &whole);
+
+			bounds_known(bounds, sum, value);
+		}
+	return bounds;
+}
+
+/* Whether less than one respondent's answer is left open.  That all of a group
+ * gave one answer, or none did, is a matter of the rule "unanimous". */
+static bool
+is_narrow(
+    struct weighed *w, struct bounds *bounds, uint32_t index, bool is_solved)
+{
+	const struct domain_of *domain =
+	    &w->d->domains[w->q->items[index].domain];
+	double value;
+	double whole;
+	struct bounds_sum sum = take_item(w, index, &value, &whole);
+	double low;
+	double high;
+
+	if (is_solved)
+		bounds_solve(bounds, sum, &low, &high);
+	else
+		bounds_guess(bounds, sum, &low, &high);
+	/* A thousandth of an answer is no matter of rounding. */
+	return high - low < 0.999 * whole / (double)domain->n;
+}
+
+/* Do two domains share a cell?  Both are in rising order. */
+static bool
+do_meet(const struct domain_of *a, const struct domain_of *b)
+{
+	uint32_t i = 0;
+	uint32_t k = 0;
+
+	while (i < a->n_cells && k < b->n_cells) {
+		if (a->cells[i] == b->cells[k])
+			return true;
+		if (a->cells[i] < b->cells[k])
+			i++;
+		else
+			k++;
+	}
+	return false;
+}
+
+/* The shown figure of the most respondents that shares a cell with the item,
+ * and may be hidden; or NONE. */
+static uint32_t
+find_partner(const struct weighed *w, uint32_t of)
+{
+	const struct question *q = w->q;
+	const struct domain_of *domain = &w->d->domains[q->items[of].domain];
+	const struct domain_of *best = NULL;
+	uint32_t found = NONE;
+	uint32_t k;
+
+	for (k = 0; k < q->n_items; k++) {
+		uint32_t i = w->sorted[k];
+		const struct domain_of *other =
+		    &w->d->domains[q->items[i].domain];
+
+		if (is_hidden(w->d, &q->items[i]) || other->is_shown ||
+		    other->is_known || other->is_whole ||
+		    (best != NULL && other->n <= best->n) ||
+		    !do_meet(domain, other))
+			continue;
+		best = other;
+		found = i;
+	}
+	return found;
+}
+
+/* All answers of the item's domain go with it. */
+static void
+hide_domain(struct question *q, uint32_t item, size_t with)
+{
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++)
+		if (q->items[i].domain == q->items[item].domain &&
+		    q->items[i].secret == SECRET_NONE) {
+			q->items[i].secret = SECRET_PARTNER;
+			q->items[i].with = with;
+		}
+}
+
+/* How many primary figures are too narrow; of the first of them which. */
+static uint32_t
+count_narrow(struct weighed *w, bool is_solved, uint32_t *first)
+{
+	struct bounds *bounds = set_bounds(w);
+	uint32_t n = 0;
+	uint32_t k;
+
+	bounds_draw(bounds);
+	for (k = 0; k < w->q->n_items; k++) {
+		uint32_t i = w->sorted[k];
+
+		if (!is_primary(w->d, &w->q->items[i]) ||
+		    !is_narrow(w, bounds, i, is_solved))
+			continue;
+		if (n++ == 0)
+			*first = i;
+		if (is_solved)
+			break;
+	}
+	bounds_free(bounds);
+	return n;
+}
+
+/* Hide one figure after the other until every interval is wide enough; how
+ * many are left that cannot be made so. */
+static uint32_t
+widen(struct disclosure *d, struct question *q)
+{
+	struct weighed w;
+	uint32_t narrow = 0;
+	uint32_t first = 0;
+	uint32_t partner;
+
+	weigh(&w, d, q);
+	if (!d->rules->interval)
+		narrow = count_narrow(&w, false, &first);
+	else
+		while ((narrow = count_narrow(&w, true, &first)) > 0) {
+			partner = find_partner(&w, first);
+			if (partner == NONE)
+				break;
+			hide_domain(q, partner, q->items[first].order);
+		}
+	unweigh(&w);
+	return narrow;
+}
+
+static bool
+has_primary(const struct disclosure *d, const struct question *q)
+{
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++)
+		if (is_primary(d, &q->items[i]))
+			return true;
+	return false;
+}
+
+void
+narrow_judge(struct disclosure *d)
+{
+	uint32_t narrow = 0;
+	uint32_t i;
+
+	if (d->rules->interval && !bounds_can_solve()) {
+		struct place place = primary_place(d);
+
+		diag_error(STATUS_USAGE, &place, "bad-schema",
+		    "'interval' needs a program that was built with GLPK");
+		d->has_failed = true;
+		return;
+	}
+	for (i = 0; i < d->asked.n; i++)
+		if (d->asked.questions[i].kind == BLOCK_CODES &&
+		    has_primary(d, &d->asked.questions[i]))
+			narrow += widen(d, &d->asked.questions[i]);
+	if (narrow > 0 && d->rules->interval)
+		diag_warning(NULL, "narrow",
+		    "%" PRIu32 " hidden figures can be narrowed down, and "
+		    "nothing is left to hide with them",
+		    narrow);
+	else if (narrow > 0)
+		diag_note(NULL, "narrow",
+		    "%" PRIu32 " hidden figures can be narrowed down by signs "
+		    "and bounds; \"interval\": true hides more",
+		    narrow);
+}

@@ -1,0 +1,675 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+#include "partners.h"
+#include "primary.h"
+#include "prime.h"
+
+/* ---- parts that are too few together ------------------------------------- */
+
+/* Parts along one variable that together are too few. */
+struct small_sum {
+	uint64_t n;
+	uint32_t parts;
+	size_t order;
+	uint32_t *domains;
+	size_t cap_domains;
+	uint32_t slot; /* of answers */
+};
+
+struct small_sums {
+	struct map *keys;
+	struct small_sum *list;
+	uint32_t n;
+	size_t cap;
+};
+
+/* Add a part to the sum of this key: who else is beside it along a variable.
+ * A domain that is there in two tables is one part. */
+static void
+add_part(struct small_sums *sums, struct slice key,
+    const struct domain_of *domain, uint32_t index, uint64_t n)
+{
+	struct small_sum *sum;
+	bool is_new;
+	uint32_t at = map_put(sums->keys, key, &is_new);
+	uint32_t i;
+
+	if (is_new) {
+		MEM_GROW(sums->list, sums->n, sums->cap);
+		sums->list[sums->n++] = (struct small_sum){0};
+	}
+	if (sums->list == NULL)
+		return;
+	sum = &sums->list[at];
+	for (i = 0; i < sum->parts; i++)
+		if (sum->domains[i] == index)
+			return;
+	MEM_GROW(sum->domains, sum->parts, sum->cap_domains);
+	sum->domains[sum->parts++] = index;
+	sum->n += n;
+	sum->order = domain->order;
+}
+
+/*
+ * Put a figure's domain beside those that differ from it in one variable
+ * alone: the key is the variable, what the others hold, and the base.
+ */
+static void
+add_beside(struct disclosure *d, struct small_sums *sums,
+    const struct judged *figure, uint32_t question, uint32_t slot,
+    const struct domain_of *domain, uint32_t index, uint64_t n)
+{
+	const struct plan *plan = d->job->plan;
+	struct out key = {0};
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; figure->by != NULL && i < plan->n_by && i < d->job->n_by;
+	     i++) {
+		if (figure->by[i].text == NULL)
+			continue;
+		key.len = 0;
+		out_format(&key, "%" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32,
+		    i, question,
+		    plan->blocks[asked_block(figure->bound,
+				     asked_measure(&d->asked, figure->table,
+					 figure->bound),
+				     figure->category)]
+			.where,
+		    slot);
+		for (k = 0; k < plan->n_by && k < d->job->n_by; k++) {
+			if (k == i || figure->by[k].text == NULL)
+				continue;
+			out_format(
+			    &key, "|%" PRIu32 ":%zu:", k, figure->by[k].len);
+			out_slice(&key, figure->by[k]);
+		}
+		add_part(
+		    sums, (struct slice){key.text, key.len}, domain, index, n);
+	}
+	out_free(&key);
+}
+
+static void
+free_sums(struct small_sums *sums)
+{
+	uint32_t i;
+
+	for (i = 0; i < sums->n; i++)
+		free(sums->list[i].domains);
+	free(sums->list);
+	map_free(sums->keys);
+}
+
+/* ---- a system -------------------------------------------------------------
+ */
+
+/*
+ * Some figures as sums over unknowns: what must not become known, and what is
+ * to be published.  The terms of the figure at hand are in the scratch of the
+ * disclosure, n_terms of them.
+ */
+struct system {
+	struct disclosure *d;
+	struct conceal *conceal;
+	size_t *figure; /* by target: a figure that it is of */
+	uint32_t n_targets;
+	size_t cap_targets;
+	uint32_t n_terms;
+	uint32_t nobody; /* the next number for who is no domain */
+};
+
+static void
+open_system(struct system *s, struct disclosure *d, uint32_t n_unknowns)
+{
+	*s = (struct system){
+	    .d = d, .conceal = conceal_new(n_unknowns), .nobody = d->n_domains};
+}
+
+static void
+close_system(struct system *s)
+{
+	conceal_free(s->conceal);
+	free(s->figure);
+}
+
+static int
+compare_terms(const void *a, const void *b)
+{
+	const struct term *x = a;
+	const struct term *y = b;
+
+	return (x->cell > y->cell) - (x->cell < y->cell);
+}
+
+/* Terms in order, each unknown once. */
+static void
+settle_terms(struct system *s)
+{
+	struct term *terms = s->d->terms;
+	uint32_t n = 0;
+	uint32_t i;
+
+	if (s->n_terms > 1)
+		qsort(terms, s->n_terms, sizeof *terms, compare_terms);
+	for (i = 0; i < s->n_terms; i++) {
+		if (n > 0 && terms[n - 1].cell == terms[i].cell)
+			terms[n - 1].times =
+			    prime_add(terms[n - 1].times, terms[i].times);
+		else
+			terms[n++] = terms[i];
+		if (terms[n - 1].times == 0)
+			n--;
+	}
+	s->n_terms = n;
+}
+
+static void
+target(struct system *s, size_t figure, uint32_t who, bool is_lone)
+{
+	conceal_target(s->conceal, s->d->terms, s->n_terms, who, is_lone);
+	MEM_GROW(s->figure, s->n_targets, s->cap_targets);
+	s->figure[s->n_targets++] = figure;
+}
+
+/* Publish the figure at hand; or hide it, with a figure that it would tell. */
+static void
+offer(struct system *s, enum secret *secret, size_t *with, bool is_shown,
+    size_t figure)
+{
+	uint32_t of;
+
+	if (conceal_offer(s->conceal, s->d->terms, s->n_terms, &of))
+		return;
+	*secret = SECRET_PARTNER;
+	*with = s->figure[of];
+	if (is_shown)
+		primary_fail(s->d, "cannot-hide", figure,
+		    "'show' wants it shown, and a figure that is held back "
+		    "could be computed by it");
+}
+
+/* ---- domains ------------------------------------------------------------- */
+
+/* The sum of some unknowns; NONE among them is nobody. */
+static void
+take_sum(struct system *s, const uint32_t *unknowns, uint32_t n)
+{
+	struct term *terms = domains_terms(s->d, n);
+	uint32_t i;
+
+	s->n_terms = 0;
+	for (i = 0; i < n; i++)
+		if (unknowns[i] != NONE)
+			terms[s->n_terms++] = (struct term){unknowns[i], 1};
+	settle_terms(s);
+}
+
+/* All but those who gave an answer that breaks down too. */
+static void
+target_rest(struct system *s, const struct question *q, const struct item *item)
+{
+	const struct domain_of *domain = &s->d->domains[item->domain];
+	uint32_t n;
+	uint32_t *cells = domains_who(s->d, q, item, false, &n);
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		cells[i] = q->unknown[cells[i]];
+	take_sum(s, cells, n);
+	free(cells);
+	if (s->n_terms > 0)
+		target(s, item->order, s->nobody++, domain->n - item->c == 1);
+}
+
+static void
+target_rests(struct system *s)
+{
+	const struct asked *asked = &s->d->asked;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < asked->n; i++) {
+		const struct question *q = &asked->questions[i];
+
+		for (k = 0; q->key != NONE && k < q->n_items; k++)
+			if (q->items[k].secret == SECRET_ANSWER ||
+			    q->items[k].secret == SECRET_UNANIMOUS)
+				target_rest(s, q, &q->items[k]);
+	}
+}
+
+/* The parts of a sum together, each cell once. */
+static void
+take_domains(struct system *s, const struct small_sum *sum)
+{
+	const struct domain_of *domains = s->d->domains;
+	uint32_t n = 0;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < sum->parts; i++)
+		n += domains[sum->domains[i]].n_cells;
+	domains_terms(s->d, n);
+	s->n_terms = 0;
+	for (i = 0; i < sum->parts; i++)
+		for (k = 0; k < domains[sum->domains[i]].n_cells; k++)
+			s->d->terms[s->n_terms++] = (struct term){
+			    domains[sum->domains[i]].unknowns[k], 1};
+	settle_terms(s);
+}
+
+/* Sums of hidden domains along a variable. */
+static void
+target_sums(struct system *s)
+{
+	struct disclosure *d = s->d;
+	const struct results *figures = d->job->results;
+	struct small_sums sums = {.keys = map_new()};
+	struct map *seen = map_new();
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < figures->n; i++) {
+		const struct judged *figure = &figures->list[i];
+		const struct place_in *at = &d->places[i].at[0];
+
+		if (d->places[i].n > 0 && !domains_compares(figure) &&
+		    d->domains[at->domain].secret == SECRET_MINIMUM)
+			add_beside(d, &sums, figure, at->question, 0,
+			    &d->domains[at->domain], at->domain,
+			    d->domains[at->domain].n);
+	}
+	for (k = 0; k < sums.n; k++) {
+		const struct small_sum *sum = &sums.list[k];
+		bool is_new;
+
+		if (sum->parts < 2 || sum->n >= d->rules->minimum)
+			continue;
+		map_put(seen,
+		    (struct slice){(const char *)sum->domains,
+			sum->parts * sizeof *sum->domains},
+		    &is_new);
+		if (!is_new)
+			continue;
+		take_domains(s, sum);
+		target(s, sum->order, s->nobody++, false);
+	}
+	map_free(seen);
+	free_sums(&sums);
+}
+
+void
+partners_of_domains(struct disclosure *d)
+{
+	struct system s;
+	struct offer *offers =
+	    mem_zero((size_t)d->n_domains + 1, sizeof *offers);
+	uint32_t n = 0;
+	uint32_t i;
+
+	open_system(&s, d, d->asked.n_unknowns);
+	for (i = 0; i < d->n_domains; i++) {
+		const struct domain_of *domain = &d->domains[i];
+
+		if (domain->secret == SECRET_NONE) {
+			offers[n++] = domains_offer(domain, i);
+			continue;
+		}
+		take_sum(&s, domain->unknowns, domain->n_cells);
+		target(&s, domain->order, i, domain->n == 1);
+	}
+	target_rests(&s);
+	if (s.n_targets > 0) {
+		target_sums(&s);
+		domains_sort(offers, n);
+	}
+	for (i = 0; i < n && s.n_targets > 0; i++) {
+		struct domain_of *domain = &d->domains[offers[i].index];
+
+		take_sum(&s, domain->unknowns, domain->n_cells);
+		offer(&s, &domain->secret, &domain->with, domain->is_shown,
+		    domain->order);
+	}
+	free(offers);
+	close_system(&s);
+}
+
+/* ---- answers and amounts ------------------------------------------------- */
+
+/* Categories of a share as unknowns: all but the last, which is what is left
+ * of the base. */
+struct slots {
+	uint32_t *place; /* by slot: which one, or NONE */
+	uint32_t n;      /* categories */
+};
+
+static struct slots
+list_slots(const struct question *q)
+{
+	struct slots slots = {0};
+	bool has_unseen = false;
+	uint32_t i;
+
+	slots.place = mem_zero((size_t)q->n_slots + 1, sizeof *slots.place);
+	for (i = 0; i < q->n_slots; i++)
+		slots.place[i] = q->is_in[i] ? slots.n++ : NONE;
+	for (i = 0; i < q->n_items; i++)
+		has_unseen |= q->items[i].slot == NONE;
+	slots.n += has_unseen;
+	return slots;
+}
+
+/* Add the answer in a cell: the last category is less all others. */
+static void
+add_answer(
+    struct system *s, const struct slots *slots, uint32_t place, uint32_t slot)
+{
+	uint32_t all = slots->n - 1;
+	uint32_t which = slot == NONE ? all : slots->place[slot];
+	uint32_t k;
+
+	for (k = 0; k < all; k++)
+		if (which == k || which == all)
+			s->d->terms[s->n_terms++] = (struct term){
+			    place * all + k, which == k ? 1 : prime_minus(1)};
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a;
+	uint32_t y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The answer in some cells: in each place once, whether or not somebody there
+ * gave it. */
+static void
+take_answer(struct system *s, const struct question *q,
+    const struct slots *slots, const uint32_t *cells, uint32_t n, uint32_t slot)
+{
+	uint32_t *places = mem_alloc(((size_t)n + 1) * sizeof *places);
+	uint32_t i;
+
+	domains_terms(s->d, (size_t)n * slots->n);
+	s->n_terms = 0;
+	for (i = 0; i < n; i++)
+		places[i] = asked_place(q, cells[i]);
+	if (n > 1)
+		qsort(places, n, sizeof *places, compare_places);
+	for (i = 0; i < n; i++)
+		if (i == 0 || places[i] != places[i - 1])
+			add_answer(s, slots, places[i], slot);
+	free(places);
+	settle_terms(s);
+}
+
+static void
+take_item(struct system *s, const struct question *q, const struct slots *slots,
+    const struct item *item)
+{
+	const struct domain_of *domain = &s->d->domains[item->domain];
+
+	if (q->is_amount)
+		take_sum(s, domain->unknowns, domain->n_cells);
+	else
+		take_answer(
+		    s, q, slots, domain->cells, domain->n_cells, item->slot);
+}
+
+static bool
+is_secret(const struct disclosure *d, const struct item *item)
+{
+	return item->secret != SECRET_NONE ||
+	    d->domains[item->domain].secret != SECRET_NONE ||
+	    (item->as_domain != NONE &&
+		d->domains[item->as_domain].secret != SECRET_NONE);
+}
+
+static void
+target_item(struct system *s, const struct question *q,
+    const struct slots *slots, const struct item *item)
+{
+	const struct domain_of *domain = &s->d->domains[item->domain];
+	bool is_lone = domain->n == 1 ||
+	    (item->secret == SECRET_ANSWER &&
+		(item->c == 1 || domain->n - item->c == 1));
+
+	take_item(s, q, slots, item);
+	target(s, item->order, item->domain, is_lone);
+}
+
+/* An answer in all parts of a sum. */
+static void
+take_answers(struct system *s, const struct question *q,
+    const struct slots *slots, const struct small_sum *sum)
+{
+	const struct domain_of *domains = s->d->domains;
+	uint32_t *cells = NULL;
+	uint32_t n = 0;
+	size_t cap = 0;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < sum->parts; i++)
+		for (k = 0; k < domains[sum->domains[i]].n_cells; k++) {
+			MEM_GROW(cells, n, cap);
+			cells[n++] = domains[sum->domains[i]].cells[k];
+		}
+	take_answer(s, q, slots, cells, n, sum->slot);
+	free(cells);
+}
+
+/* Sums of hidden answers along a variable that together are too few. */
+static void
+target_item_sums(struct system *s, uint32_t question, const struct slots *slots)
+{
+	struct disclosure *d = s->d;
+	const struct results *figures = d->job->results;
+	const struct question *q = &d->asked.questions[question];
+	struct small_sums sums = {.keys = map_new()};
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < figures->n; i++) {
+		const struct place_in *at = &d->places[i].at[0];
+		const struct domain_of *domain;
+		const struct item *item;
+		bool is_rest;
+
+		if (d->places[i].n == 0 ||
+		    domains_compares(&figures->list[i]) ||
+		    at->question != question || at->item == NONE)
+			continue;
+		item = &q->items[at->item];
+		domain = &d->domains[at->domain];
+		if (item->secret != SECRET_ANSWER ||
+		    domain->secret != SECRET_NONE)
+			continue;
+		is_rest = !(item->c > 0 && item->c < d->rules->minimum_answer);
+		k = sums.n;
+		add_beside(d, &sums, &figures->list[i], question,
+		    2 * (item->slot + 1) + is_rest, domain, at->domain,
+		    is_rest ? domain->n - item->c : item->c);
+		for (; k < sums.n; k++)
+			sums.list[k].slot = item->slot;
+	}
+	for (k = 0; k < sums.n; k++)
+		if (sums.list[k].parts > 1 &&
+		    sums.list[k].n < d->rules->minimum_answer) {
+			take_answers(s, q, slots, &sums.list[k]);
+			target(s, sums.list[k].order, s->nobody++, false);
+		}
+	free_sums(&sums);
+}
+
+/*
+ * A domain of those who gave an answer to the question, by another table: it
+ * tells how many they are.  False where it tells nothing of it: its base is
+ * another one, or all answers are in it.
+ */
+static bool
+take_domain(struct system *s, const struct question *q,
+    const struct slots *slots, const struct domain_of *domain)
+{
+	struct disclosure *d = s->d;
+	const struct judged *figure = &d->job->results->list[domain->order];
+	uint32_t *cells;
+	uint32_t slot;
+	uint32_t n;
+	uint32_t i;
+
+	if (slots->place == NULL)
+		return false;
+	for (i = 0; i < domain->n_cells; i++)
+		if (q->unknown[d->asked.cell_of[domain->unknowns[i]]] !=
+		    domain->unknowns[i])
+			return false;
+	if (!domains_compares(figure) && figure->by != NULL &&
+	    figure->by[q->key].text != NULL) {
+		slot =
+		    finest_code(d->asked.finest, domain->cells[0], q->key) - 1;
+		cells = domains_without(d, figure, q->key, &n);
+		take_answer(s, q, slots, cells, n, slot);
+		free(cells);
+		return s->n_terms > 0;
+	}
+	domains_terms(d, (size_t)domain->n_cells * slots->n);
+	s->n_terms = 0;
+	for (i = 0; i < domain->n_cells; i++) {
+		slot =
+		    finest_code(d->asked.finest, domain->cells[i], q->key) - 1;
+		if (slots->place[slot] != NONE)
+			add_answer(
+			    s, slots, asked_place(q, domain->cells[i]), slot);
+	}
+	settle_terms(s);
+	return s->n_terms > 0;
+}
+
+/* By domain: whether an item of the question is about it already. */
+static uint8_t *
+mark_items(const struct disclosure *d, const struct question *q)
+{
+	uint8_t *is_item = mem_zero((size_t)d->n_domains + 1, 1);
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++)
+		if (q->items[i].as_domain != NONE)
+			is_item[q->items[i].as_domain] = 1;
+	return is_item;
+}
+
+/* Offers of the items of a question, then of domains that its answers make. */
+static struct offer *
+list_offers(const struct disclosure *d, const struct question *q, uint32_t *n)
+{
+	uint32_t most = q->n_items + (q->key == NONE ? 0 : d->n_domains);
+	struct offer *offers = mem_zero((size_t)most + 1, sizeof *offers);
+	uint8_t *is_item = q->key == NONE ? NULL : mark_items(d, q);
+	uint32_t i;
+
+	*n = 0;
+	for (i = 0; i < q->n_items; i++)
+		if (!is_secret(d, &q->items[i])) {
+			offers[*n] =
+			    domains_offer(&d->domains[q->items[i].domain], i);
+			offers[(*n)++].answer = domains_answer(d, q, i);
+		}
+	for (i = 0; is_item != NULL && i < d->n_domains; i++)
+		if (d->domains[i].secret == SECRET_NONE && !is_item[i])
+			offers[(*n)++] =
+			    domains_offer(&d->domains[i], q->n_items + i);
+	free(is_item);
+	domains_sort(offers, *n);
+	return offers;
+}
+
+static void
+target_all(struct system *s, uint32_t question, const struct slots *slots)
+{
+	struct disclosure *d = s->d;
+	const struct question *q = &d->asked.questions[question];
+	uint8_t *is_item;
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++)
+		if (is_secret(d, &q->items[i]))
+			target_item(s, q, slots, &q->items[i]);
+	if (q->key != NONE) {
+		is_item = mark_items(d, q);
+		for (i = 0; i < d->n_domains; i++)
+			if (d->domains[i].secret != SECRET_NONE &&
+			    !is_item[i] &&
+			    take_domain(s, q, slots, &d->domains[i]))
+				target(s, d->domains[i].order, i,
+				    d->domains[i].n == 1);
+		free(is_item);
+	}
+	if (s->n_targets > 0 && q->kind == BLOCK_CODES)
+		target_item_sums(s, question, slots);
+}
+
+static void
+judge_question(struct disclosure *d, uint32_t question)
+{
+	struct question *q = &d->asked.questions[question];
+	struct slots slots = {0};
+	struct system s;
+	struct offer *offers;
+	uint32_t n;
+	uint32_t i;
+
+	if (!q->is_amount)
+		slots = list_slots(q);
+	open_system(&s, d,
+	    q->is_amount ? d->asked.n_unknowns
+			 : q->n_places * (slots.n > 1 ? slots.n - 1 : 1));
+	target_all(&s, question, &slots);
+	offers = s.n_targets > 0 ? list_offers(d, q, &n) : NULL;
+	for (i = 0; offers != NULL && i < n; i++) {
+		bool is_item = offers[i].index < q->n_items;
+		struct item *item = &q->items[offers[i].index];
+		struct domain_of *domain = is_item
+		    ? &d->domains[item->domain]
+		    : &d->domains[offers[i].index - q->n_items];
+
+		if (is_item) {
+			take_item(&s, q, &slots, item);
+			offer(&s, &item->secret, &item->with, domain->is_shown,
+			    item->order);
+		} else if (take_domain(&s, q, &slots, domain)) {
+			offer(&s, &domain->secret, &domain->with,
+			    domain->is_shown, domain->order);
+		}
+	}
+	free(offers);
+	free(slots.place);
+	close_system(&s);
+}
+
+/* Something is to be held back that domains do not see to. */
+static bool
+is_to_judge(const struct disclosure *d, const struct question *q)
+{
+	if (q->is_amount)
+		return primary_has_amount_rules(d);
+	return q->kind == BLOCK_CODES &&
+	    (q->key != NONE || primary_has_answer_rules(d));
+}
+
+void
+partners_of_answers(struct disclosure *d)
+{
+	uint32_t i;
+
+	for (i = 0; i < d->asked.n; i++)
+		if (is_to_judge(d, &d->asked.questions[i]))
+			judge_question(d, i);
+}

@@ -1,0 +1,305 @@
+#include <math.h>
+#include <stdlib.h>
+
+#include "diag.h"
+#include "mem.h"
+#include "number.h"
+#include "primary.h"
+
+/* ---- what cannot be kept ------------------------------------------------- */
+
+struct place
+primary_place(const struct disclosure *d)
+{
+	return d->rules->node == NULL ? (struct place){0}
+				      : node_place(d->rules->node);
+}
+
+void
+primary_fail(
+    struct disclosure *d, const char *tag, size_t index, const char *why)
+{
+	const struct judged *figure = &d->job->results->list[index];
+	struct place place = primary_place(d);
+	struct out name = {0};
+	char *text;
+	uint32_t i;
+
+	out_format(&name, "table %s, %s",
+	    figure->table->id == NULL ? "" : figure->table->id,
+	    figure->bound->item);
+	for (i = 0; figure->by != NULL && i < d->job->n_by; i++)
+		if (figure->by[i].text != NULL)
+			out_format(&name, ", %s %s", d->job->by[i],
+			    diag_value(figure->by[i]));
+	text = out_take(&name);
+	diag_error(STATUS_FAIL, place.file == NULL ? NULL : &place, tag,
+	    "%s: %s", text, why);
+	free(text);
+	d->has_failed = true;
+}
+
+/* ---- amounts ------------------------------------------------------------- */
+
+bool
+primary_has_amount_rules(const struct disclosure *d)
+{
+	return d->rules->p_percent > 0 || d->rules->n_dominance > 0;
+}
+
+static int
+compare_contributions(const void *a, const void *b)
+{
+	const struct contribution *x = a;
+	const struct contribution *y = b;
+
+	if (x->amount != y->amount)
+		return x->amount > y->amount ? -1 : 1;
+	return x->weight > y->weight ? -1 : x->weight < y->weight;
+}
+
+/* What the respondents of a domain contribute to the amounts of a block of
+ * values; owned. */
+static struct contribution *
+contributions_of(struct disclosure *d, const struct domain_of *domain,
+    const struct question *values, size_t *n)
+{
+	const struct plan *plan = d->job->plan;
+	struct contribution *list = NULL;
+	uint32_t *place =
+	    mem_zero((size_t)d->asked.n_stamps + 1, sizeof *place);
+	size_t cap = 0;
+	uint32_t i;
+	uint32_t k;
+
+	*n = 0;
+	for (i = 0; i < domain->n_cells; i++) {
+		uint32_t cell = domain->cells[i];
+
+		for (k = values->first[cell]; k < values->first[cell + 1];
+		     k++) {
+			const struct answered *a = &values->answers[k];
+			const uint32_t *level =
+			    tuples_at(&values->levels, a->slot);
+			double amount = fabs(asked_number(
+			    &d->asked, values->columns[0], level[0]));
+			double weight = plan->weight < 0
+			    ? 1
+			    : asked_number(
+				  &d->asked, (uint32_t)plan->weight, level[1]);
+
+			if (a->holder != 0 && place[a->holder] > 0) {
+				list[place[a->holder] - 1].amount +=
+				    amount * (double)a->n;
+				continue;
+			}
+			MEM_GROW(list, *n, cap);
+			list[*n] = (struct contribution){
+			    a->holder != 0 ? amount * (double)a->n : amount,
+			    a->holder != 0 ? weight : weight * (double)a->n};
+			(*n)++;
+			if (a->holder != 0)
+				place[a->holder] = (uint32_t)*n;
+		}
+	}
+	free(place);
+	if (*n > 0)
+		qsort(list, *n, sizeof *list, compare_contributions);
+	return list;
+}
+
+/* The values of a column one by one, or NULL. */
+static const struct question *
+find_values(const struct disclosure *d, uint32_t column)
+{
+	uint32_t i;
+
+	for (i = 0; i < d->asked.n; i++)
+		if (d->asked.questions[i].kind == BLOCK_VALUES &&
+		    d->asked.questions[i].with_weight &&
+		    d->asked.questions[i].columns[0] == column)
+			return &d->asked.questions[i];
+	return NULL;
+}
+
+static enum secret
+secret_of_amount(
+    struct disclosure *d, uint32_t column, const struct domain_of *domain)
+{
+	const struct question *values = find_values(d, column);
+	struct contribution *list;
+	enum secret secret;
+	size_t n;
+
+	if (values == NULL)
+		return SECRET_NONE;
+	list = contributions_of(d, domain, values, &n);
+	secret = secrecy_of_amounts(d->rules, list, n);
+	free(list);
+	return secret;
+}
+
+/* ---- answers ------------------------------------------------------------- */
+
+bool
+primary_has_answer_rules(const struct disclosure *d)
+{
+	return d->rules->minimum_answer > 0 || d->rules->unanimous.n > 0;
+}
+
+static bool
+is_unanimous_measure(const struct disclosure *d, const struct question *q)
+{
+	const char *name = q->measure->variable;
+
+	return (name != NULL && names_hold(&d->rules->unanimous, name)) ||
+	    (q->measure->id != NULL &&
+		names_hold(&d->rules->unanimous, q->measure->id));
+}
+
+static void
+judge_answer(struct disclosure *d, const struct question *q, struct item *item,
+    bool is_unanimous)
+{
+	const struct domain_of *domain = &d->domains[item->domain];
+
+	item->c = item->slot == NONE ? 0
+				     : asked_count(&d->asked, q, domain->cells,
+					   domain->n_cells, item->slot);
+	item->secret =
+	    secrecy_of_answer(d->rules, domain->n, item->c, is_unanimous);
+}
+
+/* Who gave an answer may be a figure of its own; one is as secret as the
+ * other. */
+static void
+link_answer(struct disclosure *d, struct item *item)
+{
+	struct domain_of *who;
+
+	if (item->as_domain == NONE)
+		return;
+	who = &d->domains[item->as_domain];
+	who->is_shown |= d->domains[item->domain].is_shown;
+	if (item->secret == SECRET_NONE)
+		item->secret = who->secret;
+	else if (who->secret == SECRET_NONE)
+		who->secret = item->secret;
+}
+
+static void
+judge_question(struct disclosure *d, struct question *q)
+{
+	bool is_unanimous = !q->is_amount && is_unanimous_measure(d, q);
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++) {
+		struct item *item = &q->items[i];
+
+		if (q->kind == BLOCK_CODES && primary_has_answer_rules(d))
+			judge_answer(d, q, item, is_unanimous);
+		if (q->is_amount && primary_has_amount_rules(d))
+			item->secret = secret_of_amount(
+			    d, q->columns[0], &d->domains[item->domain]);
+		if (q->kind == BLOCK_CODES)
+			link_answer(d, item);
+		if (item->secret != SECRET_NONE &&
+		    d->domains[item->domain].is_shown)
+			primary_fail(d, "cannot-show", item->order,
+			    "'show' wants it shown, and too few gave the "
+			    "answer to tell; leave it out of 'show', or merge "
+			    "categories");
+	}
+}
+
+void
+primary_judge(struct disclosure *d)
+{
+	uint32_t i;
+
+	for (i = 0; i < d->n_domains; i++) {
+		struct domain_of *domain = &d->domains[i];
+
+		if (!domain->is_figure)
+			continue;
+		domain->secret = secrecy_of_domain(d->rules, domain->n);
+		if (domain->secret != SECRET_NONE && domain->is_shown)
+			primary_fail(d, "cannot-show", domain->order,
+			    "'show' wants it shown, and it is too small to "
+			    "tell; leave it out of 'show', or merge "
+			    "categories");
+	}
+	for (i = 0; i < d->asked.n; i++)
+		judge_question(d, &d->asked.questions[i]);
+}
+
+/* ---- quantiles ----------------------------------------------------------- */
+
+struct value_count {
+	double value;
+	double weight;
+	uint64_t n;
+};
+
+static int
+compare_values(const void *a, const void *b)
+{
+	const struct value_count *x = a;
+	const struct value_count *y = b;
+
+	return (x->value > y->value) - (x->value < y->value);
+}
+
+bool
+primary_is_quantile_secret(struct disclosure *d, const struct judged *figure,
+    const struct place_in *at)
+{
+	const struct plan *plan = d->job->plan;
+	const struct question *q = &d->asked.questions[at->question];
+	const struct domain_of *domain = &d->domains[at->domain];
+	struct value_count *list = NULL;
+	size_t n = 0;
+	size_t cap = 0;
+	uint64_t all = 0;
+	uint64_t below = 0;
+	double total = 0;
+	double sum = 0;
+	double p = 0;
+	uint32_t i;
+	uint32_t k;
+	size_t v;
+
+	for (i = 0; i < domain->n_cells; i++)
+		for (k = q->first[domain->cells[i]];
+		     k < q->first[domain->cells[i] + 1]; k++) {
+			const struct answered *a = &q->answers[k];
+			uint32_t code = a->slot + 1;
+			double weight = 1;
+
+			if (q->with_weight) {
+				code = tuples_at(&q->levels, a->slot)[0];
+				if (plan->weight >= 0)
+					weight = asked_number(&d->asked,
+					    (uint32_t)plan->weight,
+					    tuples_at(&q->levels, a->slot)[1]);
+			}
+			MEM_GROW(list, n, cap);
+			list[n++] = (struct value_count){
+			    asked_number(&d->asked, q->columns[0], code),
+			    weight * (double)a->n, a->n};
+			total += weight * (double)a->n;
+			all += a->n;
+		}
+	if (n > 0)
+		qsort(list, n, sizeof *list, compare_values);
+	number_parse(&p, figure->category.text, figure->category.len);
+	for (v = 0; v < n; v++) {
+		sum += list[v].weight;
+		if (sum >= p * total)
+			break;
+		below += list[v].n;
+	}
+	free(list);
+	return all > 0 &&
+	    (below < d->rules->minimum || all - below < d->rules->minimum + 1);
+}

@@ -1,0 +1,27 @@
+#ifndef PRIMARY_H
+#define PRIMARY_H
+
+#include "domains.h"
+
+/*
+ * Which domains, answers and amounts the rules themselves hold back, whatever
+ * else is published.  [cannot-show] where 'show' wants such a one.
+ */
+void primary_judge(struct disclosure *);
+
+bool primary_has_answer_rules(const struct disclosure *);
+bool primary_has_amount_rules(const struct disclosure *);
+
+/* Whether fewer than the minimum lie on either side of the quantile. */
+bool primary_is_quantile_secret(
+    struct disclosure *, const struct judged *, const struct place_in *);
+
+/* Say of a figure, by its table, measure and cell, why the rules of the study
+ * cannot be kept; they stand where place says. */
+void primary_fail(
+    struct disclosure *, const char *tag, size_t figure, const char *why);
+
+/* Where the rules stand; no file when they were options. */
+struct place primary_place(const struct disclosure *);
+
+#endif
