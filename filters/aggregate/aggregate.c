@@ -15,6 +15,7 @@
 #include "options.h"
 #include "panel.h"
 #include "partial.h"
+#include "population.h"
 #include "quality.h"
 #include "request.h"
 #include "results.h"
@@ -40,6 +41,7 @@ struct settings {
 	double max_cv;
 	struct standard **standards;
 	uint32_t n_standards;
+	struct population *population;
 	bool extra[RESULT_EXTRAS];
 	int adjust;             /* indices in tables_adjusts and */
 	int family;             /* tables_families */
@@ -172,6 +174,36 @@ take_standard(const struct options *opt, void *settings)
 }
 
 static void
+take_population(const struct options *opt, void *settings)
+{
+	struct settings *set = settings;
+
+	if (set->population != NULL)
+		options_fail(opt, "one population, not several");
+	set->population = population_load(opt->value);
+}
+
+/* COL, or COL:FILE with the population. */
+static void
+take_standardize(const struct options *opt, void *settings)
+{
+	struct settings *set = settings;
+	struct request *request = &set->request;
+	const char *sign = strchr(opt->value, ':');
+	char *names = mem_text((struct slice){opt->value,
+	    sign == NULL ? strlen(opt->value) : (size_t)(sign - opt->value)});
+
+	if (sign != NULL && set->population != NULL)
+		options_fail(opt, "one population, not several");
+	free(request->standardize);
+	request->standardize =
+	    request_list(request, names, &request->n_standardize);
+	free(names);
+	if (sign != NULL)
+		set->population = population_load(sign + 1);
+}
+
+static void
 take_by(const struct options *opt, void *settings)
 {
 	struct settings *set = settings;
@@ -287,6 +319,13 @@ static const struct option_row rows[] = {
     {"df-of", 0, false, "WHAT",
 	"degrees of freedom of differences: whole (default) or cells",
 	OPTION_CHOICE, AT(df_of), .choices = df_names},
+    {"standardize", 0, false, "COL[:FILE]",
+	"shares and means as if groups were as large as in the population",
+	OPTION_CALL, .take = take_standardize},
+    {"per", 0, false, "N", "counts and totals per N of the population",
+	OPTION_NUMBER, AT(request.per), .low = 1e-9, .high = 1e15},
+    {"population", 0, false, "FILE", "its units, by columns of the file",
+	OPTION_CALL, .use = OPTION_INPUT, .take = take_population},
     {"chisq", 0, false, NULL, "test each share against each breakdown",
 	OPTION_FLAG, AT(request.ad_hoc.chisq)},
     {"set", 0, false, "NAME=COL[,COL]",
@@ -828,6 +867,7 @@ main(int argc, char *argv[])
 	job.interval = interval_of(set.ci < 0 ? "" : tables_intervals[set.ci]);
 	job.level = set.level;
 	job.max_cv = set.max_cv;
+	job.population = set.population;
 	job.standards = set.standards;
 	job.n_standards = set.n_standards;
 	plan.with_kish = quality_needs(&job, QUANTITY_KISH_N) ||
@@ -875,6 +915,7 @@ main(int argc, char *argv[])
 	plan_done(&plan);
 	tables_free(tables);
 	codebook_free(codebook);
+	population_free(set.population);
 	standard_free_all(set.standards, set.n_standards);
 	request_done(&set.request);
 	options_close(&options);

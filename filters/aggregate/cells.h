@@ -61,6 +61,7 @@ struct place_of {
 	const struct measure *measure;
 	struct bound *bound;
 	uint32_t view;
+	uint32_t breakdown; /* of the table */
 	const struct shown *cells;
 	uint32_t n_cells;
 	uint32_t place;             /* of the cell among them */

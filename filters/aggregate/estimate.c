@@ -13,11 +13,16 @@
 #include "percents.h"
 #include "results.h"
 #include "share.h"
+#include "standardized.h"
 #include "woodruff.h"
 
 static void
 put_measure(const struct place_of *at)
 {
+	if (at->measure->n_standardize > 0) {
+		standardized_put(at);
+		return;
+	}
 	switch (at->measure->statistic) {
 	case STAT_SHARE:
 		share_put(at);
@@ -58,8 +63,10 @@ static void
 put_breakdown(struct job *job, uint32_t t, uint32_t b)
 {
 	const struct table *table = &job->tables[t];
-	struct place_of at = {
-	    .job = job, .table = table, .view = job->views[t][b]};
+	struct place_of at = {.job = job,
+	    .table = table,
+	    .view = job->views[t][b],
+	    .breakdown = b};
 	struct percents **percents;
 	uint32_t n = 0;
 	uint32_t i;
@@ -132,9 +139,13 @@ void
 estimate_write(struct job *job)
 {
 	tell_empty_domains(job);
+	if (!standardized_check(job))
+		return;
 	job->results->is_counting = true;
 	put_tables(job);
 	results_judge(job->results);
+	if (diag_worst() >= STATUS_FAIL)
+		return;
 	if (job->secrecy != NULL && !disclosure_judge(job))
 		return;
 	results_open(job->results);

@@ -169,6 +169,8 @@ plan_views(struct job *job, uint32_t t)
 
 	job->contrasts[t] =
 	    mem_zero((size_t)table->n_comparisons + 1, sizeof(struct contrast));
+	job->bounds[t] =
+	    mem_zero((size_t)table->n_measures + 1, sizeof(struct bound));
 	job->views[t] =
 	    mem_zero((size_t)table->n_breakdowns + 1, sizeof(uint32_t));
 	job->shown[t] = mem_zero(
@@ -182,6 +184,11 @@ plan_views(struct job *job, uint32_t t)
 		    contrast_views(&job->contrasts[t][i], job->plan, table) &&
 		    is_good;
 	}
+	for (i = 0; i < table->n_measures; i++)
+		is_good = standardizing_plan(&job->bounds[t][i].standardizing,
+			      job->plan, table, &table->measures[i],
+			      job->population, job->secrecy != NULL) &&
+		    is_good;
 	return is_good;
 }
 
@@ -215,8 +222,6 @@ plan_blocks(struct job *job, uint32_t t)
 	bool is_good = can_compare(table);
 	uint32_t i;
 
-	job->bounds[t] =
-	    mem_zero((size_t)table->n_measures + 1, sizeof(struct bound));
 	for (i = 0; i < table->n_measures; i++)
 		is_good = bind(job, &table->measures[i], &job->bounds[t][i]) &&
 		    is_good;
@@ -429,6 +434,7 @@ free_table(struct job *job, uint32_t t)
 	for (i = 0; job->bounds[t] != NULL && i < job->tables[t].n_measures;
 	     i++) {
 		free(job->bounds[t][i].blocks);
+		free(job->bounds[t][i].standardizing.views);
 		free(job->bounds[t][i].name);
 		free(job->bounds[t][i].item);
 		for (k = 0; job->bounds[t][i].within != NULL && k < job->n_by;

@@ -10,6 +10,7 @@
 #include "design.h"
 #include "interval.h"
 #include "quad.h"
+#include "standardizing.h"
 #include "tables.h"
 #include "variance.h"
 
@@ -38,7 +39,8 @@ struct bound {
 	struct slice *within; /* by by-variable of the stream: its where */
 	/* of a share, once they are made */
 	struct category_list *categories; /* no set's */
-	uint8_t **is_in;     /* by block: which codes are in its base */
+	uint8_t **is_in; /* by block: which codes are in its base */
+	struct standardizing standardizing; /* where it is standardised */
 	uint32_t amounts[2]; /* for rules on amounts: blocks of their values */
 };
 
@@ -62,7 +64,8 @@ struct job {
 	struct plan *plan;
 	const struct design_options *options;
 	const struct secrecy *secrecy; /* rules of confidentiality, or NULL */
-	struct standard **standards;   /* rules on precision */
+	const struct population *population; /* or NULL */
+	struct standard **standards;         /* rules on precision */
 	uint32_t n_standards;
 	uint32_t finest;        /* the view of all variables, if any */
 	enum interval interval; /* of all shares, unless a table says */

@@ -118,6 +118,7 @@ request_done(struct request *r)
 	free(r->sets);
 	free(r->keep);
 	free(r->within);
+	free(r->standardize);
 	free(r->owned);
 	free(r->design.strata);
 	free(r->design.clusters);
@@ -422,6 +423,15 @@ request_close(struct request *r)
 		measure->n_where = r->n_where;
 		measure->percent = r->percent;
 		measure->qrule = r->qrule;
+		measure->scale = 1;
+		if (measure->statistic == STAT_SHARE ||
+		    measure->statistic == STAT_MEAN) {
+			measure->standardize = r->standardize;
+			measure->n_standardize = r->n_standardize;
+		}
+		if (measure->statistic == STAT_COUNT ||
+		    measure->statistic == STAT_TOTAL)
+			measure->per = r->per;
 		for (j = 0; j < r->n_sets; j++)
 			if (measure->variable != NULL &&
 			    tables_is_by_answer(measure) &&

@@ -19,6 +19,9 @@ struct request {
 	uint32_t n_keep;
 	enum percent percent;
 	enum qrule qrule;
+	const char **standardize;
+	uint32_t n_standardize;
+	double per;
 	struct choices *sets;
 	uint32_t n_sets;
 	size_t cap_sets;

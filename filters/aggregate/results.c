@@ -7,6 +7,7 @@
 #include "adjust.h"
 #include "mem.h"
 #include "quality.h"
+#include "rate.h"
 #include "results.h"
 
 void
@@ -107,6 +108,8 @@ count_result(const struct job *job, const struct table *table,
 	    .least = least,
 	    .is_chisq = slice_is(line->statistic, "chisq")};
 	take_sides(results, judged);
+	if (judged->measure != NULL)
+		rate_check(job, judged->measure, line);
 	map_put(results->keys,
 	    result_key(&results->key, line, results->form.n_by), &is_new);
 	/* A table may ask for one figure twice: its key is the same. */
@@ -234,6 +237,8 @@ results_put(const struct job *job, struct result *line)
 	struct results *results = job->results;
 	const struct judged *judged = &results->list[results->next - 1];
 
+	if (judged->measure != NULL)
+		rate_apply(job, judged->measure, line);
 	if (is_unreliable(job, line))
 		line->status = RESULT_UNRELIABLE;
 	if (judged->measure != NULL && judged->secret == SECRET_NONE &&

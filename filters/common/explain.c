@@ -125,6 +125,11 @@ static const struct entry entries[] = {
 	"1 or 100 [bad-shares]",
 	"See whether a category lacks, or whether the shares were "
 	"rounded too much: give totals, or more digits."},
+    {"bad-standardization", "a figure that cannot be standardised",
+	"aggregate: error: only shares and means are standardised, not a "
+	"total [bad-standardization]",
+	"Give such figures a table without 'standardize', or leave the "
+	"comparison or the breakdown by the same variable out."},
     {"bad-status", "a status of the estimates is none that aggregate writes",
 	"render: estimates.csv:12: column status: error: 'ok' is not a "
 	"status of an estimate [bad-status]",
@@ -144,6 +149,11 @@ static const struct entry entries[] = {
 	"it must be a number from 0 on [bad-target]",
 	"Mend the file of the margin. Only the total of a number of "
 	"--model may be below 0."},
+    {"bad-total", "a population has a total that is none, or two",
+	"aggregate: pop.csv:4: column total: error: '-3' is not a number of "
+	"units from 0 on [bad-total]",
+	"Mend the file: a line for each combination, with a number of units "
+	"in the column total."},
     {"bad-weight", "a weight is no number, or is not to be summed",
 	"join: clean.csv:12: column weight: warning: 'x' is no number "
 	"and is left out of the sums; mend the column or name another "
@@ -298,6 +308,12 @@ static const struct entry entries[] = {
     {"empty-domain", "no record is in a domain",
 	"aggregate: note: no record is in the domain sex=3 [empty-domain]",
 	"See that the code is written as in the data: 01 is not 1."},
+    {"empty-group", "nobody is in a group that figures are standardised to",
+	"aggregate: note: no record is where wave is '2020' and size is "
+	"'4': figures of share:q that are standardised to this group are "
+	"empty [empty-group]",
+	"Put groups together, in the records and in the population, until "
+	"each cell has records of all."},
     {"empty-stratum", "nobody of a stratum has answered",
 	"join: frame.csv: warning: stratum 3 has no answers; its 12 "
 	"units are in no weight, merge it with another [empty-stratum]",
@@ -660,6 +676,11 @@ static const struct entry entries[] = {
 	"render: note: table t1: a sentence is left out, it speaks of "
 	"another wave [no-headline]",
 	"Nothing is to be mended: its figure is held back or not there."},
+    {"no-population", "the population lacks a cell or a group",
+	"aggregate: error: pop.csv has no units where region is '5' "
+	"[no-population]",
+	"Give the file of --population a line for each value that the "
+	"records have, written as there."},
     {"no-publication", "there is no publication of the study",
 	"pipeline: out/survey: error: there is no publication "
 	"[no-publication]",

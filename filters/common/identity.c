@@ -4,6 +4,7 @@
 #include "condition.h"
 #include "identity.h"
 #include "mem.h"
+#include "number.h"
 #include "writer.h"
 
 /* A text that grows. */
@@ -268,6 +269,24 @@ put_share(struct made *made, const struct measure *measure)
 	}
 }
 
+/* What is set against a population. */
+static void
+put_population(struct made *made, const struct measure *measure)
+{
+	char number[NUMBER_TEXT];
+
+	if (measure->n_standardize > 0) {
+		put_text(made, ";standardize=");
+		put_list(made, measure->standardize, measure->n_standardize,
+		    "+", item_signs);
+	}
+	if (measure->per > 0) {
+		number[number_format(number, measure->per)] = '\0';
+		put_text(made, ";per=");
+		put_text(made, number);
+	}
+}
+
 char *
 identity_item(const struct measure *measure)
 {
@@ -298,6 +317,7 @@ identity_item(const struct measure *measure)
 		put_text(&made, ";qrule=");
 		put_text(&made, tables_qrules[measure->qrule]);
 	}
+	put_population(&made, measure);
 	put_where(&made, measure);
 	return made.text;
 }

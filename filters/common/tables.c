@@ -40,7 +40,8 @@ static const char *const nouns_keys[] = {"each", "many", "of", NULL};
 	"theme", "columns", "base", "keep", "hide", "where", "base_text",      \
 	    "minimum_base", "ci", "level", "chisq", "compare", "adjust",       \
 	    "family", "decimals", "notes", "note", "figure", "layout",         \
-	    "percent", "qrule", "source", "unit"
+	    "percent", "qrule", "source", "unit", "standardize", "per",        \
+	    "scale"
 
 static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
     "words", "description", "source", "method", "colours", "confidentiality",
@@ -51,7 +52,7 @@ static const char *const table_keys[] = {
 static const char *const measure_keys[] = {"id", "statistic", "variable", "set",
     "denominator", "p", "qrule", "percent", "categories", "base", "keep",
     "hide", "where", "label", "base_text", "note", "notes", "title", "question",
-    "unit", "decimals", NULL};
+    "unit", "decimals", "standardize", "per", "scale", NULL};
 static const char *const column_keys[] = {
     "by", "label", "categories", "note", NULL};
 static const char *const compare_keys[] = {
@@ -211,6 +212,37 @@ read_subject(
 			    measure->p[i]);
 }
 
+/* What is set against a population, and in which units it is printed. */
+static void
+read_population(
+    struct load *load, struct measure *measure, const struct node *node)
+{
+	const struct node *per = owner(load, node, "per");
+	const struct node *scale = owner(load, node, "scale");
+	bool is_number = measure->statistic == STAT_COUNT ||
+	    measure->statistic == STAT_TOTAL;
+	bool is_average =
+	    measure->statistic == STAT_SHARE || measure->statistic == STAT_MEAN;
+	double value = node_number(per, "per", 0);
+
+	if (node_get(per, "per") != NULL && !(value > 0))
+		fault(node_get(per, "per"),
+		    "a rate is per so many: a number above 0, as 1000");
+	if (per == node && node != NULL && value > 0 && !is_number)
+		fault(node_get(per, "per"),
+		    "only a count or a total is set against a population");
+	measure->per = is_number ? value : 0;
+	value = node_number(scale, "scale", 1);
+	if (value != 1 && value != 1e3 && value != 1e6)
+		fault(node_get(scale, "scale"),
+		    "is 1, 1000 or 1000000: what figures are printed in");
+	measure->scale = is_number && measure->per == 0 ? value : 1;
+	if (is_average || owner(load, node, "standardize") == node)
+		read_names(load, owner(load, node, "standardize"),
+		    "standardize", 1, &measure->standardize,
+		    &measure->n_standardize);
+}
+
 /* Codes of a reason to be missing, or names that the codebook has. */
 static void
 read_rules(struct load *load, struct measure *measure, const struct node *node)
@@ -228,6 +260,7 @@ read_rules(struct load *load, struct measure *measure, const struct node *node)
 	    &measure->n_hide);
 	measure->decimals = (int)node_range(owner(load, node, "decimals"),
 	    "decimals", 0, DECIMALS_MAX, DECIMALS_BY_STATISTIC);
+	read_population(load, measure, node);
 	read_where(load, measure, node);
 }
 

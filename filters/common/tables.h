@@ -142,6 +142,10 @@ struct measure {
 	const char **hide; /* of these, those that are no row */
 	uint32_t n_hide;
 	int decimals;
+	const char **standardize; /* to the population's parts by these */
+	uint32_t n_standardize;
+	double per;   /* a rate per so many of the population; 0: none */
+	double scale; /* printed in units of so many; 1 */
 	/* all must hold; the table's come first */
 	struct condition *where;
 	uint32_t n_where;

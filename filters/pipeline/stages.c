@@ -386,6 +386,11 @@ add_aggregate(struct stages *list, const struct study *study)
 	add_specifications(&stage->args);
 	args_all(&stage->args, &study->design);
 	add_standard(&stage->args, study);
+	if (node_get(study->root, "population") != NULL) {
+		args_add(&stage->args, "--population");
+		args_format(&stage->args, "%c%s", ROOT_SCHEMAS,
+		    node_text(study->root, "population", ""));
+	}
 	add_records(stage, study);
 	list->n_groups++;
 }

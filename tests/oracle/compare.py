@@ -500,6 +500,28 @@ def check_flags(oracle, tally):
         tally.case(c["case_id"], [], "; ".join(wrong))
 
 
+def check_standardised(oracle, tally):
+    """Shares and means to the groups of a population."""
+    for c in rows(f"{oracle.folder}/standardised.csv"):
+        args = ["--share" if c["measure"] == "innovativ" else "--mean",
+                c["measure"], "--base", "known", "--standardize",
+                f"{c['by']}:{oracle.folder}/{c['standard']}"]
+        args += ["--by", c["over"]] if c["over"] else []
+        found = [r for r in oracle.table(c["design_id"], args)
+                 if r["category"] in ("", "1") and
+                 (not c["over"] or r[c["over"]] == c["over_value"])]
+        case = "/".join(c[k] for k in ("design_id", "measure", "over_value"))
+        if len(found) != 1:
+            tally.case(case, [], "no such line")
+            continue
+        row = found[0]
+        tally.case(case, [
+            ("estimate", number(row["estimate"]), number(c["rate"]), 1e-12,
+             0),
+            ("se", number(row["se"]), number(c["se"]), SE, 0),
+            ("df", number(row["df"]), number(c["df"]), 0, 0)])
+
+
 def check_changes(oracle, tally):
     """Waves that overlap, with and without units that change stratum."""
     design = oracle.designs["panel"]
@@ -666,6 +688,7 @@ CHECKS = [("cases", check_cases), ("diffs", check_diffs),
           ("chisq", check_chisq), ("quantiles", check_quantiles),
           ("repcases", check_replicates), ("cells", check_cells),
           ("padjust", check_padjust), ("flags", check_flags),
+          ("standardised", check_standardised),
           ("changes", check_changes)]
 
 
