@@ -28,7 +28,7 @@ check_groups(const struct job *job, const struct measure *measure,
 	const struct view *view = &plan->views[bound->standardizing.all];
 	const struct tuples *cells =
 	    &job->cube->stores[bound->standardizing.all].cells;
-	struct slice values[MAX_KEYS];
+	struct slice values[MAX_KEYS] = {{NULL, 0}};
 	mpz_t total;
 	bool is_good = true;
 	uint32_t i;
@@ -129,7 +129,7 @@ groups_init(struct groups *g, const struct place_of *at)
 {
 	const struct measure *measure = at->measure;
 	const struct population *p = at->job->population;
-	struct slice values[MAX_KEYS];
+	struct slice values[MAX_KEYS] = {{NULL, 0}};
 	size_t cap_cells = 0;
 	size_t cap_parts = 0;
 	uint32_t i;
