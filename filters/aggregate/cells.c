@@ -248,9 +248,12 @@ cells_categories(
 	    variable_of(job, job->plan->columns[column].name);
 	struct code_list codes;
 
-	/* A codebook says itself what the answers are. */
+	/* A codebook says itself what the answers are, and where it has a
+	 * number that is always 1, it has no 0. */
 	if (measure->categories == NULL &&
-	    (variable == NULL || variable->n_categories == 0))
+	    (variable == NULL ||
+		(variable->n_categories == 0 &&
+		    variable->type == TYPE_BOOLEAN)))
 		complete_boolean(&seen);
 	codes = categories_of_measure(arena, measure, variable, &seen);
 	*list = categories_in(words, &codes);
