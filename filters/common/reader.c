@@ -323,6 +323,14 @@ put_rows(struct reader *in, const struct marks *m, uint64_t nested, uint32_t n)
 	bool is_quoted;
 	bool is_nested;
 
+	if ((quotes | nested) == 0 && !in->before.has_quote) {
+		for (; bits != 0; bits &= bits - 1) {
+			upto = bits ^ (bits - 1);
+			in->rows[in->n_rows++] =
+			    n + (uint32_t)__builtin_popcountll(ends & upto);
+		}
+		return;
+	}
 	for (; bits != 0; bits &= bits - 1) {
 		upto = bits ^ (bits - 1);
 		is_quoted = in->before.has_quote || (quotes & upto) != 0;
@@ -591,45 +599,57 @@ reserve_scratch(struct reader *in, size_t len, uint32_t n)
 	}
 }
 
-/*
- * The same for a row with nothing within its quotes that needs a look: field
- * by field, in strides, since most are of a few bytes.
- */
+/* Copy in strides, past the end of both: most stretches are short. */
+static inline char *
+copy_stretch(char *out, const char *text, size_t len)
+{
+	size_t k;
+
+	memcpy(out, text, 32);
+	for (k = 32; k < len; k += 32)
+		memcpy(out + k, text + k, 32);
+	return out + len;
+}
+
+/* The same for a row with nothing within its quotes that needs a look. */
 static void
 unquote_simply(struct reader *in, struct record *rec)
 {
 	const char quote = in->dialect.quote;
-	const char *at = rec->raw_text + rec->raw_end[-1] + 1;
+	const char *text = rec->raw_text;
+	const uint32_t *raw_end = rec->raw_end;
 	bool is_canonical = rec->is_canonical && quote == '"';
-	const char *end;
+	uint32_t at = raw_end[-1] + 1;
+	uint32_t from = at; /* the first byte that is not copied yet */
+	uint32_t shift = at;
+	uint32_t n = rec->n;
 	uint32_t *ends;
-	size_t len;
-	size_t k;
 	char *out;
 	uint32_t i;
 
-	reserve_scratch(in, rec->raw.len, rec->n);
+	reserve_scratch(in, rec->raw.len, n);
 	out = in->scratch;
 	ends = in->fields_memory + 1;
 	ends[-1] = UINT32_MAX;
-	for (i = 0; i < rec->n; i++) {
-		end = rec->raw_text + rec->raw_end[i];
-		len = (size_t)(end - at);
-		if (len > 0 && *at == quote) {
-			at++;
-			len -= 2;
-			is_canonical =
-			    is_canonical && needs_quotes(at, len, rec->n == 1);
+	for (i = 0; i < n; i++) {
+		uint32_t end = raw_end[i];
+
+		if (text[at] == quote) {
+			uint32_t len = end - at - 2;
+
+			out = copy_stretch(out, text + from, at - from);
+			out = copy_stretch(out, text + at + 1, len);
+			is_canonical = is_canonical &&
+			    needs_quotes(text + at + 1, len, n == 1);
+			from = end;
+			shift += 2;
 		}
-		for (k = 0; k < len; k += 32)
-			memcpy(out + k, at + k, 32);
-		out += len;
-		ends[i] = (uint32_t)(out - in->scratch);
-		*out++ = in->dialect.delimiter;
+		ends[i] = end - shift;
 		at = end + 1;
 	}
-	in->n_scratch = (size_t)(out - 1 - in->scratch);
-	memset(out - 1, 0, PAD);
+	out = copy_stretch(out, text + from, at - 1 - from);
+	in->n_scratch = (size_t)(out - in->scratch);
+	memset(out, 0, PAD);
 	rec->text = in->scratch;
 	rec->end = ends;
 	rec->is_plain = false;

@@ -100,14 +100,22 @@ settle(struct recipe *recipe, struct ticks *ticks)
 void
 ticks_decide(struct recipe *recipe, bool is_whole)
 {
+	uint32_t n = recipe->n_ticks;
 	uint32_t i;
 
-	for (i = 0; i < recipe->n_ticks; i++)
-		if (recipe->ticks[i].kind == TICKS_ALONE ||
-		    (recipe->ticks[i].kind == TICKS_OPEN &&
-			(recipe->ticks[i].has_chosen || is_whole)))
-			settle(recipe, &recipe->ticks[i]);
-	recipe->n_open = 0;
+	recipe->n_open = recipe->n_ticks = 0;
+	for (i = 0; i < n; i++) {
+		struct ticks *ticks = &recipe->ticks[i];
+
+		/* Its blanks are what they are: nobody asks about it again. */
+		if (ticks->kind == TICKS_BOTH)
+			continue;
+		if (ticks->kind == TICKS_ALONE ||
+		    (ticks->kind == TICKS_OPEN &&
+			(ticks->has_chosen || is_whole)))
+			settle(recipe, ticks);
+		recipe->ticks[recipe->n_ticks++] = *ticks;
+	}
 }
 
 static struct datum *
@@ -208,13 +216,17 @@ ticks_count(struct recipe *recipe)
 	struct ticks *end = ticks + recipe->n_ticks;
 	uint32_t k;
 
-	for (; ticks < end; ticks++)
-		for (k = 0; ticks->is_default && k < ticks->n; k++)
+	for (; ticks < end; ticks++) {
+		if (!ticks->is_default ||
+		    (ticks->kind != TICKS_ALONE && ticks->kind != TICKS_CELL))
+			continue;
+		for (k = 0; k < ticks->n; k++)
 			if (cell_of_choice(recipe, ticks, k)->text ==
 			    source_no_answer) {
 				ticks->n_blank++;
 				break;
 			}
+	}
 }
 
 void
