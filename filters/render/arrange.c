@@ -51,20 +51,107 @@ by_code(const void *one, const void *other)
 	return order != 0 ? order : by_place(a, b);
 }
 
-static void
-sort_rows(struct group *group, uint32_t figure, enum order order)
+/* Whether two rows are answers of one question in one cell. */
+static bool
+is_one_block(const struct row *a, const struct row *b, uint32_t n_stubs)
 {
-	struct item *items = mem_zero(group->n_rows + 1, sizeof *items);
+	uint32_t i;
+
+	for (i = 0; i < n_stubs; i++)
+		if (strcmp(a->stubs[i], b->stubs[i]) != 0)
+			return false;
+	return true;
+}
+
+static uint32_t
+block_end(const struct group *group, uint32_t first, uint32_t n_stubs)
+{
+	uint32_t end = first + 1;
+
+	while (end < group->n_rows &&
+	    is_one_block(&group->rows[first], &group->rows[end], n_stubs))
+		end++;
+	return end;
+}
+
+/* How many labels, from the left, the rows of a block share: those before the
+ * answer.  None, where no question has two answers: all are one block then. */
+static uint32_t
+find_shared(const struct sheet *sheet, const struct group *group)
+{
+	uint32_t n = 0;
 	uint32_t r;
 
-	for (r = 0; r < group->n_rows; r++)
-		items[r] = (struct item){
-		    group->rows[r], &group->rows[r].cells[figure], r};
-	qsort(items, group->n_rows, sizeof *items,
+	while (
+	    n < sheet->n_stubs && strcmp(sheet->stub_names[n], "category") != 0)
+		n++;
+	if (n == sheet->n_stubs)
+		return 0;
+	for (r = 0; r < group->n_rows; r = block_end(group, r, n))
+		if (block_end(group, r, n) > r + 1)
+			return n;
+	return 0;
+}
+
+static void
+sort_rows(struct row *rows, uint32_t n, uint32_t figure, enum order order)
+{
+	struct item *items = mem_zero(n + 1, sizeof *items);
+	uint32_t r;
+
+	for (r = 0; r < n; r++)
+		items[r] = (struct item){rows[r], &rows[r].cells[figure], r};
+	qsort(items, n, sizeof *items,
 	    order == ORDER_ESTIMATE ? by_estimate : by_code);
-	for (r = 0; r < group->n_rows; r++)
-		group->rows[r] = items[r].row;
+	for (r = 0; r < n; r++)
+		rows[r] = items[r].row;
 	free(items);
+}
+
+/* The first column that has a figure for a row of the block; else the first. */
+static uint32_t
+find_column(const struct sheet *sheet, const struct row *rows, uint32_t n)
+{
+	uint32_t first = sheet->n_columns;
+	uint32_t c;
+	uint32_t r;
+
+	for (c = 0; c < sheet->n_columns; c++) {
+		if (sheet->columns[c].holds != HOLDS_FIGURE)
+			continue;
+		first = c < first ? c : first;
+		for (r = 0; r < n; r++)
+			if (rows[r].cells[c].has_value)
+				return c;
+	}
+	return first;
+}
+
+/* Sort each block, keep its first rows; returns how many were left out. */
+static uint32_t
+arrange_group(const struct sheet *sheet, struct group *group, enum order order,
+    uint32_t top)
+{
+	const uint32_t n_shared = find_shared(sheet, group);
+	const uint32_t n = group->n_rows;
+	uint32_t kept = 0;
+	uint32_t first;
+	uint32_t end;
+	uint32_t r;
+
+	for (first = 0; first < n; first = end) {
+		end = block_end(group, first, n_shared);
+		if (order != ORDER_STREAM)
+			sort_rows(&group->rows[first], end - first,
+			    find_column(
+				sheet, &group->rows[first], end - first),
+			    order);
+		for (r = first; r < end; r++)
+			if (top == 0 || r - first < top)
+				group->rows[kept++] = group->rows[r];
+	}
+	group->n_rows = kept;
+	return n - kept;
 }
 
 /* "3 others not shown" */
@@ -86,23 +173,12 @@ arrange_rows(
 {
 	const char **notes =
 	    pool_zero(&doc->pool, sheet->n_notes + 1, sizeof *notes);
-	uint32_t figure = 0;
 	uint32_t n = 0;
 	uint32_t g;
 	uint32_t i;
 
-	while (sheet->columns[figure].holds != HOLDS_FIGURE)
-		figure++;
-	for (g = 0; g < sheet->n_groups; g++) {
-		struct group *group = &sheet->groups[g];
-
-		if (order != ORDER_STREAM)
-			sort_rows(group, figure, order);
-		if (top > 0 && group->n_rows > top) {
-			n += group->n_rows - top;
-			group->n_rows = top;
-		}
-	}
+	for (g = 0; g < sheet->n_groups; g++)
+		n += arrange_group(sheet, &sheet->groups[g], order, top);
 	if (n == 0)
 		return;
 	for (i = 0; i < sheet->n_notes; i++)

@@ -8,6 +8,7 @@
 #include "map.h"
 #include "mem.h"
 #include "show.h"
+#include "signs.h"
 
 /* What the statistics of the stream are called, and how they are shown. */
 static const struct shown {
@@ -331,6 +332,59 @@ build_columns(struct build *b, struct sheet *sheet, const struct part *part)
 		add_column(sheet, b->beside[k]->name, HOLDS_NUMBER);
 }
 
+/* Which of the breakdown's variables is time; as many as there are: none. */
+static uint32_t
+find_time(const struct build *b)
+{
+	uint32_t i;
+
+	for (i = 0; i < b->est->n_by && b->book != NULL; i++) {
+		int at = codebook_variable(b->book, b->est->by[i]);
+
+		if (at >= 0 && b->book->variables[at].role == ROLE_TIME)
+			return i;
+	}
+	return b->est->n_by;
+}
+
+static struct slice
+wave_key(struct out *key, const struct estimate *est, uint32_t time)
+{
+	key->len = 0;
+	out_format(key, "%s\x1f%s", est->measure, est->by[time]);
+	return (struct slice){key->text, key->len};
+}
+
+/* As in a table: not asked rather than not applicable, where nobody of the
+ * wave is in the base and the codebook has no source of it. */
+static void
+mark_not_asked(struct build *b, struct group *group, const struct part *part)
+{
+	const uint32_t time = find_time(b);
+	struct map *asked;
+	struct out key = {0};
+	size_t i;
+
+	if (time == b->est->n_by || b->is_difference)
+		return;
+	asked = map_new();
+	for (i = 0; i < part->n; i++)
+		if (part->rows[i]->n > 0)
+			map_put(
+			    asked, wave_key(&key, part->rows[i], time), NULL);
+	for (i = 0; i < part->n; i++) {
+		const struct estimate *est = part->rows[i];
+		struct cell *cell = &group->rows[i].cells[b->has_n];
+
+		if (cell->mark == MARK_EMPTY &&
+		    map_find(asked, wave_key(&key, est, time)) == MAP_NONE &&
+		    !signs_has_source(b->book, est->measure, est->by[time]))
+			sheet_mark(b->doc, cell, MARK_NOT_ASKED);
+	}
+	map_free(asked);
+	out_free(&key);
+}
+
 static void
 build_sheet(struct build *b, struct sheet *sheet, const struct part *part)
 {
@@ -360,6 +414,7 @@ build_sheet(struct build *b, struct sheet *sheet, const struct part *part)
 	for (i = 0; i < part->n; i++)
 		fill_row(
 		    b, sheet, &group->rows[group->n_rows++], part->rows[i]);
+	mark_not_asked(b, group, part);
 	sheet_finish(b->doc, sheet, 0, 0);
 }
 

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "build.h"
 #include "columns.h"
 #include "node.h"
 #include "number.h"
@@ -37,18 +38,15 @@ has_nobody(const struct build *b, const struct row *row, const char *wave)
 	return true;
 }
 
-/* Does the codebook say where the answers of that wave come from? */
-static bool
-has_source(
-    const struct build *b, const struct measure *measure, const char *wave)
+bool
+signs_has_source(
+    const struct codebook *book, const char *variable, const char *wave)
 {
 	const struct node *from = NULL;
-	int at = -1;
+	int at = variable == NULL ? -1 : codebook_variable(book, variable);
 
-	if (!measure->is_set && measure->variable != NULL)
-		at = codebook_variable(b->book, measure->variable);
-	if (at >= 0 && b->book->variables[at].node != NULL)
-		from = node_get(b->book->variables[at].node, "from");
+	if (at >= 0 && book->variables[at].node != NULL)
+		from = node_get(book->variables[at].node, "from");
 	return from != NULL && from->kind == NODE_OBJECT &&
 	    (node_get(from, wave) != NULL || node_get(from, "*") != NULL);
 }
@@ -73,7 +71,9 @@ mark_row(struct build *b, struct row *row, const struct measure *measure)
 	for (c = 0; c < b->sheet->n_columns; c++)
 		if (row->cells[c].mark == MARK_EMPTY &&
 		    (wave = wave_of(b, &columns[c])) != NULL &&
-		    has_nobody(b, row, wave) && !has_source(b, measure, wave))
+		    has_nobody(b, row, wave) &&
+		    !signs_has_source(b->book,
+			measure->is_set ? NULL : measure->variable, wave))
 			sheet_mark(b->doc, &row->cells[c], MARK_NOT_ASKED);
 	for (c = 0; c < b->sheet->n_columns; c++)
 		if (row->cells[c].mark == MARK_EMPTY &&

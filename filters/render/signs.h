@@ -1,7 +1,9 @@
 #ifndef SIGNS_H
 #define SIGNS_H
 
-#include "build.h"
+#include "codebook.h"
+
+struct build;
 
 /*
  * What can be told of cells only beside others, once a table has its columns.
@@ -12,6 +14,10 @@
  * with such a side.
  */
 void signs_not_asked(struct build *);
+
+/* Does the codebook say where the answers of that wave come from? */
+bool signs_has_source(
+    const struct codebook *, const char *variable, const char *wave);
 
 /* Is a difference printed that is not that of the figures printed beside it?
  * They are rounded, each by itself. */
