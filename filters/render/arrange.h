@@ -6,7 +6,7 @@
 /* How the rows of a question stand in a table that nothing specifies. */
 enum order {
 	ORDER_STREAM,   /* as they came */
-	ORDER_ESTIMATE, /* the largest first, by the first column that has figures */
+	ORDER_ESTIMATE, /* the largest first, by the first column */
 	ORDER_CODE      /* numbers by their value, before other texts */
 };
 
