@@ -8,6 +8,7 @@
 #include "codebook.h"
 #include "diag.h"
 #include "estimate.h"
+#include "fitted.h"
 #include "input.h"
 #include "ledger.h"
 #include "mem.h"
@@ -36,6 +37,7 @@ struct settings {
 	struct request request;
 	const char *tables;
 	const char *codebook;
+	const char *weighting;
 	int ci; /* index in tables_intervals, or -1 */
 	double level;
 	double max_cv;
@@ -273,6 +275,8 @@ static const struct option_row rows[] = {
 	.is_many = true, .take = take_calibration},
     {"design-weight", 0, false, "COL", "the weight before --calibrate",
 	OPTION_TEXT, DESIGN(design_weight)},
+    {"weighting", 0, true, "FILE", "the weights are those of weigh's account",
+	OPTION_TEXT, AT(weighting), .use = OPTION_INPUT},
     {"replicates", 0, false, "COL[,COL]", "columns of replicate weights",
 	OPTION_CALL, .take = take_list},
     {"replicate-type", 0, false, "TYPE",
@@ -484,6 +488,23 @@ check_design(const struct options *options, struct design_options *design)
 	}
 }
 
+/* Weight and margins from the account of weigh, which no flag says too. */
+static void
+take_weighting(const struct options *options, struct settings *set)
+{
+	struct design_options *design = &set->request.design;
+
+	if (set->weighting == NULL)
+		return;
+	if (design->calibration != CALIBRATION_NONE ||
+	    design->design_weight != NULL)
+		options_fail(options,
+		    "--weighting says what the weights were fitted to: leave "
+		    "out --poststratify, --rake, --calibrate and "
+		    "--design-weight");
+	(void)fitted_read(&set->request, set->weighting);
+}
+
 static void
 read_options(
     struct options *options, struct settings *set, int argc, char *argv[])
@@ -493,6 +514,7 @@ read_options(
 	set->level = 0.95;
 	options_read(options, &page, set, argc, argv);
 	request_close(&set->request);
+	take_weighting(options, set);
 	check_design(options, &set->request.design);
 	if (set->is_merge && set->input.needs != NULL)
 		options_fail(options,

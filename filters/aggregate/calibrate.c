@@ -18,6 +18,7 @@ struct calibrator {
 	mpz_t *s;     /* by unit: sum of w of all records */
 	mpz_t *q;     /* by unit: sum of w^2 */
 	quad *weight; /* by cell: what sums are divided by */
+	uint64_t *n;  /* by cell: records */
 	uint32_t aux; /* the replicate whose sums give beta */
 	/* calibrated */
 	uint32_t n_terms;
@@ -57,8 +58,10 @@ take_sums(struct calibrator *c)
 		if (all.at->slot != 0)
 			continue;
 		mpz_set(c->s[unit], sum_view(&all.at->s, &room));
-		if (design->replicate[unit] == c->aux)
+		if (design->replicate[unit] == c->aux) {
 			c->weight[design->cell[unit]] += quad_of(c->s[unit]);
+			c->n[design->cell[unit]] += all.at->n;
+		}
 		mpz_set(c->q[unit], sum_view(&all.at->q, &room));
 	}
 }
@@ -83,12 +86,15 @@ make_model(struct calibrator *c)
 {
 	const struct design *design = c->design;
 	const struct design_options *options = design->options;
-	uint32_t at = 1;
+	uint32_t first = options->lacks_intercept ? 0 : 1;
+	uint32_t n_margins =
+	    options->n_margins - (options->is_by_group ? 1 : 0);
+	uint32_t at;
 	uint32_t cell;
 	uint32_t i;
 
-	c->n_terms = 1;
-	for (i = 0; i < options->n_margins; i++)
+	c->n_terms = first;
+	for (i = 0; i < n_margins; i++)
 		c->n_terms += options->margin_is_number[i]
 		    ? 1
 		    : codes_len(margin_column(design, i)->codes) - 2;
@@ -98,8 +104,8 @@ make_model(struct calibrator *c)
 		quad *x = c->x + (size_t)cell * c->n_terms;
 
 		x[0] = 1;
-		at = 1;
-		for (i = 0; i < options->n_margins; i++) {
+		at = first;
+		for (i = 0; i < n_margins; i++) {
 			const struct dictionary *column =
 			    margin_column(design, i);
 			struct slice text = codes_text(column->codes, codes[i]);
@@ -117,6 +123,38 @@ make_model(struct calibrator *c)
 			at += codes_len(column->codes) - 2;
 		}
 	}
+}
+
+/* One ratio a group: x of each of its records is the group's mean. */
+static void
+average_model(struct calibrator *c)
+{
+	const struct design *design = c->design;
+	uint32_t last = design->options->n_margins - 1;
+	uint32_t n_groups = codes_len(margin_column(design, last)->codes) + 1;
+	uint32_t n = c->n_terms;
+	quad *sums = mem_zero((size_t)n_groups * n + 1, sizeof *sums);
+	uint64_t *counts = mem_zero((size_t)n_groups + 1, sizeof *counts);
+	uint32_t cell;
+	uint32_t i;
+
+	for (cell = 0; cell < c->n_cells; cell++) {
+		uint32_t group = tuples_at(&design->cells, cell)[last];
+
+		counts[group] += c->n[cell];
+		for (i = 0; i < n; i++)
+			sums[(size_t)group * n + i] +=
+			    (quad)c->n[cell] * c->x[(size_t)cell * n + i];
+	}
+	for (cell = 0; cell < c->n_cells; cell++) {
+		uint32_t group = tuples_at(&design->cells, cell)[last];
+
+		for (i = 0; i < n && counts[group] > 0; i++)
+			c->x[(size_t)cell * n + i] =
+			    sums[(size_t)group * n + i] / (quad)counts[group];
+	}
+	free(sums);
+	free(counts);
 }
 
 /* sum of d x x' over all records. */
@@ -182,9 +220,12 @@ calibrator_new(struct cube *cube, const struct design *design)
 	c->s = mem_zero((size_t)design->n_units + 1, sizeof *c->s);
 	c->q = mem_zero((size_t)design->n_units + 1, sizeof *c->q);
 	c->weight = mem_zero((size_t)c->n_cells + 1, sizeof *c->weight);
+	c->n = mem_zero((size_t)c->n_cells + 1, sizeof *c->n);
 	take_sums(c);
 	if (method == CALIBRATION_LINEAR) {
 		make_model(c);
+		if (design->options->is_by_group)
+			average_model(c);
 		make_matrix(c);
 	}
 	if (method == CALIBRATION_RAKE)
@@ -206,6 +247,7 @@ calibrator_free(struct calibrator *c)
 	free(c->s);
 	free(c->q);
 	free(c->weight);
+	free(c->n);
 	free(c->x);
 	free(c->matrix);
 	free(c->group);

@@ -14,7 +14,8 @@
  *
  * post-stratified: beta(c) = sum_{j in c} z_j / sum_{j in c} w_j
  * calibrated:      beta(x) = x'B, B = (sum d x x')^-1 sum x z d / w, d the
- *                  design weight (linear, raking, logit: the same)
+ *                  design weight (linear, raking, logit: the same); where all
+ *                  records of a group have one ratio, x is the group's mean
  * raked:           ten sweeps over the margins, each taking the unweighted
  *                  mean of z / w out of its cells
  *

@@ -134,6 +134,9 @@ struct design_options {
 	const char **margins;   /* columns of the calibration */
 	uint32_t *margin_ends;  /* rake: end of each margin in margins */
 	bool *margin_is_number; /* linear */
+	bool lacks_intercept;   /* linear */
+	bool is_by_group;       /* linear: the last margin is the group whose
+	                           means the model is in */
 	uint32_t n_margins;     /* columns */
 	uint32_t n_groups;      /* rake: margins */
 	enum replicates replicates;

@@ -324,12 +324,13 @@ go(struct newton *s, struct sums *sums, const quad *step, double *from)
 	int n;
 
 	memcpy(from, s->lambda, s->n * sizeof *from);
-	for (n = 0; n < MAX_HALVES; n++, part /= 2) {
+	for (n = 0; n < MAX_HALVES; n++) {
 		for (i = 0; i < s->n; i++)
 			s->lambda[i] =
 			    (double)((quad)from[i] + (quad)part * step[i]);
 		if (evaluate(s, sums) && rise_of(s, step) >= -rise / 2)
 			return true;
+		part /= 2;
 	}
 	return false;
 }

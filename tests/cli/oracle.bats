@@ -23,6 +23,9 @@ check_oracle() {
 @test "oracle: faults of a design" { check_oracle o13_design_errors; }
 @test "oracle: comparisons inside cells" { check_oracle p04_cells; }
 @test "oracle: overlapping waves" { check_oracle p05_panel; }
+@test "oracle: weights of strata, and errors by their account" { check_oracle p01_apistrat_weights; }
+@test "oracle: weights of clusters, and errors by their account" { check_oracle p02_apiclus1_weights; }
+@test "oracle: response classes" { check_oracle p03_nonresponse; }
 @test "oracle: random designs of R's survey package" { check_oracle random; }
 @test "oracle: data of R's survey package" { check_oracle own; }
 

@@ -18,7 +18,7 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-EST, SE, CI, BETA = 1e-12, 1e-9, 1e-9, 1e-8
+EST, SE, CI, BETA, WEIGHT = 1e-12, 1e-9, 1e-9, 1e-8, 1e-9
 
 
 def rows(path):
@@ -92,16 +92,57 @@ class Tally:
             print(f"   {case_id}: {what}")
 
 
+def weigh_args(c, folder):
+    """The flags of weigh for a calibration."""
+    args = []
+    for margin in c.get("margins", []):
+        args += ["--poststratify" if c["method"] == "poststratify"
+                 else "--rake", f"{folder}/{margin['targets']}"]
+    if "total" in c:
+        args += ["--total", str(c["total"])]
+    if "model" in c:
+        terms = c["model"].strip("~ ").split(" + ")
+        args += ["--greg", f"{folder}/{c['targets']}", "--model", ",".join(
+            t + (":number" if t.startswith("api") else "") for t in terms),
+            "--distance", c["method"].split("_")[1]]
+    if "bounds" in c:
+        args += ["--bounds", "%r,%r" % tuple(c["bounds"])]
+    if "equal_within" in c:
+        args += ["--equal-within", c["equal_within"]]
+    return args
+
+
 class Oracle:
     def __init__(self, program, folder, scratch):
         self.program, self.folder, self.scratch = program, folder, scratch
         self.name = os.path.basename(folder)
         with open(f"{folder}/design.json", encoding="utf-8") as f:
-            self.designs = {d["id"]: d for d in json.load(f)["designs"]}
+            self.designs = {d["id"]: d
+                            for d in json.load(f).get("designs", [])}
+        self.weighs = os.path.exists(f"{folder}/weighting.csv")
         self.cache = {}
+
+    def weigh(self, design, *more):
+        """The data file with weights of our own; the rows, and the account."""
+        d = self.designs[design]
+        c = d.get("calibration")
+        name = f"{self.scratch}/{self.name}_{design}"
+        p = subprocess.run(
+            [os.path.join(os.path.dirname(self.program), "weigh"), "-q",
+             "--base-weight", d["weight"], "--name", "weighed",
+             "--account", f"{name}.json",
+             *(weigh_args(c, self.folder) if c else []), *more,
+             f"{self.folder}/data.csv"], capture_output=True, text=True)
+        if p.returncode > 1:
+            raise RuntimeError(f"weigh: {p.stderr.strip()[-300:]}")
+        with open(f"{name}.csv", "w", encoding="utf-8") as f:
+            f.write(p.stdout)
+        return f"{name}.csv", f"{name}.json"
 
     def data(self, design):
         """The data file, with the calibrated weights as a column."""
+        if self.weighs and self.designs[design].get("calibration"):
+            return self.weigh(design)[0]
         path = f"{self.folder}/weights_{design}.csv"
         if not os.path.exists(path):
             return f"{self.folder}/data.csv"
@@ -125,7 +166,10 @@ class Oracle:
         if d["nest"]:
             args += ["--nest"]
         c = d.get("calibration")
-        if c:
+        if c and self.weighs:
+            args = ["--weighting", f"{self.scratch}/{self.name}_{design}.json",
+                    *args[2:]]
+        elif c:
             args[1] = "calibrated"
             args += ["--design-weight", d["weight"]]
             if c["method"] == "poststratify":
@@ -143,9 +187,9 @@ class Oracle:
     def run(self, design, args, data=None):
         key = (design, tuple(args), data)
         if key not in self.cache:
+            data = data or self.data(design)
             p = subprocess.run(
-                [self.program, *self.design_args(design), *args,
-                 data or self.data(design)],
+                [self.program, *self.design_args(design), *args, data],
                 capture_output=True, text=True)
             self.cache[key] = (p.returncode, p.stdout, p.stderr)
         return self.cache[key]
@@ -271,7 +315,8 @@ def check_case(c, found, bys, tally, calibrated):
     checks.append(("se", number(row["se"]), se, SE, floor))
     exact_zero = c["se_exact"] != "" and float(c["se_exact"]) == 0
     if not exact_zero:
-        checks.append(("cv", number(row["cv"]), number(c["cv"]), CI, floor))
+        checks.append(("cv", number(row["cv"]), number(c["cv"]), CI,
+                       floor + 1e-15))
         for ci, low in (("wald", "ci"), ("logit", "logit"),
                         ("beta", "beta"), ("asin", "asin")):
             if ci != "wald" and c["estimand"] != "share":
@@ -289,7 +334,7 @@ def check_case(c, found, bys, tally, calibrated):
                                BETA if ci == "beta" else CI, 1e-15))
         if c["deff"] not in ("", "NaN", "Inf"):
             checks.append(("deff", number(row["deff"]),
-                           number(c["deff_exact"] or c["deff"]), 1e-9, 0))
+                           number(c.get("deff_exact") or c["deff"]), 1e-9, 0))
         if c["deff_wr"] not in ("", "NaN", "Inf"):
             checks.append(("deff_wr", number(row["deff_wr"]),
                            number(c["deff_wr"]), 1e-9, 0))
@@ -342,10 +387,11 @@ def check_diffs(oracle, tally):
             # A difference is as exact as what it is the difference of.
             floor = est * max(abs(number(c["estimate_a"])),
                               abs(number(c["estimate_b"]))) * 1e-3
-            se = number(c["se_exact"])
+            se = number(c.get("se_exact") or c["se"])
             checks = [
                 ("estimate", number(row["estimate"]),
-                 number(c["estimate_exact"]), est, floor),
+                 number(c.get("estimate_exact") or c["estimate"]),
+                 est, floor),
                 ("se", number(row["se"]), se, SE, 0),
                 ("df", number(row["df"]), number(c["df"]), 0, 0)]
             if se != 0:
@@ -558,6 +604,83 @@ def check_changes(oracle, tally):
         tally.case(c["case_id"], checks)
 
 
+def check_weights(tally, case_id, ours, theirs):
+    """Weights of our own, record by record."""
+    tally.case(case_id, [
+        (f"weight of row {i + 1}", number(got), number(want), WEIGHT, 0)
+        for i, (got, want) in enumerate(zip(ours, theirs, strict=True))])
+
+
+def weighed(path):
+    return [row["weighed"] for row in rows(path)]
+
+
+def check_weighting(oracle, tally):
+    for c in rows(f"{oracle.folder}/weighting.csv"):
+        design = c["design_id"]
+        path, account = oracle.weigh(design)
+        check_weights(tally, f"weights of {design}", weighed(path), [
+            row["weight_exact"] for row in
+            rows(f"{oracle.folder}/weights_{design}.csv")])
+        with open(account, encoding="utf-8") as f:
+            last = json.load(f)["account"][-1]
+        tally.case(f"account of {design}", [
+            (name, float(last[name]), number(c[theirs]), WEIGHT, 0)
+            for name, theirs in (
+                ("n", "n"), ("sum_before", "sum_base"), ("sum_after", "sum_w"),
+                ("ratio_min", "min_ratio"), ("ratio_max", "max_ratio"),
+                ("kish", "kish_deff"))])
+
+
+def check_trims(oracle, tally):
+    trimmed = rows(f"{oracle.folder}/weights_trimmed.csv")
+    for c in rows(f"{oracle.folder}/trims.csv"):
+        path, _ = oracle.weigh(
+            c["base_design"], "--trim-weights", f"{c['lower']},{c['upper']}",
+            *([] if c["strict"] == "1" else ["--trim-once"]))
+        check_weights(tally, c["trim_id"], weighed(path),
+                      [row[c["trim_id"]] for row in trimmed])
+
+
+def join_frame(oracle, name):
+    """Records of the folder with the columns of its frame; the path."""
+    frame = {row["id"]: row for row in rows(f"{oracle.folder}/frame.csv")}
+    path = f"{oracle.scratch}/{name}_joined.csv"
+    base = {row["id"]: row["d"] for row in rows(f"{oracle.folder}/sample.csv")}
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        out = csv.writer(f, lineterminator="\n")
+        out.writerow(["id", "d", "sektor", "region", "stratum"])
+        for row in rows(f"{oracle.folder}/{name}.csv"):
+            unit = frame[row["id"]]
+            out.writerow([row["id"], base[row["id"]], unit["sektor"],
+                          unit["region"], unit["stratum"]])
+    return path
+
+
+def check_nonresponse(oracle, tally):
+    """Response classes by the sample, and N_h/n_h by join."""
+    folder = os.path.dirname(oracle.program)
+    data, sample = join_frame(oracle, "data"), join_frame(oracle, "sample")
+    want = rows(f"{oracle.folder}/weights.csv")
+    for column in want[0]:
+        if column in ("id", "d"):
+            continue
+        by = column.split("class_")[-1].replace("_", ",")
+        args = [f"{folder}/weigh", "-q", "--base-weight", "d", "--name",
+                "weighed", "--class", by, "--sample", sample, data]
+        if not column.startswith("class"):
+            by = "stratum" if column == "Nh_over_nh" else by
+            args = [f"{folder}/join", "-q", "--with",
+                    f"{oracle.folder}/frame.csv", "--on", "id",
+                    "--base-weight", "weighed", "--stratum", by,
+                    f"{oracle.folder}/data.csv"]
+        p = subprocess.run(args, capture_output=True, text=True)
+        ours = {row["id"]: row["weighed"]
+                for row in csv.DictReader(p.stdout.splitlines())}
+        check_weights(tally, column, [ours.get(row["id"], "") for row in want],
+                      [row[column] for row in want])
+
+
 def check_chisq(oracle, tally):
     for c in rows(f"{oracle.folder}/chisq.csv"):
         args = ["--lonely", c["lonely_psu"], "--share", c["row"],
@@ -689,7 +812,8 @@ CHECKS = [("cases", check_cases), ("diffs", check_diffs),
           ("repcases", check_replicates), ("cells", check_cells),
           ("padjust", check_padjust), ("flags", check_flags),
           ("standardised", check_standardised),
-          ("changes", check_changes)]
+          ("changes", check_changes), ("weighting", check_weighting),
+          ("trims", check_trims), ("response_region", check_nonresponse)]
 
 
 def check_errors(program, folder):

@@ -1,0 +1,12 @@
+#ifndef FITTED_H
+#define FITTED_H
+
+#include "request.h"
+
+/*
+ * What the weights were fitted to, from the account that weigh wrote: weight
+ * and margins of the design.  False after a report (STATUS_USAGE).
+ */
+bool fitted_read(struct request *, const char *path);
+
+#endif
