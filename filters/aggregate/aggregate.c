@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "accounts.h"
 #include "categories.h"
 #include "codebook.h"
 #include "diag.h"
@@ -57,6 +58,7 @@ struct settings {
 	struct input_options input;
 	bool is_partial;
 	bool is_merge;
+	struct option_texts met; /* what clean --met printed */
 };
 
 static void
@@ -379,6 +381,9 @@ static const struct option_row rows[] = {
 	OPTION_FLAG, AT(is_partial)},
     {"merge", 0, false, NULL, "the operands are states; put them together",
 	OPTION_FLAG, AT(is_merge)},
+    {"met", 0, false, "FILE",
+	"with --merge: what clean --met said of these parts", OPTION_TEXTS,
+	AT(met), .use = OPTION_INPUT, .requires = "merge"},
     INPUT_ROWS(struct settings, input),
     {0},
 };
@@ -520,6 +525,9 @@ read_options(
 		options_fail(options,
 		    "--merge reads states, which tell by themselves that "
 		    "they are whole: leave --needs out");
+	if (set->input.manifest != NULL && (!set->is_partial || set->is_merge))
+		options_fail(options,
+		    "--manifest is of one part, whose state --partial writes");
 	if (set->is_merge && options->n_operands == 0)
 		options_fail(
 		    options, "--merge needs the states to put together");
@@ -657,7 +665,8 @@ note_standins(const struct cube *cube, bool has_codebook)
 
 /* Fill the cube from records. */
 static void
-from_records(struct job *job, struct input *in, struct parts *parts)
+from_records(struct job *job, struct input *in, struct parts *parts,
+    const char *account_path)
 {
 	char hash[33];
 
@@ -665,19 +674,26 @@ from_records(struct job *job, struct input *in, struct parts *parts)
 		return;
 	input_watch(in);
 	read_records(job->cube, in);
-	if (input_hash(in, hash))
-		parts_add(parts, hash, input_records(in), NULL);
+	if (!input_hash(in, hash))
+		return;
+	if (account_path != NULL && diag_worst() < STATUS_USAGE &&
+	    accounts_read(parts->accounts, account_path, hash))
+		accounts_name(parts->accounts, hash);
+	parts_add(parts, hash, input_records(in), NULL);
 }
 
 /* Fill the cube from states. */
 static void
-from_states(struct job *job, const struct options *options, struct parts *parts)
+from_states(struct job *job, const struct settings *set,
+    const struct options *options, struct parts *parts)
 {
 	int i;
 
 	for (i = 0; i < options->n_operands; i++)
 		if (!partial_read(job->cube, parts, options->operands[i]))
 			return;
+	if (!set->is_partial)
+		accounts_check(parts->accounts, set->met.texts, set->met.n);
 }
 
 /*
@@ -738,7 +754,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 {
 	struct writer *writer = writer_open(STDOUT_FILENO, "stdout");
 	struct results results = {.writer = writer};
-	struct parts parts = {0};
+	struct parts parts = {.accounts = accounts_new()};
 	char hash[33];
 	uint32_t t;
 
@@ -769,14 +785,16 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	if (diag_worst() >= STATUS_USAGE)
 		;
 	else if (in != NULL)
-		from_records(job, in, &parts);
+		from_records(job, in, &parts, set->input.manifest);
 	else
-		from_states(job, options, &parts);
+		from_states(job, set, options, &parts);
 	if (diag_worst() < STATUS_USAGE) {
 		estimate(job, &parts, set->is_partial);
 		note_weights(job->cube);
 		note_standins(job->cube, set->codebook != NULL);
 	}
+	if (in == NULL && !set->is_partial && diag_worst() < STATUS_USAGE)
+		accounts_write(parts.accounts, options->ledger);
 	account(ledger, job);
 	if (in != NULL && input_hash(in, hash))
 		ledger_text(ledger, "hash_in", hash);
@@ -784,6 +802,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	if (options->ledger != NULL && writer_hash(writer, hash))
 		ledger_text(ledger, "hash_out", hash);
 	writer_free(writer);
+	accounts_free(parts.accounts);
 	parts_done(&parts);
 	cube_free(job->cube);
 	results_done(&results);
@@ -940,6 +959,7 @@ main(int argc, char *argv[])
 	population_free(set.population);
 	standard_free_all(set.standards, set.n_standards);
 	request_done(&set.request);
+	options_texts_free(&set.met);
 	options_close(&options);
 	return (int)diag_status();
 }

@@ -2,12 +2,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "accounts.h"
 #include "condition.h"
 #include "diag.h"
 #include "hash.h"
 #include "input.h"
 #include "mem.h"
 #include "number.h"
+#include "out.h"
 #include "partial.h"
 #include "ranks.h"
 
@@ -106,7 +108,7 @@ hash_plan(const struct plan *plan, char out[HASH_TEXT])
 	uint32_t i;
 	uint32_t j;
 
-	hash_word(hash, "aggregate state 2");
+	hash_word(hash, "aggregate state 3");
 	for (i = 0; i < plan->n_columns; i++)
 		hash_word(hash, plan->columns[i].name);
 	for (i = 0; i < plan->n_keys; i++)
@@ -339,14 +341,24 @@ put_levels(struct save *save, uint32_t b)
 	free(values);
 }
 
+static void
+put_digits(struct out *out, mpz_srcptr z)
+{
+	size_t room = mpz_sizeinbase(z, NUMBER_BASE) + 2;
+
+	out_reserve(out, room);
+	(void)mpz_get_str(out->text + out->len, NUMBER_BASE, z);
+	out->len += strlen(out->text + out->len);
+}
+
 static char *
 digits_of(const struct sum *sum)
 {
 	struct sum_view room;
-	mpz_srcptr z = sum_view(sum, &room);
-	char *text = mem_alloc(mpz_sizeinbase(z, NUMBER_BASE) + 2);
+	struct out out = {0};
 
-	return mpz_get_str(text, NUMBER_BASE, z);
+	put_digits(&out, sum_view(sum, &room));
+	return out_take(&out);
 }
 
 /* The slot of an acc under its new number. */
@@ -362,35 +374,83 @@ new_slot(const struct save *save, uint32_t b, uint32_t slot)
 	return save->codes[block->columns[0]].position[slot + 1] - 1;
 }
 
+/*
+ * What a record of a row adds to a sum and its squares.  Records of a cell and
+ * a unit mostly have one weight: their number tells the sums then.
+ */
+struct steps {
+	mpz_t s;
+	mpz_t q;
+	mpz_t product;
+	bool is_known;
+};
+
+static bool
+is_product(struct steps *steps, const struct sum *sum, uint64_t n, mpz_t step)
+{
+	struct sum_view room;
+
+	mpz_mul_ui(steps->product, step, n);
+	return mpz_cmp(steps->product, sum_view(sum, &room)) == 0;
+}
+
+/* From the first sums of the row, where they are so many times something. */
 static void
-put_accs(struct save *save, uint32_t b, const struct accs_range *sums)
+find_steps(struct steps *steps, const struct acc *acc)
+{
+	struct sum_view room;
+
+	steps->is_known = true;
+	(void)mpz_tdiv_q_ui(steps->s, sum_view(&acc->s, &room), acc->n);
+	(void)mpz_tdiv_q_ui(steps->q, sum_view(&acc->q, &room), acc->n);
+}
+
+/* " SLOT:N", or with the sums behind it. */
+static void
+put_acc(
+    struct out *out, struct steps *steps, const struct acc *acc, uint32_t slot)
+{
+	struct sum_view room;
+
+	if (!steps->is_known)
+		find_steps(steps, acc);
+	out_format(out, " %u:%llu", slot, (unsigned long long)acc->n);
+	if (is_product(steps, &acc->s, acc->n, steps->s) &&
+	    is_product(steps, &acc->q, acc->n, steps->q))
+		return;
+	out_byte(out, ':');
+	put_digits(out, sum_view(&acc->s, &room));
+	out_byte(out, ':');
+	put_digits(out, sum_view(&acc->q, &room));
+}
+
+/* The sums of a block in the row: "BLOCK SLOT:N SLOT:N;". */
+static void
+put_accs(struct out *out, const struct save *save, struct steps *steps,
+    uint32_t b, const struct accs_range *sums)
 {
 	uint32_t len = (uint32_t)(sums->end - sums->at);
 	uint32_t *at = mem_zero((size_t)len + 1, sizeof *at);
 	struct rank_tuples slots = {at, 1};
+	size_t before = out->len;
 	struct ranks order;
 	uint32_t i;
+	uint32_t n = 0;
 
 	for (i = 0; i < len; i++)
 		at[i] = new_slot(save, b, sums->at[i].slot);
 	ranks_init(&order, len, ranks_compare, &slots);
+	out_format(out, "%s%u", before > 0 ? ";" : "", b);
 	for (i = 0; i < len; i++) {
 		const struct acc *acc = &sums->at[order.sorted[i]];
-		char slot[NUMBER_TEXT];
-		char n[NUMBER_TEXT];
-		char block[NUMBER_TEXT];
-		char *s = digits_of(&acc->s);
-		char *q = digits_of(&acc->q);
-		const char *fields[8] = {block, slot, "", "", "", n, s, q};
 
-		snprintf(block, sizeof block, "%u", b);
-		snprintf(slot, sizeof slot, "%u", at[order.sorted[i]]);
-		snprintf(n, sizeof n, "%llu", (unsigned long long)acc->n);
-		if (acc->n > 0)
-			put_line(save, "sum", fields, 8);
-		free(s);
-		free(q);
+		if (acc->n == 0)
+			continue;
+		put_acc(out, steps, acc, at[order.sorted[i]]);
+		n++;
 	}
+	if (n == 0)
+		out->len = before;
 	ranks_done(&order);
 	free(at);
 }
@@ -415,21 +475,52 @@ put_moments(struct save *save, uint32_t b, const struct accs_range *sums)
 	}
 }
 
-/* The sums of a row, by block. */
+/*
+ * A row, of this view, cell and unit; then what a record adds to its sums, and
+ * the sums by block.
+ */
 static void
-put_row(struct save *save, const struct store *store, uint32_t row)
+put_row(struct save *save, const struct store *store, uint32_t view,
+    const uint32_t *at, uint32_t row)
 {
 	const struct plan *plan = save->cube->plan;
+	char numbers[3][NUMBER_TEXT];
+	struct steps steps = {.is_known = false};
+	struct out sums = {0};
+	struct out s = {0};
+	struct out q = {0};
 	uint32_t b;
 
+	mpz_inits(steps.s, steps.q, steps.product, NULL);
 	for (b = 0; b < plan->n_blocks; b++) {
-		struct accs_range sums =
+		struct accs_range range =
+		    accs_rows(&store->accs[b], row, row + 1);
+
+		if (plan->blocks[b].n_terms == 0)
+			put_accs(&sums, save, &steps, b, &range);
+	}
+	put_digits(&s, steps.s);
+	put_digits(&q, steps.q);
+	out_byte(&s, '\0');
+	out_byte(&q, '\0');
+	out_byte(&sums, '\0');
+	snprintf(numbers[0], NUMBER_TEXT, "%u", view);
+	snprintf(numbers[1], NUMBER_TEXT, "%u", at[0]);
+	snprintf(numbers[2], NUMBER_TEXT, "%u", at[1]);
+	put_line(save, "row",
+	    (const char *[]){numbers[0], numbers[1], numbers[2], sums.text, "",
+		"", s.text, q.text},
+	    8);
+	mpz_clears(steps.s, steps.q, steps.product, NULL);
+	out_free(&sums);
+	out_free(&s);
+	out_free(&q);
+	for (b = 0; b < plan->n_blocks; b++) {
+		struct accs_range range =
 		    accs_rows(&store->accs[b], row, row + 1);
 
 		if (plan->blocks[b].n_terms > 0)
-			put_moments(save, b, &sums);
-		else
-			put_accs(save, b, &sums);
+			put_moments(save, b, &range);
 	}
 }
 
@@ -463,9 +554,7 @@ put_view(struct save *save, uint32_t view)
 	for (i = 0; i < rows.n; i++) {
 		const uint32_t *at = place + 2 * (size_t)rows.sorted[i];
 
-		put_numbers(
-		    save, "row", NULL, (uint64_t[]){view, at[0], at[1]}, 3);
-		put_row(save, store, rows.sorted[i]);
+		put_row(save, store, view, at, rows.sorted[i]);
 	}
 	ranks_done(&cells);
 	ranks_done(&rows);
@@ -492,6 +581,16 @@ put_parts(struct save *save, const struct parts *parts)
 		put_numbers(save, "part", parts->hash[order.sorted[i]],
 		    &parts->records[order.sorted[i]], 1);
 	ranks_done(&order);
+}
+
+static void
+put_accounts(struct save *save, const struct parts *parts)
+{
+	const char *text;
+	size_t i;
+
+	for (i = 0; (text = accounts_line(parts->accounts, i)) != NULL; i++)
+		put_line(save, "account", &text, 1);
 }
 
 /* How many lines came before, and what they hash to. */
@@ -522,6 +621,7 @@ partial_write(struct cube *cube, const struct parts *parts, struct writer *out)
 	hash_plan(plan, hash);
 	put_line(&save, "request", (const char *[]){hash}, 1);
 	put_parts(&save, parts);
+	put_accounts(&save, parts);
 	put_numbers(&save, "counts", NULL,
 	    (uint64_t[]){cube->records, cube->bad_weights, cube->zero_weights},
 	    3);
@@ -692,6 +792,16 @@ read_part(struct restore *r)
 }
 
 static void
+read_account(struct restore *r)
+{
+	char *text = mem_text(field(r, 1));
+
+	if (!accounts_add(r->parts->accounts, text, r->place.file))
+		r->is_bad = true;
+	free(text);
+}
+
+static void
 read_counts(struct restore *r)
 {
 	r->cube->records += number(r, 1, UINT64_MAX);
@@ -784,20 +894,6 @@ read_cell(struct restore *r)
 	    tuples_put(&r->cube->stores[v].cells, tuple, &is_new));
 }
 
-static void
-read_row(struct restore *r)
-{
-	uint32_t v = (uint32_t)number(r, 1, r->cube->plan->n_views);
-	uint32_t cell = mapped(r, &r->cells[v], number(r, 2, UINT32_MAX));
-	uint32_t unit = mapped(r, &r->units, number(r, 3, UINT32_MAX));
-
-	if (r->is_bad)
-		return;
-	r->view = v;
-	r->row = cube_row(r->cube, v, cell, unit);
-	r->has_row = true;
-}
-
 /* Digits of the file's scale as a sum of ours. */
 static void
 read_scaled(struct restore *r, uint32_t i, mpz_t sum, int32_t shift)
@@ -819,37 +915,132 @@ gap(const struct restore *r, int32_t column)
 			  : r->cube->columns[column].scale - r->scale[column];
 }
 
+/* Digits at the front of the text, and the byte behind them if it is this. */
+static bool
+take_digits(struct slice *text, char behind, mpz_t out)
+{
+	char digits[NUMBER_TEXT * 16];
+	size_t n = 0;
+
+	while (n < text->len && n + 1 < sizeof digits &&
+	    ((text->text[n] >= '0' && text->text[n] <= '9') ||
+		(n == 0 && text->text[0] == '-'))) {
+		digits[n] = text->text[n];
+		n++;
+	}
+	digits[n] = '\0';
+	if (n == 0 || mpz_set_str(out, digits, NUMBER_BASE) != 0)
+		return false;
+	if (behind != '\0' && (n == text->len || text->text[n] != behind))
+		return false;
+	n += behind != '\0';
+	*text = (struct slice){text->text + n, text->len - n};
+	return true;
+}
+
+static bool
+take_small(struct slice *text, char behind, uint64_t limit, uint64_t *n)
+{
+	mpz_t z;
+	bool is_good;
+
+	mpz_init(z);
+	is_good = take_digits(text, behind, z) && mpz_sgn(z) >= 0 &&
+	    mpz_fits_ulong_p(z) && mpz_get_ui(z) < limit;
+	if (is_good)
+		*n = mpz_get_ui(z);
+	mpz_clear(z);
+	return is_good;
+}
+
+/* The slot under its number here; false where there is none. */
+static bool
+take_slot(struct restore *r, uint32_t b, uint64_t *slot)
+{
+	const struct sums_block *block = &r->cube->plan->blocks[b];
+
+	if (block->levels != NULL)
+		*slot = mapped(r, &r->levels[b], *slot);
+	else if (block->kind == BLOCK_CODES || block->kind == BLOCK_VALUES)
+		*slot =
+		    (uint64_t)mapped(r, &r->codes[block->columns[0]], *slot) -
+		    1;
+	else if (*slot > 1)
+		return false;
+	return !r->is_bad && *slot < UINT32_MAX;
+}
+
+/* " SLOT:N" or " SLOT:N:S:Q" behind the number of a block. */
+static bool
+take_acc(struct restore *r, struct slice *text, uint32_t b,
+    const struct steps *steps, struct steps *sums)
+{
+	int32_t shift = gap(r, r->cube->plan->weight);
+	uint64_t slot;
+	uint64_t n;
+
+	if (text->len == 0 || text->text[0] != ' ')
+		return false;
+	*text = (struct slice){text->text + 1, text->len - 1};
+	if (!take_small(text, ':', UINT32_MAX, &slot) ||
+	    !take_small(text, '\0', UINT64_MAX, &n) || !take_slot(r, b, &slot))
+		return false;
+	if (text->len > 0 && text->text[0] == ':') {
+		*text = (struct slice){text->text + 1, text->len - 1};
+		if (!take_digits(text, ':', sums->s) ||
+		    !take_digits(text, '\0', sums->q))
+			return false;
+	} else {
+		mpz_mul_ui(sums->s, steps->s, n);
+		mpz_mul_ui(sums->q, steps->q, n);
+	}
+	mpz_ui_pow_ui(sums->product, 10, (unsigned long)shift);
+	mpz_mul(sums->s, sums->s, sums->product);
+	mpz_mul(sums->q, sums->q, sums->product);
+	mpz_mul(sums->q, sums->q, sums->product);
+	cube_put(
+	    r->cube, r->view, r->row, b, (uint32_t)slot, n, sums->s, sums->q);
+	return true;
+}
+
+/* The sums of the row, by block. */
 static void
-read_sum(struct restore *r)
+read_accs(struct restore *r, struct slice text)
 {
 	const struct plan *plan = r->cube->plan;
-	uint32_t b = (uint32_t)number(r, 1, plan->n_blocks);
-	const struct sums_block *block = &plan->blocks[b];
-	uint64_t slot = number(r, 2, UINT32_MAX);
-	mpz_t s;
-	mpz_t q;
+	struct steps steps = {.is_known = true};
+	struct steps sums = {.is_known = true};
+	uint64_t b = 0;
 
-	if (block->n_terms > 0 || !r->has_row)
-		r->is_bad = true;
-	if (block->levels != NULL)
-		slot = mapped(r, &r->levels[b], slot);
-	else if (block->kind == BLOCK_CODES || block->kind == BLOCK_VALUES)
-		slot =
-		    (uint64_t)mapped(r, &r->codes[block->columns[0]], slot) - 1;
-	else if (slot > 1)
-		r->is_bad = true;
-	if (slot >= UINT32_MAX)
-		r->is_bad = true;
+	mpz_inits(steps.s, steps.q, sums.s, sums.q, sums.product, NULL);
+	(void)(read_digits(r, 7, steps.s) && read_digits(r, 8, steps.q));
+	while (text.len > 0 && !r->is_bad) {
+		r->is_bad = !take_small(&text, '\0', plan->n_blocks, &b) ||
+		    plan->blocks[b].n_terms > 0;
+		while (!r->is_bad && text.len > 0 && text.text[0] == ' ')
+			r->is_bad =
+			    !take_acc(r, &text, (uint32_t)b, &steps, &sums);
+		if (text.len > 0 && text.text[0] != ';')
+			r->is_bad = true;
+		else if (text.len > 0)
+			text = (struct slice){text.text + 1, text.len - 1};
+	}
+	mpz_clears(steps.s, steps.q, sums.s, sums.q, sums.product, NULL);
+}
+
+static void
+read_row(struct restore *r)
+{
+	uint32_t v = (uint32_t)number(r, 1, r->cube->plan->n_views);
+	uint32_t cell = mapped(r, &r->cells[v], number(r, 2, UINT32_MAX));
+	uint32_t unit = mapped(r, &r->units, number(r, 3, UINT32_MAX));
+
 	if (r->is_bad)
 		return;
-	mpz_init(s);
-	mpz_init(q);
-	read_scaled(r, 7, s, gap(r, plan->weight));
-	read_scaled(r, 8, q, 2 * gap(r, plan->weight));
-	cube_put(r->cube, r->view, r->row, b, (uint32_t)slot,
-	    number(r, 6, UINT64_MAX), s, q);
-	mpz_clear(s);
-	mpz_clear(q);
+	r->view = v;
+	r->row = cube_row(r->cube, v, cell, unit);
+	r->has_row = true;
+	read_accs(r, field(r, 4));
 }
 
 /* All moments of a block stand together, in their order. */
@@ -894,12 +1085,12 @@ read_line(struct restore *r)
 	static const struct {
 		const char *kind;
 		void (*read)(struct restore *);
-	} kinds[] = {{"sum", read_sum}, {"row", read_row},
-	    {"moment", read_moment}, {"cell", read_cell}, {"unit", read_unit},
-	    {"level", read_level}, {"code", read_code},
-	    {"pattern", read_pattern}, {"scale", read_scale},
-	    {"counts", read_counts}, {"part", read_part},
-	    {"request", read_request}, {"end", read_end}};
+	} kinds[] = {{"row", read_row}, {"moment", read_moment},
+	    {"cell", read_cell}, {"unit", read_unit}, {"level", read_level},
+	    {"code", read_code}, {"pattern", read_pattern},
+	    {"scale", read_scale}, {"counts", read_counts}, {"part", read_part},
+	    {"account", read_account}, {"request", read_request},
+	    {"end", read_end}};
 
 	size_t i;
 

@@ -4,13 +4,17 @@
 #include "cube.h"
 #include "writer.h"
 
+struct accounts;
+
 /*
  * The state of a run as CSV: what was asked for (as a hash), which inputs it
- * holds, the decimals of the columns, their codes, and every sum, exact.  The
- * same inputs give the same bytes, whatever the order they were merged in.
+ * holds, the accounts of what made them, the decimals of the columns, their
+ * codes, and every sum, exact.  The same inputs give the same bytes, whatever
+ * the order they were merged in.
  */
 struct parts {
-	char (*hash)[33]; /* of each input */
+	struct accounts *accounts; /* of the filters before, or none */
+	char (*hash)[33];          /* of each input */
 	uint64_t *records;
 	uint32_t n;
 	size_t cap;

@@ -3,15 +3,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cleaner.h"
 #include "describe.h"
 #include "diag.h"
+#include "elsewhere.h"
 #include "explain.h"
 #include "ledger.h"
 #include "mem.h"
+#include "number.h"
 #include "options.h"
+#include "out.h"
+#include "parting.h"
 #include "patches.h"
 #include "progress.h"
 #include "rawfile.h"
@@ -36,6 +41,17 @@ struct flags {
 	const char *explain;
 	const char *structure;
 	const char *labels;
+	const char *plan;
+	const char *keys;
+	const char *seen;
+	const char *manifest;
+	int split;
+	bool is_met;
+	bool is_range;
+	uint64_t begin; /* of the range */
+	uint64_t length;
+	uint32_t part; /* 0: of no parts */
+	uint32_t of;
 	int header_rows;
 	int skip_rows;
 	int undefined;
@@ -175,6 +191,39 @@ take_delimiter(const struct options *opt, void *settings)
 		options_fail(opt, "option '--delimiter' takes 1 to 16 bytes");
 }
 
+/* "BEGIN:LENGTH", in bytes. */
+static void
+take_range(const struct options *opt, void *settings)
+{
+	struct flags *flags = settings;
+	const char *colon = strchr(opt->value, ':');
+	int64_t begin;
+	int64_t length;
+
+	if (colon == NULL ||
+	    !number_parse_int(
+		&begin, opt->value, (size_t)(colon - opt->value)) ||
+	    !number_parse_int(&length, colon + 1, strlen(colon + 1)) ||
+	    begin < 0 || length < 0)
+		options_fail(opt,
+		    "option '--range' takes BEGIN:LENGTH in bytes, not '%s'",
+		    opt->value);
+	flags->is_range = true;
+	flags->begin = (uint64_t)begin;
+	flags->length = (uint64_t)length;
+}
+
+static void
+take_part(const struct options *opt, void *settings)
+{
+	struct flags *flags = settings;
+
+	if (!parting_part(opt->value, &flags->part, &flags->of))
+		options_fail(opt,
+		    "option '--part' takes I/N, as in 3/8, not '%s'",
+		    opt->value);
+}
+
 #define AT(member) OPTION_AT(struct flags, member)
 
 enum {
@@ -247,6 +296,25 @@ static const struct option_row rows[] = {
 	AT(structure), .use = OPTION_INPUT},
     {"labels", 0, false, "FILE", "with --describe: labels.csv of SurveyXact",
 	OPTION_TEXT, AT(labels), .use = OPTION_INPUT},
+    {.kind = OPTION_HEADING, .help = "In parts"},
+    {"split", 0, true, "N", "plan N parts of the files, at ends of records",
+	OPTION_INT, AT(split), .low = 1, .high = 1000000},
+    {"plan", 0, false, "FILE", "what --split wrote; the files are the same",
+	OPTION_TEXT, AT(plan), .use = OPTION_INPUT, .requires = "part"},
+    {"part", 0, true, "I/N", "clean part I of N", OPTION_CALL,
+	.take = take_part},
+    {"range", 0, false, "BEGIN:LENGTH", "clean these bytes of the one file",
+	OPTION_CALL, .take = take_range},
+    {"manifest", 0, false, "FILE",
+	"account of this part, for --manifest of the filters behind",
+	OPTION_TEXT, AT(manifest), .use = OPTION_OUTPUT, .requires = "part"},
+    {"keys", 0, false, "FILE", "write the keys that have to be unique",
+	OPTION_TEXT, AT(keys), .use = OPTION_OUTPUT},
+    {"met", 0, false, NULL,
+	"of the --keys of all parts: which an earlier one has", OPTION_FLAG,
+	AT(is_met)},
+    {"seen", 0, false, "FILE", "what --met found: reject it", OPTION_TEXT,
+	AT(seen), .use = OPTION_INPUT, .requires = "part"},
     {.kind = OPTION_HEADING, .help = "Limits"},
     {"max-newlines", 0, false, "N", "lines a quoted field may go on for (20)",
 	OPTION_INT, AT(set.max_newlines), .high = 1000000},
@@ -345,6 +413,16 @@ check_flags(const struct options *opt, const struct flags *flags)
 		flags->explain != NULL))
 		options_fail(
 		    opt, "--done tells that records are written, and none are");
+	if (flags->is_met && opt->n_operands == 0)
+		options_fail(opt, "--met needs what --keys of each part wrote");
+	if ((flags->split > 0 || flags->is_range) && opt->n_operands == 0)
+		options_fail(opt, "what is to be cut has to be named: FILE");
+	if (flags->is_range && (flags->plan != NULL || opt->n_operands > 1))
+		options_fail(opt, "--range is of one file, and without --plan");
+	if (flags->part > 0 && flags->set.max_details != UINT64_MAX)
+		options_fail(opt,
+		    "--max-details counts the rejects of the whole: leave it "
+		    "out in a part");
 	if (flags->is_describing && flags->schema != NULL)
 		options_fail(
 		    opt, "--describe drafts a schema, it does not take one");
@@ -357,17 +435,76 @@ check_flags(const struct options *opt, const struct flags *flags)
 		options_fail(opt, "--decimal and --group are the same mark");
 }
 
+/* All that is known of the part at hand. */
+struct portion {
+	const struct flags *flags;
+	struct parting plan;
+	struct elsewhere *elsewhere;
+	struct keyfile *keyfile;
+	char keys[HASH_TEXT]; /* hash of those written */
+	bool has_keys;        /* the schema has unique ones */
+};
+
+/* Which part this is, and what has to be known of it beside other parts. */
 static void
-write_ledger(
-    const struct options *opt, struct cleaner *c, const struct writer *out)
+describe_part(struct ledger *ledger, const struct portion *portion,
+    const struct cleaner *c)
 {
-	struct ledger *ledger = ledger_open(opt->ledger, "clean");
+	const struct flags *flags = portion->flags;
+	const struct parting *plan = &portion->plan;
+	struct out text = {0};
+	char seen[HASH_TEXT] = "";
+	size_t i;
+
+	ledger_number(ledger, "part", flags->part);
+	ledger_number(ledger, "of", flags->of);
+	if (plan->n > 0 && flags->plan != NULL)
+		ledger_text(ledger, "plan", plan->hash);
+	out_text(&text, "[");
+	for (i = 0; i < plan->n; i++) {
+		const struct piece *p = &plan->pieces[i];
+
+		if (flags->plan != NULL && p->part != flags->part)
+			continue;
+		out_format(&text,
+		    "%s{\"file\":\"%s\",\"bytes\":%llu,\"header\":%llu,"
+		    "\"begin\":%llu,\"length\":%llu}",
+		    text.len > 1 ? "," : "", p->hash,
+		    (unsigned long long)p->bytes,
+		    (unsigned long long)p->range.header,
+		    (unsigned long long)p->range.begin,
+		    (unsigned long long)p->range.length);
+	}
+	out_text(&text, "]");
+	out_byte(&text, '\0');
+	ledger_exact(ledger, "pieces", text.text);
+	text.len = 0;
+	cleaner_limits(c, &text);
+	out_byte(&text, '\0');
+	ledger_exact(ledger, "limits", text.text);
+	out_free(&text);
+	ledger_text(ledger, "unique",
+	    !portion->has_keys        ? "none"
+		: flags->keys != NULL ? "keys"
+				      : "unchecked");
+	if (portion->elsewhere != NULL)
+		elsewhere_hash(portion->elsewhere, seen);
+	ledger_text(ledger, "keys", portion->keys);
+	ledger_text(ledger, "seen", seen);
+}
+
+static void
+write_ledger(const char *path, const struct options *opt, struct cleaner *c,
+    const char *hash_out, const struct portion *portion)
+{
+	struct ledger *ledger = ledger_open(path, "clean");
 	const struct account *a = cleaner_account(c);
 	char hash[33];
 	size_t i;
 
 	ledger_number(ledger, "records_in", account_records(a));
-	ledger_number(ledger, "records_out", out == NULL ? 0 : a->accepted);
+	ledger_number(
+	    ledger, "records_out", hash_out == NULL ? 0 : a->accepted);
 	ledger_number(ledger, "rejected", a->rejected);
 	ledger_number(ledger, "not_kept", a->unkept);
 	ledger_number(ledger, "header_lines", a->header);
@@ -378,8 +515,10 @@ write_ledger(
 	ledger_number(ledger, "continued_lines", a->continued);
 	if (cleaner_hash(c, hash))
 		ledger_text(ledger, "hash_in", hash);
-	if (out != NULL && writer_hash(out, hash))
-		ledger_text(ledger, "hash_out", hash);
+	if (hash_out != NULL && hash_out[0] != '\0')
+		ledger_text(ledger, "hash_out", hash_out);
+	if (portion->flags->part > 0)
+		describe_part(ledger, portion, c);
 	for (i = 0; i < a->n_tallies; i++)
 		ledger_count(ledger, a->tallies[i].tag, a->tallies[i].n);
 	ledger_files(ledger, opt);
@@ -407,19 +546,27 @@ open_operands(const struct options *opt)
 	return NULL;
 }
 
-/* What --done is told with. */
+/* What --done and --manifest are told with. */
 struct done {
-	const char *path;
-	const struct cleaner *c;
+	const struct options *opt;
+	struct cleaner *c;
+	const struct portion *portion;
 };
 
 static bool
-write_receipt(void *context, const char *hash)
+write_receipts(void *context, const char *hash)
 {
 	const struct done *done = context;
+	const struct flags *flags = done->portion->flags;
 
-	return receipt_write(
-	    done->path, cleaner_account(done->c)->accepted, hash);
+	if (flags->done != NULL &&
+	    !receipt_write(
+		flags->done, cleaner_account(done->c)->accepted, hash))
+		return false;
+	if (flags->manifest != NULL)
+		write_ledger(
+		    flags->manifest, done->opt, done->c, hash, done->portion);
+	return diag_worst() < STATUS_FAIL;
 }
 
 static uint64_t
@@ -453,23 +600,192 @@ open_sources(
 	return is_good;
 }
 
+/* The bytes of a piece are those that were there when it was planned. */
+static bool
+is_piece(const struct piece *piece, struct hash *hash, const char *name)
+{
+	struct place place = {.file = name};
+	char text[HASH_TEXT];
+
+	hash_text(hash, text);
+	hash_free(hash);
+	if (piece->piece[0] == '\0' || strcmp(piece->piece, text) == 0 ||
+	    diag_worst() >= STATUS_USAGE)
+		return true;
+	diag_error(STATUS_FAIL, &place, "stale-plan",
+	    "these are not the bytes that the plan was made of; make it anew, "
+	    "and clean all parts again");
+	return false;
+}
+
+static bool
+clean_piece(struct cleaner *c, struct rawfile *source, const char *name,
+    const struct piece *piece)
+{
+	struct hash *hash = hash_new();
+	bool goes_on;
+
+	rawfile_hash_into(source, hash);
+	goes_on = cleaner_range(c, source, name, &piece->range);
+	return is_piece(piece, hash, name) && goes_on;
+}
+
+/*
+ * The header of the first file, or its first record where there is none, says
+ * which columns there are: a part that begins behind it reads that much.
+ */
+static bool
+read_layout(
+    struct cleaner *c, const struct options *opt, const struct parting *plan)
+{
+	const char *name = opt->operands[0];
+	struct range none = plan->pieces[0].range;
+	int fd = stream_open(name);
+
+	if (fd < 0)
+		return false;
+	none.begin = plan->pieces[0].bytes;
+	none.length = 0;
+	none.is_first = false;
+	return cleaner_range(
+	    c, rawfile_open(fd, name), stream_name(name), &none);
+}
+
 static void
 clean_files(struct cleaner *c, const struct options *opt, const int *fds,
-    struct rawfile **sources, bool goes_on)
+    struct rawfile **sources, const struct portion *portion, bool goes_on)
 {
+	const struct flags *flags = portion->flags;
+	bool is_cut = portion->plan.n > 0;
+	uint32_t part = flags->plan == NULL ? 1 : flags->part;
 	int i = 0;
 
 	progress_expect(stream_size(fds, opt->n_operands));
 	progress_watch(count_records, cleaner_account(c));
+	if (goes_on && flags->plan != NULL &&
+	    parting_find(&portion->plan, part, 1) == NULL)
+		goes_on = read_layout(c, opt, &portion->plan);
 	do {
 		const char *file = opt->n_operands > 0 ? opt->operands[i] : "-";
+		const struct piece *piece = is_cut
+		    ? parting_find(&portion->plan, part, (uint32_t)i + 1)
+		    : NULL;
 
-		if (goes_on)
+		if (!goes_on || (is_cut && piece == NULL))
+			rawfile_close(sources[i]);
+		else if (is_cut)
+			goes_on = clean_piece(
+			    c, sources[i], stream_name(file), piece);
+		else
 			goes_on =
 			    cleaner_file(c, sources[i], stream_name(file));
-		else
-			rawfile_close(sources[i]);
 	} while (++i < opt->n_operands);
+}
+
+/* A cleaner that looks for cuts, and tells nobody what is wrong. */
+static struct cleaner *
+open_scanner(const struct flags *flags, const struct resource *res)
+{
+	struct cleaner_settings set = {.max_newlines = flags->set.max_newlines,
+	    .max_field = flags->set.max_field,
+	    .max_record = flags->set.max_record,
+	    .max_columns = flags->set.max_columns};
+
+	return cleaner_open(res, &set, NULL, NULL, NULL,
+	    (char *const *)flags->references.texts, flags->references.n);
+}
+
+static void
+split(const struct options *opt, const struct flags *flags,
+    const struct resource *res)
+{
+	struct parting plan = {0};
+	struct cleaner *c = open_scanner(flags, res);
+
+	options_confine(opt, NULL, true);
+	if (c != NULL &&
+	    parting_make(&plan, c, opt->operands, (uint32_t)opt->n_operands,
+		(uint32_t)flags->split))
+		(void)parting_write(&plan, STDOUT_FILENO, "stdout");
+	cleaner_close(c);
+	parting_free(&plan);
+}
+
+/* Is the plan of these files, and of as many parts? */
+static bool
+is_of_files(const struct portion *portion, const struct options *opt)
+{
+	const struct parting *plan = &portion->plan;
+	struct place place = {.file = portion->flags->plan};
+	struct stat st;
+	size_t i;
+
+	if (plan->pieces[0].of != portion->flags->of ||
+	    plan->pieces[plan->n - 1].file != (uint32_t)opt->n_operands) {
+		diag_error(STATUS_USAGE, &place, "other-plan",
+		    "this plan is of %u parts of %u files, not of %u parts of "
+		    "%d; give the number and the files that --split was given",
+		    plan->pieces[0].of, plan->pieces[plan->n - 1].file,
+		    portion->flags->of, opt->n_operands);
+		return false;
+	}
+	for (i = 0; i < plan->n; i++) {
+		const struct piece *p = &plan->pieces[i];
+
+		place.file = opt->operands[p->file - 1];
+		if (stat(place.file, &st) == 0 && S_ISREG(st.st_mode) &&
+		    (uint64_t)st.st_size == p->bytes)
+			continue;
+		diag_error(STATUS_FAIL, &place, "stale-plan",
+		    "this file has not the size that the plan was made of; "
+		    "make it anew, and clean all parts again");
+		return false;
+	}
+	return true;
+}
+
+/* What is opened for a part; false after a report. */
+static bool
+open_portion(struct portion *portion, const struct options *opt,
+    const struct resource *res)
+{
+	const struct flags *flags = portion->flags;
+
+	portion->has_keys = res->n_keys > 0;
+	if (flags->plan != NULL &&
+	    (!parting_load(&portion->plan, flags->plan) ||
+		!is_of_files(portion, opt)))
+		return false;
+	if (flags->seen != NULL &&
+	    (portion->elsewhere = elsewhere_load(
+		 flags->seen, flags->part, res->n_keys)) == NULL)
+		return false;
+	if (flags->manifest != NULL && !receipt_begin(flags->manifest))
+		return false;
+	return flags->keys == NULL ||
+	    (portion->keyfile = keyfile_open(flags->keys)) != NULL;
+}
+
+static void
+close_portion(struct portion *portion)
+{
+	parting_free(&portion->plan);
+	elsewhere_free(portion->elsewhere);
+}
+
+/* Where the range is in the file, which is read for that. */
+static bool
+find_range(struct portion *portion, const struct options *opt,
+    const struct resource *res)
+{
+	const struct flags *flags = portion->flags;
+	struct cleaner *scanner = open_scanner(flags, res);
+	bool is_good = scanner != NULL &&
+	    parting_make_range(&portion->plan, scanner, opt->operands[0],
+		flags->begin, flags->length);
+
+	cleaner_close(scanner);
+	return is_good;
 }
 
 static void
@@ -480,7 +796,9 @@ clean(const struct options *opt, const struct flags *flags,
 	struct rejects *rejects = NULL;
 	struct patches *patches = NULL;
 	struct cleaner *c = NULL;
-	struct done done = {.path = flags->done};
+	struct portion portion = {.flags = flags};
+	struct done done = {.opt = opt, .portion = &portion};
+	char hash[HASH_TEXT] = "";
 	int *fds = open_operands(opt);
 	struct rawfile **sources =
 	    mem_zero((size_t)opt->n_operands + 1, sizeof *sources);
@@ -490,31 +808,41 @@ clean(const struct options *opt, const struct flags *flags,
 		(patches = patches_load(flags->patch)) == NULL) ||
 	    (flags->rejects != NULL &&
 		(rejects = rejects_open(
-		     flags->rejects, flags->set.is_redacted)) == NULL))
+		     flags->rejects, flags->set.is_redacted)) == NULL) ||
+	    !open_portion(&portion, opt, res))
 		goto free_patches;
 	if (!flags->set.is_check)
 		out = writer_open(STDOUT_FILENO, "stdout");
-	if (out != NULL && opt->ledger != NULL)
+	if (out != NULL && (opt->ledger != NULL || flags->manifest != NULL))
 		writer_hash_on(out);
 	done.c = c = cleaner_open(res, &flags->set, out, rejects, patches,
 	    (char *const *)flags->references.texts, flags->references.n);
 	if (c != NULL) {
 		bool is_open = open_sources(sources, opt, fds);
 
+		cleaner_part(c, portion.elsewhere, portion.keyfile);
 		options_confine(opt, NULL, true);
-		clean_files(c, opt, fds, sources, is_open);
+		if (flags->is_range)
+			is_open = is_open && find_range(&portion, opt, res);
+		clean_files(c, opt, fds, sources, &portion, is_open);
 		cleaner_finish(c);
 	}
 	rejects_close(rejects);
-	if (c != NULL && flags->done != NULL && diag_worst() < STATUS_USAGE)
-		writer_before_seal(out, write_receipt, &done);
+	keyfile_close(portion.keyfile, portion.keys);
+	if (c != NULL && (flags->done != NULL || flags->manifest != NULL) &&
+	    diag_worst() < STATUS_USAGE)
+		writer_before_seal(out, write_receipts, &done);
 	writer_close(out);
+	if (out != NULL)
+		(void)writer_hash(out, hash);
 	if (c != NULL && opt->ledger != NULL)
-		write_ledger(opt, c, out);
+		write_ledger(
+		    opt->ledger, opt, c, out == NULL ? NULL : hash, &portion);
 	progress_close();
 	cleaner_close(c);
 	writer_free(out);
 free_patches:
+	close_portion(&portion);
 	free(fds);
 	free(sources);
 	patches_free(patches);
@@ -659,6 +987,11 @@ run(const struct options *opt, struct flags *flags)
 		run_describe(opt, flags);
 		return NULL;
 	}
+	if (flags->is_met) {
+		options_confine(opt, NULL, false);
+		(void)elsewhere_list(opt->operands, opt->n_operands);
+		return NULL;
+	}
 	flags->set.notes_standins = flags->schema == NULL;
 	for (i = 0; i < flags->missing.n; i++)
 		if (flags->missing.texts[i][0] == '\0')
@@ -676,7 +1009,9 @@ run(const struct options *opt, struct flags *flags)
 	check_alarms(res, flags->set.warn_if, flags->set.n_warn_if);
 	check_alarms(res, flags->set.fail_if, flags->set.n_fail_if);
 	check_references(flags, res);
-	if (diag_worst() < STATUS_USAGE)
+	if (diag_worst() < STATUS_USAGE && flags->split > 0)
+		split(opt, flags, res);
+	else if (diag_worst() < STATUS_USAGE)
 		clean(opt, flags, res);
 	return res;
 }
@@ -699,7 +1034,9 @@ main(int argc, char *argv[])
 	options_read(&opt, &page, &flags, argc, argv);
 	check_flags(&opt, &flags);
 	flags.set.is_redacted = diag_is_redacted();
-	flags.set.has_hash = opt.ledger != NULL;
+	flags.set.has_hash = (opt.ledger != NULL || flags.manifest != NULL) &&
+	    flags.plan == NULL && !flags.is_range;
+	flags.set.is_part = flags.part > 0;
 	res = run(&opt, &flags);
 	status = diag_status();
 	resource_free(res);

@@ -9,11 +9,13 @@
 #include "binding.h"
 #include "charset.h"
 #include "cleaner.h"
+#include "cuts.h"
 #include "diag.h"
 #include "fastrow.h"
 #include "foreign.h"
 #include "hash.h"
 #include "mem.h"
+#include "out.h"
 #include "patches.h"
 #include "pattern.h"
 #include "rawfile.h"
@@ -106,7 +108,11 @@ struct cleaner {
 	struct tracker tracker;
 	uint64_t offset; /* of the record at hand */
 	struct pending pending;
-	bool has_stopped; /* a rule or bound ended the work */
+	const struct range *range; /* of it, or NULL: all */
+	bool has_passed;           /* a record began behind it */
+	uint64_t gap;              /* bytes between its header and the range */
+	struct cuts *cuts; /* are looked for, and nothing else is done */
+	bool has_stopped;  /* a rule or bound ended the work */
 	uint64_t records;
 	uint64_t lines; /* of the files before */
 };
@@ -279,6 +285,8 @@ print_reject(struct cleaner *c, const struct record *rec,
 static bool
 is_told(const struct cleaner *c, uint64_t n)
 {
+	if (c->cuts != NULL)
+		return false;
 	if (c->rejects != NULL)
 		return n <= c->set.max_details;
 	return n <= MESSAGES;
@@ -300,6 +308,7 @@ count_reject(struct cleaner *c, const char *tag)
 {
 	c->account.rejected++;
 	if (c->set.has_max_rejects && !c->set.max_rejects.is_percent &&
+	    !c->set.is_part &&
 	    reject_limit_is_passed(&c->set.max_rejects, c->account.rejected, 0))
 		c->has_stopped = true;
 	return account_count(&c->account, tag, true);
@@ -519,15 +528,23 @@ reject_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 
 /* "17", or "17 of first.csv" when that is another file. */
 static void
-name_line(const struct cleaner *c, uint64_t line, char *out, size_t size)
+name_line(
+    const struct cleaner *c, const struct seen *seen, char *out, size_t size)
 {
+	const char *file = seen->file;
+	uint64_t line = seen->line;
+	bool is_other = file != NULL && strcmp(file, c->name) != 0;
 	size_t i = c->n_files - 1;
 
-	while (i > 0 && line <= c->files[i].base)
-		i--;
-	snprintf(out, size, "%" PRIu64 "%s%s", line - c->files[i].base,
-	    i + 1 < c->n_files ? " of " : "",
-	    i + 1 < c->n_files ? c->files[i].name : "");
+	if (file == NULL) {
+		while (i > 0 && line <= c->files[i].base)
+			i--;
+		file = c->files[i].name;
+		line -= c->files[i].base;
+		is_other = i + 1 < c->n_files;
+	}
+	snprintf(out, size, "%" PRIu64 "%s%s", line, is_other ? " of " : "",
+	    is_other ? file : "");
 }
 
 /* Its values, one behind the other. */
@@ -547,7 +564,7 @@ name_key(
 
 static void
 reject_key(struct cleaner *c, const struct record *rec, enum verdict verdict,
-    const struct key_fields *key, uint64_t line)
+    const struct key_fields *key, const struct seen *seen)
 {
 	uint32_t column = c->binding->columns[key->fields[0]];
 	char values[MESSAGE / 2];
@@ -562,7 +579,7 @@ reject_key(struct cleaner *c, const struct record *rec, enum verdict verdict,
 	if (!is_told(c, n))
 		return;
 	name_key(c, key, values, sizeof values);
-	name_line(c, line, place, sizeof place);
+	name_line(c, seen, place, sizeof place);
 	if (verdict == VERDICT_UNIQUE)
 		snprintf(message, sizeof message,
 		    "key %s seen before on line %s", values, place);
@@ -654,13 +671,15 @@ is_kept(struct cleaner *c, const struct record *rec)
 static bool
 takes_keys(struct cleaner *c, const struct record *rec)
 {
-	uint64_t line = 0;
+	struct taker taker = {c->name, rec->line, c->row->base};
+	struct seen seen = {0};
 	const struct key_fields *key = NULL;
-	enum verdict verdict = unique_take(c->unique, c->row, &key, &line);
+	enum verdict verdict =
+	    unique_take(c->unique, c->row, &taker, &key, &seen);
 
 	if (verdict == VERDICT_GOOD)
 		return true;
-	reject_key(c, rec, verdict, key, line);
+	reject_key(c, rec, verdict, key, &seen);
 	return false;
 }
 
@@ -707,6 +726,10 @@ take_row(struct cleaner *c, const struct record *rec)
 {
 	uint32_t i;
 
+	if (c->cuts != NULL) {
+		c->cuts->is_safe = true;
+		return;
+	}
 	if (c->res->n_keep > 0 && !is_kept(c, rec))
 		return;
 	for (i = 0; i < c->binding->n; i++)
@@ -1055,7 +1078,7 @@ track(struct cleaner *c, const struct record *rec)
 	struct tracker *t = &c->tracker;
 
 	if (t->unit == 0) {
-		c->offset = rec->offset + rawfile_bom(c->source);
+		c->offset = rec->offset + rawfile_bom(c->source) + c->gap;
 		return;
 	}
 	c->offset = t->file + (rec->offset - t->text) * t->unit;
@@ -1222,7 +1245,8 @@ static inline bool
 take_plain(struct cleaner *c, const struct record *rec)
 {
 	struct slice key;
-	uint64_t line = c->row->base + rec->line;
+	struct taker taker = {c->name, rec->line, c->row->base};
+	struct seen seen;
 	uint32_t column;
 
 	if (c->key_column != BINDING_NONE)
@@ -1236,9 +1260,10 @@ take_plain(struct cleaner *c, const struct record *rec)
 	if (c->res->n_rules > 0 && !follows_rules(c, rec))
 		return true;
 	if (fastrow_key(c->fast, rec, &key, &column)) {
-		if (key.len > 0 && !unique_take_value(c->unique, key, &line)) {
+		if (key.len > 0 &&
+		    !unique_take_value(c->unique, key, &taker, &seen)) {
 			reject_key(
-			    c, rec, VERDICT_UNIQUE, &c->res->keys[0], line);
+			    c, rec, VERDICT_UNIQUE, &c->res->keys[0], &seen);
 			return true;
 		}
 	} else if (!takes_keys(c, rec)) {
@@ -1325,6 +1350,25 @@ report_standins(const struct cleaner *c)
 		    &c->standins[i], c->name, c->binding->names[i], "are kept");
 }
 
+/* What is read behind a range only tells where its last record ends. */
+static bool
+is_past(struct cleaner *c)
+{
+	c->has_passed =
+	    c->range != NULL && c->offset >= c->range->begin + c->range->length;
+	return c->has_passed;
+}
+
+/* Where cuts are looked for: there is no more to be known of the record. */
+static bool
+has_all_fields(struct cleaner *c, const struct record *rec, bool has_between)
+{
+	c->cuts->is_safe = rec->fault == FAULT_NONE &&
+	    rec->n == c->binding->n && rec->raw.len > 0 && !has_between &&
+	    !c->pending.is_open;
+	return c->cuts->is_safe;
+}
+
 /* All records behind the header. */
 static void
 take_records(struct cleaner *c)
@@ -1337,7 +1381,13 @@ take_records(struct cleaner *c)
 	struct record rec;
 
 	while (!c->has_stopped && reader_next(c->in, &rec)) {
+		track(c, &rec);
+		if (is_past(c))
+			break;
 		c->records++;
+		if (c->cuts != NULL)
+			cuts_see(c->cuts,
+			    &(struct cut){c->offset, rec.line, rec.number});
 		if (rec.raw.len == 0 && skips_blanks && !c->pending.is_open &&
 		    rec.fault == FAULT_NONE) {
 			uint64_t more = reader_skip_blanks(c->in);
@@ -1346,13 +1396,20 @@ take_records(struct cleaner *c)
 			c->records += more;
 			continue;
 		}
+		if (c->cuts != NULL) {
+			if (has_all_fields(c, &rec, has_between))
+				continue;
+			row_begin(c->row, &rec, &c->reading);
+			if (c->pending.is_open || !is_header_again(c, &rec))
+				take_record(c, &rec);
+			continue;
+		}
 		if (c->set.notes_standins) {
 			if (c->records < STANDINS)
 				look_for_standins(c, &rec);
 			else
 				look_for_late_standins(c, &rec);
 		}
-		track(c, &rec);
 		row_begin(c->row, &rec, &c->reading);
 		if (__builtin_expect(is_header_again(c, &rec), 0) &&
 		    !c->pending.is_open) {
@@ -1628,10 +1685,60 @@ report_no_header(const struct cleaner *c)
 	    "the input ends before its header; was it exported whole?");
 }
 
+/* What was counted before a file, whose header is another part's. */
+struct top {
+	uint64_t records;
+	uint64_t header;
+	uint64_t preamble;
+	uint64_t comment;
+};
+
+static struct top
+begin_top(const struct cleaner *c)
+{
+	return (struct top){c->records, c->account.header, c->account.preamble,
+	    c->account.comment};
+}
+
+/*
+ * The header is read, and from here on the source has the bytes of the range:
+ * false where the header is the range's own.
+ */
+static bool
+enter_range(struct cleaner *c, const struct top *before)
+{
+	const struct range *range = c->range;
+
+	if (range == NULL || range->is_first)
+		return false;
+	c->records = before->records;
+	c->account.header = before->header;
+	c->account.preamble = before->preamble;
+	c->account.comment = before->comment;
+	c->gap = range->begin - range->header;
+	c->tracker.file += c->gap;
+	reader_stand_at(c->in, range->line, range->record);
+	return true;
+}
+
+/* Without a header the first record tells the width: each part reads it. */
+static void
+see_width(struct cleaner *c, const struct record *rec)
+{
+	const struct tracker *t = &c->tracker;
+
+	c->cuts->header = t->unit == 0
+	    ? reader_offset(c->in) + rawfile_bom(c->source)
+	    : t->file + (reader_offset(c->in) - t->text) * t->unit;
+	cuts_see(c->cuts, &(struct cut){c->offset, rec->line, rec->number});
+	c->cuts->is_odd = rec->fault != FAULT_NONE;
+}
+
 /* Read to the header's end, then all records. */
 static void
 read_file(struct cleaner *c)
 {
+	struct top before = begin_top(c);
 	struct record rec;
 	bool is_top = true;
 
@@ -1640,11 +1747,18 @@ read_file(struct cleaner *c)
 		track(c, &rec);
 		if (!take_top(c, &rec)) {
 			is_top = false;
+			/* Of a range it has told the width, no more. */
+			if (enter_range(c, &before) || is_past(c))
+				break;
+			if (c->cuts != NULL)
+				see_width(c, &rec);
 			row_begin(c->row, &rec, &c->reading);
 			take_record(c, &rec);
 		} else {
 			is_top = c->res->n_header_rows == 0 ||
 			    c->n_header < c->res->n_header_rows;
+			if (!is_top)
+				(void)enter_range(c, &before);
 		}
 	}
 	/* Without a header the schema names the columns of no records. */
@@ -1662,7 +1776,8 @@ note_end(const struct cleaner *c)
 {
 	struct place place = {.file = c->name, .line = reader_line(c->in)};
 
-	if (c->has_stopped || reader_is_sealed(c->in) || c->res->lacks_newline)
+	if (c->has_passed || c->has_stopped || reader_is_sealed(c->in) ||
+	    c->res->lacks_newline)
 		return;
 	if (c->res->file == NULL)
 		diag_note(&place, "no-final-newline",
@@ -1697,8 +1812,9 @@ open_file(struct cleaner *c)
 	return true;
 }
 
-bool
-cleaner_file(struct cleaner *c, struct rawfile *source, const char *name)
+/* A file or what is asked for of it. */
+static bool
+take_file(struct cleaner *c, struct rawfile *source, const char *name)
 {
 	c->name = name;
 	MEM_GROW(c->files, c->n_files, c->cap_files);
@@ -1707,16 +1823,61 @@ cleaner_file(struct cleaner *c, struct rawfile *source, const char *name)
 		c->row->base = c->lines;
 	c->source = source;
 	c->in = NULL;
+	c->gap = 0;
+	c->has_passed = false;
 	forget_names(c);
 	if (open_file(c)) {
 		read_file(c);
 		close_pending(c);
-		note_end(c);
+		if (c->cuts == NULL)
+			note_end(c);
 		c->lines += reader_line(c->in);
 	}
+	return diag_worst() < STATUS_USAGE && !c->has_stopped;
+}
+
+static void
+close_file(struct cleaner *c)
+{
 	reader_close(c->in);
 	rawfile_close(c->source);
-	return diag_worst() < STATUS_USAGE && !c->has_stopped;
+}
+
+bool
+cleaner_file(struct cleaner *c, struct rawfile *source, const char *name)
+{
+	return cleaner_range(c, source, name, NULL);
+}
+
+bool
+cleaner_range(struct cleaner *c, struct rawfile *source, const char *name,
+    const struct range *range)
+{
+	bool goes_on;
+
+	c->range = range;
+	if (range != NULL)
+		rawfile_cut(source, range->header, range->begin, range->length);
+	goes_on = take_file(c, source, name);
+	close_file(c);
+	return goes_on;
+}
+
+bool
+cleaner_scan(struct cleaner *c, struct rawfile *source, const char *name,
+    struct cuts *cuts, uint64_t bytes)
+{
+	bool is_good;
+
+	c->range = NULL;
+	c->cuts = cuts;
+	is_good = take_file(c, source, name);
+	if (is_good)
+		cuts_end(cuts,
+		    &(struct cut){bytes, reader_line(c->in) + 1,
+			reader_records(c->in) + 1});
+	close_file(c);
+	return is_good;
 }
 
 /* ---- beginning and end --------------------------------------------------- */
@@ -1853,6 +2014,8 @@ report_bounds(const struct cleaner *c)
 	uint64_t n;
 	size_t i;
 
+	if (c->set.is_part)
+		return;
 	if (c->set.has_max_rejects &&
 	    reject_limit_is_passed(
 		&c->set.max_rejects, c->account.rejected, all))
@@ -1878,6 +2041,41 @@ report_bounds(const struct cleaner *c)
 			    " records, more than --warn-if allows",
 			    alarm->tag, n, plural(n), all);
 	}
+}
+
+/* A limit, how often it was met, as an object of JSON. */
+static void
+put_limit(struct out *out, const char *option, const char *tag,
+    const struct reject_limit *bound, uint64_t n)
+{
+	out_format(out, "%s{\"option\":\"%s\",\"tag\":\"%s\",\"bound\":\"",
+	    out->len > 1 ? "," : "", option, tag);
+	if (bound->is_percent)
+		out_format(out, "%" PRIu64 ".%03" PRIu64 "%%",
+		    bound->count / 1000, bound->count % 1000);
+	else
+		out_format(out, "%" PRIu64, bound->count);
+	out_format(out, "\",\"n\":%" PRIu64 "}", n);
+}
+
+void
+cleaner_limits(const struct cleaner *c, struct out *out)
+{
+	size_t i;
+
+	out_text(out, "[");
+	if (c->set.has_max_rejects)
+		put_limit(out, "max-rejects", "rejected", &c->set.max_rejects,
+		    c->account.rejected);
+	for (i = 0; i < c->set.n_fail_if; i++)
+		put_limit(out, "fail-if", c->set.fail_if[i].tag,
+		    &c->set.fail_if[i].bound,
+		    count_of(c, c->set.fail_if[i].tag));
+	for (i = 0; i < c->set.n_warn_if; i++)
+		put_limit(out, "warn-if", c->set.warn_if[i].tag,
+		    &c->set.warn_if[i].bound,
+		    count_of(c, c->set.warn_if[i].tag));
+	out_text(out, "]");
 }
 
 /* What --patch did. */
@@ -1955,6 +2153,13 @@ cleaner_finish(struct cleaner *c)
 		report_account(c);
 	report_rejects(c);
 	report_bounds(c);
+}
+
+void
+cleaner_part(
+    struct cleaner *c, const struct elsewhere *elsewhere, struct keyfile *keys)
+{
+	unique_part(c->unique, elsewhere, keys);
 }
 
 const struct account *

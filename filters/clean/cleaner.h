@@ -40,10 +40,24 @@ struct cleaner_settings {
 	bool is_redacted;
 	bool has_hash;
 	const char *place; /* a column more: where each record stood; NULL */
+	bool is_part;      /* limits are not judged */
 };
 
 struct cleaner;
+struct cuts;
+struct elsewhere;
+struct keyfile;
 struct rawfile;
+
+/* A piece of a file: its bytes, and what stands at the first of them. */
+struct range {
+	uint64_t header; /* bytes of the file that are read before it */
+	uint64_t begin;
+	uint64_t length;
+	uint64_t line;
+	uint64_t record;
+	bool is_first; /* of the file: it has what stands before, too */
+};
 
 /*
  * Everything is borrowed until cleaner_close; out is NULL with is_check,
@@ -54,14 +68,35 @@ struct cleaner *cleaner_open(const struct resource *,
     struct patches *, char *const *references, size_t n_references);
 void cleaner_close(struct cleaner *);
 
+/* Of a part: keys of earlier ones, and where to write its own; or NULL. */
+void cleaner_part(struct cleaner *, const struct elsewhere *, struct keyfile *);
+
 /* Clean one file: the source is taken.  False when it could not finish. */
 bool cleaner_file(struct cleaner *, struct rawfile *, const char *name);
+
+/*
+ * The same of a piece of it: places are those in the file.  What stands before
+ * the first record is in the account of the file's first piece alone.
+ */
+bool cleaner_range(
+    struct cleaner *, struct rawfile *, const char *name, const struct range *);
+
+/*
+ * Where the file, of so many bytes, may be cut, and nothing else.  The source
+ * is taken.
+ */
+bool cleaner_scan(struct cleaner *, struct rawfile *, const char *name,
+    struct cuts *, uint64_t bytes);
 
 /*
  * After the last file: bounds and alarms are looked at, the account is
  * checked and summed up on standard error.
  */
 void cleaner_finish(struct cleaner *);
+
+/* The limits and how often each was met, as a list of JSON. */
+struct out;
+void cleaner_limits(const struct cleaner *, struct out *);
 
 const struct account *cleaner_account(const struct cleaner *);
 

@@ -3,6 +3,7 @@
 
 #include "arena.h"
 #include "diag.h"
+#include "elsewhere.h"
 #include "input.h"
 #include "keys.h"
 #include "mem.h"
@@ -12,6 +13,8 @@ struct unique {
 	const struct resource *res;
 	struct keys **keys;       /* of res->keys */
 	struct keys **references; /* of res->references */
+	const struct elsewhere *elsewhere;
+	struct keyfile *out;
 };
 
 enum {
@@ -82,35 +85,90 @@ check_references(
 	return VERDICT_GOOD;
 }
 
+void
+unique_part(struct unique *unique, const struct elsewhere *elsewhere,
+    struct keyfile *out)
+{
+	unique->elsewhere = elsewhere;
+	unique->out = out;
+}
+
+/* An earlier part has the key, or an earlier record of this one. */
+static bool
+is_seen(
+    const struct unique *unique, size_t i, struct slice key, struct seen *seen)
+{
+	seen->file = NULL;
+	if (unique->elsewhere != NULL &&
+	    elsewhere_find(unique->elsewhere, i, key, &seen->file, &seen->line))
+		return true;
+	if (!keys_hold(unique->keys[i], key))
+		return false;
+	(void)keys_put(unique->keys[i], key, &seen->line);
+	return true;
+}
+
+/* True when the key is new, and taken. */
+static inline bool
+take(struct unique *unique, size_t i, struct slice key,
+    const struct taker *taker, struct seen *seen)
+{
+	bool is_new;
+
+	seen->file = NULL;
+	seen->line = taker->base + taker->line;
+	is_new = keys_put(unique->keys[i], key, &seen->line);
+	if (unique->out != NULL && is_new)
+		keyfile_put(
+		    unique->out, i, key, taker->file, taker->line, true);
+	if (unique->elsewhere != NULL &&
+	    elsewhere_find(unique->elsewhere, i, key, &seen->file, &seen->line))
+		return false;
+	return is_new;
+}
+
+/* With several keys none is taken before all are known to be free. */
+static bool
+are_free(struct unique *unique, struct row_cells *row,
+    const struct taker *taker, const struct key_fields **at, struct seen *seen)
+{
+	const struct resource *res = unique->res;
+	bool is_free = true;
+	struct slice key;
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < res->n_keys && is_free; i++) {
+		*at = &res->keys[i];
+		is_free =
+		    !key_of(*at, row, &key) || !is_seen(unique, i, key, seen);
+	}
+	/* Another part may make it free, or refuse it for another key. */
+	for (k = 0; k < res->n_keys && !is_free && unique->out != NULL; k++)
+		if (key_of(&res->keys[k], row, &key))
+			keyfile_put(unique->out, k, key, taker->file,
+			    taker->line, false);
+	return is_free;
+}
+
 enum verdict
 unique_take(struct unique *unique, struct row_cells *row,
-    const struct key_fields **at, uint64_t *line)
+    const struct taker *taker, const struct key_fields **at, struct seen *seen)
 {
 	const struct resource *res = unique->res;
 	enum verdict verdict = check_references(unique, row, at);
-	uint64_t seen;
 	struct slice key;
 	size_t i;
 
 	if (verdict != VERDICT_GOOD)
 		return verdict;
-	/* With several keys none is taken before all are known to be free. */
-	for (i = 0; i < res->n_keys && res->n_keys > 1; i++) {
-		*at = &res->keys[i];
-		if (!key_of(*at, row, &key) || !keys_hold(unique->keys[i], key))
-			continue;
-		*line = row->base + row->rec->line;
-		keys_put(unique->keys[i], key, line);
+	if (res->n_keys > 1 && !are_free(unique, row, taker, at, seen))
 		return VERDICT_UNIQUE;
-	}
 	for (i = 0; i < res->n_keys; i++) {
 		*at = &res->keys[i];
-		seen = row->base + row->rec->line;
 		if (key_of(*at, row, &key) &&
-		    !keys_put(unique->keys[i], key, &seen)) {
-			*line = seen;
+		    !take(unique, i, key, taker, seen))
 			return VERDICT_UNIQUE;
-		}
 	}
 	return VERDICT_GOOD;
 }
@@ -133,9 +191,10 @@ unique_expect(const struct unique *unique, struct slice value)
 }
 
 bool
-unique_take_value(struct unique *unique, struct slice value, uint64_t *line)
+unique_take_value(struct unique *unique, struct slice value,
+    const struct taker *taker, struct seen *seen)
 {
-	return keys_put(unique->keys[0], value, line);
+	return take(unique, 0, value, taker, seen);
 }
 
 /* The columns of a foreign key in its file; false after a report. */

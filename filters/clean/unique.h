@@ -22,17 +22,41 @@ unique_new(const struct resource *, char *const *paths, size_t n_paths);
 void unique_free(struct unique *);
 
 /*
+ * Of a part: keys that earlier ones have are refused, and what was come upon is
+ * written; both are borrowed and may be NULL.
+ */
+struct elsewhere;
+struct keyfile;
+
+void unique_part(struct unique *, const struct elsewhere *, struct keyfile *);
+
+/* Where a key was seen: in another part, or, where file is NULL, in this one,
+ * its lines counted through all files. */
+struct seen {
+	const char *file;
+	uint64_t line;
+};
+
+/* What takes a key: its file, and the line there. */
+struct taker {
+	const char *file;
+	uint64_t line;
+	uint64_t base; /* lines of the files before */
+};
+
+/*
  * VERDICT_GOOD, and the record's keys are taken; else the key at fault and
- * the line where it was seen, counted through all files.
+ * where it was seen.
  */
 enum verdict unique_take(struct unique *, struct row_cells *,
-    const struct key_fields **, uint64_t *line);
+    const struct taker *, const struct key_fields **, struct seen *);
 
 /* The one key of one column that is all there is to check, or BINDING_NONE. */
 uint32_t unique_only_field(const struct unique *);
 /* As unique_take for that one; value is not missing.  To be expected first,
  * while there is other work, is quicker. */
 void unique_expect(const struct unique *, struct slice value);
-bool unique_take_value(struct unique *, struct slice value, uint64_t *line);
+bool unique_take_value(
+    struct unique *, struct slice value, const struct taker *, struct seen *);
 
 #endif

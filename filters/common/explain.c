@@ -63,6 +63,14 @@ static const struct entry entries[] = {
 	"[at-least-one]",
 	"Ask whether the question may be left unanswered. If so, give "
 	"the rule a \"when\", or the level \"note\"."},
+    {"bad-account",
+	"the account of a part is not that of the records that came",
+	"aggregate: part3.manifest: error: this is not the account "
+	"of what came here; give --manifest FILE to all filters of "
+	"the part, clean first, and none to others [bad-account]",
+	"Name one file, of its own for each part, in --manifest of "
+	"clean and of every filter behind it up to aggregate "
+	"--partial."},
     {"bad-comparison", "a comparison asks for what is not there",
 	"aggregate: error: the table has no measure 'income' to compare "
 	"[bad-comparison]",
@@ -79,6 +87,11 @@ static const struct entry entries[] = {
 	"line: ... [bad-json]",
 	"Mostly a comma too many or too few, at this line or the one "
 	"before. 'jq . FILE' says it too."},
+    {"bad-keys", "a file of keys is not as clean writes it",
+	"clean: 3.keys:12: error: this is not what clean --keys "
+	"writes; make it anew [bad-keys]",
+	"--met reads what --keys of each part wrote; --seen, and "
+	"--met of aggregate --merge, read what clean --met printed."},
     {"bad-margin", "a file of totals that has not the columns of one",
 	"weigh: sector.csv:1: error: a margin has columns of the "
 	"records, and 'total' or 'share' behind them [bad-margin]",
@@ -102,6 +115,12 @@ static const struct entry entries[] = {
 	"offset; leave this column as --rejects wrote it [bad-patch]",
 	"Change only the column \"raw\" of the rejects, and keep the "
 	"others as they are: the offset says which record is mended."},
+    {"bad-plan",
+	"a plan of parts does not go through its files from end to "
+	"end",
+	"clean: plan.csv: error: this is no whole plan of parts, as "
+	"clean --split writes it; make it anew [bad-plan]",
+	"Make it with clean --split, and change nothing in it."},
     {"bad-population", "the size of a stratum is no number above 0",
 	"join: frame.csv:12: column population: error: 'many' is no size "
 	"of a stratum; it must be a number above 0 [bad-population]",
@@ -115,6 +134,13 @@ static const struct entry entries[] = {
 	"Mend the record: \"He said \"\"no\"\"\". If the export writes "
 	"quotes with a backslash, set \"escapeChar\": \"\\\\\" in the "
 	"dialect; if quotes mean nothing in it, \"quoteChar\": null."},
+    {"bad-range", "a range does not begin and end with records",
+	"clean: raw.csv: error: the range begins at byte 17, where "
+	"no record begins that may begin a part; the next one does "
+	"at 40; clean --split finds such places [bad-range]",
+	"Take begin and length from what clean --split prints. A "
+	"record whose quotes are out of order belongs to the part "
+	"of the one before."},
     {"bad-schema", "a schema has the wrong shape",
 	"clean: raw.json:14: error: key 'typ': this key is not known "
 	"here, did you mean 'type'? [bad-schema]",
@@ -184,6 +210,11 @@ static const struct entry entries[] = {
 	"[cannot-create]",
 	"See that the folder is there, that you may write in it, and "
 	"that the disk is not full."},
+    {"cannot-cut", "a file cannot be cut into parts",
+	"clean: wave.sav: error: a file of SPSS, Stata or SAS has "
+	"no records to cut; take it whole, as one part [cannot-cut]",
+	"Give the file as it is to clean --part I/N, as a part of "
+	"its own."},
     {"cannot-hide", "what is held back could be computed",
 	"aggregate: tables.json:4: error: table t1, share:trust, "
 	"sector A: 'show' wants it shown, and a figure that is held "
@@ -586,6 +617,10 @@ static const struct entry entries[] = {
 	"missingValues [missing-marks]",
 	"Look whether the question offers it as an answer. If it does, take "
 	"it out of missingValues of the field, and give it a category."},
+    {"missing-part", "not all parts are there",
+	"aggregate: error: part 3 of 8 is not there: 7 are "
+	"[missing-part]",
+	"Make the state of each part, and name all of them."},
     {"missing-program", "a program that a run needs is not there",
 	"pipeline: bin/clean: error: is not there; run make first "
 	"[missing-program]",
@@ -792,6 +827,12 @@ static const struct entry entries[] = {
 	"file: that has q4; clean these files one by one [other-header]",
 	"Clean each file with a schema of its own; normalize brings them "
 	"together."},
+    {"other-plan", "a plan is of another number of parts, or of other files",
+	"clean: plan.csv: error: this plan is of 8 parts of 1 "
+	"files, not of 4 parts of 1; give the number and the files "
+	"that --split was given [other-plan]",
+	"Say I/N with the N of --split, and name the files that it "
+	"was given, in their order."},
     {"out-of-memory", "there is no memory left",
 	"clean: error: no memory left for 1048576 bytes [out-of-memory]",
 	"clean keeps only keys that must be unique, and files that "
@@ -801,6 +842,10 @@ static const struct entry entries[] = {
 	"holds files of others; --output names another folder "
 	"[output-in-use]",
 	"Name another folder with --output, or clear this one by hand."},
+    {"overlapping-part", "records are in two parts",
+	"aggregate: error: bytes from 4096 on of the raw file with "
+	"hash 0f1e are in two parts [overlapping-part]",
+	"Take all parts from one plan of clean --split."},
     {"panel", "how many units are in two waves",
 	"aggregate: note: 353 units are in waves 2022 and 2024 (65.7 % and "
 	"60.0 % of them); 14 changed stratum [panel]",
@@ -943,6 +988,12 @@ static const struct entry entries[] = {
 	"should be 2023-05-28 or later [stale]",
 	"The file is one of before: fetch the new one, or change "
 	"\"newest\" in study.json."},
+    {"stale-plan", "a file is not the one that its plan was made of",
+	"clean: raw.csv: error: these are not the bytes that the "
+	"plan was made of; make it anew, and clean all parts again "
+	"[stale-plan]",
+	"Run clean --split again, and all parts, while nobody "
+	"writes to the file."},
     {"stand-in",
 	"what other programs write for no value stands among the values",
 	"clean: raw.csv: column income: warning: NA,-99 among the values "
@@ -1015,6 +1066,13 @@ static const struct entry entries[] = {
 	"\"missingValues\"; another way to write dates or numbers in "
 	"\"format\" or \"decimalChar\". If many have it, the type is "
 	"\"string\"."},
+    {"unchecked-part", "keys that must be unique may come in two parts",
+	"aggregate: error: the schema has keys that must be unique: "
+	"look with clean --met for those that come in two of the 8 "
+	"parts, and give what it prints to --met [unchecked-part]",
+	"Give --keys to clean in each part, all these files to "
+	"clean --met, what that prints to clean --seen in the parts "
+	"it speaks of, and to aggregate --merge --met."},
     {"unclosed-quote", "a quoted field has no end",
 	"clean: raw.csv:12: error: a quoted field has no end within 20 "
 	"lines or at all; see --max-newlines [unclosed-quote]",
@@ -1076,6 +1134,14 @@ static const struct entry entries[] = {
 	"normalize: codebook.json: error: no wave is called '2042' "
 	"[unknown-wave]",
 	"Say a wave that the codebook or study.json names."},
+    {"unlike-parts", "parts took blanks for different things",
+	"aggregate: error: what blanks mean in question 2 with many "
+	"choices, its first records tell, and not all parts have "
+	"made the same of it; take fewer parts, or one "
+	"[unlike-parts]",
+	"Where the data write only what is chosen, normalize finds "
+	"that out from the first records it reads. Parts in which "
+	"it cannot, have to be larger."},
     {"unmatched", "records, or rows of the table, without a match",
 	"join: clean.csv: warning: 12 of 1000 records have no match in "
 	"frame.csv and are left out; 40 of its 1028 rows were not asked "

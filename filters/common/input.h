@@ -21,6 +21,11 @@ struct input_options {
 	bool is_unsealed;  /* it may lack the seal */
 	bool same_count;   /* as many records as the receipt says */
 	const char *needs; /* the receipt, see receipt.h; or NULL */
+	/*
+	 * The account of a part of the input: a line of JSON from each filter
+	 * of its pipe, written before the seal of what the line speaks of.
+	 */
+	const char *manifest;
 };
 
 /* Rows of a filter's table, for a member of this type in its settings. */
@@ -32,6 +37,10 @@ struct input_options {
 	    {"needs", 0, false, "FILE",                                        \
 		"fail unless what clean --done wrote is of this run",          \
 		OPTION_TEXT, OPTION_AT(type, member.needs),                    \
+		.use = OPTION_MARK},                                           \
+	    {"manifest", 0, false, "FILE",                                     \
+		"this is a part: what clean --manifest wrote, and more",       \
+		OPTION_TEXT, OPTION_AT(type, member.manifest),                 \
 		.use = OPTION_MARK},                                           \
 	{                                                                      \
 		"same-count", 0, false, NULL,                                  \

@@ -21,6 +21,7 @@ struct count {
 
 struct ledger {
 	const char *path; /* NULL: nobody asked for one */
+	const char *also; /* or NULL */
 	struct out out;
 	struct count *counts;
 	size_t n_counts;
@@ -176,6 +177,7 @@ ledger_files(struct ledger *ledger, const struct options *opt)
 	out_byte(&ledger->out, '{');
 	for (i = 0; options_file(opt, i, &file); i++)
 		if (strcmp(file.option, "ledger") != 0 &&
+		    strcmp(file.option, "manifest") != 0 &&
 		    (file.use == OPTION_INPUT ||
 			(file.use == OPTION_OUTPUT &&
 			    diag_worst() < STATUS_USAGE)) &&
@@ -205,19 +207,23 @@ put_counts(struct ledger *ledger)
 
 /* One write in append mode: the lines of filters of a pipe never mix. */
 static bool
-append(const struct ledger *ledger)
+append(const struct ledger *ledger, const char *path)
 {
-	struct place place = {.file = ledger->path};
-	int fd =
-	    open(ledger->path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+	struct place place = {.file = path};
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 
 	if (fd < 0) {
 		diag_error(STATUS_FAIL, &place, "cannot-create",
 		    "cannot open the ledger: %s", strerror(errno));
 		return false;
 	}
-	return out_write(&ledger->out, fd, ledger->path) &&
-	    stream_close(fd, ledger->path);
+	return out_write(&ledger->out, fd, path) && stream_close(fd, path);
+}
+
+void
+ledger_also(struct ledger *ledger, const char *path)
+{
+	ledger->also = path;
 }
 
 bool
@@ -230,7 +236,9 @@ ledger_close(struct ledger *ledger)
 		return true;
 	put_counts(ledger);
 	if (ledger->path != NULL)
-		is_done = append(ledger);
+		is_done = append(ledger, ledger->path);
+	if (ledger->also != NULL)
+		is_done = append(ledger, ledger->also) && is_done;
 	for (i = 0; i < ledger->n_counts; i++)
 		free(ledger->counts[i].reason);
 	free(ledger->counts);

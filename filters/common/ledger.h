@@ -26,6 +26,8 @@ void ledger_text(struct ledger *, const char *key, const char *);
 void ledger_count(struct ledger *, const char *reason, uint64_t n);
 /* A number as text without loss, e.g. an exact sum. */
 void ledger_exact(struct ledger *, const char *key, const char *digits);
+/* The line goes to this file too, unless it is NULL: borrowed. */
+void ledger_also(struct ledger *, const char *path);
 /* Append the line; false after [write-failed]. Frees the ledger. */
 bool ledger_close(struct ledger *);
 

@@ -54,6 +54,12 @@ struct rawfile {
 	struct import *import;
 	FILE *spool; /* all of what could not be gone back in */
 	uint64_t position;
+
+	/* A piece of a file. */
+	bool is_cut;
+	uint64_t header;
+	uint64_t begin;
+	uint64_t end;
 };
 
 struct rawfile *
@@ -304,7 +310,7 @@ void
 rawfile_hash_into(struct rawfile *source, struct hash *hash)
 {
 	source->hash = hash;
-	if (source->import == NULL && source->peek != NULL)
+	if (source->import == NULL && source->peek != NULL && !source->is_cut)
 		hash_update(hash, source->peek, source->n_peek);
 }
 
@@ -341,6 +347,49 @@ read_import(struct rawfile *source, void *buf, size_t size)
 	return n;
 }
 
+void
+rawfile_cut(
+    struct rawfile *source, uint64_t header, uint64_t begin, uint64_t length)
+{
+	source->is_cut = true;
+	source->header = header;
+	source->begin = begin;
+	source->end = begin + length;
+}
+
+/* Of a piece: the header, then all from where it begins. */
+static long
+read_cut(struct rawfile *source, char *buf, size_t size)
+{
+	uint64_t from;
+	uint64_t to;
+	ssize_t n;
+
+	if (source->position < source->bom)
+		source->position = source->bom;
+	if (source->begin > source->header) {
+		if (source->position == source->header)
+			source->position = source->begin;
+		else if (source->position < source->header &&
+		    source->header - source->position < size)
+			size = (size_t)(source->header - source->position);
+	}
+	(void)lseek(source->fd, (off_t)source->position, SEEK_SET);
+	n = stream_read(source->fd, source->name, buf, size);
+	if (n < 0)
+		return -1;
+	progress_bytes((uint64_t)n);
+	from = source->position;
+	to = source->position += (uint64_t)n;
+	from = from < source->begin ? source->begin : from;
+	to = to > source->end ? source->end : to;
+	if (source->hash != NULL && from < to)
+		hash_update(source->hash,
+		    buf + (from - (source->position - (uint64_t)n)),
+		    (size_t)(to - from));
+	return n;
+}
+
 /* Bytes of the file: those looked at before, then new ones. */
 static long
 read_bytes(struct rawfile *source, void *buf, size_t size)
@@ -350,6 +399,8 @@ read_bytes(struct rawfile *source, void *buf, size_t size)
 
 	if (source->import != NULL)
 		return read_import(source, buf, size);
+	if (source->is_cut)
+		return read_cut(source, buf, size);
 	if (n > 0) {
 		n = n < size ? n : size;
 		memcpy(buf, source->peek + source->at, n);

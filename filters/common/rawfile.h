@@ -64,6 +64,13 @@ bool rawfile_is_system(struct rawfile *);
 const struct sav_dictionary *rawfile_start_system(struct rawfile *,
     const char *encoding, enum undefined, const struct charset **charset);
 
+/*
+ * Of a regular file hand out the first `header` bytes, then those from `begin`
+ * on; the hash is of `length` of these.  Before the first read.
+ */
+void
+rawfile_cut(struct rawfile *, uint64_t header, uint64_t begin, uint64_t length);
+
 /* Add the bytes of the file as they are to the hash; or NULL. */
 void rawfile_hash_into(struct rawfile *, struct hash *);
 

@@ -1115,6 +1115,19 @@ reader_skip_blanks(struct reader *in)
 	return n;
 }
 
+uint64_t
+reader_offset(const struct reader *in)
+{
+	return in->origin + in->start;
+}
+
+void
+reader_stand_at(struct reader *in, uint64_t line, uint64_t record)
+{
+	in->line = line;
+	in->records = record - 1;
+}
+
 void
 reader_watch(struct reader *in)
 {

@@ -126,6 +126,12 @@ void reader_resume_after_first_line(struct reader *);
  */
 uint64_t reader_skip_blanks(struct reader *);
 
+/* The byte behind what was handed out: where the next record begins. */
+uint64_t reader_offset(const struct reader *);
+
+/* The next record is this one of its file, and begins on this line. */
+void reader_stand_at(struct reader *, uint64_t line, uint64_t record);
+
 /* Tell progress of the bytes of this input, those read before too. */
 void reader_watch(struct reader *);
 

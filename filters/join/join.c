@@ -49,6 +49,9 @@ struct join {
 	struct match match;
 	struct out row;
 	struct out scratch;
+	struct out not_asked; /* lines of the table, of a part: "2-5,9" */
+	uint64_t first_line;  /* of the last of these ranges */
+	uint64_t last_line;
 };
 
 static bool
@@ -391,13 +394,38 @@ write_unmatched(
 		writer_verbatim(j->unmatched, right);
 }
 
+/* The last range of lines is over. */
+static void
+close_range(struct join *j)
+{
+	if (j->first_line == 0)
+		return;
+	out_format(&j->not_asked, "%s%" PRIu64, j->not_asked.len > 0 ? "," : "",
+	    j->first_line);
+	if (j->last_line > j->first_line)
+		out_format(&j->not_asked, "-%" PRIu64, j->last_line);
+	j->first_line = 0;
+}
+
+/* A row of the table that nobody asked for, in this part. */
+static void
+note_not_asked(struct join *j, uint64_t line)
+{
+	if (j->first_line == 0 || line != j->last_line + 1) {
+		close_range(j);
+		j->first_line = line;
+	}
+	j->last_line = line;
+}
+
 static void
 deliver(void *context, enum lane lane, uint64_t number, struct slice left,
     struct slice right)
 {
 	struct join *j = context;
 
-	(void)number;
+	if (lane == LANE_RIGHT && j->set.input.manifest != NULL)
+		note_not_asked(j, number);
 	if (lane == LANE_OUTPUT ||
 	    (lane == LANE_RIGHT && j->set.type == JOIN_FULL))
 		write_output(j, left, right);
@@ -732,6 +760,8 @@ report(const struct join *j)
 	if (j->opt.n_operands <= 1)
 		place.file = input_name(j->in);
 	report_unmatched(j, &place);
+	if (j->set.input.manifest != NULL)
+		return;
 	/* A hair below counts as enough: 99.9 is no number in binary. */
 	if (percent * (1 + 1e-14) < j->set.min_match)
 		diag_error(STATUS_FAIL, &place, "match-rate",
@@ -759,10 +789,32 @@ count_records(const struct join *j, struct ledger *ledger)
 		ledger_number(ledger, "fan_out", m->pairs - m->matched);
 }
 
+/* What cannot be judged, or counted, before all parts are there. */
 static void
-keep_account(struct join *j)
+describe_part(struct join *j, struct ledger *ledger)
 {
-	struct ledger *ledger = ledger_open(j->opt.ledger, "join");
+	struct out text = {0};
+
+	out_text(&text, "[");
+	if (j->set.min_match > 0)
+		out_format(&text,
+		    "{\"option\":\"min-match\",\"bound\":\"%.15g%%\","
+		    "\"n\":%" PRIu64 "}",
+		    j->set.min_match, j->match.matched);
+	out_text(&text, "]");
+	out_byte(&text, '\0');
+	ledger_exact(ledger, "limits", text.text);
+	out_free(&text);
+	close_range(j);
+	out_byte(&j->not_asked, '\0');
+	ledger_text(ledger, "not_asked", j->not_asked.text);
+	j->not_asked.len--;
+}
+
+static void
+keep_account(struct join *j, const char *path, const char *hash_out)
+{
+	struct ledger *ledger = ledger_open(path, "join");
 	char text[EXACT_TEXT];
 
 	count_records(j, ledger);
@@ -778,10 +830,22 @@ keep_account(struct join *j)
 		ledger_text(ledger, "hash_in", text);
 	if (input_hash(j->with, text))
 		ledger_text(ledger, "hash_table", text);
-	if (diag_worst() < STATUS_USAGE && writer_hash(j->out, text))
-		ledger_text(ledger, "hash_out", text);
+	if (hash_out != NULL)
+		ledger_text(ledger, "hash_out", hash_out);
+	if (j->set.input.manifest != NULL)
+		describe_part(j, ledger);
 	ledger_files(ledger, &j->opt);
 	ledger_close(ledger);
+}
+
+/* All is written but the seal. */
+static bool
+account_for_part(void *context, const char *hash)
+{
+	struct join *j = context;
+
+	keep_account(j, j->set.input.manifest, hash);
+	return diag_worst() < STATUS_FAIL;
 }
 
 /* A column of the table that --unmatched would add once more. */
@@ -910,6 +974,7 @@ set_match(struct join *j)
 	m->emit = deliver;
 	m->context = j;
 	m->keeps_right = m->type == JOIN_FULL ||
+	    j->set.input.manifest != NULL ||
 	    (j->unmatched != NULL && !j->set.is_left_alone);
 	match_open(m);
 }
@@ -930,13 +995,17 @@ finish(struct join *j)
 	writer_close(j->response);
 	if (diag_worst() >= STATUS_USAGE)
 		writer_abandon(j->out);
+	if (j->set.input.manifest != NULL)
+		writer_before_seal(j->out, account_for_part, j);
 	writer_close(j->out);
 }
 
 static void
 run(struct join *j)
 {
-	if (j->opt.ledger != NULL) {
+	char hash[EXACT_TEXT];
+
+	if (j->opt.ledger != NULL || j->set.input.manifest != NULL) {
 		input_hash_on(j->in);
 		input_hash_on(j->with);
 		writer_hash_on(j->out);
@@ -949,7 +1018,9 @@ run(struct join *j)
 	else
 		join_unsorted(j);
 	finish(j);
-	keep_account(j);
+	keep_account(j, j->opt.ledger,
+	    diag_worst() < STATUS_USAGE && writer_hash(j->out, hash) ? hash
+								     : NULL);
 	match_close(&j->match);
 }
 
@@ -974,6 +1045,7 @@ close_all(struct join *j)
 	key_spec_free(&j->spec);
 	out_free(&j->row);
 	out_free(&j->scratch);
+	out_free(&j->not_asked);
 	options_close(&j->opt);
 }
 

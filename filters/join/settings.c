@@ -176,6 +176,31 @@ check_base_weight(const struct settings *set, const struct options *opt)
 		    "record; '--expect 1:n' would count answers twice");
 }
 
+/* What is wrong of a part, however the parts are put together. */
+static void
+check_part(const struct settings *set, const struct options *opt)
+{
+	if (set->input.manifest == NULL)
+		return;
+	if (set->base_weight != NULL)
+		options_fail(opt,
+		    "'--base-weight' counts the answers of all parts: join "
+		    "the whole, or bring the weight with the table");
+	if (set->expect == EXPECT_11 || set->expect == EXPECT_1N)
+		options_fail(opt,
+		    "'--expect 1:1' and '1:n' look at the keys of all parts: "
+		    "say n:1, and have the schema of the raw file say unique");
+	if (set->type == JOIN_FULL)
+		options_fail(opt,
+		    "'--type full' adds the rows that no part asked for: "
+		    "join the parts by '--type left'");
+	if (set->unmatched != NULL && !set->is_left_alone)
+		options_fail(opt,
+		    "a part does not know which rows no part asked for: say "
+		    "'--unmatched-left' too; aggregate --merge tells the "
+		    "others");
+}
+
 /* Standard input can be read but once. */
 static void
 check_stdin(const struct settings *set, const struct options *opt)
@@ -205,6 +230,7 @@ check_settings(const struct settings *set, const struct options *opt)
 		    "pair each record with each row of its key");
 	check_name(opt, "prefix", set->prefix);
 	check_base_weight(set, opt);
+	check_part(set, opt);
 	check_stdin(set, opt);
 }
 

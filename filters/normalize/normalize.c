@@ -12,6 +12,7 @@
 #include "input.h"
 #include "ledger.h"
 #include "list.h"
+#include "mem.h"
 #include "near.h"
 #include "number.h"
 #include "options.h"
@@ -222,10 +223,25 @@ open_rejects(const char *path)
 	return rejects;
 }
 
+/* What cannot be judged before all parts are there. */
 static void
-close_account(const struct recode *run, const struct options *opt)
+describe_part(struct ledger *ledger, const struct recode *run)
 {
-	struct ledger *ledger = ledger_open(opt->ledger, opt->page->program);
+	char *limit = mem_format("[{\"option\":\"max-rejects\","
+				 "\"bound\":\"%lld%s\",\"n\":%llu}]",
+	    (long long)run->max_rejects, run->is_percent ? "%" : "",
+	    (unsigned long long)run->n_rejected);
+
+	ledger_exact(ledger, "limits", run->max_rejects < 0 ? "[]" : limit);
+	ledger_text(ledger, "blanks", ticks_letters(run->recipe));
+	free(limit);
+}
+
+static void
+write_account(const char *path, const struct recode *run,
+    const struct options *opt, const char *hash_out)
+{
+	struct ledger *ledger = ledger_open(path, opt->page->program);
 	char digits[EXACT_TEXT];
 	char hash[33];
 
@@ -240,8 +256,12 @@ close_account(const struct recode *run, const struct options *opt)
 	recode_report(run, ledger);
 	if (input_hash(run->in, hash))
 		ledger_text(ledger, "hash_in", hash);
-	if (writer_hash(run->out, hash))
-		ledger_text(ledger, "hash_out", hash);
+	if (hash_out != NULL)
+		ledger_text(ledger, "hash_out", hash_out);
+	if (path != opt->ledger) {
+		describe_part(ledger, run);
+		ledger_also(ledger, opt->ledger);
+	}
 	ledger_files(ledger, opt);
 	ledger_close(ledger);
 }
@@ -256,6 +276,25 @@ put_hash(struct ledger *ledger, const char *key, const char *bytes, size_t len)
 	hash_text(hash, text);
 	ledger_text(ledger, key, text);
 	hash_free(hash);
+}
+
+/* What the account of a part is written with. */
+struct part {
+	const struct recode *run;
+	const struct options *opt;
+	const char *path;
+	bool is_told;
+};
+
+/* All is written but the seal. */
+static bool
+account_for_part(void *context, const char *hash)
+{
+	struct part *part = context;
+
+	part->is_told = true;
+	write_account(part->path, part->run, part->opt, hash);
+	return diag_worst() < STATUS_FAIL;
 }
 
 /* The variable that holds the weight, or -1. */
@@ -281,22 +320,33 @@ normalize(struct recipe *recipe, struct input *in, struct writer *rejects,
 	    .is_percent = job->is_percent,
 	    .weight = find_weight(recipe->book),
 	    .sole = sole_new(recipe->book)};
+	struct part part = {&run, opt, job->input.manifest, false};
+	char hash[33];
 
 	exact_zero(&run.weight_sum);
 	input_watch(in);
-	run.is_weighed = run.weight >= 0 && opt->ledger != NULL;
+	run.is_part = part.path != NULL;
+	run.is_weighed =
+	    run.weight >= 0 && (opt->ledger != NULL || run.is_part);
 	run.out = writer_open(STDOUT_FILENO, "stdout");
-	if (opt->ledger != NULL) {
+	if (run.is_part)
+		writer_before_seal(run.out, account_for_part, &part);
+	if (opt->ledger != NULL || run.is_part) {
 		input_hash_on(in);
 		writer_hash_on(run.out);
 	}
 	options_confine(opt, NULL, false);
 	ticks_find(recipe);
 	recode_all(&run);
-	writer_close(run.out);
-	if (rejects != NULL)
+	if (rejects != NULL && run.is_part)
 		writer_close(rejects);
-	close_account(&run, opt);
+	writer_close(run.out);
+	if (rejects != NULL && !run.is_part)
+		writer_close(rejects);
+	/* Notes are told once. */
+	if (!part.is_told)
+		write_account(opt->ledger, &run, opt,
+		    writer_hash(run.out, hash) ? hash : NULL);
 	sole_free(run.sole);
 	writer_free(run.out);
 }

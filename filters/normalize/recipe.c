@@ -880,6 +880,7 @@ recipe_free(struct recipe *recipe)
 	free(recipe->outputs);
 	free(recipe->runs);
 	free(recipe->ticks);
+	free(recipe->letters);
 	free(recipe->cells);
 	arena_free(recipe->arena);
 	free(recipe);

@@ -87,6 +87,7 @@ struct recipe {
 	bool may_quote; /* cells may hold what needs quotes */
 	struct ticks *ticks;
 	uint32_t n_ticks;
+	char *letters;   /* what was made of each: ticks.h; or NULL */
 	uint32_t n_open; /* of which the data have not told yet */
 };
 

@@ -244,7 +244,8 @@ is_over(const struct recode *run, bool is_end)
 	uint64_t n = input_records(run->in);
 	uint64_t most = (uint64_t)run->max_rejects;
 
-	if (run->max_rejects < 0 || (run->is_percent && !is_end))
+	if (run->is_part || run->max_rejects < 0 ||
+	    (run->is_percent && !is_end))
 		return false;
 	if (run->is_percent ? run->n_rejected * 100 <= most * n
 			    : run->n_rejected <= most)

@@ -17,6 +17,7 @@ struct recode {
 	uint64_t n_rejected;
 	int64_t max_rejects; /* more of them are a failure; -1: never */
 	bool is_percent;     /* the limit is so many of a hundred */
+	bool is_part;        /* the limit is judged of all parts */
 	bool is_weighed;     /* add up the weight that is written */
 	int weight;          /* variable, or -1 */
 	struct exact weight_sum;

@@ -97,6 +97,17 @@ settle(struct recipe *recipe, struct ticks *ticks)
 	recipe_list_runs(recipe);
 }
 
+/* See ticks_letters. */
+static char
+letter_of(const struct ticks *ticks, bool is_whole)
+{
+	if (ticks->kind == TICKS_BOTH)
+		return 'B';
+	if (ticks->kind != TICKS_OPEN || ticks->has_chosen)
+		return 'A';
+	return is_whole ? 'a' : 'o';
+}
+
 void
 ticks_decide(struct recipe *recipe, bool is_whole)
 {
@@ -104,9 +115,11 @@ ticks_decide(struct recipe *recipe, bool is_whole)
 	uint32_t i;
 
 	recipe->n_open = recipe->n_ticks = 0;
+	recipe->letters = mem_zero((size_t)n + 1, 1);
 	for (i = 0; i < n; i++) {
 		struct ticks *ticks = &recipe->ticks[i];
 
+		recipe->letters[i] = letter_of(ticks, is_whole);
 		/* Its blanks are what they are: nobody asks about it again. */
 		if (ticks->kind == TICKS_BOTH)
 			continue;
@@ -227,6 +240,12 @@ ticks_count(struct recipe *recipe)
 				break;
 			}
 	}
+}
+
+const char *
+ticks_letters(const struct recipe *recipe)
+{
+	return recipe->letters == NULL ? "" : recipe->letters;
 }
 
 void

@@ -40,6 +40,14 @@ bool ticks_fill(struct recipe *, uint32_t *bad);
 /* Once all cells are what they will be: rows taken for no answer. */
 void ticks_count(struct recipe *);
 
+/*
+ * What was made of each set, for other parts of the same input to agree with:
+ * a letter each, 'B' where what is not chosen is written too, 'A' where it is
+ * not, 'a' where nothing was chosen in all of a short input, 'o' where records
+ * went on before it was known.
+ */
+const char *ticks_letters(const struct recipe *);
+
 /* Say how many rows that were; records: how many there are in all. */
 void ticks_report(const struct recipe *, uint64_t records, struct ledger *);
 

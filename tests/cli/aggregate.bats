@@ -48,9 +48,9 @@ estimates() { filter aggregate --quiet --lonely remove "$@" $ARGS; }
 	need_filter aggregate
 	cd "$BATS_TEST_TMPDIR"
 	records | estimates --partial >a.state
-	# The last digit of a sum in the middle.
-	awk -F, -v OFS=, '$1 == "sum" && ++n == 5 { $8 = ($8 + 1) } { print }' \
-		a.state >changed.state
+	# How many records a sum is of.
+	awk -F, -v OFS=, '$1 == "row" && ++n == 2 { sub(/:[0-9]/, ":7", $5) }
+		{ print }' a.state >changed.state
 	run -1 cmp -s a.state changed.state
 	run -3 estimates --merge changed.state
 	[[ $output == *bad-part* ]]

@@ -1,0 +1,507 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cuts.h"
+#include "diag.h"
+#include "input.h"
+#include "mem.h"
+#include "number.h"
+#include "parting.h"
+#include "rawfile.h"
+#include "stream.h"
+#include "writer.h"
+
+static const char *const columns[] = {"part", "of", "file", "bytes", "hash",
+    "header", "begin", "length", "piece", "line", "record"};
+
+enum {
+	COLUMNS = sizeof columns / sizeof *columns,
+	NUMBERS = 9
+};
+
+void
+parting_free(struct parting *plan)
+{
+	free(plan->pieces);
+}
+
+static struct piece *
+add_piece(struct parting *plan)
+{
+	MEM_GROW(plan->pieces, plan->n, plan->cap);
+	plan->pieces[plan->n] = (struct piece){0};
+	return &plan->pieces[plan->n++];
+}
+
+/* What tells parts of one whole from those of another. */
+static void
+seal_plan(struct parting *plan)
+{
+	struct hash *hash = hash_new();
+	size_t i;
+
+	for (i = 0; i < plan->n; i++) {
+		const struct piece *p = &plan->pieces[i];
+		uint64_t numbers[] = {p->part, p->of, p->file, p->bytes,
+		    p->range.begin, p->range.length};
+		char text[24];
+		size_t k;
+
+		for (k = 0; k < sizeof numbers / sizeof *numbers; k++) {
+			int n = snprintf(
+			    text, sizeof text, "%" PRIu64 ",", numbers[k]);
+
+			hash_update(hash, text, (size_t)n);
+		}
+		hash_update(hash, p->hash, sizeof p->hash);
+	}
+	hash_text(hash, plan->hash);
+	hash_free(hash);
+}
+
+const struct piece *
+parting_find(const struct parting *plan, uint32_t part, uint32_t file)
+{
+	size_t i;
+
+	for (i = 0; i < plan->n; i++)
+		if (plan->pieces[i].part == part &&
+		    plan->pieces[i].file == file)
+			return &plan->pieces[i];
+	return NULL;
+}
+
+bool
+parting_part(const char *text, uint32_t *part, uint32_t *of)
+{
+	const char *slash = strchr(text, '/');
+	int64_t i;
+	int64_t n;
+
+	if (slash == NULL ||
+	    !number_parse_int(&i, text, (size_t)(slash - text)) ||
+	    !number_parse_int(&n, slash + 1, strlen(slash + 1)) || i < 1 ||
+	    i > n || n > INT32_MAX)
+		return false;
+	*part = (uint32_t)i;
+	*of = (uint32_t)n;
+	return true;
+}
+
+/* ---- the file of it ------------------------------------------------------ */
+
+bool
+parting_write(const struct parting *plan, int fd, const char *name)
+{
+	struct writer *out = writer_open(fd, name);
+	bool is_whole;
+	size_t i;
+	size_t k;
+
+	writer_record(out);
+	for (i = 0; i < COLUMNS; i++)
+		writer_text(out, columns[i]);
+	for (i = 0; i < plan->n; i++) {
+		const struct piece *p = &plan->pieces[i];
+		const struct range *r = &p->range;
+		uint64_t numbers[COLUMNS] = {p->part, p->of, p->file, p->bytes,
+		    0, r->header, r->begin, r->length, 0, r->line, r->record};
+		char text[24];
+
+		writer_record(out);
+		for (k = 0; k < COLUMNS; k++) {
+			snprintf(text, sizeof text, "%" PRIu64, numbers[k]);
+			writer_text(out,
+			    k == 4       ? p->hash
+				: k == 8 ? p->piece
+					 : text);
+		}
+	}
+	is_whole = writer_close(out);
+	writer_free(out);
+	return is_whole;
+}
+
+static bool
+copy_hash(char to[HASH_TEXT], struct slice text)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	if (text.len != HASH_TEXT - 1)
+		return false;
+	memcpy(to, text.text, text.len);
+	to[text.len] = '\0';
+	return strspn(to, digits) == text.len;
+}
+
+static bool
+read_piece(struct piece *p, const struct record *rec)
+{
+	uint64_t numbers[COLUMNS] = {0};
+	int64_t value;
+	uint32_t k;
+
+	for (k = 0; k < COLUMNS; k++) {
+		struct slice text = record_field(rec, k);
+
+		if (k == 4 || k == 8)
+			continue;
+		if (!number_parse_int(&value, text.text, text.len) || value < 0)
+			return false;
+		numbers[k] = (uint64_t)value;
+	}
+	p->part = (uint32_t)numbers[0];
+	p->of = (uint32_t)numbers[1];
+	p->file = (uint32_t)numbers[2];
+	p->bytes = numbers[3];
+	p->range = (struct range){.header = numbers[5],
+	    .begin = numbers[6],
+	    .length = numbers[7],
+	    .line = numbers[9],
+	    .record = numbers[10]};
+	return copy_hash(p->hash, record_field(rec, 4)) &&
+	    copy_hash(p->piece, record_field(rec, 8)) && p->part >= 1 &&
+	    p->part <= p->of && p->range.begin <= p->bytes &&
+	    p->range.length <= p->bytes - p->range.begin &&
+	    p->range.header <= p->bytes;
+}
+
+/* Do the pieces go through all files, one behind the other? */
+static bool
+is_whole(struct parting *plan)
+{
+	const struct piece *last = NULL;
+	size_t i;
+
+	for (i = 0; i < plan->n; i++) {
+		const struct piece *p = &plan->pieces[i];
+
+		if (p->of != plan->pieces[0].of ||
+		    p->part < (last == NULL ? 1 : last->part) ||
+		    p->part > (last == NULL ? 1 : last->part + 1))
+			return false;
+		plan->pieces[i].range.is_first =
+		    last == NULL || p->file != last->file;
+		if (last != NULL && p->file == last->file) {
+			if (p->range.begin !=
+				last->range.begin + last->range.length ||
+			    strcmp(p->hash, last->hash) != 0 ||
+			    p->bytes != last->bytes)
+				return false;
+		} else if (p->file != (last == NULL ? 1 : last->file + 1) ||
+		    p->range.begin > p->range.header ||
+		    (last != NULL &&
+			last->range.begin + last->range.length !=
+			    last->bytes)) {
+			return false;
+		}
+		last = p;
+	}
+	return last != NULL && last->part == last->of &&
+	    last->range.begin + last->range.length == last->bytes;
+}
+
+bool
+parting_load(struct parting *plan, const char *path)
+{
+	char *file = mem_format("%s", path);
+	struct input *in = input_open(&file, 1, NULL);
+	struct place place = {.file = path};
+	struct record rec;
+	bool is_good = in != NULL && input_columns(in) == COLUMNS;
+	uint32_t i;
+
+	for (i = 0; is_good && i < COLUMNS; i++)
+		is_good = strcmp(input_column(in, i), columns[i]) == 0;
+	while (is_good && input_next(in, &rec)) {
+		place.line = rec.line;
+		is_good = read_piece(add_piece(plan), &rec);
+	}
+	if (in != NULL && diag_worst() < STATUS_USAGE &&
+	    (!is_good || !is_whole(plan)))
+		diag_error(STATUS_FAIL, &place, "bad-plan",
+		    "this is no whole plan of parts, as clean --split writes "
+		    "it; make it anew");
+	input_close(in);
+	free(file);
+	seal_plan(plan);
+	return diag_worst() < STATUS_USAGE;
+}
+
+/* ---- making it ----------------------------------------------------------- */
+
+static bool
+cannot_cut(const char *name, const char *why)
+{
+	struct place place = {.file = name};
+
+	diag_error(STATUS_FAIL, &place, "cannot-cut",
+	    "%s; take it whole, as one part", why);
+	return false;
+}
+
+/* The hashes of the file and of the pieces that it has. */
+static bool
+hash_pieces(struct parting *plan, size_t from, const char *name, int fd)
+{
+	struct hash *whole = hash_new();
+	char *block = mem_alloc(STREAM_BLOCK);
+	struct hash *piece = hash_new();
+	uint64_t at = 0;
+	size_t i = from;
+	ssize_t n = 1;
+
+	while (at < plan->pieces[from].bytes && n > 0) {
+		uint64_t end = plan->pieces[i].range.begin;
+		size_t want = STREAM_BLOCK;
+		bool is_inside = at >= end;
+
+		if (is_inside)
+			end += plan->pieces[i].range.length;
+		if (end - at < want)
+			want = (size_t)(end - at);
+		n = pread(fd, block, want, (off_t)at);
+		if (n > 0) {
+			hash_update(whole, block, (size_t)n);
+			if (is_inside)
+				hash_update(piece, block, (size_t)n);
+			at += (uint64_t)n;
+		}
+		if (is_inside && at == end) {
+			hash_text(piece, plan->pieces[i++].piece);
+			hash_free(piece);
+			piece = hash_new();
+		}
+		/* Some have nothing. */
+		while (i < plan->n && plan->pieces[i].range.length == 0 &&
+		    plan->pieces[i].range.begin <= at) {
+			hash_text(piece, plan->pieces[i++].piece);
+			n = 1;
+		}
+		if (i == plan->n)
+			break;
+	}
+	for (; i < plan->n; i++)
+		hash_text(piece, plan->pieces[i].piece);
+	for (i = from; i < plan->n; i++)
+		hash_text(whole, plan->pieces[i].hash);
+	hash_free(whole);
+	hash_free(piece);
+	free(block);
+	if (at == plan->pieces[from].bytes)
+		return true;
+	return cannot_cut(name, "it got shorter while it was read");
+}
+
+/* Where the file may be cut; false after a report. */
+static bool
+scan(struct cleaner *c, struct cuts *cuts, const char *name, int fd,
+    uint64_t *bytes)
+{
+	struct rawfile *source;
+	struct stat st;
+
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		(void)stream_close(fd, name);
+		return cannot_cut(name, "only a regular file can be cut");
+	}
+	*bytes = (uint64_t)st.st_size;
+	source = rawfile_open(fd, name);
+	if (rawfile_is_system(source)) {
+		rawfile_close(source);
+		return cannot_cut(
+		    name, "a file of SPSS, Stata or SAS has no records to cut");
+	}
+	if (!cleaner_scan(c, source, name, cuts, *bytes))
+		return false;
+	return !cuts->is_odd ||
+	    cannot_cut(name,
+		"its first record, which tells how many columns "
+		"there are, cannot be read");
+}
+
+/* The pieces of a file whose parts begin at these cuts. */
+static void
+add_pieces(struct parting *plan, const struct cuts *cuts, uint32_t file,
+    uint64_t bytes, uint32_t part, uint32_t of)
+{
+	struct cut begin = cuts->first;
+	size_t i;
+
+	for (i = 0; i <= cuts->n; i++) {
+		const struct cut *end = i < cuts->n ? &cuts->at[i] : &cuts->end;
+		struct piece *p = add_piece(plan);
+
+		p->part = part + (uint32_t)i;
+		p->of = of;
+		p->file = file;
+		p->bytes = bytes;
+		p->range = (struct range){.header = cuts->header,
+		    .begin = begin.offset,
+		    .length = end->offset - begin.offset,
+		    .line = begin.line,
+		    .record = begin.record,
+		    .is_first = i == 0};
+		begin = *end;
+	}
+}
+
+static bool
+cut_file(struct parting *plan, struct cleaner *c, const char *name,
+    const uint64_t *targets, size_t n, uint32_t file, uint32_t part,
+    uint32_t of)
+{
+	struct cuts cuts;
+	uint64_t bytes;
+	size_t from = plan->n;
+	int fd = stream_open(name);
+	int again = stream_open(name);
+	bool is_good = fd >= 0 && again >= 0;
+
+	cuts_open(&cuts, targets, n);
+	is_good = is_good && scan(c, &cuts, name, fd, &bytes);
+	if (is_good) {
+		add_pieces(plan, &cuts, file, bytes, part, of);
+		is_good = hash_pieces(plan, from, name, again);
+	}
+	cuts_done(&cuts);
+	if (again >= 0)
+		(void)stream_close(again, name);
+	return is_good;
+}
+
+static bool
+sizes_of(char *const *files, uint32_t n, uint64_t *bytes)
+{
+	struct stat st;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		if (stat(files[i], &st) != 0 || !S_ISREG(st.st_mode))
+			return cannot_cut(
+			    files[i], "only a regular file can be cut");
+		bytes[i] = (uint64_t)st.st_size;
+	}
+	return true;
+}
+
+/* A part whose bytes end where a file does has nothing of the next. */
+static void
+drop_empty(struct parting *plan)
+{
+	size_t i;
+	size_t n = 0;
+
+	for (i = 0; i < plan->n; i++) {
+		const struct piece *p = &plan->pieces[i];
+		bool is_alone =
+		    (n == 0 || plan->pieces[n - 1].part != p->part) &&
+		    (i + 1 == plan->n || plan->pieces[i + 1].part != p->part);
+		/* A file without records still has a place in the plan. */
+		bool is_file =
+		    (n == 0 || plan->pieces[n - 1].file != p->file) &&
+		    (i + 1 == plan->n || plan->pieces[i + 1].file != p->file);
+
+		if (p->range.length == 0 && !is_alone && !is_file)
+			continue;
+		plan->pieces[n] = *p;
+		plan->pieces[n].range.is_first =
+		    n == 0 || plan->pieces[n - 1].file != p->file;
+		n++;
+	}
+	plan->n = n;
+}
+
+bool
+parting_make(struct parting *plan, struct cleaner *c, char *const *files,
+    uint32_t n_files, uint32_t of)
+{
+	uint64_t *bytes = mem_zero(n_files, sizeof *bytes);
+	uint64_t *targets = mem_zero((size_t)of + 1, sizeof *targets);
+	bool is_good = sizes_of(files, n_files, bytes);
+	uint64_t all = 0;
+	uint64_t before = 0;
+	uint32_t part = 1;
+	uint32_t i;
+
+	for (i = 0; i < n_files; i++)
+		all += bytes[i];
+	for (i = 0; is_good && i < n_files; i++) {
+		uint32_t n = 0;
+
+		for (; part + n < of; n++) {
+			uint64_t target = (uint64_t)((unsigned __int128)all *
+			    (part + n) / of);
+
+			if (target >= before + bytes[i])
+				break;
+			targets[n] = target - before;
+		}
+		/* What is left of the parts is in the last file. */
+		for (; i + 1 == n_files && part + n < of; n++)
+			targets[n] = bytes[i];
+		is_good =
+		    cut_file(plan, c, files[i], targets, n, i + 1, part, of);
+		part += n;
+		before += bytes[i];
+	}
+	drop_empty(plan);
+	seal_plan(plan);
+	free(bytes);
+	free(targets);
+	return is_good;
+}
+
+/* The byte has to be where a record begins, or the file ends. */
+static bool
+is_end(
+    const char *file, const char *what, uint64_t asked, const struct cut *found)
+{
+	struct place place = {.file = file};
+
+	if (found->offset == asked)
+		return true;
+	diag_error(STATUS_USAGE, &place, "bad-range",
+	    "the range %s at byte %" PRIu64
+	    ", where no record begins that may begin a part; the next one "
+	    "does at %" PRIu64 "; clean --split finds such places",
+	    what, asked, found->offset);
+	return false;
+}
+
+bool
+parting_make_range(struct parting *plan, struct cleaner *c, const char *file,
+    uint64_t begin, uint64_t length)
+{
+	uint64_t targets[] = {begin, begin + length};
+	struct piece *middle;
+	bool is_good = begin <= UINT64_MAX - length &&
+	    cut_file(plan, c, file, targets, 2, 1, 1, 1);
+
+	if (!is_good)
+		return false;
+	middle = &plan->pieces[1];
+	middle->part = 1;
+	/* The first record is a place to begin too. */
+	if (plan->pieces[0].range.begin == begin) {
+		middle->range.begin = begin;
+		middle->range.length = plan->pieces[2].range.begin - begin;
+		middle->range.line = plan->pieces[0].range.line;
+		middle->range.record = plan->pieces[0].range.record;
+		middle->range.is_first = true;
+		middle->piece[0] = '\0';
+	}
+	is_good = is_end(file, "begins", begin,
+		      &(struct cut){.offset = middle->range.begin}) &&
+	    is_end(file, "ends", begin + length,
+		&(struct cut){
+		    .offset = middle->range.begin + middle->range.length});
+	plan->pieces[0] = *middle;
+	plan->n = 1;
+	seal_plan(plan);
+	return is_good;
+}

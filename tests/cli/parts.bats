@@ -1,0 +1,313 @@
+#!/usr/bin/env bats
+# An input in parts: what would have come of the whole, or nothing.
+
+load helper
+
+# Tests run in shells of their own; what awk and python take is not the shell's.
+# shellcheck disable=SC2016,SC2030,SC2031
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	cat >schema.json <<-'END'
+		{"name": "s", "path": "s.csv", "schema": {"fields": [
+		 {"name": "id", "type": "string", "constraints": {"unique": true}},
+		 {"name": "g", "type": "string"},
+		 {"name": "q", "type": "string", "constraints": {"enum": ["1", "2"]}}]}}
+	END
+	awk 'BEGIN { print "id,g,q"
+		for (i = 1; i <= 400; i++)
+			print i "," i % 7 "," 1 + i % 3 % 2 }' >raw.csv
+	sed -i '300s/,[12]$/,9/; 350s/,[12]$/,9/' raw.csv
+}
+
+request=(--by g --share q)
+
+# part I N [option ...]: the state of a part, with more options for clean.
+part() {
+	local i=$1 n=$2
+
+	shift 2
+	filter clean -q --schema schema.json --plan plan --part "$i/$n" \
+		--keys "$i.keys" --manifest "$i.manifest" --rejects "$i.rejects" \
+		"$@" raw.csv \
+		| filter aggregate -q --partial --manifest "$i.manifest" \
+			"${request[@]}" >"$i.state"
+}
+
+# parts N [option ...]: all of them, and what --met says.
+parts() {
+	local n=$1 i keys=()
+
+	shift
+	filter clean -q --schema schema.json --split "$n" raw.csv >plan
+	states=()
+	for ((i = 1; i <= n; i++)); do
+		part "$i" "$n" "$@"
+		states+=("$i.state") keys+=("$i.keys")
+	done
+	filter clean --met "${keys[@]}" >met
+}
+
+merge() {
+	filter aggregate -q --merge "${request[@]}" "$@"
+}
+
+@test "clean: parts of awkward files are as the whole" {
+	python3 "$ROOT/tests/property/clean_parts.py" "$BAROMETER_BIN/clean" 40 7
+	python3 "$ROOT/tests/property/clean_parts.py" "$BAROMETER_BIN/clean" 20
+}
+
+@test "parts: a study, doubles and all, has one hash in any number of parts" {
+	python3 "$ROOT/tests/property/parts.py" same "$BAROMETER_BIN" "$ROOT" . \
+		masculinity-2018
+}
+
+@test "parts: a merge is what one process would have made" {
+	parts 3
+	filter clean -q --schema schema.json raw.csv --rejects one.rejects \
+		| filter aggregate -q "${request[@]}" >one
+	merge --met met "${states[@]}" | cmp - one
+	# Merged by twos and all the same.
+	merge --partial 3.state 1.state >half.state
+	merge --met met half.state 2.state | cmp - one
+	{ cat 1.rejects && tail -n +2 2.rejects && tail -n +2 3.rejects; } \
+		| cmp - one.rejects
+}
+
+@test "parts: a missing, doubled or foreign part is refused" {
+	parts 3
+	run -3 merge --met met 1.state 3.state
+	[[ $output == *"part 2 of 3 is not there"*missing-part* ]]
+	run -3 merge --met met 1.state 2.state 3.state 2.state
+	[[ $output == *doubled-part* ]]
+	mkdir kept
+	cp ./*.state met kept
+	sed -i 's/^17,3/17,4/' raw.csv
+	parts 3
+	run -3 merge --met kept/met kept/1.state 2.state kept/3.state
+	[[ $output == *missing-part* ]]
+	head -c 600 kept/2.state >cut.state
+	run -3 merge --met kept/met kept/1.state cut.state kept/3.state
+	[[ $output == *truncated* ]]
+}
+
+@test "parts: an unchecked part is refused" {
+	sed -n 2,6p raw.csv >again
+	cat again >>raw.csv
+	parts 4
+	# Five keys come again in the last part, which has to run again.
+	run -0 awk -F, 'NR > 1 && $2 != "keys" { n[$1]++ }
+		END { for (i in n) print i, n[i] }' met
+	[[ $output == "4 5" ]]
+	run -3 merge "${states[@]}"
+	[[ $output == *unchecked-part* ]]
+	run -3 merge --met met "${states[@]}"
+	[[ $output == *"part 4 of 4"*unchecked-part* ]]
+	part 4 4 --seen met
+	filter clean -q --schema schema.json raw.csv --rejects one.rejects \
+		| filter aggregate -q "${request[@]}" >one
+	merge --met met "${states[@]}" | cmp - one
+	tail -n +2 4.rejects | cut -d, -f2- >last
+	grep -q 'seen before on line 2' last
+	tail -n 5 one.rejects | cut -d, -f2- | cmp - <(tail -n 5 last)
+	# Of what others had met it says nothing.
+	echo '4,0,400,raw.csv,7' >>met
+	run -3 merge --met met "${states[@]}"
+	[[ $output == *unchecked-part* ]]
+}
+
+@test "parts: ranges that overlap or leave something out are refused" {
+	local at plan i
+
+	parts 3
+	mapfile -t plan < <(awk -F, 'NR > 1 { print $7 ":" $8 }' plan)
+	by_hand() {
+		local i=0 range
+
+		for range in "$@"; do
+			i=$((i + 1))
+			filter clean -q --schema schema.json --range "$range" \
+				--part "$i/3" --keys "$i.keys" --manifest "$i.a" raw.csv \
+				| filter aggregate -q --partial --manifest "$i.a" \
+					"${request[@]}" >"$i.state"
+		done
+		filter clean --met 1.keys 2.keys 3.keys >met
+	}
+	by_hand "${plan[@]}"
+	merge --met met 1.state 2.state 3.state >all
+	by_hand "${plan[0]}" "${plan[0]}" "${plan[2]}"
+	run -3 merge --met met 1.state 2.state 3.state
+	[[ $output == *overlapping-part* || $output == *doubled-part* ]]
+	at=${plan[1]%:*}
+	by_hand "${plan[0]}" "${plan[0]%:*}:$((at - ${plan[0]%:*} + ${plan[1]#*:}))" "${plan[2]}"
+	run -3 merge --met met 1.state 2.state 3.state
+	[[ $output == *overlapping-part* ]]
+	by_hand "${plan[0]}" "${plan[1]}" "${plan[2]%:*}:0"
+	run -3 merge --met met 1.state 2.state 3.state
+	[[ $output == *missing-part* ]]
+	run -2 filter clean --schema schema.json --range 17:20 raw.csv
+	[[ $output == *bad-range* ]]
+}
+
+@test "parts: a file that has changed since it was planned is refused" {
+	parts 2
+	sed -i 's/^300,/3OO,/' raw.csv
+	part 1 2
+	run -3 filter clean -q --schema schema.json --plan plan --part 2/2 raw.csv
+	[[ $output == *stale-plan* ]]
+	echo 401,1,1 >>raw.csv
+	run -3 filter clean -q --schema schema.json --plan plan --part 1/2 raw.csv
+	[[ $output == *stale-plan* ]]
+	run -3 filter clean --schema schema.json --split 2 <(cat raw.csv)
+	[[ $output == *cannot-cut* ]]
+	sed -i '3d' plan
+	run -3 filter clean -q --schema schema.json --plan plan --part 2/2 raw.csv
+	[[ $output == *bad-plan* ]]
+}
+
+# Two of 400 are rejected: in one of the parts two of 100.
+@test "parts: limits are those of the whole" {
+	parts 4 --max-rejects 1% --fail-if enum=2
+	merge --met met "${states[@]}" >all
+	parts 4 --max-rejects 0.4%
+	run -3 merge --met met "${states[@]}"
+	[[ $output == *"2 of 400 records"*too-many-rejects* ]]
+	parts 4 --fail-if enum=1
+	run -3 merge --met met "${states[@]}"
+	[[ $output == *fail-if* ]]
+	parts 4 --warn-if enum=1
+	run -1 filter aggregate --merge "${request[@]}" --met met "${states[@]}"
+	[[ $output == *warn-if* ]]
+}
+
+@test "parts: one account, one list of rows not asked for" {
+	local i
+
+	awk 'BEGIN { print "id,w"; for (i = 1; i <= 500; i++) print i ",2" }' >table.csv
+	parts 4
+	for i in 1 2 3 4; do
+		filter clean -q --schema schema.json --plan plan --part "$i/4" \
+			--keys "$i.keys" --manifest "$i.manifest" raw.csv \
+			| filter join -q --with table.csv --on id --min-match 100% \
+				--manifest "$i.manifest" \
+			| filter aggregate -q --partial --manifest "$i.manifest" \
+				"${request[@]}" >"$i.state"
+	done
+	merge --met met --ledger ledger "${states[@]}" >all
+	filter clean -q --schema schema.json --ledger one raw.csv \
+		| filter join -q --with table.csv --on id --ledger one \
+		| filter aggregate -q --ledger one "${request[@]}" | cmp - all
+	counts() {
+		python3 -c 'import json, sys
+for line in open(sys.argv[1]):
+    line = json.loads(line)
+    print(line["program"], [(k, v) for k, v in sorted(line.items())
+          if isinstance(v, int) and k != "parts"], line["counts"])' "$1"
+	}
+	diff <(counts one) <(counts ledger)
+	grep -qF '"not_asked":"300,350,402-501"' ledger
+	# A limit of join, too.
+	sed -i '/^17,/d' table.csv
+	for i in 1 2 3 4; do
+		filter clean -q --schema schema.json --plan plan --part "$i/4" \
+			--keys "$i.keys" --manifest "$i.manifest" raw.csv \
+			| filter join -q --with table.csv --on id --min-match 100% \
+				--manifest "$i.manifest" \
+			| filter aggregate -q --partial --manifest "$i.manifest" \
+				"${request[@]}" >"$i.state"
+	done
+	run -3 merge --met met "${states[@]}"
+	[[ $output == *"397 of 398"*match-rate* ]]
+}
+
+@test "parts: what needs all parts is refused in one" {
+	echo id,w >table.csv
+	for option in '--expect 1:1' '--expect 1:n' '--type full' \
+		'--unmatched u.csv' '--base-weight b --stratum w'; do
+		# Words on purpose.
+		# shellcheck disable=SC2086
+		run -2 filter join --with table.csv --on id --manifest a $option raw.csv
+		[[ $output == *usage* ]]
+	done
+	run -2 filter weigh --manifest a --base-weight w raw.csv
+	[[ $output == *"all parts"* ]]
+	run -2 filter clean --part 1/2 --max-details 3 raw.csv
+	run -2 filter clean --manifest a raw.csv
+	run -2 filter aggregate --manifest a "${request[@]}" raw.csv
+	# The account of something else.
+	parts 2
+	run -3 filter aggregate --partial --manifest 1.manifest "${request[@]}" raw.csv
+	[[ $output == *bad-account* ]]
+}
+
+@test "parts: what is confidential is judged of the whole" {
+	cat >tables.json <<-'END'
+		{"confidentiality": {"minimum": 30}, "tables": [{"id": "t",
+		 "measures": [{"statistic": "share", "variable": "q"}],
+		 "columns": [{"by": ["g"]}]}]}
+	END
+	request=(--tables tables.json)
+	parts 8
+	filter clean -q --schema schema.json raw.csv \
+		| filter aggregate -q "${request[@]}" >one
+	merge --met met "${states[@]}" | cmp - one
+	# No part has thirty records of a group; all have more.
+	run -1 grep -q suppressed one
+}
+
+@test "parts: blanks have to mean the same in all" {
+	local i
+
+	cat >book.json <<-'END'
+		{"variables": [{"name": "id", "type": "integer", "role": "id"},
+		 {"set": "s", "from": {"*": {"columns": {"bus": "a", "train": "b"}}},
+		  "choices": [{"code": "bus"}, {"code": "train"}]}]}
+	END
+	# In the second half what is not chosen is written, too.
+	awk -v OFS=, 'BEGIN { print "id", "a", "b"
+		for (i = 1; i <= 150; i++) print i, "1", ""
+		for (; i <= 200; i++) print i, "1", "0" }' >halves.csv
+	awk -v OFS=, 'BEGIN { print "id", "a", "b"
+		for (i = 1; i <= 200; i++) print i, i % 2 ? "1" : "", "" }' >alike.csv
+	request=(--share s_bus)
+	in_halves() {
+		filter clean -q --split 2 --header-rows 1 "$1" >plan
+		for i in 1 2; do
+			filter clean -q --plan plan --part "$i/2" --header-rows 1 \
+				--manifest "$i.manifest" "$1" \
+				| filter normalize -q --codebook book.json \
+					--manifest "$i.manifest" \
+				| filter aggregate -q --partial --manifest "$i.manifest" \
+					"${request[@]}" >"$i.state"
+		done
+	}
+	in_halves alike.csv
+	filter clean -q alike.csv | filter normalize -q --codebook book.json \
+		| filter aggregate -q "${request[@]}" >one
+	merge 1.state 2.state | cmp - one
+	in_halves halves.csv
+	run -3 merge 1.state 2.state
+	[[ $output == *unlike-parts* ]]
+}
+
+@test "parts: files as they were delivered are parts too" {
+	local i
+
+	head -n 150 raw.csv >a.csv
+	{ head -n 1 raw.csv && tail -n +151 raw.csv && sed -n 5p raw.csv; } >b.csv
+	one_part() {
+		filter clean -q --schema schema.json --part "$1/2" --keys "$1.keys" \
+			--manifest "$1.manifest" --rejects "$1.rejects" "${@:3}" "$2" \
+			| filter aggregate -q --partial --manifest "$1.manifest" \
+				"${request[@]}" >"$1.state"
+	}
+	one_part 1 a.csv
+	one_part 2 b.csv
+	filter clean --met 1.keys 2.keys >met
+	one_part 2 b.csv --seen met
+	filter clean -q --schema schema.json --rejects one.rejects a.csv b.csv \
+		| filter aggregate -q "${request[@]}" >one
+	merge --met met 1.state 2.state | cmp - one
+	{ cat 1.rejects && tail -n +2 2.rejects; } | cmp - one.rejects
+	grep -q 'seen before on line 5 of a.csv' 2.rejects
+}
