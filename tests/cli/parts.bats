@@ -1,10 +1,9 @@
 #!/usr/bin/env bats
+# Tests run in shells of their own; what awk and python take is not the shell's.
+# shellcheck disable=SC2016,SC2030,SC2031
 # An input in parts: what would have come of the whole, or nothing.
 
 load helper
-
-# Tests run in shells of their own; what awk and python take is not the shell's.
-# shellcheck disable=SC2016,SC2030,SC2031
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
