@@ -66,7 +66,7 @@ clean_up() {
 ended_by() {
 	case $1 in
 		126 | 127) printf 'could not be started' ;;
-		12[89] | 1[3-9]? | 2??) printf 'was killed by signal %s' "$(kill -l "$1")" ;;
+		12[89] | 1[3-8]? | 19[0-2]) printf 'was killed by signal %s' "$(kill -l "$1")" ;;
 		*) printf 'ended with status %s' "$1" ;;
 	esac
 }

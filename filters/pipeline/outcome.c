@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "diag.h"
+#include "map.h"
 #include "mem.h"
 #include "outcome.h"
 #include "stream.h"
@@ -124,24 +125,6 @@ is_known(struct slice line)
 	    ends_in(line, "[differs]");
 }
 
-/* The lines but those that are dropped; how many. */
-static size_t
-show_lines(const char *text, bool (*is_dropped)(struct slice))
-{
-	size_t n = 0;
-
-	while (*text != '\0') {
-		struct slice line = {text, strcspn(text, "\n")};
-
-		text += line.len + (text[line.len] == '\n');
-		if (is_dropped != NULL && is_dropped(line))
-			continue;
-		fprintf(stderr, "%.*s\n", (int)line.len, line.text);
-		n++;
-	}
-	return n;
-}
-
 static size_t
 count_lines(const char *text, bool (*is_dropped)(struct slice))
 {
@@ -156,30 +139,60 @@ count_lines(const char *text, bool (*is_dropped)(struct slice))
 	return n;
 }
 
+/* What was shown by now. */
+struct shown {
+	const struct run *run;
+	const struct wave *wave; /* of the last line */
+	struct map *lines;
+};
+
+/*
+ * Twenty documents of the same tables say the same of them, and the filters of
+ * all waves the same of a specification: it is told once.
+ */
+static bool
+is_news(struct shown *shown, const struct wave *wave, struct slice line)
+{
+	bool is_of_all = wave == NULL || holds(line, shown->run->set.folder);
+	char *key = mem_format(
+	    "%s\t%.*s", is_of_all ? "" : wave->id, (int)line.len, line.text);
+	bool is_new;
+
+	map_put(shown->lines, slice_of(key), &is_new);
+	free(key);
+	return is_new;
+}
+
 /*
  * Messages of a filter that reads a pipe do not say of which wave they speak.
  */
 static void
-show_stage(const struct run *run, size_t i, const struct wave **last,
-    bool (*is_dropped)(struct slice))
+show_stage(struct shown *shown, size_t i, bool (*is_dropped)(struct slice))
 {
-	const struct stage *stage = &run->list.stages[i];
-	const char *said = run->outcomes[i].said;
+	const struct wave *wave = shown->run->list.stages[i].wave;
+	const char *text = shown->run->outcomes[i].said;
 
-	if (count_lines(said, is_dropped) == 0)
-		return;
-	if (stage->wave != NULL && stage->wave != *last &&
-	    run->study->n_chosen > 1)
-		fprintf(stderr, "pipeline: note: messages of wave %s [wave]\n",
-		    stage->wave->id);
-	*last = stage->wave;
-	show_lines(said, is_dropped);
+	while (*text != '\0') {
+		struct slice line = {text, strcspn(text, "\n")};
+
+		text += line.len + (text[line.len] == '\n');
+		if ((is_dropped != NULL && is_dropped(line)) ||
+		    !is_news(shown, wave, line))
+			continue;
+		if (wave != NULL && wave != shown->wave &&
+		    shown->run->study->n_chosen > 1)
+			fprintf(stderr,
+			    "pipeline: note: messages of wave %s [wave]\n",
+			    wave->id);
+		shown->wave = wave;
+		fprintf(stderr, "%.*s\n", (int)line.len, line.text);
+	}
 }
 
 bool
 outcome_show(const struct run *run)
 {
-	const struct wave *last = NULL;
+	struct shown shown = {.run = run, .lines = map_new()};
 	bool is_any = false;
 	size_t i;
 
@@ -192,8 +205,9 @@ outcome_show(const struct run *run)
 			strstr(run->outcomes[i].said, "[differs]") != NULL))
 			continue;
 		is_any = true;
-		show_stage(run, i, &last, is_known);
+		show_stage(&shown, i, is_known);
 	}
+	map_free(shown.lines);
 	return is_any;
 }
 
@@ -284,7 +298,7 @@ is_of_failure(const struct run *run, size_t group)
 static void
 show_failure(const struct run *run, int worst)
 {
-	const struct wave *last = NULL;
+	struct shown shown = {.run = run, .lines = map_new()};
 	bool has_failed = false;
 	size_t pipe = 0;
 	size_t i;
@@ -295,9 +309,10 @@ show_failure(const struct run *run, int worst)
 		pipe = run->list.stages[i].pipe;
 		if (!is_of_failure(run, run->list.pipes[pipe].group))
 			continue;
-		show_stage(run, i, &last, has_failed ? is_echo : NULL);
+		show_stage(&shown, i, has_failed ? is_echo : NULL);
 		has_failed = has_failed || is_failure(&run->outcomes[i]);
 	}
+	map_free(shown.lines);
 	if (worst >= STATUS_FAIL)
 		say_whether_full(&run->set);
 	fprintf(stderr,
