@@ -728,6 +728,12 @@ static const struct entry entries[] = {
 	"Put the category together with one that is like it, in the "
 	"margin and in the records. With --drop-empty its units are "
 	"in no weight, and a note says how many."},
+    {"no-structure", "SDMX of a table that names no data flow",
+	"render: error: table trust has no \"structure\" in tables.json, such "
+	"as \"DST:INNO(1.0)\" [no-structure]",
+	"SDMX is of a data flow that an agency maintains.  Give the table its "
+	"name as \"structure\", or take --format csv, which has the same "
+	"figures."},
     {"no-target", "a category of the records without a known total",
 	"weigh: joined.csv:18: column sector: error: 'z' has no total "
 	"in sector.csv; give it one, or put it with another "

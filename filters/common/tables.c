@@ -48,7 +48,7 @@ static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
     "signs", NULL};
 static const char *const default_keys[] = {SETTINGS, NULL};
 static const char *const table_keys[] = {
-    "id", "title", "measures", "headline", SETTINGS, NULL};
+    "id", "title", "measures", "headline", "structure", SETTINGS, NULL};
 static const char *const measure_keys[] = {"id", "statistic", "variable", "set",
     "denominator", "p", "qrule", "percent", "categories", "base", "keep",
     "hide", "where", "label", "base_text", "note", "notes", "title", "question",
@@ -681,6 +681,44 @@ read_texts(struct load *load, struct table *table, const struct node *node)
 	table->source = label_read(arena, setting(load, "source"));
 }
 
+/* "DST:INNO(1.0)": an agency, one of its data flows, a version. */
+static bool
+is_structure(const char *text)
+{
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char others[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "0123456789_-@$.";
+	size_t agency = strspn(text, others);
+	const char *id = text + agency + 1;
+	const char *version;
+	size_t n;
+
+	if (*text == '\0' || strchr(letters, *text) == NULL ||
+	    text[agency] != ':')
+		return false;
+	n = strspn(id, others);
+	version = id + n + 1;
+	if (n == 0 || id[n] != '(')
+		return false;
+	n = strspn(version, "0123456789.");
+	return n > 0 && strcmp(version + n, ")") == 0;
+}
+
+static const char *
+read_structure(const struct node *node)
+{
+	const char *text = node_text(node, "structure", NULL);
+
+	if (text != NULL && !is_structure(text))
+		node_error(node_get(node, "structure"), "bad-schema",
+		    "'%s' names no data flow: agency, name and version, as in "
+		    "\"DST:INNO(1.0)\"",
+		    text);
+	return text == NULL ? "" : text;
+}
+
 static void
 read_table(struct load *load, struct table *table, const struct node *node)
 {
@@ -690,6 +728,7 @@ read_table(struct load *load, struct table *table, const struct node *node)
 	if (!node_keys(node, table_keys) || node_need_text(node, "id") == NULL)
 		return;
 	table->id = read_id(node, "-");
+	table->structure = read_structure(node);
 	read_measures(load, table, node);
 	take_columns(load, table);
 	read_comparisons(load, table);

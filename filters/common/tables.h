@@ -206,6 +206,8 @@ struct headline_spec {
 
 struct table {
 	const char *id; /* [a-z0-9][a-z0-9-]*, unique */
+	/* of SDMX, "AGENCY:ID(VERSION)"; "" for none */
+	const char *structure;
 	struct label title;
 	struct label theme;
 	struct measure *measures; /* at least one */

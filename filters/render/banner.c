@@ -562,6 +562,7 @@ banner_build(struct document *doc, struct sheet *sheet,
 	if (*sheet->title == '\0')
 		sheet->title = table->id;
 	sheet->theme = label_in(&table->theme, build_lang(&b));
+	sheet->structure = table->structure;
 	sheet->stubs = pool_zero(&doc->pool, 1, sizeof *sheet->stubs);
 	sheet->stubs[0] = "";
 	sheet->stub_names = pool_zero(&doc->pool, 1, sizeof *sheet->stub_names);

@@ -23,6 +23,7 @@ struct scene;
 	X(json, "json")                                                        \
 	X(json_stat, "json-stat")                                              \
 	X(px, "px")                                                            \
+	X(sdmx_csv, "sdmx-csv")                                                \
 	X(python, "python")                                                    \
 	X(r, "r")                                                              \
 	X(latex, "latex")                                                      \

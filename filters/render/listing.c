@@ -401,7 +401,7 @@ build_sheet(struct build *b, struct sheet *sheet, const struct part *part)
 	sheet->is_listing = true;
 	sheet->id = first->table;
 	sheet->title = first->table;
-	sheet->theme = sheet->caption = "";
+	sheet->theme = sheet->caption = sheet->structure = "";
 	build_columns(b, sheet, part);
 	name_stubs(b, sheet);
 	group = sheet->groups =

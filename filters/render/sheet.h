@@ -111,6 +111,7 @@ struct sheet {
 	const char *id;
 	const char *title;
 	const char *theme;
+	const char *structure; /* of SDMX; "" */
 	uint32_t number; /* of the table, from 1 */
 	const char
 	    *explained;      /* the page that says how it came about, or NULL */

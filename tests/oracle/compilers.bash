@@ -25,6 +25,15 @@ site_of() {
 				--codebook "$root/tests/figures/codebook.json" \
 				"$folder/estimates.csv" | sha256sum | sed "s/-/$format/"
 		done
+		for format in px vega-lite; do
+			for id in $(jq -r '.tables[].id' \
+				"$root/tests/figures/tables.json"); do
+				LC_ALL=$locale "$1" --quiet --format "$format" --lang de \
+					--table "$id" --tables "$root/tests/figures/tables.json" \
+					--codebook "$root/tests/figures/codebook.json" \
+					"$folder/estimates.csv" | sha256sum | sed "s/-/$format $id/"
+			done
+		done
 	done | sort -u
 }
 

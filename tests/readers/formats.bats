@@ -106,6 +106,32 @@ json_stat_cells() {
 	same_cells json_stat_cells json-stat
 }
 
+# Of tables that name a data flow each.
+@test "formats: SDMX-CSV is as its field guide asks" {
+	local place folder estimates id n sum=0 files
+
+	for place in $PLACES; do
+		folder=$ROOT/schemas/${place%-??}
+		estimates=out/${place%-??}/estimates.csv
+		test "$place" != awkward || folder=aw estimates=aw/estimates.csv
+		jq '.tables |= (to_entries | map(.value +
+			{structure: "DST:T\(.key)(1.0)"}))' "$folder/tables.json" \
+			>flows.json
+		files=()
+		for id in $(jq -r '.tables[].id' flows.json); do
+			files+=("$place/$id.sdmx")
+			filter render --quiet --tables flows.json \
+				--codebook "$folder/codebook.json" --format sdmx-csv \
+				--table "$id" "$estimates" >"$place/$id.sdmx"
+		done
+		n=$(python3 "$ROOT/tests/readers/observations.py" \
+			"$place/tables.csv" "${files[@]}")
+		sum=$((sum + n))
+	done
+	echo "# $sum numbers compared, 0 differ" >&3
+	test "$sum" -gt 1000
+}
+
 vega_cells() {
 	node "$ROOT/tests/readers/cells.mjs" vega-lite "$1"/*.vl.json
 }
