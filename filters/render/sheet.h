@@ -112,7 +112,7 @@ struct sheet {
 	const char *title;
 	const char *theme;
 	const char *structure; /* of SDMX; "" */
-	uint32_t number; /* of the table, from 1 */
+	uint32_t number;       /* of the table, from 1 */
 	const char
 	    *explained;      /* the page that says how it came about, or NULL */
 	const char *caption; /* base, n, weight, don't-knows: as it is */
