@@ -61,6 +61,7 @@ struct format {
 	void (*script)(struct out *, const struct recompute *);
 };
 
+extern const struct format format_csv;
 extern const struct format format_html;
 extern const struct format format_px;
 extern const struct format format_svg;

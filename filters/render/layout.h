@@ -109,6 +109,7 @@ struct layout {
 	const struct link *links; /* borrowed */
 	uint32_t n_links;
 	const char *suffix; /* of the files of a site: "", ".en" */
+	bool has_files;     /* a site: csv/<table>.csv, figures/<table>.svg */
 	bool is_parted;     /* a site with a page for each theme ... */
 	uint32_t part;      /* ... of which this is one, from 1; 0: the index */
 };

@@ -721,6 +721,23 @@ make_databank(
 	free_editions(&others);
 }
 
+/* Each table as a file for programs and spreadsheets. */
+static void
+make_tables(
+    const struct render *render, struct document *doc, struct databank *bank)
+{
+	uint32_t i;
+
+	bank->tables = pool_zero(
+	    &doc->pool, (size_t)doc->n_sheets + 1, sizeof *bank->tables);
+	for (i = 0; i < doc->n_sheets; i++) {
+		struct facts facts;
+
+		facts_build(&facts, doc, &doc->sheets[i], render->book);
+		format_csv.facts(&bank->tables[i], &facts, 1);
+	}
+}
+
 static void
 put_facts(const struct render *render, struct document *doc, struct out *out)
 {
@@ -782,13 +799,14 @@ write_site(
 	    .n_links = (uint32_t)render->n_links,
 	    .suffix = render->suffix};
 	struct writer *w = writer_open(STDOUT_FILENO, "stdout");
-	struct databank bank = {NULL};
+	struct databank bank = {NULL, NULL};
 	char hash[HASH_TEXT];
 
 	writer_hash_on(w);
 	/* It holds all languages: once is enough. */
 	if (*render->suffix == '\0')
 		make_databank(render, doc, &bank);
+	make_tables(render, doc, &bank);
 	layout_build(&layout, doc, render->format->intervals, true);
 	site_write(render->site, &layout, doc, &bank, w);
 	layout_free(&layout);

@@ -102,12 +102,17 @@ make_figures(struct site *site, const struct sheet *sheet)
 }
 
 static void
-take_databank(
+take_tables(
     struct site *site, const struct document *doc, const struct databank *bank)
 {
 	uint32_t i;
 
 	for (i = 0; i < doc->n_sheets; i++)
+		*add_file(site,
+		    mem_format("%s/csv/%s%s.csv", site->folder,
+			doc->sheets[i].id, site->layout->suffix)) =
+		    bank->tables[i];
+	for (i = 0; bank->files != NULL && i < doc->n_sheets; i++)
 		if (bank->files[i].len > 0)
 			*add_file(site,
 			    mem_format("%s/px/%s.px", site->folder,
@@ -155,12 +160,26 @@ put_file(const struct site *site, const struct file *file, struct writer *w)
 }
 
 static bool
+make_folders(const struct site *site)
+{
+	static const char *const names[] = {"", "/csv", "/figures", "/px"};
+	const size_t n = site->has_databank ? 4 : 3;
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; i < n && is_good; i++) {
+		char *path = mem_format("%s%s", site->folder, names[i]);
+
+		is_good = make_folder(path);
+		free(path);
+	}
+	return is_good;
+}
+
+static bool
 write_files(const struct site *site, struct writer *w)
 {
-	char *figures = mem_format("%s/figures", site->folder);
-	char *px = mem_format("%s/px", site->folder);
-	bool is_good = make_folder(site->folder) && make_folder(figures) &&
-	    (!site->has_databank || make_folder(px));
+	bool is_good = make_folders(site);
 	size_t i;
 
 	writer_record(w);
@@ -170,8 +189,6 @@ write_files(const struct site *site, struct writer *w)
 		is_good = write_file(&site->files[i]);
 		put_file(site, &site->files[i], w);
 	}
-	free(px);
-	free(figures);
 	return is_good;
 }
 
@@ -185,11 +202,11 @@ site_write(const char *folder, struct layout *layout,
 	bool is_good;
 	size_t i;
 
+	layout->has_files = true;
 	make_pages(&site, doc->n_sheets);
 	for (i = 0; i < doc->n_sheets; i++)
 		make_figures(&site, &doc->sheets[i]);
-	if (bank->files != NULL)
-		take_databank(&site, doc, bank);
+	take_tables(&site, doc, bank);
 	is_good = diag_worst() < STATUS_USAGE && write_files(&site, w);
 	for (i = 0; i < site.n; i++) {
 		free(site.files[i].path);

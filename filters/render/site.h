@@ -4,20 +4,21 @@
 #include "layout.h"
 #include "writer.h"
 
-/* A file of --format px for each table, which site_write takes and frees; an
- * empty one is not written.  NULL: none. */
+/* Files of each table, which site_write takes and frees; those of --format px
+ * may be empty, and are not written then, or NULL for none. */
 struct databank {
-	struct out *files;
+	struct out *tables; /* --format csv */
+	struct out *files;  /* --format px */
 };
 
 /*
  * A publication as files in a folder, which is made: index.html and, from 20
- * tables with themes on, a page for each theme, theme-1.html; every figure as
- * figures/<table>.svg, a second one as <table>-2.svg, and the
- * same as .vl.json; what there is of a databank as px/<table>.px.  The suffix
- * of the layout stands before each ending: index.en.html.  Nothing is written
- * before all is made.  The writer gets a line for each file: its name and its
- * fingerprint. False after a report.
+ * tables with themes on, a page for each theme, theme-1.html; every table as
+ * csv/<table>.csv, every figure as figures/<table>.svg, a second one as
+ * <table>-2.svg, and the same as .vl.json; what there is of a databank as
+ * px/<table>.px.  The suffix of the layout stands before each ending:
+ * index.en.html.  Nothing is written before all is made.  The writer gets a
+ * line for each file: its name and its fingerprint. False after a report.
  */
 bool site_write(const char *folder, struct layout *, const struct document *,
     struct databank *, struct writer *);

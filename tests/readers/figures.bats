@@ -75,32 +75,10 @@ browse() {
 end"
 }
 
-@test "figures: the Nu checker has nothing to say of pages and figures" {
+@test "figures: the Nu checker has nothing to say of figures" {
 	local vnu=${READERS:-$ROOT/bin/obj/readers}/node_modules/vnu-jar/build/dist/vnu.jar
 
 	command -v java >/dev/null || skip "java is not installed"
 	test -e "$vnu" || skip "vnu-jar is not installed"
 	java -jar "$vnu" --svg site-*/figures/*.svg small/*.svg edges/*.svg
-	java -jar "$vnu" site-*/*.html
-}
-
-@test "figures: axe finds nothing on the pages" {
-	local axe=${READERS:-$ROOT/bin/obj/readers}/node_modules/axe-core/axe.min.js page
-
-	need_chromium
-	test -e "$axe" || skip "axe-core is not installed"
-	for page in site-*/index.html site-*/theme-1.html site-*/theme-10.html; do
-		test -e "$page" || continue
-		{
-			cat "$page"
-			echo '<script>'
-			cat "$axe"
-			echo '</script><script>axe.run().then(r => { document.body.textContent ='
-			echo '"violations " + r.violations.map(v => v.id + " " +'
-			echo 'v.nodes.map(n => n.html.slice(0, 120)).join(" | ")).join("; ") })</script>'
-		} >axe.html
-		browse axe.html >axe.txt
-		echo "$page: $(cat axe.txt)"
-		test "$(tr -d '\n' <axe.txt)" = "violations "
-	done
 }

@@ -2,6 +2,16 @@
 
 load ../cli/helper
 
+# The pages that two studies publish, as a browser opens them.
+setup_file() {
+	local study
+
+	cd "$BATS_FILE_TMPDIR" || return
+	for study in innovationsbarometer masculinity-2018; do
+		"$ROOT/pipeline.sh" --study $study --output out --quiet || test $? -eq 1
+	done
+}
+
 setup() {
 	command -v chromium >/dev/null || skip "chromium is not installed"
 	cd "$BATS_TEST_TMPDIR" || return 1
@@ -50,4 +60,35 @@ dom() {
 		test "$(grep -c . all)" = 1
 		grep -q ' frames$' all
 	done
+}
+
+@test "html: the Nu checker has nothing to say of any page" {
+	local vnu=${READERS:-$ROOT/bin/obj/readers}/node_modules/vnu-jar/build/dist/vnu.jar
+
+	command -v java >/dev/null || skip "java is not installed"
+	test -e "$vnu" || skip "vnu-jar is not installed"
+	cd "$BATS_FILE_TMPDIR"
+	java -jar "$vnu" out/*/index*.html out/*/theme-*.html
+}
+
+@test "html: no console, no request; keyboard, axe, dark, and what is heard" {
+	local readers=${READERS:-$ROOT/bin/obj/readers} axe
+
+	axe=$readers/node_modules/axe-core/axe.min.js
+	command -v node >/dev/null || skip "node is not installed"
+	test -e "$axe" || skip "axe-core is not installed"
+	test -e "$readers/node_modules/playwright-core" \
+		|| skip "playwright-core is not installed"
+	cd "$BATS_FILE_TMPDIR"
+	READERS=$readers node "$ROOT/tests/readers/browse.mjs" "$axe" \
+		out/*/index*.html out/*/theme-*.html | tee said
+	grep -q '^29 pages, [0-9]\{5\} cells, [0-9]\{3,\} signs$' said
+	test "$(wc -l <said)" = 1
+}
+
+@test "html: on paper only the last sheet is less than a third full" {
+	command -v pdftoppm >/dev/null || skip "pdftoppm is not installed"
+	cd "$BATS_FILE_TMPDIR"
+	python3 "$ROOT/tests/readers/paper.py" chromium out/*/index*.html \
+		out/*/theme-*.html
 }

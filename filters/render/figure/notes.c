@@ -127,6 +127,20 @@ has_stop(const char *text, size_t len)
 	return strchr(".?!:", text[len - 1]) != NULL;
 }
 
+/* "Per cent" is one word to whoever breaks lines. */
+static void
+put_unit(struct out *out, const char *unit)
+{
+	const char *blank = strchr(unit, ' ');
+
+	if (blank == NULL || strchr(blank + 1, ' ') != NULL) {
+		out_text(out, unit);
+		return;
+	}
+	out_slice(out, (struct slice){unit, (size_t)(blank - unit)});
+	out_format(out, "\u00a0%s", blank + 1);
+}
+
 /* "Question. 2021–2023. Per cent, weighted, with 95% intervals". */
 static const char *
 subtitle(const struct plot *plot, const struct choice *choice, uint32_t column)
@@ -148,7 +162,7 @@ subtitle(const struct plot *plot, const struct choice *choice, uint32_t column)
 		out_text(&out, parts[i]);
 		out_text(&out, has_stop(parts[i], len) ? " " : ". ");
 	}
-	out_text(&out, plot->unit);
+	put_unit(&out, plot->unit);
 	if (choice->table != NULL &&
 	    plot->sheet->weighting != WEIGHTING_UNKNOWN)
 		out_format(

@@ -1,6 +1,8 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "format.h"
+#include "mem.h"
 #include "picture.h"
 #include "release.h"
 #include "style.h"
@@ -114,6 +116,27 @@ put_body(struct out *out, const struct grid *grid)
 
 /* ---- headings ------------------------------------------------------------ */
 
+/* "2015–2016 − 2013–2014": a line ends at a blank, not at a dash. */
+static void
+put_unbroken(struct out *out, const char *label)
+{
+	size_t len;
+
+	for (; *label != '\0'; label += len + strspn(label + len, " ")) {
+		char *part;
+
+		len = strcspn(label, " ");
+		part = mem_text((struct slice){label, len});
+		if (strstr(part, "–") != NULL)
+			put(out, "<span class=whole>", part, "</span>");
+		else
+			put(out, "", part, "");
+		free(part);
+		if (label[len + strspn(label + len, " ")] != '\0')
+			out_byte(out, ' ');
+	}
+}
+
 static void
 put_column(
     struct out *out, const struct sheet *sheet, uint32_t c, const char *rows)
@@ -128,7 +151,9 @@ put_column(
 		    w <= SHORT_LABEL      ? "whole"
 			: w <= LONG_LABEL ? ""
 					  : "long");
-	put(out, ">", column->label, "</th>");
+	out_byte(out, '>');
+	put_unbroken(out, column->label);
+	out_text(out, "</th>");
 }
 
 /* Spans above, columns below; a column without a span takes both lines. */
@@ -244,6 +269,33 @@ put_notes(struct out *out, const struct grid *grid)
 
 /* ---- what belongs to a table --------------------------------------------- */
 
+static bool
+has_drawing(const struct sheet *sheet)
+{
+	return sheet->n_pictures > 0 &&
+	    sheet->pictures[0].plot.type != PLOT_NONE;
+}
+
+/* The table and its figure as files of a site; of a page without others, a
+ * script makes the first one. */
+static void
+put_downloads(
+    struct out *out, const struct layout *layout, const struct sheet *sheet)
+{
+	if (!layout->has_files) {
+		put(out, "<button type=button class=csv hidden>",
+		    word(WORD_DOWNLOAD, layout->language), "</button>");
+		return;
+	}
+	put(out, "<a download href=\"csv/", sheet->id, "");
+	put(out, "", layout->suffix, ".csv\">");
+	put(out, "", word(WORD_DOWNLOAD, layout->language), "</a>");
+	if (!has_drawing(sheet))
+		return;
+	put(out, " <a download href=\"figures/", sheet->id, "");
+	put(out, "", layout->suffix, ".svg\">SVG</a>");
+}
+
 /* Its source and date, a link that stays, its figures as a file, and the way
  * back. */
 static void
@@ -261,8 +313,7 @@ put_about(struct out *out, const struct layout *layout, const struct grid *grid)
 	out_format(out, "<a href=\"#%s\">", grid->anchor);
 	put(out, "", word(WORD_LINK, layout->language), ": ");
 	put(out, "", grid->number, "</a> ");
-	put(out, "<button type=button class=csv hidden>",
-	    word(WORD_DOWNLOAD, layout->language), "</button>");
+	put_downloads(out, layout, grid->sheet);
 	if (layout->part > 0)
 		out_format(
 		    out, " <a href=\"index%s.html#contents\">", layout->suffix);
@@ -370,7 +421,8 @@ put_table(struct out *out, const struct layout *layout,
 /* Title, subtitle, the drawing for either width, notes; or why there is none.
  */
 static void
-put_figure(struct out *out, const struct picture *picture)
+put_figure(
+    struct out *out, const struct layout *layout, const struct picture *picture)
 {
 	const struct plot *plot = &picture->plot;
 	const struct blank blanks[] = {
@@ -396,6 +448,8 @@ put_figure(struct out *out, const struct picture *picture)
 		put(out, "<p>", plot->notes[i], "</p>\n");
 	if (*plot->narrow_note != '\0')
 		put(out, "<p class=onnarrow>", plot->narrow_note, "</p>\n");
+	if (*layout->source != '\0')
+		put(out, "<p>", plot->source, "</p>\n");
 	out_text(out, "</div>\n</figure>\n");
 }
 
@@ -411,7 +465,7 @@ put_section_of(
 		out_format(out, "<section class=table id=\"%s\">\n",
 		    block->grid->anchor);
 	if (block->kind == BLOCK_FIGURE)
-		put_figure(out, block->picture);
+		put_figure(out, layout, block->picture);
 	else
 		put_table(
 		    out, layout, block, layout->part > 0 ? 2 : block->level);
@@ -579,7 +633,7 @@ put_first_figures(struct out *out, const struct layout *layout)
 			continue;
 		picture = *block->picture;
 		picture.wide.table = picture.narrow.table = NULL;
-		put_figure(out, &picture);
+		put_figure(out, layout, &picture);
 	}
 }
 
