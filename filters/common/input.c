@@ -281,11 +281,13 @@ bool
 input_next(struct input *in, struct record *rec)
 {
 	for (;;) {
-		while (!reader_next_of(in->in, rec, in->n_columns))
-			if (!advance(in)) {
-				check_receipt(in);
-				return false;
-			}
+		if (__builtin_expect(
+			!reader_next_of(in->in, rec, in->n_columns), 0)) {
+			if (advance(in))
+				continue;
+			check_receipt(in);
+			return false;
+		}
 		if (__builtin_expect(rec->raw.len != in->n_header, 1) ||
 		    !is_header_again(in, rec))
 			return true;

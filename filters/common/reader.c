@@ -1062,22 +1062,24 @@ reader_next(struct reader *in, struct record *rec)
 	return false;
 }
 
-bool
-reader_next_of(struct reader *in, struct record *rec, uint32_t n)
+static bool
+fail_ragged(struct reader *in, const struct record *rec, uint32_t n)
 {
-	struct place place = {.file = in->name};
+	struct place place = {.file = in->name, .line = rec->line};
 
-	if (!reader_next(in, rec))
-		return false;
-	if (__builtin_expect(rec->n == n, 1))
-		return true;
-	place.line = rec->line;
 	diag_error(STATUS_FAIL, &place, "ragged",
 	    "%" PRIu32 " fields where the header has %" PRIu32
 	    "; clean reads input like this",
 	    rec->n, n);
 	in->has_failed = true;
 	return false;
+}
+
+bool
+reader_next_of(struct reader *in, struct record *rec, uint32_t n)
+{
+	return reader_next(in, rec) &&
+	    (__builtin_expect(rec->n == n, 1) || fail_ragged(in, rec, n));
 }
 
 void
