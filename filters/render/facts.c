@@ -286,7 +286,7 @@ add_fact(struct finding *f, const struct group *group, const struct row *row,
 static int
 year_of(int64_t half_days)
 {
-	char day[16] = "1970-01-01";
+	char day[24] = "1970-01-01";
 	int64_t days;
 	int year = 1970;
 

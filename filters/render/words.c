@@ -209,6 +209,8 @@ static const char *const words[WORDS][2] = {
 	"the table has too many figures for one picture"},
     [WORD_NO_FIGURE_UNITS] = {"tallene har forskellige enheder",
 	"the figures have different units"},
+    [WORD_NO_FIGURE_LARGE] = {"tallene er for store til et billede",
+	"the figures are too large for a picture"},
 };
 
 /* What a study calls them. */
@@ -335,6 +337,7 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_NO_FIGURE_HELD] = "no-figure-held",
     [WORD_NO_FIGURE_MANY] = "no-figure-many",
     [WORD_NO_FIGURE_UNITS] = "no-figure-units",
+    [WORD_NO_FIGURE_LARGE] = "no-figure-large",
     NULL};
 
 const struct language *

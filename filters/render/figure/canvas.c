@@ -134,6 +134,7 @@ static void
 find_ends(const struct canvas *c, int64_t *low, int64_t *high)
 {
 	const struct plot *plot = c->plot;
+	int64_t one;
 
 	*low = plot->low;
 	*high = plot->high;
@@ -143,8 +144,10 @@ find_ends(const struct canvas *c, int64_t *low, int64_t *high)
 		*low = 0;
 	if (*high < 0 && plot->has_zero)
 		*high = 0;
-	if (*low >= *high)
-		*high = *low + plot_number(plot, plot->is_share ? 0.01 : 1);
+	if (*low >= *high) {
+		one = plot_number(plot, plot->is_share ? 0.01 : 1);
+		*high = *low + (one > 0 ? one : 1);
+	}
 }
 
 /* The number of the axis that the text of the cell stands beyond. */

@@ -323,6 +323,8 @@ choose_plot(struct plot *plot, const struct choice *choice)
 		chooser_give_up(&c, WORD_NO_FIGURE_HELD);
 		return;
 	}
-	extent_find(&c);
-	notes_build(plot, choice, c.column);
+	if (extent_find(&c))
+		notes_build(plot, choice, c.column);
+	else
+		chooser_give_up(&c, WORD_NO_FIGURE_LARGE);
 }

@@ -118,6 +118,7 @@ void by_row_arrange(struct chooser *);
 void by_wave_lines(struct chooser *);
 void by_wave_slope(struct chooser *);
 void by_answer_arrange(struct chooser *);
-void extent_find(struct chooser *);
+/* False where a number is too large to be drawn. */
+bool extent_find(struct chooser *);
 
 #endif

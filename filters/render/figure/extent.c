@@ -4,6 +4,10 @@ enum {
 	START_TICKS = 6
 };
 
+/* What is larger has more digits than an axis has room for, or is no share. */
+static const double largest_drawn = 1e18;
+static const double largest_share = 1e6;
+
 static void
 look_at(const struct cell *cell, double *largest)
 {
@@ -50,7 +54,7 @@ choose_start(struct plot *plot)
 }
 
 /* Every cell is looked at twice: how large are they, then where are they? */
-void
+bool
 extent_find(struct chooser *c)
 {
 	struct plot *plot = c->plot;
@@ -81,6 +85,8 @@ extent_find(struct chooser *c)
 			else
 				widen(plot, plot->average[s]);
 		}
+		if (largest > (plot->is_share ? largest_share : largest_drawn))
+			return false;
 		plot->exponent = axis_exponent(largest, plot->shift);
 	}
 	if (plot->low > plot->high)
@@ -96,4 +102,5 @@ extent_find(struct chooser *c)
 		    axis_number(c->in->drawing->from, 0, plot->exponent);
 		plot->has_from = plot->from <= plot->low;
 	}
+	return true;
 }
