@@ -195,7 +195,7 @@ KINDS = {
 # What only the filters can know: other files, other places of the same file.
 NAMES = [
     # Of other files, or of other places of this one.
-    r"is no category of", r"is no answer to", r"is no variable of",
+    r"is no (category|variable) of", r"is no answer to", r"is no [\w ]+ of table",
     r"(is|has) no set", r"has no measure", r"shows no such figure",
     r"there is no (banner|code list|variable or set)", r"has no choice",
     r"no field is named", r"is a choice of", r"cannot be a choice",
