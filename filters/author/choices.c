@@ -240,6 +240,23 @@ add_column(struct contents *contents, const struct profile *column)
 	return true;
 }
 
+/*
+ * What was written beside "Other" is no label of it where the others have
+ * theirs, and no tick where they are ticked alike.
+ */
+static bool
+is_beside_other(
+    const struct contents *contents, struct slice value, struct slice choice)
+{
+	if (slice_equal(value, choice) || contents->n == 0)
+		return false;
+	if (contents->n_ticks > 0 && contents->are_labels)
+		return true;
+	return !is_tick_word(value) &&
+	    (contents->n_bits > 0 || contents->n_words > 0 ||
+		(contents->n_ticks > 0 && contents->are_tick_words));
+}
+
 static bool
 add_content(
     struct contents *contents, const struct profile *column, struct map *values)
@@ -267,9 +284,7 @@ add_content(
 		return add_column(contents, column);
 	value = map_key(column->seen, 0);
 	parts = parts_of(column);
-	/* What was written beside "Other" is no label of it. */
-	if (contents->n_ticks > 0 && contents->are_labels &&
-	    !slice_equal(value, parts.choice))
+	if (is_beside_other(contents, value, parts.choice))
 		return false;
 	contents->are_labels =
 	    parts.family != FAMILY_NUMBER && slice_equal(value, parts.choice);

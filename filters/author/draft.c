@@ -619,10 +619,10 @@ has_field(const struct node *fields, const char *name)
 
 /*
  * The fields of a register that is joined, behind those of the export; what
- * both have, as the key, is the export's.  The register keeps what they hold.
+ * both have, as the key, is the export's.  The trees keep what they hold.
  */
 static bool
-add_fields(struct node *fields, struct node *other)
+add_fields(struct node *fields, const struct node *own, struct node *other)
 {
 	struct node *more = other == NULL ? NULL : fields_of(other);
 	struct node *all;
@@ -638,7 +638,8 @@ add_fields(struct node *fields, struct node *other)
 	}
 	all = mem_zero(fields->n + more->n + 1, sizeof *all);
 	memcpy(all, fields->child, fields->n * sizeof *all);
-	free(fields->child);
+	if (fields->child != own)
+		free(fields->child);
 	fields->child = all;
 	for (i = 0; i < more->n; i++)
 		if (!has_field(fields, node_text(&more->child[i], "name", "")))
@@ -675,18 +676,21 @@ draft_codebook(const char *path, char *const *more, int n_more,
 	struct node *root = node_load(path);
 	struct node *fields = root == NULL ? NULL : fields_of(root);
 	struct node **others = mem_zero((size_t)n_more + 1, sizeof *others);
-	size_t n_own = fields == NULL ? 0 : fields->n;
+	struct node own = fields == NULL ? (struct node){0} : *fields;
 	bool is_good = root != NULL;
 	int i;
 
 	for (i = 0; i < n_more && is_good && fields != NULL; i++) {
 		others[i] = node_load(more[i]);
-		is_good = add_fields(fields, others[i]);
+		is_good = add_fields(fields, own.child, others[i]);
 	}
 	if (is_good)
 		draft_root(&draft, root, name);
-	if (fields != NULL)
-		fields->n = n_own;
+	if (fields != NULL) {
+		if (fields->child != own.child)
+			free(fields->child);
+		*fields = own;
+	}
 	for (i = 0; i < n_more; i++)
 		node_free(others[i]);
 	free(others);

@@ -105,6 +105,8 @@ are_choices(const struct trial *trial, char separator, bool *is_guess)
 	bool is_plain = separator == ';' || separator == '|';
 
 	*is_guess = false;
+	if (separator == ' ' && !trial->are_codes)
+		return false;
 	if (trial->is_bad || n < 2 || trial->n_parted < 1)
 		return false;
 	if (are_all_alone(trial)) {
@@ -196,7 +198,7 @@ keep_choices(struct multiple *found, const struct trial *trial, char separator)
 struct multiple
 multiple_find(const struct profile *column)
 {
-	static const char separators[] = {';', '|', ',', '\n'};
+	static const char separators[] = {';', '|', ',', '\n', ' '};
 	bool is_number = form_is_any(column->forms);
 	struct multiple found = {'\0', false, NULL, 0};
 	struct trial trial;
@@ -214,7 +216,7 @@ multiple_find(const struct profile *column)
 		/* Codes that are no number together can only be choices. */
 		if (are_choices(&trial, separators[i], &found.is_guess) ||
 		    (trial.are_codes && !is_number && !trial.is_bad &&
-			trial.n_parted > 0))
+			trial.n_parted > 0 && separators[i] != ' '))
 			keep_choices(&found, &trial, separators[i]);
 		map_free(trial.choices);
 	}
