@@ -535,6 +535,86 @@ find_header(struct sniff *sniff)
 	heads_close(&heads);
 }
 
+/* ---- marks --------------------------------------------------------------- */
+
+/* Letters and marks of UTF-16 are those of its bytes that are not NUL. */
+static void
+copy_sample(struct sniff *sniff, struct slice text)
+{
+	size_t i;
+
+	sniff->sample = mem_alloc(text.len + 1);
+	sniff->is_whole = text.len < SAMPLE;
+	for (i = 0; i < text.len; i++)
+		if (text.text[i] != '\0')
+			sniff->sample[sniff->n_sample++] = text.text[i];
+}
+
+/* What the columns say whose numbers can only be read with one mark. */
+static char
+find_decimal(struct sniff *sniff)
+{
+	struct slice text = whole_lines(sniff);
+	struct reader *in =
+	    reader_open_source(read_slice, &text, sniff->name, &sniff->dialect);
+	struct form_set *forms = mem_alloc((sniff->width + 1) * sizeof *forms);
+	uint32_t head = sniff->first_row + sniff->n_header_rows;
+	uint32_t n_commas = 0;
+	uint32_t n_points = 0;
+	struct record rec;
+	uint32_t i;
+
+	for (i = 0; i < sniff->width; i++)
+		forms[i] = form_all();
+	while (reader_next(in, &rec))
+		for (i = 0; rec.number > head && i < rec.n && i < sniff->width;
+		     i++)
+			if (record_field(&rec, i).len > 0)
+				forms[i] =
+				    form_match(forms[i], record_field(&rec, i));
+	for (i = 0; i < sniff->width; i++) {
+		n_commas += form_decimal(forms[i]) == ',';
+		n_points += form_decimal(forms[i]) == '.';
+	}
+	free(forms);
+	reader_close(in);
+	return n_commas > n_points ? ',' : '.';
+}
+
+static void
+set_dialect(struct sniff *sniff)
+{
+	sniff->dialect = reader_canonical;
+	sniff->dialect.sealed = false;
+	sniff->dialect.recover = true;
+	sniff->dialect.max_newlines = 20;
+	sniff->dialect.max_field = sniff->dialect.max_record = 1024 * 1024;
+}
+
+bool
+sniff_marks(struct rawfile *source, const char *name, const char **delimiter,
+    char *decimal)
+{
+	struct sniff sniff = {.name = name, .delimiter = *delimiter};
+	struct slice text;
+	bool is_good;
+
+	if (!rawfile_peek(source, &text))
+		return false;
+	copy_sample(&sniff, text);
+	set_dialect(&sniff);
+	find_line_end(&sniff);
+	is_good = have_lines(&sniff);
+	if (is_good) {
+		find_dialect(&sniff);
+		find_header(&sniff);
+		*delimiter = sniff.delimiter;
+		*decimal = find_decimal(&sniff);
+	}
+	free(sniff.sample);
+	return is_good;
+}
+
 /* ---- all ----------------------------------------------------------------- */
 
 bool
@@ -555,11 +635,7 @@ sniff_open(
 	}
 	if (known->delimiter != NULL)
 		sniff->delimiter = rawfile_delimiter(known->delimiter);
-	sniff->dialect = reader_canonical;
-	sniff->dialect.sealed = false;
-	sniff->dialect.recover = true;
-	sniff->dialect.max_newlines = 20;
-	sniff->dialect.max_field = sniff->dialect.max_record = 1024 * 1024;
+	set_dialect(sniff);
 	if (!start_source(sniff, file, known) || !take_sample(sniff))
 		return false;
 	find_line_end(sniff);

@@ -52,6 +52,14 @@ struct sniff_known {
 	struct rawfile *source; /* taken: the file, open already; or NULL */
 };
 
+/*
+ * The delimiter of a file (unless it is known: not NULL) and the decimal mark
+ * of its numbers, '.' where none of them tells, by its first bytes, which are
+ * read again.  *delimiter is static.  False after a report.
+ */
+bool sniff_marks(struct rawfile *source, const char *name,
+    const char **delimiter, char *decimal);
+
 /* Open a file and find out; NULL: nothing is known.  False after a report, or
  * where it is a system file. */
 bool sniff_open(struct sniff *, const char *file, const struct sniff_known *);

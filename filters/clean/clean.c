@@ -23,6 +23,7 @@
 #include "receipt.h"
 #include "rejects.h"
 #include "resource.h"
+#include "sniff.h"
 #include "stream.h"
 #include "writer.h"
 
@@ -32,6 +33,8 @@ struct flags {
 	const char *delimiter;
 	const char *encoding;
 	const char *decimal;
+	bool guesses_delimiter;
+	bool guesses_decimal;
 	const char *group;
 	const char *quote;
 	const char *escape;
@@ -186,9 +189,24 @@ take_delimiter(const struct options *opt, void *settings)
 {
 	struct flags *flags = settings;
 
-	flags->delimiter = rawfile_delimiter(opt->value);
+	flags->guesses_delimiter = strcmp(opt->value, "auto") == 0;
+	flags->delimiter =
+	    flags->guesses_delimiter ? NULL : rawfile_delimiter(opt->value);
+	if (flags->guesses_delimiter)
+		return;
 	if (flags->delimiter[0] == '\0' || strlen(flags->delimiter) > 16)
 		options_fail(opt, "option '--delimiter' takes 1 to 16 bytes");
+}
+
+static void
+take_decimal(const struct options *opt, void *settings)
+{
+	struct flags *flags = settings;
+
+	flags->guesses_decimal = strcmp(opt->value, "auto") == 0;
+	flags->decimal = flags->guesses_decimal ? NULL : opt->value;
+	if (!flags->guesses_decimal)
+		check_char(opt, settings);
 }
 
 /* "BEGIN:LENGTH", in bytes. */
@@ -235,12 +253,12 @@ static const struct option_row rows[] = {
     {"schema", 's', true, "FILE", "Data Resource of the raw file", OPTION_TEXT,
 	AT(schema), .use = OPTION_INPUT},
     {"delimiter", 'd', true, "CHAR",
-	"between fields: itself, or tab, semicolon, pipe, ...", OPTION_CALL,
+	"between fields: itself, tab, semicolon, pipe, or auto", OPTION_CALL,
 	.take = take_delimiter},
     {"encoding", 'e', true, "NAME", "utf-8, utf-16, auto, or any 8-bit charset",
 	OPTION_TEXT, AT(encoding)},
-    {"decimal", 0, true, "CHAR", "the decimal mark of numbers", OPTION_TEXT,
-	AT(decimal), .take = check_char},
+    {"decimal", 0, true, "CHAR", "the decimal mark of numbers, or auto",
+	OPTION_CALL, .take = take_decimal},
     {"group", 0, false, "CHAR", "the mark between thousands", OPTION_TEXT,
 	AT(group)},
     {"header-rows", 0, true, "N", "rows of the header, 0 to 100", OPTION_INT,
@@ -357,6 +375,18 @@ set_header_rows(struct resource *res, const struct flags *flags)
 		res->header_rows[i] += (uint32_t)flags->skip_rows;
 }
 
+static void
+set_decimal(struct resource *res, char decimal)
+{
+	struct field *f = &res->undeclared_field;
+	uint32_t i;
+
+	f->numeral.decimal = decimal;
+	f->rewrites_decimals = decimal != '.';
+	for (i = 0; i < res->n_fields; i++)
+		res->fields[i].numeral.decimal = decimal;
+}
+
 /* Flags come before what the schema says. */
 static void
 apply_flags(struct resource *res, const struct flags *flags)
@@ -366,6 +396,7 @@ apply_flags(struct resource *res, const struct flags *flags)
 	uint32_t i;
 
 	res->has_dialect |= flags->delimiter != NULL ||
+	    flags->guesses_delimiter || flags->guesses_decimal ||
 	    flags->decimal != NULL || flags->group != NULL ||
 	    flags->quote != NULL || flags->escape != NULL ||
 	    flags->header_rows >= 0 || flags->skip_rows >= 0;
@@ -386,10 +417,8 @@ apply_flags(struct resource *res, const struct flags *flags)
 		res->escape = '\0'; /* a quote before a quote doubles it */
 	if (flags->undefined >= 0)
 		res->undefined = (enum undefined)flags->undefined;
-	if (flags->decimal != NULL) {
-		f->numeral.decimal = flags->decimal[0];
-		f->rewrites_decimals = flags->decimal[0] != '.';
-	}
+	if (flags->decimal != NULL)
+		set_decimal(res, flags->decimal[0]);
 	if (flags->group != NULL) {
 		f->numeral.group = flags->group;
 		f->rewrites_decimals = true;
@@ -397,8 +426,6 @@ apply_flags(struct resource *res, const struct flags *flags)
 	f->is_trimmed |= flags->is_trimmed;
 	for (i = 0; i < res->n_fields; i++) {
 		res->fields[i].is_trimmed |= flags->is_trimmed;
-		if (flags->decimal != NULL)
-			res->fields[i].numeral.decimal = flags->decimal[0];
 		if (flags->group != NULL)
 			res->fields[i].numeral.group = flags->group;
 	}
@@ -430,6 +457,11 @@ check_flags(const struct options *opt, const struct flags *flags)
 	    !flags->is_describing)
 		options_fail(
 		    opt, "--structure and --labels belong to --describe");
+	if ((flags->guesses_delimiter || flags->guesses_decimal) &&
+	    (flags->split > 0 || flags->is_range || flags->plan != NULL))
+		options_fail(opt,
+		    "a file that is cut has to be known: say its "
+		    "delimiter and decimal mark, not auto");
 	if (flags->group != NULL && flags->decimal != NULL &&
 	    strcmp(flags->group, flags->decimal) == 0)
 		options_fail(opt, "--decimal and --group are the same mark");
@@ -788,9 +820,38 @@ find_range(struct portion *portion, const struct options *opt,
 	return is_good;
 }
 
+/* "auto": what the first bytes of the first file tell, and that it did. */
+static bool
+look(struct resource *res, const struct flags *flags, struct rawfile *first,
+    const char *name)
+{
+	struct place place = {.file = name};
+	const char *delimiter =
+	    flags->guesses_delimiter ? NULL : res->delimiter;
+	char decimal = '.';
+
+	if (rawfile_is_system(first))
+		return true;
+	if (!sniff_marks(first, name, &delimiter, &decimal))
+		return false;
+	if (flags->guesses_delimiter) {
+		res->delimiter = delimiter;
+		diag_note(&place, "mark-chosen", "read with the delimiter %s",
+		    strcmp(delimiter, "\t") == 0
+			? "tab"
+			: diag_value(slice_of(delimiter)));
+	}
+	if (flags->guesses_decimal) {
+		set_decimal(res, decimal);
+		diag_note(&place, "mark-chosen",
+		    "read with the decimal mark '%c'", decimal);
+	}
+	return true;
+}
+
 static void
-clean(const struct options *opt, const struct flags *flags,
-    const struct resource *res)
+clean(
+    const struct options *opt, const struct flags *flags, struct resource *res)
 {
 	struct writer *out = NULL;
 	struct rejects *rejects = NULL;
@@ -799,6 +860,8 @@ clean(const struct options *opt, const struct flags *flags,
 	struct portion portion = {.flags = flags};
 	struct done done = {.opt = opt, .portion = &portion};
 	char hash[HASH_TEXT] = "";
+	bool is_early = false;
+	bool is_open = false;
 	int *fds = open_operands(opt);
 	struct rawfile **sources =
 	    mem_zero((size_t)opt->n_operands + 1, sizeof *sources);
@@ -815,11 +878,18 @@ clean(const struct options *opt, const struct flags *flags,
 		out = writer_open(STDOUT_FILENO, "stdout");
 	if (out != NULL && (opt->ledger != NULL || flags->manifest != NULL))
 		writer_hash_on(out);
+	if (flags->guesses_delimiter || flags->guesses_decimal) {
+		is_open = open_sources(sources, opt, fds) &&
+		    look(res, flags, sources[0],
+			stream_name(
+			    opt->n_operands > 0 ? opt->operands[0] : "-"));
+		is_early = true;
+	}
 	done.c = c = cleaner_open(res, &flags->set, out, rejects, patches,
 	    (char *const *)flags->references.texts, flags->references.n);
 	if (c != NULL) {
-		bool is_open = open_sources(sources, opt, fds);
-
+		if (!is_early)
+			is_open = open_sources(sources, opt, fds);
 		cleaner_part(c, portion.elsewhere, portion.keyfile);
 		options_confine(opt, NULL, true);
 		if (flags->is_range)

@@ -575,6 +575,10 @@ static const struct entry entries[] = {
 	"weigh: region.csv: note: sums to 270.0001, sector.csv to "
 	"270: scaled to that [margins-rounded]",
 	"Nothing is to be mended."},
+    {"mark-chosen", "what --delimiter auto or --decimal auto came to",
+	"clean: raw.csv: note: read with the delimiter ';' [mark-chosen]",
+	"See that it is the right one; say it itself in what runs by the "
+	"clock."},
     {"match-rate", "fewer records match than --min-match wants",
 	"join: clean.csv: error: 900 of 1000 records match frame.csv, "
 	"90%, but --min-match wants 99% [match-rate]",
