@@ -364,6 +364,7 @@ tell(struct run *run, FILE *answer)
 {
 	struct node *root;
 	const struct node *check;
+	double held_back;
 
 	(void)answer;
 	if (!run->set.is_check || run->set.is_quiet)
@@ -371,11 +372,14 @@ tell(struct run *run, FILE *answer)
 	(void)signal(SIGPIPE, SIG_IGN);
 	root = marker_load(run->set.target);
 	check = node_get(root, "check");
-	printf("%s: %.0f of %.0f published %s reproduced\n%s/%s\n",
-	    run->set.study, node_number(check, "reproduced", 0),
+	held_back = node_number(check, "held_back", 0);
+	printf("%s: %.0f of %.0f published %s reproduced", run->set.study,
+	    node_number(check, "reproduced", 0),
 	    node_number(check, "published", 0),
-	    node_text(check, "called", "figures"), run->set.target,
-	    "index.html");
+	    node_text(check, "called", "figures"));
+	if (held_back > 0)
+		printf(", %.0f held back", held_back);
+	printf("\n%s/index.html\n", run->set.target);
 	node_free(root);
 	if (fflush(stdout) == 0)
 		return STATUS_OK;

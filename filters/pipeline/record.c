@@ -314,6 +314,8 @@ add_check(struct json *json, const struct run *run)
 	    json, "published", (uint64_t)node_number(ledger, "published", 0));
 	json_number(
 	    json, "reproduced", (uint64_t)node_number(ledger, "reproduced", 0));
+	json_number(
+	    json, "held_back", (uint64_t)node_number(ledger, "held_back", 0));
 	json_text(json, "called", run->study->called);
 	json_close(json, '}');
 }

@@ -21,6 +21,7 @@ enum {
 	PERCENT,
 	TABLE,
 	BASE,
+	HELD_BACK,
 	COLUMNS
 };
 
@@ -155,12 +156,23 @@ our_figure(char *out, size_t size, const struct cell *cell, int decimals)
 		number_round(out, size, cell->value, cell->shift, decimals);
 }
 
+/* The line says that the figure was printed and is confidential now. */
+static bool
+is_held_back(const struct slice *fields)
+{
+	return fields[HELD_BACK].len > 0 && !slice_is(fields[HELD_BACK], "0");
+}
+
 /* Why a line is listed, for two figures may print alike. */
 static const char *
-why_of(struct slice printed, const struct cell *cell, const char *ours)
+why_of(const struct slice *fields, const struct cell *cell, const char *ours)
 {
+	struct slice printed = fields[PERCENT];
+
 	if (cell == NULL)
 		return "no such cell";
+	if (is_held_back(fields))
+		return "not held back";
 	if (slice_is(printed, ours))
 		return "n";
 	return ours[0] == '\0' ? "held back" : "figure";
@@ -180,7 +192,7 @@ put_difference(struct writer *w, const struct slice *fields,
 	if (cell != NULL)
 		snprintf(n, sizeof n, "%llu", (unsigned long long)cell->n);
 	writer_text(w, n);
-	writer_text(w, why_of(fields[PERCENT], cell, ours));
+	writer_text(w, why_of(fields, cell, ours));
 }
 
 /* The printed number of answers, where there is one; a confidential figure
@@ -193,6 +205,13 @@ is_base(struct slice printed, const struct cell *cell)
 	return printed.len == 0 || cell->mark == MARK_SUPPRESSED ||
 	    (number_parse_int(&n, printed.text, printed.len) && n >= 0 &&
 		(uint64_t)n == cell->n);
+}
+
+static bool
+is_same(const struct slice *fields, const struct cell *cell, const char *ours)
+{
+	return cell != NULL && !is_held_back(fields) &&
+	    slice_is(fields[PERCENT], ours) && is_base(fields[BASE], cell);
 }
 
 /* Compare one line of the file. */
@@ -208,14 +227,18 @@ check_line(struct index *index, struct writer *w, const struct slice *fields,
 	char ours[FIGURE_TEXT];
 	double number;
 
+	if (is_held_back(fields) && cell != NULL &&
+	    cell->mark == MARK_SUPPRESSED) {
+		result->held_back++;
+		return;
+	}
 	result->published++;
 	if (printed.len > 0 &&
 	    !number_parse(&number, printed.text, printed.len))
 		diag_error(STATUS_DATA, place, "bad-number",
 		    "%s is not a number", diag_value(printed));
 	our_figure(ours, sizeof ours, cell, decimals_of(printed));
-	if (cell != NULL && slice_is(printed, ours) &&
-	    is_base(fields[BASE], cell)) {
+	if (is_same(fields, cell, ours)) {
 		result->same++;
 		return;
 	}
@@ -250,8 +273,8 @@ static bool
 find_columns(
     struct index *index, const struct document *doc, struct input *in, int *at)
 {
-	static const char *const names[COLUMNS] = {
-	    "block", "category", "column", "percent", "table", "n"};
+	static const char *const names[COLUMNS] = {"block", "category",
+	    "column", "percent", "table", "n", "held_back"};
 	uint32_t s;
 	uint32_t c;
 	uint32_t k;
@@ -320,7 +343,7 @@ check_write(struct writer *w, const struct document *doc, const char *path)
 {
 	char *files[] = {(char *)path, NULL};
 	struct input *in = input_open(files, 1, NULL);
-	struct checked result = {0, 0};
+	struct checked result = {0};
 	struct index index = {.map = map_new()};
 	struct place place = {.file = path};
 	int at[COLUMNS];

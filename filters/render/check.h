@@ -6,8 +6,9 @@
 
 /* How a comparison with published figures went. */
 struct checked {
-	uint64_t published; /* figures in the file */
+	uint64_t published; /* figures in the file, less those */
 	uint64_t same;
+	uint64_t held_back; /* that are confidential now, as the file says */
 };
 
 /*
@@ -18,7 +19,8 @@ struct checked {
  * by-variable that is a column of the file holds a code or nothing.  n, where
  * printed, must be that of the base.  Our figure is rounded from the
  * estimate to as many decimals as the printed one has, and a blank one must
- * not be shown by us either.  Writes a line for each that differs: block,
+ * not be shown by us either.  What the column held_back marks was printed once,
+ * and must be confidential now.  Writes a line for each that differs: block,
  * category, column, published, ours, n, why.
  */
 struct checked

@@ -848,6 +848,7 @@ write_differences(const struct render *render, const struct document *doc,
 	checked = check_write(w, doc, render->check);
 	ledger_number(ledger, "published", checked.published);
 	ledger_number(ledger, "reproduced", checked.same);
+	ledger_number(ledger, "held_back", checked.held_back);
 	writer_close(w);
 	if (writer_hash(w, hash))
 		ledger_text(ledger, "hash_out", hash);

@@ -151,6 +151,23 @@ said() {
 		'shops: 1 of 3 published figures reproduced' out/shops/index.html)
 }
 
+@test "pipeline: --check counts what is held back now apart" {
+	jq '.confidentiality = {minimum: 5}' schemas/shops/tables.json >t && mv t schemas/shops/tables.json
+	awk 'NR == 1 { print $0 ",held_back"; next } { print $0 "," (/,Alle,/ ? "" : "1") }' \
+		input/published.csv >p && mv p input/published.csv
+	pipeline --check
+	ended 0
+	diff stdout - <<-'END'
+		shops: 1 of 1 published figures reproduced, 2 held back
+		out/shops/index.html
+	END
+	# Not of a figure that is shown.
+	sed -i '/,Alle,/s/$/1/' input/published.csv
+	pipeline --check
+	ended 5
+	grep -q ',not held back$' stdout
+}
+
 @test "pipeline: --check needs figures to compare with" {
 	jq 'del(.publication)' schemas/shops/study.json >s && mv s schemas/shops/study.json
 	pipeline --check
