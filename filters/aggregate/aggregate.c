@@ -8,6 +8,7 @@
 #include "categories.h"
 #include "codebook.h"
 #include "diag.h"
+#include "earlier.h"
 #include "estimate.h"
 #include "fitted.h"
 #include "input.h"
@@ -618,6 +619,25 @@ estimate(struct job *job, const struct parts *parts, bool is_partial)
 }
 
 /* Sum of the weights for the ledger: exact, as its digits. */
+/* What is confidential, by reason. */
+static void
+count_secrets(struct ledger *ledger, const struct results *results)
+{
+	size_t i;
+
+	for (i = 0; i < results->n; i++) {
+		const struct judged *figure = &results->list[i];
+		char *reason;
+
+		if (figure->secret == SECRET_NONE || figure->is_doubled)
+			continue;
+		reason =
+		    mem_format("held-back-%s", secrecy_reasons[figure->secret]);
+		ledger_count(ledger, reason, 1);
+		free(reason);
+	}
+}
+
 static void
 account(struct ledger *ledger, const struct job *job)
 {
@@ -629,6 +649,7 @@ account(struct ledger *ledger, const struct job *job)
 		ledger_count(ledger, "bad-weight", cube->bad_weights);
 	if (cube->zero_weights > 0)
 		ledger_count(ledger, "zero-weight", cube->zero_weights);
+	count_secrets(ledger, job->results);
 }
 
 static void
@@ -886,6 +907,18 @@ find_rules(const struct options *options, const struct settings *set,
 	return NULL;
 }
 
+/* Another run with another where knows nothing of this one. */
+static void
+note_unlinked(const struct job *job, const struct settings *set)
+{
+	if (job->secrecy == &set->secrecy &&
+	    set->request.ad_hoc.n_measures > 0 &&
+	    set->request.ad_hoc.measures[0].n_where > 0)
+		diag_note(NULL, "not-linked",
+		    "figures of another --where are another publication: "
+		    "together the two may tell what each holds back");
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -933,7 +966,9 @@ main(int argc, char *argv[])
 	job.secrecy = find_rules(&options, &set, tables);
 	if (set.secret != NULL)
 		set.secrets = open_secret(set.secret);
-	if (diag_worst() < STATUS_USAGE && job_plan(&job)) {
+	note_unlinked(&job, &set);
+	if (diag_worst() < STATUS_USAGE && job_plan(&job) &&
+	    (job.secrecy == NULL || earlier_open(&job))) {
 		options_confine(&options, NULL, false);
 		if (!set.is_merge)
 			in = input_open(
@@ -950,6 +985,7 @@ main(int argc, char *argv[])
 		writer_close(set.secrets);
 	writer_free(set.secrets);
 	input_close(in);
+	earlier_close(&job);
 	ledger_files(ledger, &options);
 	ledger_close(ledger);
 	job_done(&job);

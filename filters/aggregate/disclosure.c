@@ -2,9 +2,11 @@
 
 #include "diag.h"
 #include "disclosure.h"
+#include "earlier.h"
 #include "narrow.h"
 #include "partners.h"
 #include "primary.h"
+#include "suggest.h"
 
 /* ---- figures ------------------------------------------------------------- */
 
@@ -17,6 +19,27 @@ hide(struct judged *figure, enum secret secret, size_t with)
 	figure->with = with;
 }
 
+/* Who gave the answer of a figure, or who is in its cell; for the file of
+ * secrets. */
+static uint64_t
+count_answer(struct disclosure *d, const struct places *places)
+{
+	const struct place_in *at = &places->at[0];
+	const struct domain_of *domain;
+	const struct question *q;
+
+	if (d->job->results->secret == NULL || places->n == 0)
+		return 0;
+	q = &d->asked.questions[at->question];
+	domain = &d->domains[at->domain];
+	if (at->item == NONE || q->is_amount)
+		return domain->n;
+	return q->items[at->item].slot == NONE
+	    ? 0
+	    : asked_count(&d->asked, q, domain->cells, domain->n_cells,
+		  q->items[at->item].slot);
+}
+
 static void
 judge_figure(struct disclosure *d, size_t index)
 {
@@ -24,6 +47,7 @@ judge_figure(struct disclosure *d, size_t index)
 	const struct places *places = &d->places[index];
 	uint32_t i;
 
+	figure->n_answer = count_answer(d, places);
 	for (i = 0; i < places->n; i++) {
 		const struct place_in *at = &places->at[i];
 		const struct question *q = &d->asked.questions[at->question];
@@ -116,14 +140,17 @@ disclosure_judge(struct job *job)
 	check_respondents(&d);
 	domains_place(&d);
 	primary_judge(&d);
+	earlier_judge(&d);
 	partners_of_domains(&d);
 	partners_of_answers(&d);
 	narrow_judge(&d);
 	for (i = 0; i < job->results->n; i++)
 		judge_figure(&d, i);
 	leave_out_tests(&d);
-	if (!d.has_failed)
+	if (!d.has_failed) {
 		tell(&d);
+		suggest_mergers(&d);
+	}
 	domains_done(&d);
 	return !d.has_failed;
 }

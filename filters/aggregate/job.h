@@ -67,6 +67,9 @@ struct job {
 	const struct population *population; /* or NULL */
 	struct standard **standards;         /* rules on precision */
 	uint32_t n_standards;
+	struct input **earlier; /* estimates published before */
+	char **earlier_paths;   /* owned */
+	uint32_t n_earlier;
 	uint32_t finest;        /* the view of all variables, if any */
 	enum interval interval; /* of all shares, unless a table says */
 	double level;

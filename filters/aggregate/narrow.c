@@ -130,6 +130,8 @@ take_item(struct weighed *w, uint32_t index, double *value, double *whole)
 static bool
 is_hidden(const struct disclosure *d, const struct item *item)
 {
+	if (item->is_known)
+		return false;
 	return item->secret != SECRET_NONE ||
 	    d->domains[item->domain].secret != SECRET_NONE ||
 	    (item->as_domain != NONE &&
@@ -146,8 +148,8 @@ is_rule(enum secret secret)
 static bool
 is_primary(const struct disclosure *d, const struct item *item)
 {
-	return is_rule(item->secret) ||
-	    is_rule(d->domains[item->domain].secret);
+	return !item->is_known &&
+	    (is_rule(item->secret) || is_rule(d->domains[item->domain].secret));
 }
 
 /* Every answer lies between nothing and the weight of its place; what is shown

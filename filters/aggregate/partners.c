@@ -189,8 +189,8 @@ offer(struct system *s, enum secret *secret, size_t *with, bool is_shown,
 	*with = s->figure[of];
 	if (is_shown)
 		primary_fail(s->d, "cannot-hide", figure,
-		    "'show' wants it shown, and a figure that is held back "
-		    "could be computed by it");
+		    "'show' wants it shown, or 'earlier' has it, and a figure "
+		    "that is held back could be computed by it");
 }
 
 /* ---- domains ------------------------------------------------------------- */
@@ -237,8 +237,9 @@ target_rests(struct system *s)
 		const struct question *q = &asked->questions[i];
 
 		for (k = 0; q->key != NONE && k < q->n_items; k++)
-			if (q->items[k].secret == SECRET_ANSWER ||
-			    q->items[k].secret == SECRET_UNANIMOUS)
+			if (!q->items[k].is_known &&
+			    (q->items[k].secret == SECRET_ANSWER ||
+				q->items[k].secret == SECRET_UNANIMOUS))
 				target_rest(s, q, &q->items[k]);
 	}
 }
@@ -279,7 +280,8 @@ target_sums(struct system *s)
 		const struct place_in *at = &d->places[i].at[0];
 
 		if (d->places[i].n > 0 && !domains_compares(figure) &&
-		    d->domains[at->domain].secret == SECRET_MINIMUM)
+		    d->domains[at->domain].secret == SECRET_MINIMUM &&
+		    !d->domains[at->domain].is_known)
 			add_beside(d, &sums, figure, at->question, 0,
 			    &d->domains[at->domain], at->domain,
 			    d->domains[at->domain].n);
@@ -316,7 +318,7 @@ partners_of_domains(struct disclosure *d)
 	for (i = 0; i < d->n_domains; i++) {
 		const struct domain_of *domain = &d->domains[i];
 
-		if (domain->secret == SECRET_NONE) {
+		if (domain->secret == SECRET_NONE || domain->is_known) {
 			offers[n++] = domains_offer(domain, i);
 			continue;
 		}
@@ -332,8 +334,8 @@ partners_of_domains(struct disclosure *d)
 		struct domain_of *domain = &d->domains[offers[i].index];
 
 		take_sum(&s, domain->unknowns, domain->n_cells);
-		offer(&s, &domain->secret, &domain->with, domain->is_shown,
-		    domain->order);
+		offer(&s, &domain->secret, &domain->with,
+		    domain->is_shown || domain->is_known, domain->order);
 	}
 	free(offers);
 	close_system(&s);
@@ -426,6 +428,8 @@ take_item(struct system *s, const struct question *q, const struct slots *slots,
 static bool
 is_secret(const struct disclosure *d, const struct item *item)
 {
+	if (item->is_known)
+		return false;
 	return item->secret != SECRET_NONE ||
 	    d->domains[item->domain].secret != SECRET_NONE ||
 	    (item->as_domain != NONE &&
@@ -580,10 +584,14 @@ list_offers(const struct disclosure *d, const struct question *q, uint32_t *n)
 		if (!is_secret(d, &q->items[i])) {
 			offers[*n] =
 			    domains_offer(&d->domains[q->items[i].domain], i);
-			offers[(*n)++].answer = domains_answer(d, q, i);
+			offers[*n].answer = domains_answer(d, q, i);
+			offers[*n].rank *= !q->items[i].is_known;
+			++*n;
 		}
 	for (i = 0; is_item != NULL && i < d->n_domains; i++)
-		if (d->domains[i].secret == SECRET_NONE && !is_item[i])
+		if ((d->domains[i].secret == SECRET_NONE ||
+			d->domains[i].is_known) &&
+		    !is_item[i])
 			offers[(*n)++] =
 			    domains_offer(&d->domains[i], q->n_items + i);
 	free(is_item);
@@ -606,7 +614,7 @@ target_all(struct system *s, uint32_t question, const struct slots *slots)
 		is_item = mark_items(d, q);
 		for (i = 0; i < d->n_domains; i++)
 			if (d->domains[i].secret != SECRET_NONE &&
-			    !is_item[i] &&
+			    !d->domains[i].is_known && !is_item[i] &&
 			    take_domain(s, q, slots, &d->domains[i]))
 				target(s, d->domains[i].order, i,
 				    d->domains[i].n == 1);
@@ -642,11 +650,12 @@ judge_question(struct disclosure *d, uint32_t question)
 
 		if (is_item) {
 			take_item(&s, q, &slots, item);
-			offer(&s, &item->secret, &item->with, domain->is_shown,
-			    item->order);
+			offer(&s, &item->secret, &item->with,
+			    domain->is_shown || item->is_known, item->order);
 		} else if (take_domain(&s, q, &slots, domain)) {
 			offer(&s, &domain->secret, &domain->with,
-			    domain->is_shown, domain->order);
+			    domain->is_shown || domain->is_known,
+			    domain->order);
 		}
 	}
 	free(offers);
@@ -659,9 +668,10 @@ static bool
 is_to_judge(const struct disclosure *d, const struct question *q)
 {
 	if (q->is_amount)
-		return primary_has_amount_rules(d);
+		return primary_has_amount_rules(d) || d->job->n_earlier > 0;
 	return q->kind == BLOCK_CODES &&
-	    (q->key != NONE || primary_has_answer_rules(d));
+	    (q->key != NONE || primary_has_answer_rules(d) ||
+		d->job->n_earlier > 0);
 }
 
 void

@@ -26,6 +26,11 @@ static const struct entry entries[] = {
 	"[account]",
 	"Nothing is to be mended: --check prints it. As an error it is a "
 	"fault of clean itself: please report it with the command line."},
+    {"already-published", "a confidential figure stands in an earlier edition",
+	"aggregate: 2021/estimates.csv: note: 2 figures that a rule holds "
+	"back stand there: they are known, and nothing is hidden for them "
+	"[already-published]",
+	"Nothing can be mended: what was published is known."},
     {"ambiguous-format",
 	"a draft had to choose between two ways to read a column",
 	"clean: raw.csv: column date: note: every value can be read in "
@@ -781,6 +786,12 @@ static const struct entry entries[] = {
 	"names are not columns here, such as 'q99' [not-in-file]",
 	"See whether names are spelled alike in both. A list for several files "
 	"names more than one of them has, which is in order."},
+    {"not-linked", "another publication of the same records",
+	"aggregate: note: figures of another --where are another "
+	"publication: together the two may tell what each holds back "
+	"[not-linked]",
+	"Put all domains into one tables.json: the rules then see them "
+	"together."},
     {"not-nested", "a cluster stands in two strata",
 	"aggregate: error: cluster 1 stands in strata a and b; if these "
 	"are two clusters, give --nest; if it is one unit in two waves, "
@@ -843,6 +854,11 @@ static const struct entry entries[] = {
 	"that --split was given [other-plan]",
 	"Say I/N with the N of --split, and name the files that it "
 	"was given, in their order."},
+    {"other-study", "an earlier edition of something else",
+	"aggregate: old.csv: error: no figure in it is one of this run: "
+	"'earlier' takes estimates of the same study [other-study]",
+	"Name the file that aggregate wrote for the edition before, of the "
+	"same measures and variables."},
     {"out-of-memory", "there is no memory left",
 	"clean: error: no memory left for 1048576 bytes [out-of-memory]",
 	"clean keeps only keys that must be unique, and files that "
@@ -1018,6 +1034,11 @@ static const struct entry entries[] = {
 	"put the field in quotes [stray-cr]",
 	"Mend the field. If carriage returns end all lines, set "
 	"\"lineTerminator\": \"\\r\" in the dialect."},
+    {"suggest", "categories that could be one",
+	"aggregate: note: table t1: were sector 'A' and 'B' one category, "
+	"2 figures would no longer be held back by a rule [suggest]",
+	"Put the two codes under one in the codebook, or leave it: what is "
+	"held back is safe."},
     {"sum", "a number is not the sum that it should be",
 	"clean: raw.csv:12: column total: error: '17' is not the sum of "
 	"men to women [sum]",

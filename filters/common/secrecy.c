@@ -9,8 +9,8 @@ enum {
 	MINIMUM_MAX = 1000000
 };
 
-const char *const secrecy_reasons[] = {
-    "", "minimum", "answer", "unanimous", "p", "dominance", "partner", NULL};
+const char *const secrecy_reasons[] = {"", "minimum", "answer", "unanimous",
+    "p", "dominance", "earlier", "partner", NULL};
 
 static const char *const keys[] = {"minimum", "minimum_answer", "unanimous",
     "respondent", "p_percent", "dominance", "show", "hide_first", "interval",

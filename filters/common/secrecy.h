@@ -45,7 +45,8 @@ enum secret {
 	SECRET_UNANIMOUS,
 	SECRET_P,
 	SECRET_DOMINANCE,
-	SECRET_PARTNER /* with it another one could be computed */
+	SECRET_EARLIER, /* an edition before held it back */
+	SECRET_PARTNER  /* with it another one could be computed */
 };
 
 /* As the column reason has them. */

@@ -198,3 +198,54 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 		run ! grep -q '50\.0' page
 	done
 }
+
+@test "disclosure: what was held back before stays so, what was shown is known" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{"minimum": 3}'
+	filter aggregate --quiet --tables tables.json records.csv >before.csv
+	# Two more in C: large enough today, and held back before.
+	printf '13,C,n,yes,3\n14,C,o,no,3\n' >>records.csv
+	test "$(hidden)" = ''
+	write_study '{"minimum": 3, "earlier": ["before.csv"]}'
+	printf '13,C,n,yes,3\n14,C,o,no,3\n' >>records.csv
+	[[ $(hidden) == *C* ]]
+	filter aggregate --quiet --tables tables.json --secret secret.csv records.csv >out.csv
+	grep -q ',earlier,$' secret.csv
+	rm secret.csv
+	# C was shown before: nothing has to be hidden with it.
+	write_study '{}'
+	filter aggregate --quiet --tables tables.json records.csv >before.csv
+	write_study '{"minimum": 3, "earlier": ["before.csv"]}'
+	test "$(hidden)" = 'C '
+	run filter aggregate --tables tables.json records.csv
+	[[ $output == *'2 figures that a rule holds back'*'[already-published]'* ]]
+	# The total and all but C were shown before.
+	grep -v ',C,' before.csv >most.csv
+	write_study '{"minimum": 3, "earlier": ["most.csv"]}'
+	run filter aggregate --tables tables.json records.csv
+	test "$status" = 3
+	[[ $output == *'[cannot-hide]'* ]]
+	sed 's/share:q/share:z/' before.csv >other.csv
+	write_study '{"minimum": 3, "earlier": ["other.csv"]}'
+	run filter aggregate --tables tables.json records.csv
+	test "$status" = 3
+	[[ $output == *'other.csv: error: '*'[other-study]'* ]]
+	write_study '{"minimum": 3, "earlier": ["none.csv"]}'
+	run filter aggregate --tables tables.json records.csv
+	test "$status" != 0
+	[[ $output == *'none.csv: error: '*'[cannot-open]'* ]]
+}
+
+@test "disclosure: which categories to merge, and what is not linked" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR"
+	write_study '{"minimum": 3}'
+	run filter aggregate --tables tables.json --ledger ledger records.csv
+	[[ $output == *"table t: were sector 'B' and 'C' one category, 2 figures would no longer be held back by a rule [suggest]"* ]]
+	grep -q '"counts":{"held-back-partner":2,"held-back-minimum":2}' ledger
+	run filter aggregate --share q --by sector --where sector=A,B --confidential 3 records.csv
+	[[ $output == *'[not-linked]'* ]]
+	run filter aggregate --share q --by sector --confidential 3 records.csv
+	[[ $output != *'[not-linked]'* ]]
+}
