@@ -109,6 +109,28 @@ share_items(struct build *b, const struct measure *measure)
 	return items;
 }
 
+/* "Per 1,000", "Sum, thousands": what it is printed in. */
+static const char *
+scaled_unit(
+    const struct build *b, const struct measure *measure, const char *unit)
+{
+	char n[SHOW_TEXT];
+	const struct blank blanks[] = {{"n", n}, {NULL, NULL}};
+	struct out out = {0};
+
+	if (measure->per > 0) {
+		show_number(n, measure->per, 0, 0, b->doc->language);
+		words_fill(&out, word(WORD_PER, b->doc->language), blanks);
+	} else if (measure->scale > 1) {
+		out_format(&out, "%s, %s", unit,
+		    word(measure->scale > 1000 ? WORD_MILLIONS : WORD_THOUSANDS,
+			b->doc->language));
+	} else {
+		return unit;
+	}
+	return pool_take(&b->doc->pool, out_take(&out));
+}
+
 static const char *
 unit_of(const struct build *b, const struct measure *measure)
 {
@@ -121,7 +143,8 @@ unit_of(const struct build *b, const struct measure *measure)
 	    [STAT_DIFFERENCE] = WORD_DIFFERENCE,
 	    [STAT_CHISQ] = WORD_CHISQ};
 
-	return word(units[measure->statistic], b->doc->language);
+	return scaled_unit(
+	    b, measure, word(units[measure->statistic], b->doc->language));
 }
 
 /* "Mean", "Median", "Quantile 0.9": the name of a row that is no answer. */
@@ -197,6 +220,8 @@ decimals_of(const struct measure *measure)
 {
 	if (measure->decimals != DECIMALS_BY_STATISTIC)
 		return measure->decimals;
+	if (measure->per > 0)
+		return 1;
 	return measure->statistic != STAT_SHARE &&
 	    measure->statistic != STAT_COUNT &&
 	    measure->statistic != STAT_TOTAL;
@@ -236,12 +261,20 @@ find_cell(struct build *b, const struct estimate *total, const char **by,
 	return found;
 }
 
+static int
+shift_of(const struct measure *measure)
+{
+	if (measure->statistic == STAT_SHARE)
+		return SHARE_SHIFT;
+	return measure->scale > 1000 ? -6 : measure->scale > 1 ? -3 : 0;
+}
+
 static void
 fill_row(struct build *b, struct row *row, const struct estimate *total,
     const struct measure *measure)
 {
 	const char **by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *by);
-	int shift = measure->statistic == STAT_SHARE ? SHARE_SHIFT : 0;
+	int shift = shift_of(measure);
 	uint32_t c;
 
 	row->cells =
@@ -314,7 +347,7 @@ build_group(struct build *b, struct group *group, const struct measure *measure)
 	uint32_t r;
 
 	group->title = group_title(b, measure);
-	group->subtitle = caption_of_group(b->doc, measure);
+	group->subtitle = caption_of_group(b, measure);
 	group->item = like.item;
 	group->unit = unit_of(b, measure);
 	group->n_rows = items->n;

@@ -140,10 +140,48 @@ put_answers(struct out *out, const struct document *doc, enum word sentence,
 	out_free(&list);
 }
 
-/* "Per cent, weighted."; what is not known is not said. */
-static void
-put_unit(struct out *out, const struct document *doc, const struct sheet *sheet)
+/* Have all shares of the table percentages of the same? */
+static bool
+is_one_percent(const struct table *table)
 {
+	const struct measure *first = NULL;
+	uint32_t m;
+
+	for (m = 0; m < table->n_measures; m++) {
+		const struct measure *measure = &table->measures[m];
+
+		if (measure->statistic != STAT_SHARE)
+			continue;
+		if (first == NULL)
+			first = measure;
+		else if (measure->percent != first->percent)
+			return false;
+	}
+	return first != NULL;
+}
+
+/* What percentages are of. */
+static const char *
+percent_of(const struct document *doc, const struct table *table,
+    const struct measure *measure)
+{
+	enum word which =
+	    table->n_breakdowns > 1 ? WORD_OF_GROUPS : WORD_OF_ALL;
+
+	if (measure->percent == PERCENT_ROW)
+		which = WORD_OF_ANSWERS;
+	if (measure->percent == PERCENT_TOTAL)
+		which = WORD_OF_TOTAL;
+	return word(which, doc->language);
+}
+
+/* "Per cent of each group, weighted."; what is not known is not said. */
+static void
+put_unit(struct out *out, const struct document *doc, const struct sheet *sheet,
+    const struct table *table)
+{
+	const char *percent = "";
+	uint32_t m;
 	const char *weight = sheet_weighting(sheet, doc->language);
 	char *capital;
 	uint32_t g;
@@ -151,16 +189,24 @@ put_unit(struct out *out, const struct document *doc, const struct sheet *sheet)
 	for (g = 1; g < sheet->n_groups; g++)
 		if (strcmp(sheet->groups[g].unit, sheet->groups[0].unit) != 0)
 			break;
+	for (m = 0; m < table->n_measures && is_one_percent(table); m++)
+		if (table->measures[m].statistic == STAT_SHARE)
+			percent = percent_of(doc, table, &table->measures[m]);
 	if (sheet->n_groups > 0 && g == sheet->n_groups) {
-		out_format(out, "%s%s%s.", sheet->groups[0].unit,
+		out_format(out, "%s%s%s.",
+		    *percent == '\0' ? sheet->groups[0].unit : percent,
 		    *weight == '\0' ? "" : ", ", weight);
 		return;
 	}
-	if (*weight == '\0')
-		return;
-	capital = words_capital(weight);
-	out_format(out, "%s.", capital);
-	free(capital);
+	if (*weight != '\0') {
+		capital = words_capital(weight);
+		out_format(out, "%s.", capital);
+		free(capital);
+	}
+	if (*percent != '\0') {
+		put_blank(out);
+		out_format(out, "%s.", percent);
+	}
 }
 
 /* The least and the most respondents of the groups that have no base of
@@ -265,7 +311,7 @@ caption_build(struct build *b)
 	uint32_t m;
 	int fate;
 
-	put_unit(&out, b->doc, sheet);
+	put_unit(&out, b->doc, sheet, b->table);
 	put_base(&out, b->doc, sheet, b->table);
 	if (has_other_bases(b->table))
 		put_sentence(&out, word(WORD_BASE_OTHER, b->doc->language));
@@ -277,19 +323,48 @@ caption_build(struct build *b)
 	sheet->caption = pool_take(&b->doc->pool, out_take(&out));
 }
 
-const char *
-caption_of_group(struct document *doc, const struct measure *measure)
+/* "Standardised to the population by age and sex." */
+static void
+put_standardized(
+    struct out *out, struct build *b, const struct measure *measure)
 {
-	const char *lang = doc->language->code;
+	struct out names = {0};
+	struct blank blanks[2] = {{"variables", NULL}, {NULL, NULL}};
+	uint32_t i;
+
+	for (i = 0; i < measure->n_standardize; i++)
+		out_format(&names, "%s%s", i > 0 ? ", " : "",
+		    codebook_label(
+			b->book, measure->standardize[i], build_lang(b)));
+	if (names.len > 0) {
+		out_byte(&names, '\0');
+		blanks[0].value = names.text;
+		put_blank(out);
+		words_fill(
+		    out, word(WORD_STANDARDIZED, b->doc->language), blanks);
+	}
+	out_free(&names);
+}
+
+const char *
+caption_of_group(struct build *b, const struct measure *measure)
+{
+	const char *lang = build_lang(b);
 	const char *base = label_in(&measure->base_text, lang);
 	const char *note = label_in(&measure->note, lang);
 	struct blank blanks[2] = {{"base", base}, {NULL, NULL}};
 	struct out out = {0};
 
-	if (*base != '\0')
-		words_fill(&out, word(WORD_GROUP_BASE, doc->language), blanks);
+	if (measure->statistic == STAT_SHARE && !is_one_percent(b->table))
+		out_format(&out, "%s.", percent_of(b->doc, b->table, measure));
+	if (*base != '\0') {
+		put_blank(&out);
+		words_fill(
+		    &out, word(WORD_GROUP_BASE, b->doc->language), blanks);
+	}
 	if (measure->is_set)
-		put_sentence(&out, word(WORD_MANY, doc->language));
+		put_sentence(&out, word(WORD_MANY, b->doc->language));
+	put_standardized(&out, b, measure);
 	put_sentence(&out, note);
-	return pool_take(&doc->pool, out_take(&out));
+	return pool_take(&b->doc->pool, out_take(&out));
 }

@@ -11,6 +11,6 @@ void caption_build(struct build *);
 
 /* What stands under a question: its own base, answers that may add up to
  * more than 100, its note. */
-const char *caption_of_group(struct document *, const struct measure *);
+const char *caption_of_group(struct build *, const struct measure *);
 
 #endif

@@ -56,6 +56,20 @@ static const char *const words[WORDS][2] = {
     [WORD_CHISQ] = {"Test af uafhængighed", "Test of independence"},
     [WORD_WEIGHTED] = {"vægtet", "weighted"},
     [WORD_UNWEIGHTED] = {"uvægtet", "unweighted"},
+    [WORD_OF_ALL] = {"Procent af alle i grundlaget",
+	"Per cent of all in the base"},
+    [WORD_OF_GROUPS] = {"Procent af hver gruppe", "Per cent of each group"},
+    [WORD_OF_ANSWERS] = {"Procent af dem, der har svaret sådan, fordelt på "
+			 "grupperne",
+	"Per cent of those with the answer, over the groups"},
+    [WORD_OF_TOTAL] = {"Procent af alle grupper tilsammen",
+	"Per cent of all groups together"},
+    [WORD_PER] = {"Pr. {n}", "Per {n}"},
+    [WORD_THOUSANDS] = {"tusinder", "thousands"},
+    [WORD_MILLIONS] = {"millioner", "millions"},
+    [WORD_STANDARDIZED] = {"Standardiseret til populationens fordeling efter "
+			   "{variables}.",
+	"Standardised to the population by {variables}."},
     [WORD_BASE] = {"Grundlag: {base} (n = {n}).", "Base: {base} (n = {n})."},
     [WORD_BASE_OTHER] =
 	{"Har et spørgsmål et andet grundlag, står det ved spørgsmålet.",
@@ -253,6 +267,14 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_CHISQ] = "chisq",
     [WORD_WEIGHTED] = "weighted",
     [WORD_UNWEIGHTED] = "unweighted",
+    [WORD_OF_ALL] = "of-all",
+    [WORD_OF_GROUPS] = "of-groups",
+    [WORD_OF_ANSWERS] = "of-answers",
+    [WORD_OF_TOTAL] = "of-total",
+    [WORD_PER] = "per",
+    [WORD_THOUSANDS] = "thousands",
+    [WORD_MILLIONS] = "millions",
+    [WORD_STANDARDIZED] = "standardised",
     [WORD_BASE] = "base",
     [WORD_BASE_OTHER] = "base-other",
     [WORD_BASE_ASKED] = "base-asked",
@@ -400,7 +422,7 @@ takes(const struct own_word *own, enum word which)
 	    {"minimum", NULL}, {"wave", NULL}, {"read", NULL},
 	    {"rejected", NULL}, {"kept", NULL}, {"matched", NULL},
 	    {"frame", NULL}, {"sum", NULL}, {"tables", NULL}, {"method", NULL},
-	    {"standard", NULL}, {NULL, NULL}};
+	    {"standard", NULL}, {"variables", NULL}, {NULL, NULL}};
 	struct slice unknown;
 	struct blank *blank;
 	char name[16];

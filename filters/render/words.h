@@ -55,7 +55,15 @@ enum word {
 	WORD_CHISQ,
 	WORD_WEIGHTED,
 	WORD_UNWEIGHTED,
-	WORD_BASE, /* {base} {n} */
+	WORD_OF_ALL, /* what percentages are of */
+	WORD_OF_GROUPS,
+	WORD_OF_ANSWERS,
+	WORD_OF_TOTAL,
+	WORD_PER, /* {n} */
+	WORD_THOUSANDS,
+	WORD_MILLIONS,
+	WORD_STANDARDIZED, /* {variables} */
+	WORD_BASE,         /* {base} {n} */
 	WORD_BASE_OTHER,
 	WORD_BASE_ASKED,
 	WORD_BASE_ANSWERED,

@@ -198,7 +198,7 @@ PYTHON
 		>captions
 	while IFS=$'\t' read -r title base; do
 		tr '\n' ' ' <"$PAGES/tables.txt" | tr -s ' ' \
-			| grep -qF "$title Procent, vægtet. Grundlag: $base" || {
+			| grep -qF "$title Procent af hver gruppe, vægtet. Grundlag: $base" || {
 			echo "no caption: $title: $base"
 			false
 		}

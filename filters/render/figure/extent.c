@@ -53,6 +53,16 @@ choose_start(struct plot *plot)
 	plot->has_from = plot->from >= plot->high / 2;
 }
 
+/* Thousands are drawn as such. */
+static int
+shift_of(const struct plot *plot)
+{
+	if (plot->n_panels == 0 || plot->panels[0].n_rows == 0 ||
+	    plot->n_series == 0 || plot->panels[0].rows[0].cells[0] == NULL)
+		return 0;
+	return plot->panels[0].rows[0].cells[0]->shift;
+}
+
 /* Every cell is looked at twice: how large are they, then where are they? */
 bool
 extent_find(struct chooser *c)
@@ -66,7 +76,7 @@ extent_find(struct chooser *c)
 
 	plot->low = INT64_MAX;
 	plot->high = INT64_MIN;
-	plot->shift = plot->is_share ? 2 : 0;
+	plot->shift = plot->is_share ? 2 : shift_of(plot);
 	for (pass = 0; pass < 2; pass++) {
 		for (p = 0; p < plot->n_panels; p++)
 			for (r = 0; r < plot->panels[p].n_rows; r++)
