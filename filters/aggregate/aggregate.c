@@ -789,6 +789,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 		if (job->tables[t].n_comparisons == 0)
 			continue;
 		results.form.has_comparisons = true;
+		results.form.extra[RESULT_P] |= job->tables[t].letters[0] > 0;
 		if ((job->tables[t].adjust == ADJUST_UNSAID
 			    ? job->adjust
 			    : job->tables[t].adjust) > ADJUST_NONE)

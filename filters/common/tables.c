@@ -41,7 +41,7 @@ static const char *const nouns_keys[] = {"each", "many", "of", NULL};
 	    "minimum_base", "ci", "level", "chisq", "compare", "adjust",       \
 	    "family", "decimals", "notes", "note", "figure", "layout",         \
 	    "percent", "qrule", "source", "unit", "standardize", "per",        \
-	    "scale"
+	    "scale", "letters"
 
 static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
     "words", "description", "source", "method", "colours", "confidentiality",
@@ -637,6 +637,29 @@ read_headlines(struct load *load, struct table *table, const struct node *node)
 
 /* ---- tables -------------------------------------------------------------- */
 
+/* One level, or two that fall: [0.05, 0.01]. */
+static void
+read_letters(struct load *load, struct table *table)
+{
+	const struct node *list =
+	    node_array(owner(load, NULL, "letters"), "letters");
+	size_t i;
+
+	if (list == NULL)
+		return;
+	for (i = 0; i < list->n; i++)
+		if (i > 1 || list->child[i].kind != NODE_NUMBER ||
+		    !(list->child[i].number > 0 && list->child[i].number < 1) ||
+		    (i == 1 && list->child[1].number >= table->letters[0]))
+			break;
+		else
+			table->letters[i] = list->child[i].number;
+	if (list->n == 0 || i < list->n)
+		fault(list,
+		    "letters have one or two levels from 0 to 1, the second "
+		    "below the first, as [0.05, 0.01]");
+}
+
 /* Numbers and words that hold for the whole table. */
 static void
 read_limits(struct load *load, struct table *table)
@@ -662,6 +685,7 @@ read_limits(struct load *load, struct table *table)
 	table->family = (enum family)(1 +
 	    node_choice(
 		owner(load, NULL, "family"), "family", tables_families, -1));
+	read_letters(load, table);
 	table->layout = (enum table_layout)(1 +
 	    node_choice(owner(load, NULL, "layout"), "layout", layouts, -1));
 }

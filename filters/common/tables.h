@@ -221,6 +221,9 @@ struct table {
 	double level;         /* 0 = default */
 	enum adjust adjust;
 	enum family family;
+	/* Differences are shown as letters: small ones where p is below the
+	 * first, capitals below the second; 0: they are not. */
+	double letters[2];
 	bool chisq; /* test of independence per breakdown */
 	struct comparison *comparisons;
 	uint32_t n_comparisons;

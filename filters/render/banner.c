@@ -8,6 +8,7 @@
 #include "categories.h"
 #include "columns.h"
 #include "diag.h"
+#include "lettering.h"
 #include "matrix.h"
 #include "mem.h"
 #include "release.h"
@@ -339,6 +340,35 @@ group_title(struct build *b, const struct measure *measure)
 	return *text == '\0' ? measure->variable : text;
 }
 
+/* Has the table numbers and percentages of answers?  Then each group says
+ * which it has. */
+static bool
+is_of_two_units(const struct table *table)
+{
+	bool has_share = false;
+	bool has_count = false;
+	uint32_t m;
+
+	for (m = 0; m < table->n_measures; m++)
+		if (tables_is_by_answer(&table->measures[m]))
+			*(table->measures[m].statistic == STAT_SHARE
+				? &has_share
+				: &has_count) = true;
+	return has_share && has_count;
+}
+
+static const char *
+group_subtitle(struct build *b, const struct measure *measure)
+{
+	const char *text = caption_of_group(b, measure);
+
+	if (!tables_is_by_answer(measure) || !is_of_two_units(b->table))
+		return text;
+	return pool_take(&b->doc->pool,
+	    mem_format("%s.%s%s", unit_of(b, measure), *text == '\0' ? "" : " ",
+		text));
+}
+
 static void
 build_group(struct build *b, struct group *group, const struct measure *measure)
 {
@@ -347,7 +377,7 @@ build_group(struct build *b, struct group *group, const struct measure *measure)
 	uint32_t r;
 
 	group->title = group_title(b, measure);
-	group->subtitle = caption_of_group(b, measure);
+	group->subtitle = group_subtitle(b, measure);
 	group->item = like.item;
 	group->unit = unit_of(b, measure);
 	group->n_rows = items->n;
@@ -535,12 +565,38 @@ add_list(struct build *b, const struct label *notes, uint32_t n)
 		add_note(b, label_in(&notes[i], build_lang(b)));
 }
 
+/* What letters mean, and whether their p are adjusted. */
+static const char *
+letters_note(struct build *b)
+{
+	const struct table *table = b->table;
+	char small[SHOW_TEXT];
+	char capital[SHOW_TEXT];
+	struct blank blanks[] = {{"small", small}, {"capital", capital},
+	    {"method", sheet_adjustment(table->adjust)}, {NULL, NULL}};
+	struct out out = {0};
+
+	show_number(small, table->letters[0], 2, 0, b->doc->language);
+	show_number(capital, table->letters[1], 2, 0, b->doc->language);
+	words_fill(&out,
+	    word(table->letters[1] > 0 ? WORD_LETTERS : WORD_LETTERS_SMALL,
+		b->doc->language),
+	    blanks);
+	out_byte(&out, ' ');
+	words_fill(&out,
+	    word(table->adjust > ADJUST_NONE ? WORD_LETTERS_ADJUSTED
+					     : WORD_LETTERS_UNADJUSTED,
+		b->doc->language),
+	    blanks);
+	return pool_take(&b->doc->pool, out_take(&out));
+}
+
 /* Notes of the table, of its questions, of its columns; last its source. */
 static void
 add_notes(struct build *b)
 {
 	const struct table *table = b->table;
-	size_t n = 3 + table->n_breakdowns + table->n_notes;
+	size_t n = 4 + table->n_breakdowns + table->n_notes;
 	uint32_t i;
 
 	for (i = 0; i < table->n_measures; i++)
@@ -554,6 +610,8 @@ add_notes(struct build *b)
 	for (i = 0; i < table->n_breakdowns; i++)
 		add_note(
 		    b, label_in(&table->breakdowns[i].note, build_lang(b)));
+	if (table->letters[0] > 0)
+		add_note(b, letters_note(b));
 	if (signs_contradict(b))
 		add_note(b, word(WORD_UNROUNDED, b->doc->language));
 	add_note(b, label_in(&table->source, build_lang(b)));
@@ -607,6 +665,12 @@ banner_build(struct document *doc, struct sheet *sheet,
 	if (!columns_build(&b))
 		return false;
 	build_groups(&b);
+	if (table->letters[0] > 0 && !lettering_build(&b))
+		return false;
+	for (i = sheet->n_columns; i-- > 0 && table->letters[0] > 0;)
+		if (sheet->columns[i].is_difference &&
+		    sheet->columns[i].n_within == 0)
+			drop_column(&b, i);
 	for (i = sheet->n_columns; i-- > 0;)
 		if (b.n_found > 0 && sheet->n_columns > 1 &&
 		    is_superfluous(&b, i))

@@ -245,6 +245,7 @@ sheet_difference(struct document *doc, struct cell *cell,
 {
 	sheet_cell(doc, cell, estimate, shift, decimals);
 	cell->is_difference = true;
+	cell->p = estimate == NULL ? NAN : estimate->extras[RESULT_P];
 	cell->p_adjusted =
 	    estimate == NULL ? NAN : estimate->extras[RESULT_P_ADJUSTED];
 	cell->is_significant =

@@ -34,7 +34,8 @@ struct cell {
 	/* surely not nothing: 0 is outside its interval, or, where p is
 	 * adjusted for several comparisons, that is small */
 	bool is_significant;
-	double p_adjusted; /* NaN: none */
+	double p; /* of a difference; NaN: none, as the next */
+	double p_adjusted;
 };
 
 struct row {

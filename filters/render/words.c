@@ -120,6 +120,24 @@ static const char *const words[WORDS][2] = {
 	"adjusted for several comparisons"},
     [WORD_UNADJUSTED] = {"ikke korrigeret for flere sammenligninger",
 	"not adjusted for several comparisons"},
+    [WORD_LETTERS] =
+	{"Et bogstav efter et tal: tallet er større end det i søjlen med "
+	 "bogstavet, signifikant på {small} procents niveau, med stort bogstav "
+	 "på {capital} procents niveau.",
+	    "A letter after a figure: it is larger than that of the column "
+	    "with the letter, significant at the {small} per cent level, a "
+	    "capital at the {capital} per cent level."},
+    [WORD_LETTERS_SMALL] =
+	{"Et bogstav efter et tal: tallet er større end det i søjlen med "
+	 "bogstavet, signifikant på {small} procents niveau.",
+	    "A letter after a figure: it is larger than that of the column "
+	    "with the letter, significant at the {small} per cent level."},
+    [WORD_LETTERS_ADJUSTED] =
+	{"Bogstaver er korrigeret for antallet af sammenligninger ({method}).",
+	    "Letters are adjusted for the number of comparisons ({method})."},
+    [WORD_LETTERS_UNADJUSTED] =
+	{"Bogstaver er ikke korrigeret for antallet af sammenligninger.",
+	    "Letters are not adjusted for the number of comparisons."},
     [WORD_QUOTE_OPEN] = {"»", "“"},
     [WORD_QUOTE_CLOSE] = {"«", "”"},
     [WORD_DECIMAL] = {",", "."},
@@ -302,6 +320,10 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_SIGNIFICANT] = "significant",
     [WORD_ADJUSTED] = "adjusted",
     [WORD_UNADJUSTED] = "unadjusted",
+    [WORD_LETTERS] = "letters",
+    [WORD_LETTERS_SMALL] = "letters-small",
+    [WORD_LETTERS_ADJUSTED] = "letters-adjusted",
+    [WORD_LETTERS_UNADJUSTED] = "letters-unadjusted",
     [WORD_QUOTE_OPEN] = "quote-open",
     [WORD_QUOTE_CLOSE] = "quote-close",
     [WORD_DECIMAL] = "decimal",
@@ -422,7 +444,8 @@ takes(const struct own_word *own, enum word which)
 	    {"minimum", NULL}, {"wave", NULL}, {"read", NULL},
 	    {"rejected", NULL}, {"kept", NULL}, {"matched", NULL},
 	    {"frame", NULL}, {"sum", NULL}, {"tables", NULL}, {"method", NULL},
-	    {"standard", NULL}, {"variables", NULL}, {NULL, NULL}};
+	    {"standard", NULL}, {"variables", NULL}, {"small", NULL},
+	    {"capital", NULL}, {NULL, NULL}};
 	struct slice unknown;
 	struct blank *blank;
 	char name[16];

@@ -90,6 +90,10 @@ enum word {
 	WORD_SIGNIFICANT, /* {level} */
 	WORD_ADJUSTED,
 	WORD_UNADJUSTED,
+	WORD_LETTERS,          /* {small} {capital} */
+	WORD_LETTERS_SMALL,    /* {small} */
+	WORD_LETTERS_ADJUSTED, /* {method} */
+	WORD_LETTERS_UNADJUSTED,
 	WORD_QUOTE_OPEN,
 	WORD_QUOTE_CLOSE,
 	WORD_DECIMAL, /* the mark of decimals: one character */

@@ -568,6 +568,60 @@ def check_standardised(oracle, tally):
             ("df", number(row["df"]), number(c["df"]), 0, 0)])
 
 
+def letters_of(oracle, design, adjust, cases):
+    """The letters that render prints, by measure, answer and column."""
+    tables, variables = [], {}
+    for kind, m, col in dict.fromkeys(
+            (c["kind"], c["measure"], c["col"]) for c in cases):
+        values = list(dict.fromkeys(c["value"] for c in cases
+                                    if c["col"] == col))
+        variables[col] = {"categories": [{"code": v} for v in values]}
+        tables.append({
+            "id": f"{m}-{col}", "columns": [{"by": [col]}],
+            "letters": [0.05, 0.01], "adjust": adjust, "family": "row",
+            "compare": [{"type": "domains", "by": col}],
+            "measures": [{"variable": m, "statistic":
+                          "share" if kind == "prop" else "mean"}]})
+        variables[m] = {} if kind == "mean" else {
+            "categories": [{"code": v} for v in dict.fromkeys(
+                c["level"] for c in cases if c["measure"] == m)]}
+    for name, spec in (("tables", {"tables": tables}), ("codebook", {
+            "variables": [{"name": k, "from": k, "type": "number"
+                           if "categories" not in v else "code", **v}
+                          for k, v in variables.items()]})):
+        with open(f"{oracle.scratch}/{name}.json", "w",
+                  encoding="utf-8") as f:
+            json.dump(spec, f)
+    spec = ["--tables", f"{oracle.scratch}/tables.json",
+            "--codebook", f"{oracle.scratch}/codebook.json"]
+    _, estimates, err = oracle.run(design, ["--lonely", "remove", *spec])
+    p = subprocess.run(
+        [os.path.join(os.path.dirname(oracle.program), "render"), *spec,
+         "--format", "csv"], input=estimates, capture_output=True, text=True)
+    oracle.cache.clear()
+    if not p.stdout:
+        raise RuntimeError(err + p.stderr)
+    return {(r["table"], r["category"], r["column"].rsplit(" (", 1)[0]):
+            r["flag"] for r in csv.DictReader(p.stdout.splitlines())}
+
+
+def check_letters(oracle, tally):
+    """Which columns are larger than which."""
+    groups = collections.defaultdict(list)
+    for c in rows(f"{oracle.folder}/letters.csv"):
+        groups[c["design_id"], c["adjust"]].append(c)
+    for (design, adjust), cases in groups.items():
+        found = letters_of(oracle, design, adjust, cases)
+        for c in cases:
+            key = (f"{c['measure']}-{c['col']}", c["level"] or "Mean",
+                   c["value"])
+            ours = found.get(key)
+            tally.figures += 1
+            tally.case(f"{design} {adjust} {key}", [], None
+                       if ours == c["letters"]
+                       else f"{ours!r} not {c['letters']!r}")
+
+
 def check_changes(oracle, tally):
     """Waves that overlap, with and without units that change stratum."""
     design = oracle.designs["panel"]
@@ -811,7 +865,7 @@ CHECKS = [("cases", check_cases), ("diffs", check_diffs),
           ("chisq", check_chisq), ("quantiles", check_quantiles),
           ("repcases", check_replicates), ("cells", check_cells),
           ("padjust", check_padjust), ("flags", check_flags),
-          ("standardised", check_standardised),
+          ("standardised", check_standardised), ("letters", check_letters),
           ("changes", check_changes), ("weighting", check_weighting),
           ("trims", check_trims), ("response_region", check_nonresponse)]
 
