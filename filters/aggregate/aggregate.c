@@ -39,7 +39,7 @@ struct settings {
 	struct request request;
 	const char *tables;
 	const char *codebook;
-	const char *weighting;
+	struct option_texts weighting;
 	int ci; /* index in tables_intervals, or -1 */
 	double level;
 	double max_cv;
@@ -279,7 +279,7 @@ static const struct option_row rows[] = {
     {"design-weight", 0, false, "COL", "the weight before --calibrate",
 	OPTION_TEXT, DESIGN(design_weight)},
     {"weighting", 0, true, "FILE", "the weights are those of weigh's account",
-	OPTION_TEXT, AT(weighting), .use = OPTION_INPUT},
+	OPTION_TEXTS, AT(weighting), .use = OPTION_INPUT},
     {"replicates", 0, false, "COL[,COL]", "columns of replicate weights",
 	OPTION_CALL, .take = take_list},
     {"replicate-type", 0, false, "TYPE",
@@ -500,7 +500,7 @@ take_weighting(const struct options *options, struct settings *set)
 {
 	struct design_options *design = &set->request.design;
 
-	if (set->weighting == NULL)
+	if (set->weighting.n == 0)
 		return;
 	if (design->calibration != CALIBRATION_NONE ||
 	    design->design_weight != NULL)
@@ -508,7 +508,8 @@ take_weighting(const struct options *options, struct settings *set)
 		    "--weighting says what the weights were fitted to: leave "
 		    "out --poststratify, --rake, --calibrate and "
 		    "--design-weight");
-	(void)fitted_read(&set->request, set->weighting);
+	(void)fitted_read(
+	    &set->request, set->weighting.texts, set->weighting.n);
 }
 
 static void
@@ -995,6 +996,7 @@ main(int argc, char *argv[])
 	codebook_free(codebook);
 	population_free(set.population);
 	standard_free_all(set.standards, set.n_standards);
+	options_texts_free(&set.weighting);
 	request_done(&set.request);
 	options_texts_free(&set.met);
 	options_close(&options);

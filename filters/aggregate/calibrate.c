@@ -87,6 +87,7 @@ make_model(struct calibrator *c)
 	const struct design *design = c->design;
 	const struct design_options *options = design->options;
 	uint32_t first = options->lacks_intercept ? 0 : 1;
+	uint32_t begin = options->is_within ? 1 : 0;
 	uint32_t n_margins =
 	    options->n_margins - (options->is_by_group ? 1 : 0);
 	uint32_t at;
@@ -94,7 +95,7 @@ make_model(struct calibrator *c)
 	uint32_t i;
 
 	c->n_terms = first;
-	for (i = 0; i < n_margins; i++)
+	for (i = begin; i < n_margins; i++)
 		c->n_terms += options->margin_is_number[i]
 		    ? 1
 		    : codes_len(margin_column(design, i)->codes) - 2;
@@ -105,7 +106,7 @@ make_model(struct calibrator *c)
 
 		x[0] = 1;
 		at = first;
-		for (i = 0; i < n_margins; i++) {
+		for (i = begin; i < n_margins; i++) {
 			const struct dictionary *column =
 			    margin_column(design, i);
 			struct slice text = codes_text(column->codes, codes[i]);
@@ -123,6 +124,30 @@ make_model(struct calibrator *c)
 			at += codes_len(column->codes) - 2;
 		}
 	}
+}
+
+/* A model for each wave: its terms in places of their own. */
+static void
+part_model(struct calibrator *c)
+{
+	const struct design *design = c->design;
+	uint32_t n = c->n_terms;
+	uint32_t n_parts = codes_len(margin_column(design, 0)->codes) + 1;
+	quad *parted =
+	    mem_zero((size_t)c->n_cells * n * n_parts + 1, sizeof *parted);
+	uint32_t cell;
+	uint32_t i;
+
+	for (cell = 0; cell < c->n_cells; cell++) {
+		uint32_t part = tuples_at(&design->cells, cell)[0];
+
+		for (i = 0; i < n; i++)
+			parted[((size_t)cell * n_parts + part) * n + i] =
+			    c->x[(size_t)cell * n + i];
+	}
+	free(c->x);
+	c->x = parted;
+	c->n_terms = n * n_parts;
 }
 
 /* One ratio a group: x of each of its records is the group's mean. */
@@ -226,6 +251,8 @@ calibrator_new(struct cube *cube, const struct design *design)
 		make_model(c);
 		if (design->options->is_by_group)
 			average_model(c);
+		if (design->options->is_within)
+			part_model(c);
 		make_matrix(c);
 	}
 	if (method == CALIBRATION_RAKE)

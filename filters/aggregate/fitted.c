@@ -3,6 +3,7 @@
 
 #include "diag.h"
 #include "fitted.h"
+#include "mem.h"
 #include "node.h"
 #include "out.h"
 
@@ -15,7 +16,7 @@ enum {
 
 /* A name of a list: in quotes, so that a comma is part of it. */
 static void
-put_name(struct out *list, const char *name, const char *behind)
+put_name(struct out *list, const char *name)
 {
 	if (list->len > 0)
 		out_byte(list, ',');
@@ -26,7 +27,6 @@ put_name(struct out *list, const char *name, const char *behind)
 		out_byte(list, *name);
 	}
 	out_byte(list, '"');
-	out_text(list, behind);
 }
 
 static bool
@@ -37,7 +37,7 @@ put_names(struct out *list, const struct node *names)
 	for (i = 0; names != NULL && i < names->n; i++) {
 		if (!node_is(&names->child[i], NODE_STRING))
 			return false;
-		put_name(list, names->child[i].text, "");
+		put_name(list, names->child[i].text);
 	}
 	return true;
 }
@@ -51,7 +51,7 @@ keep(struct request *r, const char *name)
 	const char *kept;
 	uint32_t n;
 
-	put_name(&list, name, "");
+	put_name(&list, name);
 	out_byte(&list, '\0');
 	names = request_list(r, list.text, &n);
 	kept = names[0];
@@ -61,14 +61,15 @@ keep(struct request *r, const char *name)
 }
 
 static bool
-take_margin(struct request *r, const struct node *names, const char *last,
+take_margin(struct request *r, const struct node *names, const char *first,
     bool is_model)
 {
 	struct out list = {0};
-	bool is_good = put_names(&list, names);
+	bool is_good;
 
-	if (last != NULL)
-		put_name(&list, last, "");
+	if (first != NULL)
+		put_name(&list, first);
+	is_good = put_names(&list, names);
 	out_byte(&list, '\0');
 	if (is_good && list.len > 1)
 		request_margin(r, list.text, is_model);
@@ -77,13 +78,13 @@ take_margin(struct request *r, const struct node *names, const char *last,
 }
 
 static bool
-take_margins(struct request *r, const struct node *margins)
+take_margins(struct request *r, const struct node *margins, const char *first)
 {
 	size_t i;
 
 	for (i = 0; margins != NULL && i < margins->n; i++)
 		if (!node_is(&margins->child[i], NODE_ARRAY) ||
-		    !take_margin(r, &margins->child[i], NULL, false))
+		    !take_margin(r, &margins->child[i], first, false))
 			return false;
 	return true;
 }
@@ -100,6 +101,18 @@ take_group(struct request *r, const struct node *account)
 	r->design.is_by_group = true;
 }
 
+/* A model for each wave, where the account says which it is of. */
+static void
+take_within(struct request *r, const struct node *account)
+{
+	const char *within = node_text(account, "within", NULL);
+
+	if (within == NULL)
+		return;
+	take_margin(r, NULL, within, true);
+	r->design.is_within = true;
+}
+
 /* Categories and numbers. */
 static bool
 take_model(struct request *r, const struct node *account)
@@ -107,6 +120,7 @@ take_model(struct request *r, const struct node *account)
 	struct design_options *design = &r->design;
 	uint32_t first;
 
+	take_within(r, account);
 	if (!take_margin(r, node_array(account, "model"), NULL, true))
 		return false;
 	first = design->n_margins;
@@ -136,7 +150,8 @@ take_raked_groups(struct request *r, const struct node *account)
 			return false;
 		}
 	r->design.calibration = CALIBRATION_LINEAR;
-	if (!take_margins(r, margins))
+	take_within(r, account);
+	if (!take_margins(r, margins, NULL))
 		return false;
 	take_group(r, account);
 	return true;
@@ -157,7 +172,8 @@ take_method(struct request *r, const struct node *account, int method)
 	    method == METHOD_RAKE ? CALIBRATION_RAKE : CALIBRATION_POSTSTRATIFY;
 	if (node_get(account, "equal_within") != NULL)
 		return take_raked_groups(r, account);
-	return take_margins(r, node_array(account, "margins"));
+	return take_margins(r, node_array(account, "margins"),
+	    node_text(account, "within", NULL));
 }
 
 /* The weight of the account is the weight, and no other. */
@@ -183,20 +199,78 @@ take_weight(struct request *r, const struct node *account)
 	return true;
 }
 
-bool
-fitted_read(struct request *r, const char *path)
+static bool
+is_same(const struct node *a, const struct node *b)
+{
+	size_t i;
+
+	if (a == NULL || b == NULL)
+		return a == b;
+	if (a->kind != b->kind || a->n != b->n ||
+	    (a->text != NULL && strcmp(a->text, b->text) != 0))
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (!is_same(&a->child[i], &b->child[i]))
+			return false;
+	return true;
+}
+
+/* Accounts of several waves say the same, each within its wave. */
+static bool
+goes_with(const struct node *account, const struct node *first)
+{
+	static const char *const keys[] = {"weight", "base", "method",
+	    "margins", "model", "numbers", "intercept", "equal_within",
+	    "within"};
+	size_t i;
+
+	if (node_text(account, "within", NULL) == NULL) {
+		node_error(account, "weighting-design",
+		    "several accounts are those of several waves: make each "
+		    "with weigh --within COL");
+		return false;
+	}
+	for (i = 0; i < sizeof keys / sizeof *keys; i++) {
+		if (is_same(
+			node_get(account, keys[i]), node_get(first, keys[i])))
+			continue;
+		node_error(account, "weighting-design",
+		    "its '%s' is not that of %s: weights of all waves are "
+		    "made in one way, or the variance is not known here",
+		    keys[i], first->file);
+		return false;
+	}
+	return true;
+}
+
+static bool
+take_account(struct request *r, const struct node *account)
 {
 	static const char *const methods[] = {
 	    "none", "poststratify", "rake", "greg", NULL};
-	struct node *account = node_load(path);
-	bool is_good = account != NULL && node_is(account, NODE_OBJECT) &&
-	    take_weight(r, account);
 
-	if (is_good)
-		is_good =
-		    take_method(r, account,
-			node_choice(account, "method", methods, METHOD_NONE)) &&
-		    diag_worst() < STATUS_USAGE;
-	node_free(account);
+	return take_weight(r, account) &&
+	    take_method(r, account,
+		node_choice(account, "method", methods, METHOD_NONE)) &&
+	    diag_worst() < STATUS_USAGE;
+}
+
+bool
+fitted_read(struct request *r, const char *const *paths, size_t n)
+{
+	struct node **accounts = mem_zero(n + 1, sizeof(struct node *));
+	bool is_good = true;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		accounts[i] = node_load(paths[i]);
+		is_good = is_good && accounts[i] != NULL &&
+		    node_is(accounts[i], NODE_OBJECT) &&
+		    (n == 1 || goes_with(accounts[i], accounts[0]));
+	}
+	is_good = is_good && take_account(r, accounts[0]);
+	for (i = 0; i < n; i++)
+		node_free(accounts[i]);
+	free(accounts);
 	return is_good;
 }

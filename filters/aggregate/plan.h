@@ -135,6 +135,8 @@ struct design_options {
 	uint32_t *margin_ends;  /* rake: end of each margin in margins */
 	bool *margin_is_number; /* linear */
 	bool lacks_intercept;   /* linear */
+	bool is_within;         /* linear: a model for each value of the first
+	                           margin */
 	bool is_by_group;       /* linear: the last margin is the group whose
 	                           means the model is in */
 	uint32_t n_margins;     /* columns */

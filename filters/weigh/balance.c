@@ -198,6 +198,8 @@ put_method(struct json *json, const struct fit *f)
 	}
 	if (set->equal_within != NULL)
 		json_text(json, "equal_within", set->equal_within);
+	if (set->within != NULL)
+		json_text(json, "within", set->within);
 	if (f->newton != NULL)
 		json_number(json, "rounds", f->newton->rounds);
 	if (set->trim_high > 0)

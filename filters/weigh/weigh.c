@@ -90,6 +90,8 @@ static const struct option_row rows[] = {
     {"equal-within", 0, false, "COL",
 	"one ratio for the records of a household or cluster", OPTION_TEXT,
 	AT(equal_within)},
+    {"within", 0, false, "COL", "the column that says which wave this is",
+	OPTION_TEXT, AT(within), .requires = "account"},
     {"total", 0, false, "N", "units in the population, for shares",
 	OPTION_NUMBER, AT(total), .high = 1e15},
     {"drop-empty", 0, false, NULL, "leave out totals that have no record",
@@ -285,7 +287,8 @@ open_records(struct weigh *w)
 	w->fit.set = &w->set;
 	w->fit.margins = &w->margins;
 	w->fit.classes = &w->classes;
-	if (!fit_open(&w->fit, in))
+	if (!fit_open(&w->fit, in) ||
+	    (w->set.within != NULL && input_need(in, w->set.within) < 0))
 		return false;
 	if (input_find(in, w->set.name) < 0)
 		return true;

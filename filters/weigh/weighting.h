@@ -31,7 +31,8 @@ struct weighting {
 	const char *trim_ratio;
 	bool trims_once;
 	const char *equal_within;
-	double total; /* 0: not given */
+	const char *within; /* the column of which the records have one value */
+	double total;       /* 0: not given */
 	bool drops_empty;
 	const char *extreme;
 	const char *account;
