@@ -100,6 +100,49 @@ operands_of(const struct run *run, const struct stage *stage)
 	return paths;
 }
 
+/* Is it one of the files that a stage read and that are still there? */
+static bool
+is_read(const struct stage *stage, size_t k)
+{
+	const char *option = stage->args.at[k - 1];
+
+	return stage->args.at[k][0] == ROOT_SCHEMAS ||
+	    strcmp(option, "--run") == 0 ||
+	    strcmp(option, "--weighting") == 0 ||
+	    (stage->what == WHAT_WEIGH && stage->args.at[k][0] == ROOT_IN);
+}
+
+/* All files of the option at k, as its ledger has them: in one fingerprint. */
+static struct args
+files_of(const struct run *run, const struct stage *stage, size_t k)
+{
+	const char *option = stage->args.at[k - 1];
+	struct args paths = {0};
+
+	for (; k < stage->args.n; k++) {
+		char *path;
+
+		if (strcmp(stage->args.at[k - 1], option) != 0)
+			continue;
+		path = stages_path(&run->set, stage->args.at[k]);
+		args_add(&paths, path);
+		free(path);
+	}
+	return paths;
+}
+
+/* The option at k - 1 stands there for the first time. */
+static bool
+is_first(const struct stage *stage, size_t k)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < k; i++)
+		if (strcmp(stage->args.at[i], stage->args.at[k - 1]) == 0)
+			return false;
+	return true;
+}
+
 /*
  * Every stage read the same specifications, and what tally counted; they are
  * what they were.
@@ -113,22 +156,18 @@ check_specifications(const struct run *run, size_t i)
 	size_t k;
 
 	for (k = 1; k < stage->args.n; k++) {
-		const char *option = stage->args.at[k - 1];
-		struct args one = {0};
+		struct args paths;
 		char hash[HASH_TEXT];
-		char *path;
 
-		if (stage->args.at[k][0] != ROOT_SCHEMAS &&
-		    strcmp(option, "--run") != 0)
+		if (!is_read(stage, k) || !is_first(stage, k))
 			continue;
-		path = stages_path(&run->set, stage->args.at[k]);
-		args_add(&one, path);
-		is_good = chain_hash(&one, hash) &&
-		    agree(run, node_text(files, option + 2, "none"), hash,
-			stage->args.at[k] + 1, stage) &&
+		paths = files_of(run, stage, k);
+		is_good = chain_hash(&paths, hash) &&
+		    agree(run,
+			node_text(files, stage->args.at[k - 1] + 2, "none"),
+			hash, stage->args.at[k] + 1, stage) &&
 		    is_good;
-		args_clear(&one);
-		free(path);
+		args_clear(&paths);
 	}
 	return is_good;
 }

@@ -9,6 +9,7 @@
 #include "mem.h"
 #include "out.h"
 #include "process.h"
+#include "reweigh.h"
 #include "stages.h"
 
 /* One document of a language, as render lists it. */
@@ -31,8 +32,8 @@ const char *
 stages_what(enum what what)
 {
 	static const char *const names[] = {"frame", "clean", "join",
-	    "normalize", "aggregate", "tally", "steps", "render", "codebook",
-	    "check"};
+	    "normalize", "weigh", "aggregate", "tally", "steps", "render",
+	    "codebook", "check"};
 
 	return names[what];
 }
@@ -321,6 +322,26 @@ add_normalize(struct stages *list, const struct wave *wave)
 	    &stage->accounts, "%c%s-normalize.csv", ROOT_CONTROL, wave->id);
 }
 
+/* How a wave's weights came about, for aggregate and for people. */
+static void
+add_account(struct args *args, const char *option, const struct wave *wave)
+{
+	args_add(args, option);
+	args_format(args, "%c%s-weights.json", ROOT_CONTROL, wave->id);
+}
+
+static void
+add_weigh(
+    struct stages *list, const struct study *study, const struct wave *wave)
+{
+	struct stage *stage = add_stage(list, WHAT_WEIGH, "weigh", wave);
+	char *folder = mem_format("%cweighting/%s", ROOT_IN, wave->id);
+
+	reweigh_options(&stage->args, study->weighting, folder);
+	free(folder);
+	add_account(&stage->args, "--account", wave);
+}
+
 /* A codebook that speaks of the register's columns has it joined before. */
 static void
 add_wave(struct stages *list, const struct study *study,
@@ -337,6 +358,8 @@ add_wave(struct stages *list, const struct study *study,
 	add_normalize(list, wave);
 	if (frame->node != NULL && !frame->is_first)
 		add_join(list, set, wave);
+	if (study->weighting != NULL)
+		add_weigh(list, study, wave);
 	list->n_groups++;
 }
 
@@ -380,11 +403,14 @@ static void
 add_aggregate(struct stages *list, const struct study *study)
 {
 	struct stage *stage;
+	size_t i;
 
 	add_pipe(list, 1, mem_format("%cestimates.csv", ROOT_PAGE));
 	stage = add_stage(list, WHAT_AGGREGATE, "aggregate", NULL);
 	add_specifications(&stage->args);
 	args_all(&stage->args, &study->design);
+	for (i = 0; study->weighting != NULL && i < study->n_chosen; i++)
+		add_account(&stage->args, "--weighting", &study->waves[i]);
 	add_standard(&stage->args, study);
 	if (node_get(study->root, "population") != NULL) {
 		args_add(&stage->args, "--population");

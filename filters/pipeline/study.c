@@ -4,6 +4,7 @@
 #include "diag.h"
 #include "mem.h"
 #include "number.h"
+#include "reweigh.h"
 #include "shape.h"
 #include "stream.h"
 #include "study.h"
@@ -242,7 +243,7 @@ is_good(const struct node *root, const char *name)
 	struct node *schema = node_parse("study.schema.json", study_schema,
 	    (size_t)(study_schema_end - study_schema));
 	bool is_good = schema != NULL && shape_check(root, schema) &&
-	    check_waves(node_get(root, "waves"));
+	    check_waves(node_get(root, "waves")) && reweigh_check(root);
 
 	node_free(schema);
 	if (is_good && strcmp(node_text(root, "name", ""), name) != 0) {
@@ -276,6 +277,9 @@ take_study(struct node *root)
 	take_guard(&study->guard, node_get(root, "guard"));
 	add_options(&study->design, design, none);
 	study->weight = node_text(design, "weight", NULL);
+	study->weighting = node_get(root, "weighting");
+	if (study->weighting != NULL)
+		study->weight = reweigh_name(study->weighting);
 	if (node_get(root, "max-rejects") != NULL)
 		add_option(&study->cleaning, node_get(root, "max-rejects"));
 	add_limits(&study->cleaning, root, "fail-if");

@@ -61,12 +61,13 @@ struct study {
 	struct args languages;
 	struct wave *waves;
 	size_t n_waves;
-	size_t n_chosen;       /* the first so many are asked for */
-	struct guard guard;    /* of all waves */
-	struct args design;    /* options of aggregate */
-	struct args cleaning;  /* options of clean: limits */
-	const char *weight;    /* or NULL */
-	const char *published; /* or NULL */
+	size_t n_chosen;              /* the first so many are asked for */
+	struct guard guard;           /* of all waves */
+	struct args design;           /* options of aggregate */
+	struct args cleaning;         /* options of clean: limits */
+	const char *weight;           /* or NULL */
+	const struct node *weighting; /* NULL: the weights are there */
+	const char *published;        /* or NULL */
 	const char *called;
 };
 

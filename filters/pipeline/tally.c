@@ -93,6 +93,7 @@ add_wave(struct json *json, const struct node *wave, const char *folder)
 	struct node *clean = read_line(folder, id, "clean");
 	struct node *join = read_line(folder, id, "join");
 	struct node *normalize = read_line(folder, id, "normalize");
+	struct node *weigh = read_line(folder, id, "weigh");
 
 	if (clean != NULL) {
 		json_open(json, NULL, '{');
@@ -104,13 +105,17 @@ add_wave(struct json *json, const struct node *wave, const char *folder)
 		add_number(json, "kept", clean, "records_out");
 		add_number(json, "frame", frame, "records_out");
 		add_number(json, "matched", join, "matched");
-		add_number(json, "sum_weight", normalize, "sum_weight");
+		if (weigh == NULL)
+			add_number(json, "sum_weight", normalize, "sum_weight");
+		else
+			add_number(json, "sum_weight", weigh, "sum_weight_out");
 		json_close(json, '}');
 	}
 	node_free(frame);
 	node_free(clean);
 	node_free(join);
 	node_free(normalize);
+	node_free(weigh);
 }
 
 static char *

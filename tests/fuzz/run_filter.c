@@ -72,6 +72,11 @@ static const struct {
     {"join", "--with @table.csv --on id @in"},
     {"join", "--with @table.csv --on id --type full --sorted @in"},
     {"join", "--with @table.csv --on id --base-weight size --strata area @in"},
+    {"weigh", "--base-weight w --rake @a.csv --rake @b.csv @in"},
+    {"weigh",
+	"--base-weight w --greg @totals.csv --model a,v:number --distance "
+	"logit --bounds 0.5,2 @in"},
+    {"weigh", "--base-weight d --class a --sample @sample.csv @in"},
     {"aggregate", "--by g --share q --mean x --weight w @in"},
     {"aggregate", "--tables @tables.json --codebook @codebook.json @in"},
     {"aggregate",
