@@ -464,6 +464,8 @@ install: all completions ## install under PREFIX (/usr/local), staged in DESTDIR
 	$(INSTALL) -m 644 $(OBJ)/completions/barometer.fish '$(DESTDIR)$(FISHDIR)'
 	cp -R schemas fixtures '$(DESTDIR)$(SHAREDIR)'
 	$(INSTALL) -m 644 filters/barometer.7 '$(DESTDIR)$(MANDIR)/man7'
+	$(INSTALL) -m 644 filters/definitions.7 \
+	    '$(DESTDIR)$(MANDIR)/man7/barometer-definitions.7'
 	$(INSTALL) -m 644 filters/barometer/barometer.1 \
 	    '$(DESTDIR)$(MANDIR)/man1'
 	set -e; for page in $(filter-out filters/barometer/%,\
@@ -502,6 +504,7 @@ uninstall: ## remove what install put there
 	    '$(DESTDIR)$(FISHDIR)/barometer.fish' \
 	    '$(DESTDIR)$(MANDIR)/man1/barometer.1' \
 	    '$(DESTDIR)$(MANDIR)/man7/barometer.7' \
+	    '$(DESTDIR)$(MANDIR)/man7/barometer-definitions.7' \
 	    '$(DESTDIR)$(MANDIR)'/man[15]/barometer-*.[15]
 
 .PHONY: clean

@@ -81,3 +81,9 @@ expect_tags() {
 	done
 	test "$bad" = 0
 }
+
+# Where we and others differ: what the page prints is what comes.
+@test "pages: the examples of barometer-definitions" {
+	PATH="$BAROMETER_BIN:$PATH" python3 "$ROOT/tests/cli/pages_examples.py" \
+		"$ROOT/filters/definitions.7"
+}
