@@ -478,6 +478,14 @@ build_tables(const struct render *render, struct document *doc,
 		method_take(doc, render->run);
 }
 
+static void
+tell_nothing(const struct render *render)
+{
+	diag_error(STATUS_USAGE, NULL, "no-cells",
+	    "there are no figures for --format %s to show",
+	    format_names[render->which]);
+}
+
 /* One figure of the only table; none is an error of whoever asked for it. */
 static void
 put_figure(const struct render *render, struct document *doc, struct out *out)
@@ -487,8 +495,10 @@ put_figure(const struct render *render, struct document *doc, struct out *out)
 	struct plot plot;
 	struct scene scene;
 
-	if (doc->n_sheets == 0)
+	if (doc->n_sheets == 0) {
+		tell_nothing(render);
 		return;
+	}
 	choice.sheet = &doc->sheets[0];
 	if (render->tables == NULL) {
 		choice.sheet = pivot_sheet(doc, choice.sheet);
@@ -620,8 +630,7 @@ is_one_sheet(const struct render *render, const struct document *doc,
 		    "than --format %s can hold",
 		    doc->sheets[0].id, name);
 	else
-		diag_error(STATUS_USAGE, NULL, "no-cells",
-		    "there are no figures for --format %s to show", name);
+		tell_nothing(render);
 	return false;
 }
 
@@ -746,7 +755,9 @@ put_facts(const struct render *render, struct document *doc, struct out *out)
 
 	for (i = 0; i < doc->n_sheets; i++)
 		facts_build(&facts[i], doc, &doc->sheets[i], render->book);
-	render->format->facts(out, facts, doc->n_sheets);
+	if (!render->format->is_per_table ||
+	    is_one_sheet(render, doc, &facts[0]))
+		render->format->facts(out, facts, doc->n_sheets);
 	free(facts);
 }
 

@@ -141,6 +141,39 @@ vega_cells() {
 	same_cells vega_cells figures
 }
 
+# Of no estimates: a file that its reader takes, or a message.
+@test "formats: nothing at all is empty, and no fault" {
+	local id
+
+	mkdir -p nothing
+	for id in $("$BAROMETER_BIN/render" --list-formats | awk -F , \
+		'NR > 1 && $4 != "script" { print $1 ":" $5 }'); do
+		if [[ $id == *:table ]]; then
+			run -2 --separate-stderr filter render \
+				--format "${id%:*}" aw/none.csv
+			# shellcheck disable=SC2154
+			[[ -z $output && $stderr == *"[no-cells]"* ]]
+		else
+			filter render --format "${id%:*}" aw/none.csv \
+				>"nothing/tables.${id%:*}"
+		fi
+	done
+	cd nothing
+	jq -e '.tables == []' tables.json
+	jq -e '.link.item == []' tables.json-stat
+	jq -e .tableSchema tables.csvw
+	python3 -c 'import csv; assert len(list(csv.reader(open("tables.csv")))) == 1'
+	if /usr/bin/python3 -c 'import openpyxl' 2>/dev/null; then
+		/usr/bin/python3 -c 'import openpyxl
+openpyxl.load_workbook(open("tables.xlsx", "rb"))'
+	fi
+	if command -v pdflatex >/dev/null; then
+		cp tables.latex tables.tex
+		pdflatex -interaction=nonstopmode tables.tex >/dev/null
+		test -s tables.pdf
+	fi
+}
+
 workbook() {
 	cat "$1/tables.xlsx"
 }

@@ -518,6 +518,9 @@ write_latex(struct out *out, const struct layout *layout)
 	out_text(out, preamble);
 	for (i = 0; i < layout->n_blocks; i++)
 		put_block(&l, &layout->blocks[i]);
+	/* An empty page is a page. */
+	if (layout->n_blocks == 0)
+		out_text(out, "\\null\n");
 	out_text(out, "\\end{document}\n");
 }
 
