@@ -262,6 +262,9 @@ pictures() {
 		[[ -e $file ]] || continue
 		[[ -z $png ]] || rsvg-convert -z 2 -o "${file%.svg}.png" "$file" || return $STATUS_FAIL
 		[[ -z $pdf ]] || rsvg-convert -f pdf -o "${file%.svg}.pdf" "$file" || return $STATUS_FAIL
+		# Whatever it says.
+		[[ -z $png || -s ${file%.svg}.png ]] || return $STATUS_FAIL
+		[[ -z $pdf || -s ${file%.svg}.pdf ]] || return $STATUS_FAIL
 	done
 }
 

@@ -106,6 +106,20 @@ said() {
 	run ! grep -q '<svg' out/shops/index.html
 }
 
+@test "pipeline: figures in other forms that are not made" {
+	pipeline
+	contents out >before
+	mkdir -p path
+	for does in 'exit 0' 'exit 5' 'kill -9 $$'; do
+		printf '#!/bin/sh\n%s\n' "$does" >path/rsvg-convert
+		chmod +x path/rsvg-convert
+		PATH=$PWD/path:$PATH pipeline --png
+		ended 3
+		said 'rsvg-convert cannot draw a figure [failed]'
+		contents out | diff before -
+	done
+}
+
 @test "pipeline: each language links to the other" {
 	pipeline
 	grep -q '<html lang=da>' out/shops/index.html
