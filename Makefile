@@ -5,7 +5,9 @@
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
 
-VERSION := 0.1.0
+# Of the release that is next. Packages of a commit before it have its time and
+# name too, and sort below it.
+VERSION := 0.2.0
 
 # ---- variants --------------------------------------------------------------
 # VARIANT chooses the flags and where everything built goes; the goals cov
@@ -264,10 +266,12 @@ NEED_readers := pspp=cmd:pspp r-cran-haven=file:/usr/lib/R/site-library/haven \
     texlive-latex-recommended=cmd:pdflatex \
     lmodern=file:/usr/share/texmf/tex/latex/lm/lmodern.sty \
     poppler-utils=cmd:pdftotext libxml2-utils=cmd:xmllint \
+    sqlite3=cmd:sqlite3 miller=cmd:mlr \
     r-base-core=cmd:Rscript r-cran-survey=file:/usr/lib/R/site-library/survey
 # Checkers of pages and readers of formats, which Debian lacks.
 NPM_readers := vnu-jar@26.9.27 axe-core@4.14.1 px@0.1.2 \
-    jsonstat-toolkit@2.2.2 vega-lite@5.23.0 vega@5.33.0 playwright-core@1.57.0
+    jsonstat-toolkit@2.2.2 vega-lite@5.23.0 vega@5.33.0 playwright-core@1.57.0 \
+    @duckdb/node-api@1.5.6-r.1
 READERS := $(OBJ)/readers
 NEED_screens := chromium=cmd:chromium librsvg2-bin=cmd:rsvg-convert \
     imagemagick=cmd:montage jq=cmd:jq
@@ -480,21 +484,24 @@ install: all completions ## install under PREFIX (/usr/local), staged in DESTDIR
 
 # The package of this machine's Debian, and the source of the last commit; the
 # same commit gives the same bytes.
-DEB := $(OUT)/barometer_$(VERSION)_$(shell dpkg --print-architecture \
+BUILD = $(shell git describe --exact-match --match 'v$(VERSION)' \
+    >/dev/null 2>&1 || TZ=UTC git log -1 --abbrev=12 \
+    --date=format-local:%Y%m%d%H%M --format=~%cd.g%h 2>/dev/null)
+DEB = $(OUT)/barometer_$(VERSION)$(BUILD)_$(shell dpkg --print-architecture \
     2>/dev/null).deb
 .PHONY: deb
 deb: all completions | $(OBJ)/deps-deb ## a Debian package in bin/
 	rm -rf $(OBJ)/deb
 	$(MAKE) -s install DESTDIR='$(abspath $(OBJ)/deb)' PREFIX=/usr
-	.packaging/debian/build.sh $(VERSION) '$(abspath $(OBJ)/deb)' $(DEB)
+	.packaging/debian/build.sh '$(VERSION)$(BUILD)' '$(abspath $(OBJ)/deb)' $(DEB)
 	@echo $(DEB)
 
 .PHONY: dist
 dist: ## the source of the last commit as bin/barometer-VERSION.tar.gz
 	@mkdir -p $(OUT)
-	git archive --prefix=barometer-$(VERSION)/ HEAD \
-	    | gzip -9n >$(OUT)/barometer-$(VERSION).tar.gz
-	@echo $(OUT)/barometer-$(VERSION).tar.gz
+	git archive --prefix=barometer-$(VERSION)$(BUILD)/ HEAD \
+	    | gzip -9n >'$(OUT)/barometer-$(VERSION)$(BUILD).tar.gz'
+	@echo '$(OUT)/barometer-$(VERSION)$(BUILD).tar.gz'
 
 .PHONY: uninstall
 uninstall: ## remove what install put there

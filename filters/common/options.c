@@ -20,7 +20,7 @@
 #include "stream.h"
 
 #ifndef BAROMETER_VERSION
-#define BAROMETER_VERSION "0.1.0"
+#define BAROMETER_VERSION "0.2.0"
 #endif
 
 /* An option as it was given. */
