@@ -176,7 +176,7 @@ amount_is_zero(const struct amount *a)
 	for (i = 0; i < a->text.len; i++) {
 		if (a->text.text[i] == 'e' || a->text.text[i] == 'E')
 			break;
-		if (a->text.text[i] >= '1' && a->text.text[i] <= '9')
+		if (a->text.text[i] >= '1')
 			return false;
 	}
 	return true;

@@ -180,7 +180,6 @@ exact_text(const struct exact *sum, char *out, size_t size)
 		len--;
 	for (first = 0; first + 1 < point && text[first] == '0';)
 		first++;
-	is_negative = is_negative && strspn(text, "0") < len;
 	if (size < len - first + 3)
 		return 0;
 	len = (size_t)snprintf(out, size, "%s%.*s%s%.*s",

@@ -16,13 +16,13 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The bytes of the number at text[0]; 0 when there is none, or more. */
+/* Whether these bytes, one at least, are a number. */
 static bool
 is_number(const char *text, size_t len)
 {
 	size_t i = 0;
 
-	if (i < len && text[i] == '-')
+	if (text[i] == '-')
 		i++;
 	if (i == len || !is_digit(text[i]))
 		return false;
@@ -259,11 +259,9 @@ number_round(char *out, size_t size, double value, int shift, int decimals)
 		exponent += shift;
 		n = round_digits(digits, n, exponent + decimals, &exponent);
 	}
-	for (i = 0; i < n && digits[i] == '0'; i++)
-		;
-	if (value < 0 && i < n)
+	if (value < 0 && n > 0)
 		text[len++] = '-';
-	if (exponent <= 0 || n == 0)
+	if (exponent <= 0)
 		text[len++] = '0';
 	for (i = 0; n > 0 && i < exponent; i++)
 		text[len++] = i < n ? digits[i] : '0';

@@ -246,7 +246,7 @@ exponent_of(struct slice s, size_t at)
 	bool is_negative = false;
 	int64_t value = 0;
 
-	if (at < s.len && (s.text[at] == '-' || s.text[at] == '+'))
+	if (s.text[at] == '-' || s.text[at] == '+')
 		is_negative = s.text[at++] == '-';
 	for (; at < s.len; at++)
 		if (value < INT64_MAX / 100)

@@ -87,6 +87,33 @@ tells_zero_and_negative(void **state)
 	assert_true(amount_is_negative(&a));
 	a = amount("0.000000000000000000000000e9");
 	assert_true(amount_is_zero(&a));
+	assert_false(amount_is_negative(&a));
+	a = amount("-0.0000000000000000000000E+9");
+	assert_true(amount_is_zero(&a));
+	assert_false(amount_is_negative(&a));
+	a = amount("0.00000000000000000000000");
+	assert_true(amount_is_zero(&a));
+	a = amount("-00000000000000000000E2");
+	assert_false(amount_is_negative(&a));
+	a = amount("00000000000000000000e2");
+	assert_true(amount_is_zero(&a));
+	a = amount("00000000000000000000");
+	assert_true(amount_is_zero(&a));
+	a = (struct amount){0};
+	assert_false(amount_is_negative(&a));
+	a = amount("-12E2");
+	assert_true(amount_is_negative(&a));
+	assert_big("-12E+2", 0, "-1200");
+	assert_big("5E-1", 1, "5");
+	assert_false(amount_parse(&a, slice_of("1e500")));
+	assert_false(amount_parse(&a, slice_of("1e-500")));
+	assert_false(amount_parse(&a, slice_of("1e999999999")));
+	assert_false(amount_parse(&a, slice_of("0e999999999")));
+	assert_false(amount_parse(&a, slice_of("1.")));
+	assert_false(amount_parse(&a, slice_of("")));
+	assert_false(amount_parse(&a, slice_of("-")));
+	assert_false(amount_parse(&a, slice_of("1.5x")));
+	assert_big("1234567890123456789", 0, "1234567890123456789");
 }
 
 int

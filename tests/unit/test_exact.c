@@ -49,7 +49,9 @@ static void
 refuses_what_is_no_number(void **state)
 {
 	static const char *const bad[] = {"", "-", ".5", "5.", "1e", "1e+",
-	    "0x1", "1 ", " 1", "+1", "1,5", "nan", "inf", "1e80", "1e-400"};
+	    "1e-", "1ex", "1e5x", "1E", "1x", "1.x", "0.1e80", "0.1e-320",
+	    "1e999999999999", "0x1", "1 ", " 1", "+1", "1,5", "nan", "inf",
+	    "1e80", "1e-400"};
 	struct exact sum;
 	size_t i;
 
@@ -91,10 +93,32 @@ order_makes_no_difference(void **state)
 	assert_string_equal(a, b);
 }
 
+static void
+carries_many_times_over(void **state)
+{
+	struct exact sum;
+	char text[EXACT_TEXT];
+
+	(void)state;
+	exact_zero(&sum);
+	/* Four times more than may wait for their carries. */
+	assert_true(exact_add_times(&sum, slice_of("999999999"), 4000000000U));
+	assert_true(exact_add_times(&sum, slice_of("999999999"), 4000000000U));
+	assert_true(exact_add_times(&sum, slice_of("-0.5E+1"), 4000000000U));
+	assert_true(exact_add_times(&sum, slice_of("1E-1"), 4000000000U));
+	assert_text(&sum, "7999999972400000000");
+	assert_int_equal(exact_text(&sum, text, 3), 0);
+	assert_int_equal(exact_text(&sum, text, 20), 0);
+	exact_zero(&sum);
+	assert_true(exact_add_text(&sum, slice_of("-0")));
+	assert_text(&sum, "0");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(carries_many_times_over),
 	    cmocka_unit_test(adds_decimals_without_loss),
 	    cmocka_unit_test(refuses_what_is_no_number),
 	    cmocka_unit_test(order_makes_no_difference),

@@ -326,10 +326,24 @@ cuts_where_there_is_no_room(void **state)
 	assert_string_equal(text, "123");
 }
 
+static void
+refuses_whatever_is_cut_short(void **state)
+{
+	static const char *const bad[] = {"", "-", "-x", "x", "1.", "1.x", "1e",
+	    "1ex", "1e+", "1e-", "1e+x", "1x", "1.5x", "1e5x", "1.5e5.", "/",
+	    ":", "-/", "1./", "1.:", "1e/", "1e:"};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(parses(bad[i]));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(refuses_whatever_is_cut_short),
 	    cmocka_unit_test(reads_what_the_grammar_allows),
 	    cmocka_unit_test(refuses_anything_else),
 	    cmocka_unit_test(reads_no_further_than_the_slice),

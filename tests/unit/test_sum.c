@@ -135,10 +135,29 @@ computes_as_gmp_does(void **state)
 	mpz_clears(expected[0], expected[1], a, b, NULL);
 }
 
+static void
+grows_beyond_128_bits(void **state)
+{
+	const __int128 most = (__int128)(~(unsigned __int128)0 >> 1);
+	struct sum sum = {0};
+	mpz_t expected;
+
+	(void)state;
+	mpz_init(expected);
+	mpz_setbit(expected, 128);
+	mpz_sub_ui(expected, expected, 2);
+	sum_add_long(&sum, most);
+	sum_add_long(&sum, most);
+	assert_number(&sum, expected);
+	sum_done(&sum);
+	mpz_clear(expected);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(grows_beyond_128_bits),
 	    cmocka_unit_test(is_zero_when_all_bits_are),
 	    cmocka_unit_test(keeps_numbers_at_the_edge_of_each_form),
 	    cmocka_unit_test(computes_as_gmp_does),
