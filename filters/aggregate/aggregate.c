@@ -787,6 +787,8 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	results.form.by = job->by;
 	results.form.n_by = job->n_by;
 	for (t = 0; t < job->n_tables; t++) {
+		results.form.extra[RESULT_N_EFF] |=
+		    job->tables[t].shows[SHOW_N_EFF];
 		if (job->tables[t].n_comparisons == 0)
 			continue;
 		results.form.has_comparisons = true;

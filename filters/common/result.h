@@ -82,7 +82,8 @@ enum {
 const char *result_extra(uint32_t i);
 
 enum {
-	RESULT_P = 4, /* of these */
+	RESULT_N_EFF = 1, /* of these */
+	RESULT_P = 4,
 	RESULT_P_ADJUSTED,
 	RESULT_FLAG = RESULT_NUMBERS,
 	RESULT_REASON

@@ -30,7 +30,7 @@ const char *const tables_families[] = {"table", "row", "cell", NULL};
 static const char *const measurable[] = {
     "share", "mean", "total", "count", "ratio", "quantile", NULL};
 static const char *const bases[] = {"answered", "asked", "known", NULL};
-static const char *const layouts[] = {"list", "matrix", NULL};
+static const char *const layouts[] = {"list", "matrix", "beside", NULL};
 static const char *const waves[] = {"last", NULL};
 static const char *const series[] = {"a", "b", "c", "d", NULL};
 static const char *const nouns_keys[] = {"each", "many", "of", NULL};
@@ -41,7 +41,7 @@ static const char *const nouns_keys[] = {"each", "many", "of", NULL};
 	    "minimum_base", "ci", "level", "chisq", "compare", "adjust",       \
 	    "family", "decimals", "notes", "note", "figure", "layout",         \
 	    "percent", "qrule", "source", "unit", "standardize", "per",        \
-	    "scale", "letters"
+	    "scale", "letters", "show"
 
 static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
     "words", "description", "source", "method", "colours", "confidentiality",
@@ -637,6 +637,21 @@ read_headlines(struct load *load, struct table *table, const struct node *node)
 
 /* ---- tables -------------------------------------------------------------- */
 
+static void
+read_shows(struct load *load, struct table *table)
+{
+	static const char *const names[] = {"n", "se", "n_eff", NULL};
+	const struct node *list = node_array(owner(load, NULL, "show"), "show");
+	size_t i;
+
+	for (i = 0; list != NULL && i < list->n; i++) {
+		int at = node_word(&list->child[i], names, -1);
+
+		if (at >= 0)
+			table->shows[at] = true;
+	}
+}
+
 /* One level, or two that fall: [0.05, 0.01]. */
 static void
 read_letters(struct load *load, struct table *table)
@@ -686,6 +701,7 @@ read_limits(struct load *load, struct table *table)
 	    node_choice(
 		owner(load, NULL, "family"), "family", tables_families, -1));
 	read_letters(load, table);
+	read_shows(load, table);
 	table->layout = (enum table_layout)(1 +
 	    node_choice(owner(load, NULL, "layout"), "layout", layouts, -1));
 }

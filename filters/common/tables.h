@@ -90,7 +90,16 @@ enum family {
 enum table_layout {
 	LAYOUT_AUTO,
 	LAYOUT_LIST,
-	LAYOUT_MATRIX
+	LAYOUT_MATRIX,
+	LAYOUT_BESIDE /* numbers and percentages of an answer side by side */
+};
+
+/* Numbers that a table shows beside its figures. */
+enum show {
+	SHOW_N,
+	SHOW_SE,
+	SHOW_N_EFF,
+	SHOWS
 };
 
 enum {
@@ -224,7 +233,8 @@ struct table {
 	/* Differences are shown as letters: small ones where p is below the
 	 * first, capitals below the second; 0: they are not. */
 	double letters[2];
-	bool chisq; /* test of independence per breakdown */
+	bool shows[SHOWS]; /* in columns behind the figures */
+	bool chisq;        /* test of independence per breakdown */
 	struct comparison *comparisons;
 	uint32_t n_comparisons;
 	enum table_layout layout;

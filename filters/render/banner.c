@@ -4,6 +4,7 @@
 
 #include "arena.h"
 #include "banner.h"
+#include "beside.h"
 #include "caption.h"
 #include "categories.h"
 #include "columns.h"
@@ -362,7 +363,8 @@ group_subtitle(struct build *b, const struct measure *measure)
 {
 	const char *text = caption_of_group(b, measure);
 
-	if (!tables_is_by_answer(measure) || !is_of_two_units(b->table))
+	if (b->table->layout == LAYOUT_BESIDE ||
+	    !tables_is_by_answer(measure) || !is_of_two_units(b->table))
 		return text;
 	return pool_take(&b->doc->pool,
 	    mem_format("%s.%s%s", unit_of(b, measure), *text == '\0' ? "" : " ",
@@ -680,6 +682,15 @@ banner_build(struct document *doc, struct sheet *sheet,
 	signs_not_asked(&b);
 	add_notes(&b);
 	sheet->layout = table->layout;
+	memcpy(sheet->shows, table->shows, sizeof sheet->shows);
+	if (table->layout == LAYOUT_BESIDE && !beside_fits(sheet)) {
+		diag_error(STATUS_USAGE, &table->place, "bad-schema",
+		    "the measures of table %s cannot stand beside each other: "
+		    "they are not several of each question with the same "
+		    "answers, in the same order",
+		    table->id);
+		return false;
+	}
 	if (table->layout == LAYOUT_MATRIX && !matrix_is_battery(sheet)) {
 		diag_error(STATUS_USAGE, &table->place, "bad-schema",
 		    "the layout of table %s is no matrix: its measures are not "

@@ -1,6 +1,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "beside.h"
 #include "layout.h"
 #include "matrix.h"
 #include "mem.h"
@@ -344,9 +345,11 @@ add_tables(struct layout *layout, const struct document *doc,
 			add_block(
 			    layout, BLOCK_THEME, 2, theme = sheet->theme, "");
 		grid = lay_out(layout,
-		    has_matrices
-			? matrix_sheet(&layout->pool, sheet, layout->language)
-			: sheet,
+		    has_matrices ? beside_sheet(&layout->pool,
+				       matrix_sheet(&layout->pool, sheet,
+					   layout->language),
+				       layout->language)
+				 : sheet,
 		    intervals);
 		add_figures(layout, grid, level);
 		block = add_block(

@@ -226,6 +226,8 @@ sheet_cell(struct document *doc, struct cell *cell,
 	cell->value = estimate->value;
 	cell->low = estimate->low;
 	cell->high = estimate->high;
+	cell->se = estimate->se;
+	cell->n_eff = estimate->extras[RESULT_N_EFF];
 	cell->has_value = estimate->has_value;
 	cell->has_interval = estimate->has_interval;
 	if (!estimate->has_value && estimate->mark == MARK_NONE)

@@ -34,6 +34,8 @@ struct cell {
 	/* surely not nothing: 0 is outside its interval, or, where p is
 	 * adjusted for several comparisons, that is small */
 	bool is_significant;
+	double se; /* NaN: none, as n_eff */
+	double n_eff;
 	double p; /* of a difference; NaN: none, as the next */
 	double p_adjusted;
 };
@@ -131,6 +133,7 @@ struct sheet {
 	struct column *columns;
 	uint32_t n_columns;
 	enum table_layout layout; /* as wished for */
+	bool shows[SHOWS];        /* behind the figures */
 	bool is_matrix;           /* questions as rows, answers as columns */
 	bool has_left_out; /* waves that were not asked for had columns */
 	struct group *groups;
