@@ -270,6 +270,31 @@ told() {
 	draw moves-by-area '{}' | diff - turned.svg
 }
 
+@test "figures: a dashed line is the average, where the table has waves alone" {
+	jq '.tables |= map(select(.id == "moves-by-area")
+		| .columns = [{"by": ["wave"]}, {"by": ["wave", "area"]}])' \
+		"$F/tables.json" >average.json
+	filter aggregate --quiet --tables average.json \
+		--codebook "$F/codebook.json" --weight weight micro.csv >average.csv
+	filter render --format svg --lang en --table moves-by-area \
+		--tables average.json --codebook "$F/codebook.json" average.csv >average.svg
+	# In each of two pictures, and once in the key.
+	test "$(grep -c 'stroke-dasharray="4 3"' average.svg)" = 3
+	test "$(grep -c '>All</text>' average.svg)" = 1
+	run ! grep -q 'stroke-dasharray="4 3"' panels.svg
+}
+
+@test "figures: a wave between gaps has its interval" {
+	sed -n 1p edges/twelve-waves.csv >gaps.csv
+	awk -F , -v OFS=, 'NR > 1 { if (NR == 3 || NR == 5) {
+		$10 = $12 = $13 = ""; $NF = "suppressed" } print }' \
+		edges/twelve-waves.csv >>gaps.csv
+	filter render --quiet --format svg --codebook edges/codebook.json \
+		gaps.csv >gaps.svg
+	# The first and the third wave: an upright line each.
+	test "$(grep -c 'V[0-9.]*" .*stroke-width="1.5"' gaps.svg)" = 2
+}
+
 @test "figures: made-up studies of any shape" {
 	python3 "$ROOT/tests/property/random_figures.py" "$BAROMETER_BIN" 1 30
 }

@@ -288,7 +288,25 @@ put_line(struct canvas *c, const struct frame *f,
 	}
 }
 
-/* Both bounds as an area, where waves are many. */
+static void
+put_whisker(struct canvas *c, const struct cell *cell, int64_t x, enum ink ink)
+{
+	struct shape *line;
+
+	if (!cell->has_interval)
+		return;
+	line = scene_line(c->scene, LAYER_OVER, x,
+	    axis_place(c->axis, plot_low(c->plot, cell)), x,
+	    axis_place(c->axis, plot_high(c->plot, cell)), ink, WHISKER);
+	line->saying = SAYS_INTERVAL;
+	line->cell = cell;
+	line->axis = c->axis;
+	if (cell->mark == MARK_UNRELIABLE)
+		line->dash = DASH_DOUBTFUL;
+}
+
+/* Both bounds as an area, where waves are many; of a wave between gaps, a line.
+ */
 static void
 put_band(struct canvas *c, const struct frame *f, const struct plot_row *row)
 {
@@ -321,25 +339,11 @@ put_band(struct canvas *c, const struct frame *f, const struct plot_row *row)
 		}
 		if (i - first > 1)
 			scene_put(c->scene, &area);
+		else if (i > first)
+			put_whisker(c, row->cells[first],
+			    wave_place(c, f, first), row->ink);
 		first = i + 1;
 	}
-}
-
-static void
-put_whisker(struct canvas *c, const struct cell *cell, int64_t x, enum ink ink)
-{
-	struct shape *line;
-
-	if (!cell->has_interval)
-		return;
-	line = scene_line(c->scene, LAYER_OVER, x,
-	    axis_place(c->axis, plot_low(c->plot, cell)), x,
-	    axis_place(c->axis, plot_high(c->plot, cell)), ink, WHISKER);
-	line->saying = SAYS_INTERVAL;
-	line->cell = cell;
-	line->axis = c->axis;
-	if (cell->mark == MARK_UNRELIABLE)
-		line->dash = DASH_DOUBTFUL;
 }
 
 static void
