@@ -195,6 +195,25 @@ async function type(page, fault) {
 	}
 }
 
+// Heads stay in sight down to the last row of the longest table.
+async function scroll(page, fault) {
+	const where = await page.evaluate(() => {
+		const rows = t => t.querySelectorAll("tr").length;
+		const table = [...document.querySelectorAll("table")]
+			.sort((a, b) => rows(b) - rows(a))[0];
+		if (table === undefined)
+			return { top: 0 };
+		table.querySelector("tbody:last-of-type tr:last-child")
+			.scrollIntoView({ block: "end" });
+		const box = table.tHead.rows[table.tHead.rows.length - 1].cells[0]
+			.getBoundingClientRect();
+		return { top: box.top, bottom: box.bottom, high: innerHeight };
+	});
+	if (where.top < 0 || where.bottom > where.high)
+		fault(`heads are at ${where.top} when the last row is seen`);
+	await page.evaluate(() => scrollTo(0, 0));
+}
+
 async function check(page, fault) {
 	await page.addScriptTag({ path: axe });
 	const { violations } = await page.evaluate(() => window.axe.run());
@@ -225,6 +244,11 @@ for (const file of files) {
 			fault("scrolls sideways");
 		if (width === 1280)
 			await compare(page, fault);
+		const battery = page.locator("#factors table.matrix");
+		if (width === 1280 && await battery.count() > 0 &&
+			(await battery.boundingBox()).height > 700)
+			fault("the battery is higher than 700 pixels");
+		await scroll(page, fault);
 		await type(page, fault);
 		await check(page, fault);
 		await page.close();
