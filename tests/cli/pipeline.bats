@@ -78,8 +78,9 @@ said() {
 	test ! -s stderr
 	# Each document of render, in both languages.
 	{
-		printf '%s\n' datapackage.json estimates.csv explain figures px run.json \
-			steps.csv
+		printf '%s\n' codebook.html codebook.en.html codebook.xml csv \
+			csv-metadata.json datapackage.json estimates.csv explain figures px \
+			run.json steps.csv
 		"$BAROMETER_BIN/render" --list-formats | awk -F , '
 			$5 == "document" { print $2 "." $3 }
 			$5 == "document" && $6 == "one" { print $2 ".en." $3 }'
