@@ -1172,6 +1172,21 @@ read_keys(struct cube *cube, const struct record *rec)
 	return true;
 }
 
+/* What is left out for want of an order is said, value by value. */
+static void
+say_unordered(
+    const struct cube *cube, const struct requirement *one, struct slice text)
+{
+	struct place place = {.file = cube->place.file,
+	    .column = cube->plan->columns[one->column].name};
+
+	if (condition_cannot_order(one->of, text))
+		diag_note(&place, "no-order",
+		    "%s is no number and no date, and is left out where "
+		    "--where asks for its order",
+		    diag_value(text));
+}
+
 static bool
 accepts(struct cube *cube, struct requirement *requirement, uint32_t code)
 {
@@ -1185,6 +1200,7 @@ accepts(struct cube *cube, struct requirement *requirement, uint32_t code)
 		check_value(cube, requirement->column, text);
 		requirement->accepts[requirement->n_known] =
 		    condition_allows(requirement->of, text);
+		say_unordered(cube, requirement, text);
 		requirement->n_known++;
 	}
 	return requirement->accepts[code] != 0;

@@ -6,73 +6,6 @@
 #include "mem.h"
 #include "request.h"
 
-/* Cut the text at the sign into a list of n parts. */
-static const char **
-cut(char *text, char sign, uint32_t *n)
-{
-	const char **list = NULL;
-	size_t cap = 0;
-	char *end;
-
-	*n = 0;
-	for (;; text = end + 1) {
-		end = strchr(text, sign);
-		if (end != NULL)
-			*end = '\0';
-		MEM_GROW(list, *n, cap);
-		list[(*n)++] = text;
-		if (end == NULL)
-			return list;
-	}
-}
-
-/* "domains=COL:A:B", "total=COL:A", "measures=M1:M2"; false: not the form.
- * Texts are of the copy, which is owned, arrays too. */
-static bool
-comparison_parse(struct comparison *one, const char *text, char **copy)
-{
-	const char *sign = strchr(text, '=');
-	const char **parts;
-	uint32_t n;
-	bool is_good;
-	char split;
-	int i;
-
-	*one = (struct comparison){0};
-	*copy = NULL;
-	if (sign == NULL)
-		return false;
-	for (i = 0; tables_comparings[i] != NULL; i++)
-		if (slice_is((struct slice){text, (size_t)(sign - text)},
-			tables_comparings[i]))
-			break;
-	if (tables_comparings[i] == NULL)
-		return false;
-	one->type = (enum comparing)i;
-	*copy = mem_text(slice_of(sign + 1));
-	parts = cut(*copy, ':', &n);
-	if (one->type == COMPARE_MEASURES) {
-		is_good = n == 2;
-		one->a = cut((char *)parts[0], '\n', &one->n_a);
-		one->b = cut((char *)parts[n > 1], '\n', &one->n_b);
-	} else {
-		is_good = n <= 3 &&
-		    (n < 3 || one->type == COMPARE_DOMAINS ||
-			one->type == COMPARE_WAVES);
-		one->by = cut((char *)parts[0], ',', &one->n_by);
-		/* The value of one column may hold commas. */
-		split = one->n_by > 1 ? ',' : '\n';
-		if (n > 1)
-			one->a = cut((char *)parts[1], split, &one->n_a);
-		if (n > 2)
-			one->b = cut((char *)parts[2], split, &one->n_b);
-		is_good = is_good && (n < 2 || one->n_a == one->n_by) &&
-		    (n < 3 || one->n_b == one->n_by);
-	}
-	free(parts);
-	return is_good;
-}
-
 static void
 comparison_done(struct comparison *one)
 {
@@ -180,19 +113,87 @@ take_text(struct request *r, const char **at, const char *stops)
 	return copy;
 }
 
-const char **
-request_list(struct request *r, const char *text, uint32_t *n)
+/* Texts with commas between, up to the stop, and *at behind the last. */
+static const char **
+take_list(struct request *r, const char **at, char stop, uint32_t *n)
 {
+	const char stops[] = {',', stop, '\0'};
 	const char **list = NULL;
 	size_t cap = 0;
 
 	*n = 0;
-	for (;; text++) {
+	for (;; ++*at) {
 		MEM_GROW(list, *n, cap);
-		list[(*n)++] = take_text(r, &text, ",");
-		if (*text == '\0')
+		list[(*n)++] = take_text(r, at, stops);
+		if (**at != ',')
 			return list;
 	}
+}
+
+/* One text up to the stop, commas and all. */
+static const char **
+take_one(struct request *r, const char **at, const char *stops, uint32_t *n)
+{
+	const char **list = mem_alloc(sizeof *list);
+
+	list[0] = take_text(r, at, stops);
+	*n = 1;
+	return list;
+}
+
+const char **
+request_list(struct request *r, const char *text, uint32_t *n)
+{
+	return take_list(r, &text, '\0', n);
+}
+
+/* The values of the columns that are compared; one may hold commas. */
+static const char **
+take_values(struct request *r, const char **at, const struct comparison *one,
+    uint32_t *n)
+{
+	return one->n_by > 1 ? take_list(r, at, ':', n)
+			     : take_one(r, at, ":", n);
+}
+
+/* "domains=COL:A:B", "total=COL:A", "measures=M1:M2"; false: not the form. */
+static bool
+comparison_parse(struct request *r, struct comparison *one, const char *text)
+{
+	const char *sign = strchr(text, '=');
+	bool has_two;
+	int i;
+
+	*one = (struct comparison){0};
+	if (sign == NULL)
+		return false;
+	for (i = 0; tables_comparings[i] != NULL; i++)
+		if (slice_is((struct slice){text, (size_t)(sign - text)},
+			tables_comparings[i]))
+			break;
+	if (tables_comparings[i] == NULL)
+		return false;
+	one->type = (enum comparing)i;
+	text = sign + 1;
+	if (one->type == COMPARE_MEASURES) {
+		one->a = take_one(r, &text, ":", &one->n_a);
+		if (*text++ != ':')
+			return false;
+		one->b = take_one(r, &text, ":", &one->n_b);
+		return *text == '\0';
+	}
+	has_two = one->type == COMPARE_DOMAINS || one->type == COMPARE_WAVES;
+	one->by = take_list(r, &text, ':', &one->n_by);
+	if (*text == ':') {
+		text++;
+		one->a = take_values(r, &text, one, &one->n_a);
+	}
+	if (*text == ':' && has_two) {
+		text++;
+		one->b = take_values(r, &text, one, &one->n_b);
+	}
+	return *text == '\0' && (one->a == NULL || one->n_a == one->n_by) &&
+	    (one->b == NULL || one->n_b == one->n_by);
 }
 
 static struct measure *
@@ -226,30 +227,33 @@ request_measure(struct request *r, enum statistic statistic, const char *text)
 bool
 request_ratio(struct request *r, const char *text)
 {
-	const char *slash = strchr(text, '/');
+	const char *variable = take_text(r, &text, "/");
 	struct measure *measure;
 
-	if (slash == NULL || slash == text || slash[1] == '\0')
+	if (variable[0] == '\0' || text[0] != '/' || text[1] == '\0')
 		return false;
 	measure = add_measure(r, STAT_RATIO);
-	measure->variable =
-	    keep_text(r, (struct slice){text, (size_t)(slash - text)});
-	measure->denominator = slash + 1;
+	measure->variable = variable;
+	text++;
+	measure->denominator = take_text(r, &text, "");
 	return true;
 }
 
 bool
 request_quantile(struct request *r, const char *text)
 {
-	const char *colon = strrchr(text, ':');
+	bool is_quoted = skip_quotes(text) != NULL;
+	const char *colon = is_quoted ? skip_quotes(text) : strrchr(text, ':');
 	struct measure *measure;
 	uint32_t i;
 
-	if (colon == NULL || colon == text || colon[1] == '\0')
+	if (colon == NULL || colon == text || colon[0] != ':' ||
+	    colon[1] == '\0')
 		return false;
 	measure = add_measure(r, STAT_QUANTILE);
-	measure->variable =
-	    keep_text(r, (struct slice){text, (size_t)(colon - text)});
+	measure->variable = is_quoted
+	    ? take_text(r, &text, ":")
+	    : keep_text(r, (struct slice){text, (size_t)(colon - text)});
 	measure->p = request_list(r, colon + 1, &measure->n_p);
 	for (i = 0; i < measure->n_p; i++)
 		if (!tables_is_probability(measure->p[i]))
@@ -341,16 +345,16 @@ request_where(struct request *r, const char *text)
 bool
 request_set(struct request *r, const char *text)
 {
-	const char *sign = strchr(text, '=');
+	const char *name = take_text(r, &text, "=");
 	struct choices *set;
 	uint32_t i;
 
-	if (sign == NULL || sign == text || sign[1] == '\0')
+	if (name[0] == '\0' || text[0] != '=' || text[1] == '\0')
 		return false;
 	MEM_GROW(r->sets, r->n_sets, r->cap_sets);
 	set = &r->sets[r->n_sets++];
-	set->name = keep_text(r, (struct slice){text, (size_t)(sign - text)});
-	set->columns = request_list(r, sign + 1, &set->n);
+	set->name = name;
+	set->columns = request_list(r, text + 1, &set->n);
 	set->codes = mem_alloc(set->n * sizeof *set->codes);
 	for (i = 0; i < set->n; i++)
 		set->codes[i] = set->columns[i];
@@ -361,17 +365,10 @@ bool
 request_compare(struct request *r, const char *text)
 {
 	struct table *table = &r->ad_hoc;
-	char *copy;
-	bool is_good;
 
 	MEM_GROW(table->comparisons, table->n_comparisons, r->cap_comparisons);
-	is_good = comparison_parse(
-	    &table->comparisons[table->n_comparisons++], text, &copy);
-	if (copy == NULL)
-		return false;
-	MEM_GROW(r->owned, r->n_owned, r->cap_owned);
-	r->owned[r->n_owned++] = copy;
-	return is_good;
+	return comparison_parse(
+	    r, &table->comparisons[table->n_comparisons++], text);
 }
 
 void

@@ -115,6 +115,14 @@ condition_allows(const struct condition *condition, struct slice value)
 	}
 }
 
+bool
+condition_cannot_order(const struct condition *condition, struct slice value)
+{
+	return (condition->has_ranges || condition->kind > CONDITION_OTHERS) &&
+	    !categories_is_missing(value) && !condition_is_bound(value) &&
+	    !is_listed(condition, value);
+}
+
 const char *
 condition_sign(const struct condition *condition)
 {

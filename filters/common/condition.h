@@ -14,6 +14,9 @@
  */
 bool condition_allows(const struct condition *, struct slice value);
 
+/* Is the value left out because it is in no order, though it has a meaning? */
+bool condition_cannot_order(const struct condition *, struct slice value);
+
 /* What order can be asked of: a number or an ISO date. */
 bool condition_is_bound(struct slice);
 
