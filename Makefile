@@ -267,7 +267,10 @@ NEED_readers := pspp=cmd:pspp r-cran-haven=file:/usr/lib/R/site-library/haven \
     lmodern=file:/usr/share/texmf/tex/latex/lm/lmodern.sty \
     poppler-utils=cmd:pdftotext libxml2-utils=cmd:xmllint \
     sqlite3=cmd:sqlite3 miller=cmd:mlr \
-    r-base-core=cmd:Rscript r-cran-survey=file:/usr/lib/R/site-library/survey
+    r-base-core=cmd:Rscript r-cran-survey=file:/usr/lib/R/site-library/survey \
+    parallel=cmd:parallel openssh-server=file:/usr/sbin/sshd \
+    munge=file:/usr/sbin/munged slurm-wlm=file:/usr/sbin/slurmd \
+    snakemake=cmd:snakemake
 # Checkers of pages and readers of formats, which Debian lacks.
 NPM_readers := vnu-jar@26.9.27 axe-core@4.14.1 px@0.1.2 \
     jsonstat-toolkit@2.2.2 vega-lite@5.23.0 vega@5.33.0 playwright-core@1.57.0 \

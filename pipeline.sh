@@ -135,6 +135,108 @@ worst_of() {
 	return "$worst"
 }
 
+# ---- parts of a wave -------------------------------------------------------
+
+# part_options I WORD ...: what a stage is told in part I goes to options.  Files
+# that it writes are of the part, and what it counts goes to the manifest.
+part_options() {
+	local i=$1
+
+	shift
+	options=(--manifest "$folder/$i.manifest")
+	while (($#)); do
+		case $1 in
+			--ledger) shift ;;
+			--rejects | --unmatched)
+				options+=("$1" "$2.$i")
+				shift
+				;;
+			*) options+=("$1") ;;
+		esac
+		shift
+	done
+}
+
+# part I FIRST LAST [OPTION ...]: these lines of the plan for one part.
+part() {
+	local i=$1 line=$2 last=$3
+	local -a words options
+
+	eval "words=(${lines[line]})"
+	part_options "$i" "${words[@]:3}"
+	[[ ${words[2]} != clean ]] || options+=(--plan "$folder/plan" --part "$i/$parts"
+		--keys "$folder/$i.keys" "${@:4}")
+	if ((line == last)); then
+		stage "${words[1]}.$i" "${words[2]}" "${options[@]}"
+	else
+		stage "${words[1]}.$i" "${words[2]}" "${options[@]}" | part "$i" $((line + 1)) "$last"
+	fi
+}
+
+# some_parts FIRST LAST TO OPTIONS I ...: side by side, no more than --jobs.
+some_parts() {
+	local first=$1 last=$2 to=$3 i
+	local -a active more
+
+	read -r -a more <<<"$4"
+	for i in "${@:5}"; do
+		# shellcheck disable=SC2207 # one process a word
+		while active=($(jobs -pr)) && ((${#active[@]} >= jobs)); do
+			wait -n || true
+		done
+		part "$i" "$first" "$last" ${more[@]+"${more[@]}"} >"$to.$i" &
+	done
+	wait
+}
+
+# parted FIRST LAST TO: the pipe of a wave in parts, put together as if it had
+# been one.  Parts with a key that an earlier one has run again, until --met says
+# what it said before.
+parted() {
+	local first=$1 last=$2 to=$3 folder=$3.parts i line files=$3 before=''
+	local -a words options how=() raw=() logs=() again keys=()
+
+	mkdir -p "$folder"
+	for ((line = first; line <= last; line++)); do
+		eval "words=(${lines[line]})"
+		logs+=("$work/log/${words[1]}")
+		for ((i = 3; i < ${#words[@]}; i++)); do
+			case ${words[i]} in --rejects | --unmatched) files+=" ${words[i + 1]}" ;; esac
+		done
+	done
+	eval "words=(${lines[first]})"
+	part_options 0 "${words[@]:3}"
+	# Neither manifest nor rejects: what is wrong is said by parts.
+	for ((i = 2; i < ${#options[@]}; i++)); do
+		if [[ ${options[i]} == --rejects ]]; then
+			i=$((i + 1))
+		else
+			how+=("${options[i]}")
+			[[ ${options[i]} != */raw/* || ${options[i - 1]} == --schema ]] || raw+=("${options[i]}")
+		fi
+	done
+	stage "${words[1]}.0" clean --split "$parts" "${how[@]}" >"$folder/plan"
+	for ((i = 1; i <= parts; i++)); do
+		keys+=("$folder/$i.keys")
+	done
+	# shellcheck disable=SC2046 # a number a word
+	some_parts "$first" "$last" "$to" '' $(seq "$parts")
+	while stage "${words[1]}.met" clean --met "${keys[@]}" >"$folder/met" \
+		&& [[ $(<"$folder/met") != "$before" ]]; do
+		before=$(<"$folder/met")
+		mapfile -t again < <(awk -F, 'NR > 1 && $2 != "keys" && !n[$1]++ { print $1 }' "$folder/met")
+		((${#again[@]} > 0)) || break
+		some_parts "$first" "$last" "$to" "--seen $folder/met" "${again[@]}"
+	done
+	"$bin/pipeline" gather "$parts" "$folder" "$files" "${logs[@]}" raw: "${raw[@]}" \
+		2>>"${logs[0]}.said" || {
+		cat "${logs[0]}.said" >>"${logs[0]}.err"
+		for line in "${logs[@]}"; do
+			echo "$STATUS_FAIL" >"$line.status"
+		done
+	}
+}
+
 # group FIRST LAST: pipes that come one after another.  Where one of them fails
 # the first filter of those behind it only looks at its records, for what else
 # may be wrong.
@@ -151,7 +253,11 @@ group() {
 			through $((line + 1)) $((line + 1)) >/dev/null
 			continue
 		fi
-		{ through $((line + 1)) "$last" >"${words[3]}"; } || true
+		if ((parts > 1)) && [[ ${lines[line + 1]} == 'stage '*'-clean clean '* ]]; then
+			parted $((line + 1)) "$last" "${words[3]}" || true
+		else
+			{ through $((line + 1)) "$last" >"${words[3]}"; } || true
+		fi
 		worst_of "$line" "$last" || (($? <= 1)) || failed=yes
 	done
 }
@@ -269,7 +375,7 @@ pictures() {
 }
 
 main() {
-	local answer bin start='' study='' hash='' output='' held='' jobs=1 known='' told=''
+	local answer bin start='' study='' hash='' output='' held='' jobs=1 parts=1 known='' told=''
 	local lock mark place step=finish status=0
 	local png='' pdf=''
 	local -a options=("$@") lines round_of group_of

@@ -12,6 +12,7 @@
 #include "compare.h"
 #include "diag.h"
 #include "folder.h"
+#include "gather.h"
 #include "guard.h"
 #include "inquiry.h"
 #include "marker.h"
@@ -420,6 +421,7 @@ static const struct inquiry {
 } inquiries[] = {
     {"diff", inquiry_diff},
     {"explain", inquiry_explain},
+    {"gather", gather_command},
     {"status", inquiry_status},
     {"steps", provenance_command},
     {"tally", tally_command},

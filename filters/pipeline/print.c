@@ -95,6 +95,8 @@ print_plan(FILE *out, const struct stages *list, const struct study *study,
 	put_set(out, "output", set->output);
 	put_set(out, "work", set->work);
 	put_set(out, "jobs", jobs);
+	snprintf(jobs, sizeof jobs, "%lld", (long long)set->parts);
+	put_set(out, "parts", jobs);
 	put_set(out, "known", list->known);
 	if (set->is_check && !set->is_quiet)
 		put_set(out, "told", "yes");

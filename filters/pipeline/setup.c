@@ -182,6 +182,8 @@ static const struct option_row rows[] = {
 	OPTION_CALL, .take = take_print},
     {"jobs", 0, false, "N", "stages at a time (number of processors)",
 	OPTION_INT, AT(jobs), .low = 1, .high = 999},
+    {"parts", 0, false, "N", "cut the raw files of a wave into N parts",
+	OPTION_INT, AT(parts), .low = 1, .high = 999},
     {"keep-unmatched", 0, false, NULL,
 	"keep rows of registers that no record asked for", OPTION_FLAG,
 	AT(keeps_unmatched)},
@@ -236,7 +238,8 @@ setup_read(struct setup *set, int argc, char *argv[])
 	struct options opt;
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 
-	*set = (struct setup){.jobs = processors > 0 ? processors : 1};
+	*set =
+	    (struct setup){.jobs = processors > 0 ? processors : 1, .parts = 1};
 	options_read(&opt, &page, set, argc, argv);
 	check_settings(set, &opt);
 	set->is_quiet = diag_is_quiet();

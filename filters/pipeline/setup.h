@@ -26,6 +26,7 @@ struct setup {
 	const char *given_input;
 	const char *given_output;
 	int64_t jobs;
+	int64_t parts; /* that each wave is cut into */
 	enum print print;
 	bool is_check;
 	bool is_quiet;

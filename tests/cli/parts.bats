@@ -21,6 +21,10 @@ setup() {
 
 request=(--by g --share q)
 
+filter_pipeline() {
+	"$ROOT/pipeline.sh" "$@"
+}
+
 # part I N [option ...]: the state of a part, with more options for clean.
 part() {
 	local i=$1 n=$2
@@ -309,4 +313,37 @@ for line in open(sys.argv[1]):
 	merge --met met 1.state 2.state | cmp - one
 	{ cat 1.rejects && tail -n +2 2.rejects; } | cmp - one.rejects
 	grep -q 'seen before on line 5 of a.csv' 2.rejects
+}
+
+# Four waves, each with records that come twice in it.
+@test "pipeline: --parts publishes what one process does" {
+	local n name=innovationsbarometer
+
+	for n in 1 3; do
+		filter_pipeline --study "$name" --output "out$n" --parts "$n" --no-figures
+	done
+	rm out*/"$name"/run.json
+	diff -r "out1/$name" "out3/$name"
+	for n in 1 3; do
+		cat out"$n"/.*.control/*/*-clean.csv >"rejects$n"
+	done
+	cmp rejects1 rejects3
+	[ "$(wc -l <rejects3)" -gt 10 ]
+}
+
+@test "pipeline: a limit of the whole stops --parts, and says so" {
+	local name=masculinity-2018
+
+	mkdir -p in schemas
+	cp -r "$ROOT/fixtures/$name/." in
+	cp -r "$ROOT/schemas/$name" "$ROOT/schemas/meta" schemas
+	# The first record again, behind the last, which lacks its line end.
+	{ echo && sed -n 2p "in/raw/2018/raw-responses.csv"; } >again
+	cat again >>in/raw/2018/raw-responses.csv
+	jq '. + {"max-rejects": "0"}' "schemas/$name/study.json" >new
+	mv new "schemas/$name/study.json"
+	run -3 filter_pipeline --study "$name" --schemas "$PWD/schemas" \
+		--input "$PWD/in" --output out --parts 3 --no-figures
+	[[ $output == *too-many-rejects* ]]
+	[ ! -e "out/$name" ]
 }

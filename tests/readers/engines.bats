@@ -10,6 +10,8 @@ STUDY=masculinity-2018
 PARTS=3
 
 setup_file() {
+	# Others may run this on the same machine.
+	export PORT=$((20000 + RANDOM % 10000))
 	export WORK=$BATS_FILE_TMPDIR/work
 	mkdir -p "$WORK"
 	cd "$WORK" || return
@@ -97,7 +99,7 @@ start_ssh() {
 	ssh-keygen -q -t ed25519 -N '' -f "$here/host"
 	cp "$here/key.pub" "$here/authorized"
 	chmod 600 "$here/authorized"
-	for port in 20221 20222; do
+	for port in $((PORT + 4)) $((PORT + 5)); do
 		cat >"$here/sshd.$port" <<-END
 			Port $port
 			ListenAddress 127.0.0.1
@@ -111,7 +113,7 @@ start_ssh() {
 		/usr/sbin/sshd -f "$here/sshd.$port" || echo 'sshd does not start' >"$here/why"
 	done
 	{
-		for port in 20221 20222; do
+		for port in $((PORT + 4)) $((PORT + 5)); do
 			printf 'Host node%s\n\tHostName 127.0.0.1\n\tPort %s\n' "$port" "$port"
 		done
 		printf 'Host *\n\tIdentityFile %s\n\tUserKnownHostsFile /dev/null\n' "$here/key"
@@ -122,7 +124,7 @@ start_ssh() {
 		exec ssh -F "$here/config" "\$@"
 	END
 	chmod +x "$here/ssh"
-	"$here/ssh" node20221 true 2>"$here/said" && "$here/ssh" node20222 true \
+	"$here/ssh" node$((PORT + 4)) true 2>"$here/said" && "$here/ssh" node$((PORT + 5)) true \
 		|| echo "sshd lets nobody in: $(tail -n 1 "$here/said")" >"$here/why"
 }
 
@@ -161,7 +163,7 @@ start_slurm() {
 		SlurmdPidFile=$BATS_FILE_TMPDIR/slurmd.%n.pid
 		SlurmctldLogFile=$here/slurmctld.log
 		SlurmdLogFile=$here/slurmd.%n.log
-		SlurmctldPort=20817
+		SlurmctldPort=$PORT
 		ProctrackType=proctrack/pgid
 		TaskPlugin=task/none
 		SelectType=select/cons_tres
@@ -169,8 +171,8 @@ start_slurm() {
 		SlurmdTimeout=10
 		SchedulerParameters=batch_sched_delay=0,sched_min_interval=100000
 		RequeueExit=
-		NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=20818 CPUs=2
-		NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=20819 CPUs=2
+		NodeName=n1 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((PORT + 1)) CPUs=2
+		NodeName=n2 NodeHostname=$host NodeAddr=127.0.0.1 Port=$((PORT + 2)) CPUs=2
 		PartitionName=all Nodes=ALL Default=YES State=UP
 	END
 	sed -i '/^RequeueExit=$/d' "$here/slurm.conf"
@@ -181,7 +183,7 @@ start_slurm() {
 		return 0
 	fi
 	for ((i = 0; i < 60; i++)); do
-		[ "$(sinfo -h -N -o %t 2>/dev/null | grep -c '^idle')" = 2 ] && return 0
+		[ "$(timeout 5 sinfo -h -N -o %t 2>/dev/null | grep -c '^idle')" = 2 ] && return 0
 		sleep 1
 	done
 	echo "the nodes of Slurm do not come up: $(sinfo -h -N -o '%N %T' 2>&1 | tr '\n' ' ')" \
@@ -231,7 +233,7 @@ wait_for() {
 	need parallel
 	need_ssh
 	folder ssh
-	parallel --ssh "$BATS_FILE_TMPDIR/ssh/ssh" -S 1/node20221,1/node20222 \
+	parallel --ssh "$BATS_FILE_TMPDIR/ssh/ssh" -S 1/node$((PORT + 4)),1/node$((PORT + 5)) \
 		"$WORK/part.sh" {} "$PARTS" "$WORK/ssh" ::: $(seq "$PARTS")
 	"$WORK/merge.sh" "$PARTS" "$WORK/ssh"
 	cmp "$WORK/one.csv" "$WORK/ssh/estimates.csv"
@@ -272,7 +274,14 @@ wait_for() {
 	kill -KILL "$victim"
 	sleep 12
 	slurmd -N n2
-	wait_for merged 180
+	# What is requeued waits two minutes otherwise.
+	for ((i = 0; i < 30; i++)); do
+		for id in $(squeue -h -t PD -o %A); do
+			scontrol update "JobId=$id" StartTime=now 2>/dev/null || true
+		done
+		wait_for merged 10 2>/dev/null && break
+	done
+	wait_for merged 10
 	cmp "$WORK/one.csv" estimates.csv
 }
 

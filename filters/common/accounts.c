@@ -174,6 +174,12 @@ is_chain(const struct chain *chain, const char *hash_in)
 	return true;
 }
 
+static const char *
+last_hash(const struct chain *chain)
+{
+	return text_of(chain->lines[chain->n - 1].node, "hash_out");
+}
+
 bool
 accounts_read(struct accounts *accounts, const char *path, const char *hash_in)
 {
@@ -198,7 +204,9 @@ accounts_read(struct accounts *accounts, const char *path, const char *hash_in)
 	if (!is_good)
 		return false;
 	if (accounts->n != before + 1 ||
-	    !is_chain(&accounts->chains[before], hash_in))
+	    !is_chain(&accounts->chains[before],
+		hash_in != NULL ? hash_in
+				: last_hash(&accounts->chains[before])))
 		return bad_account(
 		    path, "this is not the account of what came here");
 	return true;
@@ -931,7 +939,8 @@ is_among(const char *key, const char *const *list)
 }
 
 static void
-put_line(struct out *out, const struct group *g, size_t line)
+put_line(struct out *out, const struct group *g, size_t line,
+    const char *hash_in, const char *hash_out)
 {
 	/* What is of a part alone. */
 	static const char *const own[] = {"part", "of", "plan", "pieces",
@@ -965,9 +974,17 @@ put_line(struct out *out, const struct group *g, size_t line)
 		rows = not_asked(g, line, &n);
 		put_key(out, "right_only");
 		out_format(out, "%" PRIu64, n);
-		put_key(out, "not_asked");
-		out_quoted(out, rows);
+		if (hash_in == NULL) {
+			put_key(out, "not_asked");
+			out_quoted(out, rows);
+		}
 		free(rows);
+	}
+	if (hash_in != NULL) {
+		put_key(out, "hash_in");
+		out_quoted(out, hash_in);
+		put_key(out, "hash_out");
+		out_quoted(out, hash_out);
 	}
 	put_key(out, "parts");
 	out_format(out, "%zu", g->n);
@@ -976,16 +993,57 @@ put_line(struct out *out, const struct group *g, size_t line)
 	out_text(out, "}\n");
 }
 
+static bool
+append_text(const struct out *out, const char *path)
+{
+	struct place place = {.file = path};
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+
+	if (fd >= 0)
+		return out_write(out, fd, path) && stream_close(fd, path);
+	diag_error(STATUS_FAIL, &place, "cannot-create",
+	    "cannot open the ledger: %s", strerror(errno));
+	return false;
+}
+
+bool
+accounts_write_line(struct accounts *accounts, size_t i, const char *hash_in,
+    const char *hash_out, const char *path)
+{
+	struct group g = group_at(accounts, 0);
+	struct out out = {0};
+	bool is_done;
+
+	put_line(&out, &g, i, hash_in, hash_out);
+	is_done = append_text(&out, path);
+	out_free(&out);
+	return is_done;
+}
+
+void
+accounts_hash(struct accounts *accounts, size_t i, char out[HASH_TEXT])
+{
+	struct hash *hash = hash_new();
+	size_t k;
+
+	for (k = 0; k < accounts->n; k++) {
+		const char *text =
+		    text_of(accounts->chains[k].lines[i].node, "hash_out");
+
+		hash_update(hash, text, strlen(text));
+	}
+	hash_text(hash, out);
+	hash_free(hash);
+}
+
 bool
 accounts_write(struct accounts *accounts, const char *path)
 {
-	struct place place = {.file = path};
 	struct out out = {0};
-	bool is_done = true;
+	bool is_done;
 	struct group g;
 	size_t i;
 	size_t k;
-	int fd;
 
 	if (path == NULL || accounts->n == 0)
 		return true;
@@ -993,16 +1051,9 @@ accounts_write(struct accounts *accounts, const char *path)
 	for (i = 0; i < accounts->n; i += g.n) {
 		g = group_at(accounts, i);
 		for (k = 0; k < g.at[0].n; k++)
-			put_line(&out, &g, k);
+			put_line(&out, &g, k, NULL, NULL);
 	}
-	fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-	if (fd < 0) {
-		diag_error(STATUS_FAIL, &place, "cannot-create",
-		    "cannot open the ledger: %s", strerror(errno));
-		is_done = false;
-	} else {
-		is_done = out_write(&out, fd, path) && stream_close(fd, path);
-	}
+	is_done = append_text(&out, path);
 	out_free(&out);
 	return is_done;
 }

@@ -16,8 +16,8 @@ struct accounts *accounts_new(void); /* owned */
 void accounts_free(struct accounts *);
 
 /*
- * Of the part whose records have this hash: the lines up to the one of the
- * filter that wrote them.  False after [bad-account].
+ * Of the part whose records have this hash, or NULL: any.  False after
+ * [bad-account].
  */
 bool accounts_read(struct accounts *, const char *path, const char *hash_in);
 
@@ -40,6 +40,15 @@ const char *accounts_line(struct accounts *, size_t i);
  * [too-many-rejects], [match-rate], [warn-if].
  */
 bool accounts_check(struct accounts *, const char *const *met, size_t n_met);
+
+/*
+ * Of the parts of one whole: what filter number i, from 0 on, would have put
+ * into the ledger, with these hashes of its input and output; and a hash of
+ * what it wrote in each of them.
+ */
+bool accounts_write_line(struct accounts *, size_t i, const char *hash_in,
+    const char *hash_out, const char *path);
+void accounts_hash(struct accounts *, size_t i, char out[33]);
 
 /* What one process would have put into the ledger; path may be NULL. */
 bool accounts_write(struct accounts *, const char *path);
