@@ -48,17 +48,32 @@ write_record(struct writer *out, const struct record *rec, struct slice weight)
 	writer_verbatim(out, weight);
 }
 
+/* The cell of record i; NULL where it was another one the first time. */
+static struct cell *
+cell_of(struct fit *f, const struct record *rec, uint64_t i)
+{
+	struct cell *cell = patterns_noted(&f->patterns, i);
+	uint32_t pattern;
+
+	if (cell != NULL)
+		return cell;
+	pattern = patterns_put(&f->patterns, rec, "the input");
+	if (f->patterns.list[pattern].fault != PATTERN_GOOD)
+		return NULL;
+	return patterns_cell(
+	    &f->patterns, pattern, record_field(rec, (uint32_t)f->base));
+}
+
 static void
-weigh_pattern(struct delivery *d, uint32_t pattern, const struct record *rec)
+weigh_pattern(struct delivery *d, const struct record *rec, uint64_t i)
 {
 	struct fit *f = d->fit;
-	struct cell *cell = patterns_cell(
-	    &f->patterns, pattern, record_field(rec, (uint32_t)f->base));
+	struct cell *cell = cell_of(f, rec, i);
 
 	if (cell == NULL)
 		return;
 	if (cell->len_weighed == 0) {
-		cell->weight = fit_weight_of(f, pattern, cell->d);
+		cell->weight = fit_weight_of(f, cell->pattern, cell->d);
 		cell->len_weighed =
 		    (uint32_t)number_format(cell->weighed, cell->weight);
 	}
@@ -68,13 +83,18 @@ weigh_pattern(struct delivery *d, uint32_t pattern, const struct record *rec)
 }
 
 static void
-weigh_record(struct delivery *d, uint32_t pattern, const struct record *rec)
+weigh_record(struct delivery *d, const struct record *rec)
 {
+	uint32_t pattern = patterns_put(&d->fit->patterns, rec, "the input");
 	struct unit unit;
-	double weight = fit_weight(d->fit, pattern, rec, &unit);
 	char text[NUMBER_TEXT];
-	size_t len = number_format(text, weight);
+	double weight;
+	size_t len;
 
+	if (d->fit->patterns.list[pattern].fault != PATTERN_GOOD)
+		return;
+	weight = fit_weight(d->fit, pattern, rec, &unit);
+	len = number_format(text, weight);
 	balance_add(d->balance, &unit, weight, 1);
 	write_record(d->out, rec, (struct slice){text, len});
 }
@@ -85,21 +105,16 @@ deliver(struct fit *f, struct again *again, struct balance *balance,
 {
 	struct delivery d = {f, balance, out};
 	struct record rec;
+	uint64_t i = 0;
 
 	f->patterns.flush = flush;
 	f->patterns.context = &d;
 	write_header(out, again_input(again), f->set->name);
-	while (again_second(again, &rec)) {
-		uint32_t pattern =
-		    patterns_put(&f->patterns, &rec, "the input");
-
-		/* What was not there the first time is told at the end. */
-		if (f->patterns.list[pattern].fault != PATTERN_GOOD)
-			continue;
+	/* What was not there the first time is told at the end. */
+	for (; again_second(again, &rec); i++)
 		if (f->is_slow)
-			weigh_record(&d, pattern, &rec);
+			weigh_record(&d, &rec);
 		else
-			weigh_pattern(&d, pattern, &rec);
-	}
+			weigh_pattern(&d, &rec, i);
 	patterns_flush(&f->patterns);
 }

@@ -187,6 +187,8 @@ fit_put(struct fit *f, const struct record *rec, const char *file)
 		say_bad_weight(f, rec, file);
 	else
 		cell->n++;
+	if (cell != NULL)
+		patterns_note(&f->patterns, cell);
 }
 
 /* ---- units of the calibration ---------------------------------------- */

@@ -11,7 +11,8 @@
 enum {
 	CELLS = 4096, /* powers of 2 */
 	GLANCES = 1024,
-	WAYS = 4, /* places where one of them may stand */
+	TRAIL = 1 << 23, /* records: 16 MiB */
+	WAYS = 4,        /* places where one of them may stand */
 	WORD = 8
 };
 
@@ -52,6 +53,7 @@ patterns_close(struct patterns *p)
 	map_free(p->classes);
 	free(p->columns);
 	free(p->cells);
+	free(p->trail);
 	free(p->glances);
 	out_free(&p->key);
 }
@@ -343,6 +345,7 @@ patterns_cell(struct patterns *p, uint32_t pattern, struct slice text)
 		return NULL;
 	if (cell->n > 0)
 		p->flush(p->context, cell);
+	p->is_lost = p->is_lost || cell->len > 0;
 	*cell = (struct cell){
 	    .pattern = pattern, .d = d, .len = (uint32_t)text.len};
 	if (text.len > sizeof cell->text)
@@ -360,6 +363,16 @@ patterns_flush(struct patterns *p)
 	for (i = 0; i < CELLS; i++) {
 		if (p->cells[i].n > 0)
 			p->flush(p->context, &p->cells[i]);
-		p->cells[i] = (struct cell){0};
+		p->cells[i].n = 0;
+		p->cells[i].len_weighed = 0;
 	}
+}
+
+void
+patterns_note(struct patterns *p, const struct cell *cell)
+{
+	if (p->is_lost || p->n_trail == TRAIL)
+		return;
+	MEM_GROW(p->trail, p->n_trail, p->cap_trail);
+	p->trail[p->n_trail++] = (uint16_t)(cell - p->cells);
 }

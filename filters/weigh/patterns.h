@@ -68,8 +68,16 @@ struct patterns {
 	struct out key;
 	struct glance *glances; /* a few, found by their words */
 	struct cell *cells;     /* a few, found by pattern and weight */
-	uint64_t missing;       /* records without a category */
-	struct place first;     /* of them, where it is */
+	/*
+	 * Which cells the first records fell into, so that they need not be
+	 * looked up again; of no use once a cell has made room.
+	 */
+	uint16_t *trail;
+	size_t n_trail;
+	size_t cap_trail;
+	bool is_lost;
+	uint64_t missing;   /* records without a category */
+	struct place first; /* of them, where it is */
 	void (*flush)(void *context, const struct cell *); /* n of a cell */
 	void *context;
 };
@@ -95,7 +103,17 @@ bool patterns_check(const struct patterns *);
  * from 0 on.
  */
 struct cell *patterns_cell(struct patterns *, uint32_t pattern, struct slice);
-/* Hand all cells to flush that count something, and forget them. */
+/* Hand all cells to flush that count something, and count anew. */
 void patterns_flush(struct patterns *);
+
+/* The next record fell into this cell, the first time. */
+void patterns_note(struct patterns *, const struct cell *);
+
+/* That of record i, the second time; NULL: it has to be looked up. */
+static inline struct cell *
+patterns_noted(const struct patterns *p, uint64_t i)
+{
+	return !p->is_lost && i < p->n_trail ? &p->cells[p->trail[i]] : NULL;
+}
 
 #endif
