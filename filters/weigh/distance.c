@@ -44,7 +44,9 @@ logit(const struct distance *d, double u, double *slope)
 	double sum = near + far;
 
 	*slope = (near / sum) * (far / sum) * (d->high - d->low) * a;
-	return (d->low * near + d->high * far) / sum;
+	/* Rounding takes it no further than the bounds. */
+	return fmin(
+	    fmax((d->low * near + d->high * far) / sum, d->low), d->high);
 }
 
 double
