@@ -45,8 +45,7 @@ logit(const struct distance *d, double u, double *slope)
 
 	*slope = (near / sum) * (far / sum) * (d->high - d->low) * a;
 	/* Rounding takes it no further than the bounds. */
-	return fmin(
-	    fmax((d->low * near + d->high * far) / sum, d->low), d->high);
+	return fmin(d->low + (d->high - d->low) * (far / sum), d->high);
 }
 
 double
