@@ -70,6 +70,7 @@ struct pages {
 	const char *book_path;
 	const char *tables_path;
 	const char *run_path;
+	const char *estimates;
 	const char *folder;
 	struct option_texts only; /* languages; none: those of the study */
 	struct study *study;
@@ -370,6 +371,8 @@ static const struct option_row rows[] = {
 	.use = OPTION_INPUT},
     {"run", 0, true, "FILE", "what tally printed", OPTION_TEXT, AT(run_path),
 	.use = OPTION_INPUT},
+    {"estimates", 0, true, "FILE", "leave out what is confidential in them",
+	OPTION_TEXT, AT(estimates), .use = OPTION_INPUT},
     {"pages", 0, true, "DIR", "where the pages are written", OPTION_TEXT,
 	AT(folder)},
     {"lang", 0, true, "L", "only this language", OPTION_TEXTS, AT(only),
@@ -464,8 +467,8 @@ provenance_command(int argc, char *argv[])
 		options_fail(&opt, "all options and a file a wave are needed");
 	ledger = ledger_open(opt.ledger, "pipeline");
 	if (load(&p, &opt)) {
-		files = (struct steps_files){
-		    opt.operands, (size_t)opt.n_operands, p.study->weight};
+		files = (struct steps_files){opt.operands,
+		    (size_t)opt.n_operands, p.study->weight, p.estimates};
 		if (steps_count(
 			&p.bases, &files, p.book, p.tables, p.sums, hash) &&
 		    write_pages(&p)) {

@@ -250,7 +250,7 @@ tell_records(const struct again *again, const struct figure *figure,
 	if (book != NULL && measure != NULL) {
 		puts("records in the base\n  file,record,hash,answer,weight");
 		is_done = steps_list(&(struct steps_files){paths.at, paths.n,
-					 again->study->weight},
+					 again->study->weight, NULL},
 		    book, measure, figure->column, category, place_name,
 		    put_record, &told);
 	}

@@ -450,6 +450,8 @@ add_steps(
 	args_format(&stage->args, "%cstudy.json", ROOT_SCHEMAS);
 	args_add(&stage->args, "--run");
 	args_format(&stage->args, "%crun.json", ROOT_WORK);
+	args_add(&stage->args, "--estimates");
+	args_format(&stage->args, "%cestimates.csv", ROOT_PAGE);
 	args_add(&stage->args, "--pages");
 	args_format(&stage->args, "%cexplain", ROOT_PAGE);
 	if (set->lang != NULL) {

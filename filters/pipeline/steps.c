@@ -11,6 +11,7 @@
 #include "out.h"
 #include "result.h"
 #include "steps.h"
+#include "withheld.h"
 
 const char *const steps_names[STEPS] = {"outside", "not_asked", "dont_know",
     "no_answer", "not_relevant", "invalid", "no_weight", "base"};
@@ -375,7 +376,8 @@ sorted_cells(const struct split *split, size_t *n)
 }
 
 static void
-add_bases(struct bases *bases, const struct steps *s, const struct tally *tally)
+add_bases(struct bases *bases, const struct steps *s, const struct tally *tally,
+    struct withheld *withheld)
 {
 	const struct split *split = &s->splits[tally->split];
 	char *item = identity_item(tally->measure);
@@ -384,8 +386,13 @@ add_bases(struct bases *bases, const struct steps *s, const struct tally *tally)
 	size_t k;
 
 	for (k = 0; k < n; k++) {
-		struct base_steps *base = bases_add(bases);
+		struct base_steps *base;
 
+		if (withheld != NULL &&
+		    withheld_is(withheld, s->book, tally->table, tally->measure,
+			split->by, places[k].key))
+			continue;
+		base = bases_add(bases);
 		base->table = mem_text(slice_of(tally->table->id));
 		base->item = mem_text(slice_of(item));
 		base->column = column_text(split->by, places[k].key);
@@ -462,16 +469,22 @@ steps_count(struct bases *bases, const struct steps_files *files,
 	struct input *in = input_open(files->paths, (int)files->n, NULL);
 	struct steps s = {
 	    .book = book, .tables = tables, .weight = files->weight, .in = in};
+	struct withheld *withheld = NULL;
 	size_t i;
 
-	if (in == NULL)
+	if (files->estimates != NULL)
+		withheld = withheld_load(files->estimates);
+	if (in == NULL) {
+		withheld_free(withheld);
 		return false;
+	}
 	input_hash_on(in);
 	for (i = 0; i < tables->n_tables; i++)
 		add_table(&s, &tables->tables[i]);
 	count_files(&s, in, files, sums);
 	for (i = 0; i < s.n_tallies; i++)
-		add_bases(bases, &s, &s.tallies[i]);
+		add_bases(bases, &s, &s.tallies[i], withheld);
+	withheld_free(withheld);
 	(void)input_hash(in, hash);
 	free_all(&s);
 	input_close(in);

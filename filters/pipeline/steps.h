@@ -49,7 +49,9 @@ void bases_free(struct bases *);
 struct steps_files {
 	char *const *paths;
 	size_t n;
-	const char *weight; /* its column, or NULL */
+	const char *weight;    /* its column, or NULL */
+	const char *estimates; /* bases that are confidential there are left
+	                        * out; or NULL */
 };
 
 /*

@@ -199,6 +199,47 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 	done
 }
 
+@test "disclosure: no file of a publication has a number that is held back" {
+	local tool format
+	for tool in clean normalize join aggregate render pipeline; do
+		need_filter "$tool"
+	done
+	cd "$BATS_TEST_TMPDIR"
+	cp -r "$ROOT/tests/cases/pipeline/schemas" "$ROOT/tests/cases/pipeline/input" .
+	# Weights that no other number has, and all decimals that a table can have.
+	awk -F, -v OFS=, 'NR > 1 { $NF = $NF + NR / 97 } 1' input/frame/shops.csv >f && mv f input/frame/shops.csv
+	# The frame is joined before the codebook, so that it can break down.
+	jq '.waves[].frame += {before: "normalize"}' schemas/shops/study.json >y && mv y schemas/shops/study.json
+	jq '.variables += [{name: "area", type: "code", from: {"*": {column: "area"}},
+		categories: [{code: "1"}, {code: "2"}]},
+		{name: "weight", type: "number", role: "weight", from: {"*": {column: "weight"}}}]' schemas/shops/codebook.json >c && mv c schemas/shops/codebook.json
+	jq '.tables[] |= (.decimals = 4 | .columns = [{by: []}, {by: ["area"]}] | del(.headline))' \
+		schemas/shops/tables.json >t && mv t schemas/shops/tables.json
+	"$ROOT/pipeline.sh" --study shops --schemas schemas --input input --output open
+	jq '.confidentiality = {minimum: 5}' schemas/shops/tables.json >t && mv t schemas/shops/tables.json
+	"$ROOT/pipeline.sh" --study shops --schemas schemas --input input --output out
+	test "$(grep -c suppressed out/shops/estimates.csv)" = 4
+	# How a base came about is not told of one that is held back.
+	test "$(grep -c area= open/shops/steps.csv)" = 2
+	run ! grep area= out/shops/steps.csv
+	# The file of secrets is what the open one has in these lines.
+	grep -v ,_T, open/shops/estimates.csv >secret.csv
+	run python3 "$ROOT/tests/disclosure/search.py" out/shops secret.csv
+	echo "$output"
+	test "$status" = 0
+	[[ $output == *' 0 hits' ]]
+	# It would find them.
+	cp out/shops/estimates.csv open/shops/estimates.csv
+	run python3 "$ROOT/tests/disclosure/search.py" open/shops secret.csv
+	test "$status" = 1
+	for format in html xlsx json-stat csv md tex svg px; do
+		[[ $output == *".$format"* ]] || {
+			echo "no number was found in $format: $output"
+			return 1
+		}
+	done
+}
+
 @test "disclosure: what was held back before stays so, what was shown is known" {
 	need_filter aggregate
 	cd "$BATS_TEST_TMPDIR"
