@@ -4,7 +4,8 @@ load helper
 
 # Each file names its schema in "$schema", relative to itself.
 @test "schemas: every file of every study fits the schema it names" {
-	python3 - "$ROOT"/schemas/*/*.json <<-'END'
+	python3 - "$ROOT"/schemas/*/*.json \
+		"$ROOT"/tests/panel/schemas/*/*.json <<-'END'
 		import json, os, sys
 		import jsonschema
 
