@@ -538,6 +538,16 @@ read_options(
 		    "nothing to estimate: give --share, "
 		    "--mean, --total, --ratio, --quantile, --count or "
 		    "--tables");
+	if (set->tables == NULL && set->request.ad_hoc.n_comparisons == 0 &&
+	    (set->adjust > 0 || set->family > 0 || set->df_of > 0 ||
+		set->request.n_within > 0))
+		options_fail(options,
+		    "--%s belongs to --compare: nothing is compared, so there "
+		    "are no tests",
+		    set->adjust > 0       ? "adjust"
+			: set->family > 0 ? "family"
+			: set->df_of > 0  ? "df-of"
+					  : "within");
 	set->secrecy.minimum = (uint64_t)set->minimum;
 	set->secrecy.minimum_answer = (uint64_t)set->minimum_answer;
 	if (set->secrecy.respondent != NULL && !secrecy_is_on(&set->secrecy) &&

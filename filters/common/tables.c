@@ -700,6 +700,10 @@ read_limits(struct load *load, struct table *table)
 	table->family = (enum family)(1 +
 	    node_choice(
 		owner(load, NULL, "family"), "family", tables_families, -1));
+	if (table->n_comparisons == 0 && table->adjust > ADJUST_NONE &&
+	    node_get(load->table, "adjust") != NULL)
+		fault(node_get(load->table, "adjust"),
+		    "nothing is compared, so there are no p to adjust");
 	read_letters(load, table);
 	read_shows(load, table);
 	table->layout = (enum table_layout)(1 +
