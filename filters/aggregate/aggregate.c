@@ -213,7 +213,11 @@ take_by(const struct options *opt, void *settings)
 {
 	struct settings *set = settings;
 
-	request_by(&set->request, opt->value);
+	if (!request_by(&set->request, opt->value))
+		options_fail(opt,
+		    "the bands of '--by' begin at whole numbers that rise, as "
+		    "in age:18,35,65, not '%s'",
+		    opt->value);
 }
 
 /* What has a form of its own. */
@@ -813,6 +817,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 	results.secret = set->secrets;
 	check_names(&results.form);
 	job->plan->is_state = set->is_partial;
+	job->plan->bands = &set->request.bands;
 	job->cube = cube_new(job->plan);
 	job->cube->drops_bad_weights = set->bad_weight == 1;
 	if (options->ledger != NULL)

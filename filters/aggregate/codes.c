@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "bands.h"
 #include "codes.h"
 #include "mem.h"
 #include "utf8.h"
@@ -46,10 +47,12 @@ uint32_t
 codes_slow(struct codes *codes, struct slice s)
 {
 	bool is_new;
-	uint32_t index = map_put(codes->map, s, &is_new);
+	struct slice text =
+	    codes->bands == NULL ? s : bands_of(codes->bands, s);
+	uint32_t index = map_put(codes->map, text, &is_new);
 
 	if (is_new)
-		keep(codes, s);
+		keep(codes, text);
 	if (s.len == 1)
 		codes->one[(unsigned char)s.text[0]] = index;
 	if (s.len >= 2 && s.len <= 8) {

@@ -24,9 +24,12 @@ struct codes_recent {
 	uint32_t index;
 };
 
+struct bands;
+
 struct codes {
-	struct map *map; /* index 0 is "" */
-	char **texts;    /* copies of the keys, which stay where they are */
+	const struct bands *bands; /* of numbers; NULL: texts as they are */
+	struct map *map;           /* index 0 is "" */
+	char **texts; /* copies of the keys, which stay where they are */
 	uint32_t n;
 	uint32_t *n_invalid; /* counts texts that are not UTF-8 */
 	size_t cap;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bands.h"
 #include "categories.h"
 #include "condition.h"
 #include "cube.h"
@@ -1007,9 +1008,13 @@ cube_bind(struct cube *cube, const struct input *in)
 
 	for (i = 0; i < cube->plan->n_columns; i++) {
 		const struct plan_column *column = &cube->plan->columns[i];
-		int position = input_need(in, column->name);
+		const struct bands *bands =
+		    bands_find(cube->plan->bands, column->name);
+		int position = input_need(
+		    in, bands == NULL ? column->name : bands->source);
 
 		cube->columns[i].position = position;
+		cube->columns[i].codes->bands = bands;
 		is_good = is_good && position >= 0;
 		if (column->is_number && !is_weight_column(cube->plan, i))
 			cube->numbers[cube->n_numbers++] = i;

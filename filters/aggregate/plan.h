@@ -13,6 +13,8 @@
  * What has to be read and summed for all tables together: columns, the
  * breakdowns as views, and the measures as blocks of sums, each once.
  */
+struct band_list;
+
 struct plan_column {
 	const char *name; /* borrowed from options or tables */
 	bool is_number;   /* sums of its values are wanted */
@@ -153,6 +155,7 @@ struct design_options {
 };
 
 struct plan {
+	const struct band_list *bands; /* or NULL */
 	struct plan_column *columns;
 	uint32_t n_columns;
 	size_t cap_columns;

@@ -4,6 +4,7 @@
 #include "condition.h"
 #include "diag.h"
 #include "mem.h"
+#include "number.h"
 #include "request.h"
 
 static void
@@ -61,6 +62,7 @@ request_done(struct request *r)
 	free(r->design.margin_is_number);
 	free(r->design.replicate_columns);
 	free(r->design.rscales);
+	bands_free(&r->bands);
 }
 
 static const char *
@@ -261,16 +263,69 @@ request_quantile(struct request *r, const char *text)
 	return true;
 }
 
-void
+static bool
+is_number(const char *text)
+{
+	double number;
+
+	return number_parse(&number, text, strlen(text));
+}
+
+/* "age:18" and the numbers that follow it: bands; false: they do not rise. */
+static bool
+take_bands(struct request *r, const char *name, const char **at)
+{
+	const char *colon = strrchr(name, ':');
+	const char *column =
+	    keep_text(r, (struct slice){name, (size_t)(colon - name)});
+	const char **bounds = NULL;
+	const char *next;
+	size_t cap = 0;
+	uint32_t n = 0;
+	bool is_good;
+
+	MEM_GROW(bounds, n, cap);
+	bounds[n++] = colon + 1;
+	while (**at == ',') {
+		const char *text = *at + 1;
+
+		next = take_text(r, &text, ",");
+		if (!is_number(next))
+			break;
+		MEM_GROW(bounds, n, cap);
+		bounds[n++] = next;
+		*at = text;
+	}
+	is_good = bands_add(&r->bands, column, bounds, n);
+	free(bounds);
+	return is_good;
+}
+
+bool
 request_by(struct request *r, const char *text)
 {
 	struct table *table = &r->ad_hoc;
 	struct breakdown *breakdown;
+	bool is_good = true;
+	size_t cap = 0;
 
 	MEM_GROW(table->breakdowns, table->n_breakdowns, r->cap_breakdowns);
 	breakdown = &table->breakdowns[table->n_breakdowns++];
 	*breakdown = (struct breakdown){0};
-	breakdown->by = request_list(r, text, &breakdown->n_by);
+	for (;; text++) {
+		bool is_quoted = skip_quotes(text) != NULL;
+		const char *name = take_text(r, &text, ",");
+		const char *colon = is_quoted ? NULL : strrchr(name, ':');
+
+		if (colon != NULL && colon > name && is_number(colon + 1)) {
+			is_good = take_bands(r, name, &text) && is_good;
+			name = r->bands.bands[r->bands.n - 1].name;
+		}
+		MEM_GROW(breakdown->by, breakdown->n_by, cap);
+		breakdown->by[breakdown->n_by++] = name;
+		if (*text == '\0')
+			return is_good;
+	}
 }
 
 /* The sign at *text, which is left behind it; false: there is none. */

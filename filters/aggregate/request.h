@@ -1,6 +1,7 @@
 #ifndef REQUEST_H
 #define REQUEST_H
 
+#include "bands.h"
 #include "job.h"
 
 /*
@@ -8,6 +9,7 @@
  * that from there on flags and --tables go the same way.
  */
 struct request {
+	struct band_list bands;
 	struct table ad_hoc;
 	size_t cap_measures;
 	size_t cap_breakdowns;
@@ -44,8 +46,8 @@ const char **request_list(struct request *, const char *text, uint32_t *n);
 void request_measure(struct request *, enum statistic, const char *text);
 bool request_ratio(struct request *, const char *text);    /* A/B */
 bool request_quantile(struct request *, const char *text); /* COL:P,P */
-void request_by(struct request *, const char *text);
-bool request_where(struct request *, const char *text); /* COL=VALUE */
+bool request_by(struct request *, const char *text);       /* COL:18,35 too */
+bool request_where(struct request *, const char *text);    /* COL=VALUE */
 bool request_compare(struct request *, const char *text);
 bool request_set(struct request *, const char *text); /* NAME=COL,COL */
 void request_margin(struct request *, const char *text, bool is_model);

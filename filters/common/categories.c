@@ -1,4 +1,6 @@
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "arena.h"
 #include "categories.h"
@@ -23,12 +25,33 @@ struct read_code {
 	bool is_number;
 };
 
+/* "18..34" and "65.." stand where 18 and 65 do, "..17" before all. */
+static bool
+read_range(double *value, struct slice text)
+{
+	size_t i = 0;
+	double high;
+
+	while (i + 1 < text.len && memcmp(text.text + i, "..", 2) != 0)
+		i++;
+	if (i + 1 >= text.len)
+		return false;
+	if (i == 0 && number_parse(&high, text.text + 2, text.len - 2)) {
+		*value = -HUGE_VAL;
+		return true;
+	}
+	return number_parse(value, text.text, i) &&
+	    (i + 2 == text.len ||
+		number_parse(&high, text.text + i + 2, text.len - i - 2));
+}
+
 static struct read_code
 read_code(struct slice text)
 {
 	struct read_code one = {.text = text};
 
-	one.is_number = number_parse(&one.value, text.text, text.len);
+	one.is_number = number_parse(&one.value, text.text, text.len) ||
+	    read_range(&one.value, text);
 	return one;
 }
 
