@@ -212,13 +212,16 @@ add_cell(struct differences *all, const struct printed_table *old,
 	const char *n_was = printed_n(old, column);
 	const char *n_is = printed_n(new, new_column);
 	char *name = name_of(old);
-	char *where = mem_format("%s, %s, %s%s%s%s%s%s", name,
-	    old->rows[row].name,
-	    old->columns.at[column][0] == '\0' ? "all"
-					       : old->columns.at[column],
-	    n_was[0] == '\0' ? "" : " (n ", n_was,
-	    strcmp(n_was, n_is) == 0 ? "" : " -> ",
-	    strcmp(n_was, n_is) == 0 ? "" : n_is, n_was[0] == '\0' ? "" : ")");
+	char *where =
+	    mem_format("%s, %s, %s%s%s%s%s%s", name, old->rows[row].name,
+		old->columns.at[column][0] == '\0' ? "all"
+						   : old->columns.at[column],
+		n_was[0] == '\0' ? "" : " (n ", n_was,
+		strcmp(n_was, n_is) == 0 ? "" : " -> ",
+		strcmp(n_was, n_is) == 0 ? ""
+		    : n_is[0] == '\0'    ? "none"
+					 : n_is,
+		n_was[0] == '\0' ? "" : ")");
 	double size = fabs(number_of(was) - number_of(is));
 
 	map_put(all->cells, slice_of(cell), &is_new);
