@@ -308,7 +308,7 @@ static const struct option_row rows[] = {
 	.take = take_measure},
     {"total", 0, false, "COL[,COL]", "total", OPTION_CALL, .is_many = true,
 	.take = take_measure},
-    {"ratio", 0, true, "NUM/DEN", "ratio of two totals", OPTION_CALL,
+    {"ratio", 0, false, "NUM/DEN", "ratio of two totals", OPTION_CALL,
 	.is_many = true, .take = take_form},
     {"quantile", 0, true, "COL:P[,P]", "quantiles", OPTION_CALL,
 	.is_many = true, .take = take_form},
@@ -354,7 +354,7 @@ static const struct option_row rows[] = {
 	OPTION_CALL, .take = take_list},
     {"percent", 0, false, "OF", "column (default), row or total", OPTION_CHOICE,
 	AT(request.percent), .choices = tables_percents},
-    {"minimum-base", 0, true, "N", "suppress below N records", OPTION_INT,
+    {"minimum-base", 0, false, "N", "suppress below N records", OPTION_INT,
 	AT(request.ad_hoc.minimum_base), .high = 1e15},
     {"max-cv", 0, false, "CV", "unreliable above this se / estimate",
 	OPTION_NUMBER, AT(max_cv), .high = 1e9},
@@ -390,6 +390,7 @@ static const struct option_row rows[] = {
 	"with --merge: what clean --met said of these parts", OPTION_TEXTS,
 	AT(met), .use = OPTION_INPUT, .requires = "merge"},
     INPUT_ROWS(struct settings, input),
+    MANIFEST_ROW(struct settings, input),
     {0},
 };
 

@@ -38,15 +38,19 @@ struct input_options {
 		"fail unless what clean --done wrote is of this run",          \
 		OPTION_TEXT, OPTION_AT(type, member.needs),                    \
 		.use = OPTION_MARK},                                           \
-	    {"manifest", 0, false, "FILE",                                     \
-		"this is a part: what clean --manifest wrote, and more",       \
-		OPTION_TEXT, OPTION_AT(type, member.manifest),                 \
-		.use = OPTION_MARK},                                           \
 	{                                                                      \
 		"same-count", 0, false, NULL,                                  \
 		    "with --needs: as many records as clean wrote",            \
 		    OPTION_FLAG, OPTION_AT(type, member.same_count),           \
 		    .requires = "needs"                                        \
+	}
+/* Of filters whose work may be of a part, as it is. */
+#define MANIFEST_ROW(type, member)                                             \
+	{                                                                      \
+		"manifest", 0, false, "FILE",                                  \
+		    "this is a part: what clean --manifest wrote, and more",   \
+		    OPTION_TEXT, OPTION_AT(type, member.manifest),             \
+		    .use = OPTION_MARK                                         \
 	}
 /* NOLINTEND(bugprone-macro-parentheses) */
 

@@ -96,6 +96,7 @@ static const struct option_row rows[] = {
     {"memory", 0, true, "SIZE", "larger tables go to files in TMPDIR (4G)",
 	OPTION_CALL, .take = take_size},
     INPUT_ROWS(struct settings, input),
+    MANIFEST_ROW(struct settings, input),
     {0},
 };
 

@@ -95,6 +95,7 @@ static const struct option_row rows[] = {
     {"canonical", 0, true, NULL, "the input is a result of normalize",
 	OPTION_CALL, .take = take_form},
     INPUT_ROWS(struct job, input),
+    MANIFEST_ROW(struct job, input),
     {.kind = OPTION_HEADING, .help = "Instead of records"},
     {"drift", 0, true, "FILE",
 	"list what changed since this codebook, or export's schemas",

@@ -166,10 +166,6 @@ check_method(struct weighting *set, const struct options *opt)
 	int n = (set->poststratify != NULL) + (set->rake.n > 0) +
 	    (set->greg != NULL);
 
-	if (set->input.manifest != NULL)
-		options_fail(opt,
-		    "the margins are of all parts, and '--manifest' says that "
-		    "this is one: weigh the whole, before it is cut");
 	if (n > 1)
 		options_fail(opt,
 		    "one of '--poststratify', '--rake' and '--greg'; a margin "

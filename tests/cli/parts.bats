@@ -232,8 +232,8 @@ for line in open(sys.argv[1]):
 		run -2 filter join --with table.csv --on id --manifest a $option raw.csv
 		[[ $output == *usage* ]]
 	done
+	# Without a line of weigh the account is none of what comes behind it.
 	run -2 filter weigh --manifest a --base-weight w raw.csv
-	[[ $output == *"all parts"* ]]
 	run -2 filter clean --part 1/2 --max-details 3 raw.csv
 	run -2 filter clean --manifest a raw.csv
 	run -2 filter aggregate --manifest a "${request[@]}" raw.csv

@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""usage: parts.py BIN GENERATE FOLDER [RECORDS[,RECORDS...] [PARTS[,...]]]
+
+What parts cost: raw file to estimates of the benchmark's study (tests/bench), by
+one process and in parts, with keys that have to be unique (k), a register of
+twice as many rows (r), or neither (-).  Seconds of CPU time of all processes,
+apart for the plan, the parts, the keys and the merge; seconds of wall time with
+two parts at a time, and as a ratio to half the CPU time of one process; the
+peak of one process in MiB; bytes of a state.  Least squares over what was
+measured give the model of filters/ARCHITECTURE.md, its worst error beside it.
+"""
+import json
+import os
+import subprocess
+import sys
+import time
+
+BENCH = os.path.dirname(os.path.abspath(__file__))
+BIN, GENERATE, FOLDER = (os.path.abspath(p) for p in sys.argv[1:4])
+SIZES = [int(float(n)) for n in
+         (sys.argv[4] if len(sys.argv) > 4 else "1e5,1e6,1e7").split(",")]
+PARTS = [int(n) for n in
+         (sys.argv[5] if len(sys.argv) > 5 else "1,2,4,8").split(",")]
+NAMES = ",".join(["innovative", "collaborated"] + [f"q1_{i}" for i in
+                                                   (1, 2, 3, 4)])
+
+
+class Cost:
+    """CPU and peaks of processes that were waited for."""
+
+    def __init__(self):
+        self.cpu = 0.0
+        self.peak = 0
+
+    def wait(self, pids):
+        for pid in pids:
+            _, status, used = os.wait4(pid, 0)
+            if os.waitstatus_to_exitcode(status) not in (0, 1):
+                sys.exit(f"process {pid}: {os.waitstatus_to_exitcode(status)}")
+            self.cpu += used.ru_utime + used.ru_stime
+            self.peak = max(self.peak, used.ru_maxrss)
+
+
+def start(stages, to):
+    """The processes of a pipe."""
+    pids = []
+    source = subprocess.DEVNULL
+    for i, args in enumerate(stages):
+        is_last = i + 1 == len(stages)
+        out = open(to, "wb") if is_last else subprocess.PIPE
+        p = subprocess.Popen(args, stdin=source, stdout=out,
+                             stderr=subprocess.DEVNULL)
+        if source != subprocess.DEVNULL:
+            source.close()
+        if is_last:
+            out.close()
+        source = p.stdout
+        pids.append(p.pid)
+        p.returncode = 0  # os.wait4 waits for it
+    return pids
+
+
+def schema(kind):
+    """Without the constraint, where keys are not asked for."""
+    if os.path.exists(f"raw-{kind}.json"):
+        return ["--schema", f"raw-{kind}.json"]
+    with open(f"{BENCH}/raw.json", encoding="utf-8") as f:
+        resource = json.load(f)
+    if kind != "k":
+        for field in resource["schema"]["fields"]:
+            field.get("constraints", {}).pop("unique", None)
+        resource["schema"].pop("primaryKey", None)
+        resource["schema"].pop("uniqueKeys", None)
+    with open(f"raw-{kind}.json", "w", encoding="utf-8") as f:
+        json.dump(resource, f)
+    return ["--schema", f"raw-{kind}.json"]
+
+
+def pipe(kind, more, manifest, last):
+    stages = [[f"{BIN}/clean", "-q", *schema(kind), *more, "raw.csv"],
+              [f"{BIN}/normalize", "-q", "--codebook", f"{BENCH}/codebook.json",
+               *manifest]]
+    if kind == "r":
+        stages.append([f"{BIN}/join", "-q", "--with", "register.csv", "--on",
+                       "pnr", *manifest])
+    return stages + [[f"{BIN}/aggregate", "-q", *last, *request(kind)]]
+
+
+def request(kind):
+    design = ["--weight", "weight", "--strata", "stratum", "--fpc", "N_h",
+              "--lonely", "remove"] if kind == "r" else []
+    return design + ["--share", NAMES, "--by", "region"]
+
+
+def measure(n, kind, parts, one):
+    costs = {}
+    begin = time.monotonic()
+    whole = Cost()
+    if parts == 1:
+        whole.wait(start(pipe(kind, [], [], []), "one.csv"))
+        return {"parts": whole, "wall": time.monotonic() - begin,
+                "cpu": whole.cpu, "peak": whole.peak, "state": 0}
+    costs["plan"] = Cost()
+    costs["plan"].wait(start([[f"{BIN}/clean", "-q", *schema(kind), "--split",
+                               str(parts), "raw.csv"]], "plan"))
+    costs["parts"] = Cost()
+    running = []
+
+    def part(i, *more):
+        keys = ["--keys", f"{i}.keys"] if kind == "k" else []
+        manifest = ["--manifest", f"{i}.manifest"]
+        running.append(start(pipe(
+            kind, ["--plan", "plan", "--part", f"{i}/{parts}", *keys,
+                   *manifest, *more], manifest, ["--partial", *manifest]),
+                             f"{i}.state"))
+        if len(running) == 2:
+            costs["parts"].wait(running.pop(0))
+
+    for i in range(1, parts + 1):
+        part(i)
+    while running:
+        costs["parts"].wait(running.pop(0))
+    costs["keys"] = Cost()
+    met = []
+    if kind == "k":
+        costs["keys"].wait(start([[f"{BIN}/clean", "--met", *(
+            f"{i}.keys" for i in range(1, parts + 1))]], "met"))
+        met = ["--met", "met"]
+        with open("met", encoding="utf-8") as f:
+            again = sorted({int(line.split(",")[0]) for line in f
+                            if line[0].isdigit() and ",keys," not in line})
+        for i in again:
+            part(i, "--seen", "met")
+        while running:
+            costs["parts"].wait(running.pop(0))
+    costs["merge"] = Cost()
+    costs["merge"].wait(start([[f"{BIN}/aggregate", "-q", "--merge", *met,
+                                *request(kind), *(
+                                    f"{i}.state" for i in
+                                    range(1, parts + 1))]], "merged.csv"))
+    with open("one.csv", "rb") as a, open("merged.csv", "rb") as b:
+        if one and a.read() != b.read():
+            sys.exit(f"{n} records, {kind}, {parts} parts: other estimates")
+    return {**costs, "wall": time.monotonic() - begin,
+            "cpu": sum(c.cpu for c in costs.values()),
+            "peak": max(c.peak for c in costs.values()),
+            "state": os.path.getsize("1.state")}
+
+
+def solve(rows, values):
+    """Least squares of relative errors, by normal equations."""
+    k = len(rows[0])
+    scaled = [[x / v for x in r] for r, v in zip(rows, values)]
+    a = [[sum(r[i] * r[j] for r in scaled) for j in range(k)] +
+         [sum(r[i] for r in scaled)] for i in range(k)]
+    for i in range(k):
+        pivot = max(range(i, k), key=lambda j: abs(a[j][i]))
+        a[i], a[pivot] = a[pivot], a[i]
+        for j in range(k):
+            if j != i and a[i][i]:
+                f = a[j][i] / a[i][i]
+                a[j] = [x - f * y for x, y in zip(a[j], a[i])]
+    return [a[i][k] / a[i][i] if a[i][i] else 0.0 for i in range(k)]
+
+
+def main():
+    os.makedirs(FOLDER, exist_ok=True)
+    os.chdir(FOLDER)
+    rows, values = [], []
+    print(f"{'records':>9} {'':1} {'parts':>5} {'plan':>7} {'parts':>8} "
+          f"{'keys':>7} {'merge':>7} {'CPU':>8} {'wall':>8} {'ratio':>6} "
+          f"{'MiB':>6} {'state':>8}")
+    for n in SIZES:
+        subprocess.run([GENERATE, str(n), "."], check=True)
+        for kind in "-kr":
+            half = 0.0
+            for parts in PARTS:
+                got = measure(n, kind, parts, PARTS[0] == 1)
+                if parts == 1:
+                    half = got["cpu"] / 2
+                line = [f"{got[k].cpu:.2f}" if k in got else ""
+                        for k in ("plan", "parts", "keys", "merge")]
+                print(f"{n:9d} {kind} {parts:5d} {line[0]:>7} {line[1]:>8} "
+                      f"{line[2]:>7} {line[3]:>7} {got['cpu']:8.2f} "
+                      f"{got['wall']:8.2f} "
+                      f"{got['wall'] / half if half else 0:6.2f} "
+                      f"{got['peak'] / 1024:6.0f} {got['state']:8d}",
+                      flush=True)
+                is_cut = parts > 1
+                rows.append([n * 1e-6, n * 1e-6 * is_cut,
+                             n * 1e-6 * (kind == "k"),
+                             n * 1e-6 * (kind == "k") * is_cut,
+                             n * 1e-6 * (kind == "r"),
+                             2 * n * 1e-6 * parts * (kind == "r"),
+                             float(parts)])
+                values.append(got["cpu"])
+    names = ["a record, read to its sums", "a record in the plan",
+             "a record with a key", "a record's key, written and met",
+             "a record joined", "a row of the register, a part",
+             "a part: processes, state, merge"]
+    found = solve(rows, values)
+    for name, x in zip(names, found):
+        unit = "s" if name == names[-1] else "us"
+        print(f"{x:9.3f} {unit:2} {name}")
+    errors = [abs(sum(x * y for x, y in zip(r, found)) / v - 1)
+              for r, v in zip(rows, values)]
+    print(f"worst error of the model: {100 * max(errors):.0f} %")
+
+
+main()
