@@ -170,7 +170,7 @@ compact(struct reader *in)
 	size_t shift = in->start - PAD;
 	size_t i;
 
-	if (shift == 0 && in->first_end == 0)
+	if (shift == 0)
 		return;
 	memmove(
 	    in->buffer + PAD, in->buffer + in->start, in->filled - in->start);
@@ -939,11 +939,11 @@ feed_record(struct reader *in, struct feeding *f)
 	return first;
 }
 
-/* The text of a line without its end. */
+/* The text of a line, of one byte at least, without its end. */
 static struct slice
 without_end(const struct reader *in, const char *text, size_t len)
 {
-	if (len > 0 && text[len - 1] == in->dialect.terminator)
+	if (text[len - 1] == in->dialect.terminator)
 		len--;
 	if (len > 0 && in->dialect.terminator == '\n' && text[len - 1] == '\r')
 		len--;

@@ -505,6 +505,55 @@ reads_other_dialects(void **state)
 	reader_close(in);
 }
 
+/* Where a quote may be escaped every record with a quote is libcsv's. */
+static void
+limits_what_an_escape_may_hide(void **state)
+{
+	struct dialect dialect = foreign();
+
+	(void)state;
+	dialect.escape = '\\';
+	dialect.max_field = 5;
+	dialect.max_newlines = 1;
+	expect_recovered(
+	    "\"123\n456\"\nb\n", &dialect, 3, "1:5:\"123|2:1:456\"|3:0:b|");
+	expect_recovered("\"123456\n7\"\nb\n", &dialect, SIZE_MAX,
+	    "1:2:\"123456|2:1:7\"|3:0:b|");
+	expect_recovered("\"1\n2\n3\"\nb\n", &dialect, SIZE_MAX,
+	    "1:2:\"1|2:0:2|3:1:3\"|4:0:b|");
+	expect_recovered(
+	    "\"1\\\n2\"\nb\n", &dialect, SIZE_MAX, "1:0:\"1\\\n2\"|3:0:b|");
+	expect_recovered(
+	    "x\"\n\n\nb\n", &dialect, SIZE_MAX, "1:1:x\"|2:0:|3:0:|4:0:b|");
+	expect_recovered("\"\"\"\n\n", &dialect, 1, "1:2:\"\"\"|2:0:|");
+}
+
+static void
+skips_blank_lines_where_there_are_many(void **state)
+{
+	struct dialect dialect = foreign();
+	struct pieces pieces;
+	struct reader *in;
+	struct record rec;
+	char lines[202];
+
+	(void)state;
+	memset(lines, '\n', 201);
+	lines[201] = '\0';
+	lines[0] = 'a';
+	lines[200] = 'b';
+	in = open_text(&pieces, lines, &dialect);
+	pieces.size = SIZE_MAX;
+	assert_true(reader_next(in, &rec));
+	assert_int_equal(reader_size(in), 0);
+	assert_int_equal(reader_skip_blanks(in), 198);
+	assert_int_equal(reader_skip_blanks(in), 0);
+	assert_true(reader_next(in, &rec));
+	assert_int_equal(rec.line, 200);
+	assert_true(slice_is(rec.raw, "b"));
+	reader_close(in);
+}
+
 static void
 takes_quotes_as_bytes_where_they_mean_nothing(void **state)
 {
@@ -542,13 +591,15 @@ ends_records_at_a_carriage_return_when_told_to(void **state)
 static const char *fault_text;
 static size_t fault_len;
 
+static const struct dialect *fault_dialect = &reader_canonical;
+
 static void
 read_until_fault(void)
 {
 	struct pieces pieces = {
 	    .bytes = fault_text, .len = fault_len, .size = SIZE_MAX};
-	struct reader *in = reader_open_source(
-	    pieces_read, &pieces, "in.csv", &reader_canonical);
+	struct reader *in =
+	    reader_open_source(pieces_read, &pieces, "in.csv", fault_dialect);
 	struct record rec;
 
 	while (reader_next(in, &rec))
@@ -574,6 +625,9 @@ expect_fault(const char *text, size_t len, const char *place, const char *tag)
 static void
 ends_at_the_first_fault_and_names_its_line(void **state)
 {
+	struct dialect escaping = reader_canonical;
+
+	escaping.escape = '\\';
 	(void)state;
 	expect_fault("a\nb\"c\nd\n", 8, "in.csv:2: error: ", "[bad-quote]");
 	expect_fault("a\nb\n\"c\n", 7, "in.csv:3: error: ", "[truncated]");
@@ -582,6 +636,15 @@ ends_at_the_first_fault_and_names_its_line(void **state)
 	expect_fault("a\nb", 3, "in.csv:2: error: ", "[truncated]");
 	expect_fault("a\n\"b\"", 5, "in.csv:2: error: ", "[truncated]");
 	expect_fault("a,b\n1,\"\n2", 9, "in.csv:2: error: ", "[truncated]");
+	expect_fault("a\nb\0", 4, "in.csv:2: error: ", "[nul-byte]");
+	fault_dialect = &escaping;
+	expect_fault("a\n\"b\\\"c\"", 8, "in.csv:2: error: ", "[truncated]");
+	expect_fault("a\n\"b", 4, "in.csv:2: error: ", "[truncated]");
+	escaping.escape = '\0';
+	escaping.max_newlines = 1;
+	expect_fault(
+	    "a\n\"1\n2\n3\"\n", 10, "in.csv:2: error: ", "[unclosed-quote]");
+	fault_dialect = &reader_canonical;
 }
 
 static void
@@ -684,12 +747,17 @@ reads_a_descriptor(void **state)
 	struct record rec;
 
 	(void)state;
+	assert_int_equal(reader_size(in), 8);
 	assert_true(reader_next(in, &rec));
 	assert_true(reader_next(in, &rec));
 	assert_true(slice_is(record_field(&rec, 1), "2"));
 	assert_false(reader_next(in, &rec));
 	reader_close(in);
 	child_remove(path);
+	in = reader_open(stream_open("/dev/null"), "null", &reader_canonical);
+	assert_int_equal(reader_size(in), 0);
+	assert_false(reader_next(in, &rec));
+	reader_close(in);
 }
 
 int
@@ -705,6 +773,8 @@ main(void)
 	    cmocka_unit_test(limits_the_number_of_columns),
 	    cmocka_unit_test(goes_on_after_the_first_line_when_told_to),
 	    cmocka_unit_test(reads_other_dialects),
+	    cmocka_unit_test(limits_what_an_escape_may_hide),
+	    cmocka_unit_test(skips_blank_lines_where_there_are_many),
 	    cmocka_unit_test(takes_quotes_as_bytes_where_they_mean_nothing),
 	    cmocka_unit_test(ends_records_at_a_carriage_return_when_told_to),
 	    cmocka_unit_test(ends_at_the_first_fault_and_names_its_line),
