@@ -351,8 +351,8 @@ valgrind: all $(SHIMS) | $(OBJ)/deps-valgrind $(OBJ)/deps-test ## run the comman
 .PHONY: cov
 cov: all $(UNITS) $(PORTABLE) $(GENERATE) $(SHIM) | $(OBJ)/deps-test ## run every test, show which lines they reach
 	@find $(OBJ) -name '*.gcda' -exec rm {} +
-	@$(RUN_TESTS) $(TEST_FILES)
-	@tests/lint/coverage.py '$(OBJ)' $(filter filters/%,$(C_FILES))
+	@$(RUN_TESTS) $(TEST_FILES) || failed=1; tests/lint/coverage.py '$(OBJ)' \
+	    $(filter filters/%,$(C_FILES)) && test -z "$$failed"
 
 FUZZ_TIME ?= 60
 

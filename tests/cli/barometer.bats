@@ -17,6 +17,9 @@ setup() {
 
 @test "barometer: alone it lists commands and the studies it finds" {
 	for program in "$front" "$BAROMETER_BIN/barometer"; do
+		# Only of bin/ the clone is one folder up.
+		[ "$program" = "$front" ] || [ "$BAROMETER_BIN" = "$ROOT/bin" ] \
+			|| continue
 		"$program" >out
 		grep -q '^usage: barometer' out
 		grep -q '^  masculinity-2018  *.*/schemas$' out

@@ -564,6 +564,8 @@ stand_in_step() {
 }
 
 @test "pipeline: no room for what is written" {
+	! grep -q __gcov_ "$BAROMETER_BIN/clean" \
+		|| skip "programs that count write files of their own"
 	pipeline
 	contents out >before
 	status=0
