@@ -18,13 +18,16 @@ enum {
 	BETWEEN = 200,
 	BELOW = 460, /* of a panel: labels and n */
 	TITLE = 140,
-	INSET = 120, /* from the frame to the first wave, at least */
-	BESIDE = 60, /* of a text at a wave, outside the frame */
+	INSET = 120,        /* from the frame to the first wave, at least */
+	BESIDE = 120,       /* of a text at a wave, outside the only frame, */
+	BESIDE_OTHERS = 60, /* and outside one of several */
 	NAME_MAX = 1800,
 	NAME_MAX_NARROW = 1000,
 	NAME_GAP = 160,
 	WAVES_FEW = 6, /* so many have whiskers and numbers of their own */
 	LABEL_APART = 50,
+	BASES_APART = 17, /* an equals sign may be wider than its room */
+	BASES_NARROW = 110,
 	LINE = 20,
 	WHISKER = 15,
 	LEADER = 10,
@@ -60,13 +63,16 @@ height_of(const struct canvas *c, const struct cell *cell)
 	return axis_place(c->axis, plot_number(c->plot, cell->value));
 }
 
-/* True when no text of the scene meets the box of the shape. */
+/* True when no text of the scene meets the box of the shape, which may want
+ * some room at its sides. */
 static bool
-is_free(const struct canvas *c, const struct shape *shape)
+is_free(const struct canvas *c, const struct shape *shape, int64_t apart)
 {
 	struct box box = scene_box(shape);
 	size_t i;
 
+	box.left -= apart;
+	box.right += apart;
 	for (i = 0; i < c->scene->n; i++) {
 		struct box other;
 
@@ -216,9 +222,9 @@ put_bases(struct canvas *c, const struct frame *f, const char *const *bases,
 		struct shape text = wave_label(c, f, i, bases[i]);
 
 		text.y += 140;
-		text.size = SIZE_SMALL;
+		text.size = c->is_narrow ? BASES_NARROW : SIZE_SMALL;
 		text.saying = SAYS_NUMBER;
-		if (!is_free(c, &text)) {
+		if (!is_free(c, &text, BASES_APART)) {
 			c->scene->n = first;
 			return;
 		}
@@ -399,7 +405,7 @@ put_number(struct canvas *c, const struct frame *f, const struct plot_row *row,
 	if (text.y > height_of(c, cell) - 50)
 		text.y = height_of(c, cell) - 50;
 	text.y -= AROUND;
-	if (is_free(c, &text))
+	if (is_free(c, &text, 0))
 		scene_put(c->scene, &text);
 }
 
@@ -576,6 +582,7 @@ static int64_t
 inset(const struct canvas *c, uint32_t wave, int64_t least)
 {
 	const struct plot *plot = c->plot;
+	const int64_t beside = plot->n_panels > 1 ? BESIDE_OTHERS : BESIDE;
 	int64_t widest =
 	    measure_room(plot->series[wave].label, SIZE_NOTE, false);
 	int64_t room;
@@ -590,7 +597,7 @@ inset(const struct canvas *c, uint32_t wave, int64_t least)
 			    SIZE_LABEL, true);
 			widest = room > widest ? room : widest;
 		}
-	return widest / 2 - BESIDE > least ? widest / 2 - BESIDE : least;
+	return widest / 2 - beside > least ? widest / 2 - beside : least;
 }
 
 static void
