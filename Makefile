@@ -384,6 +384,7 @@ disclosure: all | $(OBJ)/deps-test ## attack what is held back in 200 studies of
 		for attack in check linked; do \
 			/usr/bin/python3 tests/disclosure/$$attack.py \
 			    '$(OUT)/aggregate' --seed $$seed; done; done
+	CC='$(CC)' sh tests/disclosure/mutations.sh '$(abspath $(OUT))/aggregate'
 
 .PHONY: simulation
 simulation: all $(OBJ)/tests/bench/simulate $(OBJ)/tests/bench/simulate_panel ## do 95 % intervals hold the truth? 20,000 samples, 8,000 panels

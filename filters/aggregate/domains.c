@@ -494,7 +494,9 @@ domains_place(struct disclosure *d)
 	for (i = 0; i < figures->n; i++) {
 		const struct judged *figure = &figures->list[i];
 
-		if (figure->is_chisq || figure->n == 0)
+		/* That nobody in a whole gave an answer tells of each part. */
+		if (figure->is_chisq ||
+		    (figure->n == 0 && figure->n_sides != 1))
 			continue;
 		if (!domains_compares(figure))
 			place_cell(d, i);

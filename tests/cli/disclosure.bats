@@ -31,8 +31,8 @@ need_scipy() {
 	need_filter aggregate
 	need_scipy
 	run /usr/bin/python3 "$ROOT/tests/disclosure/linked.py" \
-		"$BAROMETER_BIN/aggregate" --count "${DISCLOSURE_COUNT:-15}" \
-		--seed "${DISCLOSURE_SEED:-1}"
+		"$BAROMETER_BIN/aggregate" --count "${DISCLOSURE_COUNT:-20}" \
+		--seed "${DISCLOSURE_SEED:-2}"
 	echo "$output"
 	test "$status" = 0
 }

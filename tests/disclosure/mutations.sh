@@ -1,0 +1,75 @@
+#!/bin/sh
+# mutations.sh AGGREGATE: build aggregate with a fault in its disclosure
+# control, one after the other, and let the attackers find it.  A fault that they
+# do not find, or one that is no longer in the source, fails.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+missed=0
+CC=${CC:-cc}
+
+# NAME FILE SED ATTACK [KINDS]: the fault, and the attack that finds it.
+mutate() {
+	name=$1 file=$2 change=$3
+	shift 3
+	rm -rf "$work/tree"
+	mkdir "$work/tree"
+	(cd "$root" && git ls-files -z Makefile filters schemas .ci | xargs -0 cp --parents -t "$work/tree")
+	sed -i -E "$change" "$work/tree/$file"
+	if cmp -s "$root/$file" "$work/tree/$file"; then
+		echo "$name: not in the source"
+		missed=1
+		return
+	fi
+	if ! make -s -C "$work/tree" OUT="$work/bin" CC="$CC" "$work/bin/aggregate" >"$work/log" 2>&1; then
+		echo "$name: does not build"
+		cat "$work/log"
+		missed=1
+		return
+	fi
+	attack "$name" "$work/bin/aggregate" "$@"
+}
+
+# NAME PROGRAM ATTACK [KINDS]
+attack() {
+	name=$1 program=$2 by=$3
+	shift 3
+	if /usr/bin/python3 "$root/tests/disclosure/$by" "$program" --count "${DISCLOSURE_COUNT:-40}" "$@" >"$work/found" 2>&1; then
+		echo "$name: not found"
+		missed=1
+	else
+		echo "$name: found, $(tail -n 1 "$work/found")"
+	fi
+}
+
+a=filters/aggregate
+mutate 'no sums of small cells' $a/partners.c 's/^\t\ttarget_sums\(&s\);$/\t\t(void)target_sums;/' check.py --kinds plain
+mutate 'nobody is alone' $a/conceal.c 's/c->n_lone > 0 \&\& tells_insider/false \&\& tells_insider/' check.py --kinds plain
+mutate 'n stays in hidden lines' $a/results.c 's/^\tresult_hide\(line, judged->status\);$/\tuint64_t n = line->n;\n\tresult_hide(line, judged->status);\n\tline->n = n;/' check.py --kinds plain
+mutate 'n of the denominator' $a/domains.c 's/^\t\tif \(!domains_compares\(figure\)\)$/\t\tif (!domains_compares(figure) \&\& figure->n_sides == 0)/' linked.py
+mutate 'no partners at all' $a/partners.c 's/^\t\*secret = SECRET_PARTNER;$/\treturn;/' check.py --kinds plain
+mutate 'bases of their own' $a/asked.c 's/list\[0\] = \(struct who\)\{cell, 0\};/list[0] = (struct who){cell, (uintptr_t)q};/' linked.py
+mutate 'ratios alone' $a/domains.c 's/^\tfor \(i = 0; i < n \&\& i < 2; i\+\+\) \{$/\tfor (i = 0; i < n \&\& n < 2; i++) {/' linked.py
+mutate 'answers are no domains' $a/domains.c 's/^\tif \(q->key == NONE \|\| item->slot == NONE\)$/\tif (true)/' linked.py
+# Each table is a run of its own.
+cat >"$work/one-by-one" <<END
+#!/usr/bin/python3
+import csv, io, json, subprocess, sys
+at = sys.argv.index("-t") + 1
+spec = json.load(open(sys.argv[at]))
+rows = []
+for table in spec["tables"]:
+    path = sys.argv[at] + ".one"
+    json.dump(dict(spec, tables=[table]), open(path, "w"))
+    run = subprocess.run(["$1"] + sys.argv[1:at] + [path] + sys.argv[at + 1:], capture_output=True, text=True)
+    rows += csv.DictReader(io.StringIO(run.stdout))
+names = list(dict.fromkeys(k for r in rows for k in r))
+last = list(rows[0])[list(rows[0]).index("n"):] if rows else []
+out = csv.DictWriter(sys.stdout, [k for k in names if k not in last] + last, restval="", lineterminator="\\n")
+out.writeheader()
+out.writerows(rows)
+END
+chmod +x "$work/one-by-one"
+attack 'tables one by one' "$work/one-by-one" linked.py
+exit $missed
