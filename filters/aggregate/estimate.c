@@ -144,10 +144,11 @@ estimate_write(struct job *job)
 	job->results->is_counting = true;
 	put_tables(job);
 	results_judge(job->results);
-	if (diag_worst() >= STATUS_FAIL)
+	if (diag_worst() >= STATUS_FAIL ||
+	    (job->secrecy != NULL && !disclosure_judge(job))) {
+		cells_forget(job);
 		return;
-	if (job->secrecy != NULL && !disclosure_judge(job))
-		return;
+	}
 	results_open(job->results);
 	put_tables(job);
 	cells_forget(job);

@@ -385,7 +385,10 @@ put_term(struct making *m, int sign, struct out *where)
 	const char *code;
 	uint32_t i;
 
+	/* Nor what is set against a population, and counts by category. */
 	if (measure == NULL || measure->statistic > STAT_RATIO ||
+	    measure->per > 0 || measure->n_standardize > 0 ||
+	    (measure->statistic == STAT_COUNT && measure->variable != NULL) ||
 	    !find_answer(m, &variable, &code))
 		return false;
 	if (measure->percent != PERCENT_COLUMN) {
