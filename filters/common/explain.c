@@ -690,6 +690,11 @@ static const struct entry entries[] = {
 	"[no-cells]",
 	"The message says why: the estimates lack the table, or it has more "
 	"combinations of rows and columns than a file of its kind can hold."},
+    {"no-claim", "a figure does not bear what its own title claims",
+	"render: note: table quality: its figure has the title of the table, "
+	"for the difference that its own claims is not significant [no-claim]",
+	"Nothing is to be mended: the title says no more than the test of the "
+	"newest figures bears."},
     {"no-class", "records of a class that is not in the sample",
 	"weigh: error: 3 records are of a class that nobody of the "
 	"sample is of; is it the sample that they were drawn with? "

@@ -18,6 +18,8 @@ LOCAL = {"input.c": {"fail": 1}, "survey.c": {"fail": 1}, "reader.c": {"fail": 1
          "patches.c": {"fail": 1}, "binding.c": {"fail": 2}, "cube.c": {"report": 3},
          "guard.c": {"guard_fail": 2}, "pipeline.c": {"guard_fail": 2},
          "audit.c": {"tell": 1}, "disclosure.c": {"fail_to": 1},
+         "primary.c": {"primary_fail": 1}, "partners.c": {"primary_fail": 1},
+         "accounts.c": {"refuse": 0},
          "record.c": {"tell": 1}}
 
 

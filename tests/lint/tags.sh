@@ -8,4 +8,4 @@ set -euo pipefail
 cd "${BASH_SOURCE[0]%/*}/../.."
 diff --label 'filters/common/explain.c' --label 'tags in the sources' -u0 \
 	<("$1/clean" --help=list | cut -d ' ' -f 1 | LC_ALL=C sort) \
-	<(tests/lint/tags.py filters/*/*.c pipeline.sh | LC_ALL=C sort)
+	<(tests/lint/tags.py filters/*/*.c filters/*/*/*.c pipeline.sh | LC_ALL=C sort)
