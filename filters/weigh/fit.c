@@ -1,6 +1,8 @@
+#define _GNU_SOURCE
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "datum.h"
 #include "diag.h"
@@ -84,6 +86,7 @@ fit_close(struct fit *f)
 	groups_close(f->groups);
 	newton_free(f->newton);
 	trim_free(&f->trim);
+	free(f->order);
 	free(f->terms);
 	free(f->x);
 	free(f->targets);
@@ -227,8 +230,44 @@ next_pattern(void *context, struct unit *unit)
 
 	if (walk->at == map_len(f->patterns.map))
 		return false;
-	pattern_unit(f, &f->patterns.list[walk->at++], unit);
+	pattern_unit(f, &f->patterns.list[f->order[walk->at++]], unit);
 	return true;
+}
+
+/* Texts of one key against those of another, the first first. */
+static int
+compare_keys(const void *a, const void *b, void *map)
+{
+	struct slice one = map_key(map, *(const uint32_t *)a);
+	struct slice two = map_key(map, *(const uint32_t *)b);
+	uint32_t n[2];
+	int differ = 0;
+
+	/* The same number of texts in both, each behind its length. */
+	while (differ == 0 && one.len > 0) {
+		memcpy(&n[0], one.text, sizeof n[0]);
+		memcpy(&n[1], two.text, sizeof n[1]);
+		differ = memcmp(one.text + sizeof n[0], two.text + sizeof n[1],
+		    n[0] < n[1] ? n[0] : n[1]);
+		if (differ == 0 && n[0] != n[1])
+			differ = n[0] < n[1] ? -1 : 1;
+		one.text += sizeof n[0] + n[0];
+		one.len -= sizeof n[0] + n[0];
+		two.text += sizeof n[1] + n[1];
+	}
+	return differ;
+}
+
+static void
+order_patterns(struct fit *f)
+{
+	uint32_t n = map_len(f->patterns.map);
+	uint32_t i;
+
+	f->order = mem_zero((size_t)n + 1, sizeof *f->order);
+	for (i = 0; i < n; i++)
+		f->order[i] = i;
+	qsort_r(f->order, n, sizeof *f->order, compare_keys, f->patterns.map);
 }
 
 static void
@@ -548,7 +587,7 @@ static bool
 calibrate(struct fit *f)
 {
 	struct walk walk = {f, 0};
-	struct units units = {&walk, rewind_patterns, next_pattern};
+	struct units units = {&walk, true, rewind_patterns, next_pattern};
 	uint32_t n = f->margins->n_terms;
 	struct unit unit;
 	bool is_good;
@@ -556,10 +595,12 @@ calibrate(struct fit *f)
 
 	if (f->groups != NULL) {
 		gather_groups(f);
-		units = (struct units){f->groups, groups_rewind, groups_next};
+		units = (struct units){
+		    f->groups, false, groups_rewind, groups_next};
 	} else if (f->is_slow) {
-		units = (struct units){&walk, rewind_rows, next_row};
+		units = (struct units){&walk, false, rewind_rows, next_row};
 	}
+	order_patterns(f);
 	f->targets = mem_zero(n + (size_t)1, sizeof *f->targets);
 	for (i = 0; i < n; i++)
 		f->targets[i] = f->margins->terms[i].target;

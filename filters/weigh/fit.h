@@ -31,6 +31,7 @@ struct fit {
 	struct groups *groups;
 	struct newton *newton;
 	struct trim trim;
+	uint32_t *order; /* of patterns, by their values; owned */
 	uint32_t *terms; /* of one unit */
 	double *x;
 	quad *targets;

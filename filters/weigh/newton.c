@@ -61,17 +61,32 @@ cell_of(uint32_t i, uint32_t j)
 struct sums {
 	struct kulisch *total;
 	struct kulisch *size;
-	struct kulisch *matrix;
+	struct kulisch *matrix; /* NULL where units are ordered: */
+	quad *plain;            /* then this, which takes less memory */
 };
 
 static void
-sums_open(struct sums *sums, uint32_t n)
+sums_open(struct sums *sums, uint32_t n, bool is_ordered)
 {
 	size_t cells = (size_t)n * (n + 1) / 2 + 1;
 
 	sums->total = mem_zero((size_t)n + 1, sizeof *sums->total);
 	sums->size = mem_zero((size_t)n + 1, sizeof *sums->size);
-	sums->matrix = mem_zero(cells, sizeof *sums->matrix);
+	sums->matrix = NULL;
+	sums->plain = NULL;
+	if (is_ordered)
+		sums->plain = mem_zero(cells, sizeof *sums->plain);
+	else
+		sums->matrix = mem_zero(cells, sizeof *sums->matrix);
+}
+
+static inline void
+add_to_matrix(struct sums *sums, size_t cell, quad value)
+{
+	if (sums->plain != NULL)
+		sums->plain[cell] += value;
+	else
+		kulisch_add_quad(&sums->matrix[cell], value);
 }
 
 static void
@@ -80,6 +95,7 @@ sums_close(struct sums *sums)
 	free(sums->total);
 	free(sums->size);
 	free(sums->matrix);
+	free(sums->plain);
 }
 
 static void
@@ -90,8 +106,9 @@ take_matrix(struct newton *s, const struct sums *sums)
 
 	for (i = 0; i < s->n; i++)
 		for (j = 0; j <= i; j++)
-			s->matrix[cell_of(i, j)] =
-			    kulisch_value(&sums->matrix[cell_of(i, j)]);
+			s->matrix[cell_of(i, j)] = sums->plain != NULL
+			    ? sums->plain[cell_of(i, j)]
+			    : kulisch_value(&sums->matrix[cell_of(i, j)]);
 }
 
 /* What there is before any weight is changed. */
@@ -103,7 +120,7 @@ begin(struct newton *s)
 	uint32_t i;
 	uint32_t j;
 
-	sums_open(&sums, s->n);
+	sums_open(&sums, s->n, s->units->is_ordered);
 	s->units->rewind(s->units->context);
 	while (s->units->next(s->units->context, &unit))
 		for (i = 0; i < unit.n; i++) {
@@ -113,8 +130,8 @@ begin(struct newton *s)
 			kulisch_add_quad(&sums.total[term], dx);
 			kulisch_add(&sums.size[term], fabs((double)dx));
 			for (j = 0; j <= i; j++)
-				kulisch_add_quad(
-				    &sums.matrix[cell_of(term, unit.terms[j])],
+				add_to_matrix(&sums,
+				    cell_of(term, unit.terms[j]),
 				    dx * (quad)unit.x[j]);
 		}
 	take_matrix(s, &sums);
@@ -143,10 +160,13 @@ eliminate(const struct newton *s, quad *factor, const quad *d, uint32_t i)
 		if (!s->is_kept[j])
 			continue;
 		for (k = 0; k < j; k++)
-			if (s->is_kept[k])
+			if (s->is_kept[k] && factor[cell_of(i, k)] != 0 &&
+			    factor[cell_of(j, k)] != 0)
 				sum -= factor[cell_of(i, k)] * d[k] *
 				    factor[cell_of(j, k)];
-		factor[cell_of(i, j)] = sum / d[j];
+		factor[cell_of(i, j)] = sum == 0 ? 0 : sum / d[j];
+		if (sum == 0)
+			continue;
 		left -= factor[cell_of(i, j)] * sum;
 	}
 	return left;
@@ -211,6 +231,15 @@ newton_ratio(const struct newton *s, const struct unit *unit)
 	return distance_ratio(&s->distance, u, &slope);
 }
 
+static inline void
+add_part(struct sums *sums, size_t cell, double value)
+{
+	if (sums->plain != NULL)
+		sums->plain[cell] += (quad)value;
+	else
+		kulisch_add(&sums->matrix[cell], value);
+}
+
 /* Sums at lambda; false where a ratio is not finite. */
 static bool
 evaluate(struct newton *s, struct sums *sums)
@@ -221,7 +250,10 @@ evaluate(struct newton *s, struct sums *sums)
 	uint32_t j;
 
 	memset(sums->total, 0, s->n * sizeof *sums->total);
-	memset(sums->matrix, 0, cells * sizeof *sums->matrix);
+	if (sums->plain != NULL)
+		memset(sums->plain, 0, cells * sizeof *sums->plain);
+	else
+		memset(sums->matrix, 0, cells * sizeof *sums->matrix);
 	s->units->rewind(s->units->context);
 	while (s->units->next(s->units->context, &unit)) {
 		double slope;
@@ -240,8 +272,7 @@ evaluate(struct newton *s, struct sums *sums)
 
 			kulisch_add(&sums->total[term], ratio * unit.x[i]);
 			for (j = 0; j <= i && part != 0; j++)
-				kulisch_add(
-				    &sums->matrix[cell_of(term, unit.terms[j])],
+				add_part(sums, cell_of(term, unit.terms[j]),
 				    part * unit.x[j]);
 		}
 	}
@@ -381,7 +412,7 @@ newton_solve(struct newton *s, const struct distance *distance)
 	s->distance = *distance;
 	s->rounds = 0;
 	memset(s->lambda, 0, s->n * sizeof *s->lambda);
-	sums_open(&sums, s->n);
+	sums_open(&sums, s->n, s->units->is_ordered);
 	(void)evaluate(s, &sums);
 	miss = climb(s, &sums, factor, d, step, from);
 	(void)evaluate(s, &sums);

@@ -18,6 +18,7 @@ struct unit {
 /* All units, to be gone through again and again. */
 struct units {
 	void *context;
+	bool is_ordered; /* the same order, whatever that of the records */
 	void (*rewind)(void *context);
 	bool (*next)(void *context, struct unit *);
 };
@@ -30,7 +31,8 @@ struct units {
  * solved by Newton's method from lambda = 0, to |miss| < 1e-12 (1 + |T|) for
  * every total, and further while that gains anything.  The equations are the
  * gradient of a concave function, so a step that passes its top is halved.
- * Sums are exact, so the order of units makes no difference.
+ * Sums are exact where the order of units is that of records, so that it makes
+ * no difference.
  */
 struct newton {
 	const struct units *units;
