@@ -228,29 +228,36 @@ put_classes(struct json *json, const struct classes *c)
 	json_close(json, ']');
 }
 
+static void
+put_term(struct json *json, const struct balance *b, uint32_t i)
+{
+	const struct term *term = &b->margins->terms[i];
+
+	json_open(json, NULL, '{');
+	json_text(json, "margin", b->margins->margins[term->margin].name);
+	json_text(json, "category", term->name);
+	put_line(json, &b->lines[i], &term->target);
+	json_close(json, '}');
+}
+
 char *
 balance_json(const struct balance *b, const struct fit *f, size_t *len)
 {
 	const struct margins *m = b->margins;
 	struct json json = {.is_first = true};
 	uint32_t i;
+	uint32_t k;
 
 	json_open_tall(&json, NULL, '{');
 	put_method(&json, f);
 	put_classes(&json, f->classes);
 	json_open_tall(&json, "account", '[');
-	for (i = 0; i < m->n_terms; i++) {
-		const struct term *term = &m->terms[i];
-
-		json_open(&json, NULL, '{');
-		json_text(&json, "margin", m->margins[term->margin].name);
-		json_text(&json, "category", term->name);
-		put_line(&json, &b->lines[i], &term->target);
-		json_close(&json, '}');
-	}
+	for (i = 0; i < m->n; i++)
+		for (k = 0; k < m->margins[i].n; k++)
+			put_term(&json, b, m->margins[i].first + k);
 	json_open(&json, NULL, '{');
 	json_text(&json, "margin", "all");
-	put_line(&json, &b->lines[i], NULL);
+	put_line(&json, &b->lines[m->n_terms], NULL);
 	put(&json, "kish", balance_kish(b));
 	json_close(&json, '}');
 	json_close(&json, ']');

@@ -1,5 +1,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "diag.h"
 #include "margins.h"
@@ -388,6 +389,46 @@ margins_read_model(struct margins *m, const char *file, const char *model,
 	    !is_empty(&m->margins[0]) && !lacks_number(m);
 	input_close(in);
 	return is_good;
+}
+
+/* Move a margin's terms to the end of those that are placed. */
+static void
+place_terms(
+    struct margins *m, struct margin *margin, struct term *placed, uint32_t at)
+{
+	uint32_t i;
+
+	memcpy(
+	    placed + at, m->terms + margin->first, margin->n * sizeof *placed);
+	for (i = 0; i < map_len(margin->keys); i++)
+		margin->terms[i] = margin->terms[i] - margin->first + at;
+	margin->first = at;
+}
+
+void
+margins_order(struct margins *m)
+{
+	struct term *placed =
+	    mem_alloc((m->n_terms + (size_t)1) * sizeof *placed);
+	uint8_t *is_placed = mem_zero((size_t)m->n + 1, 1);
+	uint32_t at = 0;
+	uint32_t i;
+
+	while (at < m->n_terms) {
+		uint32_t best = m->n;
+
+		for (i = 0; i < m->n; i++)
+			if (!is_placed[i] &&
+			    (best == m->n ||
+				m->margins[i].n > m->margins[best].n))
+				best = i;
+		is_placed[best] = 1;
+		place_terms(m, &m->margins[best], placed, at);
+		at += m->margins[best].n;
+	}
+	free(m->terms);
+	free(is_placed);
+	m->terms = placed;
 }
 
 uint32_t

@@ -70,6 +70,12 @@ bool margins_read_model(struct margins *, const char *file, const char *model,
     const struct input_options *);
 void margins_free(struct margins *);
 
+/*
+ * Put the terms of the margin with most categories first: what is solved has
+ * most zeros then.
+ */
+void margins_order(struct margins *);
+
 /* A category of a model's column that has no term; its index in keys. */
 uint32_t margins_refer(struct margin *, struct slice key);
 

@@ -27,6 +27,7 @@ newton_new(const struct units *units, uint32_t n, const quad *target)
 	s->n = n;
 	s->target = target;
 	s->is_kept = mem_zero((size_t)n + 1, sizeof *s->is_kept);
+	s->first = mem_zero((size_t)n + 1, sizeof *s->first);
 	s->diagonal = mem_zero((size_t)n + 1, sizeof *s->diagonal);
 	s->scale = mem_zero((size_t)n + 1, sizeof *s->scale);
 	s->before = mem_zero((size_t)n + 1, sizeof *s->before);
@@ -42,6 +43,7 @@ newton_free(struct newton *s)
 	if (s == NULL)
 		return;
 	free(s->is_kept);
+	free(s->first);
 	free(s->diagonal);
 	free(s->scale);
 	free(s->before);
@@ -154,12 +156,14 @@ eliminate(const struct newton *s, quad *factor, const quad *d, uint32_t i)
 	uint32_t j;
 	uint32_t k;
 
+	s->first[i] = i;
+
 	for (j = 0; j < i; j++) {
 		quad sum = s->matrix[cell_of(i, j)];
 
 		if (!s->is_kept[j])
 			continue;
-		for (k = 0; k < j; k++)
+		for (k = s->first[j]; k < j; k++)
 			if (s->is_kept[k] && factor[cell_of(i, k)] != 0 &&
 			    factor[cell_of(j, k)] != 0)
 				sum -= factor[cell_of(i, k)] * d[k] *
@@ -167,6 +171,8 @@ eliminate(const struct newton *s, quad *factor, const quad *d, uint32_t i)
 		factor[cell_of(i, j)] = sum == 0 ? 0 : sum / d[j];
 		if (sum == 0)
 			continue;
+		if (s->first[i] > j)
+			s->first[i] = j;
 		left -= factor[cell_of(i, j)] * sum;
 	}
 	return left;

@@ -39,12 +39,13 @@ struct newton {
 	struct distance distance;
 	uint32_t n; /* terms */
 	const quad *target;
-	bool *is_kept;  /* by term: false where others determine it; owned */
-	quad *diagonal; /* by term: of sum d x x'; owned */
-	double *scale;  /* by term: sum of d |x|; owned */
-	quad *before;   /* by term: sum of d x; owned */
-	quad *reached;  /* by term: sum of d F x; owned */
-	double *lambda; /* owned */
+	bool *is_kept;   /* by term: false where others determine it; owned */
+	uint32_t *first; /* by term: before it its row of L has only zeros */
+	quad *diagonal;  /* by term: of sum d x x'; owned */
+	double *scale;   /* by term: sum of d |x|; owned */
+	quad *before;    /* by term: sum of d x; owned */
+	quad *reached;   /* by term: sum of d F x; owned */
+	double *lambda;  /* owned */
 	uint32_t rounds;
 	/* of sum d x x', a triangle by rows; of F' d x x' later; owned */
 	quad *matrix;

@@ -266,7 +266,11 @@ read_margins(struct weigh *w)
 	if (set->greg != NULL)
 		is_good =
 		    margins_read_model(m, set->greg, set->model, &set->input);
-	return is_good && margins_agree(m, STATUS_USAGE);
+	if (!is_good || !margins_agree(m, STATUS_USAGE))
+		return false;
+	if (!m->is_model)
+		margins_order(m);
+	return true;
 }
 
 static bool
