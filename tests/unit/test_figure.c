@@ -57,7 +57,8 @@ label(struct made *m)
 static void
 make_cell(struct made *m, struct cell *cell, double most)
 {
-	struct estimate estimate = {.n = 50 + draw(m, 900), .has_value = true};
+	struct estimate estimate = {
+	    .n = 50 + draw(m, 900), .has_value = true, .flag = ""};
 
 	estimate.value = most * draw(m, 1000) / 1000;
 	estimate.low = estimate.value - draw(m, 100) / 1000.0;

@@ -7,6 +7,7 @@
 #include "diag.h"
 #include "ledger.h"
 #include "options.h"
+#include "sandbox.h"
 #include "stream.h"
 
 static struct child child;
@@ -27,6 +28,7 @@ appends_one_line_of_json(void **state)
 {
 	char *path = child_file("before\n", 7);
 	char expected[512];
+	const char *lack = sandbox_lack();
 	struct ledger *ledger = ledger_open(path, "join");
 	char *text;
 
@@ -39,12 +41,13 @@ appends_one_line_of_json(void **state)
 	ledger_count(ledger, "unmatched", 3);
 	assert_true(ledger_close(ledger));
 	snprintf(expected, sizeof expected,
-	    "before\n{\"program\":\"join\",\"version\":\"%s\","
+	    "before\n{\"program\":\"join\",\"version\":\"%s\",%s%s%s"
 	    "\"records_in\":18446744073709551615,"
 	    "\"sum\":1615.000000000000001,"
 	    "\"hash\":\"say \\\"x\\\"\\u000a\\\\\","
 	    "\"counts\":{\"unmatched\":5,\"doubled\":0}}\n",
-	    options_version());
+	    options_version(), lack == NULL ? "" : "\"sandbox\":\"",
+	    lack == NULL ? "" : lack, lack == NULL ? "" : "\",");
 	text = slurp(path);
 	assert_string_equal(text, expected);
 	free(text);

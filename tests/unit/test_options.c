@@ -6,6 +6,7 @@
 #include "child.h"
 #include "diag.h"
 #include "options.h"
+#include "sandbox.h"
 
 static struct child child;
 
@@ -224,12 +225,15 @@ spares_every_file_that_is_read_or_written(void **state)
 static void
 prints_its_version_and_stops(void **state)
 {
-	char expected[64];
+	char expected[256];
+	const char *lack = sandbox_lack();
 
 	(void)state;
 	RUN("-V", "--nonsense");
-	snprintf(expected, sizeof expected, "barometer aggregate %s\n",
-	    options_version());
+	snprintf(expected, sizeof expected, "barometer aggregate %s\n%s%s%s",
+	    options_version(),
+	    lack == NULL ? "" : "sandbox: ", lack == NULL ? "" : lack,
+	    lack == NULL ? "" : "\n");
 	assert_string_equal(child.out, expected);
 	assert_int_equal(child.status, STATUS_OK);
 }
