@@ -168,6 +168,13 @@ KINDS = {
                   "--tables", "{spec}", "--format", "html",
                   "{work}/estimates.csv"]],
     },
+    "rates": {
+        "schema": "tables", "base": "rates.json",
+        "runs": [["aggregate", "--codebook", "{here}/codebook.json",
+                  "--tables", "{spec}", "--weight", "weight",
+                  "--population", "{here}/population.csv",
+                  "{work}/micro.csv"]],
+    },
     "codebook": {
         "schema": "codebook", "base": "codebook.json",
         "runs": [["normalize", "--codebook", "{spec}", "--wave", "1",
@@ -257,6 +264,10 @@ ONLY_C = {
     ],
 }
 ONLY_C["frame"] = ONLY_C["resource"]
+ONLY_C["rates"] = ONLY_C["tables"] + [
+    r"the second below the first", r"only a count or a total is set against",
+    r"the population has no column", r"only shares .* are standardised",
+]
 
 # Words of a document are render's alone.
 ONLY_RENDER = re.compile(r"^words/")
