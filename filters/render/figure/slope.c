@@ -9,7 +9,7 @@ enum {
 	NAME_GAP = 160,
 	NAME_NARROW = 1150, /* room for names on a narrow figure */
 	NAME_LEAST = 700,   /* with less, or more lines than these, names get */
-	NAME_LINES = 4,     /* more of a wide one */
+	NAME_LINES = 2,     /* more of a wide one */
 	NUMBER_LEAST = 500, /* room for a number beside its point */
 	APART_LEAST = 500,  /* from wave to wave */
 	BESIDE = 110,
