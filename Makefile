@@ -266,7 +266,7 @@ NEED_readers := pspp=cmd:pspp r-cran-haven=file:/usr/lib/R/site-library/haven \
     texlive-latex-recommended=cmd:pdflatex \
     lmodern=file:/usr/share/texmf/tex/latex/lm/lmodern.sty \
     poppler-utils=cmd:pdftotext libxml2-utils=cmd:xmllint \
-    sqlite3=cmd:sqlite3 miller=cmd:mlr \
+    sqlite3=cmd:sqlite3 miller=cmd:mlr debootstrap=cmd:debootstrap \
     r-base-core=cmd:Rscript r-cran-survey=file:/usr/lib/R/site-library/survey \
     parallel=cmd:parallel openssh-server=file:/usr/sbin/sshd \
     munge=file:/usr/sbin/munged slurm-wlm=file:/usr/sbin/slurmd \
