@@ -118,11 +118,14 @@ scaled_unit(
 {
 	char n[SHOW_TEXT];
 	const struct blank blanks[] = {{"n", n}, {NULL, NULL}};
+	const char *of = label_in(&measure->unit, build_lang(b));
 	struct out out = {0};
 
 	if (measure->per > 0) {
 		show_number(n, measure->per, 0, 0, b->doc->language);
 		words_fill(&out, word(WORD_PER, b->doc->language), blanks);
+		if (tables_is_by_answer(measure) && *of != '\0')
+			out_format(&out, " %s", of);
 	} else if (measure->scale > 1) {
 		out_format(&out, "%s, %s", unit,
 		    word(measure->scale > 1000 ? WORD_MILLIONS : WORD_THOUSANDS,
