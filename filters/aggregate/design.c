@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,7 @@
 #include "diag.h"
 #include "mem.h"
 #include "number.h"
+#include "out.h"
 #include "ranks.h"
 
 static const char *
@@ -124,14 +126,55 @@ count_records(struct design *design, struct cube *cube)
 
 /* ---- checks -------------------------------------------------------------- */
 
+enum {
+	EXAMPLES = 3
+};
+
+/* Clusters of two strata, in one message. */
+struct strays {
+	uint32_t n;
+	struct out examples;
+};
+
+static void
+add_stray(struct strays *strays, const struct design *design,
+    struct slice cluster, uint32_t first, uint32_t second)
+{
+	char *a;
+	char *b;
+
+	if (strays->n++ >= EXAMPLES)
+		return;
+	a = design_stratum(design, first);
+	b = design_stratum(design, second);
+	out_format(&strays->examples, "%s%s (%s and %s)",
+	    strays->n > 1 ? ", " : "", diag_value(cluster), a, b);
+	free(a);
+	free(b);
+}
+
+static void
+report_strays(struct strays *strays)
+{
+	if (strays->n > 0)
+		diag_error(STATUS_FAIL, NULL, "not-nested",
+		    "%" PRIu32 " cluster%s in two strata: %.*s%s; if these are "
+		    "two clusters each, give --nest; if a cluster is one unit "
+		    "in two waves, give --panel",
+		    strays->n, strays->n == 1 ? " stands" : "s stand",
+		    (int)strays->examples.len, strays->examples.text,
+		    strays->n > EXAMPLES ? ", ..." : "");
+	out_free(&strays->examples);
+}
+
 static bool
 check_nesting(const struct design *design, const struct cube *cube)
 {
 	const struct codes *codes =
 	    column_of(design, design->plan->n_strata)->codes;
 	uint32_t *home = mem_zero((size_t)codes_len(codes) + 1, sizeof *home);
+	struct strays strays = {0};
 	uint32_t next = 0;
-	bool is_good = true;
 	uint32_t i;
 
 	for (i = 0; i < design->n_units; i++) {
@@ -139,30 +182,19 @@ check_nesting(const struct design *design, const struct cube *cube)
 		uint32_t code =
 		    tuples_at(&cube->units, i)[design->plan->n_strata];
 		uint32_t stratum = design->parent[1][node];
-		struct slice text = codes_text(codes, code);
-		char *a;
-		char *b;
 
 		if (node < next)
 			continue;
 		next = node + 1;
-		if (home[code] == 0) {
+		if (home[code] == 0)
 			home[code] = stratum + 1;
-			continue;
-		}
-		a = design_stratum(design, home[code] - 1);
-		b = design_stratum(design, stratum);
-		diag_error(STATUS_FAIL, NULL, "not-nested",
-		    "cluster %s stands in strata %s and %s; if these are two "
-		    "clusters, give --nest; if it is one unit in two waves, "
-		    "give --panel",
-		    diag_value(text), a, b);
-		free(a);
-		free(b);
-		is_good = false;
+		else
+			add_stray(&strays, design, codes_text(codes, code),
+			    home[code] - 1, stratum);
 	}
 	free(home);
-	return is_good;
+	report_strays(&strays);
+	return strays.n == 0;
 }
 
 /* The fpc of a stage, one value for all units below a node. */

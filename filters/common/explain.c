@@ -803,9 +803,9 @@ static const struct entry entries[] = {
 	"Put all domains into one tables.json: the rules then see them "
 	"together."},
     {"not-nested", "a cluster stands in two strata",
-	"aggregate: error: cluster 1 stands in strata a and b; if these "
-	"are two clusters, give --nest; if it is one unit in two waves, "
-	"give --panel [not-nested]",
+	"aggregate: error: 2 clusters stand in two strata: '1' (a and b), '2' "
+	"(a and b); if these are two clusters each, give --nest; if a cluster "
+	"is one unit in two waves, give --panel [not-nested]",
 	"Where ids begin anew in each stratum say --nest; where waves "
 	"overlap, and the strata have the wave among them, say --panel with "
 	"the column of the ids; else the stratum of a record is wrong."},
