@@ -13,7 +13,8 @@ import subprocess
 import sys
 
 ROOT, BIN, WORK = (os.path.abspath(path) for path in sys.argv[1:4])
-PROGRAMS = ["pipeline", "clean", "normalize", "join", "aggregate", "render"]
+PROGRAMS = ["pipeline", "clean", "normalize", "join", "weigh", "aggregate",
+            "render"]
 WAYS = {"killed": "kill -9 $$", "status 5": "exit 5", "silent": "exit 0"}
 SHIM = """#!/bin/bash
 {{ flock 9; read -r n <{work}/count/{name}; echo $((n + 1)) >{work}/count/{name}

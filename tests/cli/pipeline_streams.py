@@ -77,7 +77,7 @@ CALLS = {"clean": 4, "join": 2, "normalize": 2, "aggregate": 1, "render": 9}
 
 def shims(folder, name, at, kind, seed):
     os.makedirs(f"{folder}/bin")
-    for program in PROGRAMS + ["pipeline"]:
+    for program in PROGRAMS + ["pipeline", "weigh"]:
         os.symlink(f"{BIN}/{program}", f"{folder}/bin/{program}")
     os.remove(f"{folder}/bin/{name}")
     open(f"{folder}/count", "w").close()
