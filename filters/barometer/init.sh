@@ -20,12 +20,17 @@ usage() {
 		  barometer init library answers.csv && barometer run library
 		  barometer init library --lang da dataset.csv structure.csv labels.csv
 		  barometer init life survey.sav
+		  barometer init firms answers.csv --register register.csv --on pnr
 
 		  --wave W             what the wave is called (a year in a file's name,
 		                       else that of the file)
 		  --lang L             of the labels (da where they have its letters, or en)
 		  --structure FILE     of the survey tool (a file named *struct*, *struktur*)
 		  --labels FILE        of the survey tool (a file named *label*)
+		  --register FILE      what the sample was drawn from, whose columns are added
+		                       (a file named *register*, *frame*)
+		  --on COL[=COL]       the key of both, here and in the register (a column of
+		                       that name in both, each value once in the register)
 		  --weight COL         the weight (a column that looks like one); '': none
 		  --by COL[,COL]       break tables down by these variables of the codebook
 		  --title TEXT         of the study
@@ -42,7 +47,7 @@ fail() {
 
 # ---- what is asked for --------------------------------------------------------
 
-name='' wave='' lang='' structure='' labels='' title='' by=''
+name='' wave='' lang='' structure='' labels='' title='' by='' register='' on=''
 weight='' has_weight=''
 
 # take_file FILE: as raw, or as what its name says it is.
@@ -56,6 +61,7 @@ take_file() {
 	case $lower in
 		*struct* | *struktur*) structure=${structure:-$1} ;;
 		*label*) labels=${labels:-$1} ;;
+		*register* | *frame*) register=${register:-$1} ;;
 		*)
 			printf '%s\n' "$1" >>"$work/raw"
 			;;
@@ -69,7 +75,7 @@ take_arguments() {
 				usage
 				exit 0
 				;;
-			--wave | --lang | --structure | --labels | --weight | --by | --title)
+			--wave | --lang | --structure | --labels | --register | --on | --weight | --by | --title)
 				[ $# -gt 1 ] || fail $STATUS_USAGE "$1 needs a value [usage]"
 				option=${1#--}
 				shift
@@ -147,9 +153,41 @@ draft_schema() {
 	fi
 }
 
+# Raw files of one wave have one header: another one is of a register, or of
+# another wave.
+check_raws() {
+	while IFS= read -r file; do
+		"$bin/clean" --quiet --check --schema "$schemas/raw-$wave.json" "$file" \
+			2>"$work/said" || [ $? -le 1 ] || {
+			cat "$work/said" >&2
+			fail $STATUS_USAGE "${file##*/} is not of the same columns as ${first##*/}; a register is named with --register [usage]"
+		}
+	done <"$work/raw"
+}
+
+# The register, and the column that both have, each value of it once there.
+draft_register() {
+	[ -n "$register" ] || return 0
+	step "$schemas/frame.json" "$bin/clean" --describe "$register"
+	[ -z "$on" ] || return 0
+	on=$(jq -r --slurpfile raw "$schemas/raw-$wave.json" '
+		[.schema.fields[] | select(.constraints.unique == true) | .name]
+		- ([.schema.fields[].name] - [$raw[0].schema.fields[].name])
+		| .[0] // empty' "$schemas/frame.json")
+	[ -n "$on" ] || fail $STATUS_USAGE "which column is the key of ${register##*/}? say --on COL, or --on COL=COL where it has another name there [usage]"
+	guess "The register is joined by the column $on (--on)."
+}
+
 draft_codebook() {
+	set -- "$schemas/raw-$wave.json"
+	if [ -n "$register" ]; then
+		# The key is a column of the records.
+		jq --arg key "${on#*=}" 'del(.schema.fields[] | select(.name == $key))' \
+			"$schemas/frame.json" >"$work/frame.json"
+		set -- "$@" "$work/frame.json"
+	fi
 	step "$schemas/codebook.json" "$bin/normalize" \
-		--draft "$schemas/raw-$wave.json" --name "$name" --wave "$wave" \
+		--draft "$@" --name "$name" --wave "$wave" \
 		--lang "$lang"
 }
 
@@ -160,11 +198,13 @@ draft_study() {
 	done <"$work/raw" | jq -R . | jq -sc .)
 	jq --arg lang "$lang" --arg wave "$wave" --arg name "$name" \
 		--arg title "${title:-$name}" --arg weight "$weight" \
-		--arg has "$has_weight" --argjson raw "$raw" '
+		--arg has "$has_weight" --argjson raw "$raw" --arg on "$on" '
 		def of(role): [.variables[] | select(.role == role) | .name];
 		{"$schema": "../meta/study.schema.json", name: $name,
 		title: {($lang): $title}, languages: [$lang],
-		waves: [{id: $wave, label: {($lang): $wave}, raw: $raw}],
+		waves: [{id: $wave, label: {($lang): $wave}, raw: $raw}
+			+ (if $on == "" then {} else {frame: {before: "normalize",
+				on: $on, type: "left", expect: "n:1"}} end)],
 		design: ({weight: (if $has == "" then of("weight")[0] else $weight end),
 			strata: of("stratum"), cluster: of("cluster"), fpc: of("fpc")}
 			| with_entries(select(.value != null and .value != "" and .value != [])))}' \
@@ -261,6 +301,8 @@ stage=$(mktemp -d "./.init-$name.XXXXXX")
 schemas=$stage/schemas input=$stage/fixtures/raw/$wave
 mkdir -p "$schemas" "$input"
 draft_schema
+check_raws
+draft_register
 draft_codebook
 draft_study
 draft_tables
@@ -270,6 +312,10 @@ done <"$work/raw"
 for file in "$structure" "$labels"; do
 	[ -z "$file" ] || cp -- "$file" "$input/"
 done
+if [ -n "$register" ]; then
+	mkdir -p "$stage/fixtures/frame"
+	cp -- "$register" "$stage/fixtures/frame/$wave.csv"
+fi
 write_readme >"$schemas/README.md"
 # mktemp keeps others out; a study is to be read.
 chmod 755 "$schemas" "$stage/fixtures"

@@ -138,6 +138,30 @@ make_answers() {
 	grep -q 'Which media' out/life/index.html
 }
 
+@test "barometer: init takes the register beside the raw file" {
+	{
+		echo id,q,wt
+		for i in $(seq 40); do echo "$i,$((i % 2)),1.5"; done
+	} >answers.csv
+	{
+		echo nr,region,size
+		for i in $(seq 60); do echo "$i,$((i % 3)),$((i * 7))"; done
+	} >register.csv
+	sed 1s/nr/id/ register.csv >same.csv
+	run filter barometer init one answers.csv register.csv
+	test "$status" = 2
+	[[ $output == *'which column is the key of register.csv?'* ]]
+	filter barometer init one answers.csv register.csv --on id=nr
+	filter barometer init two answers.csv --register same.csv
+	filter barometer run one
+	filter barometer run two
+	cmp out/one/estimates.csv out/two/estimates.csv
+	cut -d , -f 6 out/one/estimates.csv | grep -qx 2
+	run filter barometer init three answers.csv same.csv
+	test "$status" = 2
+	[[ $output == *'same.csv is not of the same columns as answers.csv'* ]]
+}
+
 @test "barometer: init that cannot do it leaves nothing behind" {
 	: >empty.csv
 	printf 'a,b\n1,2\n' >good.csv
