@@ -258,7 +258,7 @@ evaluate(struct newton *s, struct sums *sums)
 	memset(sums->total, 0, s->n * sizeof *sums->total);
 	if (sums->plain != NULL)
 		memset(sums->plain, 0, cells * sizeof *sums->plain);
-	else
+	if (sums->matrix != NULL)
 		memset(sums->matrix, 0, cells * sizeof *sums->matrix);
 	s->units->rewind(s->units->context);
 	while (s->units->next(s->units->context, &unit)) {
