@@ -1,3 +1,5 @@
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -499,6 +501,20 @@ check_design(const struct options *options, struct design_options *design)
 	}
 }
 
+/* Where weigh stands before this in a pipe, its account is whole by then. */
+static void
+wait_for_records(const struct options *options)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	bool is_stdin = options->n_operands == 0;
+	int i;
+
+	for (i = 0; i < options->n_operands; i++)
+		is_stdin = is_stdin || strcmp(options->operands[i], "-") == 0;
+	while (is_stdin && poll(&in, 1, -1) < 0 && errno == EINTR)
+		continue;
+}
+
 /* Weight and margins from the account of weigh, which no flag says too. */
 static void
 take_weighting(const struct options *options, struct settings *set)
@@ -513,6 +529,7 @@ take_weighting(const struct options *options, struct settings *set)
 		    "--weighting says what the weights were fitted to: leave "
 		    "out --poststratify, --rake, --calibrate and "
 		    "--design-weight");
+	wait_for_records(options);
 	(void)fitted_read(
 	    &set->request, set->weighting.texts, set->weighting.n);
 }

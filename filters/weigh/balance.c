@@ -25,10 +25,8 @@ static void
 add_line(
     struct balance_line *line, quad d, quad weight, double ratio, uint64_t n)
 {
-	if (n == 0)
-		return;
-	kulisch_add_quad(&line->before, d * (quad)n);
-	kulisch_add_quad(&line->after, weight * (quad)n);
+	kulisch_add_quad(&line->before, d);
+	kulisch_add_quad(&line->after, weight);
 	if (line->n == 0 || ratio < line->low)
 		line->low = ratio;
 	if (line->n == 0 || ratio > line->high)
@@ -36,24 +34,31 @@ add_line(
 	line->n += n;
 }
 
-void
-balance_add(
-    struct balance *b, const struct unit *unit, double weight, uint64_t n)
+static void
+add(void *context, const struct unit *unit, quad weight, quad squares,
+    uint64_t n)
 {
-	double ratio = unit->d > 0 ? weight / unit->d : 1;
+	struct balance *b = context;
+	double ratio = unit->d > 0 ? (double)(weight / (quad)unit->d) : 1;
 	uint32_t i;
 
 	for (i = 0; i < unit->n; i++)
 		add_line(&b->lines[unit->terms[i]],
-		    (quad)unit->d * (quad)unit->x[i],
-		    (quad)weight * (quad)unit->x[i], ratio, n);
-	add_line(&b->lines[b->margins->n_terms], (quad)unit->d, (quad)weight,
-	    ratio, n);
-	kulisch_add_quad(&b->squares, (quad)weight * (quad)weight * (quad)n);
+		    (quad)unit->d * (quad)unit->x[i], weight * (quad)unit->x[i],
+		    ratio, n);
+	add_line(
+	    &b->lines[b->margins->n_terms], (quad)unit->d, weight, ratio, n);
+	kulisch_add_quad(&b->squares, squares);
 	if (weight < 0)
 		b->negative += n;
 	if (ratio < b->extreme_low || ratio > b->extreme_high)
 		b->extreme += n;
+}
+
+void
+balance_fill(struct balance *b, struct fit *f)
+{
+	fit_sums(f, add, b);
 }
 
 double

@@ -31,9 +31,8 @@ struct balance {
 void balance_open(struct balance *, const struct margins *);
 void balance_close(struct balance *);
 
-/* Records of a unit's terms: d its base weight, with this weight, n times. */
-void
-balance_add(struct balance *, const struct unit *, double weight, uint64_t n);
+/* Add up what the records came to. */
+void balance_fill(struct balance *, struct fit *);
 
 /* Kish: n sum w^2 / (sum w)^2 = 1 + CV^2 of the weights. */
 double balance_kish(const struct balance *);

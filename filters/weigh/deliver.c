@@ -2,27 +2,6 @@
 #include "diag.h"
 #include "number.h"
 
-struct delivery {
-	struct fit *fit;
-	struct balance *balance;
-	struct writer *out;
-};
-
-/* The records of a cell that were counted. */
-static void
-flush(void *context, const struct cell *cell)
-{
-	struct delivery *d = context;
-	const struct pattern *pattern = &d->fit->patterns.list[cell->pattern];
-	struct unit unit = {
-	    cell->d, pattern->terms, d->fit->x, pattern->n_terms};
-	uint32_t i;
-
-	for (i = 0; i < unit.n; i++)
-		d->fit->x[i] = 1;
-	balance_add(d->balance, &unit, cell->weight, cell->n);
-}
-
 static void
 write_header(struct writer *out, const struct input *in, const char *name)
 {
@@ -65,56 +44,44 @@ cell_of(struct fit *f, const struct record *rec, uint64_t i)
 }
 
 static void
-weigh_pattern(struct delivery *d, const struct record *rec, uint64_t i)
+weigh_pattern(
+    struct fit *f, struct writer *out, const struct record *rec, uint64_t i)
 {
-	struct fit *f = d->fit;
 	struct cell *cell = cell_of(f, rec, i);
 
 	if (cell == NULL)
 		return;
-	if (cell->len_weighed == 0) {
-		cell->weight = fit_weight_of(f, cell->pattern, cell->d);
-		cell->len_weighed =
-		    (uint32_t)number_format(cell->weighed, cell->weight);
-	}
-	cell->n++;
+	if (cell->len_weighed == 0)
+		cell->len_weighed = (uint32_t)number_format(
+		    cell->weighed, fit_weight_of(f, cell->pattern, cell->d));
 	write_record(
-	    d->out, rec, (struct slice){cell->weighed, cell->len_weighed});
+	    out, rec, (struct slice){cell->weighed, cell->len_weighed});
 }
 
 static void
-weigh_record(struct delivery *d, const struct record *rec)
+weigh_record(struct fit *f, struct writer *out, const struct record *rec)
 {
-	uint32_t pattern = patterns_put(&d->fit->patterns, rec, "the input");
-	struct unit unit;
+	uint32_t pattern = patterns_put(&f->patterns, rec, "the input");
 	char text[NUMBER_TEXT];
-	double weight;
 	size_t len;
 
-	if (d->fit->patterns.list[pattern].fault != PATTERN_GOOD)
+	if (f->patterns.list[pattern].fault != PATTERN_GOOD)
 		return;
-	weight = fit_weight(d->fit, pattern, rec, &unit);
-	len = number_format(text, weight);
-	balance_add(d->balance, &unit, weight, 1);
-	write_record(d->out, rec, (struct slice){text, len});
+	len = number_format(text, fit_weight(f, pattern, rec));
+	write_record(out, rec, (struct slice){text, len});
 }
 
 void
-deliver(struct fit *f, struct again *again, struct balance *balance,
-    struct writer *out)
+deliver(struct fit *f, struct again *again, struct writer *out)
 {
-	struct delivery d = {f, balance, out};
 	struct record rec;
 	uint64_t i = 0;
 
-	f->patterns.flush = flush;
-	f->patterns.context = &d;
 	write_header(out, again_input(again), f->set->name);
 	/* What was not there the first time is told at the end. */
 	for (; again_second(again, &rec); i++)
 		if (f->is_slow)
-			weigh_record(&d, &rec);
+			weigh_record(f, out, &rec);
 		else
-			weigh_pattern(&d, &rec, i);
-	patterns_flush(&f->patterns);
+			weigh_pattern(f, out, &rec, i);
 }

@@ -2,11 +2,10 @@
 #define DELIVER_H
 
 #include "again.h"
-#include "balance.h"
 #include "fit.h"
 #include "writer.h"
 
-/* Write all records with their weights, and add up what they came to. */
-void deliver(struct fit *, struct again *, struct balance *, struct writer *);
+/* Write all records with their weights. */
+void deliver(struct fit *, struct again *, struct writer *);
 
 #endif

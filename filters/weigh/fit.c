@@ -28,6 +28,8 @@ flush(void *context, const struct cell *cell)
 	pattern->n += cell->n;
 	exact_add_times(
 	    &pattern->sum, (struct slice){cell->text, cell->len}, cell->n);
+	kulisch_add_quad(
+	    &pattern->squares, (quad)cell->d * (quad)cell->d * (quad)cell->n);
 	if (f->store == NULL)
 		return;
 	f->row[ROW_PATTERN] = cell->pattern;
@@ -721,27 +723,66 @@ fit_solve(struct fit *f)
 	return find_trim(f);
 }
 
-double
-fit_weight_of(const struct fit *f, uint32_t pattern, double base)
+static double
+trimmed(const struct fit *f, double weight, double base)
 {
-	double weight = (double)((quad)base * f->patterns.list[pattern].ratio);
-
 	return f->trim.n > 0 ? trim_weight(&f->trim, weight, base) : weight;
 }
 
+/* Records that are not told apart: one, or those of a base weight. */
+static void
+take_row(struct fit *f, const double *row, fit_taker *take, void *context)
+{
+	double base = row[ROW_BASE];
+	quad n = (quad)row[ROW_N];
+	quad weight = (quad)trimmed(f, weight_of_row(f, row), base);
+	struct unit unit;
+
+	row_unit(f, row, &unit);
+	unit.d = (double)((quad)base * n);
+	take(context, &unit, weight * n, weight * weight * n,
+	    (uint64_t)row[ROW_N]);
+}
+
+void
+fit_sums(struct fit *f, fit_taker *take, void *context)
+{
+	uint32_t n = map_len(f->patterns.map);
+	struct unit unit;
+	const double *row;
+	uint32_t i;
+
+	if (f->store != NULL) {
+		store_rewind(f->store);
+		while ((row = store_next(f->store)) != NULL)
+			take_row(f, row, take, context);
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		const struct pattern *at = &f->patterns.list[i];
+
+		pattern_unit(f, at, &unit);
+		unit.d = at->d;
+		take(context, &unit, at->ratio * (quad)at->d,
+		    at->ratio * at->ratio * kulisch_value(&at->squares), at->n);
+	}
+}
+
 double
-fit_weight(struct fit *f, uint32_t pattern, const struct record *rec,
-    struct unit *unit)
+fit_weight_of(const struct fit *f, uint32_t pattern, double base)
+{
+	return trimmed(
+	    f, (double)((quad)base * f->patterns.list[pattern].ratio), base);
+}
+
+double
+fit_weight(struct fit *f, uint32_t pattern, const struct record *rec)
 {
 	struct slice d = record_field(rec, (uint32_t)f->base);
-	double weight;
 
 	f->row[ROW_PATTERN] = pattern;
 	number_parse(&f->row[ROW_BASE], d.text, d.len);
 	(void)take_numbers(f, rec, NULL);
 	(void)take_group(f, rec, NULL);
-	weight = weight_of_row(f, f->row);
-	row_unit(f, f->row, unit);
-	unit->d = f->row[ROW_BASE];
-	return f->trim.n > 0 ? trim_weight(&f->trim, weight, unit->d) : weight;
+	return trimmed(f, weight_of_row(f, f->row), f->row[ROW_BASE]);
 }

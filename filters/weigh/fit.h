@@ -46,10 +46,17 @@ void fit_put(struct fit *, const struct record *, const char *file);
 /* All are in: find the ratios; false after reports. */
 bool fit_solve(struct fit *);
 
+/*
+ * What all records came to, some at a time: d of the unit is the sum of their
+ * base weights; then those of weights and of their squares, and how many.
+ */
+typedef void fit_taker(
+    void *context, const struct unit *, quad weight, quad squares, uint64_t n);
+void fit_sums(struct fit *, fit_taker *, void *context);
+
 /* The weight of a pattern's records, where that is all it hangs on. */
 double fit_weight_of(const struct fit *, uint32_t pattern, double base);
-/* That of a record, and its terms: as a unit, borrowed until the next. */
-double fit_weight(
-    struct fit *, uint32_t pattern, const struct record *, struct unit *);
+/* That of a record. */
+double fit_weight(struct fit *, uint32_t pattern, const struct record *);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "exact.h"
 #include "input.h"
+#include "kulisch.h"
 #include "map.h"
 #include "margins.h"
 #include "number.h"
@@ -21,9 +22,10 @@ enum pattern_fault {
 struct pattern {
 	enum pattern_fault fault;
 	uint64_t n;
-	struct exact sum; /* of their base weights */
-	double d;         /* the same, once all are in */
-	uint32_t *terms;  /* that hold for them; owned */
+	struct exact sum;       /* of their base weights */
+	struct kulisch squares; /* of base weights */
+	double d;               /* the sum, once all are in */
+	uint32_t *terms;        /* that hold for them; owned */
 	uint32_t n_terms;
 	uint32_t class;
 	quad factor; /* of the class; 1 without */
@@ -37,7 +39,6 @@ struct cell {
 	char text[NUMBER_TEXT]; /* the base weight */
 	uint64_t n;
 	double d;
-	double weight;
 	char weighed[NUMBER_TEXT]; /* the weight as text */
 	uint32_t len_weighed;      /* 0: not yet */
 };

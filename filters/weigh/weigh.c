@@ -313,7 +313,7 @@ open_all(struct weigh *w)
 	return true;
 }
 
-/* The account comes first: without it the output is not sealed. */
+/* The account is whole before a record is written: aggregate waits for one. */
 static void
 write_account(struct weigh *w)
 {
@@ -395,11 +395,12 @@ run(struct weigh *w)
 	while (again_first(w->again, &rec))
 		fit_put(&w->fit, &rec, input_name(in));
 	if (diag_worst() < STATUS_USAGE && fit_solve(&w->fit)) {
-		deliver(&w->fit, w->again, &w->balance, w->out);
-		if (diag_worst() < STATUS_USAGE)
-			balance_report(&w->balance, &w->fit);
+		balance_fill(&w->balance, &w->fit);
+		balance_report(&w->balance, &w->fit);
 	}
 	write_account(w);
+	if (diag_worst() < STATUS_USAGE)
+		deliver(&w->fit, w->again, w->out);
 	if (diag_worst() >= STATUS_USAGE)
 		writer_abandon(w->out);
 	writer_close(w->out);

@@ -88,6 +88,26 @@ is_blind() {
 		--trim-weights 30.6,40.36
 }
 
+@test "weigh: aggregate behind it in a pipe waits for the account" {
+	local n
+
+	margins 30000
+	for n in 60 30000; do
+		records "$n" >data.csv
+		rm -f account.json
+		{
+			sleep 0.2
+			filter weigh --base-weight d --extreme 0,1e9 --rake size.csv \
+				--account account.json data.csv
+		} | filter aggregate --weighting account.json --mean staff \
+			--by sector >piped
+		filter weigh --base-weight d --extreme 0,1e9 --rake size.csv \
+			--account other.json data.csv >weighed.csv
+		filter aggregate --weighting other.json --mean staff --by sector \
+			weighed.csv | cmp - piped
+	done
+}
+
 @test "weigh: memory grows with patterns, numbers go to files" {
 	records 200000 >data.csv
 	margins 200000
