@@ -2,6 +2,7 @@
 #define TRIM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "store.h"
 
