@@ -968,9 +968,9 @@ main(int argc, char *argv[])
 	struct ledger *ledger;
 	struct job job = {.plan = &plan};
 
+	sum_begin();
 	read_options(&options, &set, argc, argv);
 	keep_stdout_clean();
-	sum_begin();
 	plan_init(&plan);
 	job.tables = &set.request.ad_hoc;
 	job.n_tables = 1;

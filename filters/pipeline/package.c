@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "diag.h"
 #include "input.h"
 #include "json.h"
 #include "mem.h"
@@ -377,7 +378,9 @@ package_write(const struct run *run, struct publication *all)
 	json_close(&json, '}');
 	text = json_finish(&json, &len);
 	path = mem_format("%s/%s", run->set.page, name);
-	is_good = record_write(path, text, len, 0644) &&
+	/* A table that could not be read has been reported. */
+	is_good = diag_worst() < STATUS_FAIL &&
+	    record_write(path, text, len, 0644) &&
 	    record_add(all, &run->set, name);
 	free(text);
 	free(path);
