@@ -284,7 +284,7 @@ static const struct option_row rows[] = {
 	.is_many = true, .take = take_calibration},
     {"design-weight", 0, false, "COL", "the weight before --calibrate",
 	OPTION_TEXT, DESIGN(design_weight)},
-    {"weighting", 0, true, "FILE", "the weights are those of weigh's account",
+    {"weighting", 0, false, "FILE", "the weights are those of weigh's account",
 	OPTION_TEXTS, AT(weighting), .use = OPTION_INPUT},
     {"replicates", 0, false, "COL[,COL]", "columns of replicate weights",
 	OPTION_CALL, .take = take_list},
