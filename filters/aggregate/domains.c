@@ -473,6 +473,48 @@ ask_figure(struct disclosure *d, size_t index)
 	}
 }
 
+/* The domain of a question in these cells, where some figure has it. */
+static uint32_t
+find_domain(const struct disclosure *d, const struct question *q,
+    const uint32_t *cells, uint32_t n)
+{
+	uint32_t *list = mem_alloc(((size_t)n + 1) * sizeof *list);
+	uint32_t index;
+
+	n = list_unknowns(q, cells, n, list);
+	index = map_find(d->by_unknowns,
+	    (struct slice){(const char *)list, n * sizeof *list});
+	free(list);
+	return n == 0 || index == MAP_NONE ? NONE : index;
+}
+
+/*
+ * A cell of nobody, by an answer: it tells of those who are in it but for that
+ * answer, and is as secret as they are.
+ */
+static void
+place_nobody(struct disclosure *d, size_t index)
+{
+	const struct judged *figure = &d->job->results->list[index];
+	uint32_t i;
+
+	for (i = 0; i < d->asked.n; i++) {
+		const struct question *q = &d->asked.questions[i];
+		uint32_t *cells;
+		uint32_t domain;
+		uint32_t n;
+
+		if (q->key == NONE || figure->by == NULL ||
+		    figure->by[q->key].text == NULL)
+			continue;
+		cells = domains_without(d, figure, q->key, &n);
+		domain = find_domain(d, q, cells, n);
+		free(cells);
+		if (domain != NONE)
+			add_place(d, index, i, domain, NONE);
+	}
+}
+
 bool
 domains_compares(const struct judged *figure)
 {
@@ -503,6 +545,10 @@ domains_place(struct disclosure *d)
 		for (k = 0; k < figure->n_sides; k++)
 			place_side(d, i, &figure->sides[k]);
 	}
+	for (i = 0; i < figures->n; i++)
+		if (figures->list[i].n == 0 && !figures->list[i].is_chisq &&
+		    figures->list[i].n_sides == 0)
+			place_nobody(d, i);
 }
 
 /* ---- the order of offers ------------------------------------------------- */

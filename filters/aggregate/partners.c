@@ -279,7 +279,8 @@ target_sums(struct system *s)
 		const struct judged *figure = &figures->list[i];
 		const struct place_in *at = &d->places[i].at[0];
 
-		if (d->places[i].n > 0 && !domains_compares(figure) &&
+		if (d->places[i].n > 0 && figure->n > 0 &&
+		    !domains_compares(figure) &&
 		    d->domains[at->domain].secret == SECRET_MINIMUM &&
 		    !d->domains[at->domain].is_known)
 			add_beside(d, &sums, figure, at->question, 0,

@@ -50,7 +50,7 @@ count_of(const struct of_table *t, size_t i, bool is_answer)
 	const struct places *places = &t->d->places[i];
 	const struct place_in *at = &places->at[0];
 
-	if (places->n == 0)
+	if (places->n == 0 || t->list[i].n == 0)
 		return 0;
 	return is_answer && at->item != NONE
 	    ? t->d->asked.questions[at->question].items[at->item].c
