@@ -27,7 +27,6 @@ enum {
 	WAVES_FEW = 6, /* so many have whiskers and numbers of their own */
 	LABEL_APART = 50,
 	BASES_APART = 17, /* an equals sign may be wider than its room */
-	BASES_NARROW = 110,
 	LINE = 20,
 	WHISKER = 15,
 	LEADER = 10,
@@ -222,7 +221,7 @@ put_bases(struct canvas *c, const struct frame *f, const char *const *bases,
 		struct shape text = wave_label(c, f, i, bases[i]);
 
 		text.y += 140;
-		text.size = c->is_narrow ? BASES_NARROW : SIZE_SMALL;
+		text.size = SIZE_SMALL;
 		text.saying = SAYS_NUMBER;
 		if (!is_free(c, &text, BASES_APART)) {
 			c->scene->n = first;
@@ -623,6 +622,7 @@ draw_one(struct canvas *c)
 {
 	const struct panel *panel = &c->plot->panels[0];
 	const bool is_alone = panel->n_rows == 1;
+	const int64_t least = c->is_narrow ? INSET : 2 * INSET;
 	const char **bases =
 	    pool_zero(c->scene->pool, c->plot->n_series, sizeof *bases);
 	uint32_t most_lines = 1;
@@ -636,8 +636,8 @@ draw_one(struct canvas *c)
 
 	if (f.bottom - f.top < gap * panel->n_rows)
 		f.bottom = f.top + gap * panel->n_rows;
-	f.first = f.left + inset(c, 0, (int64_t)2 * INSET);
-	f.last = f.right - inset(c, c->plot->n_series - 1, (int64_t)2 * INSET);
+	f.first = f.left + inset(c, 0, least);
+	f.last = f.right - inset(c, c->plot->n_series - 1, least);
 	if (!is_alone) {
 		f.first = f.left + 200 + number_room(c, false);
 		f.right -= names + number_room(c, true) + 180;
