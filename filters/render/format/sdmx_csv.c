@@ -39,7 +39,7 @@ identifier(struct map *taken, const char *text)
 {
 	char *plain = mem_text(slice_of(*text == '\0' ? "_Z" : text));
 	char *unique = mem_text(slice_of(plain));
-	bool is_new;
+	bool is_new = false;
 	uint32_t i;
 
 	for (i = 0; plain[i] != '\0'; i++)
@@ -47,7 +47,7 @@ identifier(struct map *taken, const char *text)
 			   "Z0123456789_@$-",
 			plain[i]) == NULL)
 			plain[i] = '_';
-	for (i = 1; i == 1 || !is_new; i++) {
+	for (i = 1; !is_new; i++) {
 		free(unique);
 		unique = i == 1 ? mem_text(slice_of(plain))
 				: mem_format("%s_%u", plain, i);
