@@ -694,7 +694,7 @@ clean_files(struct cleaner *c, const struct options *opt, const int *fds,
 
 	progress_expect(stream_size(fds, opt->n_operands));
 	progress_watch(count_records, cleaner_account(c));
-	if (goes_on && flags->plan != NULL &&
+	if (goes_on && is_cut && flags->plan != NULL &&
 	    parting_find(&portion->plan, part, 1) == NULL)
 		goes_on = read_layout(c, opt, &portion->plan);
 	do {

@@ -65,13 +65,15 @@ put_outcome(const struct gather *g, const char *log)
 	char *text;
 	size_t len;
 	int worst = 0;
+	int status;
 	int i;
 
 	for (i = 1; i <= g->n; i++) {
 		path = mem_format("%s.%d.status", log, i);
 		text = slurp(path, &len);
-		if (text == NULL || atoi(text) > worst)
-			worst = text == NULL ? STATUS_FAIL : atoi(text);
+		status =
+		    text == NULL ? STATUS_FAIL : (int)strtol(text, NULL, 10);
+		worst = status > worst ? status : worst;
 		free(text);
 		free(path);
 		path = mem_format("%s.%d.err", log, i);
@@ -231,11 +233,10 @@ gather_command(int argc, char *argv[])
 	for (i = 3; i < opt.n_operands; i++)
 		if (strcmp(opt.operands[i], "raw:") == 0)
 			break;
-	if (opt.n_operands < 5 || i == opt.n_operands ||
-	    atoi(opt.operands[0]) < 1)
+	g.n = opt.n_operands < 5 ? 0 : (int)strtol(opt.operands[0], NULL, 10);
+	if (g.n < 1 || i == opt.n_operands)
 		options_fail(
 		    &opt, "N, FOLDER, FILES, logs and files are needed");
-	g.n = atoi(opt.operands[0]);
 	g.folder = opt.operands[1];
 	g.logs = &opt.operands[3];
 	g.n_logs = i - 3;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""usage: parts.py BIN GENERATE FOLDER [RECORDS[,RECORDS...] [PARTS[,...]]]
+"""usage: parts.py BIN GENERATE FOLDER [RECORDS[,RECORDS...] [PARTS[,...] [KINDS]]]
 
 What parts cost: raw file to estimates of the benchmark's study (tests/bench), by
 one process and in parts, with keys that have to be unique (k), a register of
@@ -21,6 +21,7 @@ SIZES = [int(float(n)) for n in
          (sys.argv[4] if len(sys.argv) > 4 else "1e5,1e6,1e7").split(",")]
 PARTS = [int(n) for n in
          (sys.argv[5] if len(sys.argv) > 5 else "1,2,4,8").split(",")]
+KINDS = sys.argv[6] if len(sys.argv) > 6 else "-kr"
 NAMES = ",".join(["innovative", "collaborated"] + [f"q1_{i}" for i in
                                                    (1, 2, 3, 4)])
 
@@ -172,7 +173,7 @@ def main():
           f"{'MiB':>6} {'state':>8}")
     for n in SIZES:
         subprocess.run([GENERATE, str(n), "."], check=True)
-        for kind in "-kr":
+        for kind in KINDS:
             half = 0.0
             for parts in PARTS:
                 got = measure(n, kind, parts, PARTS[0] == 1)
@@ -190,13 +191,13 @@ def main():
                 rows.append([n * 1e-6, n * 1e-6 * is_cut,
                              n * 1e-6 * (kind == "k"),
                              n * 1e-6 * (kind == "k") * is_cut,
-                             n * 1e-6 * (kind == "r"),
                              2 * n * 1e-6 * parts * (kind == "r"),
                              float(parts)])
                 values.append(got["cpu"])
-    names = ["a record, read to its sums", "a record in the plan",
+    names = ["a record, read to its sums",
+             "a record in the plan, and hashed from filter to filter",
              "a record with a key", "a record's key, written and met",
-             "a record joined", "a row of the register, a part",
+             "a row of the register, a part",
              "a part: processes, state, merge"]
     found = solve(rows, values)
     for name, x in zip(names, found):

@@ -223,6 +223,27 @@ for line in open(sys.argv[1]):
 	[[ $output == *"397 of 398"*match-rate* ]]
 }
 
+@test "parts: a register larger than memory is split by the hash of its keys" {
+	local i
+
+	awk 'BEGIN { print "id,w"; for (i = 5000; i >= 1; i--) print i ",2" }' >table.csv
+	parts 3
+	for i in 1 2 3; do
+		filter clean -q --schema schema.json --plan plan --part "$i/3" \
+			--keys "$i.keys" --manifest "$i.manifest" raw.csv \
+			| filter join -q --with table.csv --on id --memory 10K \
+				--manifest "$i.manifest" \
+			| filter aggregate -q --partial --manifest "$i.manifest" \
+				--weight w "${request[@]}" >"$i.state"
+	done
+	merge --weight w --met met --ledger ledger "${states[@]}" >all
+	filter clean -q --schema schema.json raw.csv \
+		| filter join -q --with table.csv --on id --ledger one \
+		| filter aggregate -q --weight w "${request[@]}" | cmp - all
+	[ "$(jq -c 'select(.program == "join") | [.matched, .right_only]' ledger)" = \
+		"$(jq -c '[.matched, .right_only]' one)" ]
+}
+
 @test "parts: what needs all parts is refused in one" {
 	echo id,w >table.csv
 	for option in '--expect 1:1' '--expect 1:n' '--type full' \
