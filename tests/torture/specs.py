@@ -21,6 +21,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -300,6 +301,7 @@ def expect(case, text, value, work):
             with open(os.path.join(folder, "register.csv"), "w",
                       encoding="utf-8") as file:
                 file.write("id\n1\n2\n3\n")
+            shutil.copy(f"{HERE}/before.csv", folder)
             wrong += [f"{run[0]}: {fault}" for fault in judge(
                 case, [part.format(here=HERE, work=work, spec=spec)
                        for part in run],
