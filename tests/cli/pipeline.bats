@@ -427,7 +427,7 @@ said() {
 	stand_in normalize <<-'END'
 		#!/bin/sh
 		case " $* " in
-			*" --raw "*) exec "$REAL/normalize" "$@" ;;
+			*" --raw "* | *" --list "*) exec "$REAL/normalize" "$@" ;;
 			*) exit 3 ;;
 		esac
 	END
