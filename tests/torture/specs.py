@@ -221,6 +221,8 @@ ONLY_C = {
         r"one category for each of",
         r"give one measure", r"quantiles cannot be compared",
         r"the title claims a difference that",
+        r"is no (measure or answer|answer|wave|breakdown|column) of table",
+        r"is no category of", r"has no variable or set",
         r"stands on both sides",
         # Words that are there and empty.
         r'needs a "reason"', r'needs the "title"',
