@@ -17,7 +17,8 @@ struct small_sum {
 	size_t order;
 	uint32_t *domains;
 	size_t cap_domains;
-	uint32_t slot; /* of answers */
+	uint32_t slot;  /* of answers */
+	uint64_t least; /* and how few are too few */
 };
 
 struct small_sums {
@@ -471,7 +472,8 @@ take_answers(struct system *s, const struct question *q,
 	free(cells);
 }
 
-/* Sums of hidden answers along a variable that together are too few. */
+/* Sums of hidden answers along a variable that together are too few, or of
+ * hidden domains: who is alone with an answer could tell one. */
 static void
 target_item_sums(struct system *s, uint32_t question, const struct slots *slots)
 {
@@ -487,6 +489,7 @@ target_item_sums(struct system *s, uint32_t question, const struct slots *slots)
 		const struct domain_of *domain;
 		const struct item *item;
 		bool is_rest;
+		bool is_small;
 
 		if (d->places[i].n == 0 ||
 		    domains_compares(&figures->list[i]) ||
@@ -494,20 +497,29 @@ target_item_sums(struct system *s, uint32_t question, const struct slots *slots)
 			continue;
 		item = &q->items[at->item];
 		domain = &d->domains[at->domain];
-		if (item->secret != SECRET_ANSWER ||
-		    domain->secret != SECRET_NONE)
+		is_small = domain->secret == SECRET_MINIMUM;
+		if (!is_small &&
+		    (item->secret != SECRET_ANSWER ||
+			domain->secret != SECRET_NONE))
 			continue;
 		is_rest = !(item->c > 0 && item->c < d->rules->minimum_answer);
 		k = sums.n;
 		add_beside(d, &sums, &figures->list[i], question,
-		    2 * (item->slot + 1) + is_rest, domain, at->domain,
-		    is_rest ? domain->n - item->c : item->c);
-		for (; k < sums.n; k++)
+		    3 * (item->slot + 1) + (is_small ? 2 : is_rest), domain,
+		    at->domain,
+		    is_small      ? domain->n
+			: is_rest ? domain->n - item->c
+				  : item->c);
+		for (; k < sums.n; k++) {
 			sums.list[k].slot = item->slot;
+			sums.list[k].least = is_small
+			    ? d->rules->minimum
+			    : d->rules->minimum_answer;
+		}
 	}
 	for (k = 0; k < sums.n; k++)
 		if (sums.list[k].parts > 1 &&
-		    sums.list[k].n < d->rules->minimum_answer) {
+		    sums.list[k].n < sums.list[k].least) {
 			take_answers(s, q, slots, &sums.list[k]);
 			target(s, sums.list[k].order, s->nobody++, false);
 		}
