@@ -7,22 +7,28 @@
 #include "input.h"
 #include "mem.h"
 
-static uint64_t
-count_of(const struct run *run, const struct wave *wave, enum what what,
-    const char *key)
+/* Its line of the ledger, or NULL. */
+static const struct node *
+line_of(const struct run *run, const struct wave *wave, enum what what)
 {
 	size_t i;
 
 	for (i = 0; i < run->list.n; i++)
 		if (run->list.stages[i].what == what &&
 		    run->list.stages[i].wave == wave)
-			return (uint64_t)node_number(
-			    run->outcomes[i].ledger, key, 0);
-	return 0;
+			return run->outcomes[i].ledger;
+	return NULL;
+}
+
+static uint64_t
+count_of(const struct run *run, const struct wave *wave, enum what what,
+    const char *key)
+{
+	return (uint64_t)node_number(line_of(run, wave, what), key, 0);
 }
 
 static void
-count_reject(struct counts *counts, struct slice tag)
+count_rejects(struct counts *counts, struct slice tag, uint64_t n)
 {
 	size_t i;
 
@@ -34,7 +40,29 @@ count_reject(struct counts *counts, struct slice tag)
 		counts->rejects[i] = (struct known){mem_text(tag), 0};
 		counts->n_rejects++;
 	}
-	counts->rejects[i].n++;
+	counts->rejects[i].n += n;
+}
+
+/*
+ * By the ledger, whose counts are of rejected records unless something was
+ * only noted too; false then, and nothing was counted.
+ */
+static bool
+take_rejects(const struct run *run, struct counts *counts)
+{
+	const struct node *tags =
+	    node_get(line_of(run, counts->wave, WHAT_CLEAN), "counts");
+	double all = 0;
+	size_t i;
+
+	for (i = 0; tags != NULL && i < tags->n; i++)
+		all += tags->child[i].number;
+	if (all != (double)counts->rejected)
+		return false;
+	for (i = 0; tags != NULL && i < tags->n; i++)
+		count_rejects(counts, slice_of(tags->child[i].key),
+		    (uint64_t)tags->child[i].number);
+	return true;
 }
 
 /* Several faults of a record are several lines: it counts under the first. */
@@ -63,8 +91,8 @@ read_rejects(const struct run *run, struct counts *counts)
 			    (int)n.len, n.text);
 
 			if (strcmp(here, last) != 0)
-				count_reject(
-				    counts, record_field(&rec, (uint32_t)tag));
+				count_rejects(counts,
+				    record_field(&rec, (uint32_t)tag), 1);
 			free(last);
 			last = here;
 		}
@@ -152,7 +180,12 @@ counts_gather(const struct run *run)
 		counts->rows = wave->frame.node == NULL
 		    ? -1
 		    : (int64_t)count_of(run, wave, WHAT_FRAME, "records_out");
-		is_good = read_rejects(run, counts) &&
+		counts->frame_read =
+		    count_of(run, wave, WHAT_FRAME, "records_in");
+		counts->frame_rejected =
+		    count_of(run, wave, WHAT_FRAME, "rejected");
+		is_good =
+		    (take_rejects(run, counts) || read_rejects(run, counts)) &&
 		    read_records(run, counts) && is_good;
 	}
 	if (is_good)

@@ -13,7 +13,9 @@ struct counts {
 	uint64_t rejected; /* by clean */
 	uint64_t not_kept;
 	uint64_t kept;
-	int64_t rows;     /* of the frame; -1: there is none */
+	int64_t rows; /* of the frame; -1: there is none */
+	uint64_t frame_read;
+	uint64_t frame_rejected;
 	char *sum_weight; /* of the records aggregate reads; NULL: no weight */
 	char *newest;     /* value of the variable the guard names, or NULL */
 	struct known *rejects; /* by tag, first met first */

@@ -213,6 +213,23 @@ judge_rejects(struct verdict *verdict, const struct run *run,
 	}
 }
 
+/* The same of the register: known is what the publication in place had. */
+static void
+judge_register(struct verdict *verdict, const struct run *run,
+    const struct counts *counts, const struct node *old)
+{
+	char text[2][DIGITS_MAX];
+
+	if ((double)counts->frame_rejected -
+		node_number(old, "frame_rejected", 0) >
+	    counts->wave->guard.change_rejects * (double)counts->frame_read)
+		guard_fail(verdict, run, "many-rejects",
+		    "wave %s: %s of %s rows of the register rejected",
+		    counts->wave->id,
+		    digits_count(text[0], counts->frame_rejected),
+		    digits_count(text[1], counts->frame_read));
+}
+
 /* ---- against the publication in place ------------------------------------ */
 
 static const struct node *
@@ -458,6 +475,7 @@ guard_judge(
 		if (was == NULL)
 			continue;
 		judge_rejects(verdict, run, &all[i], was);
+		judge_register(verdict, run, &all[i], was);
 		judge_change(verdict, run, &all[i], was);
 	}
 	if (is_whole && lstat(run->set.target, &st) == 0)

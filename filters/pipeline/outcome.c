@@ -117,11 +117,17 @@ is_echo(struct slice line)
 	    (ends_in(line, "[no-header]") || ends_in(line, "[truncated]"));
 }
 
+static bool
+is_note(struct slice line)
+{
+	return holds(line, ": note: ");
+}
+
 /* What is no news where all went well. */
 static bool
 is_known(struct slice line)
 {
-	return holds(line, ": note: ") || ends_in(line, "[rejected]") ||
+	return is_note(line) || ends_in(line, "[rejected]") ||
 	    ends_in(line, "[differs]");
 }
 
@@ -197,15 +203,22 @@ outcome_show(const struct run *run)
 	size_t i;
 
 	for (i = 0; i < run->list.n; i++) {
+		bool (*is_dropped)(struct slice) = is_known;
+
 		if (run->outcomes[i].status != STATUS_DATA)
 			continue;
-		/* Rejects and differences alone are told elsewhere. */
-		if (count_lines(run->outcomes[i].said, is_known) == 0 &&
+		/*
+		 * Rejects and differences alone are told elsewhere; rejects of
+		 * a register are not.
+		 */
+		if (run->list.stages[i].what == WHAT_FRAME)
+			is_dropped = is_note;
+		if (count_lines(run->outcomes[i].said, is_dropped) == 0 &&
 		    (strstr(run->outcomes[i].said, "[rejected]") != NULL ||
 			strstr(run->outcomes[i].said, "[differs]") != NULL))
 			continue;
 		is_any = true;
-		show_stage(&shown, i, is_known);
+		show_stage(&shown, i, is_dropped);
 	}
 	map_free(shown.lines);
 	return is_any;

@@ -295,6 +295,9 @@ add_waves(struct json *json, const struct run *run, const struct counts *all)
 		json_number(json, "kept", all[i].kept);
 		if (all[i].rows >= 0)
 			json_number(json, "frame", (uint64_t)all[i].rows);
+		if (all[i].frame_rejected > 0)
+			json_number(
+			    json, "frame_rejected", all[i].frame_rejected);
 		if (all[i].sum_weight != NULL)
 			json_plain(
 			    json, "sum_weight", slice_of(all[i].sum_weight));

@@ -48,6 +48,15 @@ def copied(source, target):
                                       f"{folder}/{target}")
 
 
+def records_of_nul(folder):
+    """Half of the file is what a bad disk gives."""
+    with open(f"{folder}/{RAW}", "rb") as file:
+        lines = file.read().splitlines(keepends=True)
+    with open(f"{folder}/{RAW}", "wb") as file:
+        file.writelines(line if k % 2 else b"\0" * 9 + line[9:]
+                        for k, line in enumerate(lines, 1))
+
+
 def shifted(field):
     return b"%d" % (int(field) % 4 + 1) if field.isdigit() else field
 
@@ -66,6 +75,9 @@ FAULTS = {
     "weights-one": (column("vaegt", lambda f: b"1" if f.strip() else f,
                            FRAME), {5}, "weights-off-frame"),
     "another-register": (copied("frame/1.csv", FRAME), {3, 5}, "error:"),
+    "doubled-register": (lines(lambda rest: rest * 2, FRAME), {5},
+                         "rows of the register rejected"),
+    "nul-bytes": (records_of_nul, {5}, "few-records"),
     "half-register": (lines(lambda rest: rest[::2], FRAME), {3},
                       "min-match"),
     "stale": (column("closetime", older), {5}, "stale"),
