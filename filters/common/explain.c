@@ -725,16 +725,16 @@ static const struct entry entries[] = {
 	"render: note: table t1: a sentence is left out, it speaks of "
 	"another wave [no-headline]",
 	"Nothing is to be mended: its figure is held back or not there."},
-    {"no-population", "the population lacks a cell or a group",
-	"aggregate: error: pop.csv has no units where region is '5' "
-	"[no-population]",
-	"Give the file of --population a line for each value that the "
-	"records have, written as there."},
     {"no-order", "a value that is neither less nor more than a bound",
 	"aggregate: micro.csv: column age: note: 'old' is no number and "
 	"no date, and is left out where --where asks for its order [no-order]",
 	"See what the value means; normalize can make a number or a dot code "
 	"of it."},
+    {"no-population", "the population lacks a cell or a group",
+	"aggregate: error: pop.csv has no units where region is '5' "
+	"[no-population]",
+	"Give the file of --population a line for each value that the "
+	"records have, written as there."},
     {"no-publication", "there is no publication of the study",
 	"pipeline: out/survey: error: there is no publication "
 	"[no-publication]",

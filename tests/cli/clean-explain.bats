@@ -2,7 +2,8 @@ load helper
 
 # Each tag that a message of any filter can bear, out of the sources.
 tags_in_sources() {
-	"$ROOT/tests/lint/tags.py" "$ROOT"/filters/*/*.c "$ROOT/pipeline.sh" \
+	"$ROOT/tests/lint/tags.py" "$ROOT"/filters/*/*.c "$ROOT"/filters/*/*/*.c \
+		"$ROOT/pipeline.sh" \
 		| LC_ALL=C sort
 }
 
