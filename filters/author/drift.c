@@ -107,7 +107,7 @@ reader_of(const struct drift *drift, const char *column)
 
 /* Where the question comes from in this wave; NULL: nothing is said. */
 static const struct node *
-source_node(const struct drift *drift, const struct question *question)
+source_node(const struct drift *drift, const struct survey_question *question)
 {
 	const struct node *from = node_get(question->node, "from");
 	const struct node *found =
@@ -136,8 +136,8 @@ names_tag(const struct node *node, const char *tag)
  * as what is derived has no source, for the variable.
  */
 static bool
-is_reviewed(
-    const struct drift *drift, const struct question *question, const char *tag)
+is_reviewed(const struct drift *drift, const struct survey_question *question,
+    const char *tag)
 {
 	return names_tag(source_node(drift, question), tag) ||
 	    (!drift->are_exports && names_tag(question->node, tag));
@@ -145,7 +145,7 @@ is_reviewed(
 
 /* The map of the wave's source, or of the derivation. */
 static const struct node *
-map_of(const struct drift *drift, const struct question *question)
+map_of(const struct drift *drift, const struct survey_question *question)
 {
 	const struct node *from = source_node(drift, question);
 
@@ -157,7 +157,7 @@ map_of(const struct drift *drift, const struct question *question)
 /* The map of the question, to be asked for many codes. */
 struct covers {
 	const struct drift *drift;
-	const struct question *question;
+	const struct survey_question *question;
 	struct mapping *rules;      /* or NULL: no map */
 	struct map *targets;        /* what it maps to */
 	const struct node *columns; /* of choices, or NULL */
@@ -165,7 +165,7 @@ struct covers {
 
 static void
 covers_init(struct covers *covers, const struct drift *drift,
-    const struct question *question)
+    const struct survey_question *question)
 {
 	const struct node *map = map_of(drift, question);
 	size_t i;
@@ -214,8 +214,8 @@ is_target(const struct covers *covers, const char *code)
 }
 
 static void
-compare_codes(struct drift *drift, const struct question *before,
-    const struct question *now, const struct covers *covers)
+compare_codes(struct drift *drift, const struct survey_question *before,
+    const struct survey_question *now, const struct covers *covers)
 {
 	const struct answer *answer;
 	const char *x;
@@ -247,7 +247,7 @@ compare_codes(struct drift *drift, const struct question *before,
 
 /* By answer its place among those whose codes both versions have; owned. */
 static uint32_t *
-places_of(const struct question *in, const struct question *other)
+places_of(const struct survey_question *in, const struct survey_question *other)
 {
 	uint32_t *places = mem_zero(in->n_answers, sizeof *places);
 	uint32_t place = 0;
@@ -262,8 +262,8 @@ places_of(const struct question *in, const struct question *other)
 
 /* The first code that stands elsewhere among those both have. */
 static void
-compare_order(struct drift *drift, const struct question *before,
-    const struct question *now, const struct covers *covers)
+compare_order(struct drift *drift, const struct survey_question *before,
+    const struct survey_question *now, const struct covers *covers)
 {
 	uint32_t *old = places_of(before, now);
 	uint32_t *new = places_of(now, before);
@@ -296,8 +296,8 @@ compare_order(struct drift *drift, const struct question *before,
  * one of them does not quote; an amount in another unit is another one.
  */
 static bool
-is_another(const struct question *before, const struct question *now,
-    const char **x, const char **y)
+is_another(const struct survey_question *before,
+    const struct survey_question *now, const char **x, const char **y)
 {
 	if (before->text != NULL && now->text != NULL
 		? differ(before->text, now->text, x, y)
@@ -312,8 +312,8 @@ is_another(const struct question *before, const struct question *now,
 }
 
 static void
-compare_question(struct drift *drift, const struct question *before,
-    const struct question *now)
+compare_question(struct drift *drift, const struct survey_question *before,
+    const struct survey_question *now)
 {
 	struct covers covers;
 	const char *x;
@@ -346,8 +346,8 @@ compare_books(struct drift *drift)
 	uint32_t i;
 
 	for (i = 0; i < drift->now.n; i++) {
-		const struct question *now = &drift->now.questions[i];
-		const struct question *before =
+		const struct survey_question *now = &drift->now.questions[i];
+		const struct survey_question *before =
 		    questionnaire_find(&drift->before, now->name);
 
 		if (before != NULL)
@@ -379,7 +379,7 @@ is_read(const struct source *source, const char *code)
 /* The codes of an export against the rules that will read them. */
 static void
 compare_column(struct drift *drift, const struct source *source,
-    const char *name, const struct question *question)
+    const char *name, const struct survey_question *question)
 {
 	const struct answer *answer;
 	char *code;
@@ -398,7 +398,7 @@ compare_column(struct drift *drift, const struct source *source,
 
 /* The codes of the export, and how clean writes each; owned. */
 static struct map *
-written_codes(const struct question *question)
+written_codes(const struct survey_question *question)
 {
 	struct map *codes = map_new();
 	char *code;
@@ -416,10 +416,10 @@ written_codes(const struct question *question)
 
 /* Codes that a map waits for and the export does not have. */
 static void
-compare_map(struct drift *drift, const struct question *question,
+compare_map(struct drift *drift, const struct survey_question *question,
     const struct variable *variable)
 {
-	struct question own = {.node = variable->node};
+	struct survey_question own = {.node = variable->node};
 	const struct node *map = node_get(source_node(drift, &own), "map");
 	struct map *written;
 	size_t i;
@@ -442,10 +442,10 @@ compare_map(struct drift *drift, const struct question *question,
 static void
 compare_slots(struct drift *drift, const struct source *source)
 {
-	struct question own = {.node = source->set->node};
+	struct survey_question own = {.node = source->set->node};
 	const struct node *columns =
 	    node_get(source_node(drift, &own), "columns");
-	const struct question *question;
+	const struct survey_question *question;
 	size_t i;
 
 	for (i = 0; columns != NULL && i < columns->n; i++) {
@@ -464,7 +464,7 @@ compare_slots(struct drift *drift, const struct source *source)
 static void
 compare_sources(struct drift *drift, struct source *sources, uint32_t n)
 {
-	const struct question *question;
+	const struct survey_question *question;
 	const char *column;
 	uint32_t i;
 

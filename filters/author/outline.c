@@ -159,7 +159,7 @@ static void
 each_code(struct code_reading *reading,
     void (*take)(struct code_reading *, const char *, const struct node *))
 {
-	const struct question *question = reading->column->question;
+	const struct survey_question *question = reading->column->question;
 	const struct node *list =
 	    node_get(node_get(question->node, "constraints"), "enum");
 	const char *value;
@@ -224,7 +224,7 @@ read_codes(const struct outline *outline, struct outline_column *column)
 static void
 read_truths(struct outline_column *column)
 {
-	const struct question *question = column->question;
+	const struct survey_question *question = column->question;
 	const char *truth;
 	uint32_t i;
 

@@ -19,7 +19,7 @@ struct outline_code {
 };
 
 struct outline_column {
-	const struct question *question;
+	const struct survey_question *question;
 	char *variable; /* the name of the variable */
 	enum variable_type type;
 	enum variable_role role;

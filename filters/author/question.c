@@ -65,10 +65,10 @@ canonical(const struct node *node, bool is_rule)
 	return out_take(&text);
 }
 
-static struct question *
+static struct survey_question *
 add(struct questionnaire *q, const char *name, const struct node *node)
 {
-	struct question *question;
+	struct survey_question *question;
 
 	MEM_GROW(q->questions, q->n, q->cap);
 	question = &q->questions[q->n++];
@@ -83,7 +83,7 @@ static void
 add_set(
     struct questionnaire *q, const struct codebook *book, const struct set *set)
 {
-	struct question *question = add(q, set->name, set->node);
+	struct survey_question *question = add(q, set->name, set->node);
 	const struct node *choices = node_get(set->node, "choices");
 	const struct node *choice;
 	uint32_t i;
@@ -106,7 +106,8 @@ add_set(
 static void
 add_variable(struct questionnaire *q, const struct variable *variable)
 {
-	struct question *question = add(q, variable->name, variable->node);
+	struct survey_question *question =
+	    add(q, variable->name, variable->node);
 	uint32_t i;
 
 	question->type = codebook_type_name(variable->type);
@@ -165,7 +166,7 @@ index_all(struct questionnaire *q)
 
 	lookup_init(&q->names, q->n);
 	for (i = 0; i < q->n; i++) {
-		struct question *question = &q->questions[i];
+		struct survey_question *question = &q->questions[i];
 
 		lookup_add(&q->names, question->name, i);
 		lookup_init(&question->codes, question->n_answers);
@@ -243,7 +244,7 @@ is_among(const struct node *field, const char *key, const char *value,
 }
 
 const char *
-question_truth(const struct question *question, const char *value)
+question_truth(const struct survey_question *question, const char *value)
 {
 	static const char *const trues[] = {"true", "True", "TRUE", "1", NULL};
 	static const char *const falses[] = {
@@ -259,7 +260,7 @@ question_truth(const struct question *question, const char *value)
 }
 
 uint32_t
-question_missing(const struct question *question, const char *value)
+question_missing(const struct survey_question *question, const char *value)
 {
 	const struct node *list = question->missing;
 	bool is_there = false;
@@ -279,7 +280,7 @@ question_missing(const struct question *question, const char *value)
 }
 
 char *
-question_written(const struct question *question, const char *value)
+question_written(const struct survey_question *question, const char *value)
 {
 	const char *truth;
 	char *trimmed;
@@ -301,7 +302,7 @@ question_written(const struct question *question, const char *value)
 
 /* The codes of a list, where they have a form that clean reads. */
 static void
-take_answers(struct question *question, const struct node *list)
+take_answers(struct survey_question *question, const struct node *list)
 {
 	size_t i;
 
@@ -366,7 +367,7 @@ questionnaire_of_schema(struct questionnaire *q, const struct node *root)
 	for (i = 0; i < fields->n; i++) {
 		const struct node *field = &fields->child[i];
 		const struct node *list = node_get(field, "categories");
-		struct question *question;
+		struct survey_question *question;
 
 		if (node_need_text(field, "name") == NULL)
 			continue;
@@ -404,7 +405,7 @@ questionnaire_clear(struct questionnaire *q)
 	memset(q, 0, sizeof *q);
 }
 
-const struct question *
+const struct survey_question *
 questionnaire_find(const struct questionnaire *q, const char *name)
 {
 	uint32_t at = lookup_find(&q->names, name);
@@ -413,7 +414,7 @@ questionnaire_find(const struct questionnaire *q, const char *name)
 }
 
 const struct answer *
-question_answer(const struct question *question, const char *code)
+question_answer(const struct survey_question *question, const char *code)
 {
 	uint32_t at = lookup_find(&question->codes, code);
 

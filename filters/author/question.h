@@ -22,7 +22,7 @@ struct lookup {
 	uint32_t *first; /* by index of the map */
 };
 
-struct question {
+struct survey_question {
 	const char *name;
 	const char *type;
 	const struct node *text;  /* string or by language; NULL: unknown */
@@ -38,7 +38,7 @@ struct question {
 };
 
 struct questionnaire {
-	struct question *questions;
+	struct survey_question *questions;
 	uint32_t n;
 	size_t cap;
 	struct lookup names; /* see questionnaire_find */
@@ -60,24 +60,25 @@ const char *question_value(const struct node *);
 bool question_is_number(const char *);
 
 /* 1 or 0 as clean writes a truth value of the column; NULL: it is none. */
-const char *question_truth(const struct question *, const char *value);
+const char *question_truth(const struct survey_question *, const char *value);
 
 /*
  * How many texts stand for no value in the column, this among them; 0 when
  * this does not.
  */
-uint32_t question_missing(const struct question *, const char *value);
+uint32_t question_missing(const struct survey_question *, const char *value);
 
 /*
  * What clean writes for a value of the schema, but for the blanks around it:
  * owned.  NULL: nothing, or numbers in a form that is not the file's.
  */
-char *question_written(const struct question *, const char *value);
+char *question_written(const struct survey_question *, const char *value);
 
 void questionnaire_clear(struct questionnaire *);
 
-const struct question *
+const struct survey_question *
 questionnaire_find(const struct questionnaire *, const char *name);
-const struct answer *question_answer(const struct question *, const char *code);
+const struct answer *
+question_answer(const struct survey_question *, const char *code);
 
 #endif

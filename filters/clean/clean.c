@@ -494,7 +494,7 @@ describe_part(struct ledger *ledger, const struct portion *portion,
 		ledger_text(ledger, "plan", plan->hash);
 	out_text(&text, "[");
 	for (i = 0; i < plan->n; i++) {
-		const struct piece *p = &plan->pieces[i];
+		const struct file_piece *p = &plan->pieces[i];
 
 		if (flags->plan != NULL && p->part != flags->part)
 			continue;
@@ -634,7 +634,7 @@ open_sources(
 
 /* The bytes of a piece are those that were there when it was planned. */
 static bool
-is_piece(const struct piece *piece, struct hash *hash, const char *name)
+is_piece(const struct file_piece *piece, struct hash *hash, const char *name)
 {
 	struct place place = {.file = name};
 	char text[HASH_TEXT];
@@ -652,7 +652,7 @@ is_piece(const struct piece *piece, struct hash *hash, const char *name)
 
 static bool
 clean_piece(struct cleaner *c, struct rawfile *source, const char *name,
-    const struct piece *piece)
+    const struct file_piece *piece)
 {
 	struct hash *hash = hash_new();
 	bool goes_on;
@@ -699,7 +699,7 @@ clean_files(struct cleaner *c, const struct options *opt, const int *fds,
 		goes_on = read_layout(c, opt, &portion->plan);
 	do {
 		const char *file = opt->n_operands > 0 ? opt->operands[i] : "-";
-		const struct piece *piece = is_cut
+		const struct file_piece *piece = is_cut
 		    ? parting_find(&portion->plan, part, (uint32_t)i + 1)
 		    : NULL;
 
@@ -762,7 +762,7 @@ is_of_files(const struct portion *portion, const struct options *opt)
 		return false;
 	}
 	for (i = 0; i < plan->n; i++) {
-		const struct piece *p = &plan->pieces[i];
+		const struct file_piece *p = &plan->pieces[i];
 
 		place.file = opt->operands[p->file - 1];
 		if (stat(place.file, &st) == 0 && S_ISREG(st.st_mode) &&

@@ -29,11 +29,11 @@ parting_free(struct parting *plan)
 	free(plan->pieces);
 }
 
-static struct piece *
+static struct file_piece *
 add_piece(struct parting *plan)
 {
 	MEM_GROW(plan->pieces, plan->n, plan->cap);
-	plan->pieces[plan->n] = (struct piece){0};
+	plan->pieces[plan->n] = (struct file_piece){0};
 	return &plan->pieces[plan->n++];
 }
 
@@ -45,7 +45,7 @@ seal_plan(struct parting *plan)
 	size_t i;
 
 	for (i = 0; i < plan->n; i++) {
-		const struct piece *p = &plan->pieces[i];
+		const struct file_piece *p = &plan->pieces[i];
 		uint64_t numbers[] = {p->part, p->of, p->file, p->bytes,
 		    p->range.begin, p->range.length};
 		char text[24];
@@ -63,7 +63,7 @@ seal_plan(struct parting *plan)
 	hash_free(hash);
 }
 
-const struct piece *
+const struct file_piece *
 parting_find(const struct parting *plan, uint32_t part, uint32_t file)
 {
 	size_t i;
@@ -106,7 +106,7 @@ parting_write(const struct parting *plan, int fd, const char *name)
 	for (i = 0; i < COLUMNS; i++)
 		writer_text(out, columns[i]);
 	for (i = 0; i < plan->n; i++) {
-		const struct piece *p = &plan->pieces[i];
+		const struct file_piece *p = &plan->pieces[i];
 		const struct range *r = &p->range;
 		uint64_t numbers[COLUMNS] = {p->part, p->of, p->file, p->bytes,
 		    0, r->header, r->begin, r->length, 0, r->line, r->record};
@@ -139,7 +139,7 @@ copy_hash(char to[HASH_TEXT], struct slice text)
 }
 
 static bool
-read_piece(struct piece *p, const struct record *rec)
+read_piece(struct file_piece *p, const struct record *rec)
 {
 	uint64_t numbers[COLUMNS] = {0};
 	int64_t value;
@@ -174,11 +174,11 @@ read_piece(struct piece *p, const struct record *rec)
 static bool
 is_whole(struct parting *plan)
 {
-	const struct piece *last = NULL;
+	const struct file_piece *last = NULL;
 	size_t i;
 
 	for (i = 0; i < plan->n; i++) {
-		const struct piece *p = &plan->pieces[i];
+		const struct file_piece *p = &plan->pieces[i];
 
 		if (p->of != plan->pieces[0].of ||
 		    p->part < (last == NULL ? 1 : last->part) ||
@@ -334,7 +334,7 @@ add_pieces(struct parting *plan, const struct cuts *cuts, uint32_t file,
 
 	for (i = 0; i <= cuts->n; i++) {
 		const struct cut *end = i < cuts->n ? &cuts->at[i] : &cuts->end;
-		struct piece *p = add_piece(plan);
+		struct file_piece *p = add_piece(plan);
 
 		p->part = part + (uint32_t)i;
 		p->of = of;
@@ -397,7 +397,7 @@ drop_empty(struct parting *plan)
 	size_t n = 0;
 
 	for (i = 0; i < plan->n; i++) {
-		const struct piece *p = &plan->pieces[i];
+		const struct file_piece *p = &plan->pieces[i];
 		bool is_alone =
 		    (n == 0 || plan->pieces[n - 1].part != p->part) &&
 		    (i + 1 == plan->n || plan->pieces[i + 1].part != p->part);
@@ -478,7 +478,7 @@ parting_make_range(struct parting *plan, struct cleaner *c, const char *file,
     uint64_t begin, uint64_t length)
 {
 	uint64_t targets[] = {begin, begin + length};
-	struct piece *middle;
+	struct file_piece *middle;
 	bool is_good = begin <= UINT64_MAX - length &&
 	    cut_file(plan, c, file, targets, 2, 1, 1, 1);
 

@@ -19,7 +19,7 @@
  * is the hash of the `length` bytes from `begin` on, at whose start stand this
  * line and record of the file.
  */
-struct piece {
+struct file_piece {
 	uint32_t part;
 	uint32_t of;
 	uint32_t file;
@@ -30,7 +30,7 @@ struct piece {
 };
 
 struct parting {
-	struct piece *pieces; /* by part, then by place */
+	struct file_piece *pieces; /* by part, then by place */
 	size_t n;
 	size_t cap;
 	char hash[HASH_TEXT]; /* of all this: which parts are of one whole */
@@ -46,7 +46,7 @@ bool parting_write(const struct parting *, int fd, const char *name);
 bool parting_part(const char *text, uint32_t *part, uint32_t *of);
 
 /* The piece that this part has of the file, from 1 on; NULL: none. */
-const struct piece *
+const struct file_piece *
 parting_find(const struct parting *, uint32_t part, uint32_t file);
 
 /*

@@ -24,7 +24,7 @@ static void
 add_choice(
     struct build *b, const struct set *set, struct items *items, uint32_t i)
 {
-	items->list[items->n++] = (struct item){set->codes[i],
+	items->list[items->n++] = (struct code_label){set->codes[i],
 	    codebook_choice_label(b->book, set, i, build_lang(b))};
 }
 
@@ -104,7 +104,7 @@ share_items(struct build *b, const struct measure *measure)
 		const char *code = codes.codes[i].text;
 
 		if (is_row(b, measure, variable, code))
-			items.list[items.n++] = (struct item){
+			items.list[items.n++] = (struct code_label){
 			    code, build_answer(b, variable, code)};
 	}
 	arena_free(arena);

@@ -6,13 +6,13 @@
 #include "tables.h"
 
 /* One thing a variable can be: a category, a choice, a probability. */
-struct item {
+struct code_label {
 	const char *code;
 	const char *label;
 };
 
 struct items {
-	struct item *list; /* of the pool */
+	struct code_label *list; /* of the pool */
 	uint32_t n;
 };
 

@@ -60,7 +60,7 @@ categories_of(struct build *b, const struct breakdown *breakdown, uint32_t v,
 	for (; items.n < codes.n; items.n++) {
 		const char *code = codes.codes[items.n].text;
 
-		items.list[items.n] = (struct item){code,
+		items.list[items.n] = (struct code_label){code,
 		    variable == NULL ? code
 				     : codebook_category_label(
 					   variable, code, build_lang(b))};

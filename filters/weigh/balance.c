@@ -236,7 +236,7 @@ put_classes(struct json *json, const struct classes *c)
 static void
 put_term(struct json *json, const struct balance *b, uint32_t i)
 {
-	const struct term *term = &b->margins->terms[i];
+	const struct margin_term *term = &b->margins->terms[i];
 
 	json_open(json, NULL, '{');
 	json_text(json, "margin", b->margins->margins[term->margin].name);

@@ -28,10 +28,10 @@ write_record(struct writer *out, const struct record *rec, struct slice weight)
 }
 
 /* The cell of record i; NULL where it was another one the first time. */
-static struct cell *
+static struct base_cell *
 cell_of(struct fit *f, const struct record *rec, uint64_t i)
 {
-	struct cell *cell = patterns_noted(&f->patterns, i);
+	struct base_cell *cell = patterns_noted(&f->patterns, i);
 	uint32_t pattern;
 
 	if (cell != NULL)
@@ -47,7 +47,7 @@ static void
 weigh_pattern(
     struct fit *f, struct writer *out, const struct record *rec, uint64_t i)
 {
-	struct cell *cell = cell_of(f, rec, i);
+	struct base_cell *cell = cell_of(f, rec, i);
 
 	if (cell == NULL)
 		return;

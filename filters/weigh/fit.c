@@ -20,7 +20,7 @@ enum {
 };
 
 static void
-flush(void *context, const struct cell *cell)
+flush(void *context, const struct base_cell *cell)
 {
 	struct fit *f = context;
 	struct pattern *pattern = &f->patterns.list[cell->pattern];
@@ -178,7 +178,7 @@ void
 fit_put(struct fit *f, const struct record *rec, const char *file)
 {
 	uint32_t pattern = patterns_put(&f->patterns, rec, file);
-	struct cell *cell;
+	struct base_cell *cell;
 
 	if (f->patterns.list[pattern].fault != PATTERN_GOOD)
 		return;
@@ -328,7 +328,7 @@ gather_groups(struct fit *f)
 
 /* How many units of --drop-empty are left out. */
 static void
-drop(const struct fit *f, struct term *term)
+drop(const struct fit *f, struct margin_term *term)
 {
 	struct place place = {
 	    .file = f->margins->margins[term->margin].file, .line = term->line};
@@ -346,7 +346,7 @@ drop(const struct fit *f, struct term *term)
 
 /* Is a category on both sides, or on neither? */
 static bool
-check_term(const struct fit *f, struct term *term, quad sum)
+check_term(const struct fit *f, struct margin_term *term, quad sum)
 {
 	struct place place = {
 	    .file = f->margins->margins[term->margin].file, .line = term->line};
@@ -461,7 +461,7 @@ static bool
 check_redundant(const struct fit *f, uint32_t i, quad implied)
 {
 	const struct margins *m = f->margins;
-	const struct term *term = &m->terms[i];
+	const struct margin_term *term = &m->terms[i];
 	struct place place = {
 	    .file = m->margins[term->margin].file, .line = term->line};
 	double a = (double)implied;
@@ -558,7 +558,7 @@ static void
 say_not_converged(struct fit *f)
 {
 	const struct newton *s = f->newton;
-	const struct term *term = &f->margins->terms[s->worst];
+	const struct margin_term *term = &f->margins->terms[s->worst];
 	struct place place = {
 	    .file = f->margins->margins[term->margin].file, .line = term->line};
 	double wanted = (double)term->target;

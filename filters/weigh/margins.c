@@ -60,7 +60,7 @@ add_term(
     struct margins *m, uint32_t margin, char *name, quad target, uint64_t line)
 {
 	MEM_GROW(m->terms, m->n_terms, m->cap_terms);
-	m->terms[m->n_terms] = (struct term){
+	m->terms[m->n_terms] = (struct margin_term){
 	    .name = name, .target = target, .line = line, .margin = margin};
 	m->margins[margin].n++;
 	return m->n_terms++;
@@ -393,8 +393,8 @@ margins_read_model(struct margins *m, const char *file, const char *model,
 
 /* Move a margin's terms to the end of those that are placed. */
 static void
-place_terms(
-    struct margins *m, struct margin *margin, struct term *placed, uint32_t at)
+place_terms(struct margins *m, struct margin *margin,
+    struct margin_term *placed, uint32_t at)
 {
 	uint32_t i;
 
@@ -408,7 +408,7 @@ place_terms(
 void
 margins_order(struct margins *m)
 {
-	struct term *placed =
+	struct margin_term *placed =
 	    mem_alloc((m->n_terms + (size_t)1) * sizeof *placed);
 	uint8_t *is_placed = mem_zero((size_t)m->n + 1, 1);
 	uint32_t at = 0;

@@ -21,7 +21,7 @@ enum {
 	TERM_REFERENCE = UINT32_MAX - 1 /* a model's, that has no term */
 };
 
-struct term {
+struct margin_term {
 	char *name; /* of the category, as messages show it; owned */
 	quad target;
 	uint64_t line;
@@ -46,7 +46,7 @@ struct margin {
 struct margins {
 	struct margin *margins;
 	uint32_t n;
-	struct term *terms;
+	struct margin_term *terms;
 	uint32_t n_terms;
 	size_t cap_terms;
 	char **columns; /* of categories; owned */

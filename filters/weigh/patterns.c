@@ -310,7 +310,7 @@ slot_of(uint32_t pattern, struct slice text)
 }
 
 static inline bool
-holds(const struct cell *cell, uint32_t pattern, struct slice text)
+holds(const struct base_cell *cell, uint32_t pattern, struct slice text)
 {
 	return cell->len == text.len && text.len > 0 &&
 	    cell->pattern == pattern &&
@@ -318,11 +318,11 @@ holds(const struct cell *cell, uint32_t pattern, struct slice text)
 }
 
 /* The cell, or the one that makes room for it. */
-static inline struct cell *
+static inline struct base_cell *
 cell_at(struct patterns *p, uint32_t pattern, struct slice text)
 {
 	uint32_t slot = slot_of(pattern, text);
-	struct cell *cell = NULL;
+	struct base_cell *cell = NULL;
 	uint32_t i;
 
 	for (i = 0; i < WAYS; i++) {
@@ -333,10 +333,10 @@ cell_at(struct patterns *p, uint32_t pattern, struct slice text)
 	return cell;
 }
 
-struct cell *
+struct base_cell *
 patterns_cell(struct patterns *p, uint32_t pattern, struct slice text)
 {
-	struct cell *cell = cell_at(p, pattern, text);
+	struct base_cell *cell = cell_at(p, pattern, text);
 	double d;
 
 	if (holds(cell, pattern, text))
@@ -346,7 +346,7 @@ patterns_cell(struct patterns *p, uint32_t pattern, struct slice text)
 	if (cell->n > 0)
 		p->flush(p->context, cell);
 	p->is_lost = p->is_lost || cell->len > 0;
-	*cell = (struct cell){
+	*cell = (struct base_cell){
 	    .pattern = pattern, .d = d, .len = (uint32_t)text.len};
 	if (text.len > sizeof cell->text)
 		cell->len = (uint32_t)number_format(cell->text, d);
@@ -369,7 +369,7 @@ patterns_flush(struct patterns *p)
 }
 
 void
-patterns_note(struct patterns *p, const struct cell *cell)
+patterns_note(struct patterns *p, const struct base_cell *cell)
 {
 	if (p->is_lost || p->n_trail == TRAIL)
 		return;

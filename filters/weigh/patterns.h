@@ -33,7 +33,7 @@ struct pattern {
 };
 
 /* Records of a pattern with one base weight; they are counted, then added. */
-struct cell {
+struct base_cell {
 	uint32_t pattern;
 	uint32_t len;
 	char text[NUMBER_TEXT]; /* the base weight */
@@ -67,8 +67,8 @@ struct patterns {
 	int *columns; /* of the records */
 	struct map *classes;
 	struct out key;
-	struct glance *glances; /* a few, found by their words */
-	struct cell *cells;     /* a few, found by pattern and weight */
+	struct glance *glances;  /* a few, found by their words */
+	struct base_cell *cells; /* a few, found by pattern and weight */
 	/*
 	 * Which cells the first records fell into, so that they need not be
 	 * looked up again; of no use once a cell has made room.
@@ -79,7 +79,8 @@ struct patterns {
 	bool is_lost;
 	uint64_t missing;   /* records without a category */
 	struct place first; /* of them, where it is */
-	void (*flush)(void *context, const struct cell *); /* n of a cell */
+	void (*flush)(
+	    void *context, const struct base_cell *); /* n of a cell */
 	void *context;
 };
 
@@ -103,15 +104,16 @@ bool patterns_check(const struct patterns *);
  * that stood there is handed to flush.  NULL where the text is no base weight
  * from 0 on.
  */
-struct cell *patterns_cell(struct patterns *, uint32_t pattern, struct slice);
+struct base_cell *
+patterns_cell(struct patterns *, uint32_t pattern, struct slice);
 /* Hand all cells to flush that count something, and count anew. */
 void patterns_flush(struct patterns *);
 
 /* The next record fell into this cell, the first time. */
-void patterns_note(struct patterns *, const struct cell *);
+void patterns_note(struct patterns *, const struct base_cell *);
 
 /* That of record i, the second time; NULL: it has to be looked up. */
-static inline struct cell *
+static inline struct base_cell *
 patterns_noted(const struct patterns *p, uint64_t i)
 {
 	return !p->is_lost && i < p->n_trail ? &p->cells[p->trail[i]] : NULL;
