@@ -124,7 +124,7 @@ def draw(rng, folder, number):
 def estimates(o, folder, which):
     r = subprocess.run([o.aggregate, "--quiet", "-w", "weight", "-t", f"{folder}/{which}.json", "-c",
                         f"{folder}/codebook.json", f"{folder}/records.csv"], capture_output=True, text=True)
-    if r.returncode > 1:
+    if r.returncode not in (0, 1):
         raise SystemExit(f"{folder}: {r.stderr}")
     return list(csv.DictReader(io.StringIO(r.stdout)))
 
