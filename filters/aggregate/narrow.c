@@ -71,9 +71,7 @@ weigh(struct weighed *w, struct disclosure *d, struct question *q)
 	w->weights =
 	    mem_zero((size_t)q->n_places * w->n + 1, sizeof *w->weights);
 	w->whole = mem_zero((size_t)q->n_places + 1, sizeof *w->whole);
-	w->list =
-	    mem_zero((size_t)(q->n_places > w->n ? q->n_places : w->n) + 1,
-		sizeof *w->list);
+	w->list = mem_zero((size_t)n_cells + w->n + 1, sizeof *w->list);
 	for (i = 0; i < n_cells; i++)
 		add_weights(w, i);
 	sort_items(w);
