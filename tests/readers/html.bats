@@ -49,6 +49,7 @@ dom() {
 			--tables "$ROOT/schemas/$study/tables.json" \
 			--codebook "$ROOT/schemas/$study/codebook.json" \
 			"$ROOT/fixtures/$study/expected/estimates.csv"
+		cp "$BATS_FILE_TMPDIR/out/$study"/codebook*.html "$study/"
 		python3 "$ROOT/tests/readers/pages.py" "$study"/*.html >frames.html
 		chromium --headless --no-sandbox --disable-gpu --no-first-run \
 			--allow-file-access-from-files --virtual-time-budget=20000 \
@@ -68,7 +69,7 @@ dom() {
 	command -v java >/dev/null || skip "java is not installed"
 	test -e "$vnu" || skip "vnu-jar is not installed"
 	cd "$BATS_FILE_TMPDIR"
-	java -jar "$vnu" out/*/index*.html out/*/theme-*.html
+	java -jar "$vnu" out/*/index*.html out/*/theme-*.html out/*/codebook*.html
 }
 
 @test "html: no console, no request; keyboard, axe, dark, and what is heard" {
