@@ -18,6 +18,7 @@ usage() {
 		what was guessed. 'barometer run NAME' publishes it.
 
 		  barometer init library answers.csv && barometer run library
+		  barometer init example          (answers made up, to look at)
 		  barometer init library --lang da dataset.csv structure.csv labels.csv
 		  barometer init life survey.sav
 		  barometer init firms answers.csv --register register.csv --on pnr
@@ -107,8 +108,39 @@ check_arguments() {
 		[ ! -e "$folder" ] \
 			|| fail $STATUS_USAGE "$folder is there already; take it away, or choose another name [usage]"
 	done
-	[ -s "$work/raw" ] \
-		|| fail $STATUS_USAGE "no raw file; 'barometer init --help' shows examples [usage]"
+	[ -s "$work/raw" ] || make_example
+}
+
+# Without a raw file: answers to look at, whose place others take.
+make_example() {
+	awk -F , -v OFS=, '
+		NR == 1 { print; next }
+		{ line[NR - 2] = $0 }
+		END {
+			for (i = 1; i <= 60; i++) {
+				$0 = line[i * 7 % 12]
+				$1 = i
+				$4 = 18 + i * 13 % 53
+				print
+			}
+		}
+	' <<-'END' >"$work/example.csv"
+		respondent,sector,satisfied,age,newspaper,radio,television
+		,Municipality,Very,,1,0,1
+		,Municipality,Fairly,,0,1,1
+		,State,Not,,0,0,1
+		,State,Very,,1,0,0
+		,Region,Fairly,,1,1,0
+		,Region,Very,,0,1,1
+		,Municipality,Not,,1,0,1
+		,State,Fairly,,0,0,1
+		,Municipality,Very,,1,1,1
+		,Region,Fairly,,0,1,0
+		,State,Very,,1,0,1
+		,Municipality,Fairly,,0,0,1
+	END
+	printf '%s\n' "$work/example.csv" >>"$work/raw"
+	guess "No raw file was given: these sixty answers are made up. Take this study away, and name your own export: barometer init $name RAW."
 }
 
 # A year in the name of the first raw file, else the year it was written in.

@@ -126,6 +126,14 @@ make_answers() {
 	grep -q 'is there already' err
 }
 
+@test "barometer: init without a raw file has answers to look at" {
+	"$front" init example >said
+	grep -q 'sixty answers are made up' said
+	"$front" run example
+	test "$(grep -c '^1,\|^2,\|^60,' fixtures/example/raw/*/example.csv)" = 3
+	grep -q '^| Municipality | 42 |' out/example/tables.md
+}
+
 @test "barometer: init takes lists of codes and labels, and SPSS files" {
 	"$front" init wave4 "$ROOT"/fixtures/innovationsbarometer/raw/4/*.csv \
 		--wave 4 --title 'Fjerde "runde"' >said
@@ -165,7 +173,7 @@ make_answers() {
 @test "barometer: init that cannot do it leaves nothing behind" {
 	: >empty.csv
 	printf 'a,b\n1,2\n' >good.csv
-	for words in 'x empty.csv' 'x missing.csv' 'X good.csv' 'x' \
+	for words in 'x empty.csv' 'x missing.csv' 'X good.csv' '' \
 		'x good.csv --wave ../up' 'x good.csv --nonsense' \
 		'x good.csv --labels empty.csv'; do
 		status=0
