@@ -647,6 +647,8 @@ read_shows(struct load *load, struct table *table)
 	for (i = 0; list != NULL && i < list->n; i++) {
 		int at = node_word(&list->child[i], names, -1);
 
+		if (at >= 0 && table->shows[at])
+			fault(&list->child[i], "stands here twice");
 		if (at >= 0)
 			table->shows[at] = true;
 	}
