@@ -415,6 +415,7 @@ study() {
 
 		bad = seen = 0
 		for study in ("innovationsbarometer", "masculinity-2018"):
+		    hidden, told = {}, set()
 		    def read(name):
 		        with open(f"out/{study}/{name}", encoding="utf-8") as file:
 		            return list(csv.DictReader(file))
@@ -430,11 +431,21 @@ study() {
 		        column = " ".join(f"{c}={row[c]}" for c in by
 		                          if row[c] not in ("_T", "")
 		                          and f"{c}={row[c]}" not in row["item"])
-		        base = steps.get((row["table"], row["item"], column))
+		        key = (row["table"], row["item"], column)
+		        base = steps.get(key)
+		        # What is confidential is told by another answer, or not at all.
+		        if row["status"] == "suppressed":
+		            hidden.setdefault(key, base)
+		            continue
+		        told.add(key)
 		        seen += 1
 		        if base is None or base["base"] != row["n"]:
 		            bad += 1
 		            print(study, row["table"], row["item"], column, row["n"], base)
+		    for key, base in hidden.items():
+		        if key not in told and base is not None and base["base"]:
+		            bad += 1
+		            print(study, key, base)
 		sys.exit(bad > 0 or seen < 3000)
 	END
 }
