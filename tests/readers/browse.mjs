@@ -225,8 +225,15 @@ const browser = await chromium.launch({ executablePath: "/usr/bin/chromium",
 	args: ["--no-sandbox", "--disable-gpu"] });
 let bad = 0;
 
+// A codebook's page is a list: it has no figures, signs or contents.
+const is_list = file => /codebook[^/]*$/.test(file);
+
+// What a person at the keyboard does is the same in the dark.
+const modes = [[1280, "light", true], [360, "dark", true],
+	[1280, "dark", false], [360, "light", false]];
+
 for (const file of files) {
-	for (const [width, colorScheme] of [[1280, "light"], [360, "dark"]]) {
+	for (const [width, colorScheme, is_whole] of modes) {
 		const page = await browser.newPage({ colorScheme,
 			viewport: { width, height: 900 } });
 		const fault = text => {
@@ -238,18 +245,20 @@ for (const file of files) {
 		await page.goto(page.opened);
 		const paper = await page.evaluate(
 			() => getComputedStyle(document.body).backgroundColor);
-		if (paper !== (colorScheme === "dark" ? "rgb(18, 22, 27)" : "rgb(255, 255, 255)"))
+		if (!is_list(file) && paper !== (colorScheme === "dark" ? "rgb(18, 22, 27)" : "rgb(255, 255, 255)"))
 			fault(`the paper is ${paper}`);
 		if (await page.evaluate(() => document.documentElement.scrollWidth) > width)
 			fault("scrolls sideways");
-		if (width === 1280)
+		if (is_whole && width === 1280 && !is_list(file))
 			await compare(page, fault);
 		const battery = page.locator("#factors table.matrix");
 		if (width === 1280 && await battery.count() > 0 &&
 			(await battery.boundingBox()).height > 700)
 			fault("the battery is higher than 700 pixels");
-		await scroll(page, fault);
-		await type(page, fault);
+		if (is_whole && !is_list(file)) {
+			await scroll(page, fault);
+			await type(page, fault);
+		}
 		await check(page, fault);
 		await page.close();
 	}

@@ -82,8 +82,8 @@ dom() {
 		|| skip "playwright-core is not installed"
 	cd "$BATS_FILE_TMPDIR"
 	READERS=$readers node "$ROOT/tests/readers/browse.mjs" "$axe" \
-		out/*/index*.html out/*/theme-*.html | tee said
-	grep -q '^29 pages, [0-9]\{4,\} cells, [0-9]\{3,\} signs$' said
+		out/*/index*.html out/*/theme-*.html out/*/codebook*.html | tee said
+	grep -q '^32 pages, [0-9]\{4,\} cells, [0-9]\{3,\} signs$' said
 	test "$(wc -l <said)" = 1
 }
 
