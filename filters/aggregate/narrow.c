@@ -126,17 +126,6 @@ take_item(struct weighed *w, uint32_t index, double *value, double *whole)
 }
 
 static bool
-is_hidden(const struct disclosure *d, const struct item *item)
-{
-	if (item->is_known)
-		return false;
-	return item->secret != SECRET_NONE ||
-	    d->domains[item->domain].secret != SECRET_NONE ||
-	    (item->as_domain != NONE &&
-		d->domains[item->as_domain].secret != SECRET_NONE);
-}
-
-static bool
 is_rule(enum secret secret)
 {
 	return secret != SECRET_NONE && secret != SECRET_PARTNER;
@@ -172,7 +161,7 @@ set_bounds(struct weighed *w)
 			    w->whole[i]);
 	}
 	for (i = 0; i < q->n_items; i++)
-		if (!is_hidden(w->d, &q->items[i])) {
+		if (!primary_is_hidden(w->d, &q->items[i])) {
 			struct bounds_sum sum = take_item(w, i, &value, &whole);
 
 			bounds_known(bounds, sum, value);
@@ -236,7 +225,7 @@ find_partner(const struct weighed *w, uint32_t of)
 		const struct domain_of *other =
 		    &w->d->domains[q->items[i].domain];
 
-		if (is_hidden(w->d, &q->items[i]) || other->is_shown ||
+		if (primary_is_hidden(w->d, &q->items[i]) || other->is_shown ||
 		    other->is_known || other->is_whole ||
 		    (best != NULL && other->n <= best->n) ||
 		    !do_meet(domain, other))

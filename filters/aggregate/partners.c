@@ -427,17 +427,6 @@ take_item(struct system *s, const struct question *q, const struct slots *slots,
 		    s, q, slots, domain->cells, domain->n_cells, item->slot);
 }
 
-static bool
-is_secret(const struct disclosure *d, const struct item *item)
-{
-	if (item->is_known)
-		return false;
-	return item->secret != SECRET_NONE ||
-	    d->domains[item->domain].secret != SECRET_NONE ||
-	    (item->as_domain != NONE &&
-		d->domains[item->as_domain].secret != SECRET_NONE);
-}
-
 static void
 target_item(struct system *s, const struct question *q,
     const struct slots *slots, const struct item *item)
@@ -594,7 +583,7 @@ list_offers(const struct disclosure *d, const struct question *q, uint32_t *n)
 
 	*n = 0;
 	for (i = 0; i < q->n_items; i++)
-		if (!is_secret(d, &q->items[i])) {
+		if (!primary_is_hidden(d, &q->items[i])) {
 			offers[*n] =
 			    domains_offer(&d->domains[q->items[i].domain], i);
 			offers[*n].answer = domains_answer(d, q, i);
@@ -621,7 +610,7 @@ target_all(struct system *s, uint32_t question, const struct slots *slots)
 	uint32_t i;
 
 	for (i = 0; i < q->n_items; i++)
-		if (is_secret(d, &q->items[i]))
+		if (primary_is_hidden(d, &q->items[i]))
 			target_item(s, q, slots, &q->items[i]);
 	if (q->key != NONE) {
 		is_item = mark_items(d, q);

@@ -303,3 +303,14 @@ primary_is_quantile_secret(struct disclosure *d, const struct judged *figure,
 	return all > 0 &&
 	    (below < d->rules->minimum || all - below < d->rules->minimum + 1);
 }
+
+bool
+primary_is_hidden(const struct disclosure *d, const struct item *item)
+{
+	if (item->is_known)
+		return false;
+	return item->secret != SECRET_NONE ||
+	    d->domains[item->domain].secret != SECRET_NONE ||
+	    (item->as_domain != NONE &&
+		d->domains[item->as_domain].secret != SECRET_NONE);
+}

@@ -24,4 +24,8 @@ void primary_fail(
 /* Where the rules stand; no file when they were options. */
 struct place primary_place(const struct disclosure *);
 
+/* Is the figure to be held back, for itself, for its domain or for that which
+ * it is the base of?  One that is known from before is not. */
+bool primary_is_hidden(const struct disclosure *, const struct item *);
+
 #endif

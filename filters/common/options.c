@@ -175,6 +175,25 @@ options_fail(const struct options *opt, const char *fmt, ...)
 	exit(STATUS_USAGE);
 }
 
+double
+options_size(const struct options *opt)
+{
+	static const char units[] = "KMG";
+	size_t len = strlen(opt->value);
+	const char *unit = len > 0 ? strchr(units, opt->value[len - 1]) : NULL;
+	double size = 0;
+	int i;
+
+	if (!number_parse(&size, opt->value, len - (unit != NULL)) || size < 0)
+		options_fail(opt,
+		    "option '--%s' takes bytes, or a size like 500M, not "
+		    "'%s'",
+		    opt->name, opt->value);
+	for (i = 0; unit != NULL && i <= unit - units; i++)
+		size *= 1024;
+	return size;
+}
+
 /* ---- values ------------------------------------------------------------- */
 
 static void

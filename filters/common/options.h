@@ -65,4 +65,8 @@ const char *options_version(void);
 __attribute__((noreturn, format(printf, 2, 3))) void
 options_fail(const struct options *, const char *fmt, ...);
 
+/* The bytes that the option's value says, as a number or as "500M"; else
+ * wrong use. */
+double options_size(const struct options *);
+
 #endif

@@ -27,20 +27,7 @@ take_share(const struct options *opt, void *settings)
 static void
 take_size(const struct options *opt, void *settings)
 {
-	static const char units[] = "KMG";
-	struct settings *set = settings;
-	size_t len = strlen(opt->value);
-	const char *unit = len > 0 ? strchr(units, opt->value[len - 1]) : NULL;
-	int i;
-
-	if (!number_parse(&set->memory, opt->value, len - (unit != NULL)) ||
-	    set->memory < 0)
-		options_fail(opt,
-		    "option '--%s' takes bytes, or a size like 500M, not "
-		    "'%s'",
-		    opt->name, opt->value);
-	for (i = 0; unit != NULL && i <= unit - units; i++)
-		set->memory *= 1024;
+	((struct settings *)settings)->memory = options_size(opt);
 }
 
 #define AT(member) OPTION_AT(struct settings, member)

@@ -36,20 +36,7 @@ static const char *const distances[] = {"linear", "raking", "logit", NULL};
 static void
 take_size(const struct options *opt, void *settings)
 {
-	static const char units[] = "KMG";
-	struct weighting *set = settings;
-	size_t len = strlen(opt->value);
-	const char *unit = len > 0 ? strchr(units, opt->value[len - 1]) : NULL;
-	int i;
-
-	if (!number_parse(&set->memory, opt->value, len - (unit != NULL)) ||
-	    set->memory < 0)
-		options_fail(opt,
-		    "option '--%s' takes bytes, or a size like 500M, not "
-		    "'%s'",
-		    opt->name, opt->value);
-	for (i = 0; unit != NULL && i <= unit - units; i++)
-		set->memory *= 1024;
+	((struct weighting *)settings)->memory = options_size(opt);
 }
 
 #define AT(member) OPTION_AT(struct weighting, member)
