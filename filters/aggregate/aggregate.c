@@ -956,6 +956,31 @@ note_unlinked(const struct job *job, const struct settings *set)
 		    "together the two may tell what each holds back");
 }
 
+static void
+take_settings(struct job *job, struct settings *set)
+{
+	job->tables = &set->request.ad_hoc;
+	job->n_tables = 1;
+	job->options = &set->request.design;
+	job->interval =
+	    interval_of(set->ci < 0 ? "" : tables_intervals[set->ci]);
+	job->level = set->level;
+	job->max_cv = set->max_cv;
+	job->population = set->population;
+	job->standards = set->standards;
+	job->n_standards = set->n_standards;
+	job->plan->with_kish = quality_needs(job, QUANTITY_KISH_N) ||
+	    quality_needs(job, QUANTITY_LOG_WIDTH_RELATIVE);
+	job->df_of_cells = set->df_of == 1;
+	job->adjust = (enum adjust)(ADJUST_NONE + set->adjust);
+	job->family = (enum family)(FAMILY_TABLE + set->family);
+	job->n_sets = set->request.n_sets;
+	job->sets = mem_alloc((job->n_sets + 1) * sizeof *job->sets);
+	if (job->n_sets > 0)
+		memcpy(job->sets, set->request.sets,
+		    job->n_sets * sizeof *job->sets);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -972,25 +997,7 @@ main(int argc, char *argv[])
 	read_options(&options, &set, argc, argv);
 	keep_stdout_clean();
 	plan_init(&plan);
-	job.tables = &set.request.ad_hoc;
-	job.n_tables = 1;
-	job.options = &set.request.design;
-	job.interval = interval_of(set.ci < 0 ? "" : tables_intervals[set.ci]);
-	job.level = set.level;
-	job.max_cv = set.max_cv;
-	job.population = set.population;
-	job.standards = set.standards;
-	job.n_standards = set.n_standards;
-	plan.with_kish = quality_needs(&job, QUANTITY_KISH_N) ||
-	    quality_needs(&job, QUANTITY_LOG_WIDTH_RELATIVE);
-	job.df_of_cells = set.df_of == 1;
-	job.adjust = (enum adjust)(ADJUST_NONE + set.adjust);
-	job.family = (enum family)(FAMILY_TABLE + set.family);
-	job.n_sets = set.request.n_sets;
-	job.sets = mem_alloc((job.n_sets + 1) * sizeof *job.sets);
-	if (job.n_sets > 0)
-		memcpy(
-		    job.sets, set.request.sets, job.n_sets * sizeof *job.sets);
+	take_settings(&job, &set);
 	ledger = ledger_open(options.ledger, "aggregate");
 	if (set.codebook != NULL)
 		job.codebook = codebook = codebook_load(set.codebook);

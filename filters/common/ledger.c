@@ -71,6 +71,19 @@ ledger_open(const char *path, const char *program)
 }
 
 void
+ledger_hash(
+    struct ledger *ledger, const char *key, const char *bytes, size_t len)
+{
+	struct hash *hash = hash_new();
+	char text[HASH_TEXT];
+
+	hash_update(hash, bytes, len);
+	hash_text(hash, text);
+	ledger_text(ledger, key, text);
+	hash_free(hash);
+}
+
+void
 ledger_exact(struct ledger *ledger, const char *key, const char *digits)
 {
 	put_key(ledger, key);

@@ -2,6 +2,7 @@
 #define LEDGER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -22,6 +23,9 @@ struct ledger *ledger_open(const char *path, const char *program);
 void ledger_files(struct ledger *, const struct options *);
 void ledger_number(struct ledger *, const char *key, uint64_t);
 void ledger_text(struct ledger *, const char *key, const char *);
+/* The fingerprint of these bytes. */
+void
+ledger_hash(struct ledger *, const char *key, const char *bytes, size_t len);
 /* counts: {"reason": n}; calls for one reason add up, order of first use. */
 void ledger_count(struct ledger *, const char *reason, uint64_t n);
 /* A number as text without loss, e.g. an exact sum. */

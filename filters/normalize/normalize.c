@@ -8,7 +8,6 @@
 #include "diag.h"
 #include "draft.h"
 #include "drift.h"
-#include "hash.h"
 #include "input.h"
 #include "ledger.h"
 #include "list.h"
@@ -267,18 +266,6 @@ write_account(const char *path, const struct recode *run,
 	ledger_close(ledger);
 }
 
-static void
-put_hash(struct ledger *ledger, const char *key, const char *bytes, size_t len)
-{
-	struct hash *hash = hash_new();
-	char text[HASH_TEXT];
-
-	hash_update(hash, bytes, len);
-	hash_text(hash, text);
-	ledger_text(ledger, key, text);
-	hash_free(hash);
-}
-
 /* What the account of a part is written with. */
 struct part {
 	const struct recode *run;
@@ -395,8 +382,8 @@ publish(const struct codebook *book, const struct job *job,
 	    stream_close(STDOUT_FILENO, "stdout")) {
 		ledger = ledger_open(opt->ledger, opt->page->program);
 		ledger_text(ledger, "codebook", book->name);
-		put_hash(ledger, "hash_in", "", 0);
-		put_hash(ledger, "hash_out", text.text, text.len);
+		ledger_hash(ledger, "hash_in", "", 0);
+		ledger_hash(ledger, "hash_out", text.text, text.len);
 		ledger_files(ledger, opt);
 		ledger_close(ledger);
 	}

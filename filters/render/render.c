@@ -833,16 +833,11 @@ write_document(
     const struct render *render, struct document *doc, struct ledger *ledger)
 {
 	struct out out = {0};
-	struct hash *hash = hash_new();
-	char text[HASH_TEXT];
 
 	put_document(render, doc, &out);
 	if (diag_worst() < STATUS_USAGE)
 		out_write(&out, STDOUT_FILENO, "stdout");
-	hash_update(hash, out.text, out.len);
-	hash_text(hash, text);
-	ledger_text(ledger, "hash_out", text);
-	hash_free(hash);
+	ledger_hash(ledger, "hash_out", out.text, out.len);
 	out_free(&out);
 }
 

@@ -53,35 +53,11 @@ static const char *const dashes[] = {[DASH_NONE] = NULL,
 /* ---- text ---------------------------------------------------------------- */
 
 static bool
-is_forbidden(uint32_t point)
-{
-	return (point < 0x20 && point != '\t' && point != '\n') ||
-	    point == 0xFFFE || point == 0xFFFF;
-}
-
-static bool
 is_bidi_control(uint32_t point)
 {
 	return point == 0x200E || point == 0x200F || point == 0x061C ||
 	    (point >= 0x202A && point <= 0x202E) ||
 	    (point >= 0x2066 && point <= 0x2069);
-}
-
-static void
-put_point(struct out *out, uint32_t point, struct slice bytes)
-{
-	if (point == '&')
-		out_text(out, "&amp;");
-	else if (point == '<')
-		out_text(out, "&lt;");
-	else if (point == '>')
-		out_text(out, "&gt;");
-	else if (point == '"')
-		out_text(out, "&quot;");
-	else if (is_forbidden(point))
-		out_text(out, "\uFFFD");
-	else
-		out_slice(out, bytes);
 }
 
 static void
@@ -106,12 +82,7 @@ svg_put_text(struct out *out, const char *text)
 	}
 	if (has_controls)
 		put_control(out, ISOLATE);
-	for (at = text; *at != '\0';) {
-		size_t len = utf8_get(at, &point);
-
-		put_point(out, point, (struct slice){at, len});
-		at += len;
-	}
+	out_markup(out, text);
 	if (has_controls)
 		put_control(out, END_OF_ISOLATE);
 }
