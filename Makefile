@@ -65,10 +65,12 @@ ifeq ($(CI),true)
 OUR_CFLAGS += -Werror
 endif
 OUR_LDFLAGS := $(VARIANT_LDFLAGS) -Wl,--as-needed
-# GLPK and libreadstat are left out where they are not installed.
-OUR_LDLIBS := -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp \
-    -lnettle -lxlsxwriter -lz $(if $(wildcard /usr/include/glpk.h),-lglpk) \
-    $(if $(wildcard /usr/include/readstat.h),-lreadstat) -lm
+# GLPK and libreadstat are left out where they are not installed.  It is asked
+# when something is linked: on a bare machine deps-build has just brought them.
+there = $(shell test -e /usr/include/$(1) && echo $(2))
+OUR_LDLIBS = -lcsv -ljansson -lutf8proc -lxxhash -lpcre2-8 -lRmath -lgmp \
+    -lnettle -lxlsxwriter -lz $(call there,glpk.h,-lglpk) \
+    $(call there,readstat.h,-lreadstat) -lm
 
 COMPILE = $(CC) $(OUR_CPPFLAGS) $(CPPFLAGS) $(OUR_CFLAGS) $(CFLAGS)
 LINK = $(CC) $(OUR_CFLAGS) $(CFLAGS) $(OUR_LDFLAGS) $(LDFLAGS)
