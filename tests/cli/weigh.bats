@@ -108,6 +108,26 @@ is_blind() {
 	done
 }
 
+@test "weigh: an input that changes between its two readings is an error" {
+	records 200000 >data.csv
+	margins 200000
+	mkfifo out
+	filter weigh --quiet --base-weight d --rake sector.csv --rake region.csv \
+		--rake size.csv data.csv >out 2>said &
+	exec 4<out
+	# The second reading has begun, and waits for us.
+	head -c 1 <&4 >begun
+	test -s begun
+	printf 9 | dd of=data.csv bs=1 seek=$(($(stat -c %s data.csv) - 2)) \
+		conv=notrunc status=none
+	cat <&4 >rest
+	exec 4<&-
+	run -3 wait $!
+	grep -q 'data.csv: error: the input changed .*\[input-changed\]' said
+	# Whoever reads what came learns that it is not whole.
+	test -n "$(tail -c 1 rest | tr -d '\n')"
+}
+
 @test "weigh: memory grows with patterns, numbers go to files" {
 	records 200000 >data.csv
 	margins 200000
