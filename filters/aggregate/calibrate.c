@@ -7,8 +7,7 @@
 
 enum {
 	SWEEPS = 10, /* as R: its rake() computes residuals so */
-	BETA_BITS = 192,
-	MAX_TERMS = 256
+	BETA_BITS = 192
 };
 
 struct calibrator {
@@ -66,64 +65,136 @@ take_sums(struct calibrator *c)
 	}
 }
 
-/* Level k of column i in the model: 0 is the first in order of text. */
-static uint32_t
-level_of(const struct dictionary *column, uint32_t code)
+/* Which cell of a margin a calibration cell lies in. */
+static void
+make_groups(struct calibrator *c)
 {
-	uint32_t level = 0;
-	uint32_t i;
+	const struct design_options *options = c->design->options;
+	uint32_t margin;
+	uint32_t first = 0;
+	uint32_t cell;
 
-	for (i = 1; i < codes_len(column->codes); i++)
-		if (categories_compare(codes_text(column->codes, i),
-			codes_text(column->codes, code)) < 0)
-			level++;
+	c->group = mem_zero(
+	    (size_t)options->n_groups * c->n_cells + 1, sizeof *c->group);
+	c->n_groups =
+	    mem_zero((size_t)options->n_groups + 1, sizeof *c->n_groups);
+	for (margin = 0; margin < options->n_groups; margin++) {
+		uint32_t end = options->margin_ends[margin];
+		struct tuples groups;
+		bool is_new;
+
+		tuples_init(&groups, end - first);
+		for (cell = 0; cell < c->n_cells; cell++)
+			c->group[(size_t)margin * c->n_cells + cell] =
+			    tuples_put(&groups,
+				tuples_at(&c->design->cells, cell) + first,
+				&is_new);
+		c->n_groups[margin] = groups.n;
+		tuples_done(&groups);
+		first = end;
+	}
+}
+
+/* Cells of a margin in order of the texts of their codes. */
+static int
+compare_cells(
+    const struct calibrator *c, uint32_t margin, uint32_t a, uint32_t b)
+{
+	const struct design *design = c->design;
+	const uint32_t *ends = design->options->margin_ends;
+	uint32_t i;
+	int order;
+
+	for (i = margin == 0 ? 0 : ends[margin - 1]; i < ends[margin]; i++) {
+		const struct codes *codes = margin_column(design, i)->codes;
+
+		order = categories_compare(
+		    codes_text(codes, tuples_at(&design->cells, a)[i]),
+		    codes_text(codes, tuples_at(&design->cells, b)[i]));
+		if (order != 0)
+			return order;
+	}
+	return 0;
+}
+
+/*
+ * By calibration cell: which cell of the margin it lies in, counted in order
+ * of text.  The first one is what the model compares with.
+ */
+static uint32_t *
+make_levels(const struct calibrator *c, uint32_t margin)
+{
+	const uint32_t *group = c->group + (size_t)margin * c->n_cells;
+	uint32_t n = c->n_groups[margin];
+	uint32_t *member = mem_zero((size_t)n + 1, sizeof *member);
+	uint32_t *rank = mem_zero((size_t)n + 1, sizeof *rank);
+	uint32_t *level = mem_zero((size_t)c->n_cells + 1, sizeof *level);
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < c->n_cells; i++)
+		member[group[i]] = i;
+	for (i = 0; i < n; i++)
+		for (k = 0; k < n; k++)
+			if (compare_cells(c, margin, member[k], member[i]) < 0)
+				rank[i]++;
+	for (i = 0; i < c->n_cells; i++)
+		level[i] = rank[group[i]];
+	free(member);
+	free(rank);
 	return level;
 }
 
-/* Intercept, a dummy a level but the first, and numbers, by cell. */
+/* Terms [first, ...) of a margin: its number, or a dummy a cell but one. */
+static void
+model_margin(struct calibrator *c, uint32_t margin, uint32_t first)
+{
+	const struct design *design = c->design;
+	uint32_t last = design->options->margin_ends[margin] - 1;
+	const struct dictionary *column = margin_column(design, last);
+	uint32_t *level = make_levels(c, margin);
+	uint32_t cell;
+
+	for (cell = 0; cell < c->n_cells; cell++) {
+		quad *x = c->x + (size_t)cell * c->n_terms + first;
+		struct slice text = codes_text(
+		    column->codes, tuples_at(&design->cells, cell)[last]);
+		double value = 0;
+
+		if (design->options->margin_is_number[last]) {
+			number_parse(&value, text.text, text.len);
+			x[0] = (quad)value;
+		} else if (level[cell] > 0) {
+			x[level[cell] - 1] = 1;
+		}
+	}
+	free(level);
+}
+
+/* Intercept, a dummy a cell of each margin but the first, and numbers. */
 static void
 make_model(struct calibrator *c)
 {
-	const struct design *design = c->design;
-	const struct design_options *options = design->options;
-	uint32_t first = options->lacks_intercept ? 0 : 1;
+	const struct design_options *options = c->design->options;
 	uint32_t begin = options->is_within ? 1 : 0;
-	uint32_t n_margins =
-	    options->n_margins - (options->is_by_group ? 1 : 0);
-	uint32_t at;
-	uint32_t cell;
+	uint32_t end = options->n_groups - (options->is_by_group ? 1 : 0);
+	uint32_t *first = mem_zero((size_t)end + 1, sizeof *first);
 	uint32_t i;
 
-	c->n_terms = first;
-	for (i = begin; i < n_margins; i++)
-		c->n_terms += options->margin_is_number[i]
+	c->n_terms = options->lacks_intercept ? 0 : 1;
+	for (i = begin; i < end; i++) {
+		first[i] = c->n_terms;
+		c->n_terms +=
+		    options->margin_is_number[options->margin_ends[i] - 1]
 		    ? 1
-		    : codes_len(margin_column(design, i)->codes) - 2;
-	c->x = mem_zero((size_t)c->n_cells * c->n_terms + 1, sizeof *c->x);
-	for (cell = 0; cell < c->n_cells; cell++) {
-		const uint32_t *codes = tuples_at(&design->cells, cell);
-		quad *x = c->x + (size_t)cell * c->n_terms;
-
-		x[0] = 1;
-		at = first;
-		for (i = begin; i < n_margins; i++) {
-			const struct dictionary *column =
-			    margin_column(design, i);
-			struct slice text = codes_text(column->codes, codes[i]);
-			double value = 0;
-			uint32_t level;
-
-			if (options->margin_is_number[i]) {
-				number_parse(&value, text.text, text.len);
-				x[at++] = (quad)value;
-				continue;
-			}
-			level = level_of(column, codes[i]);
-			if (level > 0)
-				x[at + level - 1] = 1;
-			at += codes_len(column->codes) - 2;
-		}
+		    : c->n_groups[i] - 1;
 	}
+	c->x = mem_zero((size_t)c->n_cells * c->n_terms + 1, sizeof *c->x);
+	for (i = 0; i < c->n_cells && !options->lacks_intercept; i++)
+		c->x[(size_t)i * c->n_terms] = 1;
+	for (i = begin; i < end; i++)
+		model_margin(c, i, first[i]);
+	free(first);
 }
 
 /* A model for each wave: its terms in places of their own. */
@@ -202,36 +273,6 @@ make_matrix(struct calibrator *c)
 	}
 }
 
-/* Which cell of a margin a calibration cell lies in. */
-static void
-make_groups(struct calibrator *c)
-{
-	const struct design_options *options = c->design->options;
-	uint32_t margin;
-	uint32_t first = 0;
-	uint32_t cell;
-
-	c->group = mem_zero(
-	    (size_t)options->n_groups * c->n_cells + 1, sizeof *c->group);
-	c->n_groups =
-	    mem_zero((size_t)options->n_groups + 1, sizeof *c->n_groups);
-	for (margin = 0; margin < options->n_groups; margin++) {
-		uint32_t end = options->margin_ends[margin];
-		struct tuples groups;
-		bool is_new;
-
-		tuples_init(&groups, end - first);
-		for (cell = 0; cell < c->n_cells; cell++)
-			c->group[(size_t)margin * c->n_cells + cell] =
-			    tuples_put(&groups,
-				tuples_at(&c->design->cells, cell) + first,
-				&is_new);
-		c->n_groups[margin] = groups.n;
-		tuples_done(&groups);
-		first = end;
-	}
-}
-
 struct calibrator *
 calibrator_new(struct cube *cube, const struct design *design)
 {
@@ -247,6 +288,8 @@ calibrator_new(struct cube *cube, const struct design *design)
 	c->weight = mem_zero((size_t)c->n_cells + 1, sizeof *c->weight);
 	c->n = mem_zero((size_t)c->n_cells + 1, sizeof *c->n);
 	take_sums(c);
+	if (method != CALIBRATION_POSTSTRATIFY)
+		make_groups(c);
 	if (method == CALIBRATION_LINEAR) {
 		make_model(c);
 		if (design->options->is_by_group)
@@ -255,8 +298,6 @@ calibrator_new(struct cube *cube, const struct design *design)
 			part_model(c);
 		make_matrix(c);
 	}
-	if (method == CALIBRATION_RAKE)
-		make_groups(c);
 	return c;
 }
 

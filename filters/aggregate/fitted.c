@@ -134,21 +134,12 @@ take_model(struct request *r, const struct node *account)
 	return true;
 }
 
-/* Raking with one ratio a group: to margins of one column, as a model. */
+/* Raking with one ratio a group: as a model of the cells of each margin. */
 static bool
 take_raked_groups(struct request *r, const struct node *account)
 {
 	const struct node *margins = node_array(account, "margins");
-	size_t i;
 
-	for (i = 0; margins != NULL && i < margins->n; i++)
-		if (margins->child[i].n != 1) {
-			node_error(&margins->child[i], "weighting-design",
-			    "one ratio a group, raked to a margin of several "
-			    "columns, has no variance here: join them into "
-			    "one column before the records are weighed");
-			return false;
-		}
 	r->design.calibration = CALIBRATION_LINEAR;
 	take_within(r, account);
 	if (!take_margins(r, margins, NULL))

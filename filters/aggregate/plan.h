@@ -134,7 +134,7 @@ struct design_options {
 	enum calibration calibration;
 	const char *design_weight;
 	const char **margins;   /* columns of the calibration */
-	uint32_t *margin_ends;  /* rake: end of each margin in margins */
+	uint32_t *margin_ends;  /* end of each margin in margins */
 	bool *margin_is_number; /* linear */
 	bool lacks_intercept;   /* linear */
 	bool is_within;         /* linear: a model for each value of the first
@@ -142,7 +142,7 @@ struct design_options {
 	bool is_by_group;       /* linear: the last margin is the group whose
 	                           means the model is in */
 	uint32_t n_margins;     /* columns */
-	uint32_t n_groups;      /* rake: margins */
+	uint32_t n_groups;      /* margins */
 	enum replicates replicates;
 	const char **replicate_columns;
 	uint32_t n_replicates;

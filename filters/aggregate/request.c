@@ -439,7 +439,7 @@ request_margin(struct request *r, const char *text, bool is_model)
 	design->margin_is_number = mem_resize(design->margin_is_number,
 	    (design->n_margins + n) * sizeof *design->margin_is_number);
 	design->margin_ends = mem_resize(design->margin_ends,
-	    (design->n_groups + 1) * sizeof *design->margin_ends);
+	    (design->n_groups + n + 1) * sizeof *design->margin_ends);
 	for (i = 0; i < n; i++) {
 		size_t len = strlen(names[i]);
 		bool is_number = is_model && len > 7 &&
@@ -450,8 +450,10 @@ request_margin(struct request *r, const char *text, bool is_model)
 			    keep_text(r, (struct slice){names[i], len - 7});
 		design->margin_is_number[design->n_margins] = is_number;
 		design->margins[design->n_margins++] = names[i];
+		if (is_model || i + 1 == n)
+			design->margin_ends[design->n_groups++] =
+			    design->n_margins;
 	}
-	design->margin_ends[design->n_groups++] = design->n_margins;
 	free(names);
 }
 

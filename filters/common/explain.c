@@ -1245,12 +1245,11 @@ static const struct entry entries[] = {
 	"Numbers have a decimal point: clean --decimal , reads others. "
 	"--bad-weight drop leaves the records out, and counts them."},
     {"weighting-design", "an account of weights that there is no variance for",
-	"aggregate: account.json:8: error: one ratio a group, raked "
-	"to a margin of several columns, has no variance here: join "
-	"them into one column before the records are weighed "
-	"[weighting-design]",
-	"Make the weights again by a margin of one column, or by "
-	"weigh --greg; or leave --weighting out: the errors are then "
+	"aggregate: two.json:1: error: its 'margins' is not that of "
+	"one.json: weights of all waves are made in one way, or the "
+	"variance is not known here [weighting-design]",
+	"Make the weights of each wave with the same flags and weigh "
+	"--within COL; or leave --weighting out: the errors are then "
 	"those of weights that were not fitted, mostly too large."},
     {"weights-changed", "the weights of a wave add up to another sum",
 	"pipeline: error: wave 4: the weights add up to 1,611, to "

@@ -88,6 +88,38 @@ is_blind() {
 		--trim-weights 30.6,40.36
 }
 
+@test "weigh: a margin of two columns is one of both joined, for a group too" {
+	local m
+
+	# Groups lie across sectors, regions and sizes.
+	records 900 | awk -F, -v OFS=, 'NR == 1 { print $0, "both", "group" }
+		NR > 1 { print $0, $2 "." $4, "g" NR * NR % 211 }' >data.csv
+	awk 'BEGIN {
+		print "sector,size,total" >"two.csv"
+		print "both,total" >"one.csv"
+		for (i = 0; i < 12; i++) {
+			print "s" i % 4 ",z" i % 3 "," 190 + 5 * i >"two.csv"
+			print "s" i % 4 ".z" i % 3 "," 190 + 5 * i >"one.csv"
+		}
+		print "region,share" >"region.csv"
+		for (i = 0; i < 5; i++)
+			print "region " i "," 18 + i >"region.csv"
+	}'
+	for m in one two; do
+		weighed $m --base-weight d --rake $m.csv --rake region.csv \
+			--equal-within group data.csv
+		filter aggregate --quiet --weighting $m.json --cluster group \
+			--mean staff --share size --by sector $m.out >$m.txt
+	done
+	cmp one.csv two.csv
+	cmp one.txt two.txt
+	# The errors are those of fitted weights.
+	filter aggregate --quiet --weight weighed --cluster group \
+		--mean staff --share size --by sector two.out >plain.txt
+	test "$(sed -n 2p two.txt | cut -d, -f10)" != \
+		"$(sed -n 2p plain.txt | cut -d, -f10)"
+}
+
 @test "weigh: aggregate behind it in a pipe waits for the account" {
 	local n
 
