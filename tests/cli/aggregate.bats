@@ -245,3 +245,26 @@ changes() {
 	filter aggregate "${ask[@]}" "$data" | cut -d, -f3- >answered
 	run -1 diff -q base answered
 }
+
+@test "aggregate: a rate of a known population is as good as its count" {
+	local standard=$ROOT/schemas/standards/nchs-2023.json
+
+	awk 'BEGIN {
+		print "g,w,q"
+		for (i = 0; i < 900; i++)
+			printf "%s,%d,%d\n", substr("abcdefgh", 1 + \
+				int(i * i / 1000) % 8, 1), 1 + i % 7 * 3, \
+				i * 7919 % 13 == 0
+		print "g,total" >"population.csv"
+		for (i = 1; i <= 8; i++)
+			print substr("abcdefgh", i, 1) ",10000" >"population.csv"
+		print "_T,80000" >"population.csv"
+	}' >records.csv
+	filter aggregate -w w --by g --counts q --standard "$standard" \
+		records.csv >counts.csv
+	filter aggregate -w w --by g --counts q --standard "$standard" \
+		--per 1000 --population population.csv records.csv >rates.csv
+	grep -q ',unreliable,Cx,kish_n<10$' counts.csv
+	test "$(grep -c ',,,$' counts.csv)" -gt 4
+	cmp <(cut -d, -f15- counts.csv) <(cut -d, -f15- rates.csv)
+}
