@@ -25,6 +25,21 @@ interval_of(const char *name)
 	return INTERVAL_DEFAULT;
 }
 
+enum interval
+interval_for(enum figure figure, enum interval of_table, enum interval of_run)
+{
+	enum interval asked = of_table == INTERVAL_DEFAULT ? of_run : of_table;
+
+	switch (figure) {
+	case FIGURE_SHARE:
+		return asked == INTERVAL_DEFAULT ? INTERVAL_LOGIT : asked;
+	case FIGURE_UNITS:
+		return asked == INTERVAL_WALD ? INTERVAL_WALD : INTERVAL_LOG;
+	default:
+		return INTERVAL_WALD;
+	}
+}
+
 double
 interval_t(double p, double df)
 {

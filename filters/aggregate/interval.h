@@ -16,6 +16,21 @@ enum interval {
 /* A name of tables_intervals; INTERVAL_DEFAULT for "". */
 enum interval interval_of(const char *name);
 
+/* What is estimated: it decides the interval. */
+enum figure {
+	FIGURE_OTHER,
+	FIGURE_SHARE,
+	FIGURE_UNITS /* a number of units: no interval of it goes below 0 */
+};
+
+/*
+ * The interval of a figure: the one its table asks for, else the run; by
+ * itself logit of a share, log of a number of units (wald, where that is asked
+ * for), wald of all others, which have no other one.
+ */
+enum interval
+interval_for(enum figure, enum interval of_table, enum interval of_run);
+
 struct bounds {
 	double low;
 	double high;

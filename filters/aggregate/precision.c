@@ -51,22 +51,6 @@ precision_deff(
 	    "is left empty there, read deff_wr (--columns)");
 }
 
-/* The interval of a figure, when a table, or else the run, asks for one. */
-static enum interval
-interval_for(enum figure figure, enum interval of_table, enum interval of_run)
-{
-	enum interval asked = of_table == INTERVAL_DEFAULT ? of_run : of_table;
-
-	switch (figure) {
-	case FIGURE_SHARE:
-		return asked == INTERVAL_DEFAULT ? INTERVAL_LOGIT : asked;
-	case FIGURE_UNITS:
-		return asked == INTERVAL_WALD ? INTERVAL_WALD : INTERVAL_LOG;
-	default:
-		return INTERVAL_WALD;
-	}
-}
-
 void
 precision_set(struct job *job, struct result *line, const struct table *table,
     enum figure figure, enum variance_state state, quad variance, double rows)

@@ -1,15 +1,9 @@
 #ifndef PRECISION_H
 #define PRECISION_H
 
+#include "interval.h"
 #include "job.h"
 #include "result.h"
-
-/* What is estimated: it decides the interval. */
-enum figure {
-	FIGURE_OTHER,
-	FIGURE_SHARE,
-	FIGURE_UNITS /* a number of units: no interval of it goes below 0 */
-};
 
 /* Set se, interval, cv and n_eff, or a status, from a variance in units of 1.
  * rows: records of the domain, for the interval of a share. */

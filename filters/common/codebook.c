@@ -639,6 +639,19 @@ codebook_category(const struct variable *variable, struct slice code)
 	return -1;
 }
 
+bool
+codebook_has_source(
+    const struct codebook *book, const char *name, const char *wave)
+{
+	int at = name == NULL ? -1 : codebook_variable(book, name);
+	const struct node *from = NULL;
+
+	if (at >= 0 && book->variables[at].node != NULL)
+		from = node_get(book->variables[at].node, "from");
+	return from != NULL && from->kind == NODE_OBJECT &&
+	    (node_get(from, wave) != NULL || node_get(from, "*") != NULL);
+}
+
 const char *
 codebook_label(const struct codebook *book, const char *name, const char *lang)
 {

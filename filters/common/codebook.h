@@ -130,6 +130,10 @@ int codebook_set(const struct codebook *, const char *name);
 /* Index among the categories of the variable, or -1. */
 int codebook_category(const struct variable *, struct slice code);
 
+/* Does it say where the answers of that wave come from? */
+bool codebook_has_source(
+    const struct codebook *, const char *variable, const char *wave);
+
 /* The label, in the language or else the first one there is; falls back to
  * the name or code itself.  The name is that of a variable, else of a set; the
  * codebook may be NULL. */

@@ -12,9 +12,9 @@
 #include "lettering.h"
 #include "matrix.h"
 #include "mem.h"
+#include "neighbours.h"
 #include "release.h"
 #include "show.h"
-#include "signs.h"
 
 enum {
 	SHARE_SHIFT = 2
@@ -617,7 +617,7 @@ add_notes(struct build *b)
 		    b, label_in(&table->breakdowns[i].note, build_lang(b)));
 	if (table->letters[0] > 0)
 		add_note(b, letters_note(b));
-	if (signs_contradict(b))
+	if (neighbours_contradict(b))
 		add_note(b, word(WORD_UNROUNDED, b->doc->language));
 	add_note(b, label_in(&table->source, build_lang(b)));
 }
@@ -682,7 +682,7 @@ banner_build(struct document *doc, struct sheet *sheet,
 			drop_column(&b, i);
 	if (!report_absent(&b))
 		return false;
-	signs_not_asked(&b);
+	neighbours_mark_not_asked(&b);
 	add_notes(&b);
 	sheet->layout = table->layout;
 	memcpy(sheet->shows, table->shows, sizeof sheet->shows);

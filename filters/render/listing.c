@@ -8,7 +8,6 @@
 #include "map.h"
 #include "mem.h"
 #include "show.h"
-#include "signs.h"
 
 /* What the statistics of the stream are called, and how they are shown. */
 static const struct shown {
@@ -378,7 +377,7 @@ mark_not_asked(struct build *b, struct group *group, const struct part *part)
 
 		if (cell->mark == MARK_EMPTY &&
 		    map_find(asked, wave_key(&key, est, time)) == MAP_NONE &&
-		    !signs_has_source(b->book, est->measure, est->by[time]))
+		    !codebook_has_source(b->book, est->measure, est->by[time]))
 			sheet_mark(b->doc, cell, MARK_NOT_ASKED);
 	}
 	map_free(asked);

@@ -5,6 +5,7 @@
 #include "mem.h"
 #include "sheet.h"
 #include "show.h"
+#include "signs.h"
 #include "standard.h"
 
 void
@@ -12,38 +13,6 @@ document_free(struct document *doc)
 {
 	free(doc->headlines);
 	pool_free(&doc->pool);
-}
-
-/*
- * Statistics Denmark: two points and one point for a figure too uncertain to
- * be given and for one that cannot exist, three where there is no answer, a
- * dash for nothing and 0 for less than half of the unit; x for a confidential
- * one is that of Statistics Canada.  Government Analysis Function, "Symbols in
- * tables: definitions and help" (shorthand in square brackets).  Eurostat,
- * "Guidelines on flags and special values": 0n is less than half of the last
- * digit shown.  Brackets for a figure of little reliability are those of the
- * German federal office.  No sign means two things in one profile.
- */
-static const struct {
-	const char *signs[SIGNS_EUROSTAT + 1];
-	enum word meaning;
-} marks[MARKS] = {
-    [MARK_NONE] = {{"", "", ""}, WORDS},
-    [MARK_FEW] = {{"..", "[u]", ":u"}, WORD_FEW},
-    [MARK_SUPPRESSED] = {{"x", "[c]", "c"}, WORD_SUPPRESSED},
-    [MARK_UNRELIABLE] = {{"( )", "( )", "( )"}, WORD_UNRELIABLE},
-    [MARK_EMPTY] = {{".", "[z]", "z"}, WORD_EMPTY},
-    [MARK_LONELY] = {{"†", "†", "†"}, WORD_LONELY},
-    [MARK_ABSENT] = {{"?", "?", "?"}, WORD_ABSENT},
-    [MARK_NOT_ASKED] = {{"…", "[x]", ":"}, WORD_NOT_ASKED},
-    [MARK_ZERO] = {{"–", NULL, NULL}, WORD_ZERO},
-    [MARK_ROUNDED] = {{NULL, "[low]", "0n"}, WORD_ROUNDED},
-};
-
-const char *
-sheet_sign(enum signs signs, enum mark mark)
-{
-	return marks[mark].signs[signs];
 }
 
 const char *
@@ -74,7 +43,7 @@ sheet_is_plain(const struct cell *cell)
 void
 sheet_mark(const struct document *doc, struct cell *cell, enum mark mark)
 {
-	const char *sign = sheet_sign(doc->signs, mark);
+	const char *sign = signs_of(doc->signs, mark);
 
 	cell->mark = mark;
 	cell->sign = sign == NULL ? cell->text : sign;
@@ -521,7 +490,7 @@ find_symbols(
 		sheet->symbols[sheet->n_symbols++] =
 		    (struct symbol){m, signs[m],
 			m == MARK_FEW ? few_meaning(doc, minimum)
-				      : word(marks[m].meaning, doc->language)};
+				      : word(signs_meaning(m), doc->language)};
 	}
 	if (is_any_significant)
 		sheet->symbols[sheet->n_symbols++] = (struct symbol){

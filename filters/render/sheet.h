@@ -173,10 +173,6 @@ struct document {
 
 void document_free(struct document *);
 
-/* The sign of the mark, alone or after a figure; "" for none; NULL where the
- * figure itself is it: "0", "0.0". */
-const char *sheet_sign(enum signs, enum mark);
-
 /* The mark as data has it: "few", "not-asked"; "" for none. */
 const char *sheet_status(enum mark);
 

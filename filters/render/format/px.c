@@ -5,6 +5,7 @@
 #include "map.h"
 #include "mem.h"
 #include "number.h"
+#include "signs.h"
 #include "utf8.h"
 
 /*
@@ -453,7 +454,7 @@ put_symbols(struct px *px)
 
 	for (i = 0; i < sizeof marks / sizeof *marks; i++)
 		out_format(px->out, "DATASYMBOL%u=\"%s\";\n", i + 1,
-		    sheet_sign(px->facts->document->signs, marks[i]));
+		    signs_of(px->facts->document->signs, marks[i]));
 }
 
 /* What is said of a figure that is a number. */

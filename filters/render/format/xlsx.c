@@ -10,6 +10,7 @@
 #include "mem.h"
 #include "number.h"
 #include "picture.h"
+#include "signs.h"
 #include "temp.h"
 #include "utf8.h"
 
@@ -268,7 +269,7 @@ number_style(struct book *book, uint32_t shown, int decimals, const char *flag)
 {
 	lxw_format **style = style_for(book, shown, decimals, flag);
 	const char *zero = shown & (SHOWN_ZERO | SHOWN_ROUNDED)
-	    ? sheet_sign(book->layout->signs,
+	    ? signs_of(book->layout->signs,
 		  shown & SHOWN_ZERO ? MARK_ZERO : MARK_ROUNDED)
 	    : NULL;
 	const char *before = shown & SHOWN_UNRELIABLE ? "\"(\"" : "";
