@@ -2,8 +2,9 @@
 """usage: tests/torture/calls.py [--all] [-f REGEX]
 
 Let the n-th call to malloc, read, write, open, close, rename, fsync, mmap and
-pthread_create fail (shim.c), over the cases of tests/cases and pipeline.sh.  A
-run passes when it does not end with status 0 or 1 and other bytes than the
+pthread_create fail (shim.c), or let files have room for so many bytes, over the
+cases of tests/cases, workbooks of some of them, and pipeline.sh.  A run passes
+when it does not end with status 0 or 1 and other bytes than the
 untroubled one, is not ended by a signal, does not hang, and leaves no file,
 child or temporary behind.
 
@@ -52,6 +53,9 @@ WAYS = {
     "mmap": [(errno.ENOMEM, LASTING)],
     "thread": [(errno.EAGAIN, LASTING)],
 }
+# Not a call: bytes that a file may have, standard output being a pipe.
+ROOM = "room"
+ROOMS = [256 << n for n in range(10)]
 SECONDS = 60
 PIPELINE_RUNS = 600
 
@@ -94,6 +98,23 @@ class CaseWork:
         arguments = check.words(self.case.said.get("arguments", ""))
         return ([self.case.program(), *arguments],
                 stdin if stdin.exists() else os.devnull)
+
+
+class WorkbookWork(CaseWork):
+    """A case of render as a workbook, whose bytes no case can hold: they are
+    those of one release of zlib."""
+
+    CASES = ("headline-of-a-table", "phrases-in-english", "battery-as-matrix",
+             "awkward-labels-for-excel", "figure-of-two-tables")
+
+    def __init__(self, case):
+        super().__init__(case)
+        self.name += " as a workbook"
+        self.group = "render --format xlsx"
+
+    def command(self, place):
+        (program, *arguments), stdin = super().command(place)
+        return [program, *arguments, "--format", "xlsx"], stdin
 
 
 class PipelineWork:
@@ -154,16 +175,18 @@ def run(work, trouble=None):
         with open(stdin, "rb") as given, \
                 open(place / "out", "wb") as out, \
                 open(place / "err", "wb") as err:
+            piped = trouble is not None and trouble[0] == ROOM
             child = subprocess.Popen(command, cwd=place / "work", env=env,
-                                     stdin=given, stdout=out, stderr=err,
+                                     stdin=given, stderr=err,
+                                     stdout=subprocess.PIPE if piped else out,
                                      start_new_session=True)
             hung = False
             try:
-                status = child.wait(SECONDS)
+                out.write(child.communicate(timeout=SECONDS)[0] or b"")
             except subprocess.TimeoutExpired:
                 hung = True
                 os.killpg(child.pid, signal.SIGKILL)
-                status = child.wait()
+            status = child.wait()
         left = [] if group_is_gone(child.pid) else ["a child process"]
         left += [str(path) for path in (place / "tmp").rglob("*")]
         counts = struct.unpack("%dQ" % len(KINDS), state.read_bytes())
@@ -194,7 +217,10 @@ class Reference:
 
     def troubles(self):
         return [(self.work, kind, n, way) for kind in KINDS
-                for n in range(1, self.counts[kind] + 1) for way in WAYS[kind]]
+                for n in range(1, self.counts[kind] + 1)
+                for way in WAYS[kind]] + [
+                    (self.work, ROOM, n, (errno.EFBIG, LASTING))
+                    for n in ROOMS]
 
     def faults(self, kind, n, way):
         """What is wrong with a run in which the n-th call of a kind fails."""
@@ -246,8 +272,11 @@ def is_native():
 def works(regex):
     cases = [check.Case(path.parent)
              for path in sorted(check.CASES.glob("*/*/case"))]
-    every = [CaseWork(case) for case in cases
-             if not case.faults] + [PipelineWork()]
+    every = [CaseWork(case) for case in cases if not case.faults]
+    every += [WorkbookWork(case) for case in cases
+              if case.name.startswith("render/")
+              and case.name.partition("/")[2] in WorkbookWork.CASES]
+    every.append(PipelineWork())
     return [work for work in every if re.search(regex, work.name)]
 
 

@@ -6,7 +6,9 @@
  * TORTURE_STATE  a file of KINDS counters of 8 bytes that the processes of a
  *                run share: how often each kind was called
  * TORTURE_BLOCK  the most that a read or write does at once
- * TORTURE_CALL   the kind that fails; without it, calls are only counted
+ * TORTURE_CALL   the kind that fails; without it, calls are only counted; room:
+ *                none, but a file has room for no more than TORTURE_N bytes,
+ *                which stdio meets too, whose calls nothing can stand before
  * TORTURE_N      the first call that fails, from 1
  * TORTURE_ERROR  errno that it fails with; 0: it does less than it was asked
  * TORTURE_ALWAYS when set, all calls behind it fail too
@@ -16,6 +18,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -24,6 +27,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -76,6 +80,15 @@ is_of_folder(const char *folder)
 	    strchr(path + n + 1, '/') == NULL;
 }
 
+static void
+limit_room(uint64_t most)
+{
+	const struct rlimit limit = {most, most};
+
+	signal(SIGXFSZ, SIG_IGN);
+	setrlimit(RLIMIT_FSIZE, &limit);
+}
+
 __attribute__((constructor)) static void
 begin(void)
 {
@@ -99,7 +112,9 @@ begin(void)
 		if (strcmp(names[i], call) == 0)
 			shim.kind = i;
 	shim.block = block == NULL ? SIZE_MAX : strtoull(block, NULL, 10);
-	if (call != NULL) {
+	if (call != NULL && strcmp(call, "room") == 0)
+		limit_room(strtoull(getenv("TORTURE_N"), NULL, 10));
+	else if (call != NULL) {
 		shim.n = strtoull(getenv("TORTURE_N"), NULL, 10);
 		shim.error = (int)strtol(getenv("TORTURE_ERROR"), NULL, 10);
 		shim.is_lasting = getenv("TORTURE_ALWAYS") != NULL;

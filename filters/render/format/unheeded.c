@@ -1,0 +1,130 @@
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "diag.h"
+#include "mem.h"
+#include "temp.h"
+
+/*
+ * libxlsxwriter does not heed that memory ended, or that a temporary file did
+ * not take or give back what was written: it goes on, to a crash or to a
+ * workbook that lacks something.  These functions go before those of the C
+ * library, for the libraries of this program too, and end it where they fail.
+ * AddressSanitizer puts its own there.
+ */
+#ifndef __has_feature
+#define __has_feature(x) 0
+#endif
+
+#if !defined __SANITIZE_ADDRESS__ && !__has_feature(address_sanitizer)
+
+/* Set a pointer, once, to the function that would be called without us. */
+#define FIND(next, name)                                                       \
+	do                                                                     \
+		if ((next) == NULL)                                            \
+			*(void **)&(next) = dlsym(RTLD_NEXT, name);            \
+	while (0)
+
+void *
+malloc(size_t size)
+{
+	static void *(*next)(size_t);
+	void *memory;
+
+	FIND(next, "malloc");
+	memory = next(size);
+	if (memory == NULL)
+		mem_fail(size);
+	return memory;
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	static void *(*next)(size_t, size_t);
+	void *memory;
+
+	FIND(next, "calloc");
+	memory = next(n, size);
+	if (memory == NULL)
+		mem_fail(size);
+	return memory;
+}
+
+/* Of nothing, it frees what was taken: that is no failure. */
+void *
+realloc(void *taken, size_t size)
+{
+	static void *(*next)(void *, size_t);
+	void *memory;
+
+	FIND(next, "realloc");
+	memory = next(taken, size);
+	if (memory == NULL && (size > 0 || taken == NULL))
+		mem_fail(size);
+	return memory;
+}
+
+/* A temporary file, which alone has to be new, loses its name before anything
+ * can fail. */
+int
+open(const char *path, int flags, ...)
+{
+	static int (*next)(const char *, int, ...);
+	const int is_new = O_CREAT | O_EXCL;
+	va_list args;
+	mode_t mode = 0;
+	int fd;
+
+	va_start(args, flags);
+	if ((flags & (O_CREAT | __O_TMPFILE)) != 0)
+		mode = va_arg(args, mode_t);
+	va_end(args);
+	FIND(next, "open");
+	fd = next(path, flags, mode);
+	if (fd >= 0 && (flags & is_new) == is_new)
+		(void)unlink(path);
+	return fd;
+}
+
+static void
+heed(FILE *file)
+{
+	if (file == NULL || !ferror(file))
+		return;
+	temp_fail();
+	exit(diag_status());
+}
+
+/* Called before a temporary file is read from its start, which forgets that
+ * something was not written. */
+int
+fflush(FILE *file)
+{
+	static int (*next)(FILE *);
+	int result;
+
+	FIND(next, "fflush");
+	result = next(file);
+	heed(file);
+	return result;
+}
+
+size_t
+fread(void *into, size_t size, size_t n, FILE *file)
+{
+	static size_t (*next)(void *, size_t, size_t, FILE *);
+	size_t got;
+
+	FIND(next, "fread");
+	got = next(into, size, n, file);
+	heed(file);
+	return got;
+}
+
+#endif
