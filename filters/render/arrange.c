@@ -155,7 +155,7 @@ arrange_group(const struct sheet *sheet, struct group *group, enum order order,
 	return n - kept;
 }
 
-/* "3 others not shown" */
+/* "Not shown: 3 more." */
 static const char *
 note_of(struct document *doc, uint32_t n)
 {
