@@ -399,8 +399,8 @@ simulation: all $(OBJ)/tests/bench/simulate $(OBJ)/tests/bench/simulate_panel ##
 
 .PHONY: format
 format: | $(OBJ)/deps-format ## bring C and shell files into their form
-	clang-format -i $(C_FILES) $(H_FILES)
-	shfmt -ci -bn -w $(SHELL_FILES)
+	$(call say,FORM)clang-format -i $(C_FILES) $(H_FILES)
+	@shfmt -ci -bn -w $(SHELL_FILES)
 
 WITHIN = $(patsubst %,-I%,$(sort $(dir $(wildcard filters/*/*/*.h))))
 
