@@ -334,7 +334,7 @@ static const struct option_row rows[] = {
 	OPTION_CHOICE, AT(df_of), .choices = df_names},
     {"standardize", 0, false, "COL[:FILE]",
 	"shares and means as if groups were as large as in the population",
-	OPTION_CALL, .take = take_standardize},
+	OPTION_CALL, .use = OPTION_INPUT, .take = take_standardize},
     {"per", 0, false, "N", "counts and totals per N of the population",
 	OPTION_NUMBER, AT(request.per), .low = 1e-9, .high = 1e15},
     {"population", 0, false, "FILE", "its units, by columns of the file",
@@ -1008,6 +1008,8 @@ main(int argc, char *argv[])
 		job.n_tables = tables->n_tables;
 	}
 	job.secrecy = find_rules(&options, &set, tables);
+	if (job.secrecy != NULL && !earlier_are_spared(job.secrecy, &options))
+		exit(STATUS_USAGE);
 	if (set.secret != NULL)
 		set.secrets = open_secret(set.secret);
 	note_unlinked(&job, &set);

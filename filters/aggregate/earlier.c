@@ -5,6 +5,7 @@
 #include "diag.h"
 #include "earlier.h"
 #include "mem.h"
+#include "options.h"
 #include "primary.h"
 #include "result.h"
 
@@ -33,6 +34,21 @@ find_path(const struct secrecy *rules, const char *path)
 	if (path[0] == '/' || slash == NULL)
 		return mem_format("%s", path);
 	return mem_format("%.*s/%s", (int)(slash - tables), tables, path);
+}
+
+bool
+earlier_are_spared(const struct secrecy *rules, const struct options *opt)
+{
+	bool are_spared = true;
+	uint32_t i;
+
+	for (i = 0; are_spared && i < rules->earlier.n; i++) {
+		char *path = find_path(rules, rules->earlier.list[i]);
+
+		are_spared = options_spare(opt, path);
+		free(path);
+	}
+	return are_spared;
 }
 
 bool

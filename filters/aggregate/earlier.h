@@ -3,6 +3,11 @@
 
 #include "domains.h"
 
+struct options;
+
+/* False after [usage]: an output would destroy one of the files below. */
+bool earlier_are_spared(const struct secrecy *, const struct options *);
+
 /*
  * Files of estimates that were published before, opened by the rules of a
  * study: their paths are from the folder of its tables.  False after a report.

@@ -22,12 +22,13 @@ enum option_kind {
 	OPTION_CALL     /* whatever take() makes of it */
 };
 
-/* The value is the name of a file, or "NAME=FILE": what becomes of it. */
+/* The value is the name of a file, "NAME=FILE" or "COL[:FILE]": what becomes of
+ * the file. */
 enum option_use {
 	OPTION_NO_FILE,
 	OPTION_INPUT,
 	OPTION_OUTPUT, /* made anew, or appended to */
-	OPTION_MARK,   /* read, and marked as read: see receipt.h */
+	OPTION_MARK    /* read, and added to: see receipt.h */
 };
 
 struct option_texts {

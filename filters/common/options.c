@@ -446,25 +446,43 @@ check_required(const struct options *opt)
 
 /* ---- files -------------------------------------------------------------- */
 
+/*
+ * The file in the value of an option, by the form of its argument: "FILE",
+ * "NAME=FILE", or "COL[:FILE]", which may have none: NULL.
+ */
+static const char *
+path_of(const struct given *given)
+{
+	const char *form = given->row->argument;
+	const char *at;
+
+	if (given->row->use == OPTION_NO_FILE)
+		return NULL;
+	if (strchr(form, ':') != NULL) {
+		at = strchr(given->value, ':');
+		return at == NULL ? NULL : at + 1;
+	}
+	at = strchr(form, '=') == NULL ? NULL : strchr(given->value, '=');
+	return at == NULL ? given->value : at + 1;
+}
+
 bool
 options_file(const struct options *opt, size_t i, struct option_file *file)
 {
 	const struct options_internal *in = opt->internal;
 	const struct given *given;
-	const char *equals;
+	const char *path = NULL;
 	size_t k;
 
-	for (k = 0; k < in->n_given; k++)
-		if (in->given[k].row->use != OPTION_NO_FILE && i-- == 0)
+	for (k = 0; k < in->n_given; k++) {
+		path = path_of(&in->given[k]);
+		if (path != NULL && i-- == 0)
 			break;
+	}
 	if (k == in->n_given)
 		return false;
 	given = &in->given[k];
-	*file = (struct option_file){
-	    given->row->name, given->value, given->row->use};
-	equals = strchr(given->value, '=');
-	if (equals != NULL && strchr(given->row->argument, '=') != NULL)
-		file->path = equals + 1;
+	*file = (struct option_file){given->row->name, path, given->row->use};
 	return true;
 }
 
@@ -523,9 +541,27 @@ options_spare(const struct options *opt, const char *path)
 	size_t i;
 
 	for (i = 0; options_file(opt, i, &out); i++)
-		if (out.use == OPTION_OUTPUT && samefile_names(out.path, path))
+		if (out.use != OPTION_INPUT && samefile_names(out.path, path))
 			return refuse_output(&out, "the input");
 	return true;
+}
+
+bool
+options_may_write(
+    const struct options *opt, const char *option, const char *path)
+{
+	const struct option_file out = {option, path, OPTION_OUTPUT};
+	struct option_file other;
+	bool is_taken = samefile_descriptor(path, STDIN_FILENO) ||
+	    samefile_descriptor(path, STDOUT_FILENO);
+	size_t i;
+	int k;
+
+	for (i = 0; !is_taken && options_file(opt, i, &other); i++)
+		is_taken = samefile_names(path, other.path);
+	for (k = 0; !is_taken && k < opt->n_operands; k++)
+		is_taken = samefile_names(path, opt->operands[k]);
+	return !is_taken || refuse_output(&out, "a file of this run:");
 }
 
 static bool
@@ -558,7 +594,7 @@ is_free(const struct options *opt, const struct option_file *out, size_t n)
 	    samefile_descriptor(out->path, STDOUT_FILENO))
 		return refuse_output(out, "the output");
 	for (k = 0; k < n && options_file(opt, k, &other); k++) {
-		if (other.use != OPTION_OUTPUT ||
+		if (other.use == OPTION_INPUT ||
 		    !samefile_names(out->path, other.path))
 			continue;
 		diag_error(STATUS_USAGE, NULL, "usage",
@@ -578,9 +614,9 @@ check_files(const struct options *opt)
 	int k;
 
 	for (i = 0; are_free && options_file(opt, i, &file); i++)
-		are_free = file.use == OPTION_OUTPUT
-		    ? is_free(opt, &file, i)
-		    : options_spare(opt, file.path);
+		are_free = file.use == OPTION_INPUT
+		    ? options_spare(opt, file.path)
+		    : is_free(opt, &file, i);
 	for (k = 0; are_free && k < opt->n_operands; k++)
 		are_free = options_spare(opt, opt->operands[k]);
 	if (!are_free)

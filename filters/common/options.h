@@ -56,6 +56,13 @@ void options_confine(const struct options *, const char *folder, bool loads);
  */
 bool options_spare(const struct options *, const char *path);
 
+/*
+ * A file that the command line does not name is written by an option: reports
+ * [usage] and is false when that would destroy one of those it names.
+ */
+bool
+options_may_write(const struct options *, const char *option, const char *path);
+
 void options_texts_free(struct option_texts *);
 
 /* Version of barometer. */

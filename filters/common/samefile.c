@@ -67,3 +67,29 @@ samefile_descriptor(const char *out, int fd)
 	return out != NULL && stat(out, &a) == 0 && fstat(fd, &b) == 0 &&
 	    are_same(&a, &b);
 }
+
+bool
+samefile_is_within(const char *out, const char *folder)
+{
+	const char *slash = strrchr(out, '/');
+	char *at = mem_format("%.*s/.", slash == NULL ? 1 : (int)(slash - out),
+	    slash == NULL ? "." : out);
+	struct stat above = {0};
+	struct stat is;
+	struct stat wanted;
+	bool is_within = false;
+
+	if (stat(folder, &wanted) == 0)
+		while (!is_within && stat(at, &is) == 0 &&
+		    (is.st_ino != above.st_ino || is.st_dev != above.st_dev)) {
+			char *next = mem_format("%s/..", at);
+
+			is_within = is.st_ino == wanted.st_ino &&
+			    is.st_dev == wanted.st_dev;
+			above = is;
+			free(at);
+			at = next;
+		}
+	free(at);
+	return is_within;
+}

@@ -14,4 +14,7 @@ bool samefile_names(const char *out, const char *other);
 /* The name leads to the file behind the descriptor. */
 bool samefile_descriptor(const char *out, int fd);
 
+/* The file is in the folder or below it, or will be. */
+bool samefile_is_within(const char *out, const char *folder);
+
 #endif

@@ -7,6 +7,7 @@
 #include "diag.h"
 #include "mem.h"
 #include "options.h"
+#include "samefile.h"
 #include "setup.h"
 
 /* a-z, 0-9 and inner dashes. */
@@ -232,6 +233,27 @@ check_settings(const struct setup *set, const struct options *opt)
 		options_fail(opt, "either '--against' or '--accept'");
 }
 
+/* A report may take the place of nothing that a run reads or publishes. */
+static void
+check_reports(const struct setup *set, const struct options *opt)
+{
+	const char *const folders[] = {
+	    set->folder, set->input, set->against, set->target};
+	const char *path;
+	size_t i;
+	size_t k;
+
+	for (i = 0; i < set->reports.n; i++) {
+		path = strchr(set->reports.texts[i], '=') + 1;
+		for (k = 0; k < sizeof folders / sizeof *folders; k++)
+			if (samefile_is_within(path, folders[k]))
+				options_fail(opt,
+				    "'--report' would write %s among the files "
+				    "of %s; name one elsewhere",
+				    path, folders[k]);
+	}
+}
+
 void
 setup_read(struct setup *set, int argc, char *argv[])
 {
@@ -245,6 +267,7 @@ setup_read(struct setup *set, int argc, char *argv[])
 	set->is_quiet = diag_is_quiet();
 	set->is_redacted = diag_is_redacted();
 	find_folders(set);
+	check_reports(set, &opt);
 	options_close(&opt);
 }
 

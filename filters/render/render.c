@@ -60,9 +60,10 @@ struct render {
 	bool has_bars;
 	bool has_none; /* no figures in a page */
 	struct input_options input;
-	const char *site;   /* the folder of a publication */
-	const char *suffix; /* of its files */
-	int figure;         /* of the table, from 1 */
+	const struct options *opt; /* as read */
+	const char *site;          /* the folder of a publication */
+	const char *suffix;        /* of its files */
+	int figure;                /* of the table, from 1 */
 	int width; /* of a figure in pixels, of text in columns; 0: as usual */
 	struct option_texts ids; /* of the tables wanted; none: all */
 	struct link *links;
@@ -819,7 +820,7 @@ write_site(
 		make_databank(render, doc, &bank);
 	make_tables(render, doc, &bank);
 	layout_build(&layout, doc, render->format->intervals, true);
-	site_write(render->site, &layout, doc, &bank, w);
+	site_write(render->site, &layout, doc, &bank, render->opt, w);
 	layout_free(&layout);
 	writer_close(w);
 	if (writer_hash(w, hash))
@@ -929,6 +930,7 @@ main(int argc, char *argv[])
 	char hash[HASH_TEXT];
 
 	options_read(&opt, &page, &render, argc, argv);
+	render.opt = &opt;
 	check_options(&render, &opt);
 	render.columns = text_width(&render);
 	ledger = ledger_open(opt.ledger, "render");

@@ -9,6 +9,7 @@
 #include "format.h"
 #include "hash.h"
 #include "mem.h"
+#include "options.h"
 #include "picture.h"
 #include "site.h"
 #include "stream.h"
@@ -177,11 +178,15 @@ make_folders(const struct site *site)
 }
 
 static bool
-write_files(const struct site *site, struct writer *w)
+write_files(
+    const struct site *site, const struct options *opt, struct writer *w)
 {
-	bool is_good = make_folders(site);
+	bool is_good = true;
 	size_t i;
 
+	for (i = 0; i < site->n && is_good; i++)
+		is_good = options_may_write(opt, "site", site->files[i].path);
+	is_good = is_good && make_folders(site);
 	writer_record(w);
 	writer_text(w, "file");
 	writer_text(w, "hash");
@@ -194,7 +199,8 @@ write_files(const struct site *site, struct writer *w)
 
 bool
 site_write(const char *folder, struct layout *layout,
-    const struct document *doc, struct databank *bank, struct writer *w)
+    const struct document *doc, struct databank *bank,
+    const struct options *opt, struct writer *w)
 {
 	struct site site = {.folder = folder,
 	    .layout = layout,
@@ -207,7 +213,7 @@ site_write(const char *folder, struct layout *layout,
 	for (i = 0; i < doc->n_sheets; i++)
 		make_figures(&site, &doc->sheets[i]);
 	take_tables(&site, doc, bank);
-	is_good = diag_worst() < STATUS_USAGE && write_files(&site, w);
+	is_good = diag_worst() < STATUS_USAGE && write_files(&site, opt, w);
 	for (i = 0; i < site.n; i++) {
 		free(site.files[i].path);
 		out_free(&site.files[i].text);

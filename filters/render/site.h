@@ -4,6 +4,8 @@
 #include "layout.h"
 #include "writer.h"
 
+struct options;
+
 /* Files of each table, which site_write takes and frees; those of --format px
  * may be empty, and are not written then, or NULL for none. */
 struct databank {
@@ -17,10 +19,12 @@ struct databank {
  * csv/<table>.csv, every figure as figures/<table>.svg, a second one as
  * <table>-2.svg, and the same as .vl.json; what there is of a databank as
  * px/<table>.px.  The suffix of the layout stands before each ending:
- * index.en.html.  Nothing is written before all is made.  The writer gets a
- * line for each file: its name and its fingerprint. False after a report.
+ * index.en.html.  Nothing is written before all is made, and nothing
+ * where a file would take the place of one that the command line names.  The
+ * writer gets a line for each file: its name and its fingerprint.  False after
+ * a report.
  */
 bool site_write(const char *folder, struct layout *, const struct document *,
-    struct databank *, struct writer *);
+    struct databank *, const struct options *, struct writer *);
 
 #endif

@@ -273,6 +273,50 @@ ledger_destroys_nothing() {
 	for_each ledger_destroys_nothing
 }
 
+@test "common: a manifest is none of the files that are read" {
+	local file
+
+	for file in records.csv codebook.json; do
+		cp "$file" kept
+		try filter normalize --codebook codebook.json --manifest "./$file" \
+			records.csv
+		expect 2 "'--manifest' would overwrite the input ./$file" "[usage]" \
+			&& cmp "$file" kept || return 1
+	done
+	cp table.csv kept
+	try filter join --with table.csv --on id --manifest ./table.csv records.csv
+	expect 2 "'--manifest' would overwrite the input ./table.csv"
+	cmp table.csv kept
+}
+
+@test "common: no output destroys a file behind a colon, or that tables name" {
+	cp age.csv kept
+	try filter aggregate --weight weight --share q --standardize age:age.csv \
+		--ledger ./age.csv records.csv
+	expect 2 "'--ledger' would overwrite the input ./age.csv" || return 1
+	try filter aggregate --weight weight --share q --standardize age \
+		--population age.csv --ledger line records.csv
+	expect 0 || return 1
+	cmp age.csv kept
+	sed 's/"tables"/"confidentiality": {"minimum": 2, "earlier": ["estimates.csv"]}, &/' \
+		tables.json >earlier.json
+	cp estimates.csv kept
+	try filter aggregate --weight weight --tables earlier.json \
+		--codebook codebook.json --ledger ./estimates.csv records.csv
+	expect 2 "'--ledger' would overwrite the input" || return 1
+	cmp estimates.csv kept
+}
+
+@test "common: no file of a site takes the place of one that is read" {
+	cp codebook.json index.html
+	filter aggregate --weight weight --tables tables.json \
+		--codebook codebook.json records.csv >t.csv
+	try filter render --tables tables.json --codebook index.html --site . t.csv
+	expect 2 "'--site' would overwrite a file of this run: ./index.html" || return 1
+	cmp codebook.json index.html
+	[[ ! -e csv && ! -e figures ]]
+}
+
 # More than two seconds lie between two records; then a signal.
 shows_progress() {
 	local input pid

@@ -299,6 +299,20 @@ study() {
 	said '[no-publication]'
 }
 
+@test "guard: a report takes the place of nothing that a run reads" {
+	local file
+
+	pipeline --accept expected
+	for file in schemas/shops/study.json input/raw/first/answers.csv \
+		expected/estimates.csv; do
+		cp "$file" kept
+		pipeline --against expected --report "md=expected/../$file"
+		ended 2
+		said "among the files of"
+		cmp "$file" kept
+	done
+}
+
 @test "guard: --print prints pipes that make the same bytes" {
 	pipeline
 	pipeline --print
