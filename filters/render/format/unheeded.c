@@ -95,7 +95,7 @@ open(const char *path, int flags, ...)
 static void
 heed(FILE *file)
 {
-	if (file == NULL || !ferror(file))
+	if (file == NULL || file == stdout || !ferror(file))
 		return;
 	temp_fail();
 	exit(diag_status());
