@@ -27,7 +27,7 @@ struct item {
 
 /* Something that was asked: a column, and who is in its base. */
 struct question {
-	enum block_kind kind;
+	enum sums_kind kind;
 	uint32_t columns[2];
 	uint32_t n_columns;
 	bool with_weight;

@@ -244,7 +244,7 @@ struct pairs {
 
 /* Which of the labels a line is of: the first less the second; of a contrast
  * in c less that in d. */
-struct asked {
+struct compared_labels {
 	uint32_t a;
 	uint32_t b;
 	uint32_t c;
@@ -277,7 +277,7 @@ values_of(const struct plan *plan, uint32_t v, const struct shown *cell)
 /* "2024 - 2022,municipality": a change, and whose it is; owned. */
 static char *
 change_of(const struct plan *plan, const struct pairs *pairs,
-    const struct asked *asked, uint32_t whose)
+    const struct compared_labels *asked, uint32_t whose)
 {
 	const uint32_t *views = pairs->one->labels;
 	char *a = values_of(plan, views[0], &pairs->labels[0][asked->a]);
@@ -297,7 +297,7 @@ change_of(const struct plan *plan, const struct pairs *pairs,
 /* Both columns of the sides; owned. */
 static void
 name_sides(const struct plan *plan, const struct pairs *pairs,
-    const struct asked *asked, char *text[2])
+    const struct compared_labels *asked, char *text[2])
 {
 	uint32_t view = pairs->one->labels[0];
 
@@ -367,7 +367,7 @@ rest_side(const struct subject *of, const struct pairs *pairs, uint32_t i,
 
 static void
 set_sides(const struct subject *of, const struct pairs *pairs,
-    const struct asked *asked, uint32_t *others, struct sides *sides)
+    const struct compared_labels *asked, uint32_t *others, struct sides *sides)
 {
 	uint32_t n = pairs->n_labels[1];
 
@@ -418,7 +418,8 @@ whose_by(const struct plan *plan, const struct pairs *pairs)
 /* One measure and category compared between two cells, or one and others. */
 static void
 compare_cells(const struct subject *of, const struct table *table,
-    const struct pairs *pairs, const struct asked *asked, struct result *line)
+    const struct pairs *pairs, const struct compared_labels *asked,
+    struct result *line)
 {
 	struct job *job = of->job;
 	char *contrast =
@@ -566,8 +567,8 @@ is_asked(const struct pairs *pairs, uint32_t i, uint32_t j)
  * categories of its second variable. */
 static void
 compare_asked(const struct subject *of, const struct table *table,
-    const struct pairs *pairs, struct asked *asked, const struct bound *bound,
-    struct slice category)
+    const struct pairs *pairs, struct compared_labels *asked,
+    const struct bound *bound, struct slice category)
 {
 	bool is_contrast = pairs->labels[1] != NULL;
 	uint32_t n = pairs->n_labels[1];
@@ -592,7 +593,7 @@ compare_subject(const struct subject *of, const struct table *table,
 {
 	bool is_one = pairs->one->of->a != NULL;
 	uint32_t n = is_with_cell(pairs->one) ? pairs->n_labels[0] : 1;
-	struct asked asked = {0};
+	struct compared_labels asked = {0};
 
 	tell_unknown(pairs->one, pairs->a, pairs->one->of->a);
 	tell_unknown(pairs->one, pairs->b, pairs->one->of->b);

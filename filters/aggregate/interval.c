@@ -47,27 +47,27 @@ interval_t(double p, double df)
 }
 
 /* log(p / (1 - p)) +- t se / (p (1 - p)), turned back. */
-static struct bounds
+static struct confidence_bounds
 logit(double p, double se, double t)
 {
 	double center = log(p / (1 - p));
 	double half = t * se / (p * (1 - p));
 
-	return (struct bounds){
+	return (struct confidence_bounds){
 	    1 / (1 + exp(-(center - half))), 1 / (1 + exp(-(center + half)))};
 }
 
 /* log(x) +- t se / x, turned back. */
-static struct bounds
+static struct confidence_bounds
 logarithmic(double x, double se, double t)
 {
 	double factor = exp(t * se / x);
 
-	return (struct bounds){x / factor, x * factor};
+	return (struct confidence_bounds){x / factor, x * factor};
 }
 
 /* asin(sqrt p) +- t se / (2 sqrt(p (1 - p))), turned back. */
-static struct bounds
+static struct confidence_bounds
 arcsine(double p, double se, double t)
 {
 	double center = asin(sqrt(p));
@@ -75,7 +75,7 @@ arcsine(double p, double se, double t)
 	double low = sin(center - half);
 	double high = sin(center + half);
 
-	return (struct bounds){low * low, high * high};
+	return (struct confidence_bounds){low * low, high * high};
 }
 
 /*
@@ -84,8 +84,8 @@ arcsine(double p, double se, double t)
  * where m is not defined, n takes the place of p (1 - p) / se^2.
  */
 static bool
-korn_graubard(
-    double p, double se, double df, double n, double tail, struct bounds *out)
+korn_graubard(double p, double se, double df, double n, double tail,
+    struct confidence_bounds *out)
 {
 	double factor;
 	double m;
@@ -107,7 +107,7 @@ korn_graubard(
 
 /* Wilson (1927) with the effective sample size and t for z. */
 static bool
-wilson(double p, double se, double t, double n, struct bounds *out)
+wilson(double p, double se, double t, double n, struct confidence_bounds *out)
 {
 	double m = n;
 	double center;
@@ -121,14 +121,14 @@ wilson(double p, double se, double t, double n, struct bounds *out)
 	center = (p + t * t / (2 * m)) / (1 + t * t / m);
 	half =
 	    t / (1 + t * t / m) * sqrt(p * (1 - p) / m + t * t / (4 * m * m));
-	*out = (struct bounds){
+	*out = (struct confidence_bounds){
 	    p <= 0 ? 0 : center - half, p >= 1 ? 1 : center + half};
 	return true;
 }
 
 bool
 interval_find(enum interval interval, double estimate, double se, double df,
-    double n, double level, struct bounds *out)
+    double n, double level, struct confidence_bounds *out)
 {
 	double tail = (1 - level) / 2;
 	double t;
@@ -155,7 +155,8 @@ interval_find(enum interval interval, double estimate, double se, double df,
 	case INTERVAL_WILSON:
 		return wilson(estimate, se, t, n, out);
 	default:
-		*out = (struct bounds){estimate - t * se, estimate + t * se};
+		*out = (struct confidence_bounds){
+		    estimate - t * se, estimate + t * se};
 		return isfinite(out->low) && isfinite(out->high);
 	}
 }

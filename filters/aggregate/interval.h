@@ -31,7 +31,7 @@ enum figure {
 enum interval
 interval_for(enum figure, enum interval of_table, enum interval of_run);
 
-struct bounds {
+struct confidence_bounds {
 	double low;
 	double high;
 };
@@ -46,6 +46,6 @@ double interval_t(double p, double df);
  * has none of 0.
  */
 bool interval_find(enum interval, double estimate, double se, double df,
-    double n, double level, struct bounds *);
+    double n, double level, struct confidence_bounds *);
 
 #endif

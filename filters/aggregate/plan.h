@@ -35,7 +35,7 @@ struct where_set {
 	uint32_t n;
 };
 
-enum block_kind {
+enum sums_kind {
 	BLOCK_PRESENCE, /* records: slot 0, with weight 0: slot 1 */
 	BLOCK_CODES,    /* by code of a column */
 	BLOCK_NUMBERS,  /* products of 1, y, x where all are numbers */
@@ -74,7 +74,7 @@ struct side {
 };
 
 struct sums_block {
-	enum block_kind kind;
+	enum sums_kind kind;
 	uint32_t columns[2];
 	uint32_t n_columns;
 	uint32_t where;

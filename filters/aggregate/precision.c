@@ -56,7 +56,7 @@ precision_set(struct job *job, struct result *line, const struct table *table,
     enum figure figure, enum variance_state state, quad variance, double rows)
 {
 	enum interval interval;
-	struct bounds bounds;
+	struct confidence_bounds bounds;
 	double level = table->level > 0 ? table->level : job->level;
 
 	if (state == VARIANCE_LONELY || state == VARIANCE_LONE)

@@ -37,7 +37,7 @@ compare_levels(const void *a, const void *b)
 	return (x->slot > y->slot) - (x->slot < y->slot);
 }
 
-struct values {
+struct value_levels {
 	struct answers answers; /* one a slot; all of them are the base */
 	double *value;          /* by slot, of those that some record has */
 	uint32_t n_slots;
@@ -69,7 +69,7 @@ value_in(const struct job *job, const struct sums_block *spec, uint32_t slot)
 
 /* A level for each slot that weighs something in the full sample. */
 static void
-take_levels(struct values *v, struct job *job, uint32_t block)
+take_levels(struct value_levels *v, struct job *job, uint32_t block)
 {
 	const struct sums_block *spec = &job->plan->blocks[block];
 	const struct answers *answers = &v->answers;
@@ -104,7 +104,7 @@ take_levels(struct values *v, struct job *job, uint32_t block)
 
 /* Levels of one value together. */
 static void
-distribute(struct values *v)
+distribute(struct value_levels *v)
 {
 	struct distribution *d = &v->d;
 	mpz_t sum;
@@ -133,7 +133,7 @@ distribute(struct values *v)
 }
 
 static void
-values_done(struct values *v)
+values_done(struct value_levels *v)
 {
 	uint32_t i;
 
@@ -155,8 +155,8 @@ values_done(struct values *v)
  * only records of weight 0 have may count in a replicate.
  */
 static enum variance_state
-share_below(struct job *job, struct values *v, uint32_t view, uint32_t cell,
-    uint32_t block, quad quantile, quad *share, quad *variance)
+share_below(struct job *job, struct value_levels *v, uint32_t view,
+    uint32_t cell, uint32_t block, quad quantile, quad *share, quad *variance)
 {
 	struct accs_range sums = cube_sums(job->cube, view, cell, block);
 	const struct acc **below =
@@ -180,11 +180,11 @@ share_below(struct job *job, struct values *v, uint32_t view, uint32_t cell,
 
 static void
 close_quantile(struct job *job, const struct table *table, struct result *line,
-    const struct values *v, enum qrule rule, quad share, quad variance)
+    const struct value_levels *v, enum qrule rule, quad share, quad variance)
 {
 	enum interval interval = interval_of(table->ci);
 	double level = table->level > 0 ? table->level : job->level;
-	struct bounds bounds;
+	struct confidence_bounds bounds;
 	quad low = share;
 	quad high = share;
 	quad x;
@@ -215,7 +215,7 @@ close_quantile(struct job *job, const struct table *table, struct result *line,
 
 /* Its estimate and interval, where the distribution has one. */
 static void
-estimate(const struct place_of *at, struct values *v, const char *p,
+estimate(const struct place_of *at, struct value_levels *v, const char *p,
     struct result *line)
 {
 	struct job *job = at->job;
@@ -250,7 +250,7 @@ void
 woodruff_put(const struct place_of *at)
 {
 	struct job *job = at->job;
-	struct values v = {0};
+	struct value_levels v = {0};
 	quad total = 0;
 	uint32_t i;
 

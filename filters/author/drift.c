@@ -13,7 +13,7 @@
 
 /* One comparison. */
 struct drift {
-	struct load load;
+	struct source_load load;
 	const struct codebook *book;
 	struct questionnaire before;
 	struct questionnaire now;
@@ -91,7 +91,7 @@ static const struct node *
 reader_of(const struct drift *drift, const char *column)
 {
 	const struct codebook *book = drift->book;
-	struct load load = drift->load;
+	struct source_load load = drift->load;
 	const char *name;
 	uint32_t i;
 

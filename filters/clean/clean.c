@@ -671,7 +671,7 @@ read_layout(
     struct cleaner *c, const struct options *opt, const struct parting *plan)
 {
 	const char *name = opt->operands[0];
-	struct range none = plan->pieces[0].range;
+	struct byte_range none = plan->pieces[0].range;
 	int fd = stream_open(name);
 
 	if (fd < 0)

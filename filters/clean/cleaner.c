@@ -108,9 +108,9 @@ struct cleaner {
 	struct tracker tracker;
 	uint64_t offset; /* of the record at hand */
 	struct pending pending;
-	const struct range *range; /* of it, or NULL: all */
-	bool has_passed;           /* a record began behind it */
-	uint64_t gap;              /* bytes between its header and the range */
+	const struct byte_range *range; /* of it, or NULL: all */
+	bool has_passed;                /* a record began behind it */
+	uint64_t gap;      /* bytes between its header and the range */
 	struct cuts *cuts; /* are looked for, and nothing else is done */
 	bool has_stopped;  /* a rule or bound ended the work */
 	uint64_t records;
@@ -1707,7 +1707,7 @@ begin_top(const struct cleaner *c)
 static bool
 enter_range(struct cleaner *c, const struct top *before)
 {
-	const struct range *range = c->range;
+	const struct byte_range *range = c->range;
 
 	if (range == NULL || range->is_first)
 		return false;
@@ -1851,7 +1851,7 @@ cleaner_file(struct cleaner *c, struct rawfile *source, const char *name)
 
 bool
 cleaner_range(struct cleaner *c, struct rawfile *source, const char *name,
-    const struct range *range)
+    const struct byte_range *range)
 {
 	bool goes_on;
 

@@ -50,7 +50,7 @@ struct keyfile;
 struct rawfile;
 
 /* A piece of a file: its bytes, and what stands at the first of them. */
-struct range {
+struct byte_range {
 	uint64_t header; /* bytes of the file that are read before it */
 	uint64_t begin;
 	uint64_t length;
@@ -78,8 +78,8 @@ bool cleaner_file(struct cleaner *, struct rawfile *, const char *name);
  * The same of a piece of it: places are those in the file.  What stands before
  * the first record is in the account of the file's first piece alone.
  */
-bool cleaner_range(
-    struct cleaner *, struct rawfile *, const char *name, const struct range *);
+bool cleaner_range(struct cleaner *, struct rawfile *, const char *name,
+    const struct byte_range *);
 
 /*
  * Where the file, of so many bytes, may be cut, and nothing else.  The source

@@ -17,7 +17,7 @@
  * Text of up to 8 bytes without NUL, padded with NULs, is the key itself:
  * comparing words compares keys.
  */
-struct set {
+struct keyset {
 	uint64_t *words;
 	uint32_t *lines;
 	size_t n;
@@ -27,8 +27,8 @@ struct set {
 };
 
 struct keys {
-	struct set small; /* keys of up to 8 bytes */
-	struct set large;
+	struct keyset small; /* keys of up to 8 bytes */
+	struct keyset large;
 	char *bytes; /* of large keys: length (4 bytes), then text */
 	size_t n_bytes;
 	size_t cap_bytes;
@@ -46,14 +46,14 @@ low_mask(unsigned bits)
 }
 
 static void
-set_open(struct set *set)
+set_open(struct keyset *set)
 {
 	set->bits = FIRST_BITS;
 	set->slots = mem_zero(UINT64_C(1) << set->bits, sizeof *set->slots);
 }
 
 static void
-set_close(struct set *set)
+set_close(struct keyset *set)
 {
 	free(set->words);
 	free(set->lines);
@@ -135,19 +135,19 @@ hash_large(const struct keys *keys, struct slice key)
 
 /* First slot and tag of a hash. */
 static inline uint64_t
-home(const struct set *set, uint64_t hash)
+home(const struct keyset *set, uint64_t hash)
 {
 	return hash >> (64 - set->bits);
 }
 
 static inline uint32_t
-tag(const struct set *set, uint64_t hash)
+tag(const struct keyset *set, uint64_t hash)
 {
 	return (uint32_t)hash & ~low_mask(set->bits);
 }
 
 static void
-lay_out(const struct keys *keys, struct set *set)
+lay_out(const struct keys *keys, struct keyset *set)
 {
 	uint64_t mask = (UINT64_C(1) << set->bits) - 1;
 	uint64_t hash;
@@ -170,7 +170,7 @@ lay_out(const struct keys *keys, struct set *set)
  * before the new ones come.
  */
 static void
-grow_slots(const struct keys *keys, struct set *set)
+grow_slots(const struct keys *keys, struct keyset *set)
 {
 	free(set->slots);
 	set->bits++;
@@ -182,8 +182,8 @@ grow_slots(const struct keys *keys, struct set *set)
 }
 
 static void
-append(const struct keys *keys, struct set *set, uint64_t slot, uint64_t hash,
-    uint64_t word, uint64_t line)
+append(const struct keys *keys, struct keyset *set, uint64_t slot,
+    uint64_t hash, uint64_t word, uint64_t line)
 {
 	if (set->n == set->cap) {
 		set->cap += set->cap / 4 + 256;
@@ -205,7 +205,7 @@ static inline int64_t
 find_small(
     const struct keys *keys, uint64_t word, uint64_t hash, uint64_t *slot)
 {
-	const struct set *set = &keys->small;
+	const struct keyset *set = &keys->small;
 	uint32_t mask = low_mask(set->bits);
 	uint32_t wanted = tag(set, hash);
 	uint64_t at = home(set, hash);
@@ -223,7 +223,7 @@ static int64_t
 find_large(
     const struct keys *keys, struct slice key, uint64_t hash, uint64_t *slot)
 {
-	const struct set *set = &keys->large;
+	const struct keyset *set = &keys->large;
 	uint32_t mask = low_mask(set->bits);
 	uint32_t wanted = tag(set, hash);
 	uint64_t at = home(set, hash);
@@ -258,7 +258,7 @@ bool
 keys_put(struct keys *keys, struct slice key, uint64_t *line)
 {
 	bool is_small = key.len <= 8;
-	struct set *set = is_small ? &keys->small : &keys->large;
+	struct keyset *set = is_small ? &keys->small : &keys->large;
 	uint64_t word = is_small ? word_of(key) : 0;
 	uint64_t hash =
 	    is_small ? hash_small(keys, word) : hash_large(keys, key);
@@ -279,7 +279,7 @@ keys_put(struct keys *keys, struct slice key, uint64_t *line)
 void
 keys_expect(const struct keys *keys, struct slice key)
 {
-	const struct set *set = &keys->small;
+	const struct keyset *set = &keys->small;
 
 	if (key.len <= 8)
 		__builtin_prefetch(

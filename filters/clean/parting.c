@@ -107,7 +107,7 @@ parting_write(const struct parting *plan, int fd, const char *name)
 		writer_text(out, columns[i]);
 	for (i = 0; i < plan->n; i++) {
 		const struct file_piece *p = &plan->pieces[i];
-		const struct range *r = &p->range;
+		const struct byte_range *r = &p->range;
 		uint64_t numbers[COLUMNS] = {p->part, p->of, p->file, p->bytes,
 		    0, r->header, r->begin, r->length, 0, r->line, r->record};
 		char text[24];
@@ -158,7 +158,7 @@ read_piece(struct file_piece *p, const struct record *rec)
 	p->of = (uint32_t)numbers[1];
 	p->file = (uint32_t)numbers[2];
 	p->bytes = numbers[3];
-	p->range = (struct range){.header = numbers[5],
+	p->range = (struct byte_range){.header = numbers[5],
 	    .begin = numbers[6],
 	    .length = numbers[7],
 	    .line = numbers[9],
@@ -340,7 +340,7 @@ add_pieces(struct parting *plan, const struct cuts *cuts, uint32_t file,
 		p->of = of;
 		p->file = file;
 		p->bytes = bytes;
-		p->range = (struct range){.header = cuts->header,
+		p->range = (struct byte_range){.header = cuts->header,
 		    .begin = begin.offset,
 		    .length = end->offset - begin.offset,
 		    .line = begin.line,

@@ -25,7 +25,7 @@ struct file_piece {
 	uint32_t file;
 	uint64_t bytes;
 	char hash[HASH_TEXT];
-	struct range range;
+	struct byte_range range;
 	char piece[HASH_TEXT]; /* "" where nobody has read it before */
 };
 

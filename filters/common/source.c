@@ -22,13 +22,13 @@ const char source_no_answer[] = ".n";
 static const char *const dot_codes[] = {".d", ".n", ".r", ".x"};
 
 static const struct node *
-defaults_of(const struct load *load)
+defaults_of(const struct source_load *load)
 {
 	return node_get(load->book->root, "defaults");
 }
 
 static void
-fault(struct load *load, const struct node *node, const char *text)
+fault(struct source_load *load, const struct node *node, const char *text)
 {
 	node_error(node, "bad-schema", "%s", text);
 	load->is_bad = true;
@@ -39,7 +39,7 @@ fault(struct load *load, const struct node *node, const char *text)
  * NULL when it has no "from" (then *is_absent is false) or none for the wave.
  */
 static const struct node *
-from_of(struct load *load, const struct node *node, bool *is_absent)
+from_of(struct source_load *load, const struct node *node, bool *is_absent)
 {
 	const struct node *from = node_get(node, "from");
 	const struct node *found = NULL;
@@ -67,7 +67,7 @@ from_of(struct load *load, const struct node *node, bool *is_absent)
 }
 
 static uint32_t
-find_column(struct load *load, const char *name)
+find_column(struct source_load *load, const char *name)
 {
 	int column = 0;
 
@@ -84,7 +84,7 @@ find_column(struct load *load, const char *name)
 
 /* Each with the nearest name; or once, when the input is another one. */
 void
-source_report_missing(struct load *load)
+source_report_missing(struct source_load *load)
 {
 	struct place place = {.line = 1};
 	size_t i;
@@ -107,7 +107,7 @@ source_report_missing(struct load *load)
 }
 
 void
-source_check_reviewed(struct load *load, const struct node *node)
+source_check_reviewed(struct source_load *load, const struct node *node)
 {
 	static const char *const tags[] = {"question-changed",
 	    "routing-changed", "type-changed", "code-relabelled",
@@ -140,7 +140,8 @@ source_check_reviewed(struct load *load, const struct node *node)
 
 /* Of this wave, or else of the whole codebook. */
 static const struct node *
-setting(const struct load *load, const struct node *from, const char *key)
+setting(
+    const struct source_load *load, const struct node *from, const char *key)
 {
 	const struct node *found = node_get(from, key);
 
@@ -148,7 +149,8 @@ setting(const struct load *load, const struct node *from, const char *key)
 }
 
 static bool
-flag(struct load *load, const struct node *from, const char *key, bool other)
+flag(struct source_load *load, const struct node *from, const char *key,
+    bool other)
 {
 	const struct node *found = setting(load, from, key);
 
@@ -160,7 +162,7 @@ flag(struct load *load, const struct node *from, const char *key, bool other)
 }
 
 static const char *
-text(struct load *load, const struct node *from, const char *key,
+text(struct source_load *load, const struct node *from, const char *key,
     const char *other)
 {
 	const struct node *found = setting(load, from, key);
@@ -205,7 +207,7 @@ source_can_hold(const struct variable *variable, const char *value)
 }
 
 void
-source_check_value(struct load *load, const struct node *node,
+source_check_value(struct source_load *load, const struct node *node,
     const struct variable *variable, const char *value)
 {
 	static const char *const type_faults[] = {
@@ -259,7 +261,7 @@ setting_against(const struct source *source, const char *text)
 
 /* What is tidied before the look-up can be no key of a map. */
 static void
-check_key(struct load *load, const struct source *source,
+check_key(struct source_load *load, const struct source *source,
     const struct node *node, const char *key)
 {
 	const char *setting = setting_against(source, key);
@@ -279,7 +281,7 @@ check_key(struct load *load, const struct source *source,
 
 /* Without a rule in it every value is unknown, which nobody wants. */
 static void
-check_map(struct load *load, const struct node *map)
+check_map(struct source_load *load, const struct node *map)
 {
 	if (map != NULL && map->kind == NODE_OBJECT && map->n == 0 &&
 	    node_get(defaults_of(load), "map") == NULL)
@@ -289,7 +291,7 @@ check_map(struct load *load, const struct node *map)
 }
 
 static void
-add_map(struct load *load, struct source *source, const struct node *map,
+add_map(struct source_load *load, struct source *source, const struct node *map,
     const struct variable *variable, bool is_default)
 {
 	size_t i;
@@ -324,7 +326,7 @@ add_map(struct load *load, struct source *source, const struct node *map,
  * a map that takes the code for another makes the two impossible to tell.
  */
 static void
-add_identity(struct load *load, struct source *source, const char *code,
+add_identity(struct source_load *load, struct source *source, const char *code,
     const struct node *map)
 {
 	struct datum to;
@@ -337,7 +339,7 @@ add_identity(struct load *load, struct source *source, const char *code,
 }
 
 static void
-add_codes(struct load *load, struct source *source,
+add_codes(struct source_load *load, struct source *source,
     const struct variable *variable, const struct node *map)
 {
 	size_t i;
@@ -353,7 +355,8 @@ add_codes(struct load *load, struct source *source,
 
 /* A reason to be missing is kept, unless the map names it. */
 static void
-add_dot_codes(struct load *load, struct source *source, const struct node *map)
+add_dot_codes(
+    struct source_load *load, struct source *source, const struct node *map)
 {
 	size_t i;
 
@@ -362,7 +365,7 @@ add_dot_codes(struct load *load, struct source *source, const struct node *map)
 }
 
 static void
-check_decimal(struct load *load, const struct node *mark)
+check_decimal(struct source_load *load, const struct node *mark)
 {
 	if (mark == NULL)
 		return;
@@ -373,8 +376,8 @@ check_decimal(struct load *load, const struct node *mark)
 
 /* A key of a source that only some types take, and does nothing else. */
 static void
-check_idle(
-    struct load *load, const struct node *from, const struct variable *variable)
+check_idle(struct source_load *load, const struct node *from,
+    const struct variable *variable)
 {
 	static const struct {
 		const char *key;
@@ -403,7 +406,7 @@ check_idle(
 }
 
 static void
-check_unknown(struct load *load, const struct node *unknown)
+check_unknown(struct source_load *load, const struct node *unknown)
 {
 	if (unknown != NULL && unknown->kind == NODE_STRING &&
 	    unknown->text[0] == '\0')
@@ -413,7 +416,7 @@ check_unknown(struct load *load, const struct node *unknown)
 }
 
 static void
-read_unknown(struct load *load, const struct node *from,
+read_unknown(struct source_load *load, const struct node *from,
     const struct variable *variable, struct source *source)
 {
 	const struct node *node = setting(load, from, "unknown");
@@ -436,8 +439,8 @@ read_unknown(struct load *load, const struct node *from,
  * rule may make what another one, or the same, makes something else of.
  */
 static void
-check_twice(
-    struct load *load, const struct source *source, const struct node *map)
+check_twice(struct source_load *load, const struct source *source,
+    const struct node *map)
 {
 	struct datum again;
 	size_t i;
@@ -454,7 +457,7 @@ check_twice(
 
 /* What every source has, of whatever kind. */
 static void
-read_common(struct load *load, const struct node *from,
+read_common(struct source_load *load, const struct node *from,
     const struct variable *variable, struct source *source)
 {
 	source_check_reviewed(load, from);
@@ -473,7 +476,7 @@ static const enum source_kind kinds[] = {
 };
 
 static void
-check_date(struct load *load, const struct node *form)
+check_date(struct source_load *load, const struct node *form)
 {
 	if (form != NULL && form->kind == NODE_STRING &&
 	    (moment_bad_directive(form->text) != NULL ||
@@ -483,7 +486,7 @@ check_date(struct load *load, const struct node *form)
 }
 
 void
-source_check_defaults(struct load *load)
+source_check_defaults(struct source_load *load)
 {
 	static const char *const texts[] = {"unknown", "date"};
 	const struct node *defaults = defaults_of(load);
@@ -506,7 +509,8 @@ source_check_defaults(struct load *load)
 }
 
 static void
-read_date(struct load *load, const struct node *from, struct source *source)
+read_date(
+    struct source_load *load, const struct node *from, struct source *source)
 {
 	source->form = text(load, from, "date", NULL);
 	if (source->form == NULL)
@@ -525,7 +529,8 @@ read_date(struct load *load, const struct node *from, struct source *source)
 }
 
 static void
-read_decimal(struct load *load, const struct node *from, struct source *source)
+read_decimal(
+    struct source_load *load, const struct node *from, struct source *source)
 {
 	const struct node *mark = setting(load, from, "decimal");
 
@@ -537,7 +542,7 @@ read_decimal(struct load *load, const struct node *from, struct source *source)
 }
 
 static void
-read_blank(struct load *load, const struct node *from, const char *key,
+read_blank(struct source_load *load, const struct node *from, const char *key,
     const struct variable *variable, struct source *source)
 {
 	const char *value = node_text(from, key, NULL);
@@ -561,7 +566,7 @@ add_blank(struct source *source)
 }
 
 static void
-read_rules(struct load *load, const struct node *from,
+read_rules(struct source_load *load, const struct node *from,
     const struct variable *variable, struct source *source)
 {
 	const struct node *map = node_get(from, "map");
@@ -599,7 +604,7 @@ read_rules(struct load *load, const struct node *from,
 
 /* Of texts, and of the labels that codes are written as. */
 static void
-read_tidying(struct load *load, const struct node *from,
+read_tidying(struct source_load *load, const struct node *from,
     const struct variable *variable, struct source *source)
 {
 	bool is_text = variable->type == TYPE_TEXT ||
@@ -612,7 +617,8 @@ read_tidying(struct load *load, const struct node *from,
 }
 
 bool
-source_of_variable(struct load *load, uint32_t index, struct source *source)
+source_of_variable(
+    struct source_load *load, uint32_t index, struct source *source)
 {
 	const struct variable *variable = &load->book->variables[index];
 	bool is_absent;
@@ -657,8 +663,8 @@ find_choice(const struct set *set, const char *code)
 }
 
 static bool
-check_choice(struct load *load, const struct set *set, const struct node *node,
-    const char *code)
+check_choice(struct source_load *load, const struct set *set,
+    const struct node *node, const char *code)
 {
 	const char *near;
 
@@ -674,8 +680,8 @@ check_choice(struct load *load, const struct set *set, const struct node *node,
 
 /* Each text of a list gets the rule; without the list, the default does. */
 static void
-add_list(struct load *load, struct source *source, const struct node *from,
-    const char *key, const char *other, const char *to)
+add_list(struct source_load *load, struct source *source,
+    const struct node *from, const char *key, const char *other, const char *to)
 {
 	const struct node *list = node_get(from, key);
 	struct datum other_to;
@@ -730,7 +736,8 @@ static const char *const encodings[] = {
  * What is missing cannot be a choice as well.
  */
 static void
-check_lists(struct load *load, const struct node *from, enum encoding encoding)
+check_lists(
+    struct source_load *load, const struct node *from, enum encoding encoding)
 {
 	static const char *const keys[] = {"selected", "unselected"};
 	const struct node *missing = node_get(from, "missing");
@@ -755,7 +762,7 @@ check_lists(struct load *load, const struct node *from, enum encoding encoding)
 
 /* One column for two choices is a slip of the pen. */
 static void
-check_columns(struct load *load, const struct node *columns)
+check_columns(struct source_load *load, const struct node *columns)
 {
 	size_t i;
 	size_t k;
@@ -778,7 +785,8 @@ check_columns(struct load *load, const struct node *columns)
  * list says that nothing else is written for it.
  */
 static void
-read_ticks(struct load *load, const struct node *from, struct source *source)
+read_ticks(
+    struct source_load *load, const struct node *from, struct source *source)
 {
 	static const char stays[] = "";
 	const struct node *unchosen = node_get(from, "unselected");
@@ -799,8 +807,8 @@ read_ticks(struct load *load, const struct node *from, struct source *source)
 
 /* One member out of a column of its own. */
 static void
-read_member(struct load *load, const struct node *from, enum encoding encoding,
-    uint32_t index, struct source *source)
+read_member(struct source_load *load, const struct node *from,
+    enum encoding encoding, uint32_t index, struct source *source)
 {
 	const struct variable *variable = &load->book->variables[index];
 	bool is_labels = encoding == IN_LABELS;
@@ -832,8 +840,8 @@ read_member(struct load *load, const struct node *from, enum encoding encoding,
 }
 
 static uint32_t
-read_members(struct load *load, const struct node *from, const struct set *set,
-    enum encoding encoding, struct source *sources)
+read_members(struct source_load *load, const struct node *from,
+    const struct set *set, enum encoding encoding, struct source *sources)
 {
 	int index = (int)(set - load->book->sets);
 	const struct node *columns = node_object(from, "columns");
@@ -882,7 +890,7 @@ read_members(struct load *load, const struct node *from, const struct set *set,
 
 /* Neither may a mark mean two things, nor an empty cell be one. */
 static void
-check_mark(struct load *load, const struct source *source,
+check_mark(struct source_load *load, const struct source *source,
     const struct node *node, const char *mark)
 {
 	struct datum to;
@@ -897,7 +905,7 @@ check_mark(struct load *load, const struct source *source,
 
 /* What one mark of a delimited cell, or one code, stands for. */
 static void
-add_mark(struct load *load, const struct set *set, struct source *source,
+add_mark(struct source_load *load, const struct set *set, struct source *source,
     const struct node *rule)
 {
 	int choice;
@@ -931,8 +939,8 @@ is_offered(const struct node *map, const char *code)
  * offered in this wave: it stays empty, as one without a column does.
  */
 static void
-read_tokens(struct load *load, const struct node *from, const struct set *set,
-    struct source *source)
+read_tokens(struct source_load *load, const struct node *from,
+    const struct set *set, struct source *source)
 {
 	const struct node *map = node_object(from, "map");
 	uint32_t i;
@@ -955,7 +963,7 @@ read_tokens(struct load *load, const struct node *from, const struct set *set,
 }
 
 static void
-read_missing(struct load *load, const struct node *from,
+read_missing(struct source_load *load, const struct node *from,
     const struct variable *variable, struct source *source)
 {
 	const struct node *missing = node_get(from, "missing");
@@ -975,7 +983,8 @@ read_missing(struct load *load, const struct node *from,
 }
 
 static void
-read_slots(struct load *load, const struct node *from, struct source *source)
+read_slots(
+    struct source_load *load, const struct node *from, struct source *source)
 {
 	const struct node *columns = node_array(from, "columns");
 	uint32_t i;
@@ -998,7 +1007,7 @@ read_slots(struct load *load, const struct node *from, struct source *source)
 
 static void
 read_delimited(
-    struct load *load, const struct node *from, struct source *source)
+    struct source_load *load, const struct node *from, struct source *source)
 {
 	const char *separator = node_text(from, "separator", ";");
 	const char *column = node_need_text(from, "column");
@@ -1037,7 +1046,7 @@ has_asked_mark(const struct node *from)
 }
 
 uint32_t
-source_of_set(struct load *load, uint32_t index, struct source *sources)
+source_of_set(struct source_load *load, uint32_t index, struct source *sources)
 {
 	const struct set *set = &load->book->sets[index];
 	const struct variable *first = &load->book->variables[set->members[0]];
@@ -1083,7 +1092,7 @@ source_of_set(struct load *load, uint32_t index, struct source *sources)
 }
 
 bool
-source_is_derived(struct load *load, uint32_t index)
+source_is_derived(struct source_load *load, uint32_t index)
 {
 	const struct variable *variable = &load->book->variables[index];
 	bool is_absent;
@@ -1096,7 +1105,7 @@ source_is_derived(struct load *load, uint32_t index)
 }
 
 const char *
-source_column(struct load *load, uint32_t index)
+source_column(struct source_load *load, uint32_t index)
 {
 	const struct variable *variable = &load->book->variables[index];
 	const struct set *set =

@@ -101,7 +101,7 @@ struct source {
 };
 
 /* What the making of a recipe passes around. */
-struct load {
+struct source_load {
 	const struct codebook *book;
 	const char *wave;         /* or NULL */
 	const struct input *in;   /* NULL: only check the codebook */
@@ -119,35 +119,37 @@ struct load {
 bool source_can_hold(const struct variable *, const char *text);
 
 /* A value of a map must be something the variable can hold. */
-void source_check_value(struct load *, const struct node *,
+void source_check_value(struct source_load *, const struct node *,
     const struct variable *, const char *text);
 
 /* The list "reviewed" of a node may name some tags of drift alone. */
-void source_check_reviewed(struct load *, const struct node *);
+void source_check_reviewed(struct source_load *, const struct node *);
 
 /* What the codebook says under "defaults", for all sources at once. */
-void source_check_defaults(struct load *);
+void source_check_defaults(struct source_load *);
 
 /* Report the columns that were not there; frees the list of them. */
-void source_report_missing(struct load *);
+void source_report_missing(struct source_load *);
 
 /*
  * The source of a variable that is not a member of a set.  False when it has
  * none in this wave, and after a report (load->is_bad).
  */
-bool source_of_variable(struct load *, uint32_t variable, struct source *);
+bool
+source_of_variable(struct source_load *, uint32_t variable, struct source *);
 
 /* The sources of a set: as many as it has members, or one; how many. */
-uint32_t source_of_set(struct load *, uint32_t set, struct source *sources);
+uint32_t
+source_of_set(struct source_load *, uint32_t set, struct source *sources);
 
 /* True when it is computed in this wave: it has "derive", and no source. */
-bool source_is_derived(struct load *, uint32_t variable);
+bool source_is_derived(struct source_load *, uint32_t variable);
 
 /*
  * The column of the raw records that the variable comes from; NULL when it
  * is computed, has no source in this wave, or shares several columns.
  */
-const char *source_column(struct load *, uint32_t variable);
+const char *source_column(struct source_load *, uint32_t variable);
 
 void source_free(struct source *);
 

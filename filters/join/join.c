@@ -461,7 +461,7 @@ write_header(struct join *j)
 
 /* All rows so far go to files, and so does what follows. */
 static struct spill *
-begin_spill(struct join *j, struct table *table)
+begin_spill(struct join *j, struct join_table *table)
 {
 	struct spill *spill = spill_open();
 	struct table_row row;
@@ -477,7 +477,8 @@ begin_spill(struct join *j, struct table *table)
 }
 
 static void
-add_row(struct table *table, struct spill *spill, const struct table_row *row)
+add_row(
+    struct join_table *table, struct spill *spill, const struct table_row *row)
 {
 	if (spill != NULL)
 		spill_table_row(spill,
@@ -543,7 +544,8 @@ see_table(struct join *j, const struct record *rec)
  * will go to files.
  */
 static void
-foresee(const struct join *j, struct table *table, const struct record *rec)
+foresee(
+    const struct join *j, struct join_table *table, const struct record *rec)
 {
 	uint64_t now = table_rows(table);
 	uint64_t n = input_expected(j->with, rec) / 16 * 17;
@@ -555,7 +557,7 @@ foresee(const struct join *j, struct table *table, const struct record *rec)
 
 /* Read the table into memory, or into *spill when it is too large. */
 static bool
-load(struct join *j, struct table *table, struct spill **spill)
+load(struct join *j, struct join_table *table, struct spill **spill)
 {
 	struct key key = {0};
 	struct table_row row = {0};
@@ -603,8 +605,8 @@ is_within(struct slice part, struct slice whole)
 }
 
 static void
-add_to_batch(struct batch *batch, struct join *j, const struct table *table,
-    const struct record *rec, struct key *key)
+add_to_batch(struct batch *batch, struct join *j,
+    const struct join_table *table, const struct record *rec, struct key *key)
 {
 	struct left_row *row = &batch->rows[batch->n];
 	struct slice name = key_read(key, &j->spec, rec, true);
@@ -631,7 +633,7 @@ add_to_batch(struct batch *batch, struct join *j, const struct table *table,
 }
 
 static void
-join_batch(struct batch *batch, struct join *j, struct table *table,
+join_batch(struct batch *batch, struct join *j, struct join_table *table,
     struct spill *spill)
 {
 	unsigned i;
@@ -655,7 +657,7 @@ join_batch(struct batch *batch, struct join *j, struct table *table,
 }
 
 static void
-join_stream(struct join *j, struct table *table, struct spill *spill)
+join_stream(struct join *j, struct join_table *table, struct spill *spill)
 {
 	struct batch *batch = mem_zero(1, sizeof *batch);
 	struct key key = {0};
@@ -678,7 +680,7 @@ join_stream(struct join *j, struct table *table, struct spill *spill)
 
 /* Join a table that is in memory, or in files. */
 static void
-join_table(struct join *j, struct table *table, struct spill *spill)
+join_table(struct join *j, struct join_table *table, struct spill *spill)
 {
 	struct match *m = &j->match;
 
@@ -697,7 +699,7 @@ join_table(struct join *j, struct table *table, struct spill *spill)
 static void
 join_unsorted(struct join *j)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	struct spill *spill = NULL;
 
 	table_on_double(table, take_double, &j->match);

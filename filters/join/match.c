@@ -106,7 +106,7 @@ match_pair(struct match *m, const struct left_row *row, struct slice right)
 }
 
 void
-match_row(struct match *m, struct table *table, const struct left_row *row)
+match_row(struct match *m, struct join_table *table, const struct left_row *row)
 {
 	struct table_row right;
 
@@ -150,7 +150,7 @@ match_right_only(
 }
 
 void
-match_rest(struct match *m, const struct table *table)
+match_rest(struct match *m, const struct join_table *table)
 {
 	struct table_row row;
 	uint64_t at = 0;
@@ -165,7 +165,7 @@ match_rest(struct match *m, const struct table *table)
 }
 
 void
-match_look(struct match *m, const struct table *table)
+match_look(struct match *m, const struct join_table *table)
 {
 	struct table_row row;
 	uint64_t at = 0;

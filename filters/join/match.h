@@ -94,7 +94,7 @@ bool match_is_single_right(const struct match *);
  * Join one record with the table.  A key that must not come twice in the
  * stream, and does, goes to doubled_left.
  */
-void match_row(struct match *, struct table *, const struct left_row *);
+void match_row(struct match *, struct join_table *, const struct left_row *);
 
 /* The same in steps: a record without a match; one with, then each pair. */
 void match_miss(struct match *, const struct left_row *);
@@ -102,7 +102,7 @@ void match_hit(struct match *, const struct left_row *);
 void match_pair(struct match *, const struct left_row *, struct slice right);
 
 /* Emit the rows of the table that no record asked for. */
-void match_rest(struct match *, const struct table *);
+void match_rest(struct match *, const struct join_table *);
 void match_right_only(
     struct match *, uint64_t line, struct slice key, struct slice text);
 
@@ -111,6 +111,6 @@ void match_part(struct match *);
 
 /* Look among the rows of the table for those that unmatched keys nearly meant.
  */
-void match_look(struct match *, const struct table *);
+void match_look(struct match *, const struct join_table *);
 
 #endif

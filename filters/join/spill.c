@@ -186,7 +186,7 @@ emit_to_file(void *context, enum lane lane, uint64_t number, struct slice left,
 }
 
 static void
-load(struct spill *spill, FILE *file, struct table *table)
+load(struct spill *spill, FILE *file, struct join_table *table)
 {
 	struct row row = {0};
 
@@ -201,7 +201,7 @@ load(struct spill *spill, FILE *file, struct table *table)
 
 static void
 join_part(struct spill *spill, struct part *part, struct match *m,
-    struct table *table)
+    struct join_table *table)
 {
 	struct row row = {0};
 	struct left_row left;
@@ -257,7 +257,7 @@ bool
 spill_join(
     struct spill *spill, struct match *m, table_double *doubled, void *to)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	emit_row *emit = m->emit;
 	void *context = m->context;
 	int i;
@@ -279,7 +279,7 @@ spill_join(
 bool
 spill_look(struct spill *spill, struct match *m)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	int i;
 
 	if (unmatched_wait(m->unmatched))

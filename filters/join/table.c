@@ -30,12 +30,12 @@ enum {
 };
 
 /* Of a row that has no slot yet, which is on its way from memory. */
-struct place {
+struct probe {
 	uint64_t at;
 	uint64_t hash;
 };
 
-struct table {
+struct join_table {
 	char *bytes;
 	size_t n_bytes;
 	size_t cap_bytes;
@@ -50,12 +50,12 @@ struct table {
 	void *context;
 
 	/* Rows that are kept but not found yet. */
-	struct place waiting[TABLE_BATCH];
+	struct probe waiting[TABLE_BATCH];
 	unsigned n_waiting;
 };
 
 void
-table_clear(struct table *table)
+table_clear(struct join_table *table)
 {
 	free(table->bytes);
 	free(table->slots);
@@ -67,10 +67,10 @@ table_clear(struct table *table)
 	table->n_waiting = 0;
 }
 
-struct table *
+struct join_table *
 table_new(void)
 {
-	struct table *table = mem_zero(1, sizeof *table);
+	struct join_table *table = mem_zero(1, sizeof *table);
 
 	if (getrandom(&table->seed, sizeof table->seed, GRND_NONBLOCK) !=
 	    (ssize_t)sizeof table->seed)
@@ -80,7 +80,7 @@ table_new(void)
 }
 
 void
-table_free(struct table *table)
+table_free(struct join_table *table)
 {
 	if (table == NULL)
 		return;
@@ -90,7 +90,7 @@ table_free(struct table *table)
 }
 
 uint64_t
-table_hash(const struct table *table, struct slice key)
+table_hash(const struct join_table *table, struct slice key)
 {
 	return XXH3_64bits_withSeed(key.text, key.len, table->seed);
 }
@@ -123,7 +123,7 @@ get_number(const char *text, size_t *n)
 
 /* Read the row at a place; returns the place behind it. */
 static uint64_t
-read_row(const struct table *table, uint64_t at, struct table_row *row)
+read_row(const struct join_table *table, uint64_t at, struct table_row *row)
 {
 	const char *p = table->bytes + at;
 
@@ -152,7 +152,7 @@ place_of(uint64_t slot)
 }
 
 static uint64_t
-find_slot(const struct table *table, struct slice key, uint64_t hash)
+find_slot(const struct join_table *table, struct slice key, uint64_t hash)
 {
 	uint64_t i = hash & table->mask;
 	struct table_row row;
@@ -172,14 +172,14 @@ find_slot(const struct table *table, struct slice key, uint64_t hash)
 
 /* Would so many keys be too many for the slots? */
 static bool
-is_full(const struct table *table, uint64_t keys)
+is_full(const struct join_table *table, uint64_t keys)
 {
 	return keys * 3 > (table->mask + 1) * 2;
 }
 
 /* Give each key, none of which is there, a slot. */
 static void
-take_slots(struct table *table, const struct place *places, unsigned n)
+take_slots(struct join_table *table, const struct probe *places, unsigned n)
 {
 	unsigned k;
 	uint64_t i;
@@ -193,7 +193,7 @@ take_slots(struct table *table, const struct place *places, unsigned n)
 }
 
 static uint64_t
-next_of(const struct table *table, uint64_t at)
+next_of(const struct join_table *table, uint64_t at)
 {
 	uint64_t next;
 
@@ -202,7 +202,7 @@ next_of(const struct table *table, uint64_t at)
 }
 
 static void
-set_next(struct table *table, uint64_t at, uint64_t next)
+set_next(struct join_table *table, uint64_t at, uint64_t next)
 {
 	memcpy(table->bytes + at + HEAD, &next, NEXT);
 }
@@ -213,9 +213,9 @@ set_next(struct table *table, uint64_t at, uint64_t next)
  * key, whose next is not behind it, has the slot.
  */
 static void
-grow(struct table *table, uint64_t limit)
+grow(struct join_table *table, uint64_t limit)
 {
-	struct place places[TABLE_BATCH];
+	struct probe places[TABLE_BATCH];
 	struct table_row row;
 	unsigned n = 0;
 	uint64_t at = 0;
@@ -242,7 +242,7 @@ grow(struct table *table, uint64_t limit)
 }
 
 static uint64_t
-append(struct table *table, struct slice key, int flags, uint32_t line,
+append(struct join_table *table, struct slice key, int flags, uint32_t line,
     struct slice text)
 {
 	uint64_t at = table->n_bytes;
@@ -270,7 +270,7 @@ append(struct table *table, struct slice key, int flags, uint32_t line,
 }
 
 void
-table_expect(struct table *table, uint64_t rows)
+table_expect(struct join_table *table, uint64_t rows)
 {
 	double size = (double)table->n_bytes / (double)table->rows;
 	char *bytes;
@@ -286,7 +286,7 @@ table_expect(struct table *table, uint64_t rows)
 }
 
 void
-table_on_double(struct table *table, table_double *doubled, void *context)
+table_on_double(struct join_table *table, table_double *doubled, void *context)
 {
 	table->doubled = doubled;
 	table->context = context;
@@ -294,7 +294,7 @@ table_on_double(struct table *table, table_double *doubled, void *context)
 
 /* Behind the last row of the ring. */
 static void
-add_to_ring(struct table *table, uint64_t last, uint64_t at)
+add_to_ring(struct join_table *table, uint64_t last, uint64_t at)
 {
 	struct table_row first;
 	struct table_row again;
@@ -308,7 +308,7 @@ add_to_ring(struct table *table, uint64_t last, uint64_t at)
 }
 
 static void
-give_slot(struct table *table, uint64_t at, uint64_t hash)
+give_slot(struct join_table *table, uint64_t at, uint64_t hash)
 {
 	struct table_row row;
 	uint64_t slot;
@@ -325,7 +325,7 @@ give_slot(struct table *table, uint64_t at, uint64_t hash)
 }
 
 void
-table_finish(struct table *table)
+table_finish(struct join_table *table)
 {
 	unsigned i;
 
@@ -335,8 +335,8 @@ table_finish(struct table *table)
 }
 
 void
-table_add(struct table *table, struct slice key, bool is_missing, uint32_t line,
-    struct slice text)
+table_add(struct join_table *table, struct slice key, bool is_missing,
+    uint32_t line, struct slice text)
 {
 	uint64_t at =
 	    append(table, key, is_missing ? FLAG_MISSING : 0, line, text);
@@ -352,13 +352,13 @@ table_add(struct table *table, struct slice key, bool is_missing, uint32_t line,
 }
 
 void
-table_prefetch_slot(const struct table *table, uint64_t hash)
+table_prefetch_slot(const struct join_table *table, uint64_t hash)
 {
 	__builtin_prefetch(&table->slots[hash & table->mask]);
 }
 
 void
-table_prefetch_row(const struct table *table, uint64_t hash)
+table_prefetch_row(const struct join_table *table, uint64_t hash)
 {
 	uint64_t slot = table->slots[hash & table->mask];
 	const char *row;
@@ -371,7 +371,7 @@ table_prefetch_row(const struct table *table, uint64_t hash)
 }
 
 bool
-table_find(const struct table *table, struct slice key, uint64_t hash,
+table_find(const struct join_table *table, struct slice key, uint64_t hash,
     struct table_row *row)
 {
 	uint64_t slot = table->slots[find_slot(table, key, hash)];
@@ -384,7 +384,7 @@ table_find(const struct table *table, struct slice key, uint64_t hash,
 }
 
 bool
-table_next_same(const struct table *table, struct table_row *row)
+table_next_same(const struct join_table *table, struct table_row *row)
 {
 	uint64_t first = row->first;
 	uint64_t next = next_of(table, row->at);
@@ -397,14 +397,14 @@ table_next_same(const struct table *table, struct table_row *row)
 }
 
 void
-table_use(struct table *table, const struct table_row *row)
+table_use(struct join_table *table, const struct table_row *row)
 {
 	table->used += (table->bytes[row->at] & FLAG_USED) == 0;
 	table->bytes[row->at] |= FLAG_USED;
 }
 
 bool
-table_walk(const struct table *table, uint64_t *at, struct table_row *row)
+table_walk(const struct join_table *table, uint64_t *at, struct table_row *row)
 {
 	if (*at >= table->n_bytes)
 		return false;
@@ -413,19 +413,19 @@ table_walk(const struct table *table, uint64_t *at, struct table_row *row)
 }
 
 uint64_t
-table_rows(const struct table *table)
+table_rows(const struct join_table *table)
 {
 	return table->rows;
 }
 
 uint64_t
-table_unused(const struct table *table)
+table_unused(const struct join_table *table)
 {
 	return table->rows - table->used;
 }
 
 size_t
-table_bytes(const struct table *table)
+table_bytes(const struct join_table *table)
 {
 	return table->n_bytes + (table->mask + 1) * sizeof *table->slots;
 }

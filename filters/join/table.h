@@ -13,7 +13,7 @@
  * eight bytes a slot.  Beyond the bytes kept a row costs 15 bytes of its own
  * and a key 12 to 24 of slots.
  */
-struct table;
+struct join_table;
 
 /* A row; borrowed until the next table_add. */
 struct table_row {
@@ -30,51 +30,51 @@ enum {
 	TABLE_BATCH = 64
 };
 
-struct table *table_new(void); /* owned */
-void table_free(struct table *);
+struct join_table *table_new(void); /* owned */
+void table_free(struct join_table *);
 /* Forget all rows, and give their memory back. */
-void table_clear(struct table *);
+void table_clear(struct join_table *);
 
-uint64_t table_hash(const struct table *, struct slice key);
+uint64_t table_hash(const struct join_table *, struct slice key);
 
 /* Called for a row whose key came before; first is the key's first row. */
 typedef void table_double(void *context, const struct table_row *first,
     const struct table_row *again);
-void table_on_double(struct table *, table_double *, void *context);
+void table_on_double(struct join_table *, table_double *, void *context);
 
 /*
  * There will be about so many rows, as long as those so far on the whole, and
  * as many keys: what is known saves growing.  Needs a row, and no fewer than
  * there are.
  */
-void table_expect(struct table *, uint64_t rows);
+void table_expect(struct join_table *, uint64_t rows);
 
 /* Add a row, behind others of its key.  A key that is missing is kept but
  * never found. */
-void table_add(struct table *, struct slice key, bool is_missing, uint32_t line,
-    struct slice text);
+void table_add(struct join_table *, struct slice key, bool is_missing,
+    uint32_t line, struct slice text);
 
 /* All rows are there: call before table_find. */
-void table_finish(struct table *);
+void table_finish(struct join_table *);
 
 /* Ask for the memory that table_find will read; hash from table_hash. */
-void table_prefetch_slot(const struct table *, uint64_t hash);
-void table_prefetch_row(const struct table *, uint64_t hash);
+void table_prefetch_slot(const struct join_table *, uint64_t hash);
+void table_prefetch_row(const struct join_table *, uint64_t hash);
 
 /* The first row of the key. */
-bool table_find(
-    const struct table *, struct slice key, uint64_t hash, struct table_row *);
+bool table_find(const struct join_table *, struct slice key, uint64_t hash,
+    struct table_row *);
 /* The next row of the same key. */
-bool table_next_same(const struct table *, struct table_row *);
+bool table_next_same(const struct join_table *, struct table_row *);
 
 /* Mark a row as matched. */
-void table_use(struct table *, const struct table_row *);
+void table_use(struct join_table *, const struct table_row *);
 
 /* All rows in the order they were added: begin with *at = 0. */
-bool table_walk(const struct table *, uint64_t *at, struct table_row *);
+bool table_walk(const struct join_table *, uint64_t *at, struct table_row *);
 
-uint64_t table_rows(const struct table *);
-uint64_t table_unused(const struct table *); /* rows not marked */
-size_t table_bytes(const struct table *);    /* memory in use */
+uint64_t table_rows(const struct join_table *);
+uint64_t table_unused(const struct join_table *); /* rows not marked */
+size_t table_bytes(const struct join_table *);    /* memory in use */
 
 #endif

@@ -11,7 +11,7 @@
 
 /* What the making of one recipe passes around. */
 struct build {
-	struct load load;
+	struct source_load load;
 	struct recipe *recipe;
 	struct derive **derives; /* by variable */
 	struct asked_condition *
@@ -670,7 +670,7 @@ has_result_header(struct build *build)
 }
 
 static bool
-has_own_name(struct load *load, uint32_t variable)
+has_own_name(struct source_load *load, uint32_t variable)
 {
 	const char *column = source_column(load, variable);
 
@@ -683,7 +683,7 @@ has_own_name(struct load *load, uint32_t variable)
  * place each: variables that take each other's names.
  */
 static bool
-may_be_raw(struct load *load)
+may_be_raw(struct source_load *load)
 {
 	uint32_t n = input_columns(load->in);
 	bool *is_taken = mem_zero(n, sizeof *is_taken);

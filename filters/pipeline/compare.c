@@ -21,8 +21,8 @@
 #include "tree.h"
 
 static void
-add(struct differences *all, enum kind kind, char *where, const char *old,
-    const char *new)
+add(struct differences *all, enum difference_kind kind, char *where,
+    const char *old, const char *new)
 {
 	struct difference *one;
 
@@ -80,8 +80,8 @@ missing_in(const struct args *lines, const struct args *other)
 
 /* Lines that are gone and lines that came, in pairs as far as they go. */
 static void
-compare_lines(struct differences *all, enum kind kind, const char *where,
-    const struct args *old, const struct args *new)
+compare_lines(struct differences *all, enum difference_kind kind,
+    const char *where, const struct args *old, const struct args *new)
 {
 	struct args gone = missing_in(old, new);
 	struct args came = missing_in(new, old);
@@ -114,8 +114,8 @@ both_there(
 }
 
 static void
-compare_text_files(struct differences *all, enum kind kind, const char *name,
-    const char *old_folder, const char *new_folder)
+compare_text_files(struct differences *all, enum difference_kind kind,
+    const char *name, const char *old_folder, const char *new_folder)
 {
 	char *old_path = mem_format("%s/%s", old_folder, name);
 	char *new_path = mem_format("%s/%s", new_folder, name);

@@ -8,7 +8,7 @@
 #include "map.h"
 
 /* How two publications may differ, worst first. */
-enum kind {
+enum difference_kind {
 	KIND_SENTENCE, /* of the headlines */
 	KIND_PRINTED,  /* a figure as printed */
 	KIND_CELL,     /* a cell, row, column or table that is lost or new */
@@ -20,7 +20,7 @@ enum kind {
 };
 
 struct difference {
-	enum kind kind;
+	enum difference_kind kind;
 	char *where; /* "table 15, Region, 2021–2023" */
 	char *old;   /* "" where it is new */
 	char *new;   /* "" where it is lost */

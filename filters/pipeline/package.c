@@ -81,7 +81,7 @@ ends_in(const char *text, const char *ending)
 }
 
 /* A CSV file that is published. */
-struct table {
+struct csv_table {
 	const char *name;
 	char *path;    /* of the file that has its columns for us to read */
 	bool is_excel; /* semicolons and decimal commas */
@@ -89,13 +89,13 @@ struct table {
 
 /* "tables-excel.en.csv" has the columns of "tables.en.csv". */
 static bool
-find_table(struct table *table, const struct setup *set, const char *name)
+find_table(struct csv_table *table, const struct setup *set, const char *name)
 {
 	static const char excel[] = "tables-excel.";
 
 	if (!ends_in(name, ".csv"))
 		return false;
-	*table = (struct table){
+	*table = (struct csv_table){
 	    .name = name, .is_excel = strncmp(name, excel, strlen(excel)) == 0};
 	table->path = table->is_excel
 	    ? mem_format("%s/tables.%s", set->page, name + strlen(excel))
@@ -107,7 +107,7 @@ find_table(struct table *table, const struct setup *set, const char *name)
 
 /* All of it is said, for readers begin with trimming and with comments. */
 static void
-web_dialect(struct json *json, const struct table *table)
+web_dialect(struct json *json, const struct csv_table *table)
 {
 	json_open(json, "dialect", '{');
 	json_text(json, "encoding", "utf-8");
@@ -123,7 +123,7 @@ web_dialect(struct json *json, const struct table *table)
 }
 
 static void
-web_column(struct json *json, const struct table *table, const char *name)
+web_column(struct json *json, const struct csv_table *table, const char *name)
 {
 	const char *type = type_of(name);
 
@@ -143,7 +143,7 @@ web_column(struct json *json, const struct table *table, const char *name)
 }
 
 static void
-web_table(struct json *json, const struct table *table)
+web_table(struct json *json, const struct csv_table *table)
 {
 	struct input *in = input_open(&(char *){table->path}, 1, false);
 	uint32_t i;
@@ -173,7 +173,7 @@ write_web(const struct run *run, struct publication *all)
 	static const char name[] = "csv-metadata.json";
 	char *path = mem_format("%s/%s", run->set.page, name);
 	struct json json = {0};
-	struct table table;
+	struct csv_table table;
 	bool is_good;
 	char *text;
 	size_t len;
@@ -202,7 +202,7 @@ write_web(const struct run *run, struct publication *all)
 /* ---- the package --------------------------------------------------------- */
 
 static void
-add_schema(struct json *json, const struct table *table)
+add_schema(struct json *json, const struct csv_table *table)
 {
 	struct input *in = input_open(&(char *){table->path}, 1, false);
 	const char *type;
@@ -258,7 +258,7 @@ add_resource(
 	const char *name = file->name;
 	char *id = name_of(name);
 	char *hash = mem_format("sha256:%s", file->sha256);
-	struct table table;
+	struct csv_table table;
 	bool is_table = find_table(&table, set, name);
 
 	json_open_tall(json, NULL, '{');

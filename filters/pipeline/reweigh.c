@@ -5,7 +5,7 @@
 #include "reweigh.h"
 
 /* A key of a step, the option of weigh, and what its value is. */
-enum kind {
+enum value_kind {
 	KIND_LIST, /* one text, with commas */
 	KIND_FILE,
 	KIND_FLAG
@@ -14,7 +14,7 @@ enum kind {
 static const struct {
 	const char *key;
 	const char *option;
-	enum kind kind;
+	enum value_kind kind;
 	int step; /* steps come in this order; 0: beside one */
 } keys[] = {
     {"class", "--class", KIND_LIST, 1},

@@ -6,14 +6,14 @@
 #include "number.h"
 #include "show.h"
 
-struct code_label {
+struct ranked_row {
 	struct row row;
 	const struct cell *cell;
 	uint32_t at; /* ties stay in the order of the stream */
 };
 
 static int
-by_place(const struct code_label *a, const struct code_label *b)
+by_place(const struct ranked_row *a, const struct ranked_row *b)
 {
 	return a->at < b->at ? -1 : a->at > b->at;
 }
@@ -22,8 +22,8 @@ by_place(const struct code_label *a, const struct code_label *b)
 static int
 by_estimate(const void *one, const void *other)
 {
-	const struct code_label *a = one;
-	const struct code_label *b = other;
+	const struct ranked_row *a = one;
+	const struct ranked_row *b = other;
 
 	if (a->cell->has_value != b->cell->has_value)
 		return a->cell->has_value ? -1 : 1;
@@ -35,8 +35,8 @@ by_estimate(const void *one, const void *other)
 static int
 by_code(const void *one, const void *other)
 {
-	const struct code_label *a = one;
-	const struct code_label *b = other;
+	const struct ranked_row *a = one;
+	const struct ranked_row *b = other;
 	double x = 0;
 	double y = 0;
 	bool is_a = number_parse(&x, a->row.code, strlen(a->row.code));
@@ -96,12 +96,12 @@ find_shared(const struct sheet *sheet, const struct group *group)
 static void
 sort_rows(struct row *rows, uint32_t n, uint32_t figure, enum order order)
 {
-	struct code_label *items = mem_zero(n + 1, sizeof *items);
+	struct ranked_row *items = mem_zero(n + 1, sizeof *items);
 	uint32_t r;
 
 	for (r = 0; r < n; r++)
 		items[r] =
-		    (struct code_label){rows[r], &rows[r].cells[figure], r};
+		    (struct ranked_row){rows[r], &rows[r].cells[figure], r};
 	qsort(items, n, sizeof *items,
 	    order == ORDER_ESTIMATE ? by_estimate : by_code);
 	for (r = 0; r < n; r++)

@@ -64,7 +64,7 @@ enum {
 	MOST_COLUMNS = N_NUMBERS + 3
 };
 
-struct build {
+struct listing {
 	struct document *doc;
 	const struct estimates *est;
 	const struct codebook *book;
@@ -81,14 +81,14 @@ struct build {
 };
 
 static const char *
-variable_label(const struct build *b, const char *name)
+variable_label(const struct listing *b, const char *name)
 {
 	return codebook_label(b->book, name, b->doc->language->code);
 }
 
 /* The label of a category of a variable, or of a choice of a set. */
 static const char *
-value_label(const struct build *b, const char *name, const char *code)
+value_label(const struct listing *b, const char *name, const char *code)
 {
 	const char *lang = b->doc->language->code;
 	int at = b->book == NULL ? -1 : codebook_variable(b->book, name);
@@ -125,7 +125,7 @@ shown_as(const struct estimate *est)
 
 /* "Per cent", "Difference (Mean)". */
 static const char *
-unit_of(struct build *b, const struct estimate *est)
+unit_of(struct listing *b, const struct estimate *est)
 {
 	const struct language *language = b->doc->language;
 
@@ -148,7 +148,7 @@ add_stub(struct sheet *sheet, const char *label, const char *name)
 
 /* Headings of the labels: by-variables, then what is measured. */
 static void
-name_stubs(struct build *b, struct sheet *sheet)
+name_stubs(struct listing *b, struct sheet *sheet)
 {
 	const struct language *language = b->doc->language;
 	uint32_t i;
@@ -169,7 +169,8 @@ name_stubs(struct build *b, struct sheet *sheet)
 
 /* The measure of that item, which the stream has too. */
 static const char *
-item_label(const struct build *b, const struct estimate *est, const char *item)
+item_label(
+    const struct listing *b, const struct estimate *est, const char *item)
 {
 	size_t i;
 
@@ -181,7 +182,8 @@ item_label(const struct build *b, const struct estimate *est, const char *item)
 }
 
 static const char *
-side_label(const struct build *b, const struct estimate *est, const char *side)
+side_label(
+    const struct listing *b, const struct estimate *est, const char *side)
 {
 	if (strcmp(side, RESULT_TOTAL) == 0)
 		return word(WORD_ALL, b->doc->language);
@@ -194,7 +196,7 @@ side_label(const struct build *b, const struct estimate *est, const char *side)
 
 /* "sex: 2 - 1". */
 static const char *
-pair_code(struct build *b, const struct estimate *est)
+pair_code(struct listing *b, const struct estimate *est)
 {
 	return pool_take(&b->doc->pool,
 	    mem_format("%s: %s - %s", est->contrast, est->side_a, est->side_b));
@@ -202,7 +204,7 @@ pair_code(struct build *b, const struct estimate *est)
 
 /* "North − South". */
 static const char *
-pair_label(struct build *b, const struct estimate *est)
+pair_label(struct listing *b, const struct estimate *est)
 {
 	return pool_take(&b->doc->pool,
 	    mem_format("%s \u2212 %s", side_label(b, est, est->side_a),
@@ -217,7 +219,7 @@ put_stub(struct row *row, uint32_t at, const char *code, const char *label)
 }
 
 static void
-fill_stubs(struct build *b, struct sheet *sheet, struct row *row,
+fill_stubs(struct listing *b, struct sheet *sheet, struct row *row,
     const struct estimate *est)
 {
 	uint32_t i;
@@ -242,7 +244,7 @@ fill_stubs(struct build *b, struct sheet *sheet, struct row *row,
 
 /* A number beside the figure, in its unit where it is of that. */
 static void
-fill_number(struct build *b, struct cell *cell, const struct number *number,
+fill_number(struct listing *b, struct cell *cell, const struct number *number,
     const struct estimate *est, const struct cell *figure)
 {
 	char text[SHOW_TEXT];
@@ -269,7 +271,7 @@ fill_number(struct build *b, struct cell *cell, const struct number *number,
 
 /* n, the figure, its interval beside it, and other numbers. */
 static void
-fill_row(struct build *b, struct sheet *sheet, struct row *row,
+fill_row(struct listing *b, struct sheet *sheet, struct row *row,
     const struct estimate *est)
 {
 	struct cell *next;
@@ -312,7 +314,7 @@ add_column(struct sheet *sheet, const char *label, enum holding holds)
 }
 
 static void
-build_columns(struct build *b, struct sheet *sheet, const struct part *part)
+build_columns(struct listing *b, struct sheet *sheet, const struct part *part)
 {
 	uint32_t k;
 	size_t i;
@@ -333,7 +335,7 @@ build_columns(struct build *b, struct sheet *sheet, const struct part *part)
 
 /* Which of the breakdown's variables is time; as many as there are: none. */
 static uint32_t
-find_time(const struct build *b)
+find_time(const struct listing *b)
 {
 	uint32_t i;
 
@@ -357,7 +359,7 @@ wave_key(struct out *key, const struct estimate *est, uint32_t time)
 /* As in a table: not asked rather than not applicable, where nobody of the
  * wave is in the base and the codebook has no source of it. */
 static void
-mark_not_asked(struct build *b, struct group *group, const struct part *part)
+mark_not_asked(struct listing *b, struct group *group, const struct part *part)
 {
 	const uint32_t time = find_time(b);
 	struct map *asked;
@@ -385,7 +387,7 @@ mark_not_asked(struct build *b, struct group *group, const struct part *part)
 }
 
 static void
-build_sheet(struct build *b, struct sheet *sheet, const struct part *part)
+build_sheet(struct listing *b, struct sheet *sheet, const struct part *part)
 {
 	const struct estimate *first = part->rows[0];
 	struct group *group;
@@ -501,7 +503,7 @@ listing_unknown(const char *list)
 }
 
 static void
-show_beside(struct build *b, const struct number *number)
+show_beside(struct listing *b, const struct number *number)
 {
 	uint32_t i;
 
@@ -519,7 +521,7 @@ show_beside(struct build *b, const struct number *number)
 /* What is listed, or n, interval and each column that was asked of aggregate.
  */
 static void
-choose_columns(struct build *b, const char *list)
+choose_columns(struct listing *b, const char *list)
 {
 	bool is_any = false;
 	uint32_t i;
@@ -547,7 +549,7 @@ void
 listing_build(struct document *doc, const struct estimates *est,
     const struct codebook *book, int decimals, const char *beside)
 {
-	struct build b = {
+	struct listing b = {
 	    .doc = doc, .est = est, .book = book, .decimals = decimals};
 	struct part *parts = mem_zero(est->n + 1, sizeof *parts);
 	uint32_t i;

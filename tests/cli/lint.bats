@@ -47,6 +47,13 @@ includes() {
 	[[ $output == *"two files of one name:"*"row.c"* ]]
 }
 
+@test "lint: two types of one name fail, in a folder or with one of common" {
+	echo 'struct slice {' >>filters/join/rows.c
+	includes
+	[ "$status" -eq 1 ]
+	[[ $output == *"two types of one name:"*"struct slice: "*"rows.c"* ]]
+}
+
 @test "lint: a module that the page does not name fails" {
 	echo 'int nobody(void);' >filters/join/nobody.h
 	includes

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Who includes whom: the tables of filters/ARCHITECTURE.md, no circle, no two
-# files of one name, and libraries that one module alone knows.
+# files or types of one name, and libraries that one module alone knows.
 #
 #	tests/lint/includes.sh [ROOT]
 
@@ -31,6 +31,26 @@ for module in $(printf '%s\n' "${files[@]%.*}" | grep -vE '/(common|format)/' \
 	grep -Eq "[*\`]${module}[*\`]" filters/ARCHITECTURE.md \
 		|| fault "$module: ARCHITECTURE.md does not say what it is for"
 done
+
+# A struct or enum of a header has its name for itself, where it is seen: in its
+# folder, one of common everywhere.
+twice=$(
+	grep -nE '^(struct|enum) [a-z_]+ \{' "${files[@]}" \
+		| sed -E 's|^([^:]*/)([^/:]*):[0-9]+:([a-z]+ [a-z_]+) .*|\3\t\1\t\2|' \
+		| awk -F '\t' '
+			{ n[$1]++; folder[$1, n[$1]] = $2; file[$1, n[$1]] = $3 }
+			END {
+				for (name in n)
+					for (i = 1; i <= n[name]; i++)
+						for (k = 1; k <= n[name]; k++)
+							if (i != k && file[name, i] ~ /h$/ \
+							    && (folder[name, i] == folder[name, k] \
+								|| folder[name, i] ~ /common/))
+								print name ": " folder[name, i] file[name, i] \
+									" and " folder[name, k] file[name, k]
+			}'
+)
+[[ -z $twice ]] || fault "two types of one name:" "$twice"
 
 alone=$(
 	grep -sl '#include <jansson.h>' "${files[@]}" \

@@ -29,7 +29,7 @@ assert_near(double ours, double theirs)
 static void
 assert_interval(enum interval interval, double low, double high)
 {
-	struct bounds bounds;
+	struct confidence_bounds bounds;
 
 	assert_true(interval_find(interval, P, SE, DF, ROWS, 0.95, &bounds));
 	assert_near(bounds.low, low);
@@ -49,7 +49,7 @@ agrees_with_r(void **state)
 static void
 has_none_without_degrees_of_freedom(void **state)
 {
-	struct bounds bounds;
+	struct confidence_bounds bounds;
 
 	(void)state;
 	assert_false(
@@ -59,7 +59,7 @@ has_none_without_degrees_of_freedom(void **state)
 static void
 has_none_by_logit_at_the_ends(void **state)
 {
-	struct bounds bounds;
+	struct confidence_bounds bounds;
 
 	(void)state;
 	assert_false(interval_find(INTERVAL_LOGIT, 0, 0, 9, 10, 0.95, &bounds));
@@ -70,7 +70,7 @@ has_none_by_logit_at_the_ends(void **state)
 static void
 gives_the_exact_limit_at_the_ends(void **state)
 {
-	struct bounds bounds;
+	struct confidence_bounds bounds;
 
 	(void)state;
 	assert_true(interval_find(INTERVAL_BETA, 0, 0, 9, 10, 0.95, &bounds));

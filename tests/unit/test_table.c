@@ -5,13 +5,13 @@
 #include "table.h"
 
 static void
-add(struct table *table, const char *key, uint32_t line, const char *text)
+add(struct join_table *table, const char *key, uint32_t line, const char *text)
 {
 	table_add(table, slice_of(key), false, line, slice_of(text));
 }
 
 static bool
-find(const struct table *table, const char *key, struct table_row *row)
+find(const struct join_table *table, const char *key, struct table_row *row)
 {
 	struct slice name = slice_of(key);
 
@@ -21,7 +21,7 @@ find(const struct table *table, const char *key, struct table_row *row)
 static void
 finds_each_key_and_no_other(void **state)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	struct table_row row;
 	char key[16];
 	char text[16];
@@ -61,7 +61,7 @@ finds_all_whatever_number_was_expected(void **state)
 
 	(void)state;
 	for (k = 0; k < 3; k++) {
-		struct table *table = table_new();
+		struct join_table *table = table_new();
 
 		for (i = 0; i < 20000; i++) {
 			snprintf(key, sizeof key, "%u", i);
@@ -86,7 +86,7 @@ finds_all_whatever_number_was_expected(void **state)
 static void
 hands_out_rows_of_a_key_in_their_order(void **state)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	struct table_row row;
 	char key[16];
 	uint32_t i;
@@ -108,7 +108,7 @@ hands_out_rows_of_a_key_in_their_order(void **state)
 static void
 keeps_missing_keys_but_never_finds_them(void **state)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	struct table_row row;
 	uint64_t at = 0;
 
@@ -149,7 +149,7 @@ note(
 static void
 tells_each_repeat_with_the_first_row(void **state)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	struct seen seen = {0};
 
 	(void)state;
@@ -171,7 +171,7 @@ tells_each_repeat_with_the_first_row(void **state)
 static void
 remembers_which_rows_were_used(void **state)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	struct table_row row;
 	uint64_t at = 0;
 
@@ -192,7 +192,7 @@ remembers_which_rows_were_used(void **state)
 static void
 takes_texts_of_any_length(void **state)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	char *text = malloc(300001);
 	struct table_row row;
 	uint32_t i;
@@ -224,7 +224,7 @@ takes_texts_of_any_length(void **state)
 static void
 is_empty_once_cleared(void **state)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	struct table_row row;
 	uint64_t at = 0;
 
@@ -245,7 +245,7 @@ is_empty_once_cleared(void **state)
 static void
 costs_no_more_than_its_header_says(void **state)
 {
-	struct table *table = table_new();
+	struct join_table *table = table_new();
 	size_t kept = 0;
 	size_t beyond;
 	char key[16];
