@@ -871,7 +871,8 @@ run(struct job *job, const struct settings *set, const struct options *options,
 static bool
 check_sets(const struct request *request, const struct input *in)
 {
-	struct place place = {.file = input_name(in), .line = 1};
+	struct place place = {
+	    .file = input_name(in), .line = 1, .is_alone = true};
 	bool is_good = true;
 	size_t i;
 

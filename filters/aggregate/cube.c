@@ -1029,17 +1029,6 @@ field_of(const struct cube *cube, const struct record *rec, uint32_t column)
 	return record_field(rec, (uint32_t)cube->columns[column].position);
 }
 
-static void
-report(struct cube *cube, enum status status, uint32_t column, const char *tag,
-    const char *what, struct slice value)
-{
-	cube->place.column = cube->plan->columns[column].name;
-	diag_error(status, &cube->place, tag, "%s is %s", what,
-	    value.len == 0 ? "empty" : diag_value(value));
-	if (status == STATUS_FAIL)
-		cube->has_failed = true;
-}
-
 /* "1,5": the way out is another filter. */
 static bool
 has_decimal_comma(struct slice text)
@@ -1058,6 +1047,18 @@ has_decimal_comma(struct slice text)
 	return is_number;
 }
 
+static void
+report(struct cube *cube, enum status status, uint32_t column, const char *tag,
+    const char *what, struct slice value)
+{
+	cube->place.column = cube->plan->columns[column].name;
+	diag_error(status, &cube->place, tag, "%s is %s%s", what,
+	    value.len == 0 ? "empty" : diag_value(value),
+	    has_decimal_comma(value) ? "; clean --decimal , reads it" : "");
+	if (status == STATUS_FAIL)
+		cube->has_failed = true;
+}
+
 /* Read a number column of the record. */
 static void
 read_amount(struct cube *cube, const struct record *rec, uint32_t column)
@@ -1074,11 +1075,7 @@ read_amount(struct cube *cube, const struct record *rec, uint32_t column)
 			return;
 		}
 		report(cube, STATUS_DATA, column, "not-a-number",
-		    has_decimal_comma(text) ? "left out (clean --decimal , "
-					      "reads it): a value to be "
-					      "summed"
-					    : "left out: a value to be summed",
-		    text);
+		    "left out: a value to be summed", text);
 		return;
 	}
 	if (__builtin_expect(text.text[0] == '-', 0) && standin_is(text))
@@ -1109,10 +1106,8 @@ read_weight(struct cube *cube, const struct record *rec, uint32_t column)
 		report(cube,
 		    cube->drops_bad_weights ? STATUS_DATA : STATUS_FAIL, column,
 		    tag,
-		    cube->drops_bad_weights ? "record left out: the weight"
-			: has_decimal_comma(text)
-			? "no estimate without a weight of each record (clean "
-			  "--decimal , reads it): it"
+		    cube->drops_bad_weights
+			? "record left out: the weight"
 			: "no estimate without a weight of each record: it",
 		    text);
 		return false;

@@ -40,7 +40,8 @@ static bool
 read_line(struct population *p, const struct input *in,
     const struct record *rec, int total)
 {
-	struct place place = {input_name(in), rec->line, "total"};
+	struct place place = {
+	    .file = input_name(in), .line = rec->line, .column = "total"};
 	struct slice text = record_field(rec, (uint32_t)total);
 	struct amount amount;
 	uint32_t i;

@@ -139,7 +139,8 @@ say_guess(const struct outline_column *column)
 	const struct node *node = column->question->node;
 	struct place place = {.file = node->file,
 	    .line = node->line,
-	    .column = column->question->name};
+	    .column = column->question->name,
+	    .is_alone = true};
 
 	diag_note(&place, "weight-guessed",
 	    "its name says that it is the weight; take the role from the "

@@ -161,7 +161,7 @@ whole_lines(const struct sniff *sniff)
 static bool
 have_lines(const struct sniff *sniff)
 {
-	struct place place = {.file = sniff->name, .line = 1};
+	struct place place = {.file = sniff->name, .line = 1, .is_alone = true};
 
 	if (sniff->is_whole || whole_lines(sniff).len > 0)
 		return true;

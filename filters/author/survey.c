@@ -375,7 +375,8 @@ add_row(struct survey *survey, struct beside *file, const struct record *rec,
 static bool
 refuse(const struct beside *file)
 {
-	struct place place = {.file = file->sniff.name, .line = 1};
+	struct place place = {
+	    .file = file->sniff.name, .line = 1, .is_alone = true};
 
 	diag_error(STATUS_USAGE, &place, "unknown-form",
 	    "this is none of the forms that are known: %s", forms_known);

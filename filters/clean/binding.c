@@ -345,7 +345,7 @@ binding_new(const struct resource *res, const struct slice *names, uint32_t n,
 	    .binding = binding_alloc(res, n),
 	    .names = names,
 	    .texts = mem_zero(n, sizeof *m.texts),
-	    .place = {.file = file, .line = line}};
+	    .place = {.file = file, .line = line, .is_alone = true}};
 	uint32_t i;
 
 	for (i = 0; i < n; i++)
@@ -364,7 +364,7 @@ bool
 binding_is_same(const struct binding *binding, const struct slice *names,
     uint32_t n, const char *file, uint64_t line)
 {
-	struct place place = {.file = file, .line = line};
+	struct place place = {.file = file, .line = line, .is_alone = true};
 	const char *column = "";
 	uint32_t i;
 

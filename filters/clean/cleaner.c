@@ -31,7 +31,6 @@
 #include "writer.h"
 
 enum {
-	MESSAGES = 3, /* of a tag on standard error */
 	MESSAGE = 1024,
 	LOST_LINES = 1000, /* that one rejected record may have */
 	STANDINS = 10000   /* records of which all values are looked at */
@@ -269,27 +268,42 @@ write_reject(struct cleaner *c, const struct record *rec,
 		rejects_put(c->rejects, &reject);
 }
 
+static struct place
+place_in(const struct cleaner *c, const struct record *rec, uint32_t column)
+{
+	struct place place = place_of(c, rec);
+
+	if (column != BINDING_NONE)
+		place.column = c->binding->names[column];
+	return place;
+}
+
 static void
 print_reject(struct cleaner *c, const struct record *rec,
     const struct complaint *complaint)
 {
-	struct place place = place_of(c, rec);
+	struct place place = place_in(c, rec, complaint->column);
 
-	if (complaint->column != BINDING_NONE)
-		place.column = c->binding->names[complaint->column];
 	diag_error(
 	    STATUS_DATA, &place, complaint->tag, "%s", complaint->message);
 }
 
-/* Are the words of the nth reject of a tag wanted by anybody? */
+/*
+ * Are the words of the nth reject of a tag wanted by anybody?  If not, it is
+ * counted: there may be as many as there are records.
+ */
 static bool
-is_told(const struct cleaner *c, uint64_t n)
+is_told(const struct cleaner *c, const struct record *rec, const char *tag,
+    uint32_t column, uint64_t n)
 {
+	struct place place;
+
 	if (c->cuts != NULL)
 		return false;
 	if (c->rejects != NULL)
 		return n <= c->set.max_details;
-	return n <= MESSAGES;
+	place = place_in(c, rec, column);
+	return c->set.all_faults || !diag_counts(tag, &place);
 }
 
 static void
@@ -374,7 +388,7 @@ reject_record(struct cleaner *c, const struct record *rec, enum verdict verdict,
 
 	if (goes_on)
 		open_pending(c, NULL, false);
-	if (!is_told(c, n))
+	if (!is_told(c, rec, complaint.tag, BINDING_NONE, n))
 		return;
 	explain_record(c, rec, verdict, message, sizeof message);
 	if (goes_on && c->rejects != NULL)
@@ -513,10 +527,11 @@ static void
 reject_cell(struct cleaner *c, const struct record *rec, uint32_t column)
 {
 	const struct field_value *cell = row_cell(c->row, column);
-	uint64_t n = count_reject(c, value_tags[cell->verdict]);
+	const char *tag = value_tags[cell->verdict];
+	uint64_t n = count_reject(c, tag);
 	uint32_t i;
 
-	if (!is_told(c, n))
+	if (!is_told(c, rec, tag, column, n))
 		return;
 	complain_of_cell(c, rec, column);
 	if (!c->set.all_faults)
@@ -576,7 +591,7 @@ reject_key(struct cleaner *c, const struct record *rec, enum verdict verdict,
 	    .value = row_cell(c->row, column)->text};
 	uint64_t n = count_reject(c, value_tags[verdict]);
 
-	if (!is_told(c, n))
+	if (!is_told(c, rec, complaint.tag, column, n))
 		return;
 	name_key(c, key, values, sizeof values);
 	name_line(c, seen, place, sizeof place);
@@ -595,10 +610,8 @@ static void
 stop_at_rule(struct cleaner *c, const struct record *rec,
     const struct rule *rule, const char *message, uint32_t column)
 {
-	struct place place = place_of(c, rec);
+	struct place place = place_in(c, rec, column);
 
-	if (column != BINDING_NONE)
-		place.column = c->binding->names[column];
 	diag_error(STATUS_FAIL, &place, rule->tag, "%s", message);
 	c->has_stopped = true;
 }
@@ -617,7 +630,8 @@ take_broken(struct cleaner *c, const struct record *rec,
 	    ? count_reject(c, rule->tag)
 	    : account_count(&c->account, rule->tag, false);
 
-	if (rule->level == LEVEL_REJECT && !is_told(c, n))
+	if (rule->level == LEVEL_REJECT &&
+	    !is_told(c, rec, rule->tag, column, n))
 		return true;
 	rules_explain(rule, c->res, c->row, message, sizeof message);
 	complaint.value = column == BINDING_NONE

@@ -1,3 +1,4 @@
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -5,6 +6,8 @@
 #include <unistd.h>
 
 #include "diag.h"
+#include "kind.h"
+#include "shown.h"
 
 enum {
 	TAGS = 128, /* tags a program has: more share the last place */
@@ -13,8 +16,7 @@ enum {
 	TAG = 256,
 	SHOWN = 60, /* bytes of a field in a message */
 	PAINT = 64, /* bytes that colours may take */
-	CAP = 3,    /* messages of a tag, of records */
-	CAP_OTHERS = 20,
+	CAP = 20,   /* messages of a tag */
 	VALUES = 4,
 	VALUE = SHOWN * 4 + 16
 };
@@ -22,7 +24,8 @@ enum {
 struct tag {
 	const char *name;
 	uint64_t n;
-	uint64_t n_shown;
+	uint64_t n_shown; /* in the lines, or counted there */
+	uint64_t n_lines;
 };
 
 /* The one variable of the program: messages come from everywhere. */
@@ -33,14 +36,50 @@ static struct {
 	bool is_redacted;
 	uint64_t cap;
 	struct tag tags[TAGS];
+	struct kinds kinds; /* that wait to be said */
+	bool is_open;
 	char values[VALUES][VALUE];
 	unsigned next_value;
 } diag = {.program = "barometer", .cap = CAP};
 
+static const int ends[] = {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGXCPU,
+    SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV};
+
+void
+diag_end(int signal)
+{
+	struct sigaction usual = {.sa_handler = SIG_DFL};
+
+	kinds_print(&diag.kinds);
+	sigemptyset(&usual.sa_mask);
+	sigaction(signal, &usual, NULL);
+	raise(signal); /* blocked here: comes when this returns */
+}
+
+static void
+say_waiting(void)
+{
+	kinds_print(&diag.kinds);
+	kinds_free(&diag.kinds);
+}
+
 void
 diag_open(const char *program)
 {
+	struct sigaction action = {.sa_handler = diag_end};
+	struct sigaction before;
+	size_t i;
+
 	diag.program = program;
+	if (diag.is_open)
+		return;
+	diag.is_open = true;
+	atexit(say_waiting);
+	sigemptyset(&action.sa_mask);
+	for (i = 0; i < sizeof ends / sizeof *ends; i++)
+		if (sigaction(ends[i], NULL, &before) == 0 &&
+		    before.sa_handler == SIG_DFL)
+			sigaction(ends[i], &action, NULL);
 }
 
 void
@@ -138,93 +177,6 @@ put_place(char *out, size_t room, const struct place *place)
 	return len;
 }
 
-/* Well-formed UTF-8 above ASCII: the first bytes, and what may follow them. */
-static const struct {
-	unsigned char first, last; /* byte */
-	unsigned char low, high;   /* of the byte behind it */
-	unsigned char len;
-} wides[] = {
-    {0xc2, 0xc2, 0xa0, 0xbf, 2}, /* not the control characters below */
-    {0xc3, 0xdf, 0x80, 0xbf, 2},
-    {0xe0, 0xe0, 0xa0, 0xbf, 3},
-    {0xe1, 0xec, 0x80, 0xbf, 3},
-    {0xed, 0xed, 0x80, 0x9f, 3},
-    {0xee, 0xef, 0x80, 0xbf, 3},
-    {0xf0, 0xf0, 0x90, 0xbf, 4},
-    {0xf1, 0xf3, 0x80, 0xbf, 4},
-    {0xf4, 0xf4, 0x80, 0x8f, 4},
-};
-
-static size_t
-wide_length(const unsigned char *s, size_t len)
-{
-	size_t i;
-	size_t k;
-
-	for (i = 0; i < sizeof wides / sizeof *wides; i++)
-		if (s[0] >= wides[i].first && s[0] <= wides[i].last)
-			break;
-	if (i == sizeof wides / sizeof *wides || len < wides[i].len ||
-	    s[1] < wides[i].low || s[1] > wides[i].high)
-		return 0;
-	for (k = 2; k < wides[i].len; k++)
-		if ((s[k] & 0xc0) != 0x80)
-			return 0;
-	return wides[i].len;
-}
-
-/*
- * Characters that a terminal does not show but does: U+061C, U+200E, U+200F,
- * U+2028 to U+202E and U+2066 to U+2069 turn the direction of a line or end it.
- */
-static bool
-turns_line(const unsigned char *s, size_t len)
-{
-	if (len == 2)
-		return s[0] == 0xd8 && s[1] == 0x9c;
-	if (len != 3 || s[0] != 0xe2)
-		return false;
-	return (s[1] == 0x80 && (s[2] == 0x8e || s[2] == 0x8f)) ||
-	    (s[1] == 0x80 && s[2] >= 0xa8 && s[2] <= 0xae) ||
-	    (s[1] == 0x81 && s[2] >= 0xa6 && s[2] <= 0xa9);
-}
-
-/*
- * How many bytes at s[0] are one character that may be shown as it is; 0 when
- * none is.  Messages must be readable, and what they say true, whatever the
- * input.
- */
-static size_t
-shown_length(const unsigned char *s, size_t len)
-{
-	size_t n;
-
-	if (s[0] < 0x80)
-		return s[0] >= 0x20 && s[0] != 0x7f;
-	n = wide_length(s, len);
-	return turns_line(s, n) ? 0 : n;
-}
-
-/* Write text as it may be shown, what fits of it; the length. */
-static size_t
-put_shown(char *out, size_t room, const char *text, size_t len)
-{
-	size_t n = 0;
-	size_t i = 0;
-	size_t as_is;
-
-	while (i < len && n + 4 < room) {
-		as_is = shown_length((const unsigned char *)text + i, len - i);
-		if (as_is > 0)
-			memcpy(out + n, text + i, as_is);
-		else
-			snprintf(out + n, 5, "\\x%02X", (unsigned char)text[i]);
-		n += as_is > 0 ? as_is : 4;
-		i += as_is > 0 ? as_is : 1;
-	}
-	return n;
-}
-
 /* On a terminal, unless NO_COLOR is set; else NULL. */
 static const char *
 colour_of(const char *severity)
@@ -241,60 +193,145 @@ colour_of(const char *severity)
 				  : "\033[36m";
 }
 
+/* A message as it is printed: all that stands before its tag, and of that what
+ * says what is wrong. */
+struct message {
+	char shown[PAINT + MESSAGE + PAINT];
+	size_t len;
+	size_t body;
+};
+
 /*
- * One write a message, so that filters of a pipe do not mix their lines.  Names
- * of files and columns come from others: escaped, like everything else.  The
- * tag is there however long the message is.
+ * Names of files and columns come from others: escaped, like everything else.
+ * The tag has room however long the message is.
  */
 static void
-put_message(const struct place *place, const char *severity, const char *tag,
+compose(struct message *m, const struct place *place, const char *severity,
     const char *fmt, va_list args)
 {
 	char text[MESSAGE];
-	char shown[PAINT + MESSAGE + TAG];
 	const char *colour = colour_of(severity);
 	size_t len = put_place(text, sizeof text, place);
-	size_t done = 0;
+
+	m->len = 0;
+	if (colour != NULL)
+		m->len += clip(snprintf(m->shown, PAINT, "\033[K"), PAINT);
+	m->len += shown_put(m->shown + m->len, MESSAGE / 2, text, len);
+	m->len += clip(snprintf(m->shown + m->len, PAINT,
+			   "%s%s%s: ", colour == NULL ? "" : colour, severity,
+			   colour == NULL ? "" : "\033[0m"),
+	    PAINT);
+	m->body = m->len;
+	len = clip(vsnprintf(text, sizeof text, fmt, args), sizeof text);
+	m->len +=
+	    shown_put(m->shown + m->len, MESSAGE + PAINT - m->len, text, len);
+	m->shown[m->len] = '\0';
+}
+
+/* One write a message, so that filters of a pipe do not mix their lines. */
+static void
+put_message(struct message *m, const char *tag)
+{
+	char line[sizeof m->shown + TAG];
+	int len = snprintf(line, sizeof line - 1, "%s [%s", m->shown, tag);
+	size_t end = clip(len, sizeof line - 2);
 	ssize_t ignored;
 
-	if (colour != NULL)
-		done += clip(snprintf(shown, PAINT, "\033[K"), PAINT);
-	done += put_shown(shown + done, MESSAGE / 2, text, len);
-	done += clip(snprintf(shown + done, PAINT,
-			 "%s%s%s: ", colour == NULL ? "" : colour, severity,
-			 colour == NULL ? "" : "\033[0m"),
-	    PAINT);
-	len = clip(vsnprintf(text, sizeof text, fmt, args), sizeof text);
-	done += put_shown(shown + done, MESSAGE + PAINT - done, text, len);
-	len = done;
-	len += clip(snprintf(shown + len, TAG, " [%s]", tag), TAG);
-	shown[len++] = '\n';
-	ignored = write(STDERR_FILENO, shown, len);
+	memcpy(line + end, "]\n", 2);
+	ignored = write(STDERR_FILENO, line, end + 2);
 	(void)ignored;
 }
 
-/* Examples of records; what is wrong with a specification is read whole. */
-static uint64_t
-cap_of(enum status status, const struct place *place)
+static bool
+is_of_a_record(const struct place *place)
 {
-	bool is_example =
-	    status != STATUS_USAGE && place != NULL && place->line > 0;
+	return place != NULL && place->line > 0 && !place->is_alone;
+}
 
-	return diag.cap == CAP && !is_example ? CAP_OTHERS : diag.cap;
+static struct spot
+spot_of(const struct place *place)
+{
+	return (struct spot){place->file, place->line, place->column};
+}
+
+/* True when it is counted with the kind that it is of. */
+static bool
+is_another(const struct place *place, const struct sentence *is, va_list args)
+{
+	struct kind *kind = kinds_find(&diag.kinds, is);
+	struct message m;
+	struct spot spot;
+
+	if (kind == NULL || !is_of_a_record(place))
+		return false;
+	spot = spot_of(place);
+	if (kind_wants(kind, &spot)) {
+		compose(&m, place, is->severity, is->fmt, args);
+		kind_exemplify(kind, &spot, m.shown + m.body);
+	}
+	kind_again(kind, &spot);
+	return true;
 }
 
 static void
-report(enum status status, bool is_error, const struct place *place,
-    const char *severity, const char *tag, const char *fmt, va_list args)
+report(bool is_error, const struct place *place, const char *severity,
+    const char *tag, const char *fmt, va_list args)
 {
+	struct sentence is = {tag, severity, fmt, NULL, NULL};
+	struct spot spot = {0};
 	struct tag *seen = find_tag(tag);
+	struct message m;
 
 	seen->n++;
-	if (seen->n_shown >= cap_of(status, place) ||
-	    (diag.is_quiet && !is_error))
+	if (diag.is_quiet && !is_error)
 		return;
+	if (is_another(place, &is, args)) {
+		seen->n_shown++;
+		return;
+	}
+	if (seen->n_lines >= diag.cap)
+		return;
+	seen->n_lines++;
 	seen->n_shown++;
-	put_message(place, severity, tag, fmt, args);
+	compose(&m, place, severity, fmt, args);
+	is.head = m.shown;
+	is.body = m.shown + m.body;
+	if (is_of_a_record(place))
+		spot = spot_of(place);
+	else
+		is.fmt = NULL; /* like no other */
+	if ((is.fmt == NULL && diag.kinds.first == NULL) ||
+	    !kinds_add(&diag.kinds, &is, &spot))
+		put_message(&m, tag);
+}
+
+bool
+diag_counts(const char *tag, const struct place *place)
+{
+	struct kind *kind = kinds_latest(&diag.kinds, tag);
+	struct spot spot = spot_of(place);
+	struct tag *seen;
+
+	if (kind == NULL || kind_wants(kind, &spot))
+		return false;
+	seen = find_tag(tag);
+	seen->n++;
+	seen->n_shown++;
+	kind_again(kind, &spot);
+	return true;
+}
+
+void
+diag_more(const char *tag, uint64_t n)
+{
+	struct kind *kind = kinds_latest(&diag.kinds, tag);
+	struct tag *seen = find_tag(tag);
+
+	seen->n += n;
+	if (kind == NULL)
+		return;
+	seen->n_shown += n;
+	kind_count(kind, n);
 }
 
 void
@@ -305,7 +342,7 @@ diag_error(enum status status, const struct place *place, const char *tag,
 
 	diag_raise(status);
 	va_start(args, fmt);
-	report(status, true, place, "error", tag, fmt, args);
+	report(true, place, "error", tag, fmt, args);
 	va_end(args);
 }
 
@@ -316,7 +353,7 @@ diag_warning(const struct place *place, const char *tag, const char *fmt, ...)
 
 	diag_raise(STATUS_DATA);
 	va_start(args, fmt);
-	report(STATUS_DATA, false, place, "warning", tag, fmt, args);
+	report(false, place, "warning", tag, fmt, args);
 	va_end(args);
 }
 
@@ -326,7 +363,7 @@ diag_note(const struct place *place, const char *tag, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	report(STATUS_OK, false, place, "note", tag, fmt, args);
+	report(false, place, "note", tag, fmt, args);
 	va_end(args);
 }
 
@@ -361,6 +398,7 @@ void
 diag_forget(void)
 {
 	diag.worst = STATUS_OK;
+	kinds_free(&diag.kinds);
 	memset(diag.tags, 0, sizeof diag.tags);
 }
 
@@ -372,6 +410,7 @@ diag_status(void)
 	size_t i;
 	int len;
 
+	say_waiting();
 	for (i = 0; i < TAGS && diag.tags[i].name != NULL; i++) {
 		if (diag.tags[i].n <= diag.tags[i].n_shown || diag.is_quiet)
 			continue;

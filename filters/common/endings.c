@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "diag.h"
 #include "endings.h"
 
 static const int endings[ENDINGS] = {SIGINT, SIGTERM, SIGHUP};
@@ -40,18 +41,15 @@ stop_writes(void)
 static void
 end_after_writes(int signal)
 {
-	struct sigaction usual = {.sa_handler = SIG_DFL};
-
 	stop_writes();
-	sigemptyset(&usual.sa_mask);
-	sigaction(signal, &usual, NULL);
-	raise(signal); /* blocked here: comes when this returns */
+	diag_end(signal);
 }
 
 static bool
 is_an_end(const struct sigaction *action)
 {
 	return action->sa_handler == SIG_DFL ||
+	    action->sa_handler == diag_end ||
 	    action->sa_handler == end_after_writes;
 }
 
@@ -98,7 +96,7 @@ endings_wait_for_writes(void)
 		sigaddset(&action.sa_mask, endings[i]);
 	for (i = 0; i < ENDINGS; i++)
 		if (sigaction(endings[i], NULL, &before) == 0 &&
-		    before.sa_handler == SIG_DFL)
+		    is_an_end(&before))
 			sigaction(endings[i], &action, NULL);
 	atexit(stop_writes);
 }

@@ -215,7 +215,8 @@ look_foreign(const struct input *in)
 int
 input_need(const struct input *in, const char *name)
 {
-	struct place place = {.file = name_of(in, 0), .line = 1};
+	struct place place = {
+	    .file = name_of(in, 0), .line = 1, .is_alone = true};
 	const char *foreign = look_foreign(in);
 	int i = input_find(in, name);
 	const char *near;

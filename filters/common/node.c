@@ -300,7 +300,8 @@ node_get(const struct node *n, const char *key)
 void
 node_error(const struct node *n, const char *tag, const char *fmt, ...)
 {
-	struct place place = {.file = n->file, .line = n->line};
+	struct place place = {
+	    .file = n->file, .line = n->line, .is_alone = true};
 	char text[2048];
 	va_list args;
 
@@ -317,7 +318,8 @@ node_error(const struct node *n, const char *tag, const char *fmt, ...)
 struct place
 node_place(const struct node *n)
 {
-	return (struct place){.file = n->file, .line = n->line};
+	return (struct place){
+	    .file = n->file, .line = n->line, .is_alone = true};
 }
 
 bool

@@ -172,7 +172,7 @@ options_fail(const struct options *opt, const char *fmt, ...)
 	va_end(args);
 	diag_error(STATUS_USAGE, NULL, "usage",
 	    "%s; '%s --help' lists the options", text, opt->page->program);
-	exit(STATUS_USAGE);
+	exit(diag_status());
 }
 
 double
@@ -620,7 +620,7 @@ check_files(const struct options *opt)
 	for (k = 0; are_free && k < opt->n_operands; k++)
 		are_free = options_spare(opt, opt->operands[k]);
 	if (!are_free)
-		exit(STATUS_USAGE);
+		exit(diag_status());
 }
 
 void

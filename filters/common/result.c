@@ -353,7 +353,7 @@ bool
 result_get(const struct result_form *form, const struct record *rec,
     const struct input *in, struct slice *by, struct result *line)
 {
-	struct place place = {input_name(in), rec->line, NULL};
+	struct place place = {.file = input_name(in), .line = rec->line};
 	struct slice n = record_field(rec, (uint32_t)input_find(in, "n"));
 	uint32_t i;
 

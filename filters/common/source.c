@@ -86,7 +86,7 @@ find_column(struct source_load *load, const char *name)
 void
 source_report_missing(struct source_load *load)
 {
-	struct place place = {.line = 1};
+	struct place place = {.line = 1, .is_alone = true};
 	size_t i;
 
 	if (load->n_missing > 1 && load->n_missing == load->n_columns) {

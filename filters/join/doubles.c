@@ -35,26 +35,22 @@ doubles_clear(struct doubles *d)
 }
 
 static void
-report_one(enum status status, const struct repeat *repeat)
+report_one(enum status status, const struct repeat *repeat, const char *advice)
 {
 	bool is_same = strcmp(repeat->place.file, repeat->before.file) == 0;
 
 	diag_error(status, &repeat->place, "duplicate-key",
-	    "key %s seen before on line %" PRIu64 "%s%s", repeat->key,
+	    "key %s seen before on line %" PRIu64 "%s%s; %s", repeat->key,
 	    repeat->before.line, is_same ? "" : " of ",
-	    is_same ? "" : repeat->before.file);
+	    is_same ? "" : repeat->before.file, advice);
 }
 
 void
 doubles_report(const struct doubles *d, enum status status, const char *advice)
 {
-	struct place place = {.file = d->list[0].place.file};
 	unsigned i;
 
 	for (i = 0; i < d->n_list; i++)
-		report_one(status, &d->list[i]);
-	if (d->n > 0)
-		diag_error(status, &place, "duplicate-key",
-		    "%" PRIu64 " %s a key that came before; %s", d->n,
-		    d->n == 1 ? "record repeats" : "records repeat", advice);
+		report_one(status, &d->list[i], advice);
+	diag_more("duplicate-key", d->n - d->n_list);
 }

@@ -6,7 +6,7 @@
 #include "diag.h"
 
 enum {
-	DOUBLES_LISTED = 5
+	DOUBLES_LISTED = 3
 };
 
 /* A key that came before, on the line `first`. */
@@ -18,7 +18,7 @@ struct repeat {
 };
 
 /*
- * Keys that one side holds twice: how many times, and the first five by
+ * Keys that one side holds twice: how many times, and the first three by
  * number, in whatever order they were found.  Zeroed to begin with.
  */
 struct doubles {

@@ -437,7 +437,6 @@ main(int argc, char *argv[])
 	struct codebook *book;
 
 	options_read(&opt, &page, &job, argc, argv);
-	diag_cap(20); /* each message is of another value, and counts it */
 	check_job(&opt, &job);
 	if (job.draft != NULL) {
 		options_confine(&opt, NULL, false);

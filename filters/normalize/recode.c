@@ -10,12 +10,13 @@
 #include "held.h"
 #include "map.h"
 #include "mem.h"
+#include "out.h"
 #include "recode.h"
 #include "ticks.h"
 
 enum {
 	SIGHTINGS = 1000, /* different unknown values kept by column */
-	LISTED = 10,      /* and reported each */
+	LISTED = 10,      /* and named */
 	LONGEST = 256,    /* bytes that tell one from another */
 };
 
@@ -88,7 +89,8 @@ static void
 stop(const struct recode *run, const struct record *rec, const char *column,
     struct slice value, const char *tag, const char *what)
 {
-	struct place place = {run->file, rec->line, column};
+	struct place place = {
+	    .file = run->file, .line = rec->line, .column = column};
 
 	diag_error(STATUS_FAIL, &place, tag, "%s %s, and %s", diag_value(value),
 	    what,
@@ -386,9 +388,51 @@ sort_tally(const struct unknowns *tally, uint32_t n)
 	return sorted;
 }
 
+/* Those behind the first, as far as they are named: owned. */
+static char *
+list_others(const struct unknowns *tally, struct sighting **sorted, uint32_t n)
+{
+	struct out list = {0};
+	uint32_t i;
+
+	for (i = 1; i < n && i < LISTED; i++) {
+		const struct sighting *seen = sorted[i];
+		uint32_t index = (uint32_t)(seen - tally->seen);
+		bool is_here = strcmp(seen->file, sorted[0]->file) == 0;
+
+		out_format(&list, "%s%s%s%llu %s", i == 1 ? "" : ", ",
+		    is_here ? "line " : seen->file, is_here ? "" : ":",
+		    (unsigned long long)seen->line,
+		    diag_value(map_key(tally->values, index)));
+		if (seen->n > 1)
+			out_format(
+			    &list, " (%llu)", (unsigned long long)seen->n);
+	}
+	out_text(&list, n > LISTED ? ", ..." : "");
+	return out_take(&list);
+}
+
+/* What is said of the values behind the first, n of them in all: owned. */
+static char *
+tell_others(const struct unknowns *tally, struct sighting **sorted, uint64_t n)
+{
+	uint32_t len = map_len(tally->values);
+	char *list;
+	char *told;
+
+	if (len == 1 && n == 0)
+		return mem_text(slice_of(""));
+	list = list_others(tally, sorted, len);
+	told = mem_format("; %llu more for %s%u other value%s: %s",
+	    (unsigned long long)n, tally->others > 0 ? "more than " : "",
+	    len - 1, len == 2 ? "" : "s", list);
+	free(list);
+	return told;
+}
+
 /*
- * One message a value; then one for the values past those that are listed,
- * so that a column full of them does not hide the next.
+ * One message a column: the value that came most, how many others there are,
+ * and which.
  */
 static void
 report_tally(const struct unknowns *tally, const char *column, const char *what,
@@ -396,36 +440,27 @@ report_tally(const struct unknowns *tally, const char *column, const char *what,
 {
 	uint32_t len = tally->values == NULL ? 0 : map_len(tally->values);
 	struct sighting **sorted = sort_tally(tally, len);
-	struct place place = {.column = column};
-	uint64_t n = 0;
-	uint64_t rest = tally->others;
+	const struct sighting *first = sorted[0];
+	struct place place = {.column = column, .is_alone = true};
+	uint64_t n = tally->others;
+	char *others;
 	uint32_t i;
 
-	for (i = 0; i < len; i++) {
-		const struct sighting *seen = sorted[i];
-		uint32_t index = (uint32_t)(seen - tally->seen);
-
-		n += seen->n;
-		if (i >= LISTED) {
-			rest += seen->n;
-			continue;
-		}
-		place.file = seen->file;
-		place.line = seen->line;
-		diag_warning(&place, "unknown-value", "%s %s: %llu %s%s",
-		    diag_value(map_key(tally->values, index)), what,
-		    (unsigned long long)seen->n, outcome,
-		    seen->n > 1 ? ", first here" : "");
+	for (i = 0; i < len; i++)
+		n += sorted[i]->n;
+	if (len > 0) {
+		others = tell_others(tally, sorted, n - first->n);
+		place.file = first->file;
+		place.line = first->line;
+		diag_warning(&place, "unknown-value", "%s %s: %llu %s%s%s",
+		    diag_value(map_key(
+			tally->values, (uint32_t)(first - tally->seen))),
+		    what, (unsigned long long)first->n, outcome,
+		    first->n > 1 ? ", first here" : "", others);
+		free(others);
+		ledger_count(ledger, "unknown-value", n);
 	}
 	free(sorted);
-	place = (struct place){.column = column};
-	if (rest > 0)
-		diag_warning(&place, "unknown-value",
-		    "%llu %s for %s%u other values", (unsigned long long)rest,
-		    outcome, tally->others > 0 ? "more than " : "",
-		    len - LISTED);
-	if (len > 0)
-		ledger_count(ledger, "unknown-value", n + tally->others);
 }
 
 static void

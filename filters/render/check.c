@@ -309,7 +309,7 @@ check_lines(struct index *index, struct input *in, const int *at,
 	int i;
 
 	while (input_next(in, &rec)) {
-		struct place place = {input_name(in), rec.line, NULL};
+		struct place place = {.file = input_name(in), .line = rec.line};
 
 		for (i = 0; i < COLUMNS; i++)
 			fields[i] = at[i] < 0

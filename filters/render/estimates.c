@@ -72,7 +72,7 @@ read_row(
     struct estimates *est, const struct input *in, const struct record *rec)
 {
 	struct store *store = est->internal;
-	struct place place = {input_name(in), rec->line, NULL};
+	struct place place = {.file = input_name(in), .line = rec->line};
 	struct result line;
 	bool is_new = false;
 	uint32_t at;

@@ -120,7 +120,8 @@ name_of(const struct input *in)
 static bool
 take_header(struct margins *m, struct margin *margin, struct input *in)
 {
-	struct place place = {.file = margin->file, .line = 1};
+	struct place place = {
+	    .file = margin->file, .line = 1, .is_alone = true};
 	uint32_t n = input_columns(in);
 	struct slice last = slice_of(input_column(in, n - 1));
 	uint32_t i;
@@ -365,7 +366,7 @@ bool
 margins_read_model(struct margins *m, const char *file, const char *model,
     const struct input_options *options)
 {
-	struct place place = {.file = file, .line = 1};
+	struct place place = {.file = file, .line = 1, .is_alone = true};
 	struct input *in = open_totals(file, options);
 	struct record rec;
 	bool is_good;

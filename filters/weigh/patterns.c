@@ -113,7 +113,8 @@ term_of(struct patterns *p, struct margin *margin, const struct record *rec,
 	if (found != MAP_NONE)
 		return margin->terms[found];
 	if (lacks && p->first.line == 0)
-		p->first = (struct place){file, rec->line, margin->name};
+		p->first = (struct place){
+		    .file = file, .line = rec->line, .column = margin->name};
 	if (!lacks)
 		refuse(p, rec, file, margin);
 	if (*fault == PATTERN_GOOD)

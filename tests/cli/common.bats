@@ -785,6 +785,45 @@ interrupted() { # interrupted SIGNAL SECONDS
 		--delimiter , --encoding utf-8 || true
 }
 
+@test "what waits to be said is said when a signal ends the program" {
+	need_filter clean
+	local signal pid
+	mkfifo "$BATS_TEST_TMPDIR/in"
+	for signal in INT TERM HUP QUIT; do
+		# A job of a script ignores SIGINT and SIGQUIT.
+		env --default-signal "$BAROMETER_BIN/clean" --delimiter , \
+			--encoding utf-8 <"$BATS_TEST_TMPDIR/in" 9>&- \
+			2>"$BATS_TEST_TMPDIR/said" >"$BATS_TEST_TMPDIR/out" &
+		pid=$!
+		exec 9>"$BATS_TEST_TMPDIR/in"
+		{
+			printf 'a,b\n1,2\n3,4\n5,6,7\n5,6,7\n5,6,7\n5,6,7\n'
+			yes 5,6 | head -n 200000
+		} >&9
+		while test "$(wc -c <"$BATS_TEST_TMPDIR/out")" -lt 100000; do
+			sleep 0.02
+		done
+		kill -"$signal" "$pid"
+		wait "$pid" && return 1
+		exec 9>&-
+		diff - "$BATS_TEST_TMPDIR/said" <<-'END'
+			clean: stdin:4: error: 3 fields where the header has 2 (4 times; also line 5, line 6) [fields]
+		END
+	done
+}
+
+@test "what waits to be said is said when nobody reads any more" {
+	need_filter clean
+	{
+		printf 'a,b\n1,2,3\n1,2,3\n'
+		yes 5,6 | head -n 2000000
+	} | env --default-signal "$BAROMETER_BIN/clean" --delimiter , \
+		--encoding utf-8 2>"$BATS_TEST_TMPDIR/said" | sed q
+	diff - "$BATS_TEST_TMPDIR/said" <<-'END'
+		clean: stdin:2: error: 3 fields where the header has 2 (2 times; also line 3) [fields]
+	END
+}
+
 @test "a stream that a signal ends is not sealed" {
 	need_filter clean
 	local i
