@@ -60,10 +60,4 @@ void kind_exemplify(struct kind *, const struct spot *, const char *body);
 void kinds_print(const struct kinds *);
 void kinds_free(struct kinds *);
 
-/*
- * What the message says that the first one does not, word by word; what stands
- * in quotes is one word.  A slice of the message: its length, and where.
- */
-size_t kind_difference(const char *first, const char *message, size_t *from);
-
 #endif

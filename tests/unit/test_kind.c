@@ -4,7 +4,7 @@
 
 #include "child.h"
 #include "diag.h"
-#include "kind.h"
+#include "wording.h"
 
 static struct child child;
 
@@ -12,7 +12,7 @@ static void
 differs(const char *first, const char *message, const char *wanted)
 {
 	size_t from;
-	size_t len = kind_difference(first, message, &from);
+	size_t len = wording_difference(first, message, &from);
 	char found[200];
 
 	snprintf(found, sizeof found, "%.*s", (int)len, message + from);
