@@ -32,14 +32,15 @@ static bool
 rest_is_ascii(const char *file)
 {
 	bool is_stdin = strcmp(file, "-") == 0;
-	int fd = is_stdin ? STDIN_FILENO : stream_try(file);
+	int fd = stream_open(file);
 	char *buf = mem_alloc(STREAM_BLOCK);
 	bool is_ascii = true;
 	off_t at = SAMPLE;
 	ssize_t n;
 
-	while (
-	    fd >= 0 && is_ascii && (n = pread(fd, buf, STREAM_BLOCK, at)) > 0) {
+	while (fd >= 0 && stream_is_file(fd) && is_ascii &&
+	    (n = stream_read_at(fd, stream_name(file), buf, STREAM_BLOCK, at)) >
+		0) {
 		is_ascii = utf8_is_ascii(buf, (size_t)n);
 		at += n;
 	}

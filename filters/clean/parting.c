@@ -264,7 +264,7 @@ hash_pieces(struct parting *plan, size_t from, const char *name, int fd)
 			end += plan->pieces[i].range.length;
 		if (end - at < want)
 			want = (size_t)(end - at);
-		n = pread(fd, block, want, (off_t)at);
+		n = stream_read_at(fd, name, block, want, (off_t)at);
 		if (n > 0) {
 			hash_update(whole, block, (size_t)n);
 			if (is_inside)

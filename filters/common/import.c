@@ -243,7 +243,11 @@ static void
 name_portable(struct import *import)
 {
 	char first[512];
-	ssize_t n = pread(import->file, first, sizeof first, import->base);
+	ssize_t n = stream_read_at(
+	    import->file, import->name, first, sizeof first, import->base);
+
+	if (n < 0)
+		import->has_failed = import->is_over = true;
 
 	if (n > 0 &&
 	    foreign_report((struct slice){first, (size_t)n}, import->name))

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <math.h>
@@ -68,6 +69,24 @@ struct file {
 	int64_t n_cases;
 	int64_t cases;
 };
+
+/* All of these bytes, fewer at the end of the file.  Without them nothing can
+ * be said: the other process tells that this one ended. */
+static ssize_t
+read_at(const struct file *f, void *buf, size_t size, off_t at)
+{
+	size_t done = 0;
+	ssize_t n = 1;
+
+	while (done < size && n != 0) {
+		n = pread(f->in, (char *)buf + done, size - done,
+		    f->base + at + (off_t)done);
+		if (n < 0 && errno != EINTR)
+			_exit(1);
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return (ssize_t)done;
+}
 
 /* ---- output ---------------------------------------------------------------
  */
@@ -555,7 +574,7 @@ find_doubled(struct file *f)
 {
 	bool is_taken[256] = {false};
 	unsigned char text[2 * TAIL];
-	ssize_t n = pread(f->in, text, sizeof text, f->base);
+	ssize_t n = read_at(f, text, sizeof text, 0);
 	int sign = -TITLES;
 	ssize_t i;
 
@@ -585,7 +604,7 @@ find_set(struct file *f)
 	ssize_t n;
 	ssize_t i;
 
-	while ((n = pread(f->in, block, sizeof block, f->base + at)) >= PUNCH) {
+	while ((n = read_at(f, block, sizeof block, at)) >= PUNCH) {
 		for (i = 0; i + PUNCH <= n; i += PUNCH) {
 			const char *punch = block + i;
 
@@ -618,7 +637,7 @@ has_half(const struct file *f)
 	n = f->size - at < TAIL ? (ssize_t)(f->size - at) : TAIL;
 	if (f->records == 0 || n <= 0)
 		return false;
-	n = pread(f->in, text, (size_t)n, f->base + at);
+	n = read_at(f, text, (size_t)n, at);
 	while (i < n && text[i] == ' ')
 		i++;
 	return i < n;
@@ -688,10 +707,10 @@ is_cut(const struct file *f)
 {
 	char text[TAIL];
 	off_t from = f->size > TAIL ? f->size - TAIL : 0;
-	ssize_t n = pread(f->in, text, 1, f->base);
+	ssize_t n = read_at(f, text, 1, 0);
 	bool is_marked = n == 1 && text[0] == '<';
 
-	n = pread(f->in, text, TAIL, f->base + from);
+	n = read_at(f, text, TAIL, from);
 	switch (f->kind) {
 	case IMPORT_TRANSPORT:
 		return f->size % PUNCH != 0;

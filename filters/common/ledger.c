@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "diag.h"
@@ -123,22 +124,26 @@ ledger_count(struct ledger *ledger, const char *reason, uint64_t n)
 	ledger->counts[i].n += n;
 }
 
-/* False when it is no regular file, or cannot be read again. */
+/* False when it is no regular file that may be read again; or [cannot-open],
+ * [read-failed]: the hash of a part would be taken for that of the file. */
 static bool
 hash_file(struct hash *hash, const char *path)
 {
 	char block[16 * 1024];
-	bool is_file;
+	struct stat st;
 	ssize_t n;
-	int fd = stream_try(path);
+	int fd;
 
+	if (stat(path, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    access(path, R_OK) != 0)
+		return false;
+	fd = stream_open(path);
 	if (fd < 0)
 		return false;
-	is_file = stream_is_file(fd);
-	while (is_file && (n = read(fd, block, sizeof block)) > 0)
+	while ((n = stream_read(fd, path, block, sizeof block)) > 0)
 		hash_update(hash, block, (size_t)n);
 	close(fd);
-	return is_file;
+	return n == 0;
 }
 
 static bool

@@ -150,9 +150,11 @@ rawfile_prepare(struct rawfile *source)
 	if (!import_file_can())
 		return true;
 	if (is_file) {
-		n = pread(
-		    source->fd, head, HEAD, lseek(source->fd, 0, SEEK_CUR));
-		first.len = n > 0 ? (size_t)n : 0;
+		n = stream_read_at(source->fd, source->name, head, HEAD,
+		    lseek(source->fd, 0, SEEK_CUR));
+		if (n < 0)
+			return false;
+		first.len = (size_t)n;
 	} else if (!look_at(source, HEAD, &first)) {
 		return false;
 	}
@@ -217,7 +219,7 @@ rest_is_utf8(const struct rawfile *source, off_t at, bool *is_wide)
 	ssize_t n;
 
 	do {
-		n = pread(source->fd, buf, PEEK, at);
+		n = stream_read_at(source->fd, source->name, buf, PEEK, at);
 		if (n <= 0)
 			break;
 		is_valid = valid_part(
@@ -323,7 +325,7 @@ hash_import(struct rawfile *source)
 	char *buf = mem_alloc(PEEK);
 	ssize_t n;
 
-	while ((n = pread(fd, buf, PEEK, at)) > 0) {
+	while ((n = stream_read_at(fd, source->name, buf, PEEK, at)) > 0) {
 		hash_update(source->hash, buf, (size_t)n);
 		at += n;
 	}

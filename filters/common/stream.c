@@ -143,19 +143,44 @@ stream_create(const char *path, mode_t mode)
 	return fd;
 }
 
+static void
+report_read(const char *name)
+{
+	struct place place = {.file = name};
+
+	diag_error(STATUS_FAIL, &place, "read-failed", "cannot read: %s",
+	    strerror(errno));
+}
+
 ssize_t
 stream_read(int fd, const char *name, void *buf, size_t size)
 {
-	struct place place = {.file = name};
 	ssize_t n;
 
 	do
 		n = read(fd, buf, size);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		diag_error(STATUS_FAIL, &place, "read-failed",
-		    "cannot read: %s", strerror(errno));
+		report_read(name);
 	return n;
+}
+
+ssize_t
+stream_read_at(int fd, const char *name, void *buf, size_t size, off_t at)
+{
+	size_t done = 0;
+	ssize_t n = 1;
+
+	while (done < size && n != 0) {
+		n = pread(
+		    fd, (char *)buf + done, size - done, at + (off_t)done);
+		if (n < 0 && errno != EINTR) {
+			report_read(name);
+			return -1;
+		}
+		done += n > 0 ? (size_t)n : 0;
+	}
+	return (ssize_t)done;
 }
 
 enum {

@@ -35,6 +35,11 @@ int stream_create(const char *path, mode_t mode);
 /* read(2) until something came; 0 at the end, -1 after [read-failed]. */
 ssize_t stream_read(int fd, const char *name, void *buf, size_t size);
 
+/* The bytes at a place of a regular file, fewer at its end, without moving in
+ * it; -1 after [read-failed]. */
+ssize_t
+stream_read_at(int fd, const char *name, void *buf, size_t size, off_t at);
+
 /*
  * write(2) all of it; false after [write-failed] (STATUS_FAIL).  A signal that
  * ends the program waits until what was taken does not end in a newline, so

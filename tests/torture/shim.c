@@ -205,6 +205,26 @@ __read_chk(int fd, void *buf, size_t size, size_t room)
 }
 
 ssize_t
+pread(int fd, void *buf, size_t size, off_t at)
+{
+	if (fails(READ)) {
+		errno = shim.error;
+		if (shim.error != 0)
+			return -1;
+		size = size > 1;
+	}
+	return syscall(SYS_pread64, fd, buf, cut(size), at);
+}
+
+ssize_t
+__pread_chk(int fd, void *buf, size_t size, off_t at, size_t room)
+{
+	if (size > room)
+		abort();
+	return pread(fd, buf, size, at);
+}
+
+ssize_t
 write(int fd, const void *buf, size_t size)
 {
 	if (fails(WRITE)) {
