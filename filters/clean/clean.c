@@ -49,6 +49,7 @@ struct flags {
 	const char *seen;
 	const char *manifest;
 	int split;
+	int jobs;
 	bool is_met;
 	bool is_range;
 	uint64_t begin; /* of the range */
@@ -317,6 +318,8 @@ static const struct option_row rows[] = {
     {.kind = OPTION_HEADING, .help = "In parts"},
     {"split", 0, false, "N", "plan N parts of the files, at ends of records",
 	OPTION_INT, AT(split), .low = 1, .high = 1000000},
+    {"jobs", 0, false, "N", "processes of --split (cores, for large files)",
+	OPTION_INT, AT(jobs), .low = 1, .high = 256, .requires = "split"},
     {"plan", 0, false, "FILE", "what --split wrote; the files are the same",
 	OPTION_TEXT, AT(plan), .use = OPTION_INPUT, .requires = "part"},
     {"part", 0, false, "I/N", "clean part I of N", OPTION_CALL,
@@ -734,10 +737,8 @@ split(const struct options *opt, const struct flags *flags,
 	struct parting plan = {0};
 	struct cleaner *c = open_scanner(flags, res);
 
-	options_confine(opt, NULL, true);
 	if (c != NULL &&
-	    parting_make(&plan, c, opt->operands, (uint32_t)opt->n_operands,
-		(uint32_t)flags->split))
+	    parting_make(&plan, c, opt, (uint32_t)flags->split, flags->jobs))
 		(void)parting_write(&plan, STDOUT_FILENO, "stdout");
 	cleaner_close(c);
 	parting_free(&plan);

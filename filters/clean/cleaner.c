@@ -1394,7 +1394,8 @@ take_records(struct cleaner *c)
 	bool skips_blanks = c->patches == NULL;
 	struct record rec;
 
-	while (!c->has_stopped && reader_next(c->in, &rec)) {
+	while (!c->has_stopped && !cuts_are_found(c->cuts) &&
+	    reader_next(c->in, &rec)) {
 		track(c, &rec);
 		if (is_past(c))
 			break;
@@ -1879,12 +1880,15 @@ cleaner_range(struct cleaner *c, struct rawfile *source, const char *name,
 
 bool
 cleaner_scan(struct cleaner *c, struct rawfile *source, const char *name,
-    struct cuts *cuts, uint64_t bytes)
+    struct cuts *cuts, const struct byte_range *range, uint64_t bytes)
 {
 	bool is_good;
 
-	c->range = NULL;
+	c->range = range;
 	c->cuts = cuts;
+	cuts->is_safe = range != NULL && !range->is_first;
+	if (range != NULL)
+		rawfile_cut(source, range->header, range->begin, range->length);
 	is_good = take_file(c, source, name);
 	if (is_good)
 		cuts_end(cuts,
@@ -1892,6 +1896,31 @@ cleaner_scan(struct cleaner *c, struct rawfile *source, const char *name,
 			reader_records(c->in) + 1});
 	close_file(c);
 	return is_good;
+}
+
+uint64_t
+cleaner_line_end(
+    const struct cleaner *c, struct slice text, uint64_t at, uint64_t least)
+{
+	bool is_wide = is_utf16(c->charset);
+	size_t low = c->charset->kind == CHARSET_UTF16BE ? 1 : 0;
+	const char *end = text.text + text.len;
+	const char *p = text.text;
+
+	for (; p < end && (p = memchr(p, c->terminator, (size_t)(end - p)));
+	     p++) {
+		uint64_t here = at + (uint64_t)(p - text.text);
+		const char *other = low == 1 ? p - 1 : p + 1;
+
+		if (is_wide &&
+		    (here % 2 != low || other < text.text || other >= end ||
+			*other != '\0'))
+			continue;
+		here += is_wide && low == 0 ? 2 : 1;
+		if (here >= least)
+			return here;
+	}
+	return UINT64_MAX;
 }
 
 /* ---- beginning and end --------------------------------------------------- */

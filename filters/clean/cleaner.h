@@ -7,6 +7,7 @@
 
 #include "account.h"
 #include "resource.h"
+#include "slice.h"
 
 /*
  * The work of clean: records of raw files into canonical CSV, and what is
@@ -82,11 +83,20 @@ bool cleaner_range(struct cleaner *, struct rawfile *, const char *name,
     const struct byte_range *);
 
 /*
- * Where the file, of so many bytes, may be cut, and nothing else.  The source
- * is taken.
+ * Where the file, of so many bytes, may be cut, and nothing else: all of it, or
+ * (range) from a place on where a part may begin, until all places that were
+ * asked for are found.  The source is taken.
  */
 bool cleaner_scan(struct cleaner *, struct rawfile *, const char *name,
-    struct cuts *, uint64_t bytes);
+    struct cuts *, const struct byte_range *, uint64_t bytes);
+
+/*
+ * As the file that was scanned last is written: behind which byte a line ends,
+ * the first not below `least`, in this text from byte `at` of it on; UINT64_MAX
+ * where none does.  Within quotes it is no end of a record.
+ */
+uint64_t cleaner_line_end(
+    const struct cleaner *, struct slice text, uint64_t at, uint64_t least);
 
 /*
  * After the last file: bounds and alarms are looked at, the account is

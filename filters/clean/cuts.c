@@ -43,3 +43,9 @@ cuts_end(struct cuts *cuts, const struct cut *here)
 	while (cuts->n_found < cuts->n)
 		cuts->at[cuts->n_found++] = *here;
 }
+
+bool
+cuts_are_found(const struct cuts *cuts)
+{
+	return cuts != NULL && cuts->is_begun && cuts->n_found == cuts->n;
+}

@@ -39,5 +39,7 @@ void cuts_done(struct cuts *);
 void cuts_see(struct cuts *, const struct cut *);
 /* Nothing comes any more. */
 void cuts_end(struct cuts *, const struct cut *);
+/* All there are to find, and the first record; not where NULL. */
+bool cuts_are_found(const struct cuts *);
 
 #endif

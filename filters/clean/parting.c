@@ -5,14 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cuts.h"
 #include "diag.h"
 #include "input.h"
 #include "mem.h"
 #include "number.h"
+#include "options.h"
 #include "parting.h"
-#include "rawfile.h"
-#include "stream.h"
+#include "sections.h"
 #include "writer.h"
 
 static const char *const columns[] = {"part", "of", "file", "bytes", "hash",
@@ -234,144 +233,47 @@ parting_load(struct parting *plan, const char *path)
 
 /* ---- making it ----------------------------------------------------------- */
 
-static bool
-cannot_cut(const char *name, const char *why)
+/* The sections of a file whose parts begin at these places. */
+static size_t
+add_sections(struct section *to, uint32_t file, uint64_t bytes,
+    const uint64_t *targets, size_t n)
 {
-	struct place place = {.file = name};
-
-	diag_error(STATUS_FAIL, &place, "cannot-cut",
-	    "%s; take it whole, as one part", why);
-	return false;
-}
-
-/* The hashes of the file and of the pieces that it has. */
-static bool
-hash_pieces(struct parting *plan, size_t from, const char *name, int fd)
-{
-	struct hash *whole = hash_new();
-	char *block = mem_alloc(STREAM_BLOCK);
-	struct hash *piece = hash_new();
-	uint64_t at = 0;
-	size_t i = from;
-	ssize_t n = 1;
-
-	while (at < plan->pieces[from].bytes && n > 0) {
-		uint64_t end = plan->pieces[i].range.begin;
-		size_t want = STREAM_BLOCK;
-		bool is_inside = at >= end;
-
-		if (is_inside)
-			end += plan->pieces[i].range.length;
-		if (end - at < want)
-			want = (size_t)(end - at);
-		n = stream_read_at(fd, name, block, want, (off_t)at);
-		if (n > 0) {
-			hash_update(whole, block, (size_t)n);
-			if (is_inside)
-				hash_update(piece, block, (size_t)n);
-			at += (uint64_t)n;
-		}
-		if (is_inside && at == end) {
-			hash_text(piece, plan->pieces[i++].piece);
-			hash_free(piece);
-			piece = hash_new();
-		}
-		/* Some have nothing. */
-		while (i < plan->n && plan->pieces[i].range.length == 0 &&
-		    plan->pieces[i].range.begin <= at) {
-			hash_text(piece, plan->pieces[i++].piece);
-			n = 1;
-		}
-		if (i == plan->n)
-			break;
-	}
-	for (; i < plan->n; i++)
-		hash_text(piece, plan->pieces[i].piece);
-	for (i = from; i < plan->n; i++)
-		hash_text(whole, plan->pieces[i].hash);
-	hash_free(whole);
-	hash_free(piece);
-	free(block);
-	if (at == plan->pieces[from].bytes)
-		return true;
-	return cannot_cut(name, "it got shorter while it was read");
-}
-
-/* Where the file may be cut; false after a report. */
-static bool
-scan(struct cleaner *c, struct cuts *cuts, const char *name, int fd,
-    uint64_t *bytes)
-{
-	struct rawfile *source;
-	struct stat st;
-
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		(void)stream_close(fd, name);
-		return cannot_cut(name, "only a regular file can be cut");
-	}
-	*bytes = (uint64_t)st.st_size;
-	source = rawfile_open(fd, name);
-	if (rawfile_is_system(source)) {
-		rawfile_close(source);
-		return cannot_cut(
-		    name, "a file of SPSS, Stata or SAS has no records to cut");
-	}
-	if (!cleaner_scan(c, source, name, cuts, *bytes))
-		return false;
-	return !cuts->is_odd ||
-	    cannot_cut(name,
-		"its first record, which tells how many columns "
-		"there are, cannot be read");
-}
-
-/* The pieces of a file whose parts begin at these cuts. */
-static void
-add_pieces(struct parting *plan, const struct cuts *cuts, uint32_t file,
-    uint64_t bytes, uint32_t part, uint32_t of)
-{
-	struct cut begin = cuts->first;
 	size_t i;
 
-	for (i = 0; i <= cuts->n; i++) {
-		const struct cut *end = i < cuts->n ? &cuts->at[i] : &cuts->end;
-		struct file_piece *p = add_piece(plan);
-
-		p->part = part + (uint32_t)i;
-		p->of = of;
-		p->file = file;
-		p->bytes = bytes;
-		p->range = (struct byte_range){.header = cuts->header,
-		    .begin = begin.offset,
-		    .length = end->offset - begin.offset,
-		    .line = begin.line,
-		    .record = begin.record,
-		    .is_first = i == 0};
-		begin = *end;
-	}
+	for (i = 0; i <= n; i++)
+		to[i] = (struct section){.file = file,
+		    .is_first = i == 0,
+		    .bytes = bytes,
+		    .from = i == 0 ? 0 : targets[i - 1],
+		    .until = i == n ? UINT64_MAX : targets[i]};
+	return n + 1;
 }
 
-static bool
-cut_file(struct parting *plan, struct cleaner *c, const char *name,
-    const uint64_t *targets, size_t n, uint32_t file, uint32_t part,
-    uint32_t of)
+static void
+add_pieces(
+    struct parting *plan, const struct section *sections, size_t n, uint32_t of)
 {
-	struct cuts cuts;
-	uint64_t bytes;
-	size_t from = plan->n;
-	int fd = stream_open(name);
-	int again = stream_open(name);
-	bool is_good = fd >= 0 && again >= 0;
+	uint32_t part = 1;
+	size_t i;
 
-	cuts_open(&cuts, targets, n);
-	is_good = is_good && scan(c, &cuts, name, fd, &bytes);
-	if (is_good) {
-		add_pieces(plan, &cuts, file, bytes, part, of);
-		is_good = hash_pieces(plan, from, name, again);
+	for (i = 0; i < n; i++) {
+		const struct section *s = &sections[i];
+		struct file_piece *p = add_piece(plan);
+
+		part += !s->is_first;
+		*p = (struct file_piece){.part = part,
+		    .of = of,
+		    .file = s->file + 1,
+		    .bytes = s->bytes,
+		    .range = {.header = s->header,
+			.begin = s->begin.offset,
+			.length = s->end.offset - s->begin.offset,
+			.line = s->begin.line,
+			.record = s->begin.record,
+			.is_first = s->is_first}};
+		memcpy(p->hash, s->whole, HASH_TEXT);
+		memcpy(p->piece, s->hash, HASH_TEXT);
 	}
-	cuts_done(&cuts);
-	if (again >= 0)
-		(void)stream_close(again, name);
-	return is_good;
 }
 
 static bool
@@ -382,7 +284,7 @@ sizes_of(char *const *files, uint32_t n, uint64_t *bytes)
 
 	for (i = 0; i < n; i++) {
 		if (stat(files[i], &st) != 0 || !S_ISREG(st.st_mode))
-			return cannot_cut(
+			return sections_cannot(
 			    files[i], "only a regular file can be cut");
 		bytes[i] = (uint64_t)st.st_size;
 	}
@@ -416,21 +318,21 @@ drop_empty(struct parting *plan)
 	plan->n = n;
 }
 
-bool
-parting_make(struct parting *plan, struct cleaner *c, char *const *files,
-    uint32_t n_files, uint32_t of)
+/* Parts of as many bytes each; how many sections these are. */
+static size_t
+divide(struct section *sections, const uint64_t *bytes, uint32_t n_files,
+    uint32_t of)
 {
-	uint64_t *bytes = mem_zero(n_files, sizeof *bytes);
 	uint64_t *targets = mem_zero((size_t)of + 1, sizeof *targets);
-	bool is_good = sizes_of(files, n_files, bytes);
 	uint64_t all = 0;
 	uint64_t before = 0;
 	uint32_t part = 1;
+	size_t made = 0;
 	uint32_t i;
 
 	for (i = 0; i < n_files; i++)
 		all += bytes[i];
-	for (i = 0; is_good && i < n_files; i++) {
+	for (i = 0; i < n_files; i++) {
 		uint32_t n = 0;
 
 		for (; part + n < of; n++) {
@@ -444,46 +346,67 @@ parting_make(struct parting *plan, struct cleaner *c, char *const *files,
 		/* What is left of the parts is in the last file. */
 		for (; i + 1 == n_files && part + n < of; n++)
 			targets[n] = bytes[i];
-		is_good =
-		    cut_file(plan, c, files[i], targets, n, i + 1, part, of);
+		made += add_sections(sections + made, i, bytes[i], targets, n);
 		part += n;
 		before += bytes[i];
 	}
+	free(targets);
+	return made;
+}
+
+bool
+parting_make(struct parting *plan, struct cleaner *c, const struct options *opt,
+    uint32_t of, int jobs)
+{
+	uint32_t n_files = (uint32_t)opt->n_operands;
+	uint64_t *bytes = mem_zero(n_files, sizeof *bytes);
+	struct section *sections =
+	    mem_zero((size_t)of + n_files, sizeof *sections);
+	bool is_good = sizes_of(opt->operands, n_files, bytes);
+	size_t n = is_good ? divide(sections, bytes, n_files, of) : 0;
+
+	is_good =
+	    is_good && sections_read(sections, n, c, opt, opt->operands, jobs);
+	if (is_good)
+		add_pieces(plan, sections, n, of);
 	drop_empty(plan);
 	seal_plan(plan);
+	free(sections);
 	free(bytes);
-	free(targets);
 	return is_good;
 }
 
 /* The byte has to be where a record begins, or the file ends. */
 static bool
-is_end(
-    const char *file, const char *what, uint64_t asked, const struct cut *found)
+is_end(const char *file, const char *what, uint64_t asked, uint64_t found)
 {
 	struct place place = {.file = file};
 
-	if (found->offset == asked)
+	if (found == asked)
 		return true;
 	diag_error(STATUS_USAGE, &place, "bad-range",
 	    "the range %s at byte %" PRIu64
 	    ", where no record begins that may begin a part; the next one "
 	    "does at %" PRIu64 "; clean --split finds such places",
-	    what, asked, found->offset);
+	    what, asked, found);
 	return false;
 }
 
 bool
-parting_make_range(struct parting *plan, struct cleaner *c, const char *file,
+parting_make_range(struct parting *plan, struct cleaner *c, char *file,
     uint64_t begin, uint64_t length)
 {
 	uint64_t targets[] = {begin, begin + length};
+	struct section sections[3];
 	struct file_piece *middle;
-	bool is_good = begin <= UINT64_MAX - length &&
-	    cut_file(plan, c, file, targets, 2, 1, 1, 1);
+	uint64_t bytes = 0;
 
-	if (!is_good)
+	if (begin > UINT64_MAX - length || !sizes_of(&file, 1, &bytes))
 		return false;
+	(void)add_sections(sections, 0, bytes, targets, 2);
+	if (!sections_read(sections, 3, c, NULL, &file, 1))
+		return false;
+	add_pieces(plan, sections, 3, 1);
 	middle = &plan->pieces[1];
 	middle->part = 1;
 	/* The first record is a place to begin too. */
@@ -495,13 +418,10 @@ parting_make_range(struct parting *plan, struct cleaner *c, const char *file,
 		middle->range.is_first = true;
 		middle->piece[0] = '\0';
 	}
-	is_good = is_end(file, "begins", begin,
-		      &(struct cut){.offset = middle->range.begin}) &&
-	    is_end(file, "ends", begin + length,
-		&(struct cut){
-		    .offset = middle->range.begin + middle->range.length});
-	plan->pieces[0] = *middle;
 	plan->n = 1;
+	plan->pieces[0] = *middle;
 	seal_plan(plan);
-	return is_good;
+	return is_end(file, "begins", begin, plan->pieces[0].range.begin) &&
+	    is_end(file, "ends", begin + length,
+		plan->pieces[0].range.begin + plan->pieces[0].range.length);
 }

@@ -8,16 +8,18 @@
 #include "cleaner.h"
 #include "hash.h"
 
+struct options;
+
 /*
  * Raw files cut into parts, as `clean --split` writes it and `clean --plan`
  * reads it: canonical CSV, a line for each piece of a file that a part has.
  *
  *	part,of,file,bytes,hash,header,begin,length,piece,line,record
  *
- * file is the number of the operand, from 1; bytes and hash (XXH3-128) are of
- * the whole file; its first `header` bytes are read before each piece; piece
- * is the hash of the `length` bytes from `begin` on, at whose start stand this
- * line and record of the file.
+ * file is the number of the operand, from 1; bytes and hash are of the whole
+ * file (XXH3-128 of those of its mebibytes, as text); its first `header` bytes
+ * are read before each piece; piece is the hash of the `length` bytes from
+ * `begin` on, at whose start stand this line and record of the file.
  */
 struct file_piece {
 	uint32_t part;
@@ -50,14 +52,14 @@ const struct file_piece *
 parting_find(const struct parting *, uint32_t part, uint32_t file);
 
 /*
- * Cut the files into so many parts of about the same size; or at these bytes
- * of the one file there is, which have to be ends of records ([bad-range]).
- * False after a report: [cannot-cut] where a file is no regular one, or of
- * SPSS, Stata or SAS.
+ * Cut the operands into so many parts of about the same size, with so many
+ * processes (sections.h); or this file at these bytes, which have to be ends of
+ * records ([bad-range]).  False after a report: [cannot-cut] where a file is no
+ * regular one, or of SPSS, Stata or SAS.
  */
-bool parting_make(struct parting *, struct cleaner *, char *const *files,
-    uint32_t n_files, uint32_t of);
-bool parting_make_range(struct parting *, struct cleaner *, const char *file,
+bool parting_make(struct parting *, struct cleaner *, const struct options *,
+    uint32_t of, int jobs);
+bool parting_make_range(struct parting *, struct cleaner *, char *file,
     uint64_t begin, uint64_t length);
 
 #endif

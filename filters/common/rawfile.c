@@ -60,6 +60,8 @@ struct rawfile {
 	uint64_t header;
 	uint64_t begin;
 	uint64_t end;
+	rawfile_watcher *watch;
+	void *context;
 };
 
 struct rawfile *
@@ -359,6 +361,13 @@ rawfile_cut(
 	source->end = begin + length;
 }
 
+void
+rawfile_watch(struct rawfile *source, rawfile_watcher *watch, void *context)
+{
+	source->watch = watch;
+	source->context = context;
+}
+
 /* Of a piece: the header, then all from where it begins. */
 static long
 read_cut(struct rawfile *source, char *buf, size_t size)
@@ -383,6 +392,9 @@ read_cut(struct rawfile *source, char *buf, size_t size)
 	progress_bytes((uint64_t)n);
 	from = source->position;
 	to = source->position += (uint64_t)n;
+	if (source->watch != NULL && n > 0)
+		source->watch(
+		    source->context, (struct slice){buf, (size_t)n}, from);
 	from = from < source->begin ? source->begin : from;
 	to = to > source->end ? source->end : to;
 	if (source->hash != NULL && from < to)

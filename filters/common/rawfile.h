@@ -71,6 +71,10 @@ const struct sav_dictionary *rawfile_start_system(struct rawfile *,
 void
 rawfile_cut(struct rawfile *, uint64_t header, uint64_t begin, uint64_t length);
 
+/* Of such a piece each block as it is read, and the byte where it stood. */
+typedef void rawfile_watcher(void *context, struct slice block, uint64_t at);
+void rawfile_watch(struct rawfile *, rawfile_watcher *, void *context);
+
 /* Add the bytes of the file as they are to the hash; or NULL. */
 void rawfile_hash_into(struct rawfile *, struct hash *);
 
