@@ -140,7 +140,7 @@ number_of(struct slice text, uint64_t limit, uint64_t *n)
 
 /* ---- what earlier parts have --------------------------------------------- */
 
-struct spot {
+struct met_place {
 	uint32_t file;
 	uint64_t line;
 };
@@ -151,7 +151,7 @@ struct elsewhere {
 	struct map *files;
 	char **names; /* of them; owned */
 	size_t cap_names;
-	struct spot *spots;
+	struct met_place *spots;
 	size_t n;
 	size_t cap;
 	struct hash *hash;
@@ -202,7 +202,7 @@ take_met(struct elsewhere *e, const struct record *rec)
 		e->names[file] = mem_text(record_field(rec, 3));
 	}
 	MEM_GROW(e->spots, e->n, e->cap);
-	e->spots[e->n++] = (struct spot){file, line};
+	e->spots[e->n++] = (struct met_place){file, line};
 	(void)keys_put(e->keys[key], record_field(rec, 2), &number);
 	return true;
 }
@@ -243,7 +243,7 @@ elsewhere_find(const struct elsewhere *e, size_t key, struct slice value,
     const char **file, uint64_t *line)
 {
 	uint64_t number = 0;
-	const struct spot *spot;
+	const struct met_place *spot;
 
 	if (!keys_hold(e->keys[key], value))
 		return false;

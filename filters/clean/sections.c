@@ -57,6 +57,14 @@ sections_cannot(const char *file, const char *why)
 	return false;
 }
 
+/* It has said so itself where it could not be read. */
+static bool
+got_shorter(const char *file)
+{
+	return diag_worst() < STATUS_FAIL &&
+	    sections_cannot(file, "it got shorter while it was read");
+}
+
 static size_t
 count_cells(uint64_t bytes)
 {
@@ -211,8 +219,7 @@ read_section(struct sections *s, struct section *section, struct cut begin)
 		is_good = is_good &&
 		    (hash_stretch(tap.piece, again, name, tap.from,
 			 section->end.offset) ||
-			sections_cannot(
-			    name, "it got shorter while it was read"));
+			got_shorter(name));
 		hash_text(tap.piece, section->hash);
 		section->is_read = is_good;
 	}
@@ -377,8 +384,7 @@ hash_file(const struct sections *s, struct section *first)
 
 			is_good = hash_stretch(cell, fd, name, from,
 				      to < bytes ? to : bytes) ||
-			    sections_cannot(
-				name, "it got shorter while it was read");
+			    got_shorter(name);
 			hash_text(cell, cells[i]);
 			hash_free(cell);
 		}

@@ -314,6 +314,34 @@ for line in open(sys.argv[1]):
 	[[ $output == *unlike-parts* ]]
 }
 
+@test "parts: what a filter notes is of its part" {
+	local i
+
+	# Stand-ins and a key without its like are in the second half alone.
+	awk 'BEGIN { print "id,g,q"
+		for (i = 1; i <= 400; i++)
+			print i "," i % 7 "," (i > 250 && i % 5 == 0 ? "N/A" : 1) }' >raw.csv
+	awk 'BEGIN { print "id,w"
+		for (i = 1; i <= 400; i++) print (i == 390 ? "390x" : i) ",1" }' >table.csv
+	filter clean --split 2 raw.csv >plan
+	for i in 1 2; do
+		filter clean --plan plan --part "$i/2" --manifest "$i.a" raw.csv 2>"$i.clean" \
+			| filter join --with table.csv --on id --manifest "$i.a" 2>"$i.join" \
+			| filter aggregate --partial --manifest "$i.a" "${request[@]}" >"$i.state"
+	done
+	[ ! -s 1.clean ]
+	grep -q 'N/A among the values.*stand-in' 2.clean
+	grep -q '0 of [0-9]* records.*unmatched' 1.join
+	grep -q '1 of [0-9]* records.*unmatched' 2.join
+	# Put together they say neither, and nothing is lost by it; what aggregate has
+	# to say of the sums it says of all.
+	run -1 filter aggregate --merge "${request[@]}" 1.state 2.state
+	[[ $output != *unmatched* && $output != *"are kept"* && $output == *stand-in* ]]
+	merge 1.state 2.state >all || true
+	filter clean -q raw.csv | filter join -q --with table.csv --on id \
+		| filter aggregate -q "${request[@]}" | cmp - all
+}
+
 @test "parts: files as they were delivered are parts too" {
 	local i
 
