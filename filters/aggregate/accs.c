@@ -60,7 +60,7 @@ sort_by_digit(
 	return true;
 }
 
-/* By radix: the order of what comes is anything, and keys are short. */
+/* Radix sort: entries are added in any order, and keys are short. */
 static void
 sort(struct acc *at, size_t n)
 {
@@ -92,8 +92,8 @@ take(struct acc *into, struct acc *acc)
 }
 
 /*
- * Of the sorted end, what has its like before it is added to that; the rest
- * is left together.  Returns how many are left.
+ * Add each entry of the sorted end whose key stands in the merged part already
+ * to the entry there, and move the others together.  Returns how many are left.
  */
 static size_t
 take_known(struct accs *accs)
@@ -172,8 +172,11 @@ accs_put(struct accs *accs, uint32_t row, uint32_t slot)
 	return &accs->at[accs->n++];
 }
 
-/* Of those in order, the last that is not behind a key; 0 when all are.  Steps
- * from where the one before was found get longer until they go too far. */
+/*
+ * Index of the last of the sorted entries whose key is not above this one; 0
+ * when all are above it. A galloping search: steps from where the one before
+ * was found double until they go too far.
+ */
 static size_t
 last_up_to(const struct accs *accs, uint64_t key)
 {

@@ -501,7 +501,10 @@ check_design(const struct options *options, struct design_options *design)
 	}
 }
 
-/* Where weigh stands before this in a pipe, its account is whole by then. */
+/*
+ * Wait for the first record: where weigh stands before this in a pipe, it has
+ * then written its account to the end.
+ */
 static void
 wait_for_records(const struct options *options)
 {
@@ -515,7 +518,10 @@ wait_for_records(const struct options *options)
 		continue;
 }
 
-/* Weight and margins from the account of weigh, which no flag says too. */
+/*
+ * Take the weight and the margins from the account of weigh; flags may not give
+ * them too.
+ */
 static void
 take_weighting(const struct options *options, struct settings *set)
 {
@@ -763,7 +769,10 @@ keep_stdout_clean(void)
 		stdout = nowhere;
 }
 
-/* A variable may not be called as a column beside it. */
+/*
+ * A variable to break down by may not have the name of another column of the
+ * estimates.
+ */
 static void
 check_names(const struct result_form *form)
 {
@@ -945,7 +954,10 @@ find_rules(const struct options *options, const struct settings *set,
 	return NULL;
 }
 
-/* Another run with another where knows nothing of this one. */
+/*
+ * Rules of confidentiality are kept within a run: figures of another --where,
+ * published beside these, may tell what is hidden here.
+ */
 static void
 note_unlinked(const struct job *job, const struct settings *set)
 {

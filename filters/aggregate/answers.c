@@ -24,7 +24,7 @@ part_sum(const struct part *part, const struct design *design, mpz_t sum)
 	return n;
 }
 
-/* Sums that were added exactly as numbers that are reckoned with. */
+/* The exact sums of the replicates as floating-point numbers. */
 static quad *
 close_replicates(struct sum *sums, uint32_t n)
 {
@@ -141,7 +141,10 @@ node_at(struct base *base, uint32_t node)
 	return last;
 }
 
-/* Units stand in the order of their leaves, and leaves of what is above. */
+/*
+ * Units stand in the order of their leaves, and leaves in that of the nodes
+ * above them, so one walk finds all nodes.
+ */
 void
 base_nodes(struct base *base)
 {
@@ -177,7 +180,10 @@ base_nodes(struct base *base)
 	mpz_clear(total);
 }
 
-/* What is looked for comes in order, near or far: in steps that double. */
+/*
+ * Clusters are asked for in rising order, near or far from the last one: steps
+ * of the search double.
+ */
 uint32_t
 base_cluster(const struct base *base, uint32_t from, uint32_t leaf, mpz_t sum)
 {
@@ -211,7 +217,7 @@ base_cluster(const struct base *base, uint32_t from, uint32_t leaf, mpz_t sum)
 /* ---- answers ---------------------------------------------------------------
  */
 
-/* Sort by keys below n_keys, of equals the first stays first. */
+/* A stable counting sort by keys below n_keys. */
 static void
 sort_by(const struct acc **at, uint32_t *keys, size_t n, uint32_t n_keys)
 {
@@ -300,7 +306,7 @@ answers_done(struct answers *answers)
 	free(answers->at);
 }
 
-/* The first that is of the slot or of one after it. */
+/* The first entry of the slot or of one after it. */
 static size_t
 first_of(const struct answers *answers, uint64_t slot)
 {

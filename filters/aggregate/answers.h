@@ -12,10 +12,10 @@
 #include "sum.h"
 
 /*
- * The sums of a block by code in some cells, answer by answer.  A cell has
- * thousands of answers at times, and each is a share with a variance of its
- * own: what belongs to one of them has to be found without a look at the
- * others, and what they have in common is summed once.
+ * The sums of a block by code in some cells, answer by answer. A cell may have
+ * thousands of answers, each a share with its own variance: the sums of one
+ * answer are found without a look at the others, and what all share is summed
+ * once.
  */
 
 /* The sums of some answers of a cell in order of unit. */

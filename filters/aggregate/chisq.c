@@ -130,7 +130,10 @@ margins(const struct cross *x, quad *rows, quad *columns)
 		}
 }
 
-/* Contrast (i, j) of interaction at (a, b): differences to the last. */
+/*
+ * The coefficient at (a, b) of contrast (i, j) of the interaction: row i
+ * against the last row, column j against the last column.
+ */
 static double
 contrast(const struct cross *x, uint32_t m, uint32_t a, uint32_t b)
 {
@@ -332,7 +335,10 @@ sees_contrasts(const struct cross *x)
 	return !has_cycle;
 }
 
-/* To a diagonal of 1, so that what is left of 0 can be told; b with it. */
+/*
+ * Scale the matrix to a diagonal of 1, and b with it, so that a pivot that is 0
+ * but for rounding can be told.
+ */
 static bool
 scale_rows(double *a, double *b, uint32_t n)
 {
@@ -401,7 +407,10 @@ traces(
 			*trace2 += v[(size_t)i * k + j] * v[(size_t)j * k + i];
 	}
 	free(a);
-	/* Delta is a design effect: below that it is rounding of 0. */
+	/*
+	 * The trace of Delta is a sum of design effects: so small a one is 0
+	 * but for rounding.
+	 */
 	return is_good && *trace > k * 1e-14;
 }
 

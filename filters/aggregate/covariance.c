@@ -55,7 +55,9 @@ add_record_sums(struct forms *f, uint32_t unit, const struct sum *weights,
 	}
 }
 
-/* The half above the diagonal, which was left out. */
+/*
+ * Copy the half below the diagonal to the half above, which was not computed.
+ */
 static void
 mirror(struct forms *f)
 {
@@ -74,7 +76,10 @@ mirror(struct forms *f)
 	}
 }
 
-/* By slot of the block its place among those in the table, from 1 on. */
+/*
+ * For each slot of the block its place among the answers of the table, from 1
+ * on; 0 for none.
+ */
 static uint32_t *
 places_of(const uint32_t *slots, uint32_t n_slots, uint32_t *n)
 {
@@ -213,7 +218,10 @@ add_node(const struct job *job, const struct node_of_design *node,
 	return true;
 }
 
-/* Nothing is sampled in the clusters of the last stage. */
+/*
+ * Are there sampling units below this level? There are none in the clusters of
+ * the last stage.
+ */
 static bool
 has_squares(const struct design *design, uint32_t level)
 {

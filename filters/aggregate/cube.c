@@ -639,9 +639,9 @@ empty_fines(struct cube *cube)
 }
 
 /*
- * The room for all codes of a block is gone through for each key.  Where that
- * is more work than the records are, clusters and thousands of codes, the
- * block is to have no part in the table.
+ * Keep out of the table blocks with so many codes, as of clusters with
+ * thousands of answers, that going through all of them for each key is more
+ * work than the records themselves.
  */
 static void
 mark_loose(struct cube *cube, const struct fine *fine)
@@ -659,8 +659,9 @@ mark_loose(struct cube *cube, const struct fine *fine)
 }
 
 /*
- * To empty a key takes a look at all its sums, and its row may have them
- * already: where there are very many, more keys wait for more records.
+ * Emptying the table goes through all sums of each key, though the row has many
+ * of them already: the more sums a key has, the more records wait before it is
+ * emptied.
  */
 static bool
 is_full(const struct cube *cube, const struct fine *fine)
@@ -677,7 +678,7 @@ is_full(const struct cube *cube, const struct fine *fine)
 		keys * (fine->stride + 1) * sizeof(wide) > MOST_BYTES);
 }
 
-/* Room for one more key, which is not in the table yet. */
+/* Make room for one more key, which is not in the table yet. */
 static void
 make_room(struct cube *cube, struct fine *fine)
 {
@@ -725,7 +726,7 @@ fine_row(struct cube *cube, struct fine *fine, const uint32_t *key)
 	return fine->sums + (size_t)i * fine->stride;
 }
 
-/* The sums are needed soon: while the codes are looked up they can come. */
+/* Fetch the row's sums into the cache while the codes are looked up. */
 static void
 fetch_row(struct cube *cube)
 {
@@ -740,8 +741,9 @@ fetch_row(struct cube *cube)
 }
 
 /*
- * Sums of what a record lacks go to a place of their own (see find_codes), in
- * turn one of several, so that none waits for the one before.
+ * What a record has no code of is added to sums that nobody reads (see
+ * find_codes); there are several, used in turn, so that no addition waits for
+ * the one before.
  */
 static void
 add_codes(struct cube *cube, wide *row, const uint32_t *slots, int64_t weight)
@@ -752,7 +754,7 @@ add_codes(struct cube *cube, wide *row, const uint32_t *slots, int64_t weight)
 	uint32_t n = cube->n_coded;
 	uint32_t i;
 
-	/* Unsigned: what comes together nowhere may go beyond a sum's room. */
+	/* Unsigned, for the sums that nobody reads may overflow. */
 	for (i = 0; i < n; i++) {
 		uint32_t code = slots[i];
 		wide *found = row + coded[i].offset + 2 * (size_t)code;
@@ -816,7 +818,7 @@ wait_with_codes(struct cube *cube, int64_t weight)
 	waiting->weights[waiting->n++] = weight;
 }
 
-/* Lay the fine tables out anew, which hold nothing. */
+/* Lay the empty fine tables out anew. */
 static void
 change_layout(struct cube *cube)
 {
@@ -830,7 +832,9 @@ change_layout(struct cube *cube)
 	}
 }
 
-/* What a table holds is added to another that knows fewer of its keys. */
+/*
+ * Add the sums of a table to another one that knows fewer parts of their keys.
+ */
 static void
 pour(struct cube *cube, const struct fine *from, struct fine *into)
 {
@@ -897,7 +901,7 @@ cube_new(struct plan *plan)
 	uint32_t v;
 
 #ifdef M_MMAP_THRESHOLD
-	/* The room of a fine table is given back, however large ones before. */
+	/* Give back the room of a fine table, however large it was. */
 	(void)mallopt(M_MMAP_THRESHOLD, LARGE);
 #endif
 	cube->plan = plan;
@@ -1172,7 +1176,8 @@ read_keys(struct cube *cube, const struct record *rec)
 	return true;
 }
 
-/* What is left out for want of an order is said, value by value. */
+/* Note a value that --where compares by order, and that is no number or date.
+ */
 static void
 say_unordered(
     const struct cube *cube, const struct requirement *one, struct slice text)

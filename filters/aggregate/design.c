@@ -237,7 +237,10 @@ set_fpc(struct design *design, const struct cube *cube, uint32_t unit,
 	return false;
 }
 
-/* Sizes from fractions; 1 - n / N, and is the sample not the larger? */
+/*
+ * Compute population sizes from fractions and 1 - n / N; false when a sample is
+ * larger than its population.
+ */
 static bool
 close_stage(struct design *design, uint32_t stage, bool is_fraction)
 {

@@ -36,7 +36,7 @@ is_minus(uint32_t side)
 	return side == 1 || side == 2;
 }
 
-/* All in units of one divisor, which is returned. */
+/* Bring all pieces to one divisor, which is returned. */
 static quad
 scale_pieces(struct piece *pieces, uint32_t n)
 {
@@ -139,8 +139,10 @@ freedom_of_sides(const struct subject *of, const struct sides *sides)
 	return freedom_of_difference(of->job, groups, n, of->bound->presence);
 }
 
-/* Who stands on the sides; the smallest of them.  Without anybody on one side
- * there is nothing to compare. */
+/*
+ * Set n of the line to the records of both sides; returns the smaller side's.
+ * Without records on one side there is nothing to compare.
+ */
 static uint64_t
 count_sides(const struct subject *of, const struct sides *sides,
     const struct piece *pieces, struct result *line)
@@ -328,8 +330,10 @@ cell_side(const struct subject *of, const struct pairs *pairs, uint32_t i)
 	    .answers = of->answers == NULL ? NULL : &of->answers[i]};
 }
 
-/* All that a cell is compared with; of a comparison within a cell those who
- * have a value of what is compared. */
+/*
+ * The records that a cell is compared with: within a cell those who have a
+ * value of the variable that is compared.
+ */
 static struct compared
 whole_side(const struct subject *of, const struct pairs *pairs)
 {
@@ -347,7 +351,7 @@ whole_side(const struct subject *of, const struct pairs *pairs)
 	return side;
 }
 
-/* All but cell i; the cells that are left go to others. */
+/* All cells but i, for a comparison with the rest. */
 static struct compared
 rest_side(const struct subject *of, const struct pairs *pairs, uint32_t i,
     uint32_t *others)
@@ -496,7 +500,7 @@ find_cell(
 	return tuples_find(&job->cube->stores[one->view].cells, codes);
 }
 
-/* Those of a group; the labels are the same in all. */
+/* The labels of a group, which are the same in all. */
 static void
 set_group(struct pairs *pairs, const struct job *job, const struct shown *group)
 {

@@ -315,7 +315,7 @@ add(struct answered *into, const struct answered *more)
 	into->weight += more->weight;
 }
 
-/* Add up what is of one cell, slot and holder; how many are left. */
+/* Add up the counts of one cell, slot and holder; returns how many are left. */
 static uint32_t
 merge(struct answered *list, uint32_t n)
 {

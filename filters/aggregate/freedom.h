@@ -23,10 +23,10 @@ uint64_t freedom_records(
     const struct job *, const struct accs_range *, const struct domain *);
 
 /*
- * Have so many records, of units first to last in the order of the tree, all
- * been sampled with one sampling unit?  Then a mean or a share of them is its
- * own, and whatever varies between units leaves no trace in it: a variance of
- * 0 is none.  A unit that was not drawn but taken has no sampling error.
+ * Were all these records, of units first to last in the order of the tree,
+ * sampled with one sampling unit? Then a mean or share of them is that unit's
+ * own value: units do not vary, and a variance of 0 says nothing of the error.
+ * A unit that was taken with certainty has no sampling error.
  */
 bool freedom_is_lone(
     const struct job *, uint64_t records, uint32_t first, uint32_t last);

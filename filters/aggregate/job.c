@@ -246,7 +246,10 @@ add_by(struct job *job, const char *name)
 	job->by[job->n_by++] = name;
 }
 
-/* Those of the plan, then those that a where restricts and no more. */
+/*
+ * The by-variables of the plan, then those that a where restricts and no table
+ * breaks down by.
+ */
 static void
 name_columns(struct job *job)
 {
@@ -256,7 +259,10 @@ name_columns(struct job *job)
 
 	uint32_t n_by = plan->n_by;
 
-	/* Who holds a record is the last one, and no column. */
+	/*
+	 * The respondent is the last variable of the key, and no column of the
+	 * estimates.
+	 */
 	if (job->secrecy != NULL && job->secrecy->respondent != NULL)
 		n_by--;
 	for (i = 0; i < n_by; i++)
@@ -269,7 +275,7 @@ name_columns(struct job *job)
 				    .name);
 }
 
-/* What both measures of a comparison are restricted to alike. */
+/* Set the restrictions that both measures of a comparison share. */
 static void
 restrict_contrast(
     struct contrast *one, const struct bound *bounds, uint32_t n_by)
@@ -287,7 +293,7 @@ restrict_contrast(
 			one->within[i] = a[i];
 }
 
-/* What each measure of a table is restricted to, by column. */
+/* Set the restrictions of each measure of a table, by column. */
 static void
 restrict_table(struct job *job, uint32_t t)
 {

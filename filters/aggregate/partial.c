@@ -100,7 +100,7 @@ hash_where(struct hash *hash, const struct where_set *set)
 	}
 }
 
-/* Everything of the plan that the sums depend on. */
+/* Put into the hash everything in the plan that the sums depend on. */
 static void
 hash_plan(const struct plan *plan, char out[HASH_TEXT])
 {
@@ -149,7 +149,7 @@ struct save {
 	uint64_t lines;
 };
 
-/* A line of FIELDS fields; the rest stay empty. */
+/* Write a line of FIELDS fields, of which the rest stay empty. */
 static void
 put_line(
     struct save *save, const char *kind, const char *const *fields, uint32_t n)
@@ -375,8 +375,9 @@ new_slot(const struct save *save, uint32_t b, uint32_t slot)
 }
 
 /*
- * What a record of a row adds to a sum and its squares.  Records of a cell and
- * a unit mostly have one weight: their number tells the sums then.
+ * The weight that each record of the row has, and its square. Records of a cell
+ * and a unit mostly have the same weight: their number is then enough to tell
+ * the sums.
  */
 struct steps {
 	mpz_t s;
@@ -394,7 +395,10 @@ is_product(struct steps *steps, const struct sum *sum, uint64_t n, mpz_t step)
 	return mpz_cmp(steps->product, sum_view(sum, &room)) == 0;
 }
 
-/* From the first sums of the row, where they are so many times something. */
+/*
+ * Find them from the first sums of the row, if these are whole multiples of the
+ * number of records.
+ */
 static void
 find_steps(struct steps *steps, const struct acc *acc)
 {

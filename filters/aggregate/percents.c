@@ -126,7 +126,10 @@ percents_line(
     struct percents *p, uint32_t place, uint32_t slot, struct result *line)
 {
 	struct part part = answers_of(&p->cells[place], slot);
-	/* Whoever answers in the cell, not who the share is taken of. */
+	/*
+	 * The minimum base counts the respondents of the cell, not those of the
+	 * row or table that the percentage is of.
+	 */
 	uint64_t least = p->cells[place].base.n;
 	struct row_of_table *row;
 

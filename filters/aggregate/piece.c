@@ -4,7 +4,7 @@
 #include "piece.h"
 #include "replicate.h"
 
-/* Of a share: in the rest of the base, in the category. */
+/* The slots of a share: all others in its base, and those in the category. */
 enum {
 	OTHER,
 	OWN
@@ -146,7 +146,7 @@ count_piece(
 	piece->is_good = piece->n > 0;
 }
 
-/* What is no share, from sums over all cells of a side. */
+/* Means, totals and ratios, from the sums over all cells of a side. */
 static void
 totals_piece(
     const struct subject *of, struct piece *piece, const struct totals *totals)
@@ -254,7 +254,10 @@ replicated_shares(const struct subject *of, const struct compared *side)
 	return theta;
 }
 
-/* A sum over no records of a replicate is 0, a mean is none. */
+/*
+ * In a replicate without records of the domain a total is 0 and a mean does not
+ * exist.
+ */
 static quad *
 replicated_totals(const struct subject *of, const struct compared *side)
 {

@@ -82,8 +82,11 @@ proportion_put(struct job *job, const struct table *table,
 	mpz_clear(y);
 }
 
-/* z = w in the records of the part.  Units of the base that lack the answer
- * are touched: what nobody said has a variance of 0, and not none. */
+/*
+ * z = w in the records of the part. Units of the base in which nobody gave the
+ * answer take part with 0, so that an answer that nobody gave has a variance of
+ * 0 rather than none.
+ */
 static enum variance_state
 count_variance(
     struct job *job, struct base *base, const struct part *part, quad *out)

@@ -63,8 +63,8 @@ compare_bytes(struct slice x, struct slice y)
 }
 
 /*
- * Texts, and of each its first bytes as a number: most pairs differ there, and
- * of millions of texts each look at one is a walk to another place.
+ * Texts, and the first bytes of each as a number: most pairs differ there,
+ * which saves fetching both texts from memory.
  */
 struct texts {
 	struct slice (*at)(const void *, uint32_t);

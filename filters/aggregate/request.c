@@ -73,7 +73,10 @@ keep_text(struct request *r, struct slice text)
 	return r->owned[r->n_owned++];
 }
 
-/* Behind a text in quotes, which are doubled within; NULL: it is in none. */
+/*
+ * The byte after a quoted text, in which quotes are doubled; NULL where the
+ * text begins without a quote or the closing one is missing.
+ */
 static const char *
 skip_quotes(const char *text)
 {

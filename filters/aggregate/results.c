@@ -18,7 +18,10 @@ results_table(struct results *results)
 	results->keys = results->is_counting ? map_new() : NULL;
 }
 
-/* A line, and what of its texts lives no longer than its figure. */
+/*
+ * A line, with copies of those of its texts that would be freed with the
+ * figure.
+ */
 struct held {
 	struct result line;
 	char *contrast;

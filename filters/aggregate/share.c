@@ -22,7 +22,10 @@ count_cell(const struct place_of *at, uint32_t block,
 	}
 }
 
-/* Of all records of the cell: an answer out of the base is no part. */
+/*
+ * Estimate the shares of all records of the cell; an answer that is not in the
+ * base gets no share.
+ */
 static void
 put_cell(const struct place_of *at, uint32_t block,
     const struct category_list *list, const uint8_t *is_in,
@@ -118,7 +121,10 @@ put_choices(const struct place_of *at)
 	uint32_t i;
 
 	for (i = 0; i < n + measure->n_keep; i++) {
-		/* A dot code that is kept stands in all choices alike. */
+		/*
+		 * A missing code that is kept as an answer is the same in all
+		 * choices of a set.
+		 */
 		bool is_kept = i >= n;
 		uint32_t choice = is_kept ? 0 : list[i];
 		uint32_t block = at->bound->blocks[choice];

@@ -5,7 +5,7 @@
 #include "mem.h"
 #include "suggest.h"
 
-/* What of a figure is looked at: a by-variable, or (n_by) the answer. */
+/* The value of by-variable i of a figure; for i = n_by its answer. */
 static struct slice
 value_of(const struct disclosure *d, const struct judged *figure, uint32_t v)
 {
@@ -14,7 +14,7 @@ value_of(const struct disclosure *d, const struct judged *figure, uint32_t v)
 	return figure->by == NULL ? (struct slice){0} : figure->by[v];
 }
 
-/* All that tells a figure of its table apart, but for one variable. */
+/* The key of a figure within its table, without one of its variables. */
 static struct slice
 key_but(const struct disclosure *d, const struct judged *figure, uint32_t v,
     struct slice instead, struct out *key)

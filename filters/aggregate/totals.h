@@ -14,7 +14,10 @@ struct totals {
 /* Of the full sample. */
 void totals_init(struct totals *, struct job *, uint32_t view, uint32_t cell,
     uint32_t block);
-/* Of some cells together, by replicate weight; the full sample comes first. */
+/*
+ * The totals of some cells together, by replicate weight; the full sample comes
+ * first.
+ */
 struct totals *totals_replicates(struct job *, uint32_t view,
     const uint32_t *cells, uint32_t n_cells, uint32_t block); /* owned */
 void totals_free(struct totals *, const struct job *);

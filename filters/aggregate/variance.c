@@ -51,7 +51,10 @@ done_level(struct tree_level *level)
 	free(level->has);
 }
 
-/* There are many variances of a few nodes each: what was not used is 0. */
+/*
+ * Clear only the nodes that were used: a variance often touches a few, and
+ * there are many variances.
+ */
 static void
 clear_level(struct tree_level *level)
 {
@@ -380,7 +383,7 @@ close_level(struct tree *tree, uint32_t at)
 	return total;
 }
 
-/* The total of a leaf to what it was sampled in. */
+/* Add the total of a leaf to the node that it was sampled in. */
 static void
 fold_leaf(struct tree *tree, uint32_t leaf, const mpz_t total)
 {
@@ -461,7 +464,10 @@ compare_units(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* What was added from one cell is in order as it is. */
+/*
+ * Sort the units; those of one cell are in order already, so insertion is
+ * quick.
+ */
 static void
 sort_list(struct variance *v)
 {
@@ -495,7 +501,10 @@ grand_mean(const struct tree_level *last, const struct design *design)
 	return mean;
 }
 
-/* The size of squares of z: what cancelled can be told by it. */
+/*
+ * The sum of the squares of z. A variance that is tiny beside it is 0 but for
+ * rounding.
+ */
 static quad
 magnitude(const struct variance *v)
 {
@@ -514,8 +523,10 @@ magnitude(const struct variance *v)
 	return sum;
 }
 
-/* V with what two waves have in common; what is left of it where all cancels
- * is rounding. */
+/*
+ * Add the covariance of waves that have units in common. Where all cancels, the
+ * rounding that is left counts as 0.
+ */
 static quad
 add_waves(const struct tree *tree, quad alone)
 {
@@ -582,7 +593,10 @@ variance_end(struct variance *v, enum lonely lonely, quad *out)
 	}
 	state = climb(v, lonely, out);
 	*out *= factor;
-	/* What is left of a calibrated measure is rounding of beta. */
+	/*
+	 * The residuals of a measure that the calibration determines are the
+	 * rounding of beta: no variance.
+	 */
 	if (v->calibrator != NULL && *out < before * (quad)1e-50)
 		*out = 0;
 	return state;

@@ -193,7 +193,10 @@ close_quantile(struct job *job, const struct table *table, struct result *line,
 		interval = job->interval;
 	if (!(line->df > 0))
 		return;
-	/* No variance is no interval but for the share itself. */
+	/*
+	 * With a variance of 0 both bounds are the quantile itself; a share of
+	 * 0 or 1 has an interval by methods that know one.
+	 */
 	if (variance > 0 || !(share > 0) || !(share < 1)) {
 		if (!interval_find(interval, (double)share,
 			(double)quad_sqrt(variance), line->df, (double)line->n,
