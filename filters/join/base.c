@@ -65,7 +65,7 @@ base_close(struct base *base)
 	free(base);
 }
 
-/* As a message shows it: values of several columns with a plus. */
+/* A stratum as a message shows it: values of several columns with a plus. */
 static const char *
 show(struct slice name)
 {

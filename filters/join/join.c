@@ -407,7 +407,7 @@ close_range(struct join *j)
 	j->first_line = 0;
 }
 
-/* A row of the table that nobody asked for, in this part. */
+/* A row of the table without a match in this part of the stream. */
 static void
 note_not_asked(struct join *j, uint64_t line)
 {
@@ -459,7 +459,7 @@ write_header(struct join *j)
 		writer_text(j->unmatched, j->right_names[i]);
 }
 
-/* All rows so far go to files, and so does what follows. */
+/* Write all rows so far to files, to which those that follow are added. */
 static struct spill *
 begin_spill(struct join *j, struct join_table *table)
 {
@@ -505,7 +505,10 @@ take_double(
 	doubles_add(&m->doubled_right, &repeat);
 }
 
-/* In memory the table is read first, so its doubles end the run alone. */
+/*
+ * Report doubled keys. A table in memory is read first, so those of the table
+ * end the run before the stream is read.
+ */
 static void
 say_doubles(const struct join *j)
 {
@@ -524,7 +527,7 @@ say_doubles(const struct join *j)
 		    "change --expect");
 }
 
-/* Hand a row of the table to whoever needs it beside the join. */
+/* Count a row of the table, and let the base weights see it. */
 static void
 see_table(struct join *j, const struct record *rec)
 {
@@ -764,7 +767,7 @@ report(const struct join *j)
 	report_unmatched(j, &place);
 	if (j->set.input.manifest != NULL)
 		return;
-	/* A hair below counts as enough: 99.9 is no number in binary. */
+	/* Allow for rounding: 99.9 is no number in binary. */
 	if (percent * (1 + 1e-14) < j->set.min_match)
 		diag_error(STATUS_FAIL, &place, "match-rate",
 		    "%" PRIu64 " of %" PRIu64 " records match %s, %.6g%%, "
@@ -791,7 +794,9 @@ count_records(const struct join *j, struct ledger *ledger)
 		ledger_number(ledger, "fan_out", m->pairs - m->matched);
 }
 
-/* What cannot be judged, or counted, before all parts are there. */
+/*
+ * Refuse in a part what can be judged or counted only when all parts are there.
+ */
 static void
 describe_part(struct join *j, struct ledger *ledger)
 {
@@ -850,7 +855,7 @@ account_for_part(void *context, const char *hash)
 	return diag_worst() < STATUS_FAIL;
 }
 
-/* A column of the table that --unmatched would add once more. */
+/* Is it a column of the table that --unmatched would write twice? */
 static bool
 has_side(const struct join *j)
 {

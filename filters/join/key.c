@@ -221,7 +221,9 @@ trim(struct slice s)
 	return s;
 }
 
-/* Accents in one form, case folded; false when this is not for utf8proc. */
+/*
+ * Compose accents and fold case; false for a text that utf8proc does not take.
+ */
 static bool
 put_folded(struct key *out, struct slice part)
 {

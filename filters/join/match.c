@@ -45,7 +45,7 @@ match_part(struct match *m)
 	m->left_keys = map_new();
 }
 
-/* Did the key come before, where each may come once? */
+/* Has the key come before, on a side where each may come once? */
 static void
 check_left(struct match *m, const struct left_row *row)
 {
@@ -74,7 +74,10 @@ match_miss(struct match *m, const struct left_row *row)
 
 	m->left_in++;
 	m->left_only++;
-	/* Near misses are notes: nobody would see them. */
+	/*
+	 * Near misses are notes, which a quiet run does not show: do not look
+	 * for them.
+	 */
 	if (!row->is_missing && !diag_is_quiet())
 		unmatched_add(m->unmatched, row->key, row->number, &place);
 	if (m->type == JOIN_LEFT || m->type == JOIN_FULL)
@@ -117,7 +120,10 @@ match_row(struct match *m, struct join_table *table, const struct left_row *row)
 		return;
 	}
 	match_hit(m, row);
-	/* Many to many, its first row stands for all of a key. */
+	/*
+	 * Where keys may come many times on both sides, the first row stands
+	 * for all of a key.
+	 */
 	if (m->expect == EXPECT_NN && right.is_used)
 		return;
 	do {

@@ -86,7 +86,7 @@ struct left_row {
 void match_open(struct match *);
 void match_close(struct match *);
 
-/* May a key come but once in the stream, in the table? */
+/* May a key come only once: in the stream, in the table? */
 bool match_is_single_left(const struct match *);
 bool match_is_single_right(const struct match *);
 
@@ -96,7 +96,10 @@ bool match_is_single_right(const struct match *);
  */
 void match_row(struct match *, struct join_table *, const struct left_row *);
 
-/* The same in steps: a record without a match; one with, then each pair. */
+/*
+ * The same in steps: a record without a match; one with a match, then each
+ * pair.
+ */
 void match_miss(struct match *, const struct left_row *);
 void match_hit(struct match *, const struct left_row *);
 void match_pair(struct match *, const struct left_row *, struct slice right);

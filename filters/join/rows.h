@@ -24,8 +24,10 @@ struct selection {
 	uint32_t n;
 };
 
-/* Borrowed from the record where they stand there in one piece, or else from
- * *text, which is written over. */
+/*
+ * The columns as one text: borrowed from the record where they stand there in
+ * one piece, or else from *text, which is overwritten.
+ */
 struct slice
 rows_select(struct out *, const struct record *, const struct selection *);
 

@@ -8,7 +8,10 @@ static const char *const types[] = {
     "inner", "left", "full", "semi", "anti", NULL};
 static const char *const expectations[] = {"n:1", "1:1", "1:n", "n:n", NULL};
 
-/* The sign is wanted: 0.995 and 99.5 would both look right without it. */
+/*
+ * The per cent sign is required: 0.995 and 99.5 would both look right without
+ * it.
+ */
 static void
 take_share(const struct options *opt, void *settings)
 {
@@ -164,7 +167,10 @@ check_base_weight(const struct settings *set, const struct options *opt)
 		    "record; '--expect 1:n' would count answers twice");
 }
 
-/* What is wrong of a part, however the parts are put together. */
+/*
+ * Refuse what gives a wrong result in a part, however the parts are put
+ * together.
+ */
 static void
 check_part(const struct settings *set, const struct options *opt)
 {

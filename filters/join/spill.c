@@ -140,7 +140,7 @@ second_of(const struct row *row)
 	    row->text.text + row->head.n_first, row->head.n_second};
 }
 
-/* Bits of the hash that neither slots nor tags use first. */
+/* Use bits of the hash that choose neither slots nor tags first. */
 static struct part *
 part_of(struct spill *spill, uint64_t hash)
 {

@@ -22,7 +22,7 @@ enum {
 struct spill *spill_open(void);
 void spill_close(struct spill *);
 
-/* A missing key is given hash 0 and is_missing. */
+/* Add a row. A missing key comes with hash 0 and is_missing. */
 void spill_table_row(
     struct spill *, uint64_t hash, bool is_missing, const struct table_row *);
 void spill_left_row(struct spill *, const struct left_row *);

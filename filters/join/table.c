@@ -29,7 +29,7 @@ enum {
 	LONGEST_HEAD = HEAD + NEXT + 20
 };
 
-/* Of a row that has no slot yet, which is on its way from memory. */
+/* A row that has no slot yet and is being fetched from memory. */
 struct probe {
 	uint64_t at;
 	uint64_t hash;
@@ -277,7 +277,7 @@ table_expect(struct join_table *table, uint64_t rows)
 
 	table->expected = rows;
 	table->cap_bytes = (size_t)(size * (double)rows) + LONGEST_HEAD;
-	/* Not resized: that would keep the pages it has. */
+	/* Free and allocate anew: to resize would keep the pages it has. */
 	bytes = mem_alloc(table->cap_bytes);
 	mem_huge(bytes, table->cap_bytes);
 	memcpy(bytes, table->bytes, table->n_bytes);

@@ -171,8 +171,8 @@ unmatched_look(struct unmatched *s, struct slice key, uint32_t line)
 }
 
 /*
- * The width that makes two keys the same, which differ in leading zeros alone;
- * else 0.  Both are as they are shown, in quotes.
+ * The width to which --pad would make two keys equal that differ in leading
+ * zeros alone; else 0. Both are as they are shown, in quotes.
  */
 static size_t
 width_of_both(const char *a, const char *b)
@@ -190,7 +190,10 @@ width_of_both(const char *a, const char *b)
 	return strlen(wide) - 2;
 }
 
-/* Once for all of them: what would help, and the first as an example. */
+/*
+ * One message for all near misses of a kind: the option that would make them
+ * match, and the first as an example.
+ */
 static void
 report_zeros(const struct unmatched *s, struct unmatched_key *const *sorted,
     const char *table_name)

@@ -61,7 +61,10 @@ is_utf8(struct slice s)
 	return utf8_is_ascii(s.text, s.len) || utf8_valid(s.text, s.len, &bad);
 }
 
-/* A value of the type, after the rules had their say. */
+/*
+ * Store the value as one of the variable's type, once the rules have been
+ * applied.
+ */
 static bool
 decode_open(const struct source *source, struct slice raw, struct arena *arena,
     struct datum *out)
@@ -132,7 +135,10 @@ fill_blank(const struct source *source, struct datum *cells)
 	    source->blank.text != NULL ? source->blank : (struct datum){"", 0});
 }
 
-/* What the whole cell or slot may mean instead of a choice. */
+/*
+ * A reason to be missing that the whole cell or slot may mean instead of a
+ * choice.
+ */
 static bool
 is_missing(const struct source *source, struct slice raw, struct datum *value)
 {

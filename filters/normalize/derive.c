@@ -61,7 +61,7 @@ struct votes {
 	uint32_t missing;
 };
 
-/* Most answers are a byte or none: then it takes no branch. */
+/* Most answers are one byte or none: these are compared without a branch. */
 static struct votes
 vote(const struct derive *d, const struct datum *cells)
 {
@@ -208,7 +208,10 @@ rescale(struct decimal *d, int scale)
 		d->value *= 10;
 }
 
-/* 15 digits moved by at most 15 are 10^30: room for 10^8 operands. */
+/*
+ * 15 digits shifted by at most 15 places are below 10^30: a sum has room for
+ * 10^8 operands.
+ */
 static void
 add_decimal(struct decimal *sum, struct decimal d)
 {
@@ -427,7 +430,7 @@ value_equal(const struct derive *d, const struct datum *cells,
 		is_equal = slice_equal(datum_slice(a), datum_slice(b));
 	else
 		is_equal = values_hold(&d->values, a);
-	/* A dot code that is asked for by name is no missing value here. */
+	/* A missing code that is asked for by name counts as a value here. */
 	if ((d->is_pair || !is_equal) &&
 	    (datum_is_missing(a) || datum_is_missing(b)))
 		*out = reason(d, cells);

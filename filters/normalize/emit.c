@@ -7,7 +7,10 @@ enum {
 	SPARE = 2 * STRIDE /* a comma, and what the last stride runs over */
 };
 
-/* Room for len bytes, a comma, and what a copy in strides runs over. */
+/*
+ * Make room for len bytes, a comma, and the bytes that a copy in strides may
+ * write past them.
+ */
 static inline bool
 has_room(struct writer *out, size_t len)
 {
@@ -109,7 +112,10 @@ void
 emit_record(const struct recipe *recipe, const struct record *rec,
     bool is_changed, struct writer *out)
 {
-	/* A column alone is written in its own way: see writer_field. */
+	/*
+	 * A result of one column is written in a way of its own: see
+	 * writer_field.
+	 */
 	if (rec->is_canonical && !is_changed && recipe->n_outputs > 1 &&
 	    rec->n > 1)
 		put_quickly(recipe, rec, out);

@@ -11,8 +11,8 @@ enum {
 };
 
 /*
- * Copy fields that end where end says, and the ends, to *at, which moves
- * behind them: the first field begins the copied text.
+ * Copy the text of some fields, and where each of them ends, to *at, which
+ * moves behind the copy. The text begins with the first field.
  */
 static void
 copy_fields(const char **text, const uint32_t **end, uint32_t n, char **at)

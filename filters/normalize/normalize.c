@@ -171,7 +171,10 @@ check_draft(const struct options *opt, const struct job *job)
 	check_text(opt, "--wave", job->wave);
 }
 
-/* What does not go together would be left undone in silence. */
+/*
+ * Refuse options that do not go together, rather than ignore one of them in
+ * silence.
+ */
 static void
 check_job(const struct options *opt, const struct job *job)
 {
@@ -223,7 +226,7 @@ open_rejects(const char *path)
 	return rejects;
 }
 
-/* What cannot be judged before all parts are there. */
+/* Refuse in a part what can be judged only when all parts are there. */
 static void
 describe_part(struct ledger *ledger, const struct recode *run)
 {

@@ -55,7 +55,10 @@ order_needs(struct order *order, uint32_t index, uint32_t needed)
 	thing->needs[thing->n++] = needed;
 }
 
-/* The path holds the circle that ends in the thing: move it to out. */
+/*
+ * The path ends with a circle that begins at this thing: move the circle to
+ * out.
+ */
 static void
 put_circle(const uint32_t *path, uint32_t n_path, uint32_t thing, uint32_t *out,
     uint32_t *n_circle)
@@ -69,7 +72,7 @@ put_circle(const uint32_t *path, uint32_t n_path, uint32_t thing, uint32_t *out,
 	memcpy(out, path + start, *n_circle * sizeof *out);
 }
 
-/* Depth first from one thing, with a path of our own instead of a stack. */
+/* Walk depth first from one thing, with a path in place of recursion. */
 static bool
 visit(struct order *order, uint32_t first, uint32_t *path, uint32_t *out,
     uint32_t *n_out, uint32_t *n_circle)

@@ -42,7 +42,10 @@ length_of_set(const struct codebook *book, uint32_t variable)
 	return set == NULL ? 1 : set->first + set->n_made - variable;
 }
 
-/* Variable, set or neither: then say so, with the nearest name. */
+/*
+ * Find a variable or set by name; report a name that is neither, with the
+ * nearest known one.
+ */
 static bool
 resolve(void *context, const struct node *node, uint32_t **list, uint32_t *n)
 {
@@ -210,8 +213,10 @@ recipe_holds(const struct asked_condition *condition, const struct datum *cells)
 	}
 }
 
-/* A value that no operand can have is a slip: it would never be met.  One that
- * is no text has been reported. */
+/*
+ * Report a value that no operand can have, which is most likely mistyped. A
+ * value that is no text has been reported before.
+ */
 static void
 check_operand(
     struct build *build, const struct node *node, const char *value, uint32_t i)
@@ -488,7 +493,7 @@ find_sources(struct build *build)
 	}
 }
 
-/* Texts of the codebook that need quotes in CSV are rare, but allowed. */
+/* Does a text of the codebook need quotes in CSV? That is rare, but allowed. */
 static void
 look_for_quotes(struct recipe *recipe)
 {

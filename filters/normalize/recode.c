@@ -144,7 +144,7 @@ worse(enum verdict a, enum verdict b)
 	return a > b ? a : b;
 }
 
-/* All sources of any record: every fault of it is looked for and counted. */
+/* Decode all sources of a record; every fault is looked for and counted. */
 static enum verdict
 take_carefully(struct recode *run, const struct record *rec, bool *is_changed)
 {
@@ -173,7 +173,7 @@ take_carefully(struct recode *run, const struct record *rec, bool *is_changed)
 	return verdict;
 }
 
-/* The question was not asked: what stands there is taken away. */
+/* Remove the answer to a question that was not asked. */
 static void
 clear_cells(struct recipe *recipe, struct step *step)
 {
@@ -184,7 +184,10 @@ clear_cells(struct recipe *recipe, struct step *step)
 		bool is_set =
 		    recipe->book->variables[step->variable + i].set >= 0;
 
-		/* What the codebook makes of nothing is no answer. */
+		/*
+		 * A value that the codebook gives to an empty cell is no
+		 * answer.
+		 */
 		if (is_set && datum_is(*cell, '0'))
 			step->n_zeros++;
 		else if (!datum_is_missing(*cell) && cell->text != step->blank)
@@ -239,7 +242,10 @@ compute(struct recode *run, const struct record *rec)
 	return GOOD;
 }
 
-/* More records were left out than may be: a half result is none. */
+/*
+ * Fail when more records were left out than may be: a part of the result is
+ * none.
+ */
 static bool
 is_over(const struct recode *run, bool is_end)
 {
@@ -267,7 +273,10 @@ weigh(struct recode *run)
 		exact_add_text(&run->weight_sum, datum_slice(weight));
 }
 
-/* Blanks among choices.  A set has to be written the same way all along. */
+/*
+ * Settle what blanks among choices mean. A set has to be written the same way
+ * in all records.
+ */
 static enum verdict
 fill(struct recode *run, const struct record *rec)
 {
@@ -362,7 +371,7 @@ recode_all(struct recode *run)
 	is_over(run, true);
 }
 
-/* Those that came most first; else in the order they came. */
+/* The most frequent values first; of equals the one that came first. */
 static int
 by_number(const void *a, const void *b)
 {

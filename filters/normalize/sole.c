@@ -57,7 +57,9 @@ sole_free(struct sole *sole)
 	free(sole);
 }
 
-/* Another answer: the variable is none of them any more. */
+/*
+ * A second answer was seen: the variable is no longer one of a single answer.
+ */
 static void
 drop(struct sole *sole, uint32_t i)
 {

@@ -85,7 +85,7 @@ ticks_look(struct recipe *recipe, const struct record *rec)
 	}
 }
 
-/* Blanks will be filled: the columns are not copied any more. */
+/* Blanks will be filled, so the columns are no longer copied as they are. */
 static void
 settle(struct recipe *recipe, struct ticks *ticks)
 {
@@ -120,7 +120,9 @@ ticks_decide(struct recipe *recipe, bool is_whole)
 		struct ticks *ticks = &recipe->ticks[i];
 
 		recipe->letters[i] = letter_of(ticks, is_whole);
-		/* Its blanks are what they are: nobody asks about it again. */
+		/*
+		 * Blanks of this set keep their meaning: stop asking about it.
+		 */
 		if (ticks->kind == TICKS_BOTH)
 			continue;
 		if (ticks->kind == TICKS_ALONE ||
@@ -145,8 +147,8 @@ is_blank(const struct recipe *recipe, const struct ticks *ticks, uint32_t k,
 }
 
 /*
- * What the blanks of the row become; text NULL: what they are.  False at a
- * choice that is written as not chosen: k.
+ * Find what the blanks of the row become; with text NULL, what they are. False
+ * when a choice, k, is written as not chosen.
  */
 static bool
 judge(struct recipe *recipe, const struct ticks *ticks, struct datum *becomes,

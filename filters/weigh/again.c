@@ -31,7 +31,7 @@ is_file(const char *name)
 	    S_ISREG(st.st_mode);
 }
 
-/* Standard input that is a file from its beginning. */
+/* Is standard input a file that stands at its beginning? */
 static bool
 is_stdin_file(void)
 {
@@ -62,7 +62,9 @@ open_second(char *const *files, int n, const struct input_options *options)
 
 	if (n > 0)
 		return input_open(files, n, &plain);
-	/* A description of its own, so that the two do not share a place. */
+	/*
+	 * Open the file anew, so that the two readings do not share a position.
+	 */
 	return access(again, R_OK) == 0 ? input_open(stdin_file, 1, &plain)
 					: NULL;
 }
@@ -163,7 +165,7 @@ turn(struct again *again)
 	return reader_next(again->reader, &header);
 }
 
-/* What was read the second time is what was read the first time. */
+/* Was the same read the second time as the first time? */
 static void
 compare(const struct again *again)
 {

@@ -27,7 +27,9 @@ write_record(struct writer *out, const struct record *rec, struct slice weight)
 	writer_verbatim(out, weight);
 }
 
-/* The cell of record i; NULL where it was another one the first time. */
+/*
+ * The cell of record i; NULL where the first reading had another record there.
+ */
 static struct base_cell *
 cell_of(struct fit *f, const struct record *rec, uint64_t i)
 {
@@ -78,7 +80,9 @@ deliver(struct fit *f, struct again *again, struct writer *out)
 	uint64_t i = 0;
 
 	write_header(out, again_input(again), f->set->name);
-	/* What was not there the first time is told at the end. */
+	/*
+	 * A record that the first reading did not have is reported at the end.
+	 */
 	for (; again_second(again, &rec); i++)
 		if (f->is_slow)
 			weigh_record(f, out, &rec);

@@ -44,7 +44,7 @@ logit(const struct distance *d, double u, double *slope)
 	double sum = near + far;
 
 	*slope = (near / sum) * (far / sum) * (d->high - d->low) * a;
-	/* Rounding takes it no further than the bounds. */
+	/* Rounding may not put it outside the bounds. */
 	return fmin(d->low + (d->high - d->low) * (far / sum), d->high);
 }
 

@@ -153,7 +153,7 @@ take_group(struct fit *f, const struct record *rec, const char *file)
 	return false;
 }
 
-/* A record that is kept, since its pattern does not say all. */
+/* Keep a record whose ratio does not follow from its pattern alone. */
 static void
 put_slow(
     struct fit *f, uint32_t pattern, const struct record *rec, const char *file)
@@ -236,7 +236,7 @@ next_pattern(void *context, struct unit *unit)
 	return true;
 }
 
-/* Texts of one key against those of another, the first first. */
+/* Compare the texts of two keys, the first texts first. */
 static int
 compare_keys(const void *a, const void *b, void *map)
 {
@@ -245,7 +245,7 @@ compare_keys(const void *a, const void *b, void *map)
 	uint32_t n[2];
 	int differ = 0;
 
-	/* The same number of texts in both, each behind its length. */
+	/* Keys with the same number of texts, each behind its length. */
 	while (differ == 0 && one.len > 0) {
 		memcpy(&n[0], one.text, sizeof n[0]);
 		memcpy(&n[1], two.text, sizeof n[1]);
@@ -384,7 +384,10 @@ is_number(const struct margins *m, uint32_t term)
 	return false;
 }
 
-/* Categories of a model: one, at most, has no total. */
+/*
+ * Check the categories of a model: of each variable one, at most, may have no
+ * total.
+ */
 static bool
 check_references(const struct margins *m)
 {
@@ -456,7 +459,7 @@ poststratify(struct fit *f)
 	free(sums);
 }
 
-/* A term that those before it determine: its total has to fit. */
+/* Check the total of a term that the terms before it determine. */
 static bool
 check_redundant(const struct fit *f, uint32_t i, quad implied)
 {
@@ -729,7 +732,7 @@ trimmed(const struct fit *f, double weight, double base)
 	return f->trim.n > 0 ? trim_weight(&f->trim, weight, base) : weight;
 }
 
-/* Records that are not told apart: one, or those of a base weight. */
+/* Hand on what records that share a base weight, or a pattern, come to. */
 static void
 take_row(struct fit *f, const double *row, fit_taker *take, void *context)
 {

@@ -11,7 +11,7 @@ enum {
 	MAX_PENDING = 1 << 28
 };
 
-/* Move carries on, so that all limbs but the last are 0 to 2^32 - 1. */
+/* Carry over, so that all limbs but the last are from 0 to 2^32 - 1. */
 static void
 carry(struct kulisch *sum)
 {

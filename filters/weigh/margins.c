@@ -20,7 +20,7 @@ margins_key(struct out *key, struct slice value)
 	out_slice(key, value);
 }
 
-/* The index of a column of categories, added when new. */
+/* The index of a column of categories, which is added when new. */
 static uint32_t
 column_of(struct margins *m, struct slice name)
 {

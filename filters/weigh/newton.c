@@ -287,7 +287,7 @@ evaluate(struct newton *s, struct sums *sums)
 	return true;
 }
 
-/* The largest miss, as a multiple of what is good enough. */
+/* The largest difference from a total, as a multiple of what is good enough. */
 static double
 miss_of(struct newton *s)
 {
@@ -351,7 +351,10 @@ rise_of(const struct newton *s, const quad *step)
 	return rise;
 }
 
-/* Go along the step, but not far past the top; false where nothing helps. */
+/*
+ * Take the step, halved as often as needed so that it does not go far past the
+ * maximum; false where no step helps.
+ */
 static bool
 go(struct newton *s, struct sums *sums, const quad *step, double *from)
 {
@@ -372,7 +375,10 @@ go(struct newton *s, struct sums *sums, const quad *step, double *from)
 	return false;
 }
 
-/* Steps until nothing is gained; the least miss that was seen. */
+/*
+ * Take steps until nothing is gained; returns the least difference that was
+ * seen.
+ */
 static double
 climb(struct newton *s, struct sums *sums, quad *factor, quad *d, quad *step,
     double *from)

@@ -300,7 +300,7 @@ patterns_check(const struct patterns *p)
 	return false;
 }
 
-/* Any mixture will do: where a cell stands is not seen in any sum. */
+/* Any hash will do: no sum depends on where a cell stands. */
 static inline uint32_t
 slot_of(uint32_t pattern, struct slice text)
 {

@@ -109,10 +109,10 @@ patterns_cell(struct patterns *, uint32_t pattern, struct slice);
 /* Hand all cells to flush that count something, and count anew. */
 void patterns_flush(struct patterns *);
 
-/* The next record fell into this cell, the first time. */
+/* Remember the cell that the next record fell into, the first time. */
 void patterns_note(struct patterns *, const struct base_cell *);
 
-/* That of record i, the second time; NULL: it has to be looked up. */
+/* The cell of record i, the second time; NULL: it has to be looked up. */
 static inline struct base_cell *
 patterns_noted(const struct patterns *p, uint64_t i)
 {

@@ -47,7 +47,7 @@ fail(struct store *store)
 	store->has_failed = true;
 }
 
-/* What is in memory goes to a file, and so does what follows. */
+/* Move the rows from memory to a file, to which those that follow are added. */
 static void
 spill(struct store *store)
 {

@@ -22,7 +22,7 @@ high_of(const struct trim *t, double base)
 	return t->is_ratio ? t->high * base : t->high;
 }
 
-/* What is a hair off a limit by rounding is at it. */
+/* A weight that differs from a limit by rounding alone is at it. */
 static const double HAIR = 1e-13;
 
 static bool
@@ -53,7 +53,7 @@ trim_weight(const struct trim *t, double weight, double base)
 	return weight;
 }
 
-/* The next shift; false where none is outside, or nobody inside. */
+/* Find the next shift; false where no weight is outside, or none inside. */
 static bool
 find_shift(struct trim *t, struct store *rows, double *shift, bool *has_failed)
 {
