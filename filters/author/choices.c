@@ -241,8 +241,8 @@ add_column(struct contents *contents, const struct profile *column)
 }
 
 /*
- * What was written beside "Other" is no label of it where the others have
- * theirs, and no tick where they are ticked alike.
+ * A text that was written beside "Other" is no label of that choice where the
+ * other columns hold their labels, and no tick where all ticks are alike.
  */
 static bool
 is_beside_other(
@@ -319,7 +319,10 @@ is_explicit(struct slice unchosen)
 	return is_one_of(unchosen, words);
 }
 
-/* Are they choices, and not answers that look alike by chance? */
+/*
+ * Are the columns choices of one question, rather than questions whose answers
+ * happen to be alike?
+ */
 static bool
 are_choices(const struct contents *c, enum family family, bool has_question,
     bool is_pair)

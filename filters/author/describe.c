@@ -183,7 +183,7 @@ add_record(struct describing *d, const struct record *rec,
 	column_sets_add(&d->sets, rec);
 }
 
-/* The header once more, in files that were put together. */
+/* Is the record the header again, as in files that were put together? */
 static bool
 is_header_again(struct describing *d, const struct record *rec)
 {

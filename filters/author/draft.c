@@ -143,7 +143,10 @@ put_map(struct draft *draft, const struct outline_column *column,
 	json_bool(json, "pass", true);
 }
 
-/* Left out where the variable is the column of its name, in any wave. */
+/*
+ * Write where the variable comes from, except where it is the column of its own
+ * name in every wave.
+ */
 static void
 put_from(struct draft *draft, const struct outline_column *column)
 {
@@ -206,7 +209,7 @@ put_asked(struct draft *draft, const struct routing_rule *rule)
 	json_close(json, '}');
 }
 
-/* What the schema says of personal data is not lost. */
+/* Carry over what the schema says of personal data. */
 static void
 put_personal(struct json *json, const struct outline_column *column)
 {

@@ -47,7 +47,7 @@ texts_of(
 			continue;
 		*x = a->child[i].text;
 		*y = other->text;
-		/* Any language that differs is the one to show. */
+		/* Show the first language whose texts differ. */
 		if (b->kind == NODE_STRING || strcmp(*x, *y) != 0)
 			return;
 	}
@@ -206,7 +206,7 @@ is_mapped(const struct covers *covers, const char *code)
 static bool
 is_target(const struct covers *covers, const char *code)
 {
-	/* A raw code is looked up, not what it becomes. */
+	/* Compare the raw code itself, not what it is mapped to. */
 	if (covers->drift->are_exports)
 		return is_mapped(covers, code);
 	return map_find(covers->targets, slice_of(code)) != MAP_NONE ||

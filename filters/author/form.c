@@ -23,7 +23,7 @@ enum {
 #define DATETIME(format, is_month_first)                                       \
 	MOMENT("datetime", format, MOMENT_DATETIME, is_month_first)
 
-/* A grouped form allows numbers without groups, so it comes later. */
+/* A form with groups also allows numbers without them, so it is tried later. */
 static const struct form forms[] = {
     NUMERAL("integer", '.', "", true),
     NUMERAL("number", '.', "", false),

@@ -235,7 +235,10 @@ find_one_hot(struct outline *outline)
 	}
 }
 
-/* A member whose codes are 0 for what stands in all of them, and 1. */
+/*
+ * Set the codes of a member: 0 for what stands in all members alike, and 1 for
+ * its own.
+ */
 static void
 add_label(struct outline *outline, struct outline_set *set, uint32_t i)
 {

@@ -74,7 +74,10 @@ fit_word(uint32_t point, bool is_high)
 	return -1;
 }
 
-/* By itself: a dash or a sign, or one of the few words of one letter. */
+/*
+ * Does the character suit a place by itself: is it a dash, a sign, or one of
+ * the few words of one letter?
+ */
 static int
 fit_alone(uint32_t point)
 {
@@ -113,7 +116,7 @@ is_within_word(const struct charset *set, const char *at)
 	    (is_upper(at[-1]) || is_small(set, at[-1])) && is_small(set, at[1]);
 }
 
-/* How well a byte suits what stands on both sides. */
+/* How well the meaning of a byte fits the bytes on both sides of it. */
 static int
 fit(const struct charset *set, const char *at)
 {

@@ -82,7 +82,10 @@ add_cell(struct trial *trial, struct slice cell, char separator)
 	}
 }
 
-/* What stands beside others is a cell by itself elsewhere. */
+/*
+ * Does every choice that stands beside others also stand in some cell by
+ * itself?
+ */
 static bool
 are_all_alone(const struct trial *trial)
 {

@@ -74,7 +74,7 @@ static const struct {
 	    "breitengrad", "l\xc3\xa4ngengrad", "geopoint"}},
 };
 
-/* Names of programs, records and files are of nobody. */
+/* Words with which a "name" is that of a thing: a program, a record, a file. */
 static const char *const things[] = {"event", "instrument", "repeat", "file",
     "variable", "company", "school", "project", "product", "brand", "form",
     "survey", "user", "column", "group", "arm", "form", "device", NULL};

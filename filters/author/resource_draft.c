@@ -33,7 +33,9 @@ struct plan {
 
 /* ---- what to decide ------------------------------------------------------ */
 
-/* What the columns that leave no doubt say about the others. */
+/*
+ * What columns without doubt tell of the others: decimal mark, order of dates.
+ */
 static struct form_habit
 find_habit(const struct resource_draft *draft)
 {
@@ -656,7 +658,7 @@ put_schema(struct json *json, const struct resource_draft *draft,
 	json_close(json, '}');
 }
 
-/* What is not plainly one row of names on top is said. */
+/* Note a header that is not plainly one row of names at the top. */
 static void
 report_header(const struct sniff *sniff)
 {

@@ -74,7 +74,7 @@ has_word(const char *const *words, const char *name)
 	return false;
 }
 
-/* What the scales say: no weight of a survey is of a body. */
+/* Words of body weight, which is no survey weight. */
 static bool
 is_of_bodies(const char *name)
 {

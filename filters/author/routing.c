@@ -205,7 +205,7 @@ add_value(const struct outline *outline, struct routing_condition *condition,
 	uint32_t from = 0;
 
 	if (n_missing > 0 || trimmed_length(value) == 0) {
-		/* What is missing in one way or another is all the same. */
+		/* Treat all ways to be missing alike. */
 		if (!condition->is_not ||
 		    ((n_missing == 1 || value[0] == '\0') &&
 			!(is_open && column->type == TYPE_TEXT)))

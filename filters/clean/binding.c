@@ -52,7 +52,10 @@ fail(struct matching *m, const char *column, const char *tag, const char *fmt,
 	m->has_failed = true;
 }
 
-/* Two columns of one name: which is meant?  Unnamed ones are told apart. */
+/*
+ * Report columns of the same name, where the schema cannot say which is meant.
+ * Unnamed ones are told apart by their place.
+ */
 static void
 find_doubled(struct matching *m)
 {

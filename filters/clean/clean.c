@@ -777,7 +777,7 @@ is_of_files(const struct portion *portion, const struct options *opt)
 	return true;
 }
 
-/* What is opened for a part; false after a report. */
+/* Open the files that a part writes and reads; false after a report. */
 static bool
 open_portion(struct portion *portion, const struct options *opt,
     const struct resource *res)
@@ -946,7 +946,7 @@ refuse(const char *fmt, ...)
 	    "%s; 'clean --help' lists the options", text);
 }
 
-/* An alarm on a tag that is never met would never ring. */
+/* Refuse a tag that no message has: an alarm on it would never ring. */
 static void
 check_alarms(const struct resource *res, const struct alarm *alarms, size_t n)
 {
@@ -1069,7 +1069,10 @@ run(const struct options *opt, struct flags *flags)
 			flags->set.notes_standins = false;
 	res = flags->schema == NULL ? resource_new()
 				    : resource_load(flags->schema);
-	/* Whatever is wrong, the receipt of the run before is none of this. */
+	/*
+	 * Whatever else is wrong, the receipt of an earlier run is not one of
+	 * this run.
+	 */
 	if ((res == NULL || spare_references(opt, res)) && flags->done != NULL)
 		(void)receipt_begin(flags->done);
 	if (res == NULL)

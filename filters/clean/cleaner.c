@@ -289,8 +289,8 @@ print_reject(struct cleaner *c, const struct record *rec,
 }
 
 /*
- * Are the words of the nth reject of a tag wanted by anybody?  If not, it is
- * counted: there may be as many as there are records.
+ * Will anybody read the message of the nth reject of a tag? If not, it is only
+ * counted: there may be as many rejects as records.
  */
 static bool
 is_told(const struct cleaner *c, const struct record *rec, const char *tag,
@@ -398,8 +398,8 @@ reject_record(struct cleaner *c, const struct record *rec, enum verdict verdict,
 }
 
 /*
- * A line that is no record, behind one that was rejected for its quotes:
- * part of that one.  False when there is none, or too many lines have gone.
+ * Join a line that is no record to the reject before it, whose quotes went
+ * wrong. False when there is none, or when too many lines have been joined.
  */
 static bool
 is_continued(struct cleaner *c, const struct record *rec)
@@ -1200,7 +1200,7 @@ take_patch(struct cleaner *c, const struct record *rec, struct slice text)
 	free(narrow);
 }
 
-/* Lines that were part of the bad record have been mended with it. */
+/* Skip the lines of the bad record, which the patch has mended with it. */
 static void
 pass_mended_lines(struct cleaner *c, const struct record *rec)
 {
@@ -1230,7 +1230,7 @@ is_patched(struct cleaner *c, const struct record *rec)
 	return true;
 }
 
-/* Anything but a plain, good record: slowly, and with reasons. */
+/* Check, slowly and with reasons, a record that is not plain and good. */
 static void
 take_record(struct cleaner *c, const struct record *rec)
 {
@@ -1329,8 +1329,8 @@ look_for_standins(struct cleaner *c, const struct record *rec)
 }
 
 /*
- * The same of all records to come: other values have been seen, and what
- * stands for none is short and begins as few values do.
+ * Look for such texts in all further records. Other values have been seen by
+ * now, and a stand-in is short and begins as few values do.
  */
 static void
 look_for_late_standins(struct cleaner *c, const struct record *rec)
@@ -1364,7 +1364,10 @@ report_standins(const struct cleaner *c)
 		    &c->standins[i], c->name, c->binding->names[i], "are kept");
 }
 
-/* What is read behind a range only tells where its last record ends. */
+/*
+ * A record behind the range is read only to tell where the last one of the
+ * range ends.
+ */
 static bool
 is_past(struct cleaner *c)
 {
@@ -1373,7 +1376,10 @@ is_past(struct cleaner *c)
 	return c->has_passed;
 }
 
-/* Where cuts are looked for: there is no more to be known of the record. */
+/*
+ * While cuts are looked for: may the file be cut before this record? Nothing
+ * else of it matters.
+ */
 static bool
 has_all_fields(struct cleaner *c, const struct record *rec, bool has_between)
 {
@@ -1573,7 +1579,7 @@ find_charset(struct cleaner *c, struct slice first)
 		    other, other);
 		return NULL;
 	}
-	/* Each line end of UTF-16 has one, and so has ASCII. */
+	/* Both UTF-16 and ASCII have this byte in each line end. */
 	if (is_utf16(c->declared) && first.len > 0 &&
 	    memchr(first.text, '\0', first.len) == NULL) {
 		diag_error(STATUS_FAIL, &place, "encoding-mismatch",
@@ -1700,7 +1706,10 @@ report_no_header(const struct cleaner *c)
 	    "the input ends before its header; was it exported whole?");
 }
 
-/* What was counted before a file, whose header is another part's. */
+/*
+ * The counts of a file before its records began, for a range whose header is in
+ * another part.
+ */
 struct top {
 	uint64_t records;
 	uint64_t header;

@@ -200,7 +200,7 @@ make_table(struct code_check *check, const uint64_t *words, size_t n)
 
 /* ---- compiling ----------------------------------------------------------- */
 
-/* Would the output have to change text with this byte? */
+/* Does a text with this byte need a change before it is written? */
 static bool
 is_special(const struct fastrow *fast, char c)
 {
@@ -363,7 +363,10 @@ find_bounds(const struct field *f, struct number_check *check)
 		return false;
 	check->low += check->low < INT64_MAX && f->is_above;
 	check->high -= check->high > INT64_MIN && f->is_below;
-	/* No plain number is so long; one more must not overflow. */
+	/*
+	 * No plain number is longer than this, and one more digit must not
+	 * overflow.
+	 */
 	check->high -= check->high == INT64_MAX;
 	/* Numbers without a sign are above any bound that is not above 0. */
 	check->is_bounded = check->low > 0 || f->maximum != NULL;
@@ -596,7 +599,7 @@ static const union {
     {255, 255, 255, 255, 255, 255, 255, 255},
 }};
 
-/* Columns whose field is none of the codes go on the list. */
+/* List the columns whose field is none of the codes. */
 static inline uint32_t
 check_codes(
     const struct fastrow *fast, const struct record *rec, uint32_t *list)
@@ -634,7 +637,10 @@ is_plain_number(const char *text, uint32_t len, char decimal, bool is_integer)
 	uint32_t valid = (UINT32_C(1) << (len & 31)) - 1;
 
 	marks = is_integer ? 0 : marks & valid;
-	/* One mark at most, and neither first nor last. */
+	/*
+	 * A plain number has at most one decimal mark, which is neither its
+	 * first nor its last byte.
+	 */
 	return ((valid & ~(digits | marks)) | (marks & (marks - 1)) |
 		   (marks & 1) | (marks & ~(valid >> 1))) == 0;
 }

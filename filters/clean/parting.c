@@ -291,7 +291,10 @@ sizes_of(char *const *files, uint32_t n, uint64_t *bytes)
 	return true;
 }
 
-/* A part whose bytes end where a file does has nothing of the next. */
+/*
+ * Drop the empty piece of a part that ends where a file ends: it has nothing of
+ * the next file.
+ */
 static void
 drop_empty(struct parting *plan)
 {

@@ -49,7 +49,7 @@ rejects_open(const char *path, bool is_redacted)
 
 	if (fd < 0)
 		return NULL;
-	/* A file that was there before may have been open to others. */
+	/* A file that existed before may be readable by others. */
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
 		(void)fchmod(fd, 0600);
 	rejects = mem_zero(1, sizeof *rejects);

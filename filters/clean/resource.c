@@ -199,8 +199,8 @@ int_of(
 }
 
 /*
- * What others read and we do not has the kind that the standard gives it; a
- * wrong one is a slip, perhaps of a bracket.
+ * Check the kind of a member that other programs read and clean does not: a
+ * wrong one is most likely a misplaced bracket.
  */
 static void
 check_kinds(struct loading *load, const struct node *n)

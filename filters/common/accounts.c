@@ -549,7 +549,10 @@ is_met(const struct chain *chain, const struct met *met)
 	    strcmp(text_of(clean_of(chain), "seen"), seen) == 0;
 }
 
-/* The first part that is not as the file says; of + 1: all are. */
+/*
+ * The number of the first part that is not as the file says; `of` + 1 when all
+ * are.
+ */
 static uint32_t
 find_unchecked(const struct group *g, const struct met_file *file)
 {
@@ -693,7 +696,7 @@ judge(const struct group *g, size_t line, size_t k)
 		return;
 	met = is_percent ? 100 * (double)n : (double)n;
 	allowed = is_percent ? allowed * (double)all : allowed;
-	/* A hair is no more: 0.1 is no number in binary. */
+	/* Allow for rounding: 0.1 is no number in binary. */
 	if (is_least ? met * (1 + 1e-14) >= allowed
 		     : met <= allowed * (1 + 1e-14))
 		return;

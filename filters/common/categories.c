@@ -25,7 +25,10 @@ struct read_code {
 	bool is_number;
 };
 
-/* "18..34" and "65.." stand where 18 and 65 do, "..17" before all. */
+/*
+ * Bands are ordered by their lower bound: "18..34" where 18 would stand, "65.."
+ * where 65 would, "..17" before all.
+ */
 static bool
 read_range(double *value, struct slice text)
 {
@@ -124,7 +127,10 @@ put(struct grow *grow, struct slice code)
 		grow->list.codes[grow->list.n++] = code;
 }
 
-/* All that are no kind of missing; room for more of them is left. */
+/*
+ * The codes that are no kind of missing; room for further ones is left behind
+ * them.
+ */
 static void
 put_all(struct grow *grow, struct arena *arena, const struct variable *variable,
     const struct code_list *seen, size_t more)

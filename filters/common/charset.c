@@ -116,9 +116,8 @@ ask_iconv(iconv_t cd, unsigned char byte, uint32_t *point)
 }
 
 /*
- * Multibyte charsets give themselves away: most of their bytes begin a longer
- * sequence and mean nothing alone, and two such bytes together mean one
- * character.
+ * Is it a multibyte charset? In those most bytes begin a longer sequence and
+ * mean nothing alone, and two such bytes together mean one character.
  */
 static bool
 is_multibyte(iconv_t cd, const struct charset *set)

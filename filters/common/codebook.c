@@ -97,7 +97,7 @@ is_choice(const struct codebook *book, const char *name)
 	return variable >= 0 && book->variables[variable].set >= 0;
 }
 
-/* True after a report: nothing can have this name. */
+/* Report a name that nothing can have; true where it did. */
 static bool
 is_refused(struct load *load, const struct node *node, const char *name)
 {
@@ -517,7 +517,10 @@ load_variables(struct load *load, const struct node *root)
 	}
 }
 
-/* A slip of the file's name: say what it is, not which keys are wrong. */
+/*
+ * The file is of another kind, as after a mistyped name: say what it is, not
+ * which keys are wrong.
+ */
 static bool
 is_another(struct load *load, const struct node *root)
 {

@@ -144,7 +144,10 @@ diag_count(const char *tag)
 	return find_tag(tag)->n;
 }
 
-/* Where snprintf would have gone past the end, the end. */
+/*
+ * The length of what snprintf wrote: the end of the buffer, where the text went
+ * past it.
+ */
 static size_t
 clip(int len, size_t room)
 {

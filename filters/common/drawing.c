@@ -7,7 +7,7 @@
 const char *const drawing_types[] = {
     "", "bars", "dots", "lines", "stacked", "diverging", "slope", "none", NULL};
 
-/* Without the empty word, which nobody can write. */
+/* The list of types without its first word, "", which nobody can write. */
 static const char *const *const types = drawing_types + 1;
 static const char *const orders[] = {"value", "codebook", NULL};
 static const char *const middles[] = {"axis", "column", NULL};
@@ -67,7 +67,7 @@ read_claim(struct arena *arena, const struct node *node)
 	return out;
 }
 
-/* What does nothing beside the others is a slip. */
+/* Report a member that has no effect beside the others. */
 static void
 check_together(const struct node *node, const struct drawing *drawing)
 {

@@ -14,7 +14,7 @@ enum {
 	NAP_NS = 50 * 1000
 };
 
-/* A handler has no other place for what it saw. */
+/* Signal handlers can keep what they saw nowhere else. */
 static atomic_int noted;
 static atomic_int writes;
 

@@ -21,7 +21,7 @@ exact_zero(struct exact *sum)
 	memset(sum, 0, sizeof *sum);
 }
 
-/* Move carries on, so that all limbs but the last are 0 to BASE - 1. */
+/* Carry over, so that all limbs but the last are from 0 to BASE - 1. */
 static void
 carry(struct exact *sum)
 {

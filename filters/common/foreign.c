@@ -27,7 +27,10 @@ static const char sheet[] =
 static const char by_r[] = "Rscript -e 'write.csv(haven::read_dta(\"FILE\"), "
 			   "stdout(), row.names=FALSE, na=\"\")' | clean ...";
 
-/* No column could be named so: "PAR1" alone may be a header. */
+/*
+ * Bytes that no header of a CSV file begins with; "PAR1" alone could be the
+ * name of a column.
+ */
 static const struct format formats[] = {
     {0, BYTES("\x1f\x8b"), "gzip data", "gzip -dc FILE | clean ..."},
     {0, BYTES("\x1f\x9d"), "compress data", "gzip -dc FILE | clean ..."},

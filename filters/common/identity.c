@@ -80,7 +80,9 @@ variable_of(const struct codebook *book, const char *name)
 	return at < 0 ? NULL : &book->variables[at];
 }
 
-/* Before all others the categories of the codebook, in its order. */
+/*
+ * The categories of the codebook, in its order, come before all other values.
+ */
 static bool
 comes_before(const struct variable *variable, const char *a, const char *b)
 {
@@ -250,7 +252,7 @@ put_where(struct made *made, const struct measure *measure)
 	}
 }
 
-/* What else decides a share, or a count by category. */
+/* Put what else decides a share, or a count by category, into the item. */
 static void
 put_share(struct made *made, const struct measure *measure)
 {

@@ -254,7 +254,10 @@ name_portable(struct import *import)
 		import->has_failed = import->is_over = true;
 }
 
-/* Small numbers alone are sent; anything else counts as none. */
+/*
+ * The number in a field of a record: only small ones are sent, anything else
+ * counts as none.
+ */
 static int
 whole_of(const char *text)
 {

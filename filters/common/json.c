@@ -171,8 +171,8 @@ lay_line(struct out *out, const char *text, size_t at, size_t end)
 }
 
 /*
- * Go where the next member stands: a new line, but for one of a list of plain
- * values that still fits on this one.  The column.
+ * Move to where the next member stands: a new line, except for one of a list of
+ * plain values that still fits on this line. Returns the column.
  */
 static size_t
 next_member(

@@ -161,7 +161,7 @@ map_key(const struct map *map, uint32_t index)
 {
 	uint64_t at = start_of(map, index);
 
-	/* No bytes at all, where the only key is empty. */
+	/* The bytes are NULL where the only key is empty. */
 	return (struct slice){map->bytes == NULL ? "" : map->bytes + at,
 	    (size_t)(map->ends[index] - at)};
 }

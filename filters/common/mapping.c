@@ -181,7 +181,7 @@ mapping_find_exact(
 }
 
 /*
- * A star takes as little as it can; when the rest then does not match, the
+ * A star matches as little as it can; where the rest then does not match, the
  * last star takes one byte more.
  */
 static bool
@@ -227,7 +227,10 @@ mapping_find_named(
 
 	if (mapping_find_exact(rules, from, to))
 		return true;
-	/* Who was not asked, or gave a reason, has no other value. */
+	/*
+	 * A value that is empty or missing for a reason is mapped only where a
+	 * rule names it.
+	 */
 	if (rules->n_ranges == 0 || from.len == 0 || is_dot_code(from))
 		return false;
 	is_whole = number_parse_int(&value, from.text, from.len);
@@ -249,7 +252,7 @@ mapping_find_far(
 {
 	if (mapping_find_named(rules, from, to))
 		return true;
-	/* Nothing said of the empty value: it stays what it is, no answer. */
+	/* Without a rule for it, the empty value stays empty. */
 	*to = from.len == 0 ? (struct datum){"", 0} : rules->other;
 	return to->text != NULL;
 }

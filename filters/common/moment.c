@@ -80,7 +80,10 @@ begins_with(struct slice in, const char *word, size_t len)
 	return in.len >= len && strncasecmp(in.text, word, len) == 0;
 }
 
-/* The longest name that stands there: "august" begins "augusti". */
+/*
+ * The longest name of a month that the text begins with: "august" is the
+ * beginning of "augusti".
+ */
 static bool
 take_month(struct slice *in, bool is_short, int *month)
 {

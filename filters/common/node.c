@@ -194,8 +194,10 @@ node_parse(const char *path, const char *text, size_t len)
 		return NULL;
 	}
 #ifdef M_MXFAST
-	/* The many small pieces that are given back here become room again at
-	 * once: kept apart they are gone through for each large one. */
+	/*
+	 * Join small pieces to the free memory at once: kept apart, thousands
+	 * of them are gone through for each large piece.
+	 */
 	(void)mallopt(M_MXFAST, 0);
 #endif
 	/* It does not look whether it got any memory. */

@@ -13,7 +13,7 @@ enum {
 	LINE = 200
 };
 
-/* What the handler of SIGUSR1 prints has no other place. */
+/* The handler of SIGUSR1 can keep what it prints nowhere else. */
 static struct {
 	const char *program;
 	bool is_asked;

@@ -597,8 +597,8 @@ convert_more(struct rawfile *source)
 }
 
 /*
- * Put one byte for each wide delimiter.  A byte of that value in the file
- * becomes RAWFILE_FOREIGN, which is no UTF-8.  *taken: bytes of text used; what
+ * Replace each wide delimiter by one byte. A byte of that value in the file
+ * becomes RAWFILE_FOREIGN, which is no UTF-8. *taken: bytes of text used; what
  * may be the beginning of a delimiter is left for the next time.
  */
 static size_t

@@ -232,8 +232,8 @@ reserve_ends(struct reader *in, size_t more)
 }
 
 /*
- * The positions of the bits, eight at a time: what is written too much is
- * written over by the next.
+ * Write the positions of the bits, eight at a time; the positions that are too
+ * many are overwritten by the next ones.
  */
 ALWAYS_INLINE uint32_t *
 put_ends(uint32_t *to, uint64_t bits, uint32_t base)

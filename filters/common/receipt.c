@@ -99,7 +99,10 @@ is_of_this_run(const struct receipt *receipt, const struct receipt_claim *claim)
 		&claim->began);
 }
 
-/* Another run is not to take it for its own; its age helps where this fails. */
+/*
+ * Mark the receipt as used, so that no other run takes it for its own; where
+ * that fails, its age tells.
+ */
 static void
 mark_used(const char *path)
 {

@@ -336,7 +336,7 @@ get_column(const struct column *column, struct slice text, struct result *line,
 
 	switch (column->kind) {
 	case COUNT:
-		/* A suppressed line, known by its later column, has none. */
+		/* A suppressed line, which its later status tells, has none. */
 		return text.len == 0 || get_count(text, value, place);
 	case NUMBER:
 	case EXTRA:
@@ -371,7 +371,10 @@ result_get(const struct result_form *form, const struct record *rec,
 	place.column = "n";
 	if (n.len == 0 && line->status != RESULT_SUPPRESSED)
 		return get_count(n, &line->n, &place);
-	/* What is not to be shown cannot be shown by mistake. */
+	/*
+	 * Take away the numbers that may not be shown, so that no later code
+	 * can show them by mistake.
+	 */
 	if (line->status == RESULT_FEW || line->status == RESULT_SUPPRESSED ||
 	    line->status == RESULT_EMPTY)
 		result_hide(line, line->status);

@@ -52,7 +52,7 @@ enum {
 	X32 = 0x40000000 /* numbers of another ABI of the same machine */
 };
 
-/* What reading, computing and writing takes; anything else is refused. */
+/* The system calls of reading, computing and writing; any other is refused. */
 static const long calls[] = {SYS_read, SYS_readv, SYS_pread64, SYS_write,
     SYS_writev, SYS_pwrite64, SYS_lseek, SYS_ftruncate, SYS_fsync,
     SYS_fdatasync, SYS_fadvise64,
@@ -90,7 +90,10 @@ static const uint64_t all_rights = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
 
 /* ---- landlock ----------------------------------------------------------- */
 
-/* What another program of the pipe has yet to write will be there. */
+/*
+ * Open the folder of a file that is not there yet: another program of the pipe
+ * will make it.
+ */
 static int
 open_folder_of(const char *path)
 {

@@ -153,7 +153,10 @@ take_raw(struct dictionary_reader *r, size_t n, struct raw *raw)
 {
 	size_t done = 0;
 
-	/* Asked for piece by piece, so that a false length takes no memory. */
+	/*
+	 * Read the text piece by piece, so that a wrong length in the file
+	 * takes no memory.
+	 */
 	raw->at = NULL;
 	raw->n = 0;
 	if (sav_bytes_peek(r->in, n < SAV_BYTES_MOST ? n : SAV_BYTES_MOST) ==
@@ -708,7 +711,10 @@ index_short_names(struct dictionary_reader *r)
 			len--;
 		map_put(r->short_names, capitals(room, sizeof room, name, len),
 		    &is_new);
-		/* Doubled: a key of its own, so that keys count variables. */
+		/*
+		 * A doubled name gets a key of its own, so that keys count
+		 * variables.
+		 */
 		if (!is_new) {
 			char *other = mem_format("\n%" PRIu32, i);
 

@@ -14,7 +14,7 @@ say_end(void)
 	(void)!write(ANSWER, "end\n", 4);
 }
 
-/* Nothing else may come to be called so, and no child writes there. */
+/* Keep the descriptor for the answer alone, and close it in children. */
 FILE *
 answer_open(void)
 {

@@ -56,7 +56,7 @@ agree(const struct run *run, const char *one, const char *other,
 	return false;
 }
 
-/* Of the last stage of the pipe that writes this file. */
+/* The ledger line of the last stage of the pipe that writes this file. */
 static const char *
 written(const struct run *run, const char *to)
 {

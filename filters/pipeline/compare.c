@@ -64,7 +64,7 @@ count_text(const struct args *lines, const char *text, size_t n)
 	return count;
 }
 
-/* Those of lines that the other has fewer of, in their order. */
+/* The lines that the other side has fewer times, in their order. */
 static struct args
 missing_in(const struct args *lines, const struct args *other)
 {
@@ -586,7 +586,10 @@ compare_drawings(struct differences *all, const char *old, const char *new)
 	free(is);
 }
 
-/* Worst first; of printed figures the one that moved most. */
+/*
+ * Order differences with the worst first, and printed figures by how far they
+ * moved.
+ */
 static int
 by_weight(const void *a, const void *b)
 {

@@ -213,7 +213,10 @@ judge_rejects(struct verdict *verdict, const struct run *run,
 	}
 }
 
-/* The same of the register: known is what the publication in place had. */
+/*
+ * Judge the rejects of the register alike; known is what the publication in
+ * place had.
+ */
 static void
 judge_register(struct verdict *verdict, const struct run *run,
     const struct counts *counts, const struct node *old)

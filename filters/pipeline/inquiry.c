@@ -245,7 +245,7 @@ static const struct option_page verify_page = {
     .rows = verify_rows,
 };
 
-/* Run the study again into a folder of its own. */
+/* verify: run the study again into a folder of its own. */
 static bool
 run_again(
     const struct verify *verify, const struct node *root, const char *output)

@@ -21,7 +21,10 @@ marker_load(const char *folder)
 		text = stream_slurp(fd, path, &len);
 		stream_close(fd, path);
 	}
-	/* Ours ends so; anything else is not worth a message. */
+	/*
+	 * A run.json of ours ends like this; any other file is not worth a
+	 * message.
+	 */
 	if (text != NULL && len > 2 && text[0] == '{' &&
 	    strcmp(text + len - 2, "}\n") == 0)
 		root = node_parse(path, text, len);

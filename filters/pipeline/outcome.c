@@ -275,7 +275,7 @@ has_begun(const struct run *run, const struct pipe *pipe)
 	return false;
 }
 
-/* A disk without room takes no messages either. */
+/* On a full disk the messages cannot be kept either. */
 static void
 say_whether_full(const struct setup *set)
 {
@@ -295,7 +295,10 @@ say_whether_full(const struct setup *set)
 	free(path);
 }
 
-/* A wave that went well has nothing to say of one that did not. */
+/*
+ * Does the group have a stage that failed? When one failed, groups that went
+ * well have nothing to say of it.
+ */
 static bool
 is_of_failure(const struct run *run, size_t group)
 {
@@ -334,7 +337,7 @@ show_failure(const struct run *run, int worst)
 	    run->study->name, worst);
 }
 
-/* It says that it did well, but left no account of it: it did nothing. */
+/* A stage that ended with 0 but left no line in the ledger did nothing. */
 static int
 find_silent(const struct run *run)
 {

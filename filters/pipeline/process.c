@@ -36,7 +36,10 @@ start(char *const *argv, int to, int said)
 	return -1;
 }
 
-/* True where it did its work; else it, or this, has said why it did not. */
+/*
+ * True where the program succeeded; otherwise it, or this function, has said
+ * why not.
+ */
 static bool
 finish(pid_t pid, const char *program)
 {

@@ -22,7 +22,7 @@
 #include "study.h"
 #include "tables.h"
 
-/* What the pages say themselves, in the languages they know. */
+/* The words of the pages, in the languages that they are written in. */
 enum word {
 	WORD_TITLE,
 	WORD_WAVES,

@@ -73,7 +73,7 @@ find_output(const struct setup *set)
 	return output;
 }
 
-/* In a clone, or where `make install` put things. */
+/* Find the folders: those of a clone, or those that `make install` made. */
 static void
 find_folders(struct setup *set)
 {

@@ -178,7 +178,7 @@ find_raw(struct wave *wave, const struct setup *set)
 	return wave->raw.n > 0;
 }
 
-/* Drop what nobody asked for, so that all that is left is done. */
+/* Remove stages that nobody asked for, so that all that are left are run. */
 static void
 keep_chosen(struct study *study, const struct setup *set)
 {

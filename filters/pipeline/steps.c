@@ -360,7 +360,10 @@ by_key(const void *a, const void *b)
 				     : 1;
 }
 
-/* The order of the records may not be seen; owned. */
+/*
+ * Put the cells into an order that does not depend on that of the records;
+ * owned.
+ */
 static struct place_of_cell *
 sorted_cells(const struct split *split, size_t *n)
 {

@@ -128,7 +128,7 @@ find_column(const struct sheet *sheet, const struct row *rows, uint32_t n)
 	return first;
 }
 
-/* Sort each block, keep its first rows; returns how many were left out. */
+/* Sort each block and keep its first rows; returns how many were left out. */
 static uint32_t
 arrange_group(const struct sheet *sheet, struct group *group, enum order order,
     uint32_t top)

@@ -9,7 +9,7 @@ enum {
 	ANSWERS_MAX = 16
 };
 
-/* Don't-knows that the table treats alike, each once. */
+/* Kinds of missing that the table treats alike, each of them once. */
 struct answers {
 	const char *labels[ANSWERS_MAX];
 	const char *shares[ANSWERS_MAX]; /* " (8%)", or "" */

@@ -190,7 +190,7 @@ enum {
 	MAX_WITHIN = 128 /* as many as aggregate breaks down by */
 };
 
-/* One of the things that are compared: a category, a combination. */
+/* One side of a comparison: a category, or a combination of categories. */
 struct compared {
 	const char *text; /* as the column of a side has it */
 	const char *label;

@@ -238,7 +238,10 @@ interval_note(struct laying *l)
 	return taken(l->layout, &out);
 }
 
-/* Lines at most: a row may have its interval below. */
+/*
+ * The most lines that a sheet can take: a row may have its interval on a line
+ * below.
+ */
 static size_t
 count_lines(const struct sheet *sheet)
 {
@@ -476,7 +479,10 @@ add_release(struct layout *layout, const struct document *doc)
 			release->details[i].text));
 }
 
-/* Blocks at most: a table may stand below a theme and its figures. */
+/*
+ * The most blocks that a document can take: a table may stand below a theme,
+ * with figures.
+ */
 static size_t
 count_blocks(const struct document *doc)
 {

@@ -444,7 +444,10 @@ sort_rows(const struct estimates *est, struct part *parts)
 	return n;
 }
 
-/* A table of several statistics is several sheets: which is which. */
+/*
+ * Say which sheet is which, where a table of several statistics becomes several
+ * sheets.
+ */
 static void
 tell_apart(struct document *doc)
 {

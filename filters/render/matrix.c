@@ -51,7 +51,10 @@ matrix_is_battery(const struct sheet *sheet)
 	return true;
 }
 
-/* A question that says something of its own base has no room for it. */
+/*
+ * A question with a base of its own cannot be a row of a matrix, which has no
+ * place to say so.
+ */
 static bool
 is_wanted(const struct sheet *sheet)
 {

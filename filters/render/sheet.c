@@ -122,7 +122,7 @@ interval(struct document *doc, const struct cell *cell)
 	return pool_take(&doc->pool, out_take(&out));
 }
 
-/* What is printed as nothing is nothing, or only rounded to it. */
+/* Tell a figure that is nothing from one that is only rounded to nothing. */
 static enum mark
 mark_of_zero(const struct cell *cell)
 {
