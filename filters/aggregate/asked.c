@@ -173,22 +173,17 @@ number_levels(const struct asked *a, struct question *q, uint32_t block,
 		    &q->levels, tuples_at(levels, answers[i].slot), &is_new);
 }
 
+/* Add what block i of a question has. */
 static void
-add_block(struct asked *a, struct question *q, uint32_t block)
+add_answers(struct asked *a, struct question *q, uint32_t i, bool with_weights)
 {
 	uint32_t n;
-	struct answered *answers;
-	uint32_t i;
+	struct answered *answers =
+	    finest_answers(a->finest, q->blocks[i], with_weights, &n);
 
-	for (i = 0; i < q->n_blocks; i++)
-		if (q->blocks[i] == block)
-			return;
-	MEM_GROW(q->blocks, q->n_blocks, q->cap_blocks);
-	q->blocks[q->n_blocks++] = block;
-	answers = finest_answers(a->finest, block, &n);
 	if (q->kind == BLOCK_VALUES)
-		number_levels(a, q, block, answers, n);
-	if (q->n_blocks > 1) {
+		number_levels(a, q, q->blocks[i], answers, n);
+	if (i > 0) {
 		join_answers(q, answers, n);
 		return;
 	}
@@ -196,14 +191,56 @@ add_block(struct asked *a, struct question *q, uint32_t block)
 	q->n = n;
 }
 
+static void
+add_block(struct question *q, uint32_t block)
+{
+	uint32_t i;
+
+	for (i = 0; i < q->n_blocks; i++)
+		if (q->blocks[i] == block)
+			return;
+	MEM_GROW(q->blocks, q->n_blocks, q->cap_blocks);
+	q->blocks[q->n_blocks++] = block;
+}
+
+/* List the answers of a question, and where each cell's begin. */
+static void
+list_answers(struct asked *a, struct question *q, bool with_weights)
+{
+	uint32_t n_cells = finest_n(a->finest);
+	uint32_t i;
+
+	free(q->answers);
+	free(q->first);
+	q->answers = NULL;
+	q->n = 0;
+	for (i = 0; i < q->n_blocks; i++)
+		add_answers(a, q, i, with_weights);
+	q->first = mem_zero((size_t)n_cells + 2, sizeof *q->first);
+	for (i = 0; i < q->n; i++)
+		q->first[q->answers[i].cell + 1]++;
+	for (i = 0; i < n_cells; i++)
+		q->first[i + 1] += q->first[i];
+}
+
+void
+asked_weigh(struct asked *a, struct question *q)
+{
+	list_answers(a, q, true);
+}
+
 uint32_t
 asked_find(struct asked *a, uint32_t block, const struct measure *measure,
     const struct bound *bound)
 {
 	const struct sums_block *spec = &a->job->plan->blocks[block];
+	uint32_t known = a->of_block[block];
 	struct question *q;
 	uint32_t i;
 
+	/* Its answers are there already. */
+	if (known != NONE && is_of(&a->questions[known], spec, measure))
+		return known;
 	for (i = 0; i < a->n; i++)
 		if (is_of(&a->questions[i], spec, measure))
 			break;
@@ -218,7 +255,8 @@ asked_find(struct asked *a, uint32_t block, const struct measure *measure,
 			find_key(a, q);
 		}
 	}
-	add_block(a, &a->questions[i], block);
+	add_block(&a->questions[i], block);
+	a->of_block[block] = i;
 	return i;
 }
 
@@ -299,6 +337,15 @@ compare_who(const void *a, const void *b)
 	return (x->holder > y->holder) - (x->holder < y->holder);
 }
 
+static void
+add_unknown(struct asked *a, uint32_t cell, uint64_t n)
+{
+	MEM_GROW(a->cell_of, a->n_unknowns, a->cap_cell_of);
+	MEM_GROW(a->size_of, a->n_unknowns, a->cap_size_of);
+	a->size_of[a->n_unknowns] = n;
+	a->cell_of[a->n_unknowns++] = cell;
+}
+
 static uint32_t
 number_base(struct asked *a, uint32_t cell, struct who *list, uint32_t n)
 {
@@ -311,28 +358,67 @@ number_base(struct asked *a, uint32_t cell, struct who *list, uint32_t n)
 		qsort(list + 1, n - 1, sizeof *list, compare_who);
 	unknown = map_put(a->bases,
 	    (struct slice){(const char *)list, n * sizeof *list}, &is_new);
-	if (is_new) {
-		MEM_GROW(a->cell_of, a->n_unknowns, a->cap_cell_of);
-		a->cell_of[a->n_unknowns++] = cell;
-	}
+	if (is_new)
+		add_unknown(a, cell, n - 1);
 	return unknown;
 }
 
+/* The same where records are nobody's but their own: how many they are is all
+ * that there is to a base. */
+static uint32_t
+number_count(struct asked *a, uint32_t cell, uint64_t n)
+{
+	uint32_t key[3] = {cell, (uint32_t)n, (uint32_t)(n >> 32)};
+	uint32_t last = a->last[cell];
+	uint32_t unknown;
+	bool is_new;
+
+	if (n == 0)
+		return NONE;
+	if (last != NONE && a->size_of[last] == n)
+		return last;
+	unknown = tuples_put(&a->counts, key, &is_new);
+	if (is_new)
+		add_unknown(a, cell, n);
+	a->last[cell] = unknown;
+	return unknown;
+}
+
+/* Respondents by cell, who are their own; where two blocks have a cell, they
+ * have the same records in it. */
 static void
-close_question(struct asked *a, struct question *q)
+count_bases(struct asked *a, struct question *q, uint32_t *n)
+{
+	uint32_t i;
+
+	for (i = 0; finest_is_kept(a->finest) && i < q->n_blocks; i++)
+		finest_count(a->finest, q->blocks[i], q->is_in, q->n_slots, n);
+	for (i = 0; !finest_is_kept(a->finest) && i < q->n; i++)
+		if (asked_is_based(q, &q->answers[i]))
+			n[q->answers[i].cell] += (uint32_t)q->answers[i].n;
+}
+
+static void
+number_counts(struct asked *a, struct question *q)
 {
 	uint32_t n_cells = finest_n(a->finest);
+	uint32_t *n = mem_zero((size_t)n_cells + 1, sizeof *n);
+	uint32_t i;
+
+	count_bases(a, q, n);
+	for (i = 0; i < n_cells; i++)
+		q->unknown[i] = number_count(a, i, n[i]);
+	free(n);
+}
+
+static void
+number_bases(struct asked *a, struct question *q)
+{
 	size_t cap = 16;
 	struct who *list = mem_alloc(cap * sizeof *list);
 	uint32_t i;
 
-	q->first = mem_zero((size_t)n_cells + 2, sizeof *q->first);
-	for (i = 0; i < q->n; i++)
-		q->first[q->answers[i].cell + 1]++;
-	for (i = 0; i < n_cells; i++)
-		q->first[i + 1] += q->first[i];
-	q->unknown = mem_alloc(((size_t)n_cells + 1) * sizeof *q->unknown);
-	for (i = 0; i < n_cells; i++) {
+	for (i = 0; i < finest_n(a->finest); i++) {
 		size_t most = (size_t)q->first[i + 1] - q->first[i] + 1;
 
 		if (most > cap) {
@@ -342,6 +428,37 @@ close_question(struct asked *a, struct question *q)
 		q->unknown[i] = number_base(a, i, list, list_base(q, i, list));
 	}
 	free(list);
+}
+
+/* Which question before it has the same bases, or it itself. */
+static uint32_t
+find_like(const struct asked *a, const struct question *q)
+{
+	size_t size = finest_n(a->finest) * sizeof *q->unknown;
+	uint32_t i;
+
+	for (i = 0; &a->questions[i] < q; i++)
+		if (a->questions[i].like == i &&
+		    a->questions[i].unknown != NULL &&
+		    memcmp(a->questions[i].unknown, q->unknown, size) == 0)
+			break;
+	return i;
+}
+
+static void
+close_question(struct asked *a, struct question *q)
+{
+	bool is_simple = a->rules->respondent == NULL;
+
+	if (!is_simple || !finest_is_kept(a->finest) || q->kind == BLOCK_VALUES)
+		list_answers(a, q, false);
+	q->unknown =
+	    mem_alloc(((size_t)finest_n(a->finest) + 1) * sizeof *q->unknown);
+	if (is_simple)
+		number_counts(a, q);
+	else
+		number_bases(a, q);
+	q->like = find_like(a, q);
 }
 
 void
@@ -356,40 +473,69 @@ asked_close(struct asked *a)
 
 /* ---- counting ------------------------------------------------------------ */
 
+/* By code, of who is in the base of some cells: where records are their own
+ * respondents. */
+static void
+tally(struct asked *a, struct question *q, struct domain_cells cells)
+{
+	uint32_t most = q->n_slots + 1;
+	uint32_t i;
+	uint32_t k;
+
+	a->tally = mem_resize(a->tally, ((size_t)most + 1) * sizeof *a->tally);
+	memset(a->tally, 0, ((size_t)most + 1) * sizeof *a->tally);
+	if (q->first == NULL && q->n_blocks > 1)
+		list_answers(a, q, false);
+	if (q->first == NULL)
+		finest_tally(a->finest, q->blocks[0], cells, a->tally);
+	for (i = 0; q->first != NULL && i < cells.n; i++)
+		for (k = q->first[cells.cells[i]];
+		     k < q->first[cells.cells[i] + 1]; k++)
+			a->tally[q->answers[k].slot + 1] += q->answers[k].n;
+	for (i = 0; i < q->n_slots; i++)
+		if (q->is_in != NULL && !q->is_in[i])
+			a->tally[i + 1] = 0;
+}
+
+/* Holders of records in some cells. */
 static uint64_t
-count_cell(
-    struct asked *a, const struct question *q, uint32_t cell, uint32_t slot)
+count_holders(struct asked *a, const struct question *q,
+    struct domain_cells cells, uint32_t slot)
 {
 	uint64_t n = 0;
 	uint32_t i;
+	uint32_t k;
 
-	for (i = q->first[cell]; i < q->first[cell + 1]; i++) {
-		const struct answered *one = &q->answers[i];
+	a->now++;
+	for (i = 0; i < cells.n; i++)
+		for (k = q->first[cells.cells[i]];
+		     k < q->first[cells.cells[i] + 1]; k++) {
+			const struct answered *one = &q->answers[k];
 
-		if (!asked_is_based(q, one) ||
-		    (slot != NONE && one->slot != slot))
-			continue;
-		if (a->rules->respondent == NULL) {
-			n += one->n;
-		} else if (a->stamp[one->holder] != a->now) {
+			if (!asked_is_based(q, one) ||
+			    (slot != NONE && one->slot != slot) ||
+			    a->stamp[one->holder] == a->now)
+				continue;
 			a->stamp[one->holder] = a->now;
 			n++;
 		}
-	}
 	return n;
 }
 
 uint64_t
-asked_count(struct asked *a, const struct question *q, const uint32_t *cells,
+asked_count(struct asked *a, struct question *q, const uint32_t *cells,
     uint32_t n, uint32_t slot)
 {
-	uint64_t sum = 0;
-	uint32_t i;
+	struct domain_cells all = {cells, n};
 
-	a->now++;
-	for (i = 0; i < n; i++)
-		sum += count_cell(a, q, cells[i], slot);
-	return sum;
+	if (a->rules->respondent != NULL)
+		return count_holders(a, q, all, slot);
+	/* All answers of a domain are asked for one after the other. */
+	if (a->tally == NULL || a->tallied != q || a->tallied_cells != cells)
+		tally(a, q, all);
+	a->tallied = q;
+	a->tallied_cells = cells;
+	return slot < q->n_slots ? a->tally[slot + 1] : 0;
 }
 
 /* ---- beginning and end --------------------------------------------------- */
@@ -410,6 +556,13 @@ asked_init(struct asked *a, struct job *job)
 		    asked_codes(a, i) != NULL)
 			a->n_stamps = codes_len(asked_codes(a, i)) + 1;
 	a->stamp = mem_zero((size_t)a->n_stamps + 1, sizeof *a->stamp);
+	a->of_block = mem_zero((size_t)plan->n_blocks + 1, sizeof *a->of_block);
+	for (i = 0; i < plan->n_blocks; i++)
+		a->of_block[i] = NONE;
+	tuples_init(&a->counts, 3);
+	a->last = mem_zero((size_t)finest_n(a->finest) + 1, sizeof *a->last);
+	for (i = 0; i < finest_n(a->finest); i++)
+		a->last[i] = NONE;
 }
 
 void
@@ -429,7 +582,12 @@ asked_done(struct asked *a)
 	}
 	free(a->questions);
 	map_free(a->bases);
+	tuples_done(&a->counts);
+	free(a->last);
+	free(a->of_block);
 	free(a->cell_of);
+	free(a->size_of);
+	free(a->tally);
 	free(a->stamp);
 	finest_free(a->finest);
 }

@@ -36,13 +36,14 @@ struct question {
 	uint32_t *blocks;              /* with different wheres */
 	uint32_t n_blocks;
 	size_t cap_blocks;
-	struct answered *answers; /* in order of cell */
+	struct answered *answers; /* in order of cell, where they are listed */
 	uint32_t n;
 	struct tuples levels; /* VALUES with weight: two codes of each slot */
-	uint32_t *first;      /* by cell, into answers; n + 1 */
+	uint32_t *first;      /* by cell, into answers; n + 1; or NULL */
 	const uint8_t *is_in; /* by slot: in the base; NULL: all are */
 	uint32_t n_slots;
 	uint32_t *unknown; /* by cell: its base; NONE: nobody */
+	uint32_t like;     /* the first question with the same of these */
 	/* The by-variable that asks the same, or NONE; cells that differ in
 	 * it alone are one place. */
 	uint32_t key;
@@ -61,10 +62,21 @@ struct asked {
 	struct question *questions;
 	uint32_t n;
 	size_t cap;
+	uint32_t
+	    *of_block; /* by block: its question once it is known, or NONE */
 	struct map *bases; /* of a cell, by who is in it: the unknown */
+	/* the same without holders: by cell and how many they are */
+	struct tuples counts;
+	uint32_t *last; /* by cell: the unknown that was found last */
 	uint32_t n_unknowns;
 	uint32_t *cell_of; /* by unknown */
 	size_t cap_cell_of;
+	uint64_t *size_of; /* by unknown: respondents */
+	size_t cap_size_of;
+	/* of a question in some cells: by code how many are in the base */
+	uint64_t *tally;
+	const struct question *tallied;
+	const uint32_t *tallied_cells;
 	uint32_t *stamp; /* by holder: the count it was seen in */
 	uint32_t n_stamps;
 	uint32_t now;
@@ -79,6 +91,9 @@ uint32_t asked_find(struct asked *, uint32_t block, const struct measure *,
 /* The amount of a column alone, as what totals, means and ratios tell of. */
 uint32_t asked_amount(struct asked *, uint32_t column);
 
+/* Have the answers of a question by code again, with what they weigh. */
+void asked_weigh(struct asked *, struct question *);
+
 /* All blocks of all questions are known: number the unknowns. */
 void asked_close(struct asked *);
 
@@ -92,10 +107,10 @@ uint32_t asked_block(
 uint32_t asked_slot(const struct asked *, const struct question *,
     const struct measure *, struct slice category);
 
-/* Respondents of some cells; of those only who gave an answer, or NONE: all
- * of the base. */
-uint64_t asked_count(struct asked *, const struct question *,
-    const uint32_t *cells, uint32_t n, uint32_t slot);
+/* Respondents of a domain's cells; of those only who gave an answer, or, where
+ * some hold records, NONE: all of the base. */
+uint64_t asked_count(struct asked *, struct question *, const uint32_t *cells,
+    uint32_t n, uint32_t slot);
 
 bool asked_is_based(const struct question *, const struct answered *);
 

@@ -79,10 +79,12 @@ bounds_guess(
 	}
 }
 
-/* What is left of a known sum for one of its unknowns. */
-static void
+/* What is left of a known sum for one of its unknowns; true when that is less
+ * than before. */
+static bool
 draw_row(struct bounds *b, const struct known *known)
 {
+	bool is_drawn = false;
 	double low;
 	double high;
 	uint32_t i;
@@ -97,23 +99,29 @@ draw_row(struct bounds *b, const struct known *known)
 		if (least > b->low[u]) {
 			low += least - b->low[u];
 			b->low[u] = least < b->high[u] ? least : b->high[u];
+			is_drawn = true;
 		}
 		if (most < b->high[u]) {
 			high -= b->high[u] - most;
 			b->high[u] = most > b->low[u] ? most : b->low[u];
+			is_drawn = true;
 		}
 	}
+	return is_drawn;
 }
 
 void
 bounds_draw(struct bounds *b)
 {
+	bool is_drawn = true;
 	uint32_t round;
 	uint32_t i;
 
-	for (round = 0; round < ROUNDS; round++)
+	for (round = 0; round < ROUNDS && is_drawn; round++) {
+		is_drawn = false;
 		for (i = 0; i < b->n_known; i++)
-			draw_row(b, &b->known[i]);
+			is_drawn |= draw_row(b, &b->known[i]);
+	}
 }
 
 /* ---- linear programs -------------------------------------------------------

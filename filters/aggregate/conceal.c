@@ -5,152 +5,101 @@
 #include "mem.h"
 #include "prime.h"
 
-/* A sparse vector; cells in rising order. */
-struct sparse {
-	uint32_t *cell;
-	uint64_t *times;
+/*
+ * Numbers of the cells, such that every published figure is 0, in all their
+ * freedom: the null space of what is published.  A target is in the span of
+ * the published figures where it is 0 in all of it.
+ *
+ * The space has a vector for each cell that is free: 1 there, 0 in all other
+ * free cells, and in the cells that are bound by published figures what these
+ * make of it.  A figure that is published takes one vector away, which is
+ * added to others so that they have 0 in it.
+ *
+ * Chance is given to every free cell once, and makes a point of the space.  The
+ * value of a target there, its mark, is 0 when the target is known; otherwise
+ * it is 0 once in 2^61 times.  Two such points are kept.  Targets that are
+ * multiples of each other have marks of one ratio.
+ */
+
+/* What a free cell makes of bound ones, in no order; of itself 1. */
+struct vector {
+	struct term *terms;
 	uint32_t n;
 	uint32_t cap;
 };
 
-enum vector_kind {
-	VECTOR_ROW, /* of the span: its pivot counts once, no other row has it
-	             */
-	VECTOR_TARGET
-};
-
-struct vector {
-	struct sparse sparse;
-	enum vector_kind kind;
-	uint32_t pivot; /* ROW */
-	uint32_t who;   /* TARGET */
-	bool is_lone;
-	uint64_t mark[2]; /* TARGET: two random sums over it, see mark_of */
-	uint64_t ratio;   /* of the marks: the same for its multiples */
-};
-
-enum {
-	FREE = UINT32_MAX,     /* no row's pivot */
-	KNOWN = UINT32_MAX - 1 /* a cell that is known by itself */
-};
-
-/* Which vectors have a cell.  Some of them may have had it once. */
+/* Vectors that a bound cell is in, and some that it was in once. */
 struct users {
 	uint32_t *list;
 	uint32_t n;
 	size_t cap;
 };
 
-/* A vector that has the cell that is looked at, so many times. */
-struct hit {
-	uint32_t vector;
+/* A target that has a cell, so many times. */
+struct part {
+	uint32_t target;
 	uint64_t times;
+};
+
+struct parts {
+	struct part *list;
+	uint32_t n;
+	size_t cap;
+};
+
+struct target {
+	uint32_t who;
+	bool is_lone;
+	uint64_t mark[2];
+	uint64_t ratio; /* of the marks: NO_RATIO when the first is 0 */
+	uint32_t next;  /* of its bucket, from 1 on */
+};
+
+/* What an offer makes of a target. */
+struct change {
+	uint32_t target;
+	uint64_t times; /* the value of the vector that is taken away */
+	uint64_t mark[2];
+	uint64_t ratio;
+};
+
+/* What remains of a figure for a free cell. */
+struct rest {
+	struct term *terms;
+	uint32_t n;
+	size_t cap;
 };
 
 struct conceal {
 	uint32_t n_cells;
-	uint32_t *row;       /* by cell: the row whose pivot it is, or FREE */
-	uint32_t *n_targets; /* by cell: in how many targets' remains */
-	struct users *users; /* by cell */
+	uint8_t *is_free; /* by cell */
 	struct vector *vectors;
-	uint32_t n_vectors;
-	size_t cap_vectors;
-	uint32_t n_all_targets; /* they are the first vectors */
+	struct users *users;
+	uint64_t (*chances)[2];
+	struct parts *parts;
+	struct target *targets;
+	uint32_t n_targets;
+	size_t cap_targets;
 	uint32_t n_lone;
-	uint64_t (*chances)[2]; /* by cell: what the marks count it as */
-	struct sparse rest;     /* scratch: what an offer adds to the span */
-	uint64_t rest_mark[2];
-	struct sparse sum; /* scratch */
-	uint32_t *seen;    /* by vector: the look through a list that met it */
+	uint32_t *buckets; /* of ratios: the first target, from 1 on, or 0 */
+	uint32_t mask;
+	uint64_t *value; /* scratch by cell: of the figure, all 0 between */
+	uint32_t *seen;  /* scratch by cell: the look that met it */
 	uint32_t look;
-	struct hit *hit; /* vectors that have the pivot */
-	uint32_t n_hit;
-	size_t cap_hit;
+	uint32_t *where; /* scratch by cell: place in a vector, from 1 on */
+	struct rest rest;
+	struct change *changes;
+	uint32_t n_changes;
+	size_t cap_changes;
+	uint32_t *change_of; /* by target: its change, from 1 on */
+	size_t cap_change_of;
+	uint64_t *products; /* scratch */
+	size_t cap_products;
 };
 
-/* ---- sparse vectors --------------------------------------------------------
- */
+#define NO_RATIO PRIME
 
-static void
-sparse_put(struct sparse *v, uint32_t cell, uint64_t times)
-{
-	if (v->n == v->cap) {
-		v->cap = v->cap == 0 ? 4 : v->cap * 2;
-		v->cell = mem_resize(v->cell, v->cap * sizeof *v->cell);
-		v->times = mem_resize(v->times, v->cap * sizeof *v->times);
-	}
-	v->cell[v->n] = cell;
-	v->times[v->n++] = times;
-}
-
-static void
-sparse_done(struct sparse *v)
-{
-	free(v->cell);
-	free(v->times);
-}
-
-/* How often the cell is counted; 0 when it is not in the vector. */
-static uint64_t
-sparse_get(const struct sparse *v, uint32_t cell)
-{
-	uint32_t low = 0;
-	uint32_t high = v->n;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (v->cell[middle] < cell)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < v->n && v->cell[low] == cell ? v->times[low] : 0;
-}
-
-/* sum = a + factor b */
-static void
-sparse_add(struct sparse *sum, const struct sparse *a, const struct sparse *b,
-    uint64_t factor)
-{
-	uint32_t i = 0;
-	uint32_t j = 0;
-
-	sum->n = 0;
-	while (i < a->n || j < b->n) {
-		uint32_t at = i < a->n ? a->cell[i] : UINT32_MAX;
-		uint32_t bt = j < b->n ? b->cell[j] : UINT32_MAX;
-		uint64_t times = 0;
-
-		if (at <= bt)
-			times = a->times[i++];
-		if (bt <= at)
-			times = prime_add(
-			    times, prime_times(factor, b->times[j++]));
-		if (times != 0)
-			sparse_put(sum, at < bt ? at : bt, times);
-	}
-}
-
-/* The contents of one in place of the other's, in memory that fits. */
-static void
-sparse_copy(struct sparse *into, const struct sparse *from)
-{
-	if (into->cap < from->n || into->cap > 2 * from->n + 4) {
-		into->cap = from->n;
-		into->cell =
-		    mem_resize(into->cell, (from->n + 1) * sizeof *from->cell);
-		into->times = mem_resize(
-		    into->times, (from->n + 1) * sizeof *from->times);
-	}
-	into->n = from->n;
-	if (from->n == 0)
-		return;
-	memcpy(into->cell, from->cell, from->n * sizeof *from->cell);
-	memcpy(into->times, from->times, from->n * sizeof *from->times);
-}
-
-/* ---- multiples of each other -----------------------------------------------
+/* ---- chance ----------------------------------------------------------------
  */
 
 /* A fixed number that looks like chance (splitmix64). */
@@ -163,83 +112,25 @@ chance(uint64_t x)
 	return prime_of(x ^ (x >> 31));
 }
 
-/*
- * Two sums over the vector, each cell times a number of its own.  Both sums of
- * a multiple are the same multiple; vectors that are none share their ratio
- * once in 2^61 times, and are compared then.
- */
-static void
-mark_of(const struct conceal *c, const struct sparse *v, uint64_t mark[2])
-{
-	uint32_t i;
-
-	mark[0] = mark[1] = 0;
-	for (i = 0; i < v->n; i++) {
-		const uint64_t *chances = c->chances[v->cell[i]];
-
-		mark[0] =
-		    prime_add(mark[0], prime_times(v->times[i], chances[0]));
-		mark[1] =
-		    prime_add(mark[1], prime_times(v->times[i], chances[1]));
-	}
-}
-
-static uint64_t
-ratio_of(const uint64_t mark[2])
-{
-	return mark[0] == 0 ? PRIME
-			    : prime_times(mark[1], prime_inverse(mark[0]));
-}
-
-/* The marks of what would remain of the vector with the rest published. */
-static void
-mark_after(const struct conceal *c, const struct hit *hit, uint64_t mark[2])
-{
-	const struct vector *v = &c->vectors[hit->vector];
-	uint64_t factor = prime_minus(hit->times);
-
-	mark[0] = prime_add(v->mark[0], prime_times(factor, c->rest_mark[0]));
-	mark[1] = prime_add(v->mark[1], prime_times(factor, c->rest_mark[1]));
-}
-
-/* Whether one is a multiple of the other; neither is empty. */
-static bool
-is_multiple(const struct sparse *a, const struct sparse *b)
-{
-	uint64_t factor;
-	uint32_t i;
-
-	if (a->n != b->n || a->n == 0 ||
-	    memcmp(a->cell, b->cell, a->n * sizeof *a->cell) != 0)
-		return false;
-	factor = prime_times(b->times[0], prime_inverse(a->times[0]));
-	for (i = 1; i < a->n; i++)
-		if (prime_times(factor, a->times[i]) != b->times[i])
-			return false;
-	return true;
-}
-
-/* ---- the span --------------------------------------------------------------
+/* ---- vectors ---------------------------------------------------------------
  */
 
-/* Take out of a cell's list who no longer has it, and who stands there twice.
- */
+/* Leave out of a bound cell's users who is no vector any more or stands there
+ * twice. */
 static void
-compact(struct conceal *c, uint32_t cell)
+compact(struct conceal *c, struct users *users)
 {
-	struct users *users = &c->users[cell];
 	uint32_t kept = 0;
 	uint32_t i;
 
 	c->look++;
 	for (i = 0; i < users->n; i++) {
-		uint32_t v = users->list[i];
+		uint32_t f = users->list[i];
 
-		if (c->seen[v] == c->look)
+		if (!c->is_free[f] || c->seen[f] == c->look)
 			continue;
-		c->seen[v] = c->look;
-		if (sparse_get(&c->vectors[v].sparse, cell) != 0)
-			users->list[kept++] = v;
+		c->seen[f] = c->look;
+		users->list[kept++] = f;
 	}
 	users->n = kept;
 }
@@ -250,313 +141,374 @@ use(struct conceal *c, uint32_t cell, uint32_t vector)
 	struct users *users = &c->users[cell];
 
 	if (users->n == users->cap) {
-		compact(c, cell);
+		compact(c, users);
 		/* Twice the room, unless most of it was not used. */
 		if (users->n >= users->cap / 2)
 			users->list = mem_grow(users->list, users->cap,
 			    &users->cap, sizeof *users->list);
 	}
 	users->list[users->n++] = vector;
-	if (c->vectors[vector].kind == VECTOR_TARGET)
-		c->n_targets[cell]++;
 }
 
-static uint32_t
-add_vector(struct conceal *c, const struct sparse *v, enum vector_kind kind)
+static void
+put_term(struct vector *v, uint32_t cell, uint64_t times)
 {
-	uint32_t index = c->n_vectors;
+	if (v->n == v->cap) {
+		v->cap = v->cap == 0 ? 4 : v->cap * 2;
+		v->terms = mem_resize(v->terms, v->cap * sizeof *v->terms);
+	}
+	v->terms[v->n++] = (struct term){cell, times};
+}
+
+/* Add a cell of another vector, so many times. */
+static void
+add_term(struct conceal *c, uint32_t f, uint32_t cell, uint64_t times)
+{
+	struct vector *v = &c->vectors[f];
+	uint32_t at = c->where[cell];
+
+	if (at == 0) {
+		put_term(v, cell, times);
+		use(c, cell, f);
+		return;
+	}
+	v->terms[at - 1].times = prime_add(v->terms[at - 1].times, times);
+}
+
+/* Vector f + times vector q, where q is bound from now on. */
+static void
+add_vector(struct conceal *c, uint32_t f, uint32_t q, uint64_t times)
+{
+	struct vector *v = &c->vectors[f];
+	const struct vector *more = &c->vectors[q];
+	uint32_t kept = 0;
 	uint32_t i;
 
-	if (c->n_vectors == c->cap_vectors) {
-		MEM_GROW(c->vectors, c->n_vectors, c->cap_vectors);
-		c->seen = mem_resize(c->seen, c->cap_vectors * sizeof *c->seen);
-	}
-	c->seen[index] = 0;
-	c->vectors[c->n_vectors++] = (struct vector){.kind = kind};
-	sparse_copy(&c->vectors[index].sparse, v);
 	for (i = 0; i < v->n; i++)
-		use(c, v->cell[i], index);
-	return index;
+		c->where[v->terms[i].cell] = i + 1;
+	for (i = 0; i < more->n; i++)
+		add_term(c, f, more->terms[i].cell,
+		    prime_times(times, more->terms[i].times));
+	put_term(v, q, times);
+	use(c, q, f);
+	for (i = 0; i < v->n; i++) {
+		c->where[v->terms[i].cell] = 0;
+		if (v->terms[i].times != 0)
+			v->terms[kept++] = v->terms[i];
+	}
+	v->n = kept;
 }
 
-/* Put what remains of the figure modulo the span into c->rest. */
+/* ---- what remains of a figure ----------------------------------------------
+ */
+
+/* The figure's value in the vector of a free cell. */
+static void
+take_rest(struct conceal *c, uint32_t f)
+{
+	const struct vector *v = &c->vectors[f];
+	uint64_t sum = c->value[f];
+	uint32_t i;
+
+	if (!c->is_free[f] || c->seen[f] == c->look)
+		return;
+	c->seen[f] = c->look;
+	for (i = 0; i < v->n; i++)
+		if (c->value[v->terms[i].cell] != 0)
+			sum = prime_add(sum,
+			    prime_times(
+				v->terms[i].times, c->value[v->terms[i].cell]));
+	if (sum == 0)
+		return;
+	MEM_GROW(c->rest.terms, c->rest.n, c->rest.cap);
+	c->rest.terms[c->rest.n++] = (struct term){f, sum};
+}
+
 static void
 reduce(struct conceal *c, const struct term *terms, uint32_t n)
 {
-	struct sparse swap;
 	uint32_t i;
+	uint32_t k;
 
 	c->rest.n = 0;
+	c->look++;
 	for (i = 0; i < n; i++)
-		if (c->row[terms[i].cell] != KNOWN)
-			sparse_put(&c->rest, terms[i].cell, terms[i].times);
+		c->value[terms[i].cell] = terms[i].times;
 	for (i = 0; i < n; i++) {
-		uint32_t row = c->row[terms[i].cell];
+		const struct users *users = &c->users[terms[i].cell];
 
-		if (row == FREE || row == KNOWN)
-			continue;
-		/* It has the pivot once, which goes by that. */
-		sparse_add(&c->sum, &c->rest, &c->vectors[row].sparse,
-		    prime_minus(terms[i].times));
-		swap = c->rest;
-		c->rest = c->sum;
-		c->sum = swap;
+		take_rest(c, terms[i].cell);
+		for (k = 0; k < users->n; k++)
+			take_rest(c, users->list[k]);
 	}
+	for (i = 0; i < n; i++)
+		c->value[terms[i].cell] = 0;
 }
 
-/*
- * The cell of the rest to be eliminated: one that no target has, if there is
- * one, and of those the one that the fewest vectors have.
- */
+/* The free cell to be bound: one whose vector is short.  The rest is divided
+ * by what it has of it. */
 static uint32_t
-choose_pivot(const struct conceal *c)
+choose_pivot(struct conceal *c)
 {
-	const struct sparse *rest = &c->rest;
+	struct rest *rest = &c->rest;
 	uint32_t best = 0;
+	uint64_t inverse;
 	uint32_t i;
 
-	for (i = 1; i < rest->n; i++) {
-		uint32_t a = rest->cell[i];
-		uint32_t b = rest->cell[best];
-
-		if (c->n_targets[a] != c->n_targets[b]
-			? c->n_targets[a] < c->n_targets[b]
-			: c->users[a].n < c->users[b].n)
+	for (i = 1; i < rest->n; i++)
+		if (c->vectors[rest->terms[i].cell].n <
+		    c->vectors[rest->terms[best].cell].n)
 			best = i;
-	}
-	return best;
+	inverse = prime_inverse(rest->terms[best].times);
+	for (i = 0; i < rest->n; i++)
+		rest->terms[i].times =
+		    prime_times(rest->terms[i].times, inverse);
+	return rest->terms[best].cell;
 }
 
-/* Collect the vectors that have the cell, and how often. */
+/* ---- targets ---------------------------------------------------------------
+ */
+
 static void
-find_users(struct conceal *c, uint32_t cell)
+change_target(struct conceal *c, uint32_t cell, uint64_t times)
 {
-	const struct users *users = &c->users[cell];
+	const struct parts *parts = &c->parts[cell];
 	uint32_t i;
 
-	compact(c, cell);
-	c->n_hit = 0;
-	for (i = 0; i < users->n; i++) {
-		uint32_t v = users->list[i];
+	for (i = 0; i < parts->n; i++) {
+		const struct part *part = &parts->list[i];
+		uint32_t at = c->change_of[part->target];
 
-		MEM_GROW(c->hit, c->n_hit, c->cap_hit);
-		c->hit[c->n_hit++] =
-		    (struct hit){v, sparse_get(&c->vectors[v].sparse, cell)};
+		if (at == 0) {
+			MEM_GROW(c->changes, c->n_changes, c->cap_changes);
+			c->changes[c->n_changes++] =
+			    (struct change){.target = part->target};
+			at = c->change_of[part->target] = c->n_changes;
+		}
+		c->changes[at - 1].times = prime_add(
+		    c->changes[at - 1].times, prime_times(times, part->times));
 	}
 }
 
-/* Whether a target is a multiple of the rest: it would be known. */
+/* Ratios of marks: one division for all of them. */
+static void
+find_ratios(struct conceal *c)
+{
+	uint64_t product = 1;
+	uint64_t inverse;
+	uint32_t i;
+
+	for (i = 0; i < c->n_changes; i++) {
+		MEM_GROW(c->products, i, c->cap_products);
+		c->products[i] = product;
+		if (c->changes[i].mark[0] != 0)
+			product = prime_times(product, c->changes[i].mark[0]);
+	}
+	inverse = prime_inverse(product);
+	while (i-- > 0) {
+		struct change *change = &c->changes[i];
+
+		change->ratio = NO_RATIO;
+		if (change->mark[0] == 0)
+			continue;
+		change->ratio = prime_times(
+		    change->mark[1], prime_times(inverse, c->products[i]));
+		inverse = prime_times(inverse, change->mark[0]);
+	}
+}
+
+/* What the marks would be with the figure published. */
+static void
+list_changes(struct conceal *c, uint32_t q)
+{
+	const struct vector *v = &c->vectors[q];
+	uint64_t of[2] = {0, 0};
+	uint32_t kept = 0;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < c->rest.n; i++)
+		for (k = 0; k < 2; k++)
+			of[k] = prime_add(of[k],
+			    prime_times(c->rest.terms[i].times,
+				c->chances[c->rest.terms[i].cell][k]));
+	c->n_changes = 0;
+	change_target(c, q, 1);
+	for (i = 0; i < v->n; i++)
+		change_target(c, v->terms[i].cell, v->terms[i].times);
+	for (i = 0; i < c->n_changes; i++) {
+		struct change *change = &c->changes[i];
+
+		c->change_of[change->target] = 0;
+		if (change->times == 0)
+			continue;
+		for (k = 0; k < 2; k++)
+			change->mark[k] =
+			    prime_add(c->targets[change->target].mark[k],
+				prime_minus(prime_times(of[k], change->times)));
+		c->changes[kept++] = *change;
+	}
+	c->n_changes = kept;
+	for (i = 0; i < kept; i++)
+		c->change_of[c->changes[i].target] = i + 1;
+	if (c->n_lone > 0)
+		find_ratios(c);
+}
+
+static void
+forget_changes(struct conceal *c)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->n_changes; i++)
+		c->change_of[c->changes[i].target] = 0;
+	c->n_changes = 0;
+}
+
+/* Whether a target would be known: the first of them. */
 static bool
 makes_known(const struct conceal *c, uint32_t *target)
 {
-	uint64_t ratio = ratio_of(c->rest_mark);
+	uint32_t first = c->n_targets;
 	uint32_t i;
 
-	for (i = 0; i < c->n_hit; i++) {
-		const struct vector *v = &c->vectors[c->hit[i].vector];
+	for (i = 0; i < c->n_changes; i++) {
+		const struct change *change = &c->changes[i];
 
-		if (v->kind == VECTOR_TARGET && v->ratio == ratio &&
-		    is_multiple(&v->sparse, &c->rest)) {
-			*target = c->hit[i].vector;
-			return true;
-		}
+		if (change->mark[0] == 0 && change->mark[1] == 0 &&
+		    change->target < first)
+			first = change->target;
 	}
-	return false;
-}
-
-/*
- * vector = vector - (its pivot) rest, where the rest has 1 at the pivot.  Both
- * are walked along once more for the cells that came and those that went.
- */
-static void
-eliminate(struct conceal *c, const struct hit *hit)
-{
-	struct vector *v = &c->vectors[hit->vector];
-	const struct sparse *old = &v->sparse;
-	uint32_t i;
-	uint32_t j = 0;
-	uint32_t k = 0;
-
-	sparse_add(&c->sum, old, &c->rest, prime_minus(hit->times));
-	for (i = 0; i < c->rest.n; i++) {
-		uint32_t cell = c->rest.cell[i];
-		bool had;
-		bool has;
-
-		while (j < c->sum.n && c->sum.cell[j] < cell)
-			j++;
-		while (k < old->n && old->cell[k] < cell)
-			k++;
-		has = j < c->sum.n && c->sum.cell[j] == cell;
-		had = k < old->n && old->cell[k] == cell;
-		if (has && !had)
-			use(c, cell, hit->vector);
-		else if (had && !has && v->kind == VECTOR_TARGET)
-			c->n_targets[cell]--;
-	}
-	sparse_copy(&v->sparse, &c->sum);
-	if (v->kind == VECTOR_TARGET) {
-		mark_after(c, hit, v->mark);
-		v->ratio = ratio_of(v->mark);
-	}
-}
-
-/* A row that is its pivot alone says that the cell is known. */
-static void
-settle(struct conceal *c, uint32_t index)
-{
-	struct vector *v = &c->vectors[index];
-
-	if (v->kind != VECTOR_ROW || v->sparse.n > 1)
-		return;
-	c->row[v->pivot] = KNOWN;
-	sparse_done(&v->sparse);
-	v->sparse = (struct sparse){0};
-}
-
-static void
-publish_rest(struct conceal *c, uint32_t pivot)
-{
-	uint32_t index;
-	uint32_t i;
-
-	for (i = 0; i < c->n_hit; i++) {
-		eliminate(c, &c->hit[i]);
-		settle(c, c->hit[i].vector);
-	}
-	if (c->rest.n == 1) {
-		c->row[pivot] = KNOWN;
-		return;
-	}
-	index = add_vector(c, &c->rest, VECTOR_ROW);
-	c->vectors[index].pivot = pivot;
-	c->row[pivot] = index;
+	*target = first;
+	return first < c->n_targets;
 }
 
 /* ---- respondents who are alone ---------------------------------------------
  */
 
-/* A target by the ratio of what would remain of it with the rest published. */
-struct after {
-	uint64_t ratio;
-	uint32_t target;
-	uint64_t pivot; /* how often it has the pivot */
-};
+static uint32_t *
+bucket_of(const struct conceal *c, uint64_t ratio)
+{
+	return &c->buckets[(ratio ^ (ratio >> 32)) & c->mask];
+}
+
+static void
+put_in_bucket(struct conceal *c, uint32_t target)
+{
+	uint32_t *bucket = bucket_of(c, c->targets[target].ratio);
+
+	c->targets[target].next = *bucket;
+	*bucket = target + 1;
+}
+
+static void
+take_from_bucket(struct conceal *c, uint32_t target)
+{
+	uint32_t *at = bucket_of(c, c->targets[target].ratio);
+
+	while (*at != target + 1)
+		at = &c->targets[*at - 1].next;
+	*at = c->targets[target].next;
+}
+
+/* All targets have been named: by their ratios. */
+static void
+fill_buckets(struct conceal *c)
+{
+	uint32_t i;
+
+	c->mask = 63;
+	while (c->mask < 2 * c->n_targets)
+		c->mask = 2 * c->mask + 1;
+	c->buckets = mem_zero((size_t)c->mask + 1, sizeof *c->buckets);
+	for (i = 0; i < c->n_targets; i++) {
+		struct target *t = &c->targets[i];
+
+		t->ratio = t->mark[0] == 0
+		    ? NO_RATIO
+		    : prime_times(t->mark[1], prime_inverse(t->mark[0]));
+		put_in_bucket(c, i);
+	}
+}
+
+/* Would one of the two, who is alone, know the other?  Which of them is told,
+ * where it comes before first. */
+static void
+tell(const struct conceal *c, uint32_t a, uint32_t b, uint32_t *first)
+{
+	if (c->targets[a].who == c->targets[b].who)
+		return;
+	if (c->targets[a].is_lone && b < *first)
+		*first = b;
+	if (c->targets[b].is_lone && a < *first)
+		*first = a;
+}
 
 static int
-compare_after(const void *a, const void *b)
+compare_changes(const void *a, const void *b)
 {
-	const struct after *x = a;
-	const struct after *y = b;
+	const struct change *x = a;
+	const struct change *y = b;
 
 	if (x->ratio != y->ratio)
 		return x->ratio < y->ratio ? -1 : 1;
-	return x->target < y->target ? -1 : x->target > y->target;
+	return (x->target > y->target) - (x->target < y->target);
 }
 
-/* Whether what would remain of the two are multiples of each other. */
+/* Whether somebody who is alone in a target could compute another one, of
+ * which one has changed: the first of them. */
 static bool
-would_tell(
-    const struct conceal *c, const struct after *a, const struct after *b)
+tells_insider(struct conceal *c, uint32_t *target)
 {
-	struct sparse left = {0};
-	struct sparse right = {0};
-	bool is_told;
-
-	sparse_add(&left, &c->vectors[a->target].sparse, &c->rest,
-	    prime_minus(a->pivot));
-	sparse_add(&right, &c->vectors[b->target].sparse, &c->rest,
-	    prime_minus(b->pivot));
-	is_told = is_multiple(&left, &right);
-	sparse_done(&left);
-	sparse_done(&right);
-	return is_told;
-}
-
-/* Among targets of one ratio: would a lone one tell one of others? */
-static bool
-tells(const struct conceal *c, const struct after *list, size_t n,
-    uint32_t *target)
-{
-	size_t i;
-	size_t j;
-
-	for (i = 0; i < n; i++) {
-		const struct vector *lone = &c->vectors[list[i].target];
-
-		for (j = 0; j < n && lone->is_lone; j++)
-			if (c->vectors[list[j].target].who != lone->who &&
-			    (list[i].pivot != 0 || list[j].pivot != 0) &&
-			    would_tell(c, &list[i], &list[j])) {
-				*target = list[j].target;
-				return true;
-			}
-	}
-	return false;
-}
-
-/* The targets by what would remain of them; owned. */
-static struct after *
-list_targets(const struct conceal *c, size_t *n)
-{
-	struct after *list = mem_alloc((c->n_all_targets + 1) * sizeof *list);
+	uint32_t first = c->n_targets;
 	uint32_t i;
+	uint32_t k;
 
-	*n = c->n_all_targets;
-	for (i = 0; i < *n; i++)
-		list[i] = (struct after){c->vectors[i].ratio, i, 0};
-	for (i = 0; i < c->n_hit; i++) {
-		const struct hit *hit = &c->hit[i];
-		uint64_t then[2];
+	for (i = 0; i < c->n_changes; i++) {
+		const struct change *change = &c->changes[i];
 
-		if (c->vectors[hit->vector].kind != VECTOR_TARGET)
-			continue;
-		mark_after(c, hit, then);
-		list[hit->vector].ratio = ratio_of(then);
-		list[hit->vector].pivot = hit->times;
+		for (k = *bucket_of(c, change->ratio); k != 0;
+		     k = c->targets[k - 1].next)
+			if (c->change_of[k - 1] == 0 &&
+			    c->targets[k - 1].ratio == change->ratio)
+				tell(c, change->target, k - 1, &first);
 	}
-	return list;
+	if (c->n_changes > 1)
+		qsort(c->changes, c->n_changes, sizeof *c->changes,
+		    compare_changes);
+	for (i = 0; i < c->n_changes; i++)
+		for (k = i + 1; k < c->n_changes &&
+		     c->changes[k].ratio == c->changes[i].ratio;
+		     k++)
+			tell(c, c->changes[i].target, c->changes[k].target,
+			    &first);
+	*target = first;
+	return first < c->n_targets;
 }
 
-/* Whether somebody who is alone in a target could compute another one. */
-static bool
-tells_insider(const struct conceal *c, uint32_t *target)
-{
-	bool is_told = false;
-	size_t n;
-	size_t i;
-	size_t end;
-	struct after *list = list_targets(c, &n);
-
-	qsort(list, n, sizeof *list, compare_after);
-	for (i = 0; i < n && !is_told; i = end) {
-		for (end = i + 1; end < n && list[end].ratio == list[i].ratio;)
-			end++;
-		is_told = end - i > 1 && tells(c, &list[i], end - i, target);
-	}
-	free(list);
-	return is_told;
-}
-
-/* ---- for others ------------------------------------------------------------
- */
+/* ---- figures ------------------------------------------------------------- */
 
 struct conceal *
 conceal_new(uint32_t n_cells)
 {
 	struct conceal *c = mem_zero(1, sizeof *c);
+	size_t n = (size_t)n_cells + 1;
 	uint32_t i;
 
 	c->n_cells = n_cells;
-	c->row = mem_alloc((n_cells + 1) * sizeof *c->row);
-	c->chances = mem_alloc((n_cells + 1) * sizeof *c->chances);
+	c->is_free = mem_zero(n, 1);
+	c->vectors = mem_zero(n, sizeof *c->vectors);
+	c->users = mem_zero(n, sizeof *c->users);
+	c->chances = mem_zero(n, sizeof *c->chances);
+	c->parts = mem_zero(n, sizeof *c->parts);
+	c->value = mem_zero(n, sizeof *c->value);
+	c->seen = mem_zero(n, sizeof *c->seen);
+	c->where = mem_zero(n, sizeof *c->where);
 	for (i = 0; i < n_cells; i++) {
-		c->row[i] = FREE;
+		c->is_free[i] = 1;
 		c->chances[i][0] = chance(2 * (uint64_t)i);
 		c->chances[i][1] = chance(2 * (uint64_t)i + 1);
 	}
-	c->n_targets = mem_zero(n_cells + 1, sizeof *c->n_targets);
-	c->users = mem_zero(n_cells + 1, sizeof *c->users);
 	return c;
 }
 
@@ -567,19 +519,25 @@ conceal_free(struct conceal *c)
 
 	if (c == NULL)
 		return;
-	for (i = 0; i < c->n_vectors; i++)
-		sparse_done(&c->vectors[i].sparse);
-	for (i = 0; i < c->n_cells; i++)
+	for (i = 0; i < c->n_cells; i++) {
+		free(c->vectors[i].terms);
 		free(c->users[i].list);
-	sparse_done(&c->rest);
-	sparse_done(&c->sum);
-	free(c->row);
-	free(c->chances);
-	free(c->n_targets);
-	free(c->users);
+		free(c->parts[i].list);
+	}
+	free(c->is_free);
 	free(c->vectors);
+	free(c->users);
+	free(c->chances);
+	free(c->parts);
+	free(c->targets);
+	free(c->buckets);
+	free(c->value);
 	free(c->seen);
-	free(c->hit);
+	free(c->where);
+	free(c->rest.terms);
+	free(c->changes);
+	free(c->change_of);
+	free(c->products);
 	free(c);
 }
 
@@ -587,43 +545,72 @@ void
 conceal_target(struct conceal *c, const struct term *terms, uint32_t n,
     uint32_t who, bool is_lone)
 {
-	struct vector *v;
-	uint32_t index;
+	struct target target = {.who = who, .is_lone = is_lone};
+	uint32_t i;
+	uint32_t k;
 
-	reduce(c, terms, n);
-	index = add_vector(c, &c->rest, VECTOR_TARGET);
-	v = &c->vectors[index];
-	v->who = who;
-	v->is_lone = is_lone;
-	mark_of(c, &v->sparse, v->mark);
-	v->ratio = ratio_of(v->mark);
-	c->n_all_targets++;
+	for (i = 0; i < n; i++) {
+		struct parts *parts = &c->parts[terms[i].cell];
+
+		MEM_GROW(parts->list, parts->n, parts->cap);
+		parts->list[parts->n++] =
+		    (struct part){c->n_targets, terms[i].times};
+		for (k = 0; k < 2; k++)
+			target.mark[k] = prime_add(target.mark[k],
+			    prime_times(
+				terms[i].times, c->chances[terms[i].cell][k]));
+	}
+	MEM_GROW(c->targets, c->n_targets, c->cap_targets);
+	MEM_GROW(c->change_of, c->n_targets, c->cap_change_of);
+	c->change_of[c->n_targets] = 0;
+	c->targets[c->n_targets++] = target;
 	c->n_lone += is_lone;
+}
+
+/* The rest is 0 from now on: the vector of q is taken away. */
+static void
+publish_rest(struct conceal *c, uint32_t q)
+{
+	uint32_t i;
+
+	c->is_free[q] = 0;
+	for (i = 0; i < c->rest.n; i++)
+		if (c->rest.terms[i].cell != q)
+			add_vector(c, c->rest.terms[i].cell, q,
+			    prime_minus(c->rest.terms[i].times));
+	free(c->vectors[q].terms);
+	c->vectors[q] = (struct vector){0};
+	for (i = 0; i < c->n_changes; i++) {
+		const struct change *change = &c->changes[i];
+		struct target *target = &c->targets[change->target];
+
+		memcpy(target->mark, change->mark, sizeof target->mark);
+		if (c->n_lone == 0)
+			continue;
+		take_from_bucket(c, change->target);
+		target->ratio = change->ratio;
+		put_in_bucket(c, change->target);
+	}
 }
 
 bool
 conceal_offer(
     struct conceal *c, const struct term *terms, uint32_t n, uint32_t *target)
 {
-	uint32_t at;
-	uint32_t pivot;
-	uint64_t inverse;
-	uint32_t i;
+	bool is_published;
+	uint32_t q;
 
+	if (c->buckets == NULL)
+		fill_buckets(c);
 	reduce(c, terms, n);
 	if (c->rest.n == 0)
 		return true;
-	at = choose_pivot(c);
-	pivot = c->rest.cell[at];
-	inverse = prime_inverse(c->rest.times[at]);
-	for (i = 0; i < c->rest.n; i++)
-		c->rest.times[i] = prime_times(c->rest.times[i], inverse);
-	mark_of(c, &c->rest, c->rest_mark);
-	find_users(c, pivot);
-	if (c->n_targets[pivot] > 0 &&
-	    (makes_known(c, target) ||
-		(c->n_lone > 0 && tells_insider(c, target))))
-		return false;
-	publish_rest(c, pivot);
-	return true;
+	q = choose_pivot(c);
+	list_changes(c, q);
+	is_published = !makes_known(c, target) &&
+	    (c->n_lone == 0 || !tells_insider(c, target));
+	if (is_published)
+		publish_rest(c, q);
+	forget_changes(c);
+	return is_published;
 }

@@ -14,10 +14,11 @@
  * long as it is not in the span.  The arithmetic is that of integers, so the
  * answer depends neither on a machine nor on the order of records.
  *
- * Gaussian elimination over all tables at once: Langsrud, Secondary cell
- * suppression by Gaussian elimination, in Privacy in Statistical Databases
- * (2024).  The span is kept in reduced form, and each target as what remains
- * of it modulo the span.
+ * Elimination over all tables at once: Langsrud, Secondary cell suppression by
+ * Gaussian elimination, in Privacy in Statistical Databases (2024).  It is done
+ * from the other end: kept is not what is known but what is still free, the
+ * null space of the published figures, which hidden cells make sparse and
+ * small. A target is 0 in all of it when it is known.
  */
 struct conceal;
 

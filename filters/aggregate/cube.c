@@ -9,6 +9,7 @@
 #include "cube.h"
 #include "diag.h"
 #include "mem.h"
+#include "micro.h"
 #include "ranks.h"
 #include "result.h"
 #include "utf8.h"
@@ -353,6 +354,8 @@ cube_scale(struct cube *cube, uint32_t column, int32_t scale)
 	    power, 10, (unsigned long)(scale - cube->columns[owner].scale));
 	for (v = 0; v < plan->n_views; v++)
 		raise_store(&cube->stores[v], plan, column, is_weight, power);
+	if (is_weight && cube->micro != NULL)
+		micro_multiply(cube->micro, power);
 	mpz_clear(power);
 	cube->columns[owner].scale = scale;
 	for (i = 0; is_weight && i < plan->n_replicates; i++)
@@ -552,8 +555,10 @@ empty_into_view(struct cube *cube, const struct fine *fine, uint32_t view,
 	}
 }
 
+/* Add what a table holds to some of its views. */
 static void
-empty_fine(struct cube *cube, struct fine *fine)
+empty_into_views(
+    struct cube *cube, const struct fine *fine, uint32_t first, uint32_t end)
 {
 	uint32_t n = fine->keys.n;
 	uint32_t key[MAX_KEYS + EXTRA_KEYS] = {0};
@@ -569,12 +574,21 @@ empty_fine(struct cube *cube, struct fine *fine)
 			key[fine->use[k]] = tuples_at(&fine->keys, i)[k];
 		units[i] = unit_of(cube, key);
 	}
-	for (v = fine->first_view; v < fine->first_view + fine->n_views; v++)
+	for (v = first; v < end; v++)
 		empty_into_view(cube, fine, v, placed,
 		    place_keys(cube, fine, v, units, placed), total);
 	free(units);
 	free(placed);
 	free(total);
+}
+
+static void
+empty_fine(struct cube *cube, struct fine *fine)
+{
+	uint32_t end = fine->first_view + fine->n_views;
+	bool is_kept = cube->keeps_records && end == cube->plan->n_views;
+
+	empty_into_views(cube, fine, fine->first_view, end - is_kept);
 	tuples_clear(&fine->keys);
 	fine->has_last = false;
 	fine->since = cube->records;
@@ -613,17 +627,22 @@ init_fine(struct cube *cube, struct fine *fine, uint32_t first, uint32_t n)
 	tuples_init(&fine->keys, fine->width);
 }
 
+/* Tables for all views that are summed from records: not the last one, where
+ * its records are kept. */
 static void
 make_fines(struct cube *cube)
 {
-	uint32_t n = cube->is_split ? cube->plan->n_views : 1;
+	bool is_kept =
+	    cube->keeps_records && (cube->is_split || cube->counts_apart);
+	uint32_t n_views = cube->plan->n_views - is_kept;
+	uint32_t n = cube->is_split ? n_views : 1;
 	uint32_t i;
 
 	cube->fines = mem_zero(n, sizeof *cube->fines);
 	cube->n_fines = n;
 	for (i = 0; i < n; i++)
-		init_fine(cube, &cube->fines[i], i,
-		    cube->is_split ? 1 : cube->plan->n_views);
+		init_fine(
+		    cube, &cube->fines[i], i, cube->is_split ? 1 : n_views);
 	lay_out(cube);
 }
 
@@ -688,8 +707,12 @@ make_room(struct cube *cube, struct fine *fine)
 	    (uint64_t)fine->keys.n * fine->n_views >
 		cube->records - fine->since)
 		cube->is_to_split = true;
-	else if (is_full(cube, fine))
+	else if (is_full(cube, fine)) {
 		empty_fine(cube, fine);
+		/* Many share a key: sums take less room, and no time. */
+		if (!cube->is_split && !cube->counts_apart)
+			cube->keeps_records = false;
+	}
 	if (fine->keys.n >= fine->most)
 		fine->most = fine->keys.n + 1;
 	if (fine->keys.n < fine->cap)
@@ -856,15 +879,29 @@ pour(struct cube *cube, const struct fine *from, struct fine *into)
 	}
 }
 
+/* Whether the last view counts by all variables, and may keep its records. */
+static bool
+has_counts(const struct plan *plan)
+{
+	return plan->views[plan->n_views - 1].is_count && !plan->is_state;
+}
+
 /*
  * When hardly two records share a finest cell, the detour costs more than it
- * saves: from then on each view has a fine table of its own.
+ * saves: from then on each view has a fine table of its own, and records are
+ * kept for the view of all variables.
  */
 static void
 split(struct cube *cube)
 {
 	struct fine *old = cube->fines;
+	uint32_t last = cube->plan->n_views - 1;
 	uint32_t i;
+
+	if (!cube->keeps_records && has_counts(cube->plan)) {
+		empty_into_views(cube, old, last, last + 1);
+		cube->keeps_records = true;
+	}
 
 	cube->is_split = true;
 	cube->is_to_split = false;
@@ -893,6 +930,26 @@ loosen(struct cube *cube)
 }
 
 /* ---- a record ------------------------------------------------------------ */
+
+/* A view of all variables has some that no other view has: tables with their
+ * keys would be the longer for it. */
+static bool
+counts_apart(const struct plan *plan)
+{
+	uint8_t used[MAX_KEYS] = {0};
+	uint32_t v;
+	uint32_t i;
+
+	if (!has_counts(plan))
+		return false;
+	for (v = 0; v + 1 < plan->n_views; v++)
+		for (i = 0; i < plan->views[v].n_by; i++)
+			used[plan->views[v].by[i]] = 1;
+	for (i = 0; i < plan->views[v].n_by; i++)
+		if (!used[plan->views[v].by[i]])
+			return true;
+	return false;
+}
 
 struct cube *
 cube_new(struct plan *plan)
@@ -944,6 +1001,10 @@ cube_new(struct plan *plan)
 	cube->holds = mem_zero(plan->n_wheres, 1);
 	cube->patterns = map_new();
 	cube->waiting = mem_zero(1, sizeof *cube->waiting);
+	cube->keeps_records = has_counts(plan);
+	if (cube->keeps_records)
+		cube->micro = micro_new(plan->n_blocks);
+	cube->counts_apart = counts_apart(plan);
 	make_fines(cube);
 	return cube;
 }
@@ -1001,6 +1062,7 @@ cube_free(struct cube *cube)
 	map_free(cube->patterns);
 	done_waiting(cube->waiting);
 	free(cube->waiting);
+	micro_free(cube->micro);
 	free(cube);
 }
 
@@ -1560,6 +1622,7 @@ add_direct(struct cube *cube, uint32_t b, const mpz_t weight)
 	mpz_t square;
 	uint32_t slot = found->slot - 1;
 	uint32_t unit = unit_of(cube, cube->key);
+	uint32_t n_views = cube->plan->n_views - cube->keeps_records;
 	uint32_t cell;
 	uint32_t row;
 	uint32_t v;
@@ -1572,7 +1635,7 @@ add_direct(struct cube *cube, uint32_t b, const mpz_t weight)
 	big_terms(cube, block, found, value);
 	mpz_init(square);
 	mpz_mul(square, weight, weight);
-	for (v = 0; v < cube->plan->n_views; v++) {
+	for (v = 0; v < n_views; v++) {
 		if (!cell_of(cube, v, cube->key, &cell))
 			continue;
 		row = cube_row(cube, v, cell, unit);
@@ -1593,11 +1656,12 @@ add_loose(struct cube *cube, uint32_t b, int64_t weight)
 {
 	uint32_t slot = cube->found[b].slot - 1;
 	uint32_t unit = unit_of(cube, cube->key);
+	uint32_t n_views = cube->plan->n_views - cube->keeps_records;
 	uint32_t cell;
 	uint32_t row;
 	uint32_t v;
 
-	for (v = 0; weight != 0 && v < cube->plan->n_views; v++) {
+	for (v = 0; weight != 0 && v < n_views; v++) {
 		struct store *store = &cube->stores[v];
 		struct acc *acc;
 
@@ -1659,6 +1723,40 @@ add_weighted(struct cube *cube, const struct amount *amount)
 	}
 	if (has_weight)
 		mpz_clear(weight);
+}
+
+/* Keep the record for the view of all variables. */
+static void
+keep_record(struct cube *cube, const struct amount *amount)
+{
+	const struct plan *plan = cube->plan;
+	int32_t scale =
+	    plan->weight < 0 ? 0 : cube->columns[plan->weight].scale;
+	struct micro *micro = cube->micro;
+	uint8_t *row;
+	int64_t digits;
+	uint32_t cell;
+	mpz_t weight;
+	uint32_t i;
+
+	if (!cell_of(cube, plan->n_views - 1, cube->key, &cell))
+		return;
+	micro_begin(micro, cell);
+	if (amount_at(amount, scale, INT64_C(1) << NARROW_BITS, &digits)) {
+		sum_add_wide(micro_weight(micro), digits);
+	} else {
+		mpz_init(weight);
+		amount_big(amount, scale, weight);
+		sum_add(micro_weight(micro), weight);
+		mpz_clear(weight);
+	}
+	row = micro->at + micro->row;
+	for (i = 0; i < cube->n_coded; i++)
+		micro_put(micro, row, cube->coded[i].block, cube->slots[i]);
+	for (i = 0; i < cube->n_others; i++)
+		micro_put(micro, row, cube->others[i],
+		    cube->found[cube->others[i]].slot);
+	micro_end(micro);
 }
 
 /* All weights of the record; false after a report. */
@@ -1796,6 +1894,10 @@ cube_add(struct cube *cube, const struct record *rec, const char *file)
 		cube->key[plan->n_keys + EXTRA_PATTERN] = pattern_of(cube);
 	add_weighted(
 	    cube, plan->weight < 0 ? &one : &cube->amounts[plan->weight]);
+	/* Once it is in the table: that may have been the end of keeping. */
+	if (cube->keeps_records)
+		keep_record(cube,
+		    plan->weight < 0 ? &one : &cube->amounts[plan->weight]);
 	cube->key[plan->n_keys + EXTRA_PATTERN] = 0;
 	add_replicates(cube);
 	if (cube->n_invalid > cube->told_invalid)

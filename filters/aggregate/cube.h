@@ -38,6 +38,7 @@ struct store {
 
 struct fine;
 struct coded;
+struct micro;
 struct waiting;
 
 /* What the record at hand has in a block. */
@@ -76,6 +77,11 @@ struct cube {
 	struct fine *fines;
 	uint32_t n_fines;
 	struct waiting *waiting;
+	/* Where the last view counts by all variables: records that are kept
+	 * for it, not summed, with a column by block; or NULL. */
+	struct micro *micro;
+	bool keeps_records;  /* at the moment */
+	bool counts_apart;   /* by variables that no other view has */
 	struct coded *coded; /* the blocks by code, for the loop over them */
 	uint32_t n_coded;
 	uint32_t *slots;  /* by coded: the code, 0 for none */

@@ -26,7 +26,7 @@ count_answer(struct disclosure *d, const struct places *places)
 {
 	const struct place_in *at = &places->at[0];
 	const struct domain_of *domain;
-	const struct question *q;
+	struct question *q;
 
 	if (d->job->results->secret == NULL || places->n == 0)
 		return 0;

@@ -6,21 +6,40 @@
 #include "domains.h"
 #include "mem.h"
 
-static int
-compare_cells(const void *a, const void *b)
+/* Put different numbers below the room for marks in order: mark each, then
+ * go through the marks. */
+static void
+sort_numbers(struct disclosure *d, uint32_t *list, uint32_t n)
 {
-	uint32_t x = *(const uint32_t *)a;
-	uint32_t y = *(const uint32_t *)b;
+	uint32_t low = UINT32_MAX;
+	uint32_t high = 0;
+	bool is_rising = true;
+	uint32_t kept = 0;
+	uint32_t i;
+	uint64_t word;
 
-	return (x > y) - (x < y);
+	for (i = 0; i < n; i++) {
+		is_rising &= i == 0 || list[i - 1] < list[i];
+		low = list[i] < low ? list[i] : low;
+		high = list[i] > high ? list[i] : high;
+	}
+	if (is_rising)
+		return;
+	for (i = 0; i < n; i++)
+		d->marks[list[i] / 64] |= UINT64_C(1) << (list[i] % 64);
+	for (i = low / 64; i <= high / 64; i++) {
+		for (word = d->marks[i]; word != 0; word &= word - 1)
+			list[kept++] = 64 * i + (uint32_t)__builtin_ctzll(word);
+		d->marks[i] = 0;
+	}
 }
 
 /* ---- domains ------------------------------------------------------------- */
 
 /* The unknowns of a question in cells, in rising order; how many. */
 static uint32_t
-list_unknowns(
-    const struct question *q, const uint32_t *cells, uint32_t n, uint32_t *list)
+list_unknowns(struct disclosure *d, const struct question *q,
+    const uint32_t *cells, uint32_t n, uint32_t *list)
 {
 	uint32_t kept = 0;
 	uint32_t i;
@@ -28,15 +47,31 @@ list_unknowns(
 	for (i = 0; i < n; i++)
 		if (q->unknown[cells[i]] != NONE)
 			list[kept++] = q->unknown[cells[i]];
-	if (kept > 1)
-		qsort(list, kept, sizeof *list, compare_cells);
+	sort_numbers(d, list, kept);
 	return kept;
+}
+
+/* Respondents of a domain; where records are their own holders, they add up.
+ */
+static uint64_t
+count_domain(
+    struct disclosure *d, struct question *q, const struct domain_of *domain)
+{
+	uint64_t n = 0;
+	uint32_t i;
+
+	if (d->rules->respondent != NULL)
+		return asked_count(
+		    &d->asked, q, domain->cells, domain->n_cells, NONE);
+	for (i = 0; i < domain->n_cells; i++)
+		n += d->asked.size_of[domain->unknowns[i]];
+	return n;
 }
 
 /* The domain of a question in these cells, new or not; NONE: nobody. */
 static uint32_t
-put_domain(struct disclosure *d, const struct question *q,
-    const uint32_t *cells, uint32_t n, size_t order)
+put_domain(struct disclosure *d, struct question *q, const uint32_t *cells,
+    uint32_t n, size_t order)
 {
 	uint32_t *list = mem_alloc(((size_t)n + 1) * sizeof *list);
 	struct domain_of *domain;
@@ -44,7 +79,7 @@ put_domain(struct disclosure *d, const struct question *q,
 	uint32_t i;
 	bool is_new;
 
-	n = list_unknowns(q, cells, n, list);
+	n = list_unknowns(d, q, cells, n, list);
 	if (n == 0) {
 		free(list);
 		return NONE;
@@ -65,10 +100,8 @@ put_domain(struct disclosure *d, const struct question *q,
 	    .asked = ""};
 	for (i = 0; i < n; i++)
 		domain->cells[i] = d->asked.cell_of[list[i]];
-	if (n > 1)
-		qsort(domain->cells, n, sizeof *domain->cells, compare_cells);
-	domain->n =
-	    asked_count(&d->asked, q, domain->cells, domain->n_cells, NONE);
+	sort_numbers(d, domain->cells, n);
+	domain->n = count_domain(d, q, domain);
 	return index;
 }
 
@@ -256,7 +289,7 @@ describe_domain(struct disclosure *d, struct domain_of *domain,
 
 /* Who gave an answer that breaks down too is a domain like others. */
 static void
-put_answer(struct disclosure *d, const struct question *q, struct item *item)
+put_answer(struct disclosure *d, struct question *q, struct item *item)
 {
 	struct domain_of *domain;
 	const struct domain_of *of;
@@ -360,6 +393,35 @@ add_cells(struct disclosure *d, uint32_t block, struct domain_cells from,
 		}
 }
 
+/*
+ * The domain of a block's question in these cells, new or not; NONE: nobody.
+ * Most are asked for again: by the next answer, and by questions with the same
+ * bases.
+ */
+static uint32_t
+domain_of_block(struct disclosure *d, uint32_t question, uint32_t block,
+    struct domain_cells from, size_t order)
+{
+	struct question *q = &d->asked.questions[question];
+	uint64_t where = (uintptr_t)from.cells;
+	uint32_t key[4] = {q->like, d->job->plan->blocks[block].where,
+	    (uint32_t)where, (uint32_t)(where >> 32)};
+	uint32_t *cells = NULL;
+	uint32_t n = 0;
+	size_t cap = 0;
+	uint32_t at;
+	bool is_new;
+
+	at = tuples_put(&d->looked, key, &is_new);
+	if (!is_new)
+		return d->found[at];
+	MEM_GROW(d->found, at, d->cap_found);
+	add_cells(d, block, from, &cells, &n, &cap);
+	d->found[at] = put_domain(d, q, cells, n, order);
+	free(cells);
+	return d->found[at];
+}
+
 static void
 place_cell(struct disclosure *d, size_t index)
 {
@@ -369,20 +431,50 @@ place_cell(struct disclosure *d, size_t index)
 	uint32_t block = asked_block(figure->bound, measure, figure->category);
 	uint32_t question =
 	    asked_find(&d->asked, block, measure, figure->bound);
-	uint32_t *cells = NULL;
-	uint32_t n = 0;
-	size_t cap = 0;
 	uint32_t domain;
 
-	add_cells(d, block, finest_of_by(d->asked.finest, figure->by), &cells,
-	    &n, &cap);
-	domain = put_domain(d, &d->asked.questions[question], cells, n, index);
-	free(cells);
+	/* The answers of a cell come one after the other. */
+	if (figure->by == d->last->by && figure->bound == d->last->bound &&
+	    block == d->last_block) {
+		if (d->last_domain != NONE)
+			place_in_domain(
+			    d, index, question, measure, d->last_domain);
+		return;
+	}
+	domain = domain_of_block(d, question, block,
+	    finest_of_by(d->asked.finest, figure->by), index);
+	d->last = figure;
+	d->last_block = block;
+	d->last_domain = domain;
 	if (domain == NONE)
 		return;
 	describe_domain(
 	    d, &d->domains[domain], figure, &d->asked.questions[question]);
 	place_in_domain(d, index, question, measure, domain);
+}
+
+/* The domain of a side: one cell, or several. */
+static uint32_t
+domain_of_side(struct disclosure *d, uint32_t question, uint32_t block,
+    const struct result_side *side, size_t order)
+{
+	uint32_t *cells = NULL;
+	uint32_t n = 0;
+	size_t cap = 0;
+	uint32_t domain;
+	uint32_t i;
+
+	if (side->n == 1)
+		return domain_of_block(d, question, block,
+		    finest_of_cell(d->asked.finest, side->view, side->cells[0]),
+		    order);
+	for (i = 0; i < side->n; i++)
+		add_cells(d, block,
+		    finest_of_cell(d->asked.finest, side->view, side->cells[i]),
+		    &cells, &n, &cap);
+	domain = put_domain(d, &d->asked.questions[question], cells, n, order);
+	free(cells);
+	return domain;
 }
 
 static void
@@ -393,18 +485,8 @@ place_side(struct disclosure *d, size_t index, const struct result_side *side)
 	    asked_measure(&d->asked, figure->table, side->bound);
 	uint32_t block = asked_block(side->bound, measure, figure->category);
 	uint32_t question = asked_find(&d->asked, block, measure, side->bound);
-	uint32_t *cells = NULL;
-	uint32_t n = 0;
-	size_t cap = 0;
-	uint32_t domain;
-	uint32_t i;
+	uint32_t domain = domain_of_side(d, question, block, side, index);
 
-	for (i = 0; i < side->n; i++)
-		add_cells(d, block,
-		    finest_of_cell(d->asked.finest, side->view, side->cells[i]),
-		    &cells, &n, &cap);
-	domain = put_domain(d, &d->asked.questions[question], cells, n, index);
-	free(cells);
 	if (domain == NONE)
 		return;
 	d->domains[domain].is_figure = true;
@@ -475,13 +557,13 @@ ask_figure(struct disclosure *d, size_t index)
 
 /* The domain of a question in these cells, where some figure has it. */
 static uint32_t
-find_domain(const struct disclosure *d, const struct question *q,
+find_domain(struct disclosure *d, const struct question *q,
     const uint32_t *cells, uint32_t n)
 {
 	uint32_t *list = mem_alloc(((size_t)n + 1) * sizeof *list);
 	uint32_t index;
 
-	n = list_unknowns(q, cells, n, list);
+	n = list_unknowns(d, q, cells, n, list);
 	index = map_find(d->by_unknowns,
 	    (struct slice){(const char *)list, n * sizeof *list});
 	free(list);
@@ -524,15 +606,25 @@ domains_compares(const struct judged *figure)
 void
 domains_place(struct disclosure *d)
 {
+	static const struct judged none = {0};
 	const struct results *figures = d->job->results;
+	uint32_t most;
 	size_t i;
 	uint32_t k;
 
+	d->last = &none;
+	d->last_domain = NONE;
+	d->last_block = NO_BLOCK;
 	d->places = mem_zero(figures->n + 1, sizeof *d->places);
 	for (i = 0; i < figures->n; i++)
 		if (!figures->list[i].is_chisq)
 			ask_figure(d, i);
 	asked_close(&d->asked);
+	most = d->asked.n_unknowns;
+	if (finest_n(d->asked.finest) > most)
+		most = finest_n(d->asked.finest);
+	tuples_init(&d->looked, 4);
+	d->marks = mem_zero((size_t)most / 64 + 1, sizeof *d->marks);
 	for (i = 0; i < figures->n; i++) {
 		const struct judged *figure = &figures->list[i];
 
@@ -645,6 +737,9 @@ domains_done(struct disclosure *d)
 	free(d->domains);
 	map_free(d->by_unknowns);
 	free(d->places);
+	free(d->marks);
+	free(d->found);
+	tuples_done(&d->looked);
 	free(d->terms);
 	asked_done(&d->asked);
 }

@@ -53,6 +53,15 @@ struct disclosure {
 	struct places *places;   /* by figure */
 	struct term *terms;      /* scratch */
 	size_t cap_terms;
+	uint64_t *marks; /* scratch: a bit for an unknown or a cell */
+	/* Domains by like bases, where and cells, as they were looked up. */
+	struct tuples looked;
+	uint32_t *found;
+	size_t cap_found;
+	const struct judged
+	    *last;            /* the figure whose cell was looked up last, */
+	uint32_t last_block;  /* in which block, */
+	uint32_t last_domain; /* and its domain, or NONE */
 	bool has_failed;
 };
 

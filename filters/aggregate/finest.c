@@ -5,6 +5,7 @@
 #include "condition.h"
 #include "finest.h"
 #include "mem.h"
+#include "micro.h"
 
 /* Cells by some of the variables: a list for each combination of codes. */
 struct grouping_of_cells {
@@ -22,11 +23,120 @@ struct finest {
 	struct tuples keys; /* by cell: codes of the by-variables */
 	uint32_t *cell_of;  /* by cell of the store */
 	uint32_t *of_row;   /* cell of the store by its row */
+	/* Records that were kept, in order of cell and holder. */
+	uint32_t n_records;
+	uint32_t *place;   /* by record: where it stands in this order */
+	uint32_t *first;   /* by cell: the first of its records; n + 1 */
+	uint32_t *holder;  /* by place; NULL: nobody's */
+	uint8_t *weighs;   /* by place: the weight is not 0 */
+	bool has_idle;     /* some weigh nothing */
+	uint32_t *group;   /* by record: its cell, n where it weighs nothing */
+	uint32_t *sums;    /* scratch: by group */
+	uint32_t *codes;   /* by place: of the block that was looked at last */
+	uint32_t of_block; /* which one, or NO_BLOCK */
+	double *weight;    /* by place, once they are asked for */
+	mp_bitcnt_t spare; /* bits of weights that doubles have no room for */
 	struct grouping_of_cells *groupings;
 	uint32_t n_groupings;
 	size_t cap_groupings;
 	uint8_t **wheres; /* by where, once asked for */
 };
+
+/* ---- records that were kept ----------------------------------------------
+ */
+
+/* Cells of the store by cell and holder: by cell of the store, its rank. */
+struct ranked {
+	uint32_t cell;
+	uint32_t holder;
+	uint32_t index;
+};
+
+static int
+compare_ranked(const void *a, const void *b)
+{
+	const struct ranked *x = a;
+	const struct ranked *y = b;
+
+	if (x->cell != y->cell)
+		return x->cell < y->cell ? -1 : 1;
+	return x->holder < y->holder ? -1 : x->holder > y->holder;
+}
+
+static uint32_t
+holder_of(const struct finest *f, uint32_t cell)
+{
+	return f->has_holder ? tuples_at(&f->store->cells, cell)[f->n_by] : 0;
+}
+
+static uint32_t *
+rank_cells(const struct finest *f)
+{
+	uint32_t n = f->store->cells.n;
+	struct ranked *list = mem_zero((size_t)n + 1, sizeof *list);
+	uint32_t *rank = mem_zero((size_t)n + 1, sizeof *rank);
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		list[i] = (struct ranked){f->cell_of[i], holder_of(f, i), i};
+	if (n > 1 && f->has_holder)
+		qsort(list, n, sizeof *list, compare_ranked);
+	for (i = 0; i < n; i++)
+		rank[list[i].index] = i;
+	free(list);
+	return rank;
+}
+
+/* Where each record stands: counted by the rank of its cell of the store. */
+static void
+place_records(struct finest *f, const struct micro *micro)
+{
+	uint32_t *rank = rank_cells(f);
+	uint32_t *next = mem_zero((size_t)f->store->cells.n + 2, sizeof *next);
+	uint32_t i;
+
+	for (i = 0; i < micro->n; i++) {
+		next[rank[micro->cell[i]] + 1]++;
+		f->first[f->cell_of[micro->cell[i]] + 1]++;
+	}
+	for (i = 0; i < f->store->cells.n; i++)
+		next[i + 1] += next[i];
+	for (i = 0; i < f->keys.n; i++)
+		f->first[i + 1] += f->first[i];
+	for (i = 0; i < micro->n; i++) {
+		uint32_t at = next[rank[micro->cell[i]]]++;
+
+		f->place[i] = at;
+		f->weighs[at] = micro->weight[i].bits != 0;
+		f->has_idle |= !f->weighs[at];
+		f->group[i] =
+		    f->weighs[at] ? f->cell_of[micro->cell[i]] : f->keys.n;
+		if (f->holder != NULL)
+			f->holder[at] = holder_of(f, micro->cell[i]);
+	}
+	free(rank);
+	free(next);
+}
+
+static void
+take_records(struct finest *f)
+{
+	const struct micro *micro = f->job->cube->micro;
+	size_t n;
+
+	if (micro == NULL || micro->n == 0)
+		return;
+	n = f->n_records = micro->n;
+	f->place = mem_zero(n, sizeof *f->place);
+	f->first = mem_zero((size_t)f->keys.n + 2, sizeof *f->first);
+	f->weighs = mem_zero(n, 1);
+	f->group = mem_zero(n, sizeof *f->group);
+	f->sums = mem_zero((size_t)f->keys.n + 1, sizeof *f->sums);
+	f->codes = mem_zero(n, sizeof *f->codes);
+	if (f->has_holder)
+		f->holder = mem_zero(n, sizeof *f->holder);
+	place_records(f, micro);
+}
 
 struct finest *
 finest_new(struct job *job)
@@ -53,6 +163,8 @@ finest_new(struct job *job)
 	for (i = 0; i < cells->n; i++)
 		f->cell_of[i] =
 		    tuples_put(&f->keys, tuples_at(cells, i), &is_new);
+	f->of_block = NO_BLOCK;
+	take_records(f);
 	return f;
 }
 
@@ -74,6 +186,14 @@ finest_free(struct finest *f)
 	free(f->groupings);
 	free(f->cell_of);
 	free(f->of_row);
+	free(f->place);
+	free(f->first);
+	free(f->holder);
+	free(f->weighs);
+	free(f->group);
+	free(f->sums);
+	free(f->codes);
+	free(f->weight);
 	tuples_done(&f->keys);
 	free(f);
 }
@@ -126,7 +246,11 @@ finest_nobody(const struct finest *f)
 	    &f->job->cube->columns[f->job->plan->keys[f->n_by]];
 	uint64_t n = 0;
 	uint32_t cell;
+	uint32_t i;
 
+	for (i = 0; f->holder != NULL && i < f->n_records; i++)
+		n += categories_is_missing(
+		    codes_text(holders->codes, f->holder[i]));
 	for (cell = 0; f->has_holder && cell < f->store->cells.n; cell++) {
 		struct accs_range sums =
 		    cube_sums(f->job->cube, f->job->finest, cell, 0);
@@ -294,17 +418,42 @@ finest_where(struct finest *f, uint32_t where)
 /* ---- answers ---------------------------------------------------------------
  */
 
+/* Cell, slot and holder. */
+static bool
+is_before(const struct answered *x, const struct answered *y)
+{
+	if (x->cell != y->cell)
+		return x->cell < y->cell;
+	if (x->slot != y->slot)
+		return x->slot < y->slot;
+	return x->holder < y->holder;
+}
+
 static int
 compare_answered(const void *a, const void *b)
 {
-	const struct answered *x = a;
-	const struct answered *y = b;
+	return is_before(a, b) ? -1 : is_before(b, a);
+}
 
-	if (x->cell != y->cell)
-		return x->cell < y->cell ? -1 : 1;
-	if (x->slot != y->slot)
-		return x->slot < y->slot ? -1 : 1;
-	return x->holder < y->holder ? -1 : x->holder > y->holder;
+/* Put some in order: mostly they are few, and in order already. */
+static void
+sort_answered(struct answered *list, uint32_t n)
+{
+	enum {
+		FEW = 12
+	};
+	struct answered one;
+	uint32_t i;
+	uint32_t k;
+
+	if (n > FEW)
+		qsort(list, n, sizeof *list, compare_answered);
+	for (i = 1; n <= FEW && i < n; i++) {
+		one = list[i];
+		for (k = i; k > 0 && is_before(&one, &list[k - 1]); k--)
+			list[k] = list[k - 1];
+		list[k] = one;
+	}
 }
 
 /* Sums of whole numbers below 2^53 are exact, in any order. */
@@ -322,11 +471,9 @@ merge(struct answered *list, uint32_t n)
 	uint32_t kept = 0;
 	uint32_t i;
 
-	if (n > 0)
-		qsort(list, n, sizeof *list, compare_answered);
+	sort_answered(list, n);
 	for (i = 0; i < n; i++) {
-		if (kept > 0 &&
-		    compare_answered(&list[kept - 1], &list[i]) == 0)
+		if (kept > 0 && !is_before(&list[kept - 1], &list[i]))
 			add(&list[kept - 1], &list[i]);
 		else
 			list[kept++] = list[i];
@@ -334,10 +481,44 @@ merge(struct answered *list, uint32_t n)
 	return kept;
 }
 
-static struct accs_range
-all_sums(const struct finest *f, uint32_t block)
+static double
+weight_of(const struct sum *sum, mp_bitcnt_t spare)
 {
-	return accs_rows(&f->store->accs[block], 0, f->store->n_rows);
+	struct sum_view room;
+	double weight;
+	mpz_t whole;
+
+	if (spare == 0 && !sum_is_long(sum))
+		return (double)sum_short(sum);
+	mpz_init(whole);
+	mpz_tdiv_q_2exp(whole, sum_view(sum, &room), spare);
+	weight = mpz_get_d(whole);
+	mpz_clear(whole);
+	return weight;
+}
+
+/* What all records weigh says how many bits of weights to leave out, so that
+ * doubles hold their sums. */
+static void
+weigh_records(struct finest *f)
+{
+	const struct store *all = &f->job->cube->stores[0];
+	const struct micro *micro = f->job->cube->micro;
+	struct accs_range sums = accs_rows(&all->accs[0], 0, all->n_rows);
+	struct sum_view room;
+	mp_bitcnt_t bits;
+	mpz_t total;
+	uint32_t i;
+
+	f->weight = mem_zero((size_t)f->n_records + 1, sizeof *f->weight);
+	mpz_init(total);
+	for (; sums.at < sums.end; sums.at++)
+		mpz_add(total, total, sum_view(&sums.at->s, &room));
+	bits = mpz_sizeinbase(total, 2);
+	mpz_clear(total);
+	f->spare = bits > 52 ? bits - 52 : 0;
+	for (i = 0; i < f->n_records; i++)
+		f->weight[f->place[i]] = weight_of(&micro->weight[i], f->spare);
 }
 
 /* Whether the sum counts records. */
@@ -351,59 +532,157 @@ is_counted(const struct finest *f, uint32_t block, const struct acc *acc)
 		acc->slot == 0);
 }
 
-/* How many bits of weights to leave out, so that doubles hold their sums. */
-static mp_bitcnt_t
-spare_bits(const struct finest *f, uint32_t block)
-{
-	struct accs_range sums = all_sums(f, block);
-	struct sum_view room;
-	mp_bitcnt_t bits;
-	mpz_t total;
+/* Answers, as they are put behind each other. */
+struct answers_list {
+	struct answered *list;
+	uint32_t n;
+	size_t cap;
+};
 
-	mpz_init(total);
-	for (; sums.at < sums.end; sums.at++)
-		if (is_counted(f, block, sums.at))
-			mpz_add(total, total, sum_view(&sums.at->s, &room));
-	bits = mpz_sizeinbase(total, 2);
-	mpz_clear(total);
-	return bits > 52 ? bits - 52 : 0;
+static void
+put_answered(struct answers_list *to, struct answered one)
+{
+	MEM_GROW(to->list, to->n, to->cap);
+	to->list[to->n++] = one;
 }
 
-static double
-weight_of(const struct acc *acc, mp_bitcnt_t spare)
+/* Those of sums. */
+static void
+list_sums(const struct finest *f, uint32_t block, struct answers_list *to)
 {
-	struct sum_view room;
-	double weight;
-	mpz_t whole;
+	struct accs_range sums =
+	    accs_rows(&f->store->accs[block], 0, f->store->n_rows);
 
-	mpz_init(whole);
-	mpz_tdiv_q_2exp(whole, sum_view(&acc->s, &room), spare);
-	weight = mpz_get_d(whole);
-	mpz_clear(whole);
-	return weight;
-}
-
-struct answered *
-finest_answers(const struct finest *f, uint32_t block, uint32_t *n)
-{
-	struct accs_range sums = all_sums(f, block);
-	mp_bitcnt_t spare = spare_bits(f, block);
-	struct answered *list = NULL;
-	size_t cap = 0;
-
-	*n = 0;
 	for (; sums.at < sums.end; sums.at++) {
 		uint32_t cell = f->of_row[sums.at->row];
 
-		if (!is_counted(f, block, sums.at))
-			continue;
-		MEM_GROW(list, *n, cap);
-		list[(*n)++] = (struct answered){f->cell_of[cell],
-		    sums.at->slot,
-		    f->has_holder ? tuples_at(&f->store->cells, cell)[f->n_by]
-				  : 0,
-		    sums.at->n, weight_of(sums.at, spare)};
+		if (is_counted(f, block, sums.at))
+			put_answered(to,
+			    (struct answered){f->cell_of[cell], sums.at->slot,
+				holder_of(f, cell), sums.at->n,
+				f->weight == NULL
+				    ? 0
+				    : weight_of(&sums.at->s, f->spare)});
 	}
-	*n = merge(list, *n);
-	return list;
+}
+
+/* The codes of a block, record by record; those that weigh nothing have none.
+ */
+static void
+load_codes(struct finest *f, uint32_t block)
+{
+	uint32_t i;
+
+	if (f->of_block == block)
+		return;
+	f->of_block = block;
+	micro_codes(f->job->cube->micro, block, f->place, f->codes);
+	for (i = 0; f->has_idle && i < f->n_records; i++)
+		if (!f->weighs[i])
+			f->codes[i] = 0;
+}
+
+bool
+finest_is_kept(const struct finest *f)
+{
+	return f->store->n_rows == 0;
+}
+
+void
+finest_count(struct finest *f, uint32_t block, const uint8_t *is_in,
+    uint32_t n_slots, uint32_t *n)
+{
+	const struct micro *micro = f->job->cube->micro;
+	uint32_t most;
+	uint8_t *of;
+	uint32_t i;
+
+	if (f->n_records == 0)
+		return;
+	most = micro_most(micro, block);
+	of = mem_zero((size_t)most + 1, 1);
+	for (i = 0; i < most; i++)
+		of[i + 1] = is_in == NULL || (i < n_slots && is_in[i]);
+	memset(f->sums, 0, ((size_t)f->keys.n + 1) * sizeof *f->sums);
+	micro_count(micro, block, f->group, of, f->sums);
+	for (i = 0; i < f->keys.n; i++)
+		if (n[i] == 0)
+			n[i] = f->sums[i];
+	free(of);
+}
+
+void
+finest_tally(
+    struct finest *f, uint32_t block, struct domain_cells cells, uint64_t *n)
+{
+	uint32_t i;
+	uint32_t k;
+
+	if (f->n_records == 0)
+		return;
+	load_codes(f, block);
+	for (i = 0; i < cells.n; i++)
+		for (k = f->first[cells.cells[i]];
+		     k < f->first[cells.cells[i] + 1]; k++)
+			n[f->codes[k]]++;
+}
+
+/* Those of the records of a cell, each slot and holder once; last has by code
+ * where one with it was put, from 1 on. */
+static void
+list_cell(const struct finest *f, uint32_t cell, uint32_t *last,
+    struct answers_list *to)
+{
+	uint32_t begin = to->n;
+	uint32_t i;
+
+	for (i = f->first[cell]; i < f->first[cell + 1]; i++) {
+		uint32_t code = f->codes[i];
+		uint32_t holder = f->holder == NULL ? 0 : f->holder[i];
+		uint32_t at = last[code];
+		double weight = f->weight == NULL ? 0 : f->weight[i];
+
+		if (code == 0)
+			continue;
+		if (at > begin && to->list[at - 1].holder == holder) {
+			to->list[at - 1].n++;
+			to->list[at - 1].weight += weight;
+			continue;
+		}
+		put_answered(
+		    to, (struct answered){cell, code - 1, holder, 1, weight});
+		last[code] = to->n;
+	}
+	if (to->n - begin > 1)
+		sort_answered(to->list + begin, to->n - begin);
+}
+
+static void
+list_records(struct finest *f, uint32_t block, struct answers_list *to)
+{
+	uint32_t most = micro_most(f->job->cube->micro, block);
+	uint32_t *last;
+	uint32_t i;
+
+	load_codes(f, block);
+	last = mem_zero((size_t)most + 1, sizeof *last);
+	for (i = 0; i < f->keys.n; i++)
+		list_cell(f, i, last, to);
+	free(last);
+}
+
+struct answered *
+finest_answers(struct finest *f, uint32_t block, bool with_weights, uint32_t *n)
+{
+	struct answers_list all = {0};
+	uint32_t n_sums;
+
+	if (with_weights && f->weight == NULL)
+		weigh_records(f);
+	list_sums(f, block, &all);
+	all.n = n_sums = merge(all.list, all.n);
+	if (f->n_records > 0)
+		list_records(f, block, &all);
+	*n = n_sums > 0 ? merge(all.list, all.n) : all.n;
+	return all.list;
 }

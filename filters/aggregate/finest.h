@@ -45,11 +45,23 @@ finest_of_cell(struct finest *, uint32_t view, uint32_t cell);
 const uint8_t *finest_where(struct finest *, uint32_t where);
 
 /*
- * What a block has in each cell: owned, in order of cell and slot.  Slots of
- * values with weights are those of the block.
+ * What a block has in each cell: owned, in order of cell, slot and holder, with
+ * what they weigh only where that is asked for.  Slots of values with weights
+ * are those of the block.
  */
 struct answered *
-finest_answers(const struct finest *, uint32_t block, uint32_t *n);
+finest_answers(struct finest *, uint32_t block, bool with_weights, uint32_t *n);
+
+/*
+ * Every record was kept (micro.h), and what follows is from them: by cell how
+ * many have a slot of is_in (NULL: any), where n has 0 so far; and of all of
+ * some cells how many have each code, 0 those that have none.
+ */
+bool finest_is_kept(const struct finest *);
+void finest_count(struct finest *, uint32_t block, const uint8_t *is_in,
+    uint32_t n_slots, uint32_t *n);
+void
+finest_tally(struct finest *, uint32_t block, struct domain_cells, uint64_t *n);
 
 /*
  * Which cells are one where nobody asks for by-variable i: owned, by cell; how

@@ -64,6 +64,7 @@ weigh(struct weighed *w, struct disclosure *d, struct question *q)
 	uint32_t i;
 
 	*w = (struct weighed){.d = d, .q = q};
+	asked_weigh(&d->asked, q);
 	w->slot = mem_zero((size_t)q->n_slots + 1, sizeof *w->slot);
 	for (i = 0; i < q->n_slots; i++)
 		w->slot[i] = q->is_in[i] ? w->n++ : NONE;
@@ -103,13 +104,15 @@ take_item(struct weighed *w, uint32_t index, double *value, double *whole)
 	const struct item *item = &w->q->items[index];
 	const struct domain_of *domain = &w->d->domains[item->domain];
 	uint32_t which = item->slot == NONE ? w->n - 1 : w->slot[item->slot];
-	uint32_t n = 0;
+	bool is_rising = true;
+	uint32_t n = domain->n_cells;
 	uint32_t i;
 
-	for (i = 0; i < domain->n_cells; i++)
-		w->list[n++] =
-		    asked_place(w->q, domain->cells[i]) * w->n + which;
-	if (n > 1)
+	for (i = 0; i < n; i++) {
+		w->list[i] = asked_place(w->q, domain->cells[i]) * w->n + which;
+		is_rising &= i == 0 || w->list[i - 1] < w->list[i];
+	}
+	if (!is_rising)
 		qsort(w->list, n, sizeof *w->list, compare_unknowns);
 	w->n_list = 0;
 	*value = *whole = 0;

@@ -147,7 +147,18 @@ compare_terms(const void *a, const void *b)
 	return (x->cell > y->cell) - (x->cell < y->cell);
 }
 
-/* Terms in order, each unknown once. */
+/* Whether terms are in order, each unknown once: most are listed so. */
+static bool
+are_settled(const struct term *terms, uint32_t n)
+{
+	uint32_t i;
+
+	for (i = 1; i < n; i++)
+		if (terms[i - 1].cell >= terms[i].cell)
+			return false;
+	return true;
+}
+
 static void
 settle_terms(struct system *s)
 {
@@ -155,6 +166,8 @@ settle_terms(struct system *s)
 	uint32_t n = 0;
 	uint32_t i;
 
+	if (are_settled(terms, s->n_terms))
+		return;
 	if (s->n_terms > 1)
 		qsort(terms, s->n_terms, sizeof *terms, compare_terms);
 	for (i = 0; i < s->n_terms; i++) {
@@ -311,11 +324,11 @@ void
 partners_of_domains(struct disclosure *d)
 {
 	struct system s;
-	struct offer *offers =
-	    mem_zero((size_t)d->n_domains + 1, sizeof *offers);
+	struct offer *offers;
 	uint32_t n = 0;
 	uint32_t i;
 
+	offers = mem_zero((size_t)d->n_domains + 1, sizeof *offers);
 	open_system(&s, d, d->asked.n_unknowns);
 	for (i = 0; i < d->n_domains; i++) {
 		const struct domain_of *domain = &d->domains[i];
@@ -399,13 +412,16 @@ take_answer(struct system *s, const struct question *q,
     const struct slots *slots, const uint32_t *cells, uint32_t n, uint32_t slot)
 {
 	uint32_t *places = mem_alloc(((size_t)n + 1) * sizeof *places);
+	bool is_rising = true;
 	uint32_t i;
 
 	domains_terms(s->d, (size_t)n * slots->n);
 	s->n_terms = 0;
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		places[i] = asked_place(q, cells[i]);
-	if (n > 1)
+		is_rising &= i == 0 || places[i - 1] < places[i];
+	}
+	if (!is_rising)
 		qsort(places, n, sizeof *places, compare_places);
 	for (i = 0; i < n; i++)
 		if (i == 0 || places[i] != places[i - 1])
@@ -626,6 +642,23 @@ target_all(struct system *s, uint32_t question, const struct slots *slots)
 		target_item_sums(s, question, slots);
 }
 
+/* Whether something of the question, or of a domain that its answers make, is
+ * held back. */
+static bool
+has_targets(const struct disclosure *d, const struct question *q)
+{
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++)
+		if (primary_is_hidden(d, &q->items[i]))
+			return true;
+	for (i = 0; q->key != NONE && i < d->n_domains; i++)
+		if (d->domains[i].secret != SECRET_NONE &&
+		    !d->domains[i].is_known)
+			return true;
+	return false;
+}
+
 static void
 judge_question(struct disclosure *d, uint32_t question)
 {
@@ -636,6 +669,8 @@ judge_question(struct disclosure *d, uint32_t question)
 	uint32_t n;
 	uint32_t i;
 
+	if (!has_targets(d, q))
+		return;
 	if (!q->is_amount)
 		slots = list_slots(q);
 	open_system(&s, d,

@@ -158,7 +158,7 @@ is_unanimous_measure(const struct disclosure *d, const struct question *q)
 }
 
 static void
-judge_answer(struct disclosure *d, const struct question *q, struct item *item,
+judge_answer(struct disclosure *d, struct question *q, struct item *item,
     bool is_unanimous)
 {
 	const struct domain_of *domain = &d->domains[item->domain];

@@ -22,12 +22,15 @@ key_but(const struct disclosure *d, const struct judged *figure, uint32_t v,
 	uint32_t i;
 
 	key->len = 0;
-	out_format(key, "%s\n", figure->bound->item);
+	out_text(key, figure->bound->item);
 	for (i = 0; i <= d->job->n_by; i++) {
 		struct slice value = i == v ? instead : value_of(d, figure, i);
+		size_t length = value.text == NULL ? SIZE_MAX : value.len;
 
-		out_format(key, "%d%zu:", value.text != NULL, value.len);
-		out_slice(key, value);
+		out_slice(
+		    key, (struct slice){(const char *)&length, sizeof length});
+		if (value.text != NULL)
+			out_slice(key, value);
 	}
 	return (struct slice){key->text, key->len};
 }

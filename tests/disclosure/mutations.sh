@@ -45,7 +45,7 @@ attack() {
 
 a=filters/aggregate
 mutate 'no sums of small cells' $a/partners.c 's/^\t\ttarget_sums\(&s\);$/\t\t(void)target_sums;/' check.py --kinds plain
-mutate 'nobody is alone' $a/conceal.c 's/c->n_lone > 0 \&\& tells_insider/false \&\& tells_insider/' check.py --kinds plain
+mutate 'nobody is alone' $a/conceal.c 's/!tells_insider\(c, target\)/(tells_insider(c, target), true)/' check.py --kinds plain
 mutate 'n stays in hidden lines' $a/results.c 's/^(\t+)result_hide\(line, (judged->status|RESULT_SUPPRESSED)\);$/\1uint64_t n = line->n;\n\1result_hide(line, \2);\n\1line->n = n;/' check.py --kinds plain
 mutate 'n of the denominator' $a/domains.c 's/^\t\tif \(!domains_compares\(figure\)\)$/\t\tif (!domains_compares(figure) \&\& figure->n_sides == 0)/' linked.py
 mutate 'no partners at all' $a/partners.c 's/^\t\*secret = SECRET_PARTNER;$/\treturn;/' check.py --kinds plain
