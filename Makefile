@@ -135,8 +135,11 @@ $(OUT)/$(1): $(call objects,filters/$(1)/*.c filters/$(1)/*/*.c) $(LIBS_$(1)) $(
 endef
 $(foreach f,$(FILTERS),$(eval $(call filter_rule,$(f))))
 
-# The definition of a study is part of the program.
+# The definition of a study is part of the program, and so are the scripts that
+# compute figures again.
 $(OBJ)/filters/pipeline/study.o: schemas/meta/study.schema.json
+$(OBJ)/filters/render/format/python.o: filters/render/format/recompute.py
+$(OBJ)/filters/render/format/r.o: filters/render/format/recompute.R
 
 # For unit tests: the modules of a filter without its main.
 define library_rule

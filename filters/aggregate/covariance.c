@@ -186,11 +186,12 @@ adjust(struct forms *f)
 	free(all);
 }
 
-/* (1 - f) / (n - 1) [ n sum t t' - sum t sum t' ]; false: lonely. */
+/* (1 - f) / (n - 1) [ n sum t t' - sum t sum t' ], or what the rule makes of a
+ * single unit, center being the mean of all; false: lonely. */
 static bool
 add_node(const struct job *job, const struct node_of_design *node,
-    const struct vectors *level, uint32_t i, uint32_t k, double *out,
-    bool *is_lonely)
+    const struct vectors *level, uint32_t i, uint32_t k, const double *center,
+    double *out, bool *is_lonely)
 {
 	const double *sum = level->sum + (size_t)i * k;
 	const double *square = level->square + (size_t)i * k * k;
@@ -213,6 +214,9 @@ add_node(const struct job *job, const struct node_of_design *node,
 				value = (n * value - sum[a] * sum[b]) / (n - 1);
 			else if (rule->adds == LONELY_ADDS_NOTHING)
 				value = 0;
+			else if (rule->adds == LONELY_ADDS_CENTERED)
+				value =
+				    (sum[a] - center[a]) * (sum[b] - center[b]);
 			out[a * k + b] += missed * value;
 		}
 	return true;
@@ -268,6 +272,23 @@ lift(struct vectors *level, uint32_t parent, uint32_t i, uint32_t k)
 	}
 }
 
+/* The mean of the units' totals over all strata; owned. */
+static double *
+grand_mean(const struct design *design, const struct vectors *last, uint32_t k)
+{
+	double *mean = mem_zero((size_t)k + 1, sizeof *mean);
+	double n = 0;
+	uint32_t i;
+	uint32_t m;
+
+	for (i = 0; i < design->n_nodes[0]; i++)
+		n += (double)design->nodes[0][i].n;
+	for (i = 0; i < last->n; i++)
+		for (m = 0; m < k; m++)
+			mean[m] += last->sum[(size_t)i * k + m] / n;
+	return mean;
+}
+
 /* As variance_end, from the last level up. */
 static bool
 climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
@@ -276,6 +297,7 @@ climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 	const struct design *design = &job->design;
 	uint32_t at = design->n_levels;
 	double *below = mem_zero((size_t)k * k + 1, sizeof *below);
+	double *center = grand_mean(design, &levels[at - 1], k);
 	uint64_t strata = 0;
 	uint64_t lonely = 0;
 	bool is_good = true;
@@ -312,8 +334,8 @@ climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 			    : levels[at - 1].below + (size_t)parent * k * k;
 			later = at == 0 ? below : out;
 			is_lonely = false;
-			is_good = add_node(
-			    job, node, &levels[at], i, k, out, &is_lonely);
+			is_good = add_node(job, node, &levels[at], i, k, center,
+			    out, &is_lonely);
 			is_good =
 			    is_good && (!is_lonely || !lonely_fails(rule, at));
 			for (uint32_t m = 0; m < k * k; m++)
@@ -331,6 +353,7 @@ climb(const struct job *job, struct vectors *levels, uint32_t k, double *v)
 	for (i = 0; i < k * k; i++)
 		v[i] += below[i];
 	free(below);
+	free(center);
 	return is_good;
 }
 

@@ -18,6 +18,7 @@ struct format {
 	char *base;
 	char *ending;
 	bool is_for_all; /* languages: there is one */
+	bool is_script;  /* that computes figures again */
 };
 
 /* What render knows: formats, and what the languages call themselves. */
@@ -399,24 +400,32 @@ add_standard(struct args *args, const struct study *study)
 		args_format(args, "%c../standards/%s.json", ROOT_SCHEMAS, name);
 }
 
+/* What weights were fitted to, and how many units there are. */
+static void
+add_population(struct args *args, const struct study *study)
+{
+	size_t i;
+
+	for (i = 0; study->weighting != NULL && i < study->n_chosen; i++)
+		add_account(args, "--weighting", &study->waves[i]);
+	if (node_get(study->root, "population") == NULL)
+		return;
+	args_add(args, "--population");
+	args_format(args, "%c%s", ROOT_SCHEMAS,
+	    node_text(study->root, "population", ""));
+}
+
 static void
 add_aggregate(struct stages *list, const struct study *study)
 {
 	struct stage *stage;
-	size_t i;
 
 	add_pipe(list, 1, mem_format("%cestimates.csv", ROOT_PAGE));
 	stage = add_stage(list, WHAT_AGGREGATE, "aggregate", NULL);
 	add_specifications(&stage->args);
 	args_all(&stage->args, &study->design);
-	for (i = 0; study->weighting != NULL && i < study->n_chosen; i++)
-		add_account(&stage->args, "--weighting", &study->waves[i]);
+	add_population(&stage->args, study);
 	add_standard(&stage->args, study);
-	if (node_get(study->root, "population") != NULL) {
-		args_add(&stage->args, "--population");
-		args_format(&stage->args, "%c%s", ROOT_SCHEMAS,
-		    node_text(study->root, "population", ""));
-	}
 	add_records(stage, study);
 	list->n_groups++;
 }
@@ -598,6 +607,8 @@ add_document(struct stages *list, const struct study *study, const char *lang,
 		args_add(&stage->args, "--run");
 		args_format(&stage->args, "%crun.json", ROOT_WORK);
 	}
+	if (format->is_script)
+		add_population(&stage->args, study);
 	add_links(&stage->args, study, lang, known);
 	if (is_page && has_figures)
 		add_site(&stage->args);
@@ -690,7 +701,7 @@ take_format(struct known_formats *known, char *line)
 	MEM_GROW(known->at, known->n, known->cap);
 	known->at[known->n++] = (struct format){mem_text(slice_of(field[0])),
 	    mem_text(slice_of(field[1])), mem_text(slice_of(field[2])),
-	    strcmp(field[5], "all") == 0};
+	    strcmp(field[5], "all") == 0, strcmp(field[3], "script") == 0};
 	return true;
 }
 
@@ -747,8 +758,9 @@ hand_on(struct stages *list, const struct known_formats *known,
 		out_format(&out, "%s;",
 		    known->languages[i] == NULL ? "" : known->languages[i]);
 	for (i = 0; i < known->n; i++)
-		out_format(&out, "%s,%s,%s,,document,%s;", known->at[i].format,
-		    known->at[i].base, known->at[i].ending,
+		out_format(&out, "%s,%s,%s,%s,document,%s;",
+		    known->at[i].format, known->at[i].base, known->at[i].ending,
+		    known->at[i].is_script ? "script" : "",
 		    known->at[i].is_for_all ? "all" : "one");
 	list->known = out_take(&out);
 }

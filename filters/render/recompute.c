@@ -3,13 +3,16 @@
 #include <string.h>
 
 #include "codebook.h"
+#include "delimited.h"
 #include "estimates.h"
 #include "identity.h"
+#include "input.h"
 #include "mem.h"
 #include "node.h"
+#include "number.h"
 #include "recompute.h"
+#include "sampling.h"
 #include "tables.h"
-#include "writer.h"
 
 enum {
 	MOST = 16 /* variables that are compared together */
@@ -24,52 +27,21 @@ struct making {
 	const struct estimate *estimate;
 	bool has_comparisons;
 	bool is_good;         /* all terms of the figure can be said */
-	struct out base;      /* what restricts all terms of the figure */
 	const char *sides[2]; /* of a comparison of measures: the items */
 };
 
-/* ---- the design ---------------------------------------------------------- */
-
-/* A column, or a list of columns. */
-static const char **
-read_columns(
-    struct pool *pool, const struct node *design, const char *key, uint32_t *n)
+/* A test of shares against cells. */
+static bool
+is_test(const struct estimate *e)
 {
-	const struct node *node = node_get(design, key);
-	const char **list;
-	uint32_t i;
-
-	*n = 0;
-	if (node == NULL)
-		return NULL;
-	*n = node->kind == NODE_ARRAY ? (uint32_t)node->n : 1;
-	list = pool_zero(pool, (size_t)*n + 1, sizeof *list);
-	for (i = 0; i < *n; i++) {
-		const char *text =
-		    node->kind == NODE_ARRAY ? node->child[i].text : node->text;
-
-		list[i] = text == NULL ? "" : text;
-	}
-	return list;
+	return strcmp(e->statistic, tables_statistics[STAT_CHISQ]) == 0;
 }
 
-static void
-read_design(struct recompute *r, const struct node *design)
+/* Differences of rates are those of the totals. */
+static bool
+is_rate(const struct making *m)
 {
-	static const char *const others[] = {
-	    "poststratify", "rake", "calibrate", "replicates", "design-weight"};
-	size_t i;
-
-	r->weight = node_text(design, "weight", NULL);
-	r->strata = read_columns(r->pool, design, "strata", &r->n_strata);
-	r->cluster = read_columns(r->pool, design, "cluster", &r->n_cluster);
-	r->fpc = read_columns(r->pool, design, "fpc", &r->n_fpc);
-	r->is_nested = node_bool(design, "nest", false);
-	r->lonely = node_text(design, "lonely", "fail");
-	r->has_errors = true;
-	for (i = 0; i < sizeof others / sizeof *others; i++)
-		if (node_get(design, others[i]) != NULL)
-			r->has_errors = false;
+	return m->measure->per > 0 && *m->estimate->compared == '\0';
 }
 
 /* A comparison of two measures. */
@@ -133,6 +105,17 @@ split(struct pool *pool, const char *record, const char **fields, uint32_t most)
 	}
 }
 
+/* Does a column hold what the measure's where restricts it to? */
+static bool
+is_restricted(const struct making *m, uint32_t i)
+{
+	char *within = identity_where(m->book, m->measure, m->est->by[i]);
+	bool is_so = within != NULL && strcmp(within, m->estimate->by[i]) == 0;
+
+	free(within);
+	return is_so;
+}
+
 /* The breakdown's cell, or all of its cells, and what the measure asks for. */
 static void
 put_restrictions(struct making *m, struct out *out, bool is_whole)
@@ -143,16 +126,11 @@ put_restrictions(struct making *m, struct out *out, bool is_whole)
 	for (i = 0; i < m->measure->n_where; i++)
 		put_condition(out, m->measure->where[i].variable, "",
 		    m->measure->where[i].values, m->measure->where[i].n_values);
-	for (i = 0; i < m->est->n_by; i++) {
-		char *within =
-		    identity_where(m->book, m->measure, m->est->by[i]);
-
+	for (i = 0; i < m->est->n_by; i++)
 		if (strcmp(e->by[i], RESULT_TOTAL) != 0 &&
-		    (within == NULL || strcmp(within, e->by[i]) != 0))
+		    strcmp(e->by[i], RESULT_EACH) != 0 && !is_restricted(m, i))
 			put_condition(out, m->est->by[i], is_whole ? "!" : "",
 			    &e->by[i], is_whole ? 0 : 1);
-		free(within);
-	}
 }
 
 /* ---- sides of a comparison ----------------------------------------------- */
@@ -289,49 +267,29 @@ split_change(struct making *m, const struct comparison *one, const char *side,
 /* ---- a figure ------------------------------------------------------------ */
 
 static void
-put_field(struct out *out, const char *text)
-{
-	struct slice field = slice_of(text);
-
-	if (!writer_needs_quotes(field)) {
-		out_slice(out, field);
-	} else {
-		out_reserve(out, 2 * field.len + 2);
-		out->len += writer_quote(out->text + out->len, field);
-	}
-	out_byte(out, ',');
-}
-
-static void
-end_line(struct out *out)
-{
-	out->text[out->len - 1] = '\n';
-}
-
-static void
 put_key(struct making *m)
 {
 	const struct estimate *e = m->estimate;
 	struct out *out = &m->made->figures;
 	uint32_t i;
 
-	put_field(out, e->table);
-	put_field(out, e->item);
-	put_field(out, e->statistic);
-	put_field(out, e->measure);
-	put_field(out, e->category);
+	delimited_field(out, e->table);
+	delimited_field(out, e->item);
+	delimited_field(out, e->statistic);
+	delimited_field(out, e->measure);
+	delimited_field(out, e->category);
 	for (i = 0; i < m->est->n_by; i++)
-		put_field(out, e->by[i]);
+		delimited_field(out, e->by[i]);
 	if (m->has_comparisons) {
-		put_field(out, e->compared);
-		put_field(out, e->contrast);
-		put_field(out, e->side_a);
-		put_field(out, e->side_b);
+		delimited_field(out, e->compared);
+		delimited_field(out, e->contrast);
+		delimited_field(out, e->side_a);
+		delimited_field(out, e->side_b);
 	}
-	put_field(out,
+	delimited_field(out,
 	    is_of_measures(e) && m->measure->statistic == STAT_SHARE ? "most"
 								     : "any");
-	end_line(out);
+	delimited_end(out);
 }
 
 /* The variable that holds the answer, and the code that is it. */
@@ -344,8 +302,10 @@ find_answer(struct making *m, const char **variable, const char **code)
 	int at;
 
 	*variable = measure->variable == NULL ? "" : measure->variable;
-	*code = tables_is_by_answer(measure) ? m->estimate->category : "";
-	if (!measure->is_set)
+	*code = m->estimate->category;
+	if (is_test(m->estimate) && measure->is_set)
+		*variable = m->estimate->measure;
+	if (is_test(m->estimate) || !measure->is_set)
 		return true;
 	at = codebook_set(m->book, measure->variable);
 	set = at < 0 ? NULL : &m->book->sets[at];
@@ -363,14 +323,151 @@ find_answer(struct making *m, const char **variable, const char **code)
 	return false;
 }
 
-static const char *
-kind_of(const struct measure *measure)
+/* That whose cells a test is of, all its variables being "*"; or NULL. */
+static const struct breakdown *
+find_breakdown(const struct making *m)
 {
-	if (measure->statistic == STAT_SHARE &&
-	    measure->percent != PERCENT_COLUMN)
+	const struct table *table = m->table;
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; is_test(m->estimate) && i < table->n_breakdowns; i++) {
+		const struct breakdown *one = &table->breakdowns[i];
+		uint32_t n = 0;
+
+		for (k = 0; k < m->est->n_by; k++)
+			n += strcmp(m->estimate->by[k], RESULT_EACH) == 0;
+		for (k = 0; k < one->n_by; k++) {
+			int at = estimates_by(m->est, one->by[k]);
+
+			n -= at >= 0 &&
+			    strcmp(m->estimate->by[at], RESULT_EACH) == 0;
+		}
+		if (n == 0 && one->n_by > 0)
+			return one;
+	}
+	return NULL;
+}
+
+/* A share that is a part of more than the cell. */
+static bool
+is_part(const struct measure *measure)
+{
+	return measure->statistic == STAT_SHARE &&
+	    measure->percent != PERCENT_COLUMN;
+}
+
+static const char *
+kind_of(const struct making *m)
+{
+	const struct measure *measure = m->measure;
+
+	if (is_test(m->estimate))
+		return m->estimate->statistic;
+	if (is_part(measure))
 		return measure->percent == PERCENT_ROW ? "share of answer"
 						       : "share of all";
 	return tables_statistics[measure->statistic];
+}
+
+/* Whom a share of row or total is of, or the cells of a test. */
+static void
+put_whole(struct making *m, struct out *out)
+{
+	const struct estimate *e = m->estimate;
+	const struct breakdown *tested = find_breakdown(m);
+	uint32_t i;
+
+	if (is_part(m->measure)) {
+		put_restrictions(m, out, true);
+		out_text(out, out->len == 0 ? "*" : "");
+	}
+	for (i = 0; tested != NULL && i < m->est->n_by; i++) {
+		const char *name = m->est->by[i];
+		bool is_last = strcmp(name, tested->by[tested->n_by - 1]) == 0;
+
+		if (strcmp(e->by[i], RESULT_EACH) != 0)
+			continue;
+		if (is_last && tested->categories != NULL)
+			put_condition(out, name, "", tested->categories,
+			    tested->n_categories);
+		else
+			put_condition(out, name, "!", NULL, 0);
+	}
+}
+
+/* The variables of the cells of a test, or of the groups of a standard. */
+static void
+put_variables(const struct making *m, struct out *out)
+{
+	const struct breakdown *tested = find_breakdown(m);
+	const struct measure *measure = m->measure;
+	bool is_standard =
+	    measure->statistic == STAT_SHARE || measure->statistic == STAT_MEAN;
+	const char *const *names =
+	    tested != NULL ? tested->by : measure->standardize;
+	uint32_t n = tested != NULL ? tested->n_by
+	    : is_standard           ? measure->n_standardize
+				    : 0;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		out_text(out, i == 0 ? "" : "|");
+		put_value(out, names[i]);
+	}
+}
+
+/* Per how many of which units of the population; "" and "". */
+static void
+put_rate(struct making *m)
+{
+	const struct estimate *e = m->estimate;
+	const struct measure *measure = m->measure;
+	struct out *out = &m->made->terms;
+	struct out units = {0};
+	char per[NUMBER_TEXT] = "";
+	uint32_t i;
+
+	if (is_rate(m)) {
+		per[number_format(per, measure->per)] = '\0';
+		for (i = 0; i < m->est->n_by; i++)
+			if (strcmp(e->by[i], RESULT_TOTAL) != 0 &&
+			    !is_restricted(m, i))
+				put_condition(
+				    &units, m->est->by[i], "", &e->by[i], 1);
+		out_text(&units, units.len == 0 ? "*" : "");
+	}
+	out_byte(&units, '\0');
+	delimited_field(out, per);
+	delimited_field(out, units.text);
+	out_free(&units);
+}
+
+/* How a quantile is read off, and its interval. */
+static void
+put_quantile(struct making *m)
+{
+	struct out *out = &m->made->terms;
+	char level[NUMBER_TEXT] = "";
+	bool is_it = m->measure->statistic == STAT_QUANTILE;
+	const char *ci = m->table->ci;
+
+	if (is_it)
+		level[number_format(level,
+		    m->table->level > 0 ? m->table->level : 0.95)] = '\0';
+	delimited_field(out, is_it ? tables_qrules[m->measure->qrule] : "");
+	delimited_field(out, !is_it ? "" : *ci == '\0' ? "wald" : ci);
+	delimited_field(out, level);
+}
+
+/* Does it take a population that the study has not? */
+static bool
+lacks_population(const struct making *m)
+{
+	const struct measure *measure = m->measure;
+
+	return m->made->population.len == 0 &&
+	    (is_rate(m) || measure->n_standardize > 0);
 }
 
 /* Where is owned by the caller, without its end. */
@@ -379,41 +476,40 @@ put_term(struct making *m, int sign, struct out *where)
 {
 	const struct measure *measure = m->measure;
 	struct out *out = &m->made->terms;
-	struct out whole = {0};
-	struct out keep = {0};
+	struct out texts[3] = {{0}, {0}, {0}}; /* keep, whole, variables */
 	const char *variable;
 	const char *code;
 	uint32_t i;
 
-	/* Nor what is set against a population, and counts by category. */
-	if (measure == NULL || measure->statistic > STAT_RATIO ||
-	    measure->per > 0 || measure->n_standardize > 0 ||
-	    (measure->statistic == STAT_COUNT && measure->variable != NULL) ||
-	    !find_answer(m, &variable, &code))
+	if (measure == NULL || measure->statistic > STAT_QUANTILE ||
+	    lacks_population(m) || !find_answer(m, &variable, &code))
 		return false;
-	if (measure->percent != PERCENT_COLUMN) {
-		put_restrictions(m, &whole, true);
-		out_text(&whole, whole.len == 0 ? "*" : "");
-	}
 	for (i = 0; i < measure->n_keep; i++)
-		out_format(&keep, "%s%s", i == 0 ? "" : "|", measure->keep[i]);
-	out_byte(&whole, '\0');
-	out_byte(&keep, '\0');
+		out_format(
+		    &texts[0], "%s%s", i == 0 ? "" : "|", measure->keep[i]);
+	put_whole(m, &texts[1]);
+	put_variables(m, &texts[2]);
+	for (i = 0; i < 3; i++)
+		out_byte(&texts[i], '\0');
 	out_text(where, where->len == 0 ? "*" : "");
 	out_byte(where, '\0');
 	out_format(out, "%u,%d,", m->made->n + 1, sign);
-	put_field(out, kind_of(measure));
-	put_field(out, variable);
-	put_field(out, code);
-	put_field(out, measure->base == BASE_ASKED ? "asked" : "answered");
-	put_field(out, keep.text);
-	put_field(
+	delimited_field(out, kind_of(m));
+	delimited_field(out, variable);
+	delimited_field(out, code);
+	delimited_field(
+	    out, measure->base == BASE_ASKED ? "asked" : "answered");
+	delimited_field(out, texts[0].text);
+	delimited_field(
 	    out, measure->denominator == NULL ? "" : measure->denominator);
-	put_field(out, where->text);
-	put_field(out, whole.text);
-	end_line(out);
-	out_free(&whole);
-	out_free(&keep);
+	delimited_field(out, where->text);
+	for (i = 1; i < 3; i++)
+		delimited_field(out, texts[i].text);
+	put_rate(m);
+	put_quantile(m);
+	delimited_end(out);
+	for (i = 0; i < 3; i++)
+		out_free(&texts[i]);
 	return true;
 }
 
@@ -493,7 +589,7 @@ put_terms(struct making *m)
 		return put_measure(m, 1, e->side_a) &&
 		    put_measure(m, -1, e->side_b);
 	m->measure = find_measure(m->table, e->item);
-	if (m->measure == NULL || m->measure->percent != PERCENT_COLUMN)
+	if (m->measure == NULL || is_part(m->measure))
 		return false;
 	change = find_comparison(m, COMPARE_CONTRAST);
 	if (change != NULL && strstr(e->side_a, " - ") != NULL)
@@ -526,7 +622,7 @@ put_names(struct out *out, const char *const *names, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		put_field(out, names[i]);
+		delimited_field(out, names[i]);
 }
 
 static void
@@ -538,8 +634,8 @@ put_headers(struct making *m)
 	    "compared", "contrast", "side_a", "side_b"};
 	static const char *const last[] = {"records"};
 	static const char *const terms[] = {"figure", "sign", "kind",
-	    "variable", "code", "base", "keep", "denominator", "where",
-	    "whole"};
+	    "variable", "code", "base", "keep", "denominator", "where", "whole",
+	    "by", "per", "units", "rule", "interval", "level"};
 	struct recompute *r = m->made;
 	uint32_t n_sides =
 	    m->has_comparisons ? sizeof sides / sizeof *sides : 0;
@@ -548,34 +644,85 @@ put_headers(struct making *m)
 	put_names(&r->figures, m->est->by, m->est->n_by);
 	put_names(&r->figures, sides, n_sides);
 	put_names(&r->figures, last, 1);
-	end_line(&r->figures);
+	delimited_end(&r->figures);
 	put_names(&r->terms, terms, sizeof terms / sizeof *terms);
-	end_line(&r->terms);
+	delimited_end(&r->terms);
 	r->n_columns = 5 + m->est->n_by + n_sides;
 }
 
-void
-recompute_build(struct recompute *r, struct pool *pool,
-    const struct tables *tables, const struct codebook *book,
-    const struct estimates *est, const struct node *study)
+/* The units of the population, as its file has them. */
+static bool
+put_population(struct out *out, const char *path)
 {
-	struct making m = {.made = r, .book = book, .est = est};
+	char *files[] = {(char *)path};
+	struct input_options whole = {.is_unsealed = true};
+	struct input *in = input_open(files, 1, &whole);
+	struct record rec;
+	uint32_t i;
+
+	for (i = 0; in != NULL && i < input_columns(in); i++)
+		delimited_field(out, input_column(in, i));
+	while (in != NULL && input_next(in, &rec)) {
+		delimited_end(out);
+		for (i = 0; i < input_columns(in); i++) {
+			char *text = mem_text(record_field(&rec, i));
+
+			delimited_field(out, text);
+			free(text);
+		}
+	}
+	if (out->len > 0)
+		delimited_end(out);
+	input_close(in);
+	return in != NULL && diag_worst() < STATUS_USAGE;
+}
+
+static bool
+is_wanted(const struct recompute_from *from, const struct estimate *e)
+{
+	size_t i;
+
+	for (i = 0; i < from->n_ids; i++)
+		if (strcmp(from->ids[i], e->table) == 0)
+			return e->has_value;
+	return from->n_ids == 0 && e->has_value;
+}
+
+bool
+recompute_build(
+    struct recompute *r, struct pool *pool, const struct recompute_from *from)
+{
+	const struct estimates *est = from->estimates;
+	struct making m = {.made = r, .book = from->book, .est = est};
 	size_t i;
 	int at;
 
-	*r = (struct recompute){
-	    .pool = pool, .name = node_text(study, "name", "")};
-	read_design(r, node_get(study, "design"));
+	*r = (struct recompute){.pool = pool};
+	if (from->population != NULL &&
+	    !put_population(&r->population, from->population))
+		return false;
+	sampling_put(&r->design, node_get(from->study, "design"), from->account,
+	    from->tables);
 	for (i = 0; i < est->n; i++)
 		m.has_comparisons =
 		    m.has_comparisons || *est->rows[i].compared != '\0';
 	put_headers(&m);
 	for (i = 0; i < est->n; i++) {
 		m.estimate = &est->rows[i];
-		at = tables_find(tables, m.estimate->table);
-		if (at < 0 || !m.estimate->has_value)
+		at = tables_find(from->tables, m.estimate->table);
+		if (at < 0 || !is_wanted(from, m.estimate))
 			continue;
-		m.table = &tables->tables[at];
+		m.table = &from->tables->tables[at];
 		put_figure(&m);
 	}
+	return true;
+}
+
+void
+recompute_done(struct recompute *r)
+{
+	out_free(&r->design);
+	out_free(&r->figures);
+	out_free(&r->terms);
+	out_free(&r->population);
 }

@@ -42,6 +42,9 @@ struct render {
 	const char *study_path;
 	const char *check;
 	const char *run_path;
+	struct option_texts weighting; /* accounts, which say the same */
+	const char *population;
+	struct node *account;
 	struct node *run;
 	uint32_t which; /* of the formats */
 	const struct format *format;
@@ -184,7 +187,8 @@ static const struct option_row rows[] = {
 	OPTION_CHOICE, AT(order), .choices = orders},
     {"top", 0, true, "N", "only the first N rows without --tables", OPTION_INT,
 	AT(top), .low = 1, .high = 1000000},
-    {"title", 0, true, "TEXT", "title of the document", OPTION_TEXT, AT(title)},
+    {"title", 0, false, "TEXT", "title of the document", OPTION_TEXT,
+	AT(title)},
     {"show", 0, true, "COL[,COL]",
 	"n, ci, se, p ... beside figures (no --tables)", OPTION_TEXT,
 	AT(beside), .take = check_beside},
@@ -214,6 +218,11 @@ static const struct option_row rows[] = {
     {"run", 0, false, "FILE",
 	"what became of the records, for the method section", OPTION_TEXT,
 	AT(run_path), .use = OPTION_INPUT},
+    {"weighting", 0, false, "FILE",
+	"the account of weigh, for scripts; may be repeated", OPTION_TEXTS,
+	AT(weighting), .use = OPTION_INPUT},
+    {"population", 0, false, "FILE", "units of the population, for scripts",
+	OPTION_TEXT, AT(population), .use = OPTION_INPUT},
     {"link", 0, false, "TEXT=HREF", "a link at the top of the page",
 	OPTION_CALL, .is_many = true, .take = add_link},
     {.kind = OPTION_HEADING, .help = "Instead of a document"},
@@ -410,6 +419,9 @@ load(struct render *render)
 		return false;
 	if (render->study_path != NULL &&
 	    (render->study = node_load(render->study_path)) == NULL)
+		return false;
+	if (render->weighting.n > 0 &&
+	    (render->account = node_load(render->weighting.texts[0])) == NULL)
 		return false;
 	if (render->run_path != NULL &&
 	    (render->run = node_load(render->run_path)) == NULL)
@@ -766,12 +778,18 @@ static void
 put_script(const struct render *render, struct document *doc, struct out *out)
 {
 	struct recompute recompute;
+	struct recompute_from from = {.tables = render->tables,
+	    .book = render->book,
+	    .estimates = render->est,
+	    .study = render->study,
+	    .account = render->account,
+	    .population = render->population,
+	    .ids = render->ids.texts,
+	    .n_ids = render->ids.n};
 
-	recompute_build(&recompute, &doc->pool, render->tables, render->book,
-	    render->est, render->study);
-	render->format->script(out, &recompute);
-	out_free(&recompute.figures);
-	out_free(&recompute.terms);
+	if (recompute_build(&recompute, &doc->pool, &from))
+		render->format->script(out, &recompute);
+	recompute_done(&recompute);
 }
 
 /* The document in the format, which reads one of five things. */
@@ -907,7 +925,9 @@ free_all(struct render *render)
 		free((char *)render->links[i].text);
 	free(render->links);
 	options_texts_free(&render->ids);
+	options_texts_free(&render->weighting);
 	node_free(render->run);
+	node_free(render->account);
 	tables_free(render->tables);
 	codebook_free(render->book);
 	node_free(render->study);

@@ -280,22 +280,47 @@ same_figures() {
 	same_figures r Rscript
 }
 
-# Designs with strata, clusters, stages, fractions, lonely units; all kinds of
-# figures and comparisons.
+# Weights of a design that weigh makes, wave by wave or all at once: records
+# and the options that give its accounts.
+weigh_design() {
+	local records part arguments
+
+	micro=("$1/micro.csv")
+	accounts=()
+	[ -d "$1/weigh" ] || return 0
+	micro=()
+	for records in "$1"/weigh/records-*.csv; do
+		part=$(basename "${records#*records-}" .csv)
+		mapfile -t arguments <"$1/weigh/arguments-$part"
+		filter weigh --quiet "${arguments[@]}" \
+			--account "$1/account-$part.json" "$records" >"$1/micro-$part.csv"
+		micro+=("$1/micro-$part.csv")
+		accounts+=(--weighting "$1/account-$part.json")
+	done
+}
+
+# All kinds of designs; all kinds of figures and comparisons.
 same_in_designs() {
-	local design arguments
+	local design arguments micro accounts specifications status
 
 	python3 "$ROOT/tests/readers/designs.py" designs
 	for design in designs/*; do
+		weigh_design "$design"
 		mapfile -t arguments <"$design/arguments"
-		filter aggregate --quiet --tables "$design/tables.json" \
-			--codebook "$design/codebook.json" "${arguments[@]}" \
-			"$design/micro.csv" >"$design/estimates.csv"
-		filter render --quiet --format "$1" \
-			--study "$design/study.json" --tables "$design/tables.json" \
-			--codebook "$design/codebook.json" \
+		specifications=(--tables "$design/tables.json" --codebook
+			"$design/codebook.json" --population "$design/population.csv")
+		# A stratum of one unit is reported.
+		status=0
+		filter aggregate --quiet --columns p,ddf "${specifications[@]}" \
+			"${arguments[@]}" "${accounts[@]}" "${micro[@]}" \
+			>"$design/estimates.csv" 2>"$design/messages" || status=$?
+		[ "$status" -le 1 ] || cat "$design/messages"
+		[ "$status" -le 1 ]
+		filter render --quiet --format "$1" --study "$design/study.json" \
+			"${specifications[@]}" "${accounts[@]}" \
 			"$design/estimates.csv" >"$design/$1.script"
-		"$2" "$design/$1.script" "$design/micro.csv" >"$design/$1.csv"
+		"$2" "$design/$1.script" "${micro[@]}" >"$design/$1.csv"
+		echo "# $1 ${design#*/}" >&3
 		python3 "$ROOT/tests/readers/recomputed.py" \
 			"$design/estimates.csv" "$design/$1.csv" >&3
 	done
