@@ -57,6 +57,10 @@ one_sided <- function(names) formula(if (length(names))
 ids <- sprintf("c%d", seq_along(clusters))
 frame[ids] <- data[clusters]
 sizes <- sprintf("f%d", seq_along(given("fpc")))
+if (length(clusters) && length(sizes) > length(clusters)) { # and records
+  ids <- c(ids, "record")
+  frame$record <- seq_len(n_records)
+}
 frame[sizes] <- lapply(data[given("fpc")], numbers)
 if (has("strata")) frame$s <- together(given("strata"))
 
@@ -391,6 +395,8 @@ direct <- function(f, part, d) {
 freedom <- function(d) {
   if (!any(d))
     return(0)
+  if (has("df"))
+    return(as.numeric(given("df")))
   if (panel == "")
     return(max(0, degf(subset(design, d))))
   max(0, length(unique(data[[panel]][d])) -
@@ -552,7 +558,7 @@ cross_of <- function(f) {
 }
 freedom_with_zeros <- function(d) {
   if (is_replicated)
-    return(degf(subset(design, d)))
+    return(freedom(d))
   unit <- if (length(clusters)) paste(if (has("strata")) frame$s, frame[[ids[1]]],
     sep = "\r") else seq_len(n_records)
   max(0, length(unique(unit[d])) - if (has("strata"))
@@ -608,7 +614,7 @@ wald_of <- function(x) {
 }
 # Statistic, degrees of freedom and p, by survey where it has the design.
 by_survey <- function(x, method) {
-  if (is_own || calibration != "")
+  if (is_own || calibration != "" || has("df"))
     stop("no such function")
   design$variables$a <- x$a
   design$variables$b <- x$b
