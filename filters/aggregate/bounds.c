@@ -161,15 +161,6 @@ add_rows(struct bounds *b)
 	free(one);
 }
 
-/* What GLPK ends with abort(3) for: these programs give it no other cause. */
-static void
-run_out(void *b)
-{
-	const struct bounds *bounds = b;
-
-	mem_fail((size_t)bounds->n * sizeof(double));
-}
-
 static void
 make_problem(struct bounds *b)
 {
@@ -178,7 +169,6 @@ make_problem(struct bounds *b)
 
 	if (b->problem == NULL) {
 		glp_term_out(GLP_OFF);
-		glp_error_hook(run_out, b);
 		p = b->problem = glp_create_prob();
 		if (b->n > 0)
 			glp_add_cols(p, (int)b->n);

@@ -1,3 +1,5 @@
+#define _GNU_SOURCE
+#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,6 +18,12 @@ enum {
 	HUGE_PAGE = 2 * 1024 * 1024
 };
 
+static size_t
+all_of(size_t n, size_t size)
+{
+	return n > SIZE_MAX / (size + 1) ? SIZE_MAX : n * size;
+}
+
 void
 mem_fail(size_t size)
 {
@@ -23,6 +31,77 @@ mem_fail(size_t size)
 	    "no memory left for %zu bytes", size);
 	exit(diag_status());
 }
+
+/* ---- libraries -------------------------------------------------------------
+ */
+
+/*
+ * These go before those of the C library, for all libraries of the program:
+ * some do not look, and crash or leave something out, and glibc takes a table
+ * of characters that it has no room for as one that does not exist.
+ * AddressSanitizer puts its own there.
+ */
+#if defined __SANITIZE_ADDRESS__
+#define HAS_ITS_OWN
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define HAS_ITS_OWN
+#endif
+#endif
+
+#ifndef HAS_ITS_OWN
+
+/* Set a pointer, once, to the function that would be called without us. */
+#define FIND(next, name)                                                       \
+	do                                                                     \
+		if ((next) == NULL)                                            \
+			*(void **)&(next) = dlsym(RTLD_NEXT, name);            \
+	while (0)
+
+void *
+malloc(size_t size)
+{
+	static void *(*next)(size_t);
+	void *memory;
+
+	FIND(next, "malloc");
+	memory = next(size);
+	if (memory == NULL)
+		mem_fail(size);
+	return memory;
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	static void *(*next)(size_t, size_t);
+	void *memory;
+
+	FIND(next, "calloc");
+	memory = next(n, size);
+	if (memory == NULL)
+		mem_fail(all_of(n, size));
+	return memory;
+}
+
+/* Of nothing, it frees what was taken: that is no failure. */
+void *
+realloc(void *taken, size_t size)
+{
+	static void *(*next)(void *, size_t);
+	void *memory;
+
+	FIND(next, "realloc");
+	memory = next(taken, size);
+	if (memory == NULL && (size > 0 || taken == NULL))
+		mem_fail(size);
+	return memory;
+}
+
+#endif
+
+/* ---- our own ---------------------------------------------------------------
+ */
 
 void *
 mem_resize(void *taken, size_t size)
@@ -46,7 +125,7 @@ mem_zero(size_t n, size_t size)
 	void *memory = calloc(n == 0 ? 1 : n, size == 0 ? 1 : size);
 
 	if (memory == NULL)
-		mem_fail(n > SIZE_MAX / (size + 1) ? SIZE_MAX : n * size);
+		mem_fail(all_of(n, size));
 	return memory;
 }
 

@@ -191,7 +191,7 @@ read(int fd, void *buf, size_t size)
 		errno = shim.error;
 		if (shim.error != 0)
 			return -1;
-		size = size > 1;
+		size = size > 0;
 	}
 	return syscall(SYS_read, fd, buf, cut(size));
 }
@@ -211,7 +211,7 @@ pread(int fd, void *buf, size_t size, off_t at)
 		errno = shim.error;
 		if (shim.error != 0)
 			return -1;
-		size = size > 1;
+		size = size > 0;
 	}
 	return syscall(SYS_pread64, fd, buf, cut(size), at);
 }

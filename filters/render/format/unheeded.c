@@ -11,17 +11,11 @@
 #include "temp.h"
 
 /*
- * libxlsxwriter does not heed that memory ended, or that a temporary file did
- * not take or give back what was written: it goes on, to a crash or to a
- * workbook that lacks something.  These functions go before those of the C
- * library, for the libraries of this program too, and end it where they fail.
- * AddressSanitizer puts its own there.
+ * libxlsxwriter does not heed that a temporary file did not take or give back
+ * what was written: it goes on, to a workbook that lacks something.  These
+ * functions go before those of the C library, for the libraries of this program
+ * too, and end it where they fail.
  */
-#ifndef __has_feature
-#define __has_feature(x) 0
-#endif
-
-#if !defined __SANITIZE_ADDRESS__ && !__has_feature(address_sanitizer)
 
 /* Set a pointer, once, to the function that would be called without us. */
 #define FIND(next, name)                                                       \
@@ -29,46 +23,6 @@
 		if ((next) == NULL)                                            \
 			*(void **)&(next) = dlsym(RTLD_NEXT, name);            \
 	while (0)
-
-void *
-malloc(size_t size)
-{
-	static void *(*next)(size_t);
-	void *memory;
-
-	FIND(next, "malloc");
-	memory = next(size);
-	if (memory == NULL)
-		mem_fail(size);
-	return memory;
-}
-
-void *
-calloc(size_t n, size_t size)
-{
-	static void *(*next)(size_t, size_t);
-	void *memory;
-
-	FIND(next, "calloc");
-	memory = next(n, size);
-	if (memory == NULL)
-		mem_fail(size);
-	return memory;
-}
-
-/* Of nothing, it frees what was taken: that is no failure. */
-void *
-realloc(void *taken, size_t size)
-{
-	static void *(*next)(void *, size_t);
-	void *memory;
-
-	FIND(next, "realloc");
-	memory = next(taken, size);
-	if (memory == NULL && (size > 0 || taken == NULL))
-		mem_fail(size);
-	return memory;
-}
 
 /* A temporary file, which alone has to be new, loses its name before anything
  * can fail. */
@@ -126,5 +80,3 @@ fread(void *into, size_t size, size_t n, FILE *file)
 	heed(file);
 	return got;
 }
-
-#endif
