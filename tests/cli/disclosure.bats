@@ -145,7 +145,10 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 	local rules
 	cd "$BATS_TEST_TMPDIR"
 	for rules in '{"minimum": "x"}' '{"minimum": 1}' '{"minimum": 2.5}' '{"p_percent": 0}' \
-		'{"dominance": [[0, 75]]}' '{"dominance": [1]}' '{"show": [1]}' '{"minimum_": 3}'; do
+		'{"dominance": [[0, 75]]}' '{"dominance": [1]}' '{"show": [1]}' '{"minimum_": 3}' \
+		'{"p_percent": "x"}' '{"p_percent": 101}' '{"dominance": [["a", 75]]}' \
+		'{"dominance": [[101, 75]]}' '{"dominance": [[1.5, 75]]}' '{"dominance": [[1, 2, 3]]}' \
+		'{"dominance": [[1, "x"]]}' '{"show": [{"of": []}]}' '{"respondent": ""}' '"none"'; do
 		write_study "$rules"
 		run filter aggregate --tables tables.json records.csv
 		echo "$rules: $output"

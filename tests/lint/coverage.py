@@ -15,7 +15,9 @@ import sys
 
 # The reader, numbers, the sums, the writer, what is held back.
 PILLARS = ("reader", "number", "numeral", "exact", "sum", "amount", "writer",
-           "relay", "secrecy", "disclosure", "finest", "conceal", "bounds")
+           "relay", "secrecy", "disclosure", "finest", "asked", "domains",
+           "primary", "earlier", "partners", "conceal", "narrow", "bounds",
+           "suggest")
 LEAST = 90
 HERE = os.path.dirname(os.path.abspath(__file__))
 
