@@ -108,7 +108,7 @@ BENCHES := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/bench/*.c))
 # ---- building --------------------------------------------------------------
 
 .PHONY: all
-all: $(PROGRAMS) $(OUT)/barometer $(OUT)/init ## build the filters into bin/ (this is the default)
+all: $(PROGRAMS) $(OUT)/barometer $(OUT)/init $(OUT)/waves.jq $(OUT)/fields.jq ## build the filters into bin/ (this is the default)
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(wildcard $(1)))
 
@@ -158,6 +158,10 @@ $(OUT)/barometer $(OUT)/init: $(OUT)/%: filters/barometer/%.sh
 	@mkdir -p $(@D)
 	cp $< $@
 	chmod 755 $@
+
+$(OUT)/waves.jq $(OUT)/fields.jq: $(OUT)/%: filters/barometer/%
+	@mkdir -p $(@D)
+	cp $< $@
 
 # What shells complete the command line with, from the tables of options.
 COMPLETIONS := $(addprefix $(OBJ)/completions/barometer.,bash zsh fish)
@@ -469,6 +473,7 @@ install: all completions ## install under PREFIX (/usr/local), staged in DESTDIR
 	    '$(DESTDIR)$(BASHDIR)' '$(DESTDIR)$(ZSHDIR)' '$(DESTDIR)$(FISHDIR)'
 	$(INSTALL) -m 755 $(PROGRAMS) '$(DESTDIR)$(LIBEXECDIR)'
 	$(INSTALL) -m 755 pipeline.sh $(OUT)/init '$(DESTDIR)$(LIBEXECDIR)'
+	$(INSTALL) -m 644 $(OUT)/waves.jq $(OUT)/fields.jq '$(DESTDIR)$(LIBEXECDIR)'
 	$(INSTALL) -m 755 $(OUT)/barometer '$(DESTDIR)$(BINDIR)'
 	$(INSTALL) -m 644 $(OBJ)/completions/barometer.bash \
 	    '$(DESTDIR)$(BASHDIR)/barometer'

@@ -13,18 +13,21 @@ bin=$(cd -P -- "${0%/*}" && pwd)
 usage() {
 	cat <<-'END'
 		usage: barometer init [option ...] NAME [RAW ...]
-		A study folder from the raw files of one wave: schema, codebook, tables for
-		every question with the usual breakdowns, study.json and a README that says
-		what was guessed. 'barometer run NAME' publishes it.
+		A study folder from raw files: schema, codebook, tables for every question
+		with the usual breakdowns, study.json and a README that says what was guessed.
+		'barometer run NAME' publishes it.
 
 		  barometer init library answers.csv && barometer run library
 		  barometer init example          (answers made up, to look at)
 		  barometer init library --lang da dataset.csv structure.csv labels.csv
 		  barometer init life survey.sav
 		  barometer init firms answers.csv --register register.csv --on pnr
+		  barometer init library answers-2024.csv answers-2026.csv
+		  barometer init library --wave 1 a.csv --wave 2 b.sav
 
 		  --wave W             what the wave is called (a year in a file's name,
-		                       else that of the file)
+		                       else that of the file); where there are several, the
+		                       files behind it are of this one
 		  --lang L             of the labels (da where they have its letters, or en)
 		  --structure FILE     of the survey tool (a file named *struct*, *struktur*)
 		  --labels FILE        of the survey tool (a file named *label*)
@@ -48,25 +51,37 @@ fail() {
 
 # ---- what is asked for --------------------------------------------------------
 
-name='' wave='' lang='' structure='' labels='' title='' by='' register='' on=''
-weight='' has_weight=''
+name='' lang='' title='' by='' on='' weight='' has_weight='' scope=''
+
+# note_file KIND FILE: a line of the list: kind, wave as far as it is told, file.
+note_file() {
+	{ [ -f "$2" ] && [ -r "$2" ]; } \
+		|| fail $STATUS_USAGE "there is no file '$2' that can be read [usage]"
+	case ${2##*/} in
+		*[\"\\[:cntrl:]]*) fail $STATUS_USAGE "the name '$2' has quotes, backslashes or control characters; call the file otherwise [usage]" ;;
+	esac
+	printf '%s\t%s\t%s\n' "$1" "$scope" "$2" >>"$work/files"
+}
 
 # take_file FILE: as raw, or as what its name says it is.
 take_file() {
-	{ [ -f "$1" ] && [ -r "$1" ]; } \
-		|| fail $STATUS_USAGE "there is no file '$1' that can be read [usage]"
-	case ${1##*/} in
-		*[\"\\[:cntrl:]]*) fail $STATUS_USAGE "the name '$1' has quotes, backslashes or control characters; call the file otherwise [usage]" ;;
-	esac
 	lower=$(printf '%s' "${1##*/}" | tr '[:upper:]' '[:lower:]')
 	case $lower in
-		*struct* | *struktur*) structure=${structure:-$1} ;;
-		*label*) labels=${labels:-$1} ;;
-		*register* | *frame*) register=${register:-$1} ;;
-		*)
-			printf '%s\n' "$1" >>"$work/raw"
-			;;
+		*struct* | *struktur*) note_file structure "$1" ;;
+		*label*) note_file labels "$1" ;;
+		*register* | *frame*) note_file register "$1" ;;
+		*) note_file raw "$1" ;;
 	esac
+}
+
+take_wave() {
+	case $1 in
+		'' | *[!A-Za-z0-9._-]* | .*) fail $STATUS_USAGE "a wave is named with letters, digits, dots and dashes, which '$1' is not [usage]" ;;
+	esac
+	! grep -qxF -e "$1" "$work/told" \
+		|| fail $STATUS_USAGE "the wave $1 is named twice [usage]"
+	printf '%s\n' "$1" >>"$work/told"
+	scope=$1
 }
 
 take_arguments() {
@@ -80,8 +95,14 @@ take_arguments() {
 				[ $# -gt 1 ] || fail $STATUS_USAGE "$1 needs a value [usage]"
 				option=${1#--}
 				shift
-				[ "$option" != weight ] || has_weight=1
-				eval "$option=\$1"
+				case $option in
+					wave) take_wave "$1" ;;
+					structure | labels | register) note_file "$option" "$1" ;;
+					*)
+						[ "$option" != weight ] || has_weight=1
+						eval "$option=\$1"
+						;;
+				esac
 				;;
 			-?*) fail $STATUS_USAGE "unknown option '$1'; 'barometer init --help' lists the options [usage]" ;;
 			*)
@@ -108,7 +129,7 @@ check_arguments() {
 		[ ! -e "$folder" ] \
 			|| fail $STATUS_USAGE "$folder is there already; take it away, or choose another name [usage]"
 	done
-	[ -s "$work/raw" ] || make_example
+	grep -q '^raw	' "$work/files" || make_example
 }
 
 # Without a raw file: answers to look at, whose place others take.
@@ -139,22 +160,73 @@ make_example() {
 		,State,Very,,1,0,1
 		,Municipality,Fairly,,0,0,1
 	END
-	printf '%s\n' "$work/example.csv" >>"$work/raw"
+	note_file raw "$work/example.csv"
 	guess "No raw file was given: these sixty answers are made up. Take this study away, and name your own export: barometer init $name RAW."
 }
 
-# A year in the name of the first raw file, else the year it was written in.
-find_wave() {
-	read -r first <"$work/raw"
-	[ -z "$wave" ] || return 0
-	wave=$(printf '%s' "${first##*/}" \
-		| sed -n 's/.*\([^0-9]\|^\)\(\(19\|20\)[0-9][0-9]\)\([^0-9].*\|$\)/\2/p')
-	if [ -n "$wave" ]; then
-		guess "The wave is called $wave, for the name of ${first##*/}."
+# The year that stands in a file's name, if any.
+year_in() {
+	printf '%s' "${1##*/}" \
+		| sed -n 's/.*\([^0-9]\|^\)\(\(19\|20\)[0-9][0-9]\)\([^0-9].*\|$\)/\2/p'
+}
+
+# files_of KIND WAVE: those that are of this wave, or of all.
+files_of() {
+	awk -F '\t' -v kind="$1" -v wave="$2" \
+		'$1 == kind && ($2 == wave || $2 == "") { print $3 }' "$work/files"
+}
+
+first_of() {
+	files_of "$1" "$2" | head -n 1
+}
+
+# Each raw file is of the wave that was named before it, or of the only one; or
+# of the year in its name.  Lists of a survey tool and registers may be of all.
+find_waves() {
+	raw=$(awk -F '\t' '$1 == "raw" { print $3; exit }' "$work/files")
+	if [ "$(wc -l <"$work/told")" -gt 1 ]; then
+		raw=$(awk -F '\t' '$1 == "raw" && $2 == "" { print $3; exit }' "$work/files")
+		[ -z "$raw" ] || fail $STATUS_USAGE "which wave is ${raw##*/} of? name its --wave before it [usage]"
+		cp "$work/told" "$work/waves"
+	elif [ -s "$work/told" ]; then
+		cp "$work/told" "$work/waves"
+		read -r wave <"$work/told"
+		awk -F '\t' -v OFS='\t' -v wave="$wave" '{ $2 = wave; print }' \
+			"$work/files" >"$work/scoped"
+		mv "$work/scoped" "$work/files"
 	else
-		wave=$(date -r "$first" +%Y)
-		guess "The wave is called $wave, the year that ${first##*/} was written in."
+		guess_waves
 	fi
+	while IFS= read -r wave; do
+		[ -n "$(first_of raw "$wave")" ] \
+			|| fail $STATUS_USAGE "no raw file is of wave $wave; its files stand behind its --wave [usage]"
+	done <"$work/waves"
+	n_waves=$(wc -l <"$work/waves")
+}
+
+guess_waves() {
+	tab=$(printf '\t')
+	while IFS= read -r line; do
+		file=${line##*"$tab"}
+		printf '%s\t%s\t%s\n' "${line%%"$tab"*}" "$(year_in "$file")" "$file"
+	done <"$work/files" >"$work/scoped"
+	awk -F '\t' '$1 == "raw" && $2 != "" { print $2 }' "$work/scoped" \
+		| sort -u >"$work/waves"
+	case $(wc -l <"$work/waves") in
+		0)
+			date -r "$raw" +%Y >"$work/waves"
+			guess "The wave is called $(cat "$work/waves"), the year that ${raw##*/} was written in."
+			;;
+		1)
+			guess "The wave is called $(cat "$work/waves"), for the name of ${raw##*/}."
+			;;
+		*)
+			guess "There are the waves $(paste -s -d , "$work/waves" | sed 's/,/, /g'), for the names of their files (--wave)."
+			raw=$(awk -F '\t' '$1 == "raw" && $2 == "" { print $3; exit }' "$work/scoped")
+			[ -z "$raw" ] || fail $STATUS_USAGE "which wave is ${raw##*/} of? name its --wave before it [usage]"
+			mv "$work/scoped" "$work/files"
+			;;
+	esac
 }
 
 guess() {
@@ -175,76 +247,161 @@ step() {
 	[ $status -le "$worst" ] || worst=$status
 }
 
+# describe INTO OPTIONS FILE ...: the schema of all of them, that are of one shape.
+describe() {
+	into=$1 options=$2 n=0
+	shift 2
+	for file; do
+		n=$((n + 1))
+		# Words on purpose: the options are those of a file's lists.
+		eval "step \"\$work/draft-\$n.json\" \"\$bin/clean\" --describe $options \"\$file\""
+	done
+	if [ $n = 1 ]; then
+		cp "$work/draft-1.json" "$into"
+	else
+		jq -s --arg unique yes -f "$bin/fields.jq" "$work"/draft-*.json >"$into"
+	fi
+	rm -f "$work"/draft-*.json
+}
+
+# draft_schema WAVE
 draft_schema() {
-	set -- ${structure:+--structure "$structure"} ${labels:+--labels "$labels"}
-	step "$schemas/raw-$wave.json" "$bin/clean" --describe "$@" "$first"
-	if [ -z "$lang" ]; then
-		lang=en
-		! grep -q '[æøåÆØÅ]' "$schemas/raw-$wave.json" || lang=da
-		guess "The labels are in the language $lang (--lang)."
+	wave=$1
+	first=$(first_of raw "$wave")
+	structure=$(first_of structure "$wave") labels=$(first_of labels "$wave")
+	files_of raw "$wave" >"$work/raws"
+	set --
+	while IFS= read -r file; do
+		set -- "$@" "$file"
+	done <"$work/raws"
+	describe "$schemas/raw-$wave.json" \
+		"${structure:+--structure \"\$structure\"} ${labels:+--labels \"\$labels\"}" "$@"
+	must_fit "$schemas/raw-$wave.json" "${first##*/}; name what is of another wave behind its --wave, and a register by --register" "$@"
+	# Numbers that begin anew in each file tell nobody apart.
+	if grep -q '\[unique\]' "$work/said"; then
+		jq -s --arg unique no -f "$bin/fields.jq" "$schemas/raw-$wave.json" >"$work/raw.json"
+		mv "$work/raw.json" "$schemas/raw-$wave.json"
 	fi
 }
 
-# Raw files of one wave have one header: another one is of a register, or of
-# another wave.
-check_raws() {
-	while IFS= read -r file; do
-		"$bin/clean" --quiet --check --schema "$schemas/raw-$wave.json" "$file" \
-			2>"$work/said" || [ $? -le 1 ] || {
+find_language() {
+	[ -z "$lang" ] || return 0
+	lang=en
+	! grep -q '[æøåÆØÅ]' "$schemas"/raw-*.json || lang=da
+	guess "The labels are in the language $lang (--lang)."
+}
+
+# must_fit SCHEMA WHAT-ELSE FILE ...: they have the columns of the schema.
+must_fit() {
+	schema=$1 else=$2
+	shift 2
+	for file; do
+		"$bin/clean" --quiet --check --schema "$schema" "$file" 2>"$work/said" \
+			|| [ $? -le 1 ] || {
 			cat "$work/said" >&2
-			fail $STATUS_USAGE "${file##*/} is not of the same columns as ${first##*/}; a register is named with --register [usage]"
+			fail $STATUS_USAGE "${file##*/} is not of the same columns as $else [usage]"
 		}
-	done <"$work/raw"
+	done
+	"$bin/clean" --quiet --check --schema "$schema" "$@" >"$work/said" 2>&1 || [ $? -le 1 ]
 }
 
 # The register, and the column that both have, each value of it once there.
 draft_register() {
+	register=$(awk -F '\t' '$1 == "register" { print $3; exit }' "$work/files")
 	[ -n "$register" ] || return 0
-	step "$schemas/frame.json" "$bin/clean" --describe "$register"
-	[ -z "$on" ] || return 0
-	on=$(jq -r --slurpfile raw "$schemas/raw-$wave.json" '
-		[.schema.fields[] | select(.constraints.unique == true) | .name]
-		- ([.schema.fields[].name] - [$raw[0].schema.fields[].name])
-		| .[0] // empty' "$schemas/frame.json")
-	[ -n "$on" ] || fail $STATUS_USAGE "which column is the key of ${register##*/}? say --on COL, or --on COL=COL where it has another name there [usage]"
-	guess "The register is joined by the column $on (--on)."
+	awk -F '\t' '$1 == "register" { print $3 }' "$work/files" >"$work/raws"
+	set --
+	while IFS= read -r file; do
+		set -- "$@" "$file"
+	done <"$work/raws"
+	describe "$schemas/frame.json" '' "$@"
+	must_fit "$schemas/frame.json" "${register##*/}; registers of all waves are of one shape" "$@"
+	if [ -z "$on" ]; then
+		on=$(jq -rs '.[0].schema.fields as $frame | .[1:] as $raws
+			| [$frame[] | select(.constraints.unique == true) | .name]
+			| map(select(. as $name | all($raws[];
+				any(.schema.fields[]; .name == $name)))) | .[0] // empty' \
+			"$schemas/frame.json" "$schemas"/raw-*.json)
+		[ -n "$on" ] || fail $STATUS_USAGE "which column is the key of ${register##*/}? say --on COL, or --on COL=COL where it has another name there [usage]"
+		guess "The register is joined by the column $on (--on)."
+	fi
+	# The key is a column of the records.
+	jq --arg key "${on#*=}" 'del(.schema.fields[] | select(.name == $key))' \
+		"$schemas/frame.json" >"$work/frame.json"
 }
 
-draft_codebook() {
-	set -- "$schemas/raw-$wave.json"
-	if [ -n "$register" ]; then
-		# The key is a column of the records.
-		jq --arg key "${on#*=}" 'del(.schema.fields[] | select(.name == $key))' \
-			"$schemas/frame.json" >"$work/frame.json"
+# draft_book WAVE: a codebook of the wave alone.
+draft_book() {
+	set -- "$1" "$schemas/raw-$1.json"
+	file=$(first_of register "$1")
+	if [ -n "$file" ]; then
 		set -- "$@" "$work/frame.json"
 	fi
-	step "$schemas/codebook.json" "$bin/normalize" \
-		--draft "$@" --name "$name" --wave "$wave" \
-		--lang "$lang"
+	wave=$1
+	shift
+	step "$work/book-$wave.json" "$bin/normalize" --draft "$@" --name "$name" \
+		--wave "$wave" --lang "$lang"
 }
 
-# The parts of the design that the codebook's roles tell.
+# Of several waves one codebook, in which each variable has a source by wave.
+draft_codebook() {
+	if [ "$n_waves" = 1 ]; then
+		cp "$work"/book-*.json "$schemas/codebook.json"
+		return
+	fi
+	set --
+	while IFS= read -r wave; do
+		set -- "$@" "$work/book-$wave.json"
+	done <"$work/waves"
+	jq -s --argjson waves "$(jq -R . "$work/waves" | jq -sc .)" \
+		--arg lang "$lang" -f "$bin/waves.jq" "$@" >"$work/merged.json"
+	jq '.book' "$work/merged.json" >"$schemas/codebook.json"
+	jq -r '.notes[]' "$work/merged.json" >"$work/merging"
+	while IFS= read -r line; do
+		guess "$line"
+	done <"$work/merging"
+}
+
+# The waves of study.json: their raw files, and the register.
+list_waves() {
+	while IFS= read -r wave; do
+		files_of raw "$wave" | sed 's:.*/::' | jq -R . | jq -sc \
+			--arg lang "$lang" --arg wave "$wave" --arg on "$on" \
+			--arg register "$(first_of register "$wave")" '
+			{id: $wave, label: {($lang): $wave}, raw: .}
+			+ (if $register == "" then {} else {frame: {before: "normalize",
+				on: $on, type: "left", expect: "n:1"}} end)'
+	done <"$work/waves" | jq -sc .
+}
+
+# The parts of the design that the codebook's roles tell, where all waves have
+# them; the samples of waves are independent.
 draft_study() {
-	raw=$(while IFS= read -r file; do
-		printf '%s\n' "${file##*/}"
-	done <"$work/raw" | jq -R . | jq -sc .)
-	jq --arg lang "$lang" --arg wave "$wave" --arg name "$name" \
-		--arg title "${title:-$name}" --arg weight "$weight" \
-		--arg has "$has_weight" --argjson raw "$raw" --arg on "$on" '
-		def of(role): [.variables[] | select(.role == role) | .name];
+	jq --arg lang "$lang" --arg name "$name" --arg title "${title:-$name}" \
+		--arg weight "$weight" --arg has "$has_weight" \
+		--argjson waves "$(list_waves)" '
+		def of(role): [.variables[] | select(.role == role)
+			| select([$waves[].id] - (.from // {} | keys) == []) | .name];
+		def time: [.variables[] | select(.role == "time" and .derive != null) | .name];
 		{"$schema": "../meta/study.schema.json", name: $name,
-		title: {($lang): $title}, languages: [$lang],
-		waves: [{id: $wave, label: {($lang): $wave}, raw: $raw}
-			+ (if $on == "" then {} else {frame: {before: "normalize",
-				on: $on, type: "left", expect: "n:1"}} end)],
+		title: {($lang): $title}, languages: [$lang], waves: $waves,
 		design: ({weight: (if $has == "" then of("weight")[0] else $weight end),
-			strata: of("stratum"), cluster: of("cluster"), fpc: of("fpc")}
+			strata: (time + of("stratum")), cluster: of("cluster"), fpc: of("fpc")}
 			| with_entries(select(.value != null and .value != "" and .value != [])))}' \
 		"$schemas/codebook.json" >"$schemas/study.json"
 	guess "The design of the sample: $(jq -r '
 		[.design | to_entries[] | "\(.key) \([.value] | flatten | join(", "))"]
 		| if . == [] then "a simple random sample, every record counts as one"
 		else join("; ") end' "$schemas/study.json")."
+	jq -r --slurpfile study "$schemas/study.json" '
+		([$study[0].waves[].id]) as $waves
+		| .variables[] | select(.role | IN("weight", "stratum", "cluster", "fpc"))
+		| select($waves - (.from // {} | keys) != [])
+		| "\(.name) looks like the \(.role), but stands in \(.from // {} | keys | join(", ")) only: it is not used."' \
+		"$schemas/codebook.json" >"$work/merging"
+	while IFS= read -r line; do
+		guess "$line"
+	done <"$work/merging"
 }
 
 # A table for every question, by what surveys are mostly broken down by.
@@ -261,9 +418,10 @@ draft_tables() {
 			| select((.role // "measure") | IN("measure", "domain"))] as $all
 		| ($all | map(select(is_split) | .name)) as $found
 		| (if $by == "" then $found[:$most] else ($by | split(",")) end) as $by
+		| [.variables[] | select(.role == "time" and .derive != null) | .name] as $time
 		| [.variables[]
 			| if .set then {statistic: "share", set: .set, heading: heading}
-			elif ((.role // "measure") | IN("measure", "domain")) | not then empty
+			elif (.role // "measure") | IN("measure", "domain") | not then empty
 			elif (.type | IN("code", "boolean")) and
 				((.categories // []) | length) <= 60
 			then {statistic: "share", variable: .name, heading: heading}
@@ -271,20 +429,22 @@ draft_tables() {
 			then {statistic: "mean", variable: .name, heading: heading}
 			else empty end] as $measures
 		| {"$schema": "../meta/tables.schema.json", title: {($lang): $title},
-		banners: {all: ([{by: []}] + ($by | map({by: [.]})))},
+		banners: {all: ([{by: $time}] + ($by | map({by: ($time + [.])})))},
 		defaults: {columns: "all", minimum_base: 5},
 		tables: [$measures | to_entries[] | {id: "q\(.key + 1)",
 			title: {($lang): .value.heading},
 			measures: [.value | del(.heading)]}
 			+ (.value.variable as $own | if $by | index($own)
-			then {columns: ([{by: []}] + ($by - [$own] | map({by: [.]})))}
-			else {} end)]}' \
+			then {columns: ([{by: $time}] + ($by - [$own] | map({by: ($time + [.])})))}
+			else {} end)
+			+ (if $time == [] then {}
+			else {compare: [{type: "waves", by: $time[0]}]} end)]}' \
 		"$schemas/codebook.json" >"$schemas/tables.json"
 	jq -e '.tables | length > 0' "$schemas/tables.json" >/dev/null \
 		|| fail $STATUS_FAIL "$first has no question to publish: no column of answers or numbers [no-question]"
 	guess "Every table is broken down by: $(
-		jq -r '[.banners.all[].by[]] | if . == [] then "nothing (--by)" else join(", ") end' \
-			"$schemas/tables.json"
+		jq -r '[.banners.all[].by[]] | reduce .[] as $v ([]; if IN(.[]; $v) then . else . + [$v] end)
+			| if . == [] then "nothing (--by)" else join(", ") end' "$schemas/tables.json"
 	)."
 	guess "A figure of fewer than 5 respondents is not shown (minimum_base in tables.json)."
 }
@@ -306,9 +466,27 @@ write_readme() {
 		|| printf '\n## What the drafts say\n\n%s\n' "$(cat "$work/notes")"
 }
 
+# take_raws WAVE: its files into the study.
+take_raws() {
+	mkdir -p "$stage/fixtures/raw/$1"
+	for kind in raw structure labels; do
+		files_of "$kind" "$1"
+	done >"$work/raws"
+	while IFS= read -r file; do
+		cp -- "$file" "$stage/fixtures/raw/$1/"
+	done <"$work/raws"
+	file=$(first_of register "$1")
+	[ -z "$file" ] || {
+		mkdir -p "$stage/fixtures/frame"
+		cp -- "$file" "$stage/fixtures/frame/$1.csv"
+	}
+}
+
 # ---- all ----------------------------------------------------------------------
 
 work=$(mktemp -d)
+: >"$work/files"
+: >"$work/told"
 stage=''
 # Called by the trap.
 # shellcheck disable=SC2317
@@ -324,30 +502,25 @@ take_arguments "$@"
 check_arguments
 command -v jq >/dev/null 2>&1 \
 	|| fail $STATUS_FAIL "jq is not installed: apt-get install jq [missing-program]"
-find_wave
-case $wave in
-	*[!A-Za-z0-9._-]* | .*) fail $STATUS_USAGE "a wave is named with letters, digits, dots and dashes, which '$wave' is not [usage]" ;;
-esac
+find_waves
 worst=0
 stage=$(mktemp -d "./.init-$name.XXXXXX")
-schemas=$stage/schemas input=$stage/fixtures/raw/$wave
-mkdir -p "$schemas" "$input"
-draft_schema
-check_raws
+schemas=$stage/schemas
+mkdir -p "$schemas" "$stage/fixtures/raw"
+while IFS= read -r wave; do
+	draft_schema "$wave"
+done <"$work/waves"
+find_language
 draft_register
+while IFS= read -r wave; do
+	draft_book "$wave"
+done <"$work/waves"
 draft_codebook
 draft_study
 draft_tables
-while IFS= read -r file; do
-	cp -- "$file" "$input/"
-done <"$work/raw"
-for file in "$structure" "$labels"; do
-	[ -z "$file" ] || cp -- "$file" "$input/"
-done
-if [ -n "$register" ]; then
-	mkdir -p "$stage/fixtures/frame"
-	cp -- "$register" "$stage/fixtures/frame/$wave.csv"
-fi
+while IFS= read -r wave; do
+	take_raws "$wave"
+done <"$work/waves"
 write_readme >"$schemas/README.md"
 # mktemp keeps others out; a study is to be read.
 chmod 755 "$schemas" "$stage/fixtures"

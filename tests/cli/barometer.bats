@@ -170,6 +170,93 @@ make_answers() {
 	[[ $output == *'same.csv is not of the same columns as answers.csv'* ]]
 }
 
+# make_wave N: q of 1 and 2, of which the lists of a wave say what they mean.
+make_wave() {
+	echo 'id;q;media;w'
+	for i in $(seq "$1"); do
+		case $((i % 3)) in
+			0) media=tv ;;
+			1) media=radio ;;
+			*) media=tv,radio ;;
+		esac
+		echo "$i;$((1 + (i % 4 == 0)));$media;1,5"
+	done
+}
+
+@test "barometer: init of several waves has one codebook, by the labels" {
+	local status
+	make_wave 40 | sed '2,$s/;1;tv,radio/;1;tv, radio/' >a-2022.csv
+	make_wave 60 | sed 's/;w$/;Vægt/; s/tv,radio/radio/' >b-2024.csv
+	printf 'q;1;Ja\nq;2;Nej\n' >labels-2022.csv
+	printf 'q;1;Nej\nq;2;Ja\nq;3;Ved ikke\n' >labels-2024.csv
+	"$front" init both *-202?.csv >said
+	grep -q 'There are the waves 2022, 2024, for the names of their files' said
+	grep -q 'w looks like the weight, but stands in 2022 only' said
+	jq -e '.waves | map([.id, .raw]) == [["2022", ["a-2022.csv"]], ["2024", ["b-2024.csv"]]]' \
+		schemas/both/study.json
+	jq -e '.design.strata == ["wave"] and .design.weight == null' \
+		schemas/both/study.json
+	"$front" run both
+	# One in four says 2: no in the first wave, yes in the second.
+	jq -re '.variables[] | select(.name == "q") | .from["2024"].map' \
+		schemas/both/codebook.json | jq -e '. == {"1": "2", "2": "1", "3": "3"}'
+	diff - <(tr -d '\r' <out/both/tables.md | sed -n '/^| Ja\|^| Nej/s/ |[^|]*|$//p') <<-'END'
+		| Ja | 75 | 25
+		| Nej | 25 | 75
+	END
+	# Several choices in a cell of one wave, one in each of the other.
+	grep -q '^| radio | 68 | 67 |' out/both/tables.md
+	# The same by --wave, with one list for both: codes mean the same then.
+	"$front" init told --labels labels-2022.csv --wave first a-2022.csv \
+		--wave second b-2024.csv >said
+	"$front" run told
+	grep -q '^| Ja | 75 | 75 |' out/told/tables.md
+	for words in '--wave 1 a-2022.csv --wave 2' 'a-2022.csv --wave 1 b-2024.csv --wave 2 b-2024.csv' \
+		'--wave 1 a-2022.csv --wave 1 b-2024.csv' 'a-2022.csv b-2024.csv said'; do
+		status=0
+		# Words on purpose.
+		# shellcheck disable=SC2086
+		"$front" init x $words >out.txt 2>err || status=$?
+		test "$status" = 2
+		grep -q 'wave' err
+		test ! -e schemas/x
+	done
+}
+
+@test "barometer: init of several waves takes SPSS files and registers by wave" {
+	"$front" init life --by region --wave 1 "$ROOT/tests/corpus/sav/survey.sav" \
+		--wave 2 "$ROOT/tests/corpus/sav/survey.sav" >said
+	grep -q 'weight w; strata wave' said
+	"$front" run life
+	grep -q 'Which media' out/life/index.html
+	for wave in 1 2; do
+		{
+			echo id,q,wt
+			for i in $(seq 40); do echo "$i,$((i % 2)),1.5"; done
+		} >answers$wave.csv
+		{
+			echo id,region
+			for i in $(seq 60); do echo "$i,$((i % 3 + wave))"; done
+		} >register$wave.csv
+	done
+	# Parts of one wave: what one of them does not have is no fault of the other.
+	{
+		echo id,x,q
+		for i in $(seq 40); do echo "$i,5,$( ((i % 2)) && echo ja || echo nej)"; done
+	} >part1.csv
+	sed '/ja/s/5/5.5/; s/ja/ved ikke/' part1.csv >part2.csv
+	"$front" init parts part1.csv part2.csv >said
+	"$front" run parts
+	grep -q '^| ved ikke | 25 |' out/parts/tables.md
+	grep -q '^| Respondents (n) | 80 |' out/parts/tables.md
+	grep -q '^| Mean | 5.1 |' out/parts/tables.md
+	"$front" init firms --wave 1 answers1.csv register1.csv \
+		--wave 2 answers2.csv register2.csv >said
+	"$front" run firms
+	cmp fixtures/firms/frame/2.csv register2.csv
+	cut -d , -f 5-8 out/firms/estimates.csv | grep -q '2,3'
+}
+
 @test "barometer: init that cannot do it leaves nothing behind" {
 	: >empty.csv
 	printf 'a,b\n1,2\n' >good.csv
