@@ -421,9 +421,9 @@ $(OBJ)/tidy: $(C_FILES) $(H_FILES) .clang-tidy | $(OBJ)/deps-lint $(OBJ)/deps-te
 	@touch $@
 
 .PHONY: lint
-lint: lint-form lint-headers lint-includes lint-words lint-cases lint-tags lint-exports $(OBJ)/tidy ## check form, pages, shell and C
+lint: lint-form lint-makefile lint-headers lint-includes lint-words lint-cases lint-tags lint-exports $(OBJ)/tidy ## check form, pages, shell and C
 
-.PHONY: lint-form lint-headers lint-includes lint-words lint-cases lint-tags \
+.PHONY: lint-form lint-makefile lint-headers lint-includes lint-words lint-cases lint-tags \
     lint-exports
 # What a header declares, another file uses.
 lint-exports:
@@ -439,6 +439,10 @@ lint-form: | $(OBJ)/deps-lint
 	shfmt -ci -bn -d $(SHELL_FILES)
 	mandoc -Tlint -W warning $(PAGES)
 	jq empty $(wildcard schemas/*/*.json)
+
+# Read before anything is installed.
+lint-makefile:
+	@awk -f tests/lint/makefile.awk Makefile
 
 lint-headers: | $(OBJ)/deps-build
 	@tests/lint/headers.sh "$(COMPILE) -Ifilters/author $(WITHIN)" \

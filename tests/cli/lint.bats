@@ -87,3 +87,27 @@ includes() {
 		| grep -oE '`[a-z_]+(/[a-z0-9_.-]*)+`' | tr -d '`' | sort -u)
 	[ "$bad" -eq 0 ]
 }
+
+@test "lint: a Makefile that asks too early what is installed fails" {
+	awk -f "$ROOT/tests/lint/makefile.awk" "$ROOT/Makefile"
+	# What make expands.
+	# shellcheck disable=SC2016
+	for line in 'LIBS := $(if $(wildcard /usr/include/glpk.h),-lglpk)' \
+		$'LIBS := -lm \\\n    $(if $(wildcard /usr/include/glpk.h),-lglpk)' \
+		'LIBS += $(shell pkg-config --libs jansson)' \
+		'ifneq ($(shell command -v jq),)' \
+		'LIBS != pkg-config --libs jansson' \
+		'all: $(wildcard /usr/include/glpk.h)'; do
+		{
+			cat "$ROOT/Makefile"
+			printf '%s\n' "$line"
+		} >Makefile
+		run awk -f "$ROOT/tests/lint/makefile.awk" Makefile
+		[ "$status" -eq 1 ]
+		[[ $output == "Makefile:"*"asked before deps-build"* ]]
+	done
+	# shellcheck disable=SC2016
+	printf '%s\n' 'LIBS = $(shell pkg-config --libs jansson)' \
+		$'all:\n\t$(CC) $(wildcard /usr/include/*.h)' >Makefile
+	awk -f "$ROOT/tests/lint/makefile.awk" Makefile
+}
