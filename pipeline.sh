@@ -237,6 +237,33 @@ parted() {
 	}
 }
 
+# sees_all LINE: a stage that no part may go through by itself.
+sees_all() {
+	local -a words
+
+	eval "words=(${lines[$1]})"
+	[[ ${words[2]} != weigh ]] || return 0
+	case " ${words[*]:3} " in
+		*' --base-weight '* | *' --expect 1:'* | *' --type full '*) return 0 ;;
+	esac
+	return 1
+}
+
+# some_parted FIRST LAST TO: a wave in parts as far as that goes, and what is put
+# together through the rest.
+some_parted() {
+	local first=$1 last=$2 to=$3 line
+
+	for ((line = first + 1; line <= last; line++)); do
+		! sees_all "$line" || break
+	done
+	parted "$first" $((line - 1)) "$to" || true
+	((line <= last)) || return 0
+	worst_of "$first" $((line - 1)) || (($? <= 1)) || return 0
+	mv "$to" "$to.parted" && through "$line" "$last" <"$to.parted" >"$to"
+	rm -f "$to.parted"
+}
+
 # group FIRST LAST: pipes that come one after another.  Where one of them fails
 # the first filter of those behind it only looks at its records, for what else
 # may be wrong.
@@ -254,7 +281,7 @@ group() {
 			continue
 		fi
 		if ((parts > 1)) && [[ ${lines[line + 1]} == 'stage '*'-clean clean '* ]]; then
-			parted $((line + 1)) "$last" "${words[3]}" || true
+			some_parted $((line + 1)) "$last" "${words[3]}" || true
 		else
 			{ through $((line + 1)) "$last" >"${words[3]}"; } || true
 		fi

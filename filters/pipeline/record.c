@@ -338,6 +338,16 @@ add_options(struct json *json, const struct setup *set)
 	}
 	if (set->is_check)
 		json_text(json, NULL, "--check");
+	if (set->has_no_figures)
+		json_text(json, NULL, "--no-figures");
+	/* What passes from filter to filter has fingerprints by part. */
+	if (set->parts > 1) {
+		char *parts = mem_format("%lld", (long long)set->parts);
+
+		json_text(json, NULL, "--parts");
+		json_text(json, NULL, parts);
+		free(parts);
+	}
 	json_close(json, ']');
 }
 

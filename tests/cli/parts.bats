@@ -373,6 +373,7 @@ for line in open(sys.argv[1]):
 	for n in 1 3; do
 		filter_pipeline --study "$name" --output "out$n" --parts "$n" --no-figures
 	done
+	filter_pipeline verify "out3/$name" --input "$ROOT/fixtures/$name"
 	rm out*/"$name"/run.json
 	diff -r "out1/$name" "out3/$name"
 	for n in 1 3; do

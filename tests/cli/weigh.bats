@@ -230,6 +230,12 @@ pipeline() {
 	test "$(jq '.account[-1].sum_after' \
 		out/.shops.control/*/first-weights.json)" = 80
 	"$ROOT/pipeline.sh" verify out/shops --schemas schemas --input input
+	# In parts, up to what weighs.
+	mkdir -p parts
+	pipeline --output parts --parts 2
+	cmp out/shops/estimates.csv parts/shops/estimates.csv
+	cmp out/shops/steps.csv parts/shops/steps.csv
+	"$ROOT/pipeline.sh" verify parts/shops --schemas schemas --input input
 	# What --print prints does the same.
 	pipeline --print >run.sh
 	OUT=printed WORK=$BATS_TEST_TMPDIR/work bash run.sh
