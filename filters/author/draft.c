@@ -175,17 +175,13 @@ put_condition(
     struct draft *draft, const char *key, const struct routing_condition *c)
 {
 	struct json *json = &draft->json;
-	uint32_t i;
 
 	json_open(json, key, '{');
 	if (c->is_not)
 		json_open(json, "not", '{');
 	json_text(
 	    json, "variable", draft->outline->columns[c->column].variable);
-	json_open(json, "in", '[');
-	for (i = 0; i < c->n; i++)
-		json_text(json, NULL, c->codes[i]);
-	json_close(json, ']');
+	json_texts(json, "in", c->codes, c->n);
 	if (c->is_not)
 		json_close(json, '}');
 	json_close(json, '}');

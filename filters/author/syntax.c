@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -37,12 +38,24 @@ syntax_is_counted(const struct variable *v)
 }
 
 bool
-syntax_has_label(const struct syntax *s, const struct variable *v,
-    const struct category *category)
+syntax_next(const struct syntax *s, const struct variable *v,
+    struct syntax_answer *answer)
 {
-	return syntax_is_counted(v) ||
-	    strcmp(codebook_category_label(v, category->code, s->lang),
-		category->code) != 0;
+	bool is_counted = syntax_is_counted(v);
+
+	while (answer->at < v->n_categories) {
+		const struct category *c = &v->categories[answer->at++];
+
+		if (c->is_missing)
+			continue;
+		snprintf(answer->digits, sizeof answer->digits, "%u",
+		    ++answer->number);
+		answer->code = is_counted ? answer->digits : c->code;
+		answer->label = codebook_category_label(v, c->code, s->lang);
+		if (is_counted || strcmp(answer->label, c->code) != 0)
+			return true;
+	}
+	return false;
 }
 
 /* ---- labels --------------------------------------------------------------

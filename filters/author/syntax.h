@@ -41,9 +41,18 @@ extern const char syntax_reasons[SYNTAX_REASONS][3];
  */
 bool syntax_is_counted(const struct variable *);
 
-/* Does its label say more than the number that stands for it? */
-bool syntax_has_label(
-    const struct syntax *, const struct variable *, const struct category *);
+/* An answer whose label says more than the number that stands for it. */
+struct syntax_answer {
+	uint32_t at; /* categories that were looked at */
+	unsigned number;
+	char digits[12];
+	const char *code; /* the number that stands for it */
+	const char *label;
+};
+
+/* The next one, from {0} on; false behind the last. */
+bool syntax_next(
+    const struct syntax *, const struct variable *, struct syntax_answer *);
 
 /* What the variable is about; owned, "" for nothing but its name. */
 char *syntax_label(const struct syntax *, uint32_t variable);

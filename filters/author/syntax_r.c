@@ -46,24 +46,13 @@ put_codes(struct syntax *s, const struct variable *v)
 static void
 put_values(struct syntax *s, const struct variable *v)
 {
-	bool is_counted = syntax_is_counted(v);
-	unsigned number = 0;
+	struct syntax_answer answer = {0};
 	uint32_t i;
 
 	out_text(s->out, "  c(");
-	for (i = 0; i < v->n_categories; i++) {
-		const struct category *c = &v->categories[i];
-
-		if (c->is_missing)
-			continue;
-		number++;
-		if (!syntax_has_label(s, v, c))
-			continue;
-		put_text(s, codebook_category_label(v, c->code, s->lang));
-		if (is_counted)
-			out_format(s->out, " = %u,\n    ", number);
-		else
-			out_format(s->out, " = %s,\n    ", c->code);
+	while (syntax_next(s, v, &answer)) {
+		put_text(s, answer.label);
+		out_format(s->out, " = %s,\n    ", answer.code);
 	}
 	for (i = 0; i < SYNTAX_REASONS; i++) {
 		put_text(s, syntax_reason(s, v, i));

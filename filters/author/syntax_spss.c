@@ -114,25 +114,13 @@ put_values(struct syntax *s, uint32_t index)
 {
 	const struct variable *v = &s->book->variables[index];
 	const char *const *reasons = reasons_of(v);
-	bool is_counted = syntax_is_counted(v);
-	unsigned number = 0;
+	struct syntax_answer answer = {0};
 	uint32_t i;
 
 	out_format(s->out, "VALUE LABELS %s\n", s->names[index]);
-	for (i = 0; i < v->n_categories; i++) {
-		const struct category *c = &v->categories[i];
-
-		if (c->is_missing)
-			continue;
-		number++;
-		if (!syntax_has_label(s, v, c))
-			continue;
-		if (is_counted)
-			out_format(s->out, "  %u ", number);
-		else
-			out_format(s->out, "  %s ", c->code);
-		put_text(
-		    s, codebook_category_label(v, c->code, s->lang), VALUE);
+	while (syntax_next(s, v, &answer)) {
+		out_format(s->out, "  %s ", answer.code);
+		put_text(s, answer.label, VALUE);
 		out_byte(s->out, '\n');
 	}
 	for (i = 0; i < SYNTAX_REASONS; i++) {

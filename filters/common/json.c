@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "json.h"
@@ -85,6 +86,25 @@ void
 json_text(struct json *json, const char *key, const char *text)
 {
 	json_slice(json, key, slice_of(text));
+}
+
+void
+json_filled(struct json *json, const char *key, const char *text)
+{
+	if (*text != '\0')
+		json_text(json, key, text);
+}
+
+void
+json_texts(
+    struct json *json, const char *key, const char *const *texts, size_t n)
+{
+	size_t i;
+
+	json_open(json, key, '[');
+	for (i = 0; i < n; i++)
+		json_text(json, NULL, texts[i]);
+	json_close(json, ']');
 }
 
 void
@@ -239,4 +259,14 @@ json_finish(struct json *json, size_t *len)
 	*json = (struct json){0};
 	*len = out.len;
 	return out_take(&out);
+}
+
+void
+json_finish_into(struct json *json, struct out *out)
+{
+	size_t len;
+	char *text = json_finish(json, &len);
+
+	out_slice(out, (struct slice){text, len});
+	free(text);
 }

@@ -25,6 +25,11 @@ void json_close(struct json *, char bracket);
 
 void json_slice(struct json *, const char *key, struct slice);
 void json_text(struct json *, const char *key, const char *);
+/* The same, where there is any text. */
+void json_filled(struct json *, const char *key, const char *);
+/* A list of texts. */
+void
+json_texts(struct json *, const char *key, const char *const *texts, size_t n);
 void json_number(struct json *, const char *key, uint64_t);
 /* A number or word as it is. */
 void json_plain(struct json *, const char *key, struct slice);
@@ -35,5 +40,7 @@ void json_bool(struct json *, const char *key, bool);
  * NUL-terminated.  Frees the parts.
  */
 char *json_finish(struct json *, size_t *len);
+/* The same, put into out. */
+void json_finish_into(struct json *, struct out *);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "diag.h"
 #include "hash.h"
+#include "json.h"
 #include "ledger.h"
 #include "mem.h"
 #include "options.h"
@@ -23,40 +24,11 @@ struct count {
 struct ledger {
 	const char *path; /* NULL: nobody asked for one */
 	const char *also; /* or NULL */
-	struct out out;
+	struct json json; /* as it grows: one line */
 	struct count *counts;
 	size_t n_counts;
 	size_t cap_counts;
 };
-
-/* A JSON string; what is not plain text is escaped. */
-static void
-put_string(struct ledger *ledger, const char *text)
-{
-	char escape[8];
-
-	out_byte(&ledger->out, '"');
-	for (; *text != '\0'; text++) {
-		if (*text == '"' || *text == '\\')
-			out_byte(&ledger->out, '\\');
-		if ((unsigned char)*text >= 0x20) {
-			out_byte(&ledger->out, *text);
-			continue;
-		}
-		snprintf(escape, sizeof escape, "\\u%04x",
-		    (unsigned)(unsigned char)*text);
-		out_text(&ledger->out, escape);
-	}
-	out_byte(&ledger->out, '"');
-}
-
-static void
-put_key(struct ledger *ledger, const char *key)
-{
-	out_byte(&ledger->out, ledger->out.len == 0 ? '{' : ',');
-	put_string(ledger, key);
-	out_byte(&ledger->out, ':');
-}
 
 struct ledger *
 ledger_open(const char *path, const char *program)
@@ -64,6 +36,7 @@ ledger_open(const char *path, const char *program)
 	struct ledger *ledger = mem_zero(1, sizeof *ledger);
 
 	ledger->path = path;
+	json_open(&ledger->json, NULL, '{');
 	ledger_text(ledger, "program", program);
 	ledger_text(ledger, "version", options_version());
 	if (sandbox_lack() != NULL)
@@ -87,24 +60,19 @@ ledger_hash(
 void
 ledger_exact(struct ledger *ledger, const char *key, const char *digits)
 {
-	put_key(ledger, key);
-	out_text(&ledger->out, digits);
+	json_plain(&ledger->json, key, slice_of(digits));
 }
 
 void
 ledger_number(struct ledger *ledger, const char *key, uint64_t n)
 {
-	char digits[24];
-
-	snprintf(digits, sizeof digits, "%llu", (unsigned long long)n);
-	ledger_exact(ledger, key, digits);
+	json_number(&ledger->json, key, n);
 }
 
 void
 ledger_text(struct ledger *ledger, const char *key, const char *text)
 {
-	put_key(ledger, key);
-	put_string(ledger, text);
+	json_text(&ledger->json, key, text);
 }
 
 void
@@ -174,13 +142,8 @@ put_file(struct ledger *ledger, const struct options *opt, size_t from)
 			is_good = hash_file(hash, file.path);
 	hash_text(hash, text);
 	hash_free(hash);
-	if (!is_good)
-		return;
-	if (ledger->out.text[ledger->out.len - 1] != '{')
-		out_byte(&ledger->out, ',');
-	put_string(ledger, first.option);
-	out_byte(&ledger->out, ':');
-	put_string(ledger, text);
+	if (is_good)
+		json_text(&ledger->json, first.option, text);
 }
 
 void
@@ -191,8 +154,7 @@ ledger_files(struct ledger *ledger, const struct options *opt)
 
 	if (ledger->path == NULL)
 		return;
-	put_key(ledger, "files");
-	out_byte(&ledger->out, '{');
+	json_open(&ledger->json, "files", '{');
 	for (i = 0; options_file(opt, i, &file); i++)
 		if (strcmp(file.option, "ledger") != 0 &&
 		    strcmp(file.option, "manifest") != 0 &&
@@ -201,26 +163,21 @@ ledger_files(struct ledger *ledger, const struct options *opt)
 			    diag_worst() < STATUS_USAGE)) &&
 		    !is_earlier(opt, i, file.option))
 			put_file(ledger, opt, i);
-	out_byte(&ledger->out, '}');
+	json_close(&ledger->json, '}');
 }
 
 static void
 put_counts(struct ledger *ledger)
 {
-	char digits[32];
 	size_t i;
 
-	put_key(ledger, "counts");
-	out_byte(&ledger->out, '{');
-	for (i = 0; i < ledger->n_counts; i++) {
-		if (i > 0)
-			out_byte(&ledger->out, ',');
-		put_string(ledger, ledger->counts[i].reason);
-		snprintf(digits, sizeof digits, ":%llu",
-		    (unsigned long long)ledger->counts[i].n);
-		out_text(&ledger->out, digits);
-	}
-	out_text(&ledger->out, "}}\n");
+	json_open(&ledger->json, "counts", '{');
+	for (i = 0; i < ledger->n_counts; i++)
+		json_number(&ledger->json, ledger->counts[i].reason,
+		    ledger->counts[i].n);
+	json_close(&ledger->json, '}');
+	json_close(&ledger->json, '}');
+	out_byte(&ledger->json.out, '\n');
 }
 
 /* One write in append mode: the lines of filters of a pipe never mix. */
@@ -235,7 +192,7 @@ append(const struct ledger *ledger, const char *path)
 		    "cannot open the ledger: %s", strerror(errno));
 		return false;
 	}
-	return out_write(&ledger->out, fd, path) && stream_close(fd, path);
+	return out_write(&ledger->json.out, fd, path) && stream_close(fd, path);
 }
 
 void
@@ -260,7 +217,7 @@ ledger_close(struct ledger *ledger)
 	for (i = 0; i < ledger->n_counts; i++)
 		free(ledger->counts[i].reason);
 	free(ledger->counts);
-	out_free(&ledger->out);
+	out_free(&ledger->json.out);
 	free(ledger);
 	return is_done;
 }

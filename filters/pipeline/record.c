@@ -356,7 +356,6 @@ add_head(struct json *json, const struct run *run, const struct counts *all,
     time_t start, int status)
 {
 	char host[256] = "";
-	size_t i;
 
 	(void)gethostname(host, sizeof host - 1);
 	json_text(json, "study", run->study->name);
@@ -370,10 +369,7 @@ add_head(struct json *json, const struct run *run, const struct counts *all,
 		add_check(json, run);
 	add_texts(json, "languages", &run->study->languages);
 	add_options(json, &run->set);
-	json_open(json, "allowed", '[');
-	for (i = 0; i < run->set.allow.n; i++)
-		json_text(json, NULL, run->set.allow.texts[i]);
-	json_close(json, ']');
+	json_texts(json, "allowed", run->set.allow.texts, run->set.allow.n);
 }
 
 /* A name for the control folder that no earlier run of the study has. */

@@ -145,17 +145,6 @@ put_line(struct json *json, const struct balance_line *line, const quad *target)
 }
 
 static void
-put_names(struct json *json, const char *key, char *const *names, uint32_t n)
-{
-	uint32_t i;
-
-	json_open(json, key, '[');
-	for (i = 0; i < n; i++)
-		json_text(json, NULL, names[i]);
-	json_close(json, ']');
-}
-
-static void
 put_margins(struct json *json, const struct margins *m)
 {
 	uint32_t i;
@@ -193,10 +182,13 @@ put_method(struct json *json, const struct fit *f)
 		json_close(json, ']');
 	}
 	if (set->n_classes > 0)
-		put_names(json, "class", set->classes, set->n_classes);
+		json_texts(json, "class", (const char *const *)set->classes,
+		    set->n_classes);
 	if (m->is_model) {
-		put_names(json, "model", m->columns, m->n_columns);
-		put_names(json, "numbers", m->numbers, m->n_numbers);
+		json_texts(json, "model", (const char *const *)m->columns,
+		    m->n_columns);
+		json_texts(json, "numbers", (const char *const *)m->numbers,
+		    m->n_numbers);
 		json_bool(json, "intercept", m->intercept != TERM_NONE);
 	} else if (m->n > 0) {
 		put_margins(json, m);

@@ -44,7 +44,7 @@ appends_one_line_of_json(void **state)
 	    "before\n{\"program\":\"join\",\"version\":\"%s\",%s%s%s"
 	    "\"records_in\":18446744073709551615,"
 	    "\"sum\":1615.000000000000001,"
-	    "\"hash\":\"say \\\"x\\\"\\u000a\\\\\","
+	    "\"hash\":\"say \\\"x\\\"\\n\\\\\","
 	    "\"counts\":{\"unmatched\":5,\"doubled\":0}}\n",
 	    options_version(), lack == NULL ? "" : "\"sandbox\":\"",
 	    lack == NULL ? "" : lack, lack == NULL ? "" : "\",");

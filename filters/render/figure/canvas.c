@@ -109,8 +109,8 @@ ladder_row(
 
 /* ---- the axis ------------------------------------------------------------ */
 
-static const char *
-tick_label(const struct canvas *c, int64_t tick)
+const char *
+canvas_tick_label(const struct canvas *c, int64_t tick)
 {
 	const char *label = axis_label(c->scene->pool, c->axis,
 	    c->plot->type == PLOT_DIVERGING && tick < 0 ? -tick : tick,
@@ -126,7 +126,7 @@ tick_label(const struct canvas *c, int64_t tick)
 static int64_t
 label_room(const struct canvas *c, int64_t tick)
 {
-	return measure_room(tick_label(c, tick), SIZE_AXIS, false);
+	return measure_room(canvas_tick_label(c, tick), SIZE_AXIS, false);
 }
 
 /* The ends, as the rule of the axis has them. */
@@ -249,8 +249,8 @@ put_label(struct canvas *c, int64_t tick, int64_t y, int64_t *free_from)
 	if (x - half < *free_from ||
 	    (tick < c->axis->high && x + half + TICK_APART > last))
 		return;
-	scene_text(c->scene, x, y, tick_label(c, tick), SIZE_AXIS, INK_SOFT,
-	    ANCHOR_MIDDLE, false)
+	scene_text(c->scene, x, y, canvas_tick_label(c, tick), SIZE_AXIS,
+	    INK_SOFT, ANCHOR_MIDDLE, false)
 	    ->saying = SAYS_TICK;
 	*free_from = x + half + TICK_APART;
 }

@@ -50,6 +50,10 @@ struct paragraph {
 void
 canvas_paragraph(struct canvas *, const char *text, const struct paragraph *);
 
+/* The label of a tick; the last one of an axis of shares has the per cent sign.
+ */
+const char *canvas_tick_label(const struct canvas *, int64_t tick);
+
 /* y of the canvas moves below every text there is. */
 void canvas_clear(struct canvas *);
 

@@ -103,19 +103,6 @@ fit(struct canvas *c)
 		c->axis->low = plot->from;
 }
 
-static const char *
-tick_label(const struct canvas *c, int64_t tick)
-{
-	const char *label =
-	    axis_label(c->scene->pool, c->axis, tick, c->plot->language);
-
-	if (!c->plot->is_share || tick + c->axis->step <= c->axis->high)
-		return label;
-	return pool_take(c->scene->pool,
-	    mem_format(
-		"%s%s", label, word(WORD_PERCENT_SIGN, c->plot->language)));
-}
-
 static int64_t
 tick_room(const struct canvas *c)
 {
@@ -125,7 +112,7 @@ tick_room(const struct canvas *c)
 	for (tick = c->axis->low; tick <= c->axis->high;
 	     tick += c->axis->step) {
 		int64_t room =
-		    measure_room(tick_label(c, tick), SIZE_AXIS, false);
+		    measure_room(canvas_tick_label(c, tick), SIZE_AXIS, false);
 
 		widest = room > widest ? room : widest;
 	}
@@ -145,7 +132,7 @@ put_ticks(struct canvas *c, const struct frame *f, bool has_labels)
 		    tick == 0 ? INK_AXIS : INK_GRID, 10);
 		if (has_labels)
 			scene_text(c->scene, f->left - 80, y + 40,
-			    tick_label(c, tick), SIZE_AXIS, INK_SOFT,
+			    canvas_tick_label(c, tick), SIZE_AXIS, INK_SOFT,
 			    ANCHOR_END, false)
 			    ->saying = SAYS_TICK;
 	}

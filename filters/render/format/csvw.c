@@ -94,13 +94,6 @@ put_column(struct json *json, const struct csv_column *columns, uint32_t c)
 }
 
 static void
-put_text(struct json *json, const char *key, const char *text)
-{
-	if (*text != '\0')
-		json_text(json, key, text);
-}
-
-static void
 write_csvw(struct out *out, const struct facts *facts, uint32_t n_tables)
 {
 	const struct document *doc = n_tables == 0 ? NULL : facts->document;
@@ -108,8 +101,6 @@ write_csvw(struct out *out, const struct facts *facts, uint32_t n_tables)
 	uint32_t n;
 	struct csv_column *columns = csv_columns(facts, n_tables, &n);
 	char *url = mem_format("tables%s.csv", doc == NULL ? "" : doc->suffix);
-	char *text;
-	size_t len;
 	uint32_t c;
 
 	json_open_tall(&json, NULL, '{');
@@ -123,9 +114,9 @@ write_csvw(struct out *out, const struct facts *facts, uint32_t n_tables)
 	json_close(&json, ']');
 	json_text(&json, "url", url);
 	if (doc != NULL) {
-		put_text(&json, "dc:title", doc->title);
-		put_text(&json, "dc:description", doc->lead);
-		put_text(&json, "dc:source", doc->source);
+		json_filled(&json, "dc:title", doc->title);
+		json_filled(&json, "dc:description", doc->lead);
+		json_filled(&json, "dc:source", doc->source);
 		json_text(&json, "dc:language", doc->language->code);
 	}
 	put_dialect(&json);
@@ -136,9 +127,7 @@ write_csvw(struct out *out, const struct facts *facts, uint32_t n_tables)
 	json_close(&json, ']');
 	json_close(&json, '}');
 	json_close(&json, '}');
-	text = json_finish(&json, &len);
-	out_slice(out, (struct slice){text, len});
-	free(text);
+	json_finish_into(&json, out);
 	free(url);
 	free(columns);
 }

@@ -15,13 +15,6 @@ enum {
 };
 
 static void
-put_text(struct json *json, const char *key, const char *text)
-{
-	if (*text != '\0')
-		json_text(json, key, text);
-}
-
-static void
 put_number(struct json *json, const char *key, const struct cell *cell,
     double value, bool has)
 {
@@ -58,18 +51,6 @@ put_cell(struct json *json, const struct entry *entry)
 }
 
 static void
-put_texts(
-    struct json *json, const char *key, const char *const *texts, uint32_t n)
-{
-	uint32_t i;
-
-	json_open(json, key, '[');
-	for (i = 0; i < n; i++)
-		json_text(json, NULL, texts[i]);
-	json_close(json, ']');
-}
-
-static void
 put_column(struct json *json, const struct column *column)
 {
 	static const char *const holds[] = {[HOLDS_FIGURE] = "figure",
@@ -79,7 +60,7 @@ put_column(struct json *json, const struct column *column)
 
 	json_open(json, NULL, '{');
 	json_text(json, "label", column->label);
-	put_text(json, "span", column->span);
+	json_filled(json, "span", column->span);
 	json_text(json, "holds", holds[column->holds]);
 	json_open(json, "by", '{');
 	for (i = 0;
@@ -106,7 +87,7 @@ put_group(struct json *json, const struct sheet *sheet,
 
 	json_open_tall(json, NULL, '{');
 	json_text(json, "title", group->title);
-	put_text(json, "subtitle", group->subtitle);
+	json_filled(json, "subtitle", group->subtitle);
 	json_text(json, "item", group->item);
 	json_text(json, "measure", group->measure);
 	json_text(json, "statistic", group->statistic);
@@ -114,8 +95,9 @@ put_group(struct json *json, const struct sheet *sheet,
 	json_open_tall(json, "rows", '[');
 	for (r = 0; r < group->n_rows; r++) {
 		json_open_tall(json, NULL, '{');
-		put_texts(json, "labels", group->rows[r].stubs, sheet->n_stubs);
-		put_texts(json, "codes", group->rows[r].codes, sheet->n_stubs);
+		json_texts(
+		    json, "labels", group->rows[r].stubs, sheet->n_stubs);
+		json_texts(json, "codes", group->rows[r].codes, sheet->n_stubs);
 		json_open_tall(json, "cells", '[');
 		for (c = 0; c < sheet->n_columns; c++)
 			put_cell(json, &rows[r]->entries[c]);
@@ -176,8 +158,8 @@ put_table(struct json *json, const struct block *block)
 	json_text(json, "id", sheet->id);
 	json_number(json, "number", sheet->number);
 	json_text(json, "title", sheet->title);
-	put_text(json, "theme", sheet->theme);
-	put_text(json, "caption", block->text);
+	json_filled(json, "theme", sheet->theme);
+	json_filled(json, "caption", block->text);
 	if (sheet->weighting != WEIGHTING_UNKNOWN)
 		json_bool(
 		    json, "weighted", sheet->weighting == WEIGHTING_WEIGHTED);
@@ -185,7 +167,7 @@ put_table(struct json *json, const struct block *block)
 		json_plain(json, "level",
 		    (struct slice){text, number_format(text, sheet->level)});
 	put_notes(json, grid);
-	put_texts(json, "stubs", sheet->stub_names, sheet->n_stubs);
+	json_texts(json, "stubs", sheet->stub_names, sheet->n_stubs);
 	json_open_tall(json, "columns", '[');
 	for (i = 0; i < sheet->n_columns; i++)
 		put_column(json, &sheet->columns[i]);
@@ -209,10 +191,10 @@ put_document(struct json *json, const struct layout *layout)
 		const struct block *block = &layout->blocks[i];
 
 		if (block->kind == BLOCK_SENTENCES)
-			put_texts(json, keys[block->kind], block->items,
+			json_texts(json, keys[block->kind], block->items,
 			    block->n_items);
 		else if (keys[block->kind] != NULL)
-			put_text(json, keys[block->kind],
+			json_filled(json, keys[block->kind],
 			    block->kind == BLOCK_TITLE ? block->heading
 						       : block->text);
 	}
@@ -227,15 +209,11 @@ static void
 write_json(struct out *out, const struct layout *layout)
 {
 	struct json json = {.is_first = true};
-	char *text;
-	size_t len;
 
 	json_open_tall(&json, NULL, '{');
 	put_document(&json, layout);
 	json_close(&json, '}');
-	text = json_finish(&json, &len);
-	out_slice(out, (struct slice){text, len});
-	free(text);
+	json_finish_into(&json, out);
 }
 
 const struct format format_json = {.file = "tables",

@@ -268,13 +268,6 @@ put_cells(struct dataset *set)
 /* ---- a dataset ----------------------------------------------------------- */
 
 static void
-put_text(struct json *json, const char *key, const char *text)
-{
-	if (*text != '\0')
-		json_text(json, key, text);
-}
-
-static void
 put_extension(struct dataset *set)
 {
 	const struct sheet *sheet = set->facts->sheet;
@@ -282,10 +275,10 @@ put_extension(struct dataset *set)
 	uint32_t i;
 
 	json_open(json, "extension", '{');
-	put_text(json, "id", sheet->id);
+	json_filled(json, "id", sheet->id);
 	json_number(json, "number", sheet->number);
 	json_text(json, "language", set->facts->document->language->code);
-	put_text(json, "theme", sheet->theme);
+	json_filled(json, "theme", sheet->theme);
 	json_open(json, "symbols", '{');
 	for (i = 0; i < sheet->n_symbols; i++)
 		json_text(
@@ -306,7 +299,7 @@ put_table(struct dataset *set)
 	    *sheet->title == '\0'
 		? word(WORD_TABLE, set->facts->document->language)
 		: sheet->title);
-	put_text(json, "source", set->facts->document->source);
+	json_filled(json, "source", set->facts->document->source);
 	json_open(json, "note", '[');
 	if (*sheet->caption != '\0')
 		json_text(json, NULL, sheet->caption);
@@ -359,8 +352,6 @@ static void
 write_json_stat(struct out *out, const struct facts *facts, uint32_t n_tables)
 {
 	struct json json = {.is_first = true};
-	char *text;
-	size_t len;
 	uint32_t i;
 
 	json_open_tall(&json, NULL, '{');
@@ -370,7 +361,7 @@ write_json_stat(struct out *out, const struct facts *facts, uint32_t n_tables)
 	} else {
 		json_text(&json, "class", "collection");
 		if (n_tables > 0)
-			put_text(&json, "label", facts->document->title);
+			json_filled(&json, "label", facts->document->title);
 		json_open(&json, "link", '{');
 		json_open_tall(&json, "item", '[');
 		for (i = 0; i < n_tables; i++) {
@@ -384,9 +375,7 @@ write_json_stat(struct out *out, const struct facts *facts, uint32_t n_tables)
 		json_close(&json, '}');
 	}
 	json_close(&json, '}');
-	text = json_finish(&json, &len);
-	out_slice(out, (struct slice){text, len});
-	free(text);
+	json_finish_into(&json, out);
 }
 
 const struct format format_json_stat = {.file = "tables.json-stat",

@@ -330,15 +330,10 @@ put_title(struct json *json, const struct plot *plot)
 static void
 put_meta(struct json *json, const struct plot *plot)
 {
-	uint32_t i;
-
 	json_open(json, "usermeta", '{');
 	json_text(json, "table", plot->sheet->id);
 	json_text(json, "language", plot->language->code);
-	json_open(json, "notes", '[');
-	for (i = 0; i < plot->n_notes; i++)
-		json_text(json, NULL, plot->notes[i]);
-	json_close(json, ']');
+	json_texts(json, "notes", plot->notes, plot->n_notes);
 	json_text(json, "source", plot->source);
 	json_close(json, '}');
 }
@@ -347,8 +342,6 @@ static void
 write_vega_lite(struct out *out, const struct plot *plot)
 {
 	struct json json = {.is_first = true};
-	char *text;
-	size_t len;
 
 	json_open_tall(&json, NULL, '{');
 	json_text(&json, "$schema",
@@ -373,9 +366,7 @@ write_vega_lite(struct out *out, const struct plot *plot)
 	if (plot->n_panels > 1)
 		json_close(&json, '}');
 	json_close(&json, '}');
-	text = json_finish(&json, &len);
-	out_slice(out, (struct slice){text, len});
-	free(text);
+	json_finish_into(&json, out);
 }
 
 const struct format format_vega_lite = {.file = "figures",
