@@ -158,6 +158,8 @@ ledger_files(struct ledger *ledger, const struct options *opt)
 	for (i = 0; options_file(opt, i, &file); i++)
 		if (strcmp(file.option, "ledger") != 0 &&
 		    strcmp(file.option, "manifest") != 0 &&
+		    /* A hash of few figures would let others try them out. */
+		    strcmp(file.option, "secret") != 0 &&
 		    (file.use == OPTION_INPUT ||
 			(file.use == OPTION_OUTPUT &&
 			    diag_worst() < STATUS_USAGE)) &&

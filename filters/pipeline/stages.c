@@ -3,13 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "arena.h"
 #include "codebook.h"
 #include "diag.h"
 #include "mem.h"
 #include "out.h"
 #include "process.h"
 #include "reweigh.h"
+#include "secrecy.h"
 #include "stages.h"
 
 /* One document of a language, as render lists it. */
@@ -415,8 +418,27 @@ add_population(struct args *args, const struct study *study)
 	    node_text(study->root, "population", ""));
 }
 
+/* Whether the tables have rules of confidentiality.  That there are no tables
+ * is for aggregate to say. */
+static bool
+has_secrets(const struct setup *set)
+{
+	char *path = mem_format("%s/tables.json", set->folder);
+	struct node *root = access(path, F_OK) == 0 ? node_load(path) : NULL;
+	struct arena *arena = arena_new();
+	struct secrecy rules = {0};
+
+	if (root != NULL)
+		secrecy_read(arena, &rules, node_get(root, "confidentiality"));
+	node_free(root);
+	arena_free(arena);
+	free(path);
+	return secrecy_is_on(&rules);
+}
+
 static void
-add_aggregate(struct stages *list, const struct study *study)
+add_aggregate(
+    struct stages *list, const struct study *study, const struct setup *set)
 {
 	struct stage *stage;
 
@@ -427,6 +449,10 @@ add_aggregate(struct stages *list, const struct study *study)
 	add_population(&stage->args, study);
 	add_standard(&stage->args, study);
 	add_records(stage, study);
+	if (has_secrets(set)) {
+		args_add(&stage->accounts, "--secret");
+		args_format(&stage->accounts, "%csecret.csv", ROOT_CONTROL);
+	}
 	list->n_groups++;
 }
 
@@ -818,7 +844,7 @@ stages_make(
 	*list = (struct stages){0};
 	for (i = 0; i < study->n_chosen; i++)
 		add_wave(list, study, set, &study->waves[i]);
-	add_aggregate(list, study);
+	add_aggregate(list, study, set);
 	add_tally(list);
 	is_good = take_handed(&known, study);
 	if (!is_good) {

@@ -203,7 +203,7 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 }
 
 @test "disclosure: no file of a publication has a number that is held back" {
-	local tool format
+	local tool format kept
 	for tool in clean normalize join aggregate render pipeline; do
 		need_filter "$tool"
 	done
@@ -222,6 +222,15 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 	jq '.confidentiality = {minimum: 5}' schemas/shops/tables.json >t && mv t schemas/shops/tables.json
 	"$ROOT/pipeline.sh" --study shops --schemas schemas --input input --output out
 	test "$(grep -c suppressed out/shops/estimates.csv)" = 4
+	# What it is and why stands with what is for those who run it, and nobody
+	# is told so much as its fingerprint.
+	kept=$(echo out/.shops.control/*/secret.csv)
+	test "$(stat -c %a "$kept")" = 600
+	test "$(grep -c ',minimum,$\|,partner,[0-9]*$' "$kept")" = 4
+	run ! grep -q "$(sha256sum <"$kept" | cut -d' ' -f1)" out/shops/run.json
+	run ! grep -q "$(sha256sum <"$kept" | cut -d' ' -f1)" "${kept%/*}/ledger.jsonl"
+	test ! -e out/shops/secret.csv
+	test "$(find open/.shops.control -name secret.csv)" = ''
 	# How a base came about is not told of one that is held back.
 	test "$(grep -c area= open/shops/steps.csv)" = 2
 	run ! grep area= out/shops/steps.csv
