@@ -101,7 +101,7 @@ PAGES := $(wildcard filters/*.[17] filters/*/*.1 schemas/*.5)
 
 UNITS := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/unit/test_*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(OUT)/%,$(wildcard \
-    tests/fuzz/fuzz_*.c)) $(patsubst %,$(OUT)/run_%,$(filter-out pipeline,\
+    tests/fuzz/fuzz_*.c)) $(patsubst %,$(OUT)/run_%,$(filter-out pipeline simulate,\
     $(FILTERS)))
 BENCHES := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/bench/*.c))
 
@@ -128,6 +128,22 @@ CALL_AUTHOR := clean normalize
 $(foreach f,$(CALL_AUTHOR),$(eval LIBS_$(f) := $(AUTHOR)))
 $(foreach f,$(CALL_AUTHOR),$(eval $(OBJ)/filters/$(f)/%.o: \
     OUR_CPPFLAGS += -Ifilters/author))
+
+# A study is simulated by the stages of a run, and by filters as functions.
+INSIDE := aggregate render weigh
+CALLED := $(foreach f,$(INSIDE),$(OBJ)/inside/$(f).o)
+LIBS_simulate := $(CALLED) $(foreach f,pipeline $(INSIDE),$(OBJ)/lib$(f).a)
+$(OBJ)/filters/simulate/%.o: OUR_CPPFLAGS += -Ifilters/pipeline -Ifilters/render
+
+define inside_rule
+$(OBJ)/inside/$(1).o: OUR_CPPFLAGS += -Dmain=$(1)_main -Ifilters/$(1) \
+    $(patsubst %,-I%,$(wildcard filters/$(1)/*/))
+$(OBJ)/inside/$(1).o: OUR_CFLAGS += -Wno-missing-prototypes
+$(OBJ)/inside/$(1).o: filters/$(1)/$(1).c Makefile | $(OBJ)/deps-build
+	@mkdir -p $$(@D)
+	$$(call say,CC)$$(COMPILE) -MMD -MP -c -o $$@ $$<
+endef
+$(foreach f,$(INSIDE),$(eval $(call inside_rule,$(f))))
 
 define filter_rule
 $(OUT)/$(1): $(call objects,filters/$(1)/*.c filters/$(1)/*/*.c) $(LIBS_$(1)) $(COMMON)
