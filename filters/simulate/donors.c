@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -184,6 +185,7 @@ take_record(struct donors *donors, const struct sampling *sampling,
 	MEM_GROW(donors->list, donors->n, donors->cap);
 	donor = &donors->list[donors->n++];
 	*donor = (struct donor){.wave = donors->n_waves,
+	    .number = donors->n,
 	    .micro = keep_slice(donors, rec->raw)};
 	donor->fields = mem_zero(donors->n_columns + 1, sizeof *donor->fields);
 	for (i = 0; i < donors->n_columns; i++)
@@ -303,10 +305,28 @@ multiply(struct donors *donors, struct level *level, struct chance *chance)
 	}
 }
 
+static int
+compare_donors(const void *a, const void *b, void *of)
+{
+	const struct donor *one = a;
+	const struct donor *other = b;
+	const struct donors *donors = of;
+	uint32_t s = donors->units[one->unit].stratum;
+	uint32_t t = donors->units[other->unit].stratum;
+
+	if (s != t)
+		return s < t ? -1 : 1;
+	return one->number < other->number ? -1 : one->number > other->number;
+}
+
 void
 donors_multiply(struct donors *donors, struct chance *chance)
 {
 	size_t i;
+
+	/* aggregate has the fewest cells at hand then; no figure sees it. */
+	qsort_r(donors->list, donors->n, sizeof *donors->list, compare_donors,
+	    donors);
 
 	for (i = 0; i < donors->n_strata; i++)
 		if (donors->strata[i].population > 0)

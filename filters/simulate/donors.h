@@ -32,6 +32,7 @@ struct donor {
 	struct slice weight;   /* and the weight */
 	uint32_t wave;
 	uint32_t unit;
+	size_t number; /* in the order they came */
 };
 
 struct unit {
@@ -88,7 +89,7 @@ struct sampling {
 bool donors_add(struct donors *, const struct sampling *, const char *micro,
     const char *clean);
 
-/* How often each unit stands in the population; draws from the chance. */
+/* All are there: how often each unit stands in the population. */
 void donors_multiply(struct donors *, struct chance *);
 
 /* The column of micro, or -1. */
