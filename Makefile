@@ -418,6 +418,14 @@ simulation: all $(OBJ)/tests/bench/simulate $(OBJ)/tests/bench/simulate_panel ##
 		BENCH_BIN='$(abspath $(OBJ))/tests/bench' \
 		    "tests/bench/$$script.bash"; done
 
+SAMPLES ?= 1000
+
+# Status 5 is a missed bar: all studies are tested, then it ends with that.
+.PHONY: simulate
+simulate: all ## test each study as a whole on SAMPLES (1,000) samples of a population
+	@for study in $(STUDIES); do '$(OUT)/barometer' simulate $$study \
+	    --samples $(SAMPLES) || missed=$$?; done; exit $$missed
+
 # ---- form ------------------------------------------------------------------
 
 .PHONY: format
@@ -461,7 +469,7 @@ lint-makefile:
 	@awk -f tests/lint/makefile.awk Makefile
 
 lint-headers: | $(OBJ)/deps-build
-	@tests/lint/headers.sh "$(COMPILE) -Ifilters/author $(WITHIN)" \
+	@tests/lint/headers.sh "$(COMPILE) -Ifilters/author -Ifilters/pipeline -Ifilters/render $(WITHIN)" \
 	    $(filter filters/%,$(H_FILES))
 
 lint-includes:

@@ -103,6 +103,22 @@ run() {
 	exec "$pipeline" run "$@"
 }
 
+# simulate STUDY|DIR [option ...], or the options of the program alone.
+simulate() {
+	export BAROMETER_BIN="$bin" BAROMETER_HOME="$share"
+	case ${1-} in
+		'' | -*) exec "$bin/simulate" "$@" ;;
+	esac
+	find_study "$1"
+	shift
+	for option; do
+		case $option in
+			--input | --input=*) input='' ;;
+		esac
+	done
+	exec "$bin/simulate" --schemas "$schemas" ${input:+--input "$input"} "$@" -- "$study"
+}
+
 # status STUDY [option ...], or options alone.
 status() {
 	export BAROMETER_BIN="$bin"
@@ -146,6 +162,8 @@ overview() {
 		  init NAME RAW ...       a study from raw files; 'init --help'
 		  run STUDY|DIR [option ...]
 		                          all of it, into out/STUDY; 'run --help'
+		  simulate STUDY|DIR [option ...]
+		                          do its intervals hold the truth, in samples?
 		  list                    the studies that are found
 		Publications, each with --help:
 		  status                  how old one is, and what is held
@@ -168,6 +186,7 @@ help() {
 	case ${1-} in
 		'') overview ;;
 		run | pipeline) show_page pipeline "$pipeline" ;;
+		simulate) show_page simulate "$bin/simulate" ;;
 		barometer) show_page barometer "$0" ;;
 		*)
 			if is_filter "$1"; then
@@ -200,6 +219,7 @@ main() {
 		help) help "$@" ;;
 		list) studies ;;
 		run) run "$@" ;;
+		simulate) simulate "$@" ;;
 		init) exec "$bin/init" "$@" ;;
 		status) status "$@" ;;
 		diff | explain | verify)

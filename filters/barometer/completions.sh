@@ -5,7 +5,7 @@
 # that the programs in BIN print.
 set -euo pipefail
 
-readonly FILTERS='clean normalize join weigh aggregate render'
+readonly FILTERS='clean normalize join weigh aggregate render simulate'
 bin=$2
 
 # A line an option: command;name;letter;kind;choices;help
@@ -58,11 +58,11 @@ for_bash() {
 			COMPREPLY=()
 			if ((COMP_CWORD == 1)); then
 				mapfile -t COMPREPLY < <(compgen -W \
-					'clean normalize join weigh aggregate render init run list status verify explain diff help --help --version' \
+					'clean normalize join weigh aggregate render init run simulate list status verify explain diff help --help --version' \
 					-- "$current")
 				return
 			fi
-			if [[ $command =~ ^(run|status)$ && $COMP_CWORD -eq 2 ]]; then
+			if [[ $command =~ ^(run|simulate|status)$ && $COMP_CWORD -eq 2 ]]; then
 				mapfile -t COMPREPLY < <(compgen -W \
 					"$(barometer list 2>/dev/null | cut -f 1)" -- "$current")
 				return
@@ -134,12 +134,12 @@ for_zsh() {
 			local -a commands
 
 			if ((CURRENT == 2)); then
-				commands=(clean normalize join weigh aggregate render init run list status verify
+				commands=(clean normalize join weigh aggregate render init run simulate list status verify
 				explain diff help)
 				_describe command commands
 				return
 			fi
-			if [[ $words[2] == (run|status) && $CURRENT -eq 3 ]]; then
+			if [[ $words[2] == (run|simulate|status) && $CURRENT -eq 3 ]]; then
 				commands=(${(f)"$(barometer list 2>/dev/null | cut -f 1)"})
 				_describe study commands
 				return
@@ -195,8 +195,8 @@ for_fish() {
 				end
 			end
 		end
-		complete -c barometer -n __fish_use_subcommand -f -a 'clean normalize join weigh aggregate render init run list status verify explain diff help'
-		complete -c barometer -n '__fish_seen_subcommand_from run status' -a '(barometer list 2>/dev/null | cut -f 1)'
+		complete -c barometer -n __fish_use_subcommand -f -a 'clean normalize join weigh aggregate render init run simulate list status verify explain diff help'
+		complete -c barometer -n '__fish_seen_subcommand_from run simulate status' -a '(barometer list 2>/dev/null | cut -f 1)'
 		complete -c barometer -n '__fish_seen_subcommand_from help' -f -a '(barometer help list 2>/dev/null | cut -d " " -f 1)'
 	END
 	rows | awk -F ';' '{

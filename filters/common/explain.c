@@ -1009,6 +1009,25 @@ static const struct entry entries[] = {
 	"clean: wave.sav: note: the multiple response set 'tom' has no "
 	"variable; it is left out [set-left-out]",
 	"Nothing, or define the set anew where the file comes from."},
+    {"simulate-design", "a design that simulate cannot draw samples by",
+	"simulate: study.json:12: column design.rake: error: cannot be "
+	"simulated: the weights of a sample are not fitted anew; say in "
+	"'weighting' how they are [simulate-design]",
+	"A sample needs weights of its own. Where they are fitted to totals, "
+	"'weighting' of study.json says how, and each sample is weighed anew. "
+	"Panels, replicate weights and designs of several stages cannot be "
+	"simulated."},
+    {"simulate-differs", "two ways that should be one gave different bytes",
+	"simulate: error: sample 17: the programs and the path inside this "
+	"process do not give the same bytes [simulate-differs]",
+	"This is a fault of the programs, or another build of them stands in "
+	"BAROMETER_BIN. Report it with the study and the seed."},
+    {"simulate-records", "records are dropped between clean and aggregate",
+	"simulate: error: 900 records go into join and normalize, 880 come "
+	"out: which of them a sample holds cannot be told; leave --pipe out "
+	"[simulate-records]",
+	"Leave --pipe out: without it samples are drawn of the records that "
+	"come out."},
     {"small-weights", "weights sum to less than twice the records",
 	"aggregate: note: the weights of a domain sum to less than twice "
 	"its records: deff is left empty there, read deff_wr (--columns) "

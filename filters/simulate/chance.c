@@ -17,8 +17,8 @@ chance_begin(uint64_t seed, uint64_t stream)
 	struct chance other = {stream};
 
 	/* Mixed apart, or seed 1 stream 2 would be seed 2 stream 1. */
-	return (struct chance){next(&one) ^
-	    (next(&other) * UINT64_C(0xd1342543de82ef95) + 1)};
+	return (struct chance){
+	    next(&one) ^ (next(&other) * UINT64_C(0xd1342543de82ef95) + 1)};
 }
 
 /* What is left over at the upper end is drawn again. */

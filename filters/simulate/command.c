@@ -28,6 +28,7 @@ inside(const char *program)
 		filter_main *main;
 	} filters[] = {{"aggregate", aggregate_main}, {"render", render_main},
 	    {"weigh", weigh_main}};
+
 	size_t i;
 
 	for (i = 0; i < sizeof filters / sizeof *filters; i++)
@@ -38,8 +39,8 @@ inside(const char *program)
 
 /* In the child: never returns. */
 __attribute__((noreturn)) static void
-become(const struct command *command, const char *bin, int in, int out,
-    int said)
+become(
+    const struct command *command, const char *bin, int in, int out, int said)
 {
 	struct args argv = {0};
 	int status;
@@ -66,8 +67,7 @@ become(const struct command *command, const char *bin, int in, int out,
 
 /* The child's number; -1 after a report.  Both descriptors are closed here. */
 static pid_t
-start(const struct command *command, const char *bin, int in, int out,
-    int said)
+start(const struct command *command, const char *bin, int in, int out, int said)
 {
 	pid_t pid = fork();
 
@@ -139,8 +139,8 @@ command_run(const struct command *commands, size_t n, const char *bin,
 			ends[1] = -1;
 		}
 		is_good = ends[1] >= 0 &&
-		    (pids[i] = start(&commands[i], bin, in, ends[1],
-			 fileno(said))) > 0;
+		    (pids[i] = start(
+			 &commands[i], bin, in, ends[1], fileno(said))) > 0;
 		in = ends[0];
 	}
 	is_good = wait_for(commands, pids, i) && is_good;

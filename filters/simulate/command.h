@@ -18,8 +18,8 @@ struct command {
 /*
  * Run them with a pipe between neighbours, as programs of this folder, or
  * inside where it is NULL.  from and to are files; from NULL is an empty input.
- * What they say is shown only when one of them ended with a status above 1; then
- * this is false, after a report.
+ * What they say is shown only when one of them ended with a status above 1;
+ * then this is false, after a report.
  */
 bool command_run(const struct command *, size_t n, const char *bin,
     const char *from, const char *to);

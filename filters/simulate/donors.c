@@ -108,8 +108,8 @@ find_stratum(struct donors *donors, const struct donor *donor,
 		add_key(key,
 		    donor->fields[donors_column(
 			donors, sampling->strata.at[i])]);
-	found =
-	    map_put(donors->names, (struct slice){key->text, key->len}, &is_new);
+	found = map_put(
+	    donors->names, (struct slice){key->text, key->len}, &is_new);
 	if (is_new) {
 		MEM_GROW(donors->strata, donors->n_strata, donors->cap_strata);
 		donors->strata[donors->n_strata++] = (struct level){0};
@@ -134,8 +134,7 @@ find_unit(struct donors *donors, const struct donor *donor, uint32_t stratum,
 	if (!is_new)
 		return found;
 	MEM_GROW(donors->units, donors->n_units, donors->cap_units);
-	donors->units[donors->n_units++] =
-	    (struct unit){.stratum = stratum};
+	donors->units[donors->n_units++] = (struct unit){.stratum = stratum};
 	MEM_GROW(level->units, level->n, level->cap);
 	level->units[level->n++] = found;
 	return found;
@@ -143,8 +142,8 @@ find_unit(struct donors *donors, const struct donor *donor, uint32_t stratum,
 
 /* N_h from the field; false after a report. */
 static bool
-take_population(struct level *level, struct slice field,
-    const struct place *place)
+take_population(
+    struct level *level, struct slice field, const struct place *place)
 {
 	double value;
 
@@ -176,7 +175,9 @@ static bool
 take_record(struct donors *donors, const struct sampling *sampling,
     const struct input *in, const struct record *rec, struct out *key)
 {
-	struct place place = {input_name(in), rec->line, sampling->population};
+	struct place place = {.file = input_name(in),
+	    .line = rec->line,
+	    .column = sampling->population};
 	int fpc = donors_column(donors, sampling->population);
 	struct donor *donor;
 	uint32_t stratum;

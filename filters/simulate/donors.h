@@ -25,11 +25,11 @@
  * are drawn as before.
  */
 struct donor {
-	struct slice micro;    /* its record as the stage before aggregate, */
-	struct slice clean;    /* and as clean, wrote it */
-	struct slice *fields;  /* of micro, without quotes */
-	struct slice label;    /* where the cluster stands in micro, or empty */
-	struct slice weight;   /* and the weight */
+	struct slice micro;   /* its record as the stage before aggregate, */
+	struct slice clean;   /* and as clean, wrote it */
+	struct slice *fields; /* of micro, without quotes */
+	struct slice label;   /* where the cluster stands in micro, or empty */
+	struct slice weight;  /* and the weight */
 	uint32_t wave;
 	uint32_t unit;
 	size_t number; /* in the order they came */
@@ -77,7 +77,8 @@ struct donors {
 struct sampling {
 	const char *weight;
 	const char *cluster;
-	const char *population; /* the fpc: N_h, or n_h / N_h where it is below 1 */
+	const char
+	    *population; /* the fpc: N_h, or n_h / N_h where it is below 1 */
 	struct args strata;
 };
 

@@ -77,16 +77,15 @@ put_tables(struct out *out, const struct score *score,
 	uint32_t judged = 0;
 	uint32_t t;
 
-	out_format(out, "%-22s %10s %6s %5s %6s %6s %9s %6s %6s %9s %7s\n",
-	    "", "large", "hold", "error", "alike", "exact", "others", "hold", "exact",
-	    "to hide", "printed");
+	out_format(out, "%-22s %10s %6s %5s %6s %6s %9s %6s %6s %9s %7s\n", "",
+	    "large", "hold", "error", "alike", "exact", "others", "hold",
+	    "exact", "to hide", "printed");
 	for (t = 0; t < score->n_tables; t++) {
 		const struct table *table = &truth->tables->tables[t];
 		const uint64_t *counts = score_table(score, t);
 		bool is_good = is_within(counts, samples, level_of(table));
 
-		out_format(
-		    out, "%-21.21s%s ", table->id, is_good ? " " : "!");
+		out_format(out, "%-21.21s%s ", table->id, is_good ? " " : "!");
 		put_numbers(out, counts, samples);
 		outside += !is_good;
 		judged += counts[TABLE_LARGE] > 0;
@@ -99,8 +98,8 @@ put_tables(struct out *out, const struct score *score,
 	    "point and two errors of their level\n",
 	    percent(all[TABLE_LARGE_HELD], all[TABLE_LARGE]),
 	    (unsigned long long)all[TABLE_LARGE],
-	    percent(all[TABLE_LARGE_EXACT], all[TABLE_LARGE]),
-	    judged - outside, judged);
+	    percent(all[TABLE_LARGE_EXACT], all[TABLE_LARGE]), judged - outside,
+	    judged);
 	return outside == 0;
 }
 
@@ -179,8 +178,7 @@ findings_put(struct out *out, const struct trial *trial,
 		    "same bytes",
 		    (unsigned long long)trial->compared);
 	out_text(out, "\n\n");
-	is_good =
-	    put_tables(out, score, truth, trial->samples);
+	is_good = put_tables(out, score, truth, trial->samples);
 	is_good = put_headlines(out, score, truth) && is_good;
 	return put_secrets(out, score_table(score, score->n_tables)) && is_good;
 }
@@ -193,8 +191,7 @@ findings_figures(
 	const char *says;
 	uint32_t i;
 
-	out_text(
-	    out, "table,figure,truth,printed,held,large,large_held\n");
+	out_text(out, "table,figure,truth,printed,held,large,large_held\n");
 	for (i = 0; i < score->n_figures; i++) {
 		const uint64_t *f = score_figure(score, i);
 		const struct figure *figure = &truth->list[i];

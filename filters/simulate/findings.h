@@ -38,7 +38,6 @@ bool findings_put(struct out *, const struct trial *, const struct score *,
     const struct truth *);
 
 /* A line a figure as CSV: how often it was printed, and held the truth. */
-void findings_figures(
-    struct out *, const struct score *, const struct truth *);
+void findings_figures(struct out *, const struct score *, const struct truth *);
 
 #endif

@@ -8,9 +8,10 @@
 
 /* The columns that a figure looks at. */
 struct columns {
-	int *at; /* of what holds the answer: one variable, or a set's members */
+	int *
+	    at; /* of what holds the answer: one variable, or a set's members */
 	uint32_t n;
-	int member; /* of a set: the place of the answer's own, else -1 */
+	int member;       /* of a set: the place of the answer's own, else -1 */
 	const char *code; /* that says yes */
 };
 
@@ -61,8 +62,8 @@ is_in_cell(const struct donor *donor, const struct figure *figure,
 }
 
 static bool
-meets(const struct donor *donor, const struct measure *measure,
-    const int *where)
+meets(
+    const struct donor *donor, const struct measure *measure, const int *where)
 {
 	uint32_t i;
 
@@ -162,8 +163,8 @@ find_places(int *by, int *where, const struct figure *figure,
 		is_good = is_good && by[i] >= 0;
 	}
 	for (i = 0; i < figure->measure->n_where; i++) {
-		where[i] = donors_column(
-		    donors, figure->measure->where[i].variable);
+		where[i] =
+		    donors_column(donors, figure->measure->where[i].variable);
 		is_good = is_good && where[i] >= 0;
 	}
 	return is_good;

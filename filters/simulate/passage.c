@@ -102,8 +102,7 @@ static bool
 run_stages(const struct passage *p, const struct wave *wave, bool has_clean,
     bool has_weigh, const char *folder, const char *from, const char *to)
 {
-	struct command *commands =
-	    mem_zero(p->list.n + 1, sizeof *commands);
+	struct command *commands = mem_zero(p->list.n + 1, sizeof *commands);
 	size_t n = 0;
 	bool is_good;
 	size_t i;
@@ -156,8 +155,8 @@ run_stage(const struct passage *p, const struct stage *stage, bool is_inside,
     const char *folder, const char *from, const char *to)
 {
 	struct command command = command_of(p, stage, folder);
-	bool is_good = command_run(
-	    &command, 1, is_inside ? NULL : p->set.bin, from, to);
+	bool is_good =
+	    command_run(&command, 1, is_inside ? NULL : p->set.bin, from, to);
 
 	args_clear(&command.argv);
 	return is_good;
@@ -174,13 +173,13 @@ prepare_wave(struct passage *p, const struct wave *wave, const char *folder,
 	char *register_path = micro_path(folder, wave, "frame");
 	char *clean_path = micro_path(folder, wave, "clean");
 	char *micro = micro_path(folder, wave, "donors");
-	bool is_good = (frame == NULL ||
-			   run_stage(p, frame, false, folder, NULL,
-			       register_path)) &&
+	bool is_good =
+	    (frame == NULL ||
+		run_stage(p, frame, false, folder, NULL, register_path)) &&
 	    run_stage(p, clean, false, folder, NULL, clean_path) &&
 	    run_stages(p, wave, false, false, folder, clean_path, micro) &&
-	    donors_add(&p->donors, &p->sampling, micro,
-		has_clean ? clean_path : NULL);
+	    donors_add(
+		&p->donors, &p->sampling, micro, has_clean ? clean_path : NULL);
 
 	free(register_path);
 	free(clean_path);
@@ -215,8 +214,8 @@ write_file(const struct out *out, const char *path)
 static void
 put_copy(struct out *out, const struct donor *donor, uint32_t copy)
 {
-	size_t before = (size_t)(donor->label.text - donor->micro.text) +
-	    donor->label.len;
+	size_t before =
+	    (size_t)(donor->label.text - donor->micro.text) + donor->label.len;
 	bool is_quoted = donor->label.text[donor->label.len - 1] == '"';
 
 	before -= is_quoted;
@@ -237,8 +236,8 @@ write_sample(const struct passage *p, const uint32_t *times, uint32_t wave,
 	uint32_t copy;
 	size_t i;
 
-	out_text(&out,
-	    is_clean ? donors->clean_header[wave] : donors->micro_header);
+	out_text(
+	    &out, is_clean ? donors->clean_header[wave] : donors->micro_header);
 	out_byte(&out, '\n');
 	for (i = 0; i < donors->n; i++) {
 		const struct donor *donor = &donors->list[i];
@@ -296,8 +295,7 @@ passage_sample(const struct passage *p, const char *folder,
 	is_good = is_good &&
 	    run_stage(p, find_stage(p, WHAT_AGGREGATE, NULL), is_inside, folder,
 		NULL, estimates) &&
-	    run_stage(
-		p, find_document(p), is_inside, folder, NULL, document);
+	    run_stage(p, find_document(p), is_inside, folder, NULL, document);
 	free(estimates);
 	free(document);
 	return is_good;
@@ -307,8 +305,8 @@ passage_sample(const struct passage *p, const char *folder,
 
 /* The donor's record with another number in the place of its weight. */
 static void
-put_weighed(struct out *out, struct slice record, struct slice weight,
-    double value)
+put_weighed(
+    struct out *out, struct slice record, struct slice weight, double value)
 {
 	char text[NUMBER_TEXT];
 	size_t before = (size_t)(weight.text - record.text);
@@ -317,8 +315,7 @@ put_weighed(struct out *out, struct slice record, struct slice weight,
 	number_format(text, value);
 	out_slice(out, (struct slice){record.text, before});
 	out_text(out, text);
-	out_slice(
-	    out, (struct slice){record.text + after, record.len - after});
+	out_slice(out, (struct slice){record.text + after, record.len - after});
 }
 
 static bool
@@ -364,8 +361,7 @@ estimate_population(
     const struct passage *p, const char *folder, const char *weight)
 {
 	struct command command = {.program = "aggregate"};
-	const char *population =
-	    node_text(p->study->root, "population", NULL);
+	const char *population = node_text(p->study->root, "population", NULL);
 	char *given = mem_format("%s/tables.json", p->set.folder);
 	char *tables = mem_format("%s/tables.json", folder);
 	char *to = passage_estimates(folder);
@@ -380,8 +376,7 @@ estimate_population(
 	args_add(&command.argv, weight);
 	if (population != NULL) {
 		args_add(&command.argv, "--population");
-		args_format(
-		    &command.argv, "%s/%s", p->set.folder, population);
+		args_format(&command.argv, "%s/%s", p->set.folder, population);
 	}
 	for (i = 0; i < p->study->n_chosen; i++) {
 		char *micro = micro_path(folder, &p->study->waves[i], "csv");

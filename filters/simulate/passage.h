@@ -11,10 +11,12 @@
 
 /*
  * How records go through the filters of a study, with the arguments that
- * pipeline.sh gives them.  A folder has micro/, page/ and control/ as a run has.
+ * pipeline.sh gives them.  A folder has micro/, page/ and control/ as a run
+ * has.
  */
 struct passage {
-	struct setup set; /* its work and page are those of the folder at hand */
+	struct setup
+	    set; /* its work and page are those of the folder at hand */
 	struct study *study;
 	struct stages list;
 	struct donors donors;
@@ -26,7 +28,8 @@ char *passage_estimates(const char *folder);
 char *passage_document(const char *folder);
 
 /* Make a folder, with the registers of another one, or NULL. */
-bool passage_folder(const char *folder, const char *from, const struct passage *);
+bool
+passage_folder(const char *folder, const char *from, const struct passage *);
 
 /*
  * The raw files to the stage before aggregate, by the programs, in this folder:

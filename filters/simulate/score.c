@@ -51,8 +51,8 @@ find_headline(const struct truth *truth, uint32_t table,
 	if (!spec->is_last_wave)
 		return truth_of_headline(truth, table, spec, NULL, NULL);
 	while (found == TRUTH_NONE && n_waves-- > 0)
-		found = truth_of_headline(truth, table, spec,
-		    time_of(truth->book), waves[n_waves]);
+		found = truth_of_headline(
+		    truth, table, spec, time_of(truth->book), waves[n_waves]);
 	return found;
 }
 
@@ -65,14 +65,14 @@ score_new(struct score *score, const struct truth *truth,
 	uint32_t t;
 	uint32_t i;
 
-	*score = (struct score){
-	    .n_tables = tables->n_tables, .n_figures = truth->n};
+	*score =
+	    (struct score){.n_tables = tables->n_tables, .n_figures = truth->n};
 	for (t = 0; t < tables->n_tables; t++)
 		score->n_headlines += tables->tables[t].n_headlines;
-	score->headline_figures = mem_zero(
-	    score->n_headlines + 1, sizeof *score->headline_figures);
-	score->headline_tables = mem_zero(
-	    score->n_headlines + 1, sizeof *score->headline_tables);
+	score->headline_figures =
+	    mem_zero(score->n_headlines + 1, sizeof *score->headline_figures);
+	score->headline_tables =
+	    mem_zero(score->n_headlines + 1, sizeof *score->headline_tables);
 	for (t = 0; t < tables->n_tables; t++)
 		for (i = 0; i < tables->tables[t].n_headlines; i++) {
 			score->headline_tables[n] = t;
@@ -175,8 +175,7 @@ add_interval(struct sample *s, uint32_t at, double low, double high)
 
 /* Was it printed, though it must not be? */
 static void
-add_secret(
-    struct sample *s, uint32_t at, const struct node *cell, uint32_t t)
+add_secret(struct sample *s, uint32_t at, const struct node *cell, uint32_t t)
 {
 	const struct table *table = &s->truth->tables->tables[t];
 	const struct headcount *head = &s->heads->list[at];
@@ -238,8 +237,8 @@ add_table(struct sample *s, const struct node *table)
 		const struct node *rows = node_get(&groups->child[g], "rows");
 
 		for (r = 0; r < rows->n; r++)
-			for (c = 0;
-			     c < node_get(&rows->child[r], "cells")->n; c++)
+			for (c = 0; c < node_get(&rows->child[r], "cells")->n;
+			     c++)
 				add_cell(s, (uint32_t)t, table,
 				    &groups->child[g], &rows->child[r], c);
 	}
@@ -278,7 +277,8 @@ sums_before(const struct score *score)
 
 /* The words for a value with this interval; owned, NULL for a number. */
 static char *
-phrase_of(double value, const struct said *said, const struct language *language)
+phrase_of(
+    double value, const struct said *said, const struct language *language)
 {
 	struct share share = {value, said->low, said->high, true};
 	struct out out = {0};

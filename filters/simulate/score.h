@@ -15,24 +15,24 @@
  *
  * An interval is large where its base has at least 100 records and at least 10
  * of them are expected to give the answer and 10 not to, by the truth: n p and
- * n (1 - p); a difference where both of its sides are; a mean and the like where
- * n is at least 100.
+ * n (1 - p); a difference where both of its sides are; a mean and the like
+ * where n is at least 100.
  */
 enum of_table {
-	TABLE_LARGE, /* printed intervals, */
-	TABLE_LARGE_HELD, /* that hold the truth as they are printed, */
+	TABLE_LARGE,       /* printed intervals, */
+	TABLE_LARGE_HELD,  /* that hold the truth as they are printed, */
 	TABLE_LARGE_ALIKE, /* the truth as it would be printed, */
 	TABLE_LARGE_EXACT, /* and before they were rounded */
-	TABLE_OTHER, /* the same of all others */
+	TABLE_OTHER,       /* the same of all others */
 	TABLE_OTHER_HELD,
 	TABLE_OTHER_EXACT,
 	TABLE_HH, /* sums over samples: squares and products of the first two */
 	TABLE_HM,
 	TABLE_MM,
-	TABLE_MUST, /* cells that have to be held back, */
-	TABLE_LEAKED, /* of these printed */
+	TABLE_MUST,      /* cells that have to be held back, */
+	TABLE_LEAKED,    /* of these printed */
 	TABLE_UNCOUNTED, /* printed cells whose base was counted otherwise */
-	TABLE_UNKNOWN, /* printed cells that the population lacks */
+	TABLE_UNKNOWN,   /* printed cells that the population lacks */
 	OF_TABLE
 };
 
@@ -47,7 +47,7 @@ enum of_figure {
 enum of_headline {
 	HEADLINE_SAID,
 	HEADLINE_PHRASE, /* said in words: "nearly two in three" */
-	HEADLINE_OTHER, /* the true value would have been said otherwise */
+	HEADLINE_OTHER,  /* the true value would have been said otherwise */
 	OF_HEADLINE
 };
 

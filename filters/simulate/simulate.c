@@ -43,9 +43,8 @@ static const struct option_row rows[] = {
 	OPTION_AT(struct settings, samples), .low = 1, .high = 1e9},
     {"seed", 0, true, "N", "other samples of another population (1)",
 	OPTION_INT, OPTION_AT(struct settings, seed), .low = 0, .high = 1e15},
-    {"pipe", 0, true, NULL,
-	"through every program too, and compare the bytes", OPTION_FLAG,
-	OPTION_AT(struct settings, has_pipe)},
+    {"pipe", 0, true, NULL, "through every program too, and compare the bytes",
+	OPTION_FLAG, OPTION_AT(struct settings, has_pipe)},
     {"jobs", 0, true, "N", "samples at a time (number of processors)",
 	OPTION_INT, OPTION_AT(struct settings, jobs), .low = 1, .high = 999},
     {"figures", 0, true, "FILE", "a line a figure as CSV, too", OPTION_TEXT,
@@ -62,8 +61,8 @@ static const struct option_page page = {
     .program = "simulate",
     .synopsis = "STUDY [--samples N] [--pipe] [option ...]",
     .summary = "Test a study as a whole on samples of a known population.",
-    .examples = {"barometer simulate masculinity-2018 --samples 1000",
-	"barometer simulate masculinity-2018 --samples 100 --pipe"},
+    .examples = {"barometer simulate innovations --samples 1000",
+	"barometer simulate innovations --samples 100 --pipe"},
     .rows = rows,
 };
 
@@ -83,19 +82,22 @@ struct world {
 
 /* Weights that others made for this very sample, and the like. */
 static bool
-check_design(const struct node *design)
+check_design(const struct node *design, bool has_pipe)
 {
 	static const struct {
 		const char *key;
 		const char *why;
 	} others[] = {
 	    {"replicates", "replicate weights are made for this sample alone"},
-	    {"poststratify", "the weights of a sample are not fitted anew; say "
-			     "in 'weighting' how they are"},
-	    {"rake", "the weights of a sample are not fitted anew; say in "
-		     "'weighting' how they are"},
-	    {"calibrate", "the weights of a sample are not fitted anew; say "
-			  "in 'weighting' how they are"},
+	    {"poststratify",
+		"the weights of a sample are not fitted anew; say "
+		"in 'weighting' how they are"},
+	    {"rake",
+		"the weights of a sample are not fitted anew; say in "
+		"'weighting' how they are"},
+	    {"calibrate",
+		"the weights of a sample are not fitted anew; say "
+		"in 'weighting' how they are"},
 	    {"panel", "waves that overlap are in 'make simulation'"},
 	};
 	const struct node *cluster = node_get(design, "cluster");
@@ -109,6 +111,12 @@ check_design(const struct node *design)
 			    others[i].why);
 			return false;
 		}
+	if (cluster != NULL && has_pipe) {
+		node_error(cluster, "simulate-design",
+		    "a cluster that is drawn twice is two clusters, which the "
+		    "records that clean wrote cannot say: leave --pipe out");
+		return false;
+	}
 	if ((cluster == NULL || cluster->kind != NODE_ARRAY ||
 		cluster->n < 2) &&
 	    (fpc == NULL || fpc->kind != NODE_ARRAY || fpc->n < 2))
@@ -141,9 +149,8 @@ take_design(struct sampling *sampling, const struct study *study)
 	sampling->population = first_text(node_get(design, "fpc"));
 	if (strata != NULL && strata->kind != NODE_ARRAY)
 		args_add(&sampling->strata, strata->text);
-	for (i = 0; strata != NULL && strata->kind == NODE_ARRAY &&
-	     i < strata->n;
-	     i++)
+	for (i = 0;
+	     strata != NULL && strata->kind == NODE_ARRAY && i < strata->n; i++)
 		args_add(&sampling->strata, strata->child[i].text);
 }
 
@@ -169,7 +176,8 @@ load(struct world *world, const char *name)
 	book = mem_format("%s/codebook.json", p->set.folder);
 	p->study = study_load(study, name);
 	is_good = p->study != NULL &&
-	    check_design(node_get(p->study->root, "design")) &&
+	    check_design(node_get(p->study->root, "design"),
+		world->settings->has_pipe) &&
 	    stages_choose(p->study, &p->set) &&
 	    stages_make(&p->list, p->study, &p->set) &&
 	    (world->tables = tables_load(tables)) != NULL &&
@@ -194,19 +202,17 @@ static bool
 make_world(struct world *world)
 {
 	struct passage *p = &world->passage;
-	struct chance chance =
-	    chance_begin((uint64_t)world->settings->seed, 0);
+	struct chance chance = chance_begin((uint64_t)world->settings->seed, 0);
 	char *prepared = below(world, "donors", 0);
 	char *whole = below(world, "population", 0);
 	char *estimates = passage_estimates(whole);
-	bool is_good =
-	    passage_prepare(p, prepared, world->settings->has_pipe);
+	bool is_good = passage_prepare(p, prepared, world->settings->has_pipe);
 
 	if (is_good) {
 		donors_multiply(&p->donors, &chance);
 		is_good = passage_population(p, whole) &&
-		    truth_read(&world->truth, world->tables, world->book,
-			estimates);
+		    truth_read(
+			&world->truth, world->tables, world->book, estimates);
 	}
 	if (is_good)
 		headcounts_make(&world->heads, &world->truth, &p->donors);
@@ -246,8 +252,7 @@ compare_ways(const struct world *world, const char *inside, const char *piped,
 {
 	char *files[] = {passage_estimates(inside), passage_estimates(piped),
 	    passage_document(inside), passage_document(piped)};
-	bool is_good =
-	    passage_sample(&world->passage, piped, times, false);
+	bool is_good = passage_sample(&world->passage, piped, times, false);
 	size_t i;
 
 	for (i = 0; i < 4 && is_good; i += 2) {
@@ -305,6 +310,7 @@ work(struct world *world, struct score *score, int64_t k)
 static int
 begin(struct world *world, struct score *score, int64_t k, pid_t *pid)
 {
+	bool is_good;
 	int ends[2];
 
 	if (pipe(ends) != 0 || (*pid = fork()) < 0) {
@@ -314,11 +320,11 @@ begin(struct world *world, struct score *score, int64_t k, pid_t *pid)
 	}
 	if (*pid == 0) {
 		close(ends[0]);
-		_exit(work(world, score, k) &&
-			    stream_put(ends[1], score->counts,
-				score->n * sizeof *score->counts) == 0
-			? 0
-			: STATUS_FAIL);
+		is_good = work(world, score, k) &&
+		    stream_put(ends[1], score->counts,
+			score->n * sizeof *score->counts) == 0;
+		(void)diag_status();
+		_exit(is_good ? 0 : STATUS_FAIL);
 	}
 	close(ends[1]);
 	return ends[0];
@@ -329,8 +335,7 @@ add_counts(struct score *score, int fd)
 {
 	size_t len;
 	char *bytes = stream_slurp(fd, "a sample", &len);
-	bool is_good =
-	    bytes != NULL && len == score->n * sizeof *score->counts;
+	bool is_good = bytes != NULL && len == score->n * sizeof *score->counts;
 	uint64_t one;
 	size_t i;
 
@@ -378,8 +383,7 @@ report(const struct world *world, const struct score *score)
 	const struct settings *set = world->settings;
 	struct trial trial = {world->passage.study->name,
 	    (uint64_t)set->samples, (uint64_t)set->seed,
-	    world->passage.donors.n,
-	    donors_population(&world->passage.donors),
+	    world->passage.donors.n, donors_population(&world->passage.donors),
 	    set->has_pipe ? (uint64_t)set->samples : 0};
 	struct out out = {0};
 	bool is_good = findings_put(&out, &trial, score, &world->truth);
@@ -410,8 +414,7 @@ simulate(struct world *world, const char *name)
 	for (i = 0; i < world->passage.study->n_chosen && i < 1000; i++)
 		waves[i] = world->passage.study->waves[i].id;
 	score_new(&score, &world->truth, waves, i);
-	is_good =
-	    work_together(world, &score) && report(world, &score);
+	is_good = work_together(world, &score) && report(world, &score);
 	score_free(&score);
 	return is_good;
 }
@@ -424,8 +427,7 @@ make_folder(void)
 
 	if (mkdtemp(folder) != NULL)
 		return folder;
-	diag_error(
-	    STATUS_FAIL, &place, "cannot-create", "%s", strerror(errno));
+	diag_error(STATUS_FAIL, &place, "cannot-create", "%s", strerror(errno));
 	free(folder);
 	return NULL;
 }
@@ -449,9 +451,8 @@ int
 main(int argc, char *argv[])
 {
 	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	struct settings set = {.samples = 100,
-	    .seed = 1,
-	    .jobs = processors > 0 ? processors : 1};
+	struct settings set = {
+	    .samples = 100, .seed = 1, .jobs = processors > 0 ? processors : 1};
 	struct world world = {.settings = &set};
 	struct options opt;
 	bool is_good = false;

@@ -73,8 +73,8 @@ find_measure(const struct truth *truth, uint32_t table, const char *item)
 
 /* What where fixes for all figures of the measure tells none apart. */
 static void
-forget_fixed(const struct truth *truth, const struct measure *measure,
-    struct sought *s)
+forget_fixed(
+    const struct truth *truth, const struct measure *measure, struct sought *s)
 {
 	char *fixed;
 	uint32_t i;
@@ -89,9 +89,8 @@ forget_fixed(const struct truth *truth, const struct measure *measure,
 
 /* ---- estimates ----------------------------------------------------------- */
 
-typedef void take_line(
-    struct truth *, const struct sought *, const struct measure *,
-    const struct result *, void *to);
+typedef void take_line(struct truth *, const struct sought *,
+    const struct measure *, const struct result *, void *to);
 
 static void
 take(struct truth *truth, const struct result *line, const struct slice *by,
@@ -99,8 +98,7 @@ take(struct truth *truth, const struct result *line, const struct slice *by,
 {
 	struct slice texts[] = {line->table, line->item, line->category,
 	    line->contrast, line->side_a, line->side_b};
-	char **copies =
-	    mem_zero(truth->n_by + 6, sizeof *copies);
+	char **copies = mem_zero(truth->n_by + 6, sizeof *copies);
 	const char **values = mem_zero(truth->n_by + 1, sizeof *values);
 	struct sought s = {.by = values};
 	const struct measure *measure;
@@ -131,8 +129,7 @@ take(struct truth *truth, const struct result *line, const struct slice *by,
 }
 
 static bool
-read_lines(
-    struct truth *truth, const char *path, take_line *each, void *to)
+read_lines(struct truth *truth, const char *path, take_line *each, void *to)
 {
 	char *files[] = {(char *)path, NULL};
 	struct input *in = input_open(files, 1, NULL);
@@ -247,8 +244,8 @@ truth_read(struct truth *truth, const struct tables *tables,
 	uint32_t t;
 	uint32_t m;
 
-	*truth = (struct truth){
-	    .tables = tables, .book = book, .keys = map_new()};
+	*truth =
+	    (struct truth){.tables = tables, .book = book, .keys = map_new()};
 	for (t = 0; t < tables->n_tables; t++)
 		n += tables->tables[t].n_measures;
 	truth->items = mem_zero(n + 1, sizeof *truth->items);
@@ -272,9 +269,8 @@ take_said(struct truth *truth, const struct sought *s,
 	if (found == MAP_NONE ||
 	    slice_is(line->statistic, tables_statistics[STAT_CHISQ]))
 		return;
-	said[found] = (struct said){
-	    .is_plain = line->status == RESULT_PLAIN && !isnan(line->low) &&
-		!isnan(line->high),
+	said[found] = (struct said){.is_plain = line->status == RESULT_PLAIN &&
+		!isnan(line->low) && !isnan(line->high),
 	    .value = line->estimate,
 	    .low = line->low,
 	    .high = line->high,

@@ -16,12 +16,12 @@
 struct figure {
 	uint32_t table;
 	const struct measure *measure;
-	double value;    /* in the unit of the estimates */
+	double value; /* in the unit of the estimates */
 	char *category;
-	char **by;       /* a value for each name, RESULT_TOTAL or NULL where the
-			    measure's where fixes it */
-	char *says;      /* its key, for people */
-	bool is_share;   /* or the difference of two */
+	char **by;     /* a value for each name, RESULT_TOTAL or NULL where the
+	                  measure's where fixes it */
+	char *says;    /* its key, for people */
+	bool is_share; /* or the difference of two */
 	bool is_difference;
 	uint32_t side[2]; /* of a difference: figures, or TRUTH_NONE */
 };
