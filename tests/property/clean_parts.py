@@ -3,11 +3,12 @@
 
 Random awkward exports (quotes out of order, line ends within quotes, blank
 lines, comments, ragged records, keys that come again near by, far away and in
-other files, several header rows or none, UTF-16) are cleaned whole and in 1 to
-9 parts, whose doubles are looked up with --keys, --met and --seen.  The plan has
-to be the same whatever the number of processes that make it.  Records,
-rejects and the account of the parts, put together, have to be those of the
-whole, byte for byte; so do the ranges of a plan, given as --range.
+other files, several header rows or none, several charsets, BOMs, delimiters and
+line ends) are cleaned whole and in 1 to 9 parts, whose doubles are looked up with
+--keys, --met and --seen.  The plan has to be the same whatever the number of
+processes that make it.  Records, rejects and the account of the parts, put
+together, have to be those of the whole, byte for byte; so do the ranges of a
+plan, given as --range.
 """
 import csv
 import difflib
@@ -83,7 +84,7 @@ def export(dice, spec, n_records):
         else:
             width = 3 if kind < 0.96 else dice.choice([1, 2, 4])
             lines.append(";".join(field(dice, n) for _ in range(width)))
-    end = dice.choice(["\n", "\r\n"])
+    end = dice.choice(["\n", "\n", "\r\n", "\r\n", "\r"])
     return end.join(lines) + (end if dice.random() < 0.8 else "")
 
 
@@ -146,8 +147,15 @@ def check(clean, dice):
     has_header = dice.random() < 0.85
     spec = schema(dice, n_keys, has_header)
     files = [f"{i}.raw" for i in range(dice.choice([1, 1, 1, 2, 3]))]
-    encoding = "utf-16-le" if dice.random() < 0.15 else "utf-8"
-    spec["encoding"] = "utf-16le" if encoding != "utf-8" else "utf-8"
+    # As Python and as the schema call it; and how the file begins.
+    encoding, spec["encoding"], bom = dice.choice(
+        4 * [("utf-8", "utf-8", "")] +
+        [("utf-8", "utf-8", "\ufeff"), ("utf-8", "auto", ""),
+         ("utf-16-le", "utf-16le", ""), ("utf-16-le", "utf-16", "\ufeff"),
+         ("utf-16-be", "utf-16be", "\ufeff"),
+         ("cp1252", "windows-1252", ""), ("cp500", "cp500", "")])
+    if dice.random() < 0.1:
+        spec["dialect"]["delimiter"] = "||"
     with open("schema.json", "w", encoding="utf-8") as f:
         json.dump(spec, f)
     for name in files:
@@ -156,7 +164,9 @@ def check(clean, dice):
         if not has_header:
             text = "7;8;9\n" + text
         with open(name, "wb") as f:
-            f.write(text.encode(encoding))
+            if spec["dialect"]["delimiter"] == "||":
+                text = text.replace(";", "||")
+            f.write((bom + text).encode(encoding))
     options = ["--schema", "schema.json"]
     if os.path.exists("whole.ledger"):
         os.remove("whole.ledger")
