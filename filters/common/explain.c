@@ -1015,8 +1015,8 @@ static const struct entry entries[] = {
 	"'weighting' how they are [simulate-design]",
 	"A sample needs weights of its own. Where they are fitted to totals, "
 	"'weighting' of study.json says how, and each sample is weighed anew. "
-	"Panels, replicate weights and designs of several stages cannot be "
-	"simulated."},
+	"Panels with an fpc, replicate weights and designs of several stages "
+	"cannot be simulated."},
     {"simulate-differs", "two ways that should be one gave different bytes",
 	"simulate: error: sample 17: the programs and the path inside this "
 	"process do not give the same bytes [simulate-differs]",

@@ -126,6 +126,8 @@ find_unit(struct donors *donors, const struct donor *donor, uint32_t stratum,
 	bool is_new = true;
 	uint32_t found = (uint32_t)donors->n_units;
 
+	if (donors->is_panel)
+		key->len = 0;
 	if (donors->cluster >= 0) {
 		add_key(key, donor->fields[donors->cluster]);
 		found = map_put(donors->unit_names,
@@ -202,6 +204,7 @@ take_record(struct donors *donors, const struct sampling *sampling,
 	donor->label = place_of(donor, rec, donors->cluster);
 	donor->weight = place_of(donor, rec, donors->weight);
 	stratum = find_stratum(donors, donor, sampling, key);
+	donor->stratum = stratum;
 	donor->unit = find_unit(donors, donor, stratum, key);
 	return fpc < 0 ||
 	    take_population(
@@ -255,6 +258,7 @@ donors_add(struct donors *donors, const struct sampling *sampling,
 		take_header(donors, in);
 	for (i = 0; is_good && i < sampling->strata.n; i++)
 		is_good = need(in, sampling->strata.at[i]) >= 0;
+	donors->is_panel = sampling->is_panel;
 	if (is_good) {
 		donors->weight = need(in, sampling->weight);
 		donors->cluster = need(in, sampling->cluster);
@@ -306,6 +310,41 @@ multiply(struct donors *donors, struct level *level, struct chance *chance)
 	}
 }
 
+/* Units that were in the same strata, of all waves, are a stratum. */
+static void
+join_waves(struct donors *donors)
+{
+	struct out *keys = mem_zero(donors->n_units + 1, sizeof *keys);
+	struct map *names = map_new();
+	size_t i;
+
+	for (i = 0; i < donors->n; i++)
+		out_format(&keys[donors->list[i].unit], "%u,",
+		    donors->list[i].stratum);
+	for (i = 0; i < donors->n_strata; i++)
+		free(donors->strata[i].units);
+	donors->n_strata = 0;
+	for (i = 0; i < donors->n_units; i++) {
+		bool is_new;
+		uint32_t found = map_put(
+		    names, (struct slice){keys[i].text, keys[i].len}, &is_new);
+		struct level *level;
+
+		if (is_new) {
+			MEM_GROW(donors->strata, donors->n_strata,
+			    donors->cap_strata);
+			donors->strata[donors->n_strata++] = (struct level){0};
+		}
+		level = &donors->strata[found];
+		MEM_GROW(level->units, level->n, level->cap);
+		level->units[level->n++] = (uint32_t)i;
+		donors->units[i].stratum = found;
+		out_free(&keys[i]);
+	}
+	free(keys);
+	map_free(names);
+}
+
 static int
 compare_donors(const void *a, const void *b, void *of)
 {
@@ -325,6 +364,8 @@ donors_multiply(struct donors *donors, struct chance *chance)
 {
 	size_t i;
 
+	if (donors->is_panel)
+		join_waves(donors);
 	/* aggregate has the fewest cells at hand then; no figure sees it. */
 	qsort_r(donors->list, donors->n, sizeof *donors->list, compare_donors,
 	    donors);

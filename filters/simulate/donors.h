@@ -20,6 +20,10 @@
  * without replacement.  Where it knows none the population is without end: n_h
  * are drawn with replacement.
  *
+ * The units of a panel stand in the strata of all their waves at once: those
+ * that were in the same ones are drawn among each other, with replacement, so
+ * that as many are in both waves as were.
+ *
  * A donor keeps its answers and its weight, so whatever was answered together
  * is answered together in the population, and the weight is right: n_h of N_h
  * are drawn as before.
@@ -32,7 +36,8 @@ struct donor {
 	struct slice weight;  /* and the weight */
 	uint32_t wave;
 	uint32_t unit;
-	size_t number; /* in the order they came */
+	uint32_t stratum; /* of its wave */
+	size_t number;    /* in the order they came */
 };
 
 struct unit {
@@ -71,6 +76,7 @@ struct donors {
 	size_t cap_texts;
 	struct map *names; /* strata, then units, by their keys */
 	struct map *unit_names;
+	bool is_panel;
 };
 
 /* What is said of the design: columns of micro, or NULL. */
@@ -80,6 +86,7 @@ struct sampling {
 	const char
 	    *population; /* the fpc: N_h, or n_h / N_h where it is below 1 */
 	struct args strata;
+	bool is_panel;
 };
 
 /*

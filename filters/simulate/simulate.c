@@ -98,10 +98,10 @@ check_design(const struct node *design, bool has_pipe)
 	    {"calibrate",
 		"the weights of a sample are not fitted anew; say "
 		"in 'weighting' how they are"},
-	    {"panel", "waves that overlap are in 'make simulation'"},
 	};
 	const struct node *cluster = node_get(design, "cluster");
 	const struct node *fpc = node_get(design, "fpc");
+	const struct node *panel = node_get(design, "panel");
 	size_t i;
 
 	for (i = 0; i < sizeof others / sizeof *others; i++)
@@ -111,10 +111,17 @@ check_design(const struct node *design, bool has_pipe)
 			    others[i].why);
 			return false;
 		}
-	if (cluster != NULL && has_pipe) {
-		node_error(cluster, "simulate-design",
-		    "a cluster that is drawn twice is two clusters, which the "
-		    "records that clean wrote cannot say: leave --pipe out");
+	if (panel != NULL && (fpc != NULL || cluster != NULL)) {
+		node_error(panel, "simulate-design",
+		    "a panel cannot be simulated with an fpc or with clusters "
+		    "within: what is not in the sample of a wave has no "
+		    "answers of it");
+		return false;
+	}
+	if ((cluster != NULL || panel != NULL) && has_pipe) {
+		node_error(panel == NULL ? cluster : panel, "simulate-design",
+		    "a unit that is drawn twice needs two names, which the "
+		    "records that clean wrote do not have: leave --pipe out");
 		return false;
 	}
 	if ((cluster == NULL || cluster->kind != NODE_ARRAY ||
@@ -145,7 +152,9 @@ take_design(struct sampling *sampling, const struct study *study)
 	sampling->weight = study->weighting == NULL
 	    ? study->weight
 	    : node_text(study->weighting, "base", NULL);
-	sampling->cluster = first_text(node_get(design, "cluster"));
+	sampling->is_panel = node_get(design, "panel") != NULL;
+	sampling->cluster = first_text(
+	    node_get(design, sampling->is_panel ? "panel" : "cluster"));
 	sampling->population = first_text(node_get(design, "fpc"));
 	if (strata != NULL && strata->kind != NODE_ARRAY)
 		args_add(&sampling->strata, strata->text);

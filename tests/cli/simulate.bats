@@ -109,6 +109,21 @@ CLUSTERS='{"weight": "weight", "strata": ["stratum"], "cluster": ["cluster"]}'
 	[[ $stderr == *"--pipe"*"[simulate-design]"* ]]
 }
 
+@test "simulate: units of a panel are in both waves of a sample" {
+	local whole=$ROOT/tests/panel
+
+	mkdir -p schemas apart
+	cp -R "$whole/schemas/panel" schemas/
+	jq 'del(.design.fpc)' "$whole/schemas/panel/study.json" >schemas/panel/study.json
+	simulate panel --schemas schemas --input "$whole/input" --samples 100 >said || test $? = 5
+	awk '$1 == "all" { exit !($6 > 92.5 && $6 < 98) }' said
+	# Waves that are drawn apart have changes that vary more.
+	cp -R schemas/panel apart/
+	jq 'del(.design.panel)' schemas/panel/study.json >apart/panel/study.json
+	simulate panel --schemas apart --input "$whole/input" --samples 100 >other || test $? = 5
+	run ! cmp -s said other
+}
+
 @test "simulate: an interval that does not hold what it says is found out" {
 	study "$DESIGN"
 	# A few records have nearly all of the amount.
@@ -177,7 +192,7 @@ CLUSTERS='{"weight": "weight", "strata": ["stratum"], "cluster": ["cluster"]}'
 	local more
 
 	records single >/dev/null
-	for more in '"panel": "id"' '"rake": [["region"]]' '"cluster": ["cluster", "id"]'; do
+	for more in '"panel": "id", "fpc": ["size"]' '"rake": [["region"]]' '"cluster": ["cluster", "id"]'; do
 		study "{\"weight\": \"weight\", \"strata\": [\"stratum\"], $more}"
 		records single >input/raw/1/answers.csv
 		run -2 --separate-stderr small --samples 2
