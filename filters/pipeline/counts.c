@@ -27,52 +27,32 @@ count_of(const struct run *run, const struct wave *wave, enum what what,
 	return (uint64_t)node_number(line_of(run, wave, what), key, 0);
 }
 
-static void
-count_rejects(struct counts *counts, struct slice tag, uint64_t n)
-{
-	size_t i;
-
-	for (i = 0; i < counts->n_rejects; i++)
-		if (slice_is(tag, counts->rejects[i].tag))
-			break;
-	if (i == counts->n_rejects) {
-		MEM_GROW(counts->rejects, i, counts->cap_rejects);
-		counts->rejects[i] = (struct known){mem_text(tag), 0};
-		counts->n_rejects++;
-	}
-	counts->rejects[i].n += n;
-}
-
 /*
  * By the ledger, whose counts are of rejected records unless something was
  * only noted too; false then, and nothing was counted.
  */
 static bool
-take_rejects(const struct run *run, struct counts *counts)
+take_rejects(struct losses *rejects, const struct node *line)
 {
-	const struct node *tags =
-	    node_get(line_of(run, counts->wave, WHAT_CLEAN), "counts");
+	const struct node *tags = node_get(line, "counts");
 	double all = 0;
 	size_t i;
 
 	for (i = 0; tags != NULL && i < tags->n; i++)
 		all += tags->child[i].number;
-	if (all != (double)counts->rejected)
+	if (all != node_number(line, "rejected", 0))
 		return false;
 	for (i = 0; tags != NULL && i < tags->n; i++)
-		count_rejects(counts, slice_of(tags->child[i].key),
+		losses_add(rejects, slice_of(tags->child[i].key),
 		    (uint64_t)tags->child[i].number);
 	return true;
 }
 
 /* Several faults of a record are several lines: it counts under the first. */
 static bool
-read_rejects(const struct run *run, struct counts *counts)
+read_rejects(struct losses *rejects, const char *path)
 {
-	char *path = mem_format(
-	    "%s/control/%s-clean.csv", run->set.work, counts->wave->id);
-	char *files[] = {path};
-	struct input *in = input_open(files, 1, false);
+	struct input *in = input_open(&(char *){(char *)path}, 1, false);
 	char *last = mem_text(slice_of(""));
 	struct record rec;
 	int file;
@@ -91,7 +71,7 @@ read_rejects(const struct run *run, struct counts *counts)
 			    (int)n.len, n.text);
 
 			if (strcmp(here, last) != 0)
-				count_rejects(counts,
+				losses_add(rejects,
 				    record_field(&rec, (uint32_t)tag), 1);
 			free(last);
 			last = here;
@@ -99,8 +79,21 @@ read_rejects(const struct run *run, struct counts *counts)
 	}
 	input_close(in);
 	free(last);
-	free(path);
 	return diag_worst() < STATUS_USAGE;
+}
+
+/* What clean rejected in the raw files or the register of a wave. */
+static bool
+count_rejects(struct losses *rejects, const struct run *run,
+    const struct wave *wave, enum what what)
+{
+	char *path = mem_format(
+	    "%s/control/%s-%s.csv", run->set.work, wave->id, stages_what(what));
+	bool is_good = take_rejects(rejects, line_of(run, wave, what)) ||
+	    read_rejects(rejects, path);
+
+	free(path);
+	return is_good;
 }
 
 /* A value, and not one that is missing for a reason. */
@@ -185,7 +178,9 @@ counts_gather(const struct run *run)
 		counts->frame_rejected =
 		    count_of(run, wave, WHAT_FRAME, "rejected");
 		is_good =
-		    (take_rejects(run, counts) || read_rejects(run, counts)) &&
+		    count_rejects(&counts->rejects, run, wave, WHAT_CLEAN) &&
+		    count_rejects(
+			&counts->frame_rejects, run, wave, WHAT_FRAME) &&
 		    read_records(run, counts) && is_good;
 	}
 	if (is_good)
@@ -198,25 +193,12 @@ void
 counts_free(struct counts *all, size_t n)
 {
 	size_t i;
-	size_t k;
 
 	for (i = 0; i < n && all != NULL; i++) {
-		for (k = 0; k < all[i].n_rejects; k++)
-			free((char *)all[i].rejects[k].tag);
-		free(all[i].rejects);
+		losses_free(&all[i].rejects);
+		losses_free(&all[i].frame_rejects);
 		free(all[i].sum_weight);
 		free(all[i].newest);
 	}
 	free(all);
-}
-
-uint64_t
-counts_rejected(const struct counts *counts, const char *tag)
-{
-	size_t i;
-
-	for (i = 0; i < counts->n_rejects; i++)
-		if (strcmp(counts->rejects[i].tag, tag) == 0)
-			return counts->rejects[i].n;
-	return 0;
 }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "losses.h"
 #include "outcome.h"
 
 /* What is known of a wave when its filters are done. */
@@ -18,16 +19,12 @@ struct counts {
 	uint64_t frame_rejected;
 	char *sum_weight; /* of the records aggregate reads; NULL: no weight */
 	char *newest;     /* value of the variable the guard names, or NULL */
-	struct known *rejects; /* by tag, first met first */
-	size_t n_rejects;
-	size_t cap_rejects;
+	struct losses rejects;
+	struct losses frame_rejects;
 };
 
 /* One a wave that is asked for; owned.  NULL after a report. */
 struct counts *counts_gather(const struct run *);
 void counts_free(struct counts *, size_t n);
-
-/* How many records of this tag were rejected. */
-uint64_t counts_rejected(const struct counts *, const char *tag);
 
 #endif

@@ -34,68 +34,6 @@ struct gather {
 	struct accounts *accounts;
 };
 
-static char *
-slurp(const char *path, size_t *len)
-{
-	int fd = stream_try(path);
-	char *text = NULL;
-
-	if (fd >= 0) {
-		text = stream_slurp(fd, path, len);
-		(void)stream_close(fd, path);
-	}
-	return text;
-}
-
-static bool
-save(const char *path, const char *text, size_t len)
-{
-	int fd = stream_create(path, 0666);
-
-	return fd >= 0 && stream_write(fd, path, text, len) &&
-	    stream_close(fd, path);
-}
-
-/* What a stage said in all parts, and how it ended at worst. */
-static int
-put_outcome(const struct gather *g, const char *log)
-{
-	struct out said = {0};
-	char *path;
-	char *text;
-	size_t len;
-	int worst = 0;
-	int status;
-	int i;
-
-	for (i = 1; i <= g->n; i++) {
-		path = mem_format("%s.%d.status", log, i);
-		text = slurp(path, &len);
-		status =
-		    text == NULL ? STATUS_FAIL : (int)strtol(text, NULL, 10);
-		worst = status > worst ? status : worst;
-		free(text);
-		free(path);
-		path = mem_format("%s.%d.err", log, i);
-		text = slurp(path, &len);
-		if (text != NULL)
-			out_text(&said, text);
-		free(text);
-		free(path);
-	}
-	path = mem_format("%s.err", log);
-	if (said.len > 0)
-		(void)save(path, said.text, said.len);
-	free(path);
-	out_free(&said);
-	path = mem_format("%s.status", log);
-	text = mem_format("%d\n", worst);
-	(void)save(path, text, strlen(text));
-	free(text);
-	free(path);
-	return worst;
-}
-
 /* The records of a part behind those of the others: without its header. */
 static bool
 append(struct hash *hash, int to, const char *name, const char *path,
@@ -203,16 +141,8 @@ gather(struct gather *g, char *files)
 	char hash_out[HASH_TEXT];
 	char hash[HASH_TEXT];
 	char *name = strsep(&files, " ");
-	int worst = 0;
-	int i;
 
-	for (i = 0; i < g->n_logs; i++) {
-		int status = put_outcome(g, g->logs[i]);
-
-		worst = status > worst ? status : worst;
-	}
-	if (worst >= STATUS_USAGE || !read_accounts(g) ||
-	    !join_files(g, name, hash_out))
+	if (!read_accounts(g) || !join_files(g, name, hash_out))
 		return;
 	while ((name = strsep(&files, " ")) != NULL)
 		if (name[0] != '\0' && !join_files(g, name, hash))

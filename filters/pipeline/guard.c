@@ -61,50 +61,83 @@ guard_fail(struct verdict *verdict, const struct run *run, const char *tag,
 
 /* ---- rejects ------------------------------------------------------------- */
 
-static uint64_t
-known_of(const struct guard *guard, const char *tag)
+static bool
+are_known(const struct losses *rejects, const struct losses *known)
 {
 	size_t i;
 
-	for (i = 0; i < guard->n_known; i++)
-		if (strcmp(guard->known[i].tag, tag) == 0)
-			return guard->known[i].n;
-	return 0;
+	for (i = 0; i < rejects->n; i++)
+		if (rejects->at[i].n != losses_of(known, rejects->at[i].tag))
+			return false;
+	for (i = 0; i < known->n; i++)
+		if (known->at[i].n != losses_of(rejects, known->at[i].tag))
+			return false;
+	return true;
 }
 
+/* Of these: "records", "rows of the register". */
 static void
-report_reject(
-    const struct counts *counts, const char *tag, uint64_t n, uint64_t known)
+report_reject(const struct counts *counts, const char *what[2], const char *tag,
+    uint64_t n, uint64_t known)
 {
 	char text[2][DIGITS_MAX];
 
 	if (n == known)
 		return;
 	diag_warning(NULL, "rejected",
-	    "wave %s: %s record%s rejected as %s, %s %s known",
-	    counts->wave->id, digits_count(text[0], n), n == 1 ? "" : "s", tag,
+	    "wave %s: %s %s rejected as %s, %s %s known", counts->wave->id,
+	    digits_count(text[0], n), what[n != 1], tag,
 	    digits_count(text[1], known), known == 1 ? "is" : "are");
+}
+
+static void
+report_rejects(const struct counts *counts, const char *what[2],
+    const struct losses *rejects, const struct losses *known)
+{
+	size_t i;
+
+	for (i = 0; i < rejects->n; i++)
+		report_reject(counts, what, rejects->at[i].tag,
+		    rejects->at[i].n, losses_of(known, rejects->at[i].tag));
+	for (i = 0; i < known->n; i++)
+		if (losses_of(rejects, known->at[i].tag) == 0)
+			report_reject(
+			    counts, what, known->at[i].tag, 0, known->at[i].n);
 }
 
 void
 guard_rejects(const struct run *run, const struct counts *all)
 {
+	static const char *records[2] = {"record", "records"};
+	static const char *rows[2] = {
+	    "row of the register", "rows of the register"};
+	size_t i;
+
+	for (i = 0; i < run->study->n_chosen; i++) {
+		const struct guard *guard = &all[i].wave->guard;
+
+		report_rejects(
+		    &all[i], records, &all[i].rejects, &guard->known);
+		/* Where none is known the filter's own words are shown. */
+		if (guard->frame_known.n > 0)
+			report_rejects(&all[i], rows, &all[i].frame_rejects,
+			    &guard->frame_known);
+	}
+}
+
+void
+guard_known(const struct run *run, const struct counts *all)
+{
 	size_t i;
 	size_t k;
 
-	for (i = 0; i < run->study->n_chosen; i++) {
-		const struct counts *counts = &all[i];
-		const struct guard *guard = &counts->wave->guard;
-
-		for (k = 0; k < counts->n_rejects; k++)
-			report_reject(counts, counts->rejects[k].tag,
-			    counts->rejects[k].n,
-			    known_of(guard, counts->rejects[k].tag));
-		for (k = 0; k < guard->n_known; k++)
-			if (counts_rejected(counts, guard->known[k].tag) == 0)
-				report_reject(counts, guard->known[k].tag, 0,
-				    guard->known[k].n);
-	}
+	for (i = 0; i < run->study->n_chosen; i++)
+		for (k = 0; k < run->list.n; k++)
+			if (run->list.stages[k].wave == all[i].wave &&
+			    run->list.stages[k].what == WHAT_FRAME)
+				run->outcomes[k].is_known =
+				    are_known(&all[i].frame_rejects,
+					&all[i].wave->guard.frame_known);
 }
 
 /* ---- a wave alone -------------------------------------------------------- */
@@ -195,10 +228,10 @@ judge_rejects(struct verdict *verdict, const struct run *run,
 	char text[2][DIGITS_MAX];
 	size_t i;
 
-	for (i = 0; i < counts->n_rejects; i++) {
-		const char *tag = counts->rejects[i].tag;
-		uint64_t n = counts->rejects[i].n;
-		uint64_t known = known_of(guard, tag);
+	for (i = 0; i < counts->rejects.n; i++) {
+		const char *tag = counts->rejects.at[i].tag;
+		uint64_t n = counts->rejects.at[i].n;
+		uint64_t known = losses_of(&guard->known, tag);
 		uint64_t before =
 		    (uint64_t)node_number(node_get(old, "rejects"), tag, 0);
 
@@ -213,19 +246,18 @@ judge_rejects(struct verdict *verdict, const struct run *run,
 	}
 }
 
-/*
- * Judge the rejects of the register alike; known is what the publication in
- * place had.
- */
+/* The same of the register, of all tags together. */
 static void
 judge_register(struct verdict *verdict, const struct run *run,
     const struct counts *counts, const struct node *old)
 {
+	const struct guard *guard = &counts->wave->guard;
+	double known = fmax((double)losses_all(&guard->frame_known),
+	    node_number(old, "frame_rejected", 0));
 	char text[2][DIGITS_MAX];
 
-	if ((double)counts->frame_rejected -
-		node_number(old, "frame_rejected", 0) >
-	    counts->wave->guard.change_rejects * (double)counts->frame_read)
+	if ((double)counts->frame_rejected - known >
+	    guard->change_rejects * (double)counts->frame_read)
 		guard_fail(verdict, run, "many-rejects",
 		    "wave %s: %s of %s rows of the register rejected",
 		    counts->wave->id,

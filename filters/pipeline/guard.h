@@ -15,6 +15,9 @@ struct verdict {
 	char *allow;  /* " --allow TAG" of each that failed; owned, or NULL */
 };
 
+/* Whose register has the rejects that the study knows and no others. */
+void guard_known(const struct run *, const struct counts *);
+
 /* Rejects that are not those the study knows: a line each; STATUS_DATA. */
 void guard_rejects(const struct run *, const struct counts *);
 

@@ -12,13 +12,11 @@
 #include "outcome.h"
 #include "stream.h"
 
-/* The text of a file of the stage; NULL when there is none. */
+/* NULL where the stage left none. */
 static char *
-read_file(const struct run *run, const struct stage *stage, const char *ending,
-    size_t *len)
+read_ledger(const struct run *run, const struct stage *stage, size_t *len)
 {
-	char *path =
-	    mem_format("%s/log/%s.%s", run->set.work, stage->log, ending);
+	char *path = mem_format("%s/log/%s.jsonl", run->set.work, stage->log);
 	char *text = NULL;
 	int fd = stream_try(path);
 
@@ -28,18 +26,6 @@ read_file(const struct run *run, const struct stage *stage, const char *ending,
 	}
 	free(path);
 	return text;
-}
-
-static int
-parse_status(const char *text)
-{
-	char *end;
-	long status = text == NULL ? -1 : strtol(text, &end, 10);
-
-	return text == NULL || end == text || *end != '\n' || status < 0 ||
-		status > 255
-	    ? OUTCOME_NONE
-	    : (int)status;
 }
 
 /* One whole line that is an object; anything else is none. */
@@ -62,19 +48,12 @@ outcome_read(struct run *run)
 	size_t len = 0;
 	size_t i;
 
-	run->outcomes = mem_zero(run->list.n + 1, sizeof *run->outcomes);
 	for (i = 0; i < run->list.n; i++) {
-		const struct stage *stage = &run->list.stages[i];
 		struct outcome *outcome = &run->outcomes[i];
-		char *status = read_file(run, stage, "status", &len);
-		char *line;
+		char *line = read_ledger(run, &run->list.stages[i], &len);
 
-		outcome->status = parse_status(status);
-		free(status);
-		outcome->said = read_file(run, stage, "err", &len);
 		if (outcome->said == NULL)
 			outcome->said = mem_text(slice_of(""));
-		line = read_file(run, stage, "jsonl", &len);
 		outcome->ledger = parse_ledger(line, len);
 		free(line);
 	}
@@ -209,9 +188,10 @@ outcome_show(const struct run *run)
 			continue;
 		/*
 		 * Rejects and differences alone are told elsewhere; rejects of
-		 * a register are not.
+		 * a register are not, where they are news.
 		 */
-		if (run->list.stages[i].what == WHAT_FRAME)
+		if (run->list.stages[i].what == WHAT_FRAME &&
+		    !run->outcomes[i].is_known)
 			is_dropped = is_note;
 		if (count_lines(run->outcomes[i].said, is_dropped) == 0 &&
 		    (strstr(run->outcomes[i].said, "[rejected]") != NULL ||
@@ -247,7 +227,7 @@ pipe_status(const struct run *run, const struct pipe *pipe)
 	for (i = pipe->first; i < pipe->first + pipe->n; i++) {
 		int status = run->outcomes[i].status;
 
-		if (status == OUTCOME_PIPE) {
+		if (status == LINE_PIPE) {
 			is_broken = true;
 			continue;
 		}

@@ -2,20 +2,21 @@
 #define OUTCOME_H
 
 #include <stdbool.h>
+#include <time.h>
 
+#include "line.h"
 #include "stages.h"
 
-/* What became of a stage: files of its name in the folder of messages. */
+/* What became of a stage. */
 struct outcome {
-	int status;          /* OUTCOME_NONE: it never ended, or never began */
+	int status;          /* OUTCOME_NONE: it never began */
 	char *said;          /* on standard error; "" for nothing */
-	struct node *ledger; /* its line there; NULL: none */
+	struct node *ledger; /* its line; NULL: none */
+	bool is_known;       /* what it rejected is known and wanted */
 };
 
 enum {
-	OUTCOME_NONE = -1,
-	OUTCOME_PIPE =
-	    141 /* its reader is gone: the reader's status says why */
+	OUTCOME_NONE = -1
 };
 
 /* A run, and what became of it. */
@@ -24,9 +25,10 @@ struct run {
 	struct study *study;
 	struct stages list;
 	struct outcome *outcomes; /* one a stage */
+	time_t start;
 };
 
-/* Read what the stages left behind. */
+/* Read the lines that the stages left in the folder of messages. */
 void outcome_read(struct run *);
 void outcome_free(struct run *);
 

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "answer.h"
@@ -21,10 +23,12 @@
 #include "out.h"
 #include "outcome.h"
 #include "package.h"
+#include "pictures.h"
 #include "print.h"
 #include "provenance.h"
 #include "record.h"
 #include "report.h"
+#include "runner.h"
 #include "stream.h"
 #include "tally.h"
 #include "tree.h"
@@ -37,6 +41,15 @@
  * old one.  Each command is a step of a run and takes the options of the run;
  * what it has to tell the script goes to descriptor 3.
  */
+
+/*
+ * The status of make, to which is added what the run ends with: that it came
+ * to its end, and that the new publication is ready.
+ */
+enum {
+	STEP_MADE = 64,
+	STEP_READY = 96
+};
 
 /* A number that pipeline.sh hands on from one step to the next. */
 static long long
@@ -97,19 +110,16 @@ can_check(const struct run *run)
 	return false;
 }
 
-/* The study, and the lists of the run. */
+/* The study, as far as it is asked for. */
 static bool
 load(struct run *run)
 {
 	char *path = mem_format("%s/study.json", run->set.folder);
-	bool is_good;
 
 	run->study = study_load(path, run->set.study);
 	free(path);
-	is_good = run->study != NULL && has_input(&run->set) &&
-	    stages_choose(run->study, &run->set) && can_check(run) &&
-	    stages_make(&run->list, run->study, &run->set);
-	return is_good;
+	return run->study != NULL && has_input(&run->set) &&
+	    stages_choose(run->study, &run->set) && can_check(run);
 }
 
 static void
@@ -122,37 +132,26 @@ unload(struct run *run)
 }
 
 static int
+print(struct run *run)
+{
+	if (!stages_make(&run->list, run->study, &run->set))
+		return diag_status();
+	(run->set.print == PRINT_SHELL ? print_shell : print_json)(
+	    stdout, &run->list, run->study, &run->set);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		stream_report_write("standard output", errno);
+	return diag_status();
+}
+
+static int
 plan(struct run *run, FILE *answer)
 {
 	if (!has_programs(&run->set) || !load(run))
 		return diag_status();
-	if (run->set.print != PRINT_NONE) {
-		(run->set.print == PRINT_SHELL ? print_shell : print_json)(
-		    stdout, &run->list, run->study, &run->set);
-		if (fflush(stdout) != 0 || ferror(stdout))
-			stream_report_write("standard output", errno);
-		return diag_status();
-	}
-	if (!folder_may_publish(&run->set) || !folder_prepare(&run->set))
-		return diag_status();
-	if (run->set.accepts_held)
-		fputs("set held yes\n", answer);
-	fprintf(answer, "set start %lld\n", (long long)time(NULL));
-	print_plan(answer, &run->list, run->study, &run->set);
-	return diag_status();
-}
-
-/* ---- begin --------------------------------------------------------------- */
-
-static int
-begin(struct run *run, FILE *answer)
-{
-	int status = folder_lock(&run->set, (int)handed("BAROMETER_LOCK"));
-
-	(void)answer;
-	if (status != STATUS_OK)
-		return status;
-	folder_begin(&run->set);
+	if (run->set.print != PRINT_NONE)
+		return print(run);
+	if (folder_may_publish(&run->set) && folder_prepare(&run->set))
+		print_plan(answer, &run->set);
 	return diag_status();
 }
 
@@ -162,15 +161,20 @@ begin(struct run *run, FILE *answer)
 static bool
 is_same_study(const struct run *run)
 {
-	const char *hash = getenv("BAROMETER_STUDY");
 	struct place place = {.file = run->study->root->file};
+	struct args paths = {0};
+	char hash[HASH_TEXT];
+	bool is_same;
 
-	if (hash != NULL && strcmp(hash, run->study->hash) == 0)
-		return true;
-	diag_error(STATUS_FAIL, &place, "changed",
-	    "was changed while the run lasted; nothing was published, run it "
-	    "again");
-	return false;
+	args_add(&paths, run->study->root->file);
+	is_same =
+	    chain_hash(&paths, hash) && strcmp(hash, run->study->hash) == 0;
+	args_clear(&paths);
+	if (!is_same)
+		diag_error(STATUS_FAIL, &place, "changed",
+		    "was changed while the run lasted; nothing was published, "
+		    "run it again");
+	return is_same;
 }
 
 /* Everything is written, and on the disk. */
@@ -179,8 +183,7 @@ complete(const struct run *run, const struct counts *counts,
     struct publication *published)
 {
 	if (!package_write(run, published) || !record_ledger(run) ||
-	    !record_run(run, counts, published,
-		(time_t)handed("BAROMETER_START"), (int)diag_worst()))
+	    !record_run(run, counts, published, run->start, (int)diag_worst()))
 		return false;
 	if (tree_sync(run->set.work))
 		return true;
@@ -235,7 +238,7 @@ judge_check(struct verdict *verdict, const struct run *run)
 
 static int
 judge(struct run *run, const struct counts *counts,
-    struct publication *published, FILE *answer)
+    struct publication *published, bool *is_ready)
 {
 	struct verdict verdict = {0};
 	int status;
@@ -248,7 +251,7 @@ judge(struct run *run, const struct counts *counts,
 	} else if (verdict.is_held) {
 		status = hold(run, &verdict);
 	} else {
-		fputs("publish\n", answer);
+		*is_ready = true;
 		status = (int)diag_status();
 	}
 	free(verdict.allow);
@@ -284,23 +287,23 @@ accept(const struct run *run)
 }
 
 static int
-finish(struct run *run, FILE *answer)
+finish(struct run *run, bool *is_ready)
 {
 	struct publication published = {0};
 	struct counts *counts;
 	int status;
 
-	if (!load(run) || !is_same_study(run))
-		return diag_status();
 	outcome_read(run);
 	status = outcome_failed(run);
 	if (status != STATUS_OK)
 		return status;
-	if (!chain_holds(run))
+	if (!is_same_study(run) || !chain_holds(run) ||
+	    !pictures_make(&run->set))
 		return diag_status();
 	counts = counts_gather(run);
 	if (counts == NULL)
 		return diag_status();
+	guard_known(run, counts);
 	if (outcome_show(run))
 		diag_raise(STATUS_DATA);
 	(void)record_gather(&published, &run->set);
@@ -313,7 +316,7 @@ finish(struct run *run, FILE *answer)
 	else if (run->set.accept != NULL)
 		status = accept(run);
 	else
-		status = judge(run, counts, &published, answer);
+		status = judge(run, counts, &published, is_ready);
 	counts_free(counts, run->study->n_chosen);
 	record_free(&published);
 	return status;
@@ -323,7 +326,7 @@ finish(struct run *run, FILE *answer)
 
 /* What was held is whole, and of what lies there now. */
 static int
-adopt(struct run *run, FILE *answer)
+adopt(struct run *run, bool *is_ready)
 {
 	char *page = mem_format("%s/page", run->set.held);
 	struct place place = {.file = run->set.held};
@@ -340,10 +343,55 @@ adopt(struct run *run, FILE *answer)
 		    "nothing was published, run it again without "
 		    "--accept-held");
 	else
-		fputs("publish\n", answer);
+		*is_ready = true;
 	node_free(root);
 	free(page);
 	return diag_status();
+}
+
+/* ---- make ---------------------------------------------------------------- */
+
+/*
+ * It serves pipeline.sh, and ends when that does; it may write to a terminal
+ * though the script is what stands in front of it.
+ */
+static void
+serve_script(void)
+{
+	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+	(void)signal(SIGTTOU, SIG_IGN);
+}
+
+/*
+ * The lock, the folder of work, the stages, and what is judged of them.  A
+ * program that ends early has another status than these.
+ */
+static int
+make(struct run *run, FILE *answer)
+{
+	bool is_ready = false;
+	int status;
+
+	(void)answer;
+	serve_script();
+	run->start = time(NULL);
+	status = folder_lock(&run->set, (int)handed("BAROMETER_LOCK"));
+	if (status != STATUS_OK)
+		return STEP_MADE + status;
+	if (!folder_begin(&run->set)) {
+		status = diag_status();
+	} else if (run->set.accepts_held) {
+		status = adopt(run, &is_ready);
+	} else if (!load(run) ||
+	    !stages_make(&run->list, run->study, &run->set)) {
+		status = diag_status();
+	} else {
+		runner_run(run);
+		status = finish(run, &is_ready);
+	}
+	if (!is_ready)
+		(void)folder_sweep(&run->set);
+	return (is_ready ? STEP_READY : STEP_MADE) + status;
 }
 
 /* ---- publish, sweep ------------------------------------------------------ */
@@ -352,7 +400,8 @@ static int
 publish(struct run *run, FILE *answer)
 {
 	(void)answer;
-	folder_publish(&run->set);
+	if (folder_publish(&run->set))
+		folder_sweep(&run->set);
 	return diag_status();
 }
 
@@ -385,7 +434,7 @@ tell(struct run *run, FILE *answer)
 	if (fflush(stdout) == 0)
 		return STATUS_OK;
 	if (errno == EPIPE)
-		return OUTCOME_PIPE;
+		return LINE_PIPE;
 	stream_report_write("standard output", errno);
 	return STATUS_FAIL;
 }
@@ -407,9 +456,7 @@ static const struct command {
 	int (*run)(struct run *, FILE *answer);
 } commands[] = {
     {"plan", plan},
-    {"begin", begin},
-    {"finish", finish},
-    {"adopt", adopt},
+    {"make", make},
     {"publish", publish},
     {"tell", tell},
     {"sweep", sweep},

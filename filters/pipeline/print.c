@@ -42,79 +42,15 @@ put_set(FILE *out, const char *name, const char *value)
 	putc('\n', out);
 }
 
-static void
-put_paths(
-    FILE *out, const struct args *args, size_t first, const struct setup *set)
-{
-	size_t i;
-
-	for (i = first; i < args->n; i++) {
-		char *path = stages_path(set, args->at[i]);
-
-		putc(' ', out);
-		put_word(out, path);
-		free(path);
-	}
-}
-
-static void
-put_stage(FILE *out, const struct stage *stage, const struct setup *set)
-{
-	char *ledger = mem_format("%s/log/%s.jsonl", set->work, stage->log);
-	bool is_command = strcmp(stage->program, "pipeline") == 0;
-
-	fputs("stage ", out);
-	put_word(out, stage->log);
-	fprintf(out, " %s", stage->program);
-	/* A command of pipeline comes before its options. */
-	if (is_command)
-		fprintf(out, " %s", stage->args.at[0]);
-	if (set->is_quiet)
-		fputs(" --quiet", out);
-	if (set->is_redacted)
-		fputs(" --redact", out);
-	fputs(" --ledger ", out);
-	put_word(out, ledger);
-	put_paths(out, &stage->args, is_command, set);
-	put_paths(out, &stage->accounts, 0, set);
-	putc('\n', out);
-	free(ledger);
-}
-
 void
-print_plan(FILE *out, const struct stages *list, const struct study *study,
-    const struct setup *set)
+print_plan(FILE *out, const struct setup *set)
 {
-	char jobs[24];
-	size_t i;
-	size_t k;
-
-	snprintf(jobs, sizeof jobs, "%lld", (long long)set->jobs);
-	put_set(out, "study", study->name);
-	put_set(out, "hash", study->hash);
+	put_set(out, "study", set->study);
 	put_set(out, "output", set->output);
+	put_set(out, "place", set->accepts_held ? set->held : set->work);
 	put_set(out, "work", set->work);
-	put_set(out, "jobs", jobs);
-	snprintf(jobs, sizeof jobs, "%lld", (long long)set->parts);
-	put_set(out, "parts", jobs);
-	put_set(out, "known", list->known);
 	if (set->is_check && !set->is_quiet)
 		put_set(out, "told", "yes");
-	if (set->has_png)
-		put_set(out, "png", "yes");
-	if (set->has_pdf)
-		put_set(out, "pdf", "yes");
-	for (i = 0; i < list->n_pipes; i++) {
-		const struct pipe *pipe = &list->pipes[i];
-		char *to = stages_path(set, pipe->to);
-
-		fprintf(out, "pipe %zu %zu ", pipe->round, pipe->group);
-		put_word(out, to);
-		putc('\n', out);
-		free(to);
-		for (k = 0; k < pipe->n; k++)
-			put_stage(out, &list->stages[pipe->first + k], set);
-	}
 }
 
 /* ---- for a person -------------------------------------------------------- */

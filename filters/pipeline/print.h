@@ -5,15 +5,8 @@
 
 #include "stages.h"
 
-/*
- * For pipeline.sh: each line is words as a shell quotes them.
- *
- *	set NAME VALUE
- *	pipe ROUND GROUP FILE      and behind it its stages, in their order
- *	stage LOG PROGRAM ARGUMENT...
- */
-void print_plan(
-    FILE *, const struct stages *, const struct study *, const struct setup *);
+/* For pipeline.sh: lines `set NAME VALUE`, as a shell quotes words. */
+void print_plan(FILE *, const struct setup *);
 
 /* For a person: pipes, with the folders as variables at the top. */
 void print_shell(

@@ -9,31 +9,73 @@
 #include <unistd.h>
 
 #include "diag.h"
+#include "mem.h"
 #include "process.h"
 #include "stream.h"
 #include "temp.h"
 
 extern char **environ;
 
-/* Its output is to, and what it says goes to said; -1 after a report. */
-static pid_t
-start(char *const *argv, int to, int said)
+pid_t
+process_start(char *const *argv, int in, int out, int said)
 {
 	posix_spawn_file_actions_t actions;
-	const char *slash = strrchr(argv[0], '/');
 	pid_t pid = -1;
 	int error;
 
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, to, STDOUT_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, said, STDERR_FILENO);
-	error = posix_spawn(&pid, argv[0], &actions, NULL, argv, environ);
+	error = posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
-	if (error == 0)
-		return pid;
-	diag_error(STATUS_FAIL, NULL, "killed", "%s could not be started: %s",
-	    slash == NULL ? argv[0] : slash + 1, strerror(error));
-	return -1;
+	errno = error;
+	return error == 0 ? pid : -1;
+}
+
+int
+process_wait(pid_t pid)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return PROCESS_NONE;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
+}
+
+char *
+process_ending(int status)
+{
+	const char *name = status > 128 ? sigabbrev_np(status - 128) : NULL;
+
+	if (status <= STATUS_FAIL)
+		return NULL;
+	if (name != NULL)
+		return mem_format("was killed by signal %s", name);
+	return mem_format("ended with status %d", status);
+}
+
+static const char *
+name_of(const char *program)
+{
+	const char *slash = strrchr(program, '/');
+
+	return slash == NULL ? program : slash + 1;
+}
+
+/* Its output is to, and what it says goes to said; -1 after a report. */
+static pid_t
+start(char *const *argv, int to, int said)
+{
+	pid_t pid = process_start(argv, STDIN_FILENO, to, said);
+
+	if (pid < 0)
+		diag_error(STATUS_FAIL, NULL, "killed",
+		    "%s could not be started: %s", name_of(argv[0]),
+		    strerror(errno));
+	return pid;
 }
 
 /*
@@ -43,24 +85,16 @@ start(char *const *argv, int to, int said)
 static bool
 finish(pid_t pid, const char *program)
 {
-	const char *slash = strrchr(program, '/');
-	const char *name = slash == NULL ? program : slash + 1;
-	int status = 0;
+	int status = process_wait(pid);
+	char *words = process_ending(status);
 
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (WIFEXITED(status) && WEXITSTATUS(status) <= STATUS_DATA)
-		return true;
-	if (WIFEXITED(status) && WEXITSTATUS(status) <= STATUS_FAIL)
-		diag_raise(WEXITSTATUS(status));
-	else if (WIFSIGNALED(status))
-		diag_error(STATUS_FAIL, NULL, "killed",
-		    "%s was killed by signal %s", name,
-		    sigabbrev_np(WTERMSIG(status)));
-	else
-		diag_error(STATUS_FAIL, NULL, "killed",
-		    "%s ended with status %d", name, WEXITSTATUS(status));
-	return false;
+	if (words != NULL)
+		diag_error(STATUS_FAIL, NULL, "killed", "%s %s",
+		    name_of(program), words);
+	else if (status > STATUS_DATA)
+		diag_raise(status);
+	free(words);
+	return status <= STATUS_DATA;
 }
 
 char *

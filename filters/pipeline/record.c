@@ -287,9 +287,9 @@ add_waves(struct json *json, const struct run *run, const struct counts *all)
 		json_number(json, "read", all[i].read);
 		json_number(json, "rejected", all[i].rejected);
 		json_open(json, "rejects", '{');
-		for (k = 0; k < all[i].n_rejects; k++)
-			json_number(
-			    json, all[i].rejects[k].tag, all[i].rejects[k].n);
+		for (k = 0; k < all[i].rejects.n; k++)
+			json_number(json, all[i].rejects.at[k].tag,
+			    all[i].rejects.at[k].n);
 		json_close(json, '}');
 		json_number(json, "not_kept", all[i].not_kept);
 		json_number(json, "kept", all[i].kept);

@@ -9,7 +9,6 @@
 #include "codebook.h"
 #include "diag.h"
 #include "mem.h"
-#include "out.h"
 #include "process.h"
 #include "reweigh.h"
 #include "secrecy.h"
@@ -772,50 +771,6 @@ ask_names(struct known_formats *known, const struct study *study,
 	return true;
 }
 
-/* What plan was told is handed on, so that finish need not ask again. */
-static void
-hand_on(struct stages *list, const struct known_formats *known,
-    const struct study *study)
-{
-	struct out out = {0};
-	size_t i;
-
-	for (i = 0; i < study->languages.n; i++)
-		out_format(&out, "%s;",
-		    known->languages[i] == NULL ? "" : known->languages[i]);
-	for (i = 0; i < known->n; i++)
-		out_format(&out, "%s,%s,%s,%s,document,%s;",
-		    known->at[i].format, known->at[i].base, known->at[i].ending,
-		    known->at[i].is_script ? "script" : "",
-		    known->at[i].is_for_all ? "all" : "one");
-	list->known = out_take(&out);
-}
-
-/* False where nothing was handed on. */
-static bool
-take_handed(struct known_formats *known, const struct study *study)
-{
-	const char *text = getenv("BAROMETER_KNOWN");
-	char *copy = text == NULL ? NULL : mem_text(slice_of(text));
-	char *rest = copy;
-	char *line;
-	bool is_good = text != NULL && text[0] != '\0';
-	size_t i;
-
-	known->languages =
-	    mem_zero(study->languages.n + 1, sizeof *known->languages);
-	for (i = 0; is_good && i < study->languages.n; i++) {
-		line = strsep(&rest, ";");
-		is_good = line != NULL;
-		if (is_good)
-			known->languages[i] = mem_text(slice_of(line));
-	}
-	while (is_good && (line = strsep(&rest, ";")) != NULL)
-		is_good = line[0] == '\0' || take_format(known, line);
-	free(copy);
-	return is_good && known->n > 0;
-}
-
 static void
 forget(struct known_formats *known, size_t n_languages)
 {
@@ -846,15 +801,7 @@ stages_make(
 		add_wave(list, study, set, &study->waves[i]);
 	add_aggregate(list, study, set);
 	add_tally(list);
-	is_good = take_handed(&known, study);
-	if (!is_good) {
-		forget(&known, study->languages.n);
-		known = (struct known_formats){0};
-		is_good =
-		    list_formats(&known, set) && ask_names(&known, study, set);
-	}
-	if (is_good)
-		hand_on(list, &known, study);
+	is_good = list_formats(&known, set) && ask_names(&known, study, set);
 	/* Nobody compares with it. */
 	if (set->against == NULL && set->accept == NULL)
 		add_steps(list, study, set);
@@ -885,6 +832,5 @@ stages_free(struct stages *list)
 		free(list->pipes[i].to);
 	free(list->stages);
 	free(list->pipes);
-	free(list->known);
 	*list = (struct stages){0};
 }

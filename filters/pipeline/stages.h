@@ -67,7 +67,6 @@ struct stages {
 	size_t n_pipes;
 	size_t cap_pipes;
 	size_t n_groups;
-	char *known; /* what render said of itself, for BAROMETER_KNOWN */
 };
 
 /*

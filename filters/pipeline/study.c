@@ -147,18 +147,16 @@ take_share(double *out, const struct node *object, const char *key)
 }
 
 static void
-take_known(struct guard *guard, const struct node *rejects)
+take_known(struct losses *known, const struct node *rejects)
 {
 	size_t i;
 
 	if (rejects == NULL)
 		return;
-	free(guard->known);
-	guard->known = mem_zero(rejects->n + 1, sizeof *guard->known);
-	guard->n_known = rejects->n;
+	losses_free(known);
 	for (i = 0; i < rejects->n; i++)
-		guard->known[i] = (struct known){
-		    rejects->child[i].key, (uint64_t)rejects->child[i].number};
+		losses_add(known, slice_of(rejects->child[i].key),
+		    (uint64_t)rejects->child[i].number);
 }
 
 /* What this object says, over what was said before. */
@@ -183,7 +181,8 @@ take_guard(struct guard *guard, const struct node *node)
 		guard->newest = node_text(newest, "variable", NULL);
 		guard->newest_min = node_text(newest, "min", NULL);
 	}
-	take_known(guard, node_get(node, "rejects"));
+	take_known(&guard->known, node_get(node, "rejects"));
+	take_known(&guard->frame_known, node_get(node, "frame-rejects"));
 	take_share(&guard->change_records, change, "records");
 	take_share(&guard->change_weights, change, "weights");
 	take_share(&guard->change_points, change, "points");
@@ -333,6 +332,13 @@ study_load(const char *path, const char *name)
 	return study;
 }
 
+static void
+free_guard(struct guard *guard)
+{
+	losses_free(&guard->known);
+	losses_free(&guard->frame_known);
+}
+
 void
 study_free(struct study *study)
 {
@@ -343,10 +349,10 @@ study_free(struct study *study)
 	for (i = 0; i < study->n_waves; i++) {
 		args_clear(&study->waves[i].raw);
 		args_clear(&study->waves[i].frame.options);
-		free(study->waves[i].guard.known);
+		free_guard(&study->waves[i].guard);
 	}
 	free(study->waves);
-	free(study->guard.known);
+	free_guard(&study->guard);
 	args_clear(&study->languages);
 	args_clear(&study->design);
 	args_clear(&study->cleaning);

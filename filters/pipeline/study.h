@@ -6,6 +6,7 @@
 
 #include "args.h"
 #include "hash.h"
+#include "losses.h"
 #include "node.h"
 
 /*
@@ -13,12 +14,6 @@
  * file is defined once, in schemas/meta/study.schema.json, which is part of the
  * program.
  */
-
-/* Rejected records that are known and wanted: so many of this tag a wave. */
-struct known {
-	const char *tag;
-	uint64_t n;
-};
 
 /* What a wave must be like to be published; an absent limit is -1 or NULL. */
 struct guard {
@@ -28,8 +23,9 @@ struct guard {
 	double within;      /* as a fraction */
 	const char *newest; /* a variable that holds a date or time, */
 	const char *newest_min; /* and the newest one is this or later */
-	struct known *known;
-	size_t n_known;
+	/* Rejects that are known and wanted. */
+	struct losses known;       /* of the raw files */
+	struct losses frame_known; /* of the register */
 	/* against the publication in place, as fractions and points */
 	double change_records;
 	double change_weights;

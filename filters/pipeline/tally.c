@@ -72,6 +72,21 @@ add_number(struct json *json, const char *key, const struct node *line,
 		json_plain(json, key, slice_of(value->text));
 }
 
+/*
+ * A record whose key was there before is the same respondent again: documents
+ * count it once, so that a file that was delivered with a double more says the
+ * same.  How many there were is in the ledger and run.json.
+ */
+static void
+add_count(struct json *json, const char *key, const struct node *clean,
+    const char *from)
+{
+	double n = node_number(clean, from, 0) -
+	    node_number(node_get(clean, "counts"), "unique", 0);
+
+	json_number(json, key, n > 0 ? (uint64_t)n : 0);
+}
+
 static void
 add_label(struct json *json, const struct node *label)
 {
@@ -99,8 +114,8 @@ add_wave(struct json *json, const struct node *wave, const char *folder)
 		json_open(json, NULL, '{');
 		json_text(json, "id", id);
 		add_label(json, node_get(wave, "label"));
-		add_number(json, "read", clean, "records_in");
-		add_number(json, "rejected", clean, "rejected");
+		add_count(json, "read", clean, "records_in");
+		add_count(json, "rejected", clean, "rejected");
 		add_number(json, "not_kept", clean, "not_kept");
 		add_number(json, "kept", clean, "records_out");
 		add_number(json, "frame", frame, "records_out");

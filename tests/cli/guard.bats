@@ -135,6 +135,67 @@ study() {
 	said 'wave first: 1 record rejected as enum, 2 are known'
 }
 
+@test "guard: rejects of a register that the study knows are no news" {
+	echo 4,2,7 >>input/frame/shops.csv
+	echo 5,9,1 >>input/frame/shops.csv
+	pipeline
+	ended 1
+	said '2 of 6 records rejected (unique 1, enum 1) [rejected]'
+	study '.guard["frame-rejects"] = {"unique": 1, "enum": 1}
+		| .guard.change.rejects = "50%"'
+	pipeline
+	ended 0
+	test ! -s stderr
+	# One more, one fewer, and one wave that knows of another number.
+	echo 4,2,7 >>input/frame/shops.csv
+	pipeline
+	ended 1
+	said 'wave first: 2 rows of the register rejected as unique, 1 is known [rejected]'
+	said 'wave second: 2 rows of the register rejected as unique, 1 is known [rejected]'
+	run ! grep 'as enum' stderr
+	study '.waves[0].guard["frame-rejects"] = {"unique": 2, "enum": 1}'
+	pipeline
+	ended 1
+	run ! grep 'wave first' stderr
+	sed -i '/^5,/d' input/frame/shops.csv
+	pipeline
+	said 'wave second: 0 rows of the register rejected as enum, 1 is known [rejected]'
+	# A hundred of them are not held where the study knows them.
+	for n in {1..100}; do echo 4,2,7; done >>input/frame/shops.csv
+	pipeline
+	ended 5
+	said '[many-rejects]'
+	study '.guard["frame-rejects"] = {"unique": 102} | del(.waves[0].guard)
+		| del(.guard.change)'
+	pipeline
+	ended 0
+}
+
+# The same respondent again: whoever reads a page has no use for the number.
+@test "guard: a record that is there twice leaves all pages as they are" {
+	local schema=schemas/shops/raw-first.json
+
+	jq '.schema.fields[0].constraints.unique = true' $schema >new
+	mv new $schema
+	study '.guard.change.rejects = "50%"'
+	pipeline
+	ended 0
+	contents out/shops >before
+	sed -n 3p input/raw/first/answers.csv >>input/raw/first/answers.csv
+	pipeline
+	ended 1
+	diff stderr - <<-'END'
+		pipeline: warning: wave first: 1 record rejected as unique, 0 are known [rejected]
+	END
+	contents out/shops | diff before -
+	jq -e '.waves[0] | .read == 5 and .rejected == 1 and .rejects.unique == 1' \
+		out/shops/run.json
+	# A reject of another kind is on the page.
+	echo '5;maybe' >>input/raw/first/answers.csv
+	pipeline
+	grep -q '5 records read, 1 rejected, 4 used' out/shops/index.en.html
+}
+
 @test "guard: a narrower publication does not take the place of a wider one" {
 	pipeline
 	pipeline --wave second

@@ -441,7 +441,10 @@ said() {
 		stand_in "$filter" <<-END
 			#!/bin/sh
 			read -r _ _ _ _ group _ </proc/self/stat
-			setsid sh -c "sleep 1; kill -s CONT -- -\$group" \
+			# Several may stop the group, each after the others were
+			# told to go on.
+			setsid sh -c "sleep 0.8
+				while kill -s CONT -- -\$group; do sleep 0.2; done" \
 				>/dev/null 2>&1 3>&- &
 			sleep 0.3 # until that is in a group of its own
 			kill -s STOP -- "-\$group"
@@ -449,6 +452,7 @@ said() {
 		END
 		pipeline
 		ended 0
+		sleep 1 # until those are gone too, who have the lock
 	done
 }
 
@@ -475,7 +479,7 @@ said() {
 		printf '#!/nowhere\n' >"bin/$name"
 		pipeline
 		ended 3
-		said "pipeline: error: $name could not be started [killed]"
+		said "pipeline: error: $name could not be started: "
 	done
 }
 

@@ -1,0 +1,88 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "diag.h"
+#include "line.h"
+#include "mem.h"
+#include "pictures.h"
+#include "process.h"
+#include "tree.h"
+
+static const struct form {
+	const char *ending;
+	const char *option;
+	const char *value;
+} forms[] = {{"png", "-z", "2"}, {"pdf", "-f", "pdf"}};
+
+/* Whatever it says. */
+static bool
+is_drawn(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && st.st_size > 0;
+}
+
+/* Of figures/NAME.svg, whose name has len bytes before the dot. */
+static bool
+draw(const struct setup *set, const char *svg, size_t len,
+    const struct form *form)
+{
+	char *from = mem_format("%s/figures/%s", set->page, svg);
+	char *to = mem_format(
+	    "%s/figures/%.*s.%s", set->page, (int)len, svg, form->ending);
+	struct part part = {0};
+	bool is_good;
+
+	args_add(&part.argv, "rsvg-convert");
+	args_add(&part.argv, form->option);
+	args_add(&part.argv, form->value);
+	args_add(&part.argv, "-o");
+	args_add(&part.argv, to);
+	args_add(&part.argv, from);
+	line_run(&part, 1, "/dev/null", "/dev/null");
+	is_good = part.status == 0 && is_drawn(to);
+	if (part.status == PROCESS_NONE)
+		diag_error(STATUS_FAIL, NULL, "missing-program",
+		    "--png and --pdf need rsvg-convert; apt-get install "
+		    "librsvg2-bin");
+	else
+		fputs(part.said, stderr);
+	if (!is_good && part.status != PROCESS_NONE)
+		diag_error(STATUS_FAIL, NULL, "failed",
+		    "rsvg-convert cannot draw a figure");
+	free(part.said);
+	args_clear(&part.argv);
+	free(to);
+	free(from);
+	return is_good;
+}
+
+bool
+pictures_make(const struct setup *set)
+{
+	const bool is_asked[] = {set->has_png, set->has_pdf};
+	char *folder = mem_format("%s/figures", set->page);
+	struct args names = {0};
+	bool is_good = true;
+	size_t i;
+	size_t k;
+
+	if (set->has_png || set->has_pdf)
+		(void)tree_list(folder, &names);
+	for (i = 0; is_good && i < names.n; i++) {
+		const char *dot = strrchr(names.at[i], '.');
+
+		if (dot == NULL || strcmp(dot, ".svg") != 0)
+			continue;
+		for (k = 0; is_good && k < sizeof forms / sizeof *forms; k++)
+			is_good = !is_asked[k] ||
+			    draw(set, names.at[i], (size_t)(dot - names.at[i]),
+				&forms[k]);
+	}
+	args_clear(&names);
+	free(folder);
+	return is_good;
+}
