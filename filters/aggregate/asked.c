@@ -478,22 +478,26 @@ asked_close(struct asked *a)
 static void
 tally(struct asked *a, struct question *q, struct domain_cells cells)
 {
-	uint32_t most = q->n_slots + 1;
+	size_t room = (size_t)q->n_slots + 2;
+	struct kept kept = {0};
 	uint32_t i;
 	uint32_t k;
 
-	a->tally = mem_resize(a->tally, ((size_t)most + 1) * sizeof *a->tally);
-	memset(a->tally, 0, ((size_t)most + 1) * sizeof *a->tally);
-	if (q->first == NULL && q->n_blocks > 1)
-		list_answers(a, q, false);
+	a->tally = mem_resize(a->tally, room * sizeof *a->tally);
+	memset(a->tally, 0, room * sizeof *a->tally);
 	if (q->first == NULL)
-		finest_tally(a->finest, q->blocks[0], cells, a->tally);
-	for (i = 0; q->first != NULL && i < cells.n; i++)
-		for (k = q->first[cells.cells[i]];
-		     k < q->first[cells.cells[i] + 1]; k++)
+		kept = finest_kept(a->finest, q->blocks, q->n_blocks);
+	for (i = 0; i < cells.n; i++) {
+		const uint32_t *first =
+		    (q->first == NULL ? kept.first : q->first) + cells.cells[i];
+
+		for (k = first[0]; q->first == NULL && k < first[1]; k++)
+			a->tally[kept.codes[k]]++;
+		for (k = first[0]; q->first != NULL && k < first[1]; k++)
 			a->tally[q->answers[k].slot + 1] += q->answers[k].n;
-	for (i = 0; i < q->n_slots; i++)
-		if (q->is_in != NULL && !q->is_in[i])
+	}
+	for (i = 0; q->is_in != NULL && i < q->n_slots; i++)
+		if (!q->is_in[i])
 			a->tally[i + 1] = 0;
 }
 

@@ -32,8 +32,9 @@ struct finest {
 	bool has_idle;     /* some weigh nothing */
 	uint32_t *group;   /* by record: its cell, n where it weighs nothing */
 	uint32_t *sums;    /* scratch: by group */
-	uint32_t *codes;   /* by place: of the block that was looked at last */
-	uint32_t of_block; /* which one, or NO_BLOCK */
+	uint32_t *codes;   /* by place: of what was looked at last */
+	uint32_t of_block; /* the first of these, or NO_BLOCK */
+	uint32_t n_blocks;
 	double *weight;    /* by place, once they are asked for */
 	mp_bitcnt_t spare; /* bits of weights that doubles have no room for */
 	struct grouping_of_cells *groupings;
@@ -124,11 +125,11 @@ take_records(struct finest *f)
 	const struct micro *micro = f->job->cube->micro;
 	size_t n;
 
+	f->first = mem_zero((size_t)f->keys.n + 2, sizeof *f->first);
 	if (micro == NULL || micro->n == 0)
 		return;
 	n = f->n_records = micro->n;
 	f->place = mem_zero(n, sizeof *f->place);
-	f->first = mem_zero((size_t)f->keys.n + 2, sizeof *f->first);
 	f->weighs = mem_zero(n, 1);
 	f->group = mem_zero(n, sizeof *f->group);
 	f->sums = mem_zero((size_t)f->keys.n + 1, sizeof *f->sums);
@@ -499,8 +500,8 @@ weight_of(const struct sum *sum, mp_bitcnt_t spare)
 
 /* What all records weigh says how many bits of weights to leave out, so that
  * doubles hold their sums. */
-static void
-weigh_records(struct finest *f)
+void
+finest_weigh(struct finest *f)
 {
 	const struct store *all = &f->job->cube->stores[0];
 	const struct micro *micro = f->job->cube->micro;
@@ -510,6 +511,8 @@ weigh_records(struct finest *f)
 	mpz_t total;
 	uint32_t i;
 
+	if (f->weight != NULL)
+		return;
 	f->weight = mem_zero((size_t)f->n_records + 1, sizeof *f->weight);
 	mpz_init(total);
 	for (; sums.at < sums.end; sums.at++)
@@ -566,17 +569,20 @@ list_sums(const struct finest *f, uint32_t block, struct answers_list *to)
 	}
 }
 
-/* The codes of a block, record by record; those that weigh nothing have none.
- */
+/* The codes of some blocks of one column, record by record: where two have a
+ * record, they have the same.  Those that weigh nothing have none. */
 static void
-load_codes(struct finest *f, uint32_t block)
+load_codes(struct finest *f, const uint32_t *blocks, uint32_t n)
 {
 	uint32_t i;
 
-	if (f->of_block == block)
+	if (f->of_block == blocks[0] && f->n_blocks == n)
 		return;
-	f->of_block = block;
-	micro_codes(f->job->cube->micro, block, f->place, f->codes);
+	f->of_block = blocks[0];
+	f->n_blocks = n;
+	memset(f->codes, 0, f->n_records * sizeof *f->codes);
+	for (i = 0; i < n; i++)
+		micro_codes(f->job->cube->micro, blocks[i], f->place, f->codes);
 	for (i = 0; f->has_idle && i < f->n_records; i++)
 		if (!f->weighs[i])
 			f->codes[i] = 0;
@@ -611,20 +617,12 @@ finest_count(struct finest *f, uint32_t block, const uint8_t *is_in,
 	free(of);
 }
 
-void
-finest_tally(
-    struct finest *f, uint32_t block, struct domain_cells cells, uint64_t *n)
+struct kept
+finest_kept(struct finest *f, const uint32_t *blocks, uint32_t n)
 {
-	uint32_t i;
-	uint32_t k;
-
-	if (f->n_records == 0)
-		return;
-	load_codes(f, block);
-	for (i = 0; i < cells.n; i++)
-		for (k = f->first[cells.cells[i]];
-		     k < f->first[cells.cells[i] + 1]; k++)
-			n[f->codes[k]]++;
+	if (f->n_records > 0)
+		load_codes(f, blocks, n);
+	return (struct kept){f->codes, f->first, f->weight};
 }
 
 /* Those of the records of a cell, each slot and holder once; last has by code
@@ -664,7 +662,7 @@ list_records(struct finest *f, uint32_t block, struct answers_list *to)
 	uint32_t *last;
 	uint32_t i;
 
-	load_codes(f, block);
+	load_codes(f, &block, 1);
 	last = mem_zero((size_t)most + 1, sizeof *last);
 	for (i = 0; i < f->keys.n; i++)
 		list_cell(f, i, last, to);
@@ -677,8 +675,8 @@ finest_answers(struct finest *f, uint32_t block, bool with_weights, uint32_t *n)
 	struct answers_list all = {0};
 	uint32_t n_sums;
 
-	if (with_weights && f->weight == NULL)
-		weigh_records(f);
+	if (with_weights)
+		finest_weigh(f);
 	list_sums(f, block, &all);
 	all.n = n_sums = merge(all.list, all.n);
 	if (f->n_records > 0)

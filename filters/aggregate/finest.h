@@ -54,14 +54,20 @@ finest_answers(struct finest *, uint32_t block, bool with_weights, uint32_t *n);
 
 /*
  * Every record was kept (micro.h), and what follows is from them: by cell how
- * many have a slot of is_in (NULL: any), where n has 0 so far; and of all of
- * some cells how many have each code, 0 those that have none.
+ * many have a slot of is_in (NULL: any), where n has 0 so far.
  */
 bool finest_is_kept(const struct finest *);
 void finest_count(struct finest *, uint32_t block, const uint8_t *is_in,
     uint32_t n_slots, uint32_t *n);
-void
-finest_tally(struct finest *, uint32_t block, struct domain_cells, uint64_t *n);
+
+/* The records themselves, cell by cell; borrowed until the next call. */
+struct kept {
+	const uint32_t *codes; /* in the blocks of one column; 0 none */
+	const uint32_t *first; /* by cell: the first of its records; n + 1 */
+	const double *weight;  /* once finest_weigh was called */
+};
+struct kept finest_kept(struct finest *, const uint32_t *blocks, uint32_t n);
+void finest_weigh(struct finest *);
 
 /*
  * Which cells are one where nobody asks for by-variable i: owned, by cell; how

@@ -5,6 +5,7 @@
 #include "identity.h"
 #include "job.h"
 #include "mem.h"
+#include "node.h"
 #include "result.h"
 
 quad
@@ -319,6 +320,76 @@ restrict_table(struct job *job, uint32_t t)
 		    &job->contrasts[t][i], job->bounds[t], job->n_by);
 }
 
+/* ---- rules of confidentiality -----------------------------------------------
+ */
+
+static bool
+is_broken_down(const struct job *job, const char *name)
+{
+	const struct plan *plan = job->plan;
+	uint32_t i;
+
+	for (i = 0; i < plan->n_by; i++)
+		if (strcmp(plan->columns[plan->keys[i]].name, name) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_measured(const struct job *job, const char *name)
+{
+	uint32_t t;
+	uint32_t m;
+
+	for (t = 0; t < job->n_tables; t++)
+		for (m = 0; m < job->tables[t].n_measures; m++) {
+			const struct measure *one = &job->tables[t].measures[m];
+
+			if ((one->id != NULL && strcmp(one->id, name) == 0) ||
+			    (one->variable != NULL &&
+				strcmp(one->variable, name) == 0))
+				return true;
+		}
+	return false;
+}
+
+/* A name that is mistyped would hide less than is meant, in silence. */
+static bool
+check_rule(const struct job *job, const char *key, const struct names *names)
+{
+	bool is_measure = strcmp(key, "unanimous") == 0;
+	bool is_good = true;
+	uint32_t i;
+
+	for (i = 0; i < names->n; i++) {
+		const char *name = names->list[i];
+
+		if ((is_measure ? is_measured : is_broken_down)(job, name))
+			continue;
+		node_error(node_get(job->secrecy->node, key), "bad-schema",
+		    is_measure ? "no table has a measure '%s'"
+			       : "no table breaks down by '%s'",
+		    name);
+		is_good = false;
+	}
+	return is_good;
+}
+
+static bool
+check_rules(const struct job *job)
+{
+	const struct secrecy *rules = job->secrecy;
+	bool is_good = true;
+	uint32_t i;
+
+	if (rules == NULL || rules->node == NULL)
+		return true;
+	for (i = 0; i < rules->n_show; i++)
+		is_good = check_rule(job, "show", &rules->show[i]) && is_good;
+	is_good = check_rule(job, "hide_first", &rules->hide_first) && is_good;
+	return check_rule(job, "unanimous", &rules->unanimous) && is_good;
+}
+
 /* A view of all variables that break down, restrict, or, the last one, say
  * who it is.  False after a report. */
 static bool
@@ -419,7 +490,7 @@ job_plan(struct job *job)
 	for (t = 0; t < job->n_tables; t++)
 		is_good = plan_views(job, t) && is_good;
 	if (!is_good || !find_wave(job) || !plan_finest(job) ||
-	    !plan_design(job->plan, job->options))
+	    !check_rules(job) || !plan_design(job->plan, job->options))
 		return false;
 	for (t = 0; t < job->n_tables; t++)
 		is_good = plan_blocks(job, t) && is_good;

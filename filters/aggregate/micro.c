@@ -120,9 +120,9 @@ micro_codes(const struct micro *m, uint32_t column, const uint32_t *place,
 		uint32_t n = i + 1 < m->n_chunks ? MICRO_ROWS : m->row;
 
 		for (k = 0; wide == NULL && k < n; k++)
-			codes[to[k]] = bytes[k];
+			codes[to[k]] |= bytes[k];
 		for (k = 0; wide != NULL && k < n; k++)
-			codes[to[k]] = wide[k];
+			codes[to[k]] |= wide[k];
 	}
 }
 

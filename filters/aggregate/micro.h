@@ -65,7 +65,8 @@ micro_weight(struct micro *m)
 /* All weights times a factor. */
 void micro_multiply(struct micro *, const mpz_t factor);
 
-/* The codes of a column: code of record i in codes[place[i]]. */
+/* The codes of a column: that of record i is set in codes[place[i]], which has
+ * 0 or the same. */
 void micro_codes(const struct micro *, uint32_t column, const uint32_t *place,
     uint32_t *codes);
 

@@ -37,6 +37,44 @@ add_weights(struct weighed *w, uint32_t cell)
 	}
 }
 
+/* The same from records that were kept. */
+static void
+add_records(struct weighed *w, struct kept kept, uint32_t cell)
+{
+	const struct question *q = w->q;
+	uint32_t place = asked_place(q, cell);
+	uint32_t i;
+
+	for (i = kept.first[cell]; i < kept.first[cell + 1]; i++) {
+		uint32_t slot = kept.codes[i] - 1;
+
+		if (slot >= q->n_slots || !q->is_in[slot])
+			continue;
+		w->weights[place * w->n + w->slot[slot]] += kept.weight[i];
+		w->whole[place] += kept.weight[i];
+	}
+}
+
+static void
+add_all(struct weighed *w)
+{
+	struct asked *asked = &w->d->asked;
+	uint32_t n_cells = finest_n(asked->finest);
+	struct kept kept;
+	uint32_t i;
+
+	if (!finest_is_kept(asked->finest)) {
+		asked_weigh(asked, w->q);
+		for (i = 0; i < n_cells; i++)
+			add_weights(w, i);
+		return;
+	}
+	finest_weigh(asked->finest);
+	kept = finest_kept(asked->finest, w->q->blocks, w->q->n_blocks);
+	for (i = 0; i < n_cells; i++)
+		add_records(w, kept, i);
+}
+
 /* All items, in an order that is the same whatever that of the tables. */
 static void
 sort_items(struct weighed *w)
@@ -64,7 +102,6 @@ weigh(struct weighed *w, struct disclosure *d, struct question *q)
 	uint32_t i;
 
 	*w = (struct weighed){.d = d, .q = q};
-	asked_weigh(&d->asked, q);
 	w->slot = mem_zero((size_t)q->n_slots + 1, sizeof *w->slot);
 	for (i = 0; i < q->n_slots; i++)
 		w->slot[i] = q->is_in[i] ? w->n++ : NONE;
@@ -73,8 +110,7 @@ weigh(struct weighed *w, struct disclosure *d, struct question *q)
 	    mem_zero((size_t)q->n_places * w->n + 1, sizeof *w->weights);
 	w->whole = mem_zero((size_t)q->n_places + 1, sizeof *w->whole);
 	w->list = mem_zero((size_t)n_cells + w->n + 1, sizeof *w->list);
-	for (i = 0; i < n_cells; i++)
-		add_weights(w, i);
+	add_all(w);
 	sort_items(w);
 }
 

@@ -155,6 +155,15 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 		test "$status" = 2
 		[[ $output == *'tables.json:1: '*'[bad-schema]'* ]]
 	done
+	# A name that is mistyped would hide less than is meant.
+	for rules in '"show": [{}, {"by": ["secctor"]}]' '"hide_first": ["secctor"]' \
+		'"unanimous": ["secctor"]' '"respondent": "secctor"'; do
+		write_study "{\"minimum\": 3, $rules}"
+		run filter aggregate --tables tables.json records.csv
+		echo "$rules: $output"
+		test "$status" = 2
+		[[ $output == *secctor* && $output != *held-back* ]]
+	done
 	run filter aggregate --confidential 3 --partial --share q records.csv
 	test "$status" = 2
 	run filter aggregate --confidential x --share q records.csv
