@@ -36,13 +36,13 @@ struct users {
 };
 
 /* A target that has a cell, so many times. */
-struct part {
+struct figure_part {
 	uint32_t target;
 	uint64_t times;
 };
 
-struct parts {
-	struct part *list;
+struct figure_parts {
+	struct figure_part *list;
 	uint32_t n;
 	size_t cap;
 };
@@ -76,7 +76,7 @@ struct conceal {
 	struct vector *vectors;
 	struct users *users;
 	uint64_t (*chances)[2];
-	struct parts *parts;
+	struct figure_parts *parts;
 	struct target *targets;
 	uint32_t n_targets;
 	size_t cap_targets;
@@ -272,11 +272,11 @@ choose_pivot(struct conceal *c)
 static void
 change_target(struct conceal *c, uint32_t cell, uint64_t times)
 {
-	const struct parts *parts = &c->parts[cell];
+	const struct figure_parts *parts = &c->parts[cell];
 	uint32_t i;
 
 	for (i = 0; i < parts->n; i++) {
-		const struct part *part = &parts->list[i];
+		const struct figure_part *part = &parts->list[i];
 		uint32_t at = c->change_of[part->target];
 
 		if (at == 0) {
@@ -550,11 +550,11 @@ conceal_target(struct conceal *c, const struct term *terms, uint32_t n,
 	uint32_t k;
 
 	for (i = 0; i < n; i++) {
-		struct parts *parts = &c->parts[terms[i].cell];
+		struct figure_parts *parts = &c->parts[terms[i].cell];
 
 		MEM_GROW(parts->list, parts->n, parts->cap);
 		parts->list[parts->n++] =
-		    (struct part){c->n_targets, terms[i].times};
+		    (struct figure_part){c->n_targets, terms[i].times};
 		for (k = 0; k < 2; k++)
 			target.mark[k] = prime_add(target.mark[k],
 			    prime_times(

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "amount.h"
 #include "bands.h"
 #include "categories.h"
 #include "condition.h"

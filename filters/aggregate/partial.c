@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "accounts.h"
+#include "amount.h"
 #include "condition.h"
 #include "diag.h"
 #include "hash.h"

@@ -5,7 +5,6 @@
 #include "diag.h"
 #include "mem.h"
 #include "plan.h"
-#include "utf8.h"
 
 void
 plan_init(struct plan *plan)

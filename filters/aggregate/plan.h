@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "amount.h"
 #include "codes.h"
 #include "tables.h"
 #include "tuples.h"

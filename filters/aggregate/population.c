@@ -15,7 +15,6 @@ struct population {
 	mpz_t *totals; /* in units of 10^-scale */
 	uint32_t n;
 	size_t cap_values;
-	size_t cap_totals;
 	char **texts; /* of the totals, until all are read */
 	size_t cap_texts;
 	int32_t scale;

@@ -5,8 +5,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "slice.h"
-
 /*
  * Columns that belong together: the choices of one question, or the values of
  * one status, a column each with 1 and 0.

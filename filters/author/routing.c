@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "map.h"
 #include "mem.h"
 #include "naming.h"
 #include "outline.h"

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "diag.h"
-#include "mem.h"
 #include "receipt.h"
 #include "stream.h"
 

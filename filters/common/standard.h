@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "diag.h"
 #include "label.h"
 #include "out.h"
 #include "tables.h"

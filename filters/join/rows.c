@@ -1,7 +1,6 @@
-#include <stdlib.h>
 
-#include "mem.h"
 #include "rows.h"
+#include "mem.h"
 #include "writer.h"
 
 void

@@ -1,7 +1,6 @@
-#include <stdlib.h>
 
-#include "number.h"
 #include "settings.h"
+#include "number.h"
 #include "utf8.h"
 
 static const char *const types[] = {

@@ -11,7 +11,6 @@
 #include "compare.h"
 #include "diag.h"
 #include "digest.h"
-#include "digits.h"
 #include "figures.h"
 #include "mem.h"
 #include "out.h"

@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "args.h"
 #include "map.h"
 
 /* How two publications may differ, worst first. */

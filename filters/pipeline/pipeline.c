@@ -19,7 +19,6 @@
 #include "inquiry.h"
 #include "marker.h"
 #include "mem.h"
-#include "options.h"
 #include "out.h"
 #include "outcome.h"
 #include "package.h"

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "json.h"
-#include "mem.h"
 #include "out.h"
 #include "record.h"
 #include "report.h"

@@ -3,7 +3,6 @@
 
 #include "codebook.h"
 #include "sheet.h"
-#include "tables.h"
 
 /*
  * The estimates as they come, one line each: a sheet for each statistic of

@@ -4,7 +4,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "classes.h"
 #include "fit.h"
 #include "kulisch.h"
 

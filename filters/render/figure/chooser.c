@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "chooser.h"
-#include "mem.h"
 #include "poles.h"
 
 void *

@@ -1,8 +1,6 @@
-#include <ctype.h>
 #include <string.h>
 
 #include "canvas.h"
-#include "mem.h"
 #include "spread.h"
 
 /*

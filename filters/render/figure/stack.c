@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "canvas.h"
-#include "mem.h"
 
 /*
  * The answers of a row side by side, to 100 per cent; or to both sides of 0,

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "diag.h"
-#include "mem.h"
 #include "temp.h"
 
 /*
