@@ -1,58 +1,35 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "categories.h"
 #include "condition.h"
 #include "identity.h"
 #include "mem.h"
 #include "number.h"
+#include "out.h"
 #include "writer.h"
-
-/* A text that grows. */
-struct made {
-	char *text;
-	size_t len;
-};
-
-static void
-put(struct made *made, const char *text, size_t len)
-{
-	made->text = mem_resize(made->text, made->len + len + 1);
-	memcpy(made->text + made->len, text, len);
-	made->len += len;
-	made->text[made->len] = '\0';
-}
-
-static void
-put_text(struct made *made, const char *text)
-{
-	put(made, text, strlen(text));
-}
 
 /* In quotes where it holds one of the signs, or a quote, which is doubled. */
 static void
-put_quoted(struct made *made, const char *text, const char *signs)
+put_quoted(struct out *made, const char *text, const char *signs)
 {
-	size_t len = strlen(text);
-	char *copy;
-
 	if (text[strcspn(text, signs)] == '\0' &&
 	    !writer_needs_quotes(slice_of(text))) {
-		put(made, text, len);
+		out_text(made, text);
 		return;
 	}
-	copy = mem_alloc(2 * len + 2);
-	put(made, copy, writer_quote(copy, slice_of(text)));
-	free(copy);
+	out_reserve(made, 2 * strlen(text) + 2);
+	made->len += writer_quote(made->text + made->len, slice_of(text));
 }
 
 static void
-put_list(struct made *made, const char *const *texts, uint32_t n,
+put_list(struct out *made, const char *const *texts, uint32_t n,
     const char *between, const char *signs)
 {
 	uint32_t i;
 
 	for (i = 0; i < n; i++) {
-		put_text(made, i > 0 ? between : "");
+		out_text(made, i > 0 ? between : "");
 		put_quoted(made, texts[i], signs);
 	}
 }
@@ -60,14 +37,13 @@ put_list(struct made *made, const char *const *texts, uint32_t n,
 char *
 identity_list(const char *const *texts, uint32_t n)
 {
-	struct made made = {0};
+	struct out made = {0};
 
-	put_text(&made, "");
 	if (n == 1)
-		put_text(&made, texts[0]);
+		out_text(&made, texts[0]);
 	else
 		put_list(&made, texts, n, ",", "");
-	return made.text;
+	return out_take(&made);
 }
 
 /* ---- where --------------------------------------------------------------- */
@@ -80,9 +56,8 @@ variable_of(const struct codebook *book, const char *name)
 	return at < 0 ? NULL : &book->variables[at];
 }
 
-/*
- * The categories of the codebook, in its order, come before all other values.
- */
+/* The categories of the codebook, in its order, then other values, numbers
+ * first. */
 static bool
 comes_before(const struct variable *variable, const char *a, const char *b)
 {
@@ -96,7 +71,7 @@ comes_before(const struct variable *variable, const char *a, const char *b)
 		if (strcmp(code, b) == 0)
 			return false;
 	}
-	return strcmp(a, b) < 0;
+	return categories_compare(slice_of(a), slice_of(b)) < 0;
 }
 
 /* Do all conditions on the variable allow the value? */
@@ -170,8 +145,7 @@ is_tested(const struct measure *measure, const char *variable)
 
 /* All conditions on the variable, as they were asked for: "{>=18,<65}". */
 static void
-put_tests(
-    struct made *made, const struct measure *measure, const char *variable)
+put_tests(struct out *made, const struct measure *measure, const char *variable)
 {
 	const char *before = "{";
 	uint32_t i;
@@ -181,14 +155,14 @@ put_tests(
 
 		if (strcmp(condition->variable, variable) != 0)
 			continue;
-		put_text(made, before);
+		out_text(made, before);
 		before = ",";
 		if (condition->kind != CONDITION_LISTED)
-			put_text(made, condition_sign(condition));
+			out_text(made, condition_sign(condition));
 		put_list(made, condition->values, condition->n_values,
 		    condition->kind == CONDITION_OTHERS ? ",!=" : ",", "{}");
 	}
-	put_text(made, "}");
+	out_text(made, "}");
 }
 
 char *
@@ -196,7 +170,7 @@ identity_where(const struct codebook *book, const struct measure *measure,
     const char *variable)
 {
 	const struct condition *first = first_on(measure, variable);
-	struct made made = {0};
+	struct out made = {0};
 	const char **list;
 	uint32_t n;
 
@@ -204,18 +178,18 @@ identity_where(const struct codebook *book, const struct measure *measure,
 		return NULL;
 	if (is_tested(measure, variable)) {
 		put_tests(&made, measure, variable);
-		return made.text;
+		return out_take(&made);
 	}
 	list = allowed(variable_of(book, variable), measure, first, &n);
 	if (n == 1) {
-		put_text(&made, list[0]);
+		out_text(&made, list[0]);
 	} else {
-		put_text(&made, "{");
+		out_text(&made, "{");
 		put_list(&made, list, n, ",", "{}");
-		put_text(&made, "}");
+		out_text(&made, "}");
 	}
 	free(list);
-	return made.text;
+	return out_take(&made);
 }
 
 /* ---- item ---------------------------------------------------------------- */
@@ -224,7 +198,7 @@ identity_where(const struct codebook *book, const struct measure *measure,
 static const char item_signs[] = ":;=<>!/+ ";
 
 static void
-put_where(struct made *made, const struct measure *measure)
+put_where(struct out *made, const struct measure *measure)
 {
 	uint32_t i;
 
@@ -234,9 +208,9 @@ put_where(struct made *made, const struct measure *measure)
 		uint32_t n;
 
 		if (is_tested(measure, condition->variable)) {
-			put_text(made, ";");
+			out_text(made, ";");
 			put_quoted(made, condition->variable, item_signs);
-			put_text(made, condition_sign(condition));
+			out_text(made, condition_sign(condition));
 			put_list(made, condition->values, condition->n_values,
 			    "+", item_signs);
 			continue;
@@ -244,9 +218,9 @@ put_where(struct made *made, const struct measure *measure)
 		if (first_on(measure, condition->variable) != condition)
 			continue;
 		list = allowed(NULL, measure, condition, &n);
-		put_text(made, ";");
+		out_text(made, ";");
 		put_quoted(made, condition->variable, item_signs);
-		put_text(made, "=");
+		out_text(made, "=");
 		put_list(made, list, n, "+", item_signs);
 		free(list);
 	}
@@ -254,58 +228,58 @@ put_where(struct made *made, const struct measure *measure)
 
 /* Put what else decides a share, or a count by category, into the item. */
 static void
-put_share(struct made *made, const struct measure *measure)
+put_share(struct out *made, const struct measure *measure)
 {
 	if (measure->base == BASE_ASKED)
-		put_text(made, ";base=asked");
+		out_text(made, ";base=asked");
 	if (measure->base == BASE_KNOWN)
-		put_text(made, ";base=known");
+		out_text(made, ";base=known");
 	if (measure->n_keep > 0) {
-		put_text(made, ";keep=");
+		out_text(made, ";keep=");
 		put_list(made, measure->keep, measure->n_keep, "+", item_signs);
 	}
 	if (measure->statistic == STAT_SHARE &&
 	    measure->percent != PERCENT_COLUMN) {
-		put_text(made, ";percent=");
-		put_text(made, tables_percents[measure->percent]);
+		out_text(made, ";percent=");
+		out_text(made, tables_percents[measure->percent]);
 	}
 }
 
 /* What is set against a population. */
 static void
-put_population(struct made *made, const struct measure *measure)
+put_population(struct out *made, const struct measure *measure)
 {
 	char number[NUMBER_TEXT];
 
 	if (measure->n_standardize > 0) {
-		put_text(made, ";standardize=");
+		out_text(made, ";standardize=");
 		put_list(made, measure->standardize, measure->n_standardize,
 		    "+", item_signs);
 	}
 	if (measure->per > 0) {
 		number[number_format(number, measure->per)] = '\0';
-		put_text(made, ";per=");
-		put_text(made, number);
+		out_text(made, ";per=");
+		out_text(made, number);
 	}
 }
 
 char *
 identity_item(const struct measure *measure)
 {
-	struct made made = {0};
+	struct out made = {0};
 
 	if (measure->id != NULL) {
-		put_text(&made, measure->id);
-		return made.text;
+		out_text(&made, measure->id);
+		return out_take(&made);
 	}
-	put_text(&made, tables_statistics[measure->statistic]);
+	out_text(&made, tables_statistics[measure->statistic]);
 	if (measure->variable != NULL) {
 		/* No id has a colon. */
-		put_text(&made, ":");
+		out_text(&made, ":");
 		put_quoted(&made, measure->variable, item_signs);
 	}
 	if (measure->denominator != NULL) {
-		put_text(&made, "/");
+		out_text(&made, "/");
 		put_quoted(&made, measure->denominator, item_signs);
 	}
 	if (tables_is_by_answer(measure))
@@ -313,13 +287,13 @@ identity_item(const struct measure *measure)
 	else if (measure->base == BASE_KNOWN &&
 	    measure->statistic != STAT_COUNT &&
 	    measure->statistic != STAT_QUANTILE)
-		put_text(&made, ";base=known");
+		out_text(&made, ";base=known");
 	if (measure->statistic == STAT_QUANTILE &&
 	    measure->qrule != QRULE_MATH) {
-		put_text(&made, ";qrule=");
-		put_text(&made, tables_qrules[measure->qrule]);
+		out_text(&made, ";qrule=");
+		out_text(&made, tables_qrules[measure->qrule]);
 	}
 	put_population(&made, measure);
 	put_where(&made, measure);
-	return made.text;
+	return out_take(&made);
 }

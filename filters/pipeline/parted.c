@@ -3,11 +3,11 @@
 #include <sys/stat.h>
 
 #include "abreast.h"
-#include "command.h"
 #include "diag.h"
 #include "mem.h"
 #include "out.h"
 #include "parted.h"
+#include "stage_command.h"
 #include "stream.h"
 
 /* The parts of a pipe, and what became of each of their stages. */

@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include "abreast.h"
-#include "command.h"
 #include "diag.h"
 #include "mem.h"
 #include "parted.h"
 #include "runner.h"
+#include "stage_command.h"
 
 /* The groups of a round, each by its first pipe. */
 struct round {

@@ -10,6 +10,7 @@
 
 static const char *const ages[] = {"2", "1"};
 static const char *const young[] = {"1"};
+static const char *const years[] = {"65", "18", "9"};
 static const char *const comma[] = {"a,b", "c"};
 
 static void
@@ -82,6 +83,8 @@ tells_what_a_variable_is_restricted_to(void **state)
 	    {.variable = "age", .values = (const char **)young, .n_values = 1}};
 	struct condition other = {
 	    .variable = "sex", .values = (const char **)young, .n_values = 1};
+	struct condition numbers = {
+	    .variable = "age", .values = (const char **)years, .n_values = 3};
 	struct condition quoted = {
 	    .variable = "age", .values = (const char **)comma, .n_values = 2};
 
@@ -89,6 +92,8 @@ tells_what_a_variable_is_restricted_to(void **state)
 	expect_where(&(struct measure){.where = both, .n_where = 1}, "{1,2}");
 	expect_where(&(struct measure){.where = both, .n_where = 2}, "1");
 	expect_where(&(struct measure){.where = &other, .n_where = 1}, NULL);
+	expect_where(
+	    &(struct measure){.where = &numbers, .n_where = 1}, "{9,18,65}");
 	expect_where(
 	    &(struct measure){.where = &quoted, .n_where = 1}, "{\"a,b\",c}");
 }

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
 #include "mem.h"
+#include "stage_command.h"
 
 /* A command of pipeline comes before its options. */
 static size_t

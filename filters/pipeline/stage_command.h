@@ -1,5 +1,5 @@
-#ifndef COMMAND_H
-#define COMMAND_H
+#ifndef STAGE_COMMAND_H
+#define STAGE_COMMAND_H
 
 #include "outcome.h"
 
