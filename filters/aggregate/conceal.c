@@ -431,12 +431,13 @@ fill_buckets(struct conceal *c)
 	}
 }
 
-/* Would one of the two, who is alone, know the other?  Which of them is told,
- * where it comes before first. */
+/* Would one of the two, who is alone, know the other, and not know it before?
+ * Which of them is told, where it comes before first. */
 static void
 tell(const struct conceal *c, uint32_t a, uint32_t b, uint32_t *first)
 {
-	if (c->targets[a].who == c->targets[b].who)
+	if (c->targets[a].who == c->targets[b].who ||
+	    c->targets[a].ratio == c->targets[b].ratio)
 		return;
 	if (c->targets[a].is_lone && b < *first)
 		*first = b;
