@@ -103,7 +103,7 @@ def records(chance):
             "wave": wave, "who": str(free[wave].pop()),
             "age": str(chance.randrange(18, 80)),
             "g": chance.choice(["1", "2", "3", ".d", ""]),
-            "h": chance.choice(["x y", "a,b", "+&="]),
+            "h": chance.choice(["x ø", "a,b", "+&="]),
             "q": q, "r": chance.choice(["1", "2", "3", "a - b", ""]),
             "m_a": ticks[0], "m_b": ticks[1], "m_c": ticks[2],
             "k": str(chance.randrange(6)) if chance.random() < .9 else ".d",
@@ -133,7 +133,7 @@ def codebook():
         "name": "designs", "languages": ["en"],
         "variables": [
             code("q", "1", "2", "3", "a - b"), code("r", "1", "2", "3", "a - b"),
-            code("g", "1", "2", "3"), code("h", "x y", "a,b", "+&="),
+            code("g", "1", "2", "3"), code("h", "x ø", "a,b", "+&="),
             code("wave", "1", "2", "3")]
             + [plain(name, "number") for name in "xyk"]
             + [{"set": "m", "question": "m", "choices": [
@@ -163,7 +163,7 @@ def quantiles():
                           id="%s_%s" % (name, rule), **more)
                    for rule in (rules[::3] if ci else rules)
                    for name, more in (("x", {}), ("k", {
-                       "where": {"h": ["a,b", "x y"]}}))]}
+                       "where": {"h": ["a,b", "x ø"]}}))]}
 
 
 def tables(has_tests):
@@ -172,7 +172,7 @@ def tables(has_tests):
         share("q", keep=[".d"], id="kept"),
         share("q", base="known", id="known"), share("m"),
         number("mean", "x"),
-        number("mean", "x", where={"h": ["a,b", "x y"]}, id="some"),
+        number("mean", "x", where={"h": ["a,b", "x ø"]}, id="some"),
         number("total", "x"), number("ratio", "x", denominator="y"),
         {"statistic": "count"}]
     by = [{"by": ["g"]}, {"by": ["g", "h"]}]
@@ -208,7 +208,7 @@ def tables(has_tests):
     tested = [share("q"), share("q", base="asked", keep=[".d"], id="asked"),
               share("m"), share("r", where={"wave": ["1", "3"]}, id="some"),
               share("q", categories=["1", "2"], id="two")]
-    some = [{"by": ["g"]}, {"by": ["h"], "categories": ["a,b", "x y"]},
+    some = [{"by": ["g"]}, {"by": ["h"], "categories": ["a,b", "x ø"]},
             {"by": ["g", "h"]}]
     return {"tables": [
         {"id": "all", "title": "All", "measures": measures, "columns": by},
@@ -232,7 +232,7 @@ def tables(has_tests):
 
 def population(chance):
     yield "h", "wave", "total"
-    for h in ("x y", "a,b", "+&="):
+    for h in ("x ø", "a,b", "+&="):
         for wave in "123":
             yield h, wave, str(chance.randrange(100, 900))
 

@@ -54,7 +54,10 @@ write_r(struct out *out, const struct recompute *r)
 		    "#\n# %u figures are not computed: they take more than the "
 		    "files say.\n",
 		    r->n_others);
-	out_text(out, "\n");
+	/* R reads what follows line by line, in this charset then. */
+	out_text(out,
+	    "\ninvisible(suppressWarnings("
+	    "Sys.setlocale(\"LC_CTYPE\", \"C.UTF-8\")))\n");
 	put_csv(out, "design_of", &r->design);
 	out_format(out, "keys <- %u\n", r->n_columns);
 	put_csv(out, "figures", &r->figures);
