@@ -40,21 +40,33 @@ width(const char *text)
 
 /* ---- lines of a text ----------------------------------------------------- */
 
-/* As many bytes of a word as have at most that width; one glyph at least. */
+/* As many bytes of a text, up to len, as have at most that width. */
 static size_t
-fitting(const char *word, size_t len, size_t most)
+fitting(const char *text, size_t len, size_t most)
 {
 	uint32_t point;
-	size_t n = utf8_get(word, &point);
+	size_t used = 0;
+	size_t n = 0;
 
 	while (n < len) {
-		size_t next = n + utf8_get(word + n, &point);
+		size_t glyph = utf8_get(text + n, &point);
 
-		if (utf8_width((struct slice){word, next}) > most)
+		used += utf8_width((struct slice){text + n, glyph});
+		if (used > most)
 			break;
-		n = next;
+		n += glyph;
 	}
 	return n;
+}
+
+/* Of a word that is wider than the line: one glyph at least. */
+static size_t
+part_of_word(const char *word, size_t most)
+{
+	size_t n = fitting(word, strcspn(word, " "), most);
+	uint32_t point;
+
+	return n > 0 ? n : utf8_get(word, &point);
 }
 
 /* The next line of a text, at most so wide, broken between words, or within one
@@ -67,16 +79,15 @@ next_line(const char **text, size_t most)
 	const char *at = from;
 
 	while (*at != '\0') {
-		size_t len = strcspn(at, " ");
+		size_t len = (size_t)(at - from) + strcspn(at, " ");
 
-		if (utf8_width(
-			(struct slice){from, (size_t)(at - from) + len}) > most)
+		if (fitting(from, len, most) < len)
 			break;
-		end = at + len;
+		end = from + len;
 		at = end + strspn(end, " ");
 	}
 	if (end == from && *from != '\0')
-		end = from + fitting(from, strcspn(from, " "), most);
+		end = from + part_of_word(from, most);
 	*text = end + strspn(end, " ");
 	return (struct slice){from, (size_t)(end - from)};
 }
@@ -91,20 +102,6 @@ count_lines(const char *text, size_t most)
 		n++;
 	}
 	return n;
-}
-
-/* Line i of the text, empty where it has fewer. */
-static struct slice
-nth_line(const char *text, size_t most, size_t i)
-{
-	struct slice line = {"", 0};
-
-	for (; *text != '\0'; i--) {
-		line = next_line(&text, most);
-		if (i == 0)
-			return line;
-	}
-	return (struct slice){"", 0};
 }
 
 /* The text on lines, each behind the indent. */
@@ -334,26 +331,37 @@ next_place(const struct page *page, uint32_t i)
 	return i + 1 == page->n_stubs ? page->n_stubs + page->first : i + 1;
 }
 
-/* One line of a line: a label or a head may take several. */
-static void
-put_columns_at(
-    struct page *page, const struct line *line, size_t at, size_t n_lines)
+/* How wide a text is folded. */
+static size_t
+width_at(const struct page *page, const struct line *line, uint32_t i)
 {
-	size_t indent = indent_of(page, line);
+	return page->widths[i] - (i == 0 ? indent_of(page, line) : 0);
+}
+
+/* What is left of a text of so many lines. */
+struct folded {
+	const char *rest;
+	size_t n_lines;
+};
+
+/* One line of a line, of which so many are left: a label or a head may take
+ * several, heads the last of them. */
+static void
+put_columns_at(struct page *page, const struct line *line,
+    struct folded *folded, size_t n_left)
+{
 	size_t used = 0;
 	size_t to = 0; /* where the column begins */
 	uint32_t i;
 
 	for (i = 0; i < page->n_stubs + page->last; i = next_place(page, i)) {
-		const char *text = text_at(page, line, i);
-		size_t most = page->widths[i] - (i == 0 ? indent : 0);
-		size_t skip = line->kind == LINE_HEAD
-		    ? n_lines - count_lines(text, most)
-		    : 0;
-		struct slice part = at < skip ? (struct slice){"", 0}
-					      : nth_line(text, most, at - skip);
+		bool is_later =
+		    line->kind == LINE_HEAD && folded[i].n_lines < n_left;
+		size_t most = width_at(page, line, i);
+		struct slice part = is_later ? (struct slice){"", 0}
+					     : next_line(&folded[i].rest, most);
 		size_t w = utf8_width(part);
-		size_t begin = to + (i == 0 ? indent : 0);
+		size_t begin = to + page->widths[i] - most;
 
 		if (i >= page->n_stubs)
 			begin = to + page->widths[i] - w;
@@ -382,21 +390,25 @@ is_empty(const struct page *page, const struct line *line)
 static void
 put_columns(struct page *page, const struct line *line)
 {
+	uint32_t n = page->n_stubs + page->last;
+	struct folded *folded;
 	size_t n_lines = 1;
-	size_t k;
 	uint32_t i;
 
 	if (is_empty(page, line))
 		return;
+	folded = mem_zero((size_t)n + 1, sizeof *folded);
+	for (i = 0; i < n; i = next_place(page, i)) {
+		const char *text = text_at(page, line, i);
 
-	for (i = 0; i < page->n_stubs + page->last; i = next_place(page, i)) {
-		size_t n = count_lines(text_at(page, line, i),
-		    page->widths[i] - (i == 0 ? indent_of(page, line) : 0));
-
-		n_lines = n > n_lines ? n : n_lines;
+		folded[i] = (struct folded){
+		    text, count_lines(text, width_at(page, line, i))};
+		if (folded[i].n_lines > n_lines)
+			n_lines = folded[i].n_lines;
 	}
-	for (k = 0; k < n_lines; k++)
-		put_columns_at(page, line, k, n_lines);
+	for (; n_lines > 0; n_lines--)
+		put_columns_at(page, line, folded, n_lines);
+	free(folded);
 }
 
 static void
@@ -420,9 +432,9 @@ place_of(const struct page *page, uint32_t c)
 
 /* A heading over several columns, as much of it as the part has. */
 struct spanner {
-	const char *text;
-	size_t to;   /* where it begins */
-	size_t room; /* up to the next one, or the edge of the page */
+	const char *text; /* what is left of it */
+	size_t to;        /* where it begins */
+	size_t room;      /* up to the next one, or the edge of the page */
 	size_t n_lines;
 };
 
@@ -464,21 +476,19 @@ put_spanners(struct page *page, const struct line *line)
 	    mem_zero(line->n_entries + 1, sizeof *spanners);
 	uint32_t n = find_spanners(page, line, spanners);
 	size_t n_lines = 0;
-	size_t k;
 	uint32_t i;
 
 	for (i = 0; i < n; i++)
 		if (spanners[i].n_lines > n_lines)
 			n_lines = spanners[i].n_lines;
-	for (k = 0; k < n_lines; k++) {
+	for (; n_lines > 0; n_lines--) {
 		size_t used = 0;
 
 		for (i = 0; i < n; i++) {
-			const struct spanner *s = &spanners[i];
-			size_t skip = n_lines - s->n_lines;
-			struct slice part = k < skip
+			struct spanner *s = &spanners[i];
+			struct slice part = s->n_lines < n_lines
 			    ? (struct slice){"", 0}
-			    : nth_line(s->text, s->room, k - skip);
+			    : next_line(&s->text, s->room);
 
 			if (part.len == 0)
 				continue;
