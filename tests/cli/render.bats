@@ -138,3 +138,26 @@ load helper
 		estimates.csv >out 2>err
 	test ! -s err
 }
+
+@test "render: labels of 40 kB and 300 columns in every format, in seconds" {
+	local format
+
+	cd "$BATS_TEST_TMPDIR"
+	python3 "$ROOT/tests/readers/awkward.py" aw
+	for format in text html markdown csv excel-da xlsx csvw json json-stat \
+		latex px svg vega-lite; do
+		(
+			ulimit -t 10
+			filter render --quiet --format "$format" --table history \
+				--tables aw/tables.json --codebook aw/codebook.json \
+				aw/estimates.csv >"$format"
+			test -s "$format"
+		)
+	done
+	(
+		ulimit -t 20
+		filter render --quiet --tables aw/tables.json \
+			--codebook aw/codebook.json aw/estimates.csv >text
+		test "$(wc -l <text)" -gt 100000
+	)
+}
