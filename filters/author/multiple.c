@@ -11,7 +11,13 @@
 
 enum {
 	MOST_CHOICES = 40,
-	LONGEST = 200 /* bytes of one */
+	LONGEST = 200, /* bytes of one */
+	FEW = 3        /* cells that tell too little */
+};
+
+enum {
+	NOT_MET = -2,
+	VARIES = -1
 };
 
 enum {
@@ -24,9 +30,13 @@ struct trial {
 	struct map *choices;
 	uint32_t uses[MOST_CHOICES]; /* different cells with each */
 	uint8_t places[MOST_CHOICES];
-	uint32_t n_parted;   /* cells with more than one */
-	uint32_t n_repeated; /* choices that stand in several cells */
-	bool are_codes;      /* whole numbers of up to three digits */
+	int next[MOST_CHOICES];       /* what stands behind each, always */
+	int before[MOST_CHOICES];     /* and before it */
+	size_t gaps[MOST_CHOICES];    /* bytes between it and the next one */
+	const char *at[MOST_CHOICES]; /* in the last cell that has it */
+	uint32_t n_parted;            /* cells with more than one */
+	uint32_t n_repeated;          /* choices that stand in several cells */
+	bool are_codes;               /* whole numbers of up to three digits */
 	bool is_bad;
 };
 
@@ -41,7 +51,18 @@ is_code(struct slice choice)
 	return choice.len <= 3;
 }
 
+/* One more neighbour of a choice: the same as ever, or it varies. */
 static void
+meet(int *neighbour, int i)
+{
+	if (*neighbour == NOT_MET)
+		*neighbour = i;
+	else if (*neighbour != i)
+		*neighbour = VARIES;
+}
+
+/* The choice's index, or VARIES where there is none. */
+static int
 add_choice(struct trial *trial, struct slice choice, uint8_t place)
 {
 	bool is_new;
@@ -52,14 +73,32 @@ add_choice(struct trial *trial, struct slice choice, uint8_t place)
 	    (map_len(trial->choices) == MOST_CHOICES &&
 		map_find(trial->choices, choice) == MAP_NONE)) {
 		trial->is_bad = true;
-		return;
+		return VARIES;
 	}
 	i = map_put(trial->choices, choice, &is_new);
-	if (is_new)
+	if (is_new) {
 		trial->uses[i] = trial->places[i] = 0;
+		trial->next[i] = trial->before[i] = NOT_MET;
+	}
+	trial->at[i] = choice.text;
 	trial->n_repeated += ++trial->uses[i] == 2;
 	trial->places[i] |= place;
 	trial->are_codes &= is_code(choice);
+	return (int)i;
+}
+
+/* One choice stands behind another in a cell. */
+static void
+add_pair(struct trial *trial, int a, int b)
+{
+	const struct slice key = map_key(trial->choices, (uint32_t)a);
+	size_t gap = (size_t)(trial->at[b] - trial->at[a]) - key.len;
+
+	if (trial->next[a] == b && trial->gaps[a] != gap)
+		trial->next[a] = VARIES;
+	trial->gaps[a] = gap;
+	meet(&trial->next[a], b);
+	meet(&trial->before[b], a);
 }
 
 static void
@@ -67,19 +106,28 @@ add_cell(struct trial *trial, struct slice cell, char separator)
 {
 	const char *end = memchr(cell.text, separator, cell.len);
 	bool is_parted = end != NULL && end + 1 < cell.text + cell.len;
+	int before = VARIES;
+	int i = VARIES;
 
 	trial->n_parted += is_parted;
 	while (cell.len > 0 && !trial->is_bad) {
 		end = memchr(cell.text, separator, cell.len);
-		add_choice(trial,
+		i = add_choice(trial,
 		    (struct slice){cell.text,
 			end == NULL ? cell.len : (size_t)(end - cell.text)},
 		    is_parted ? IS_TOGETHER : IS_ALONE);
+		if (i >= 0 && before >= 0)
+			add_pair(trial, before, i);
+		else if (i >= 0)
+			trial->before[i] = VARIES;
+		before = i;
 		if (end == NULL)
 			break;
 		cell.len -= (size_t)(end + 1 - cell.text);
 		cell.text = end + 1;
 	}
+	if (i >= 0)
+		trial->next[i] = VARIES;
 }
 
 /*
@@ -182,19 +230,42 @@ sort_numbers(const struct multiple *multiple)
 	ranking_sort(multiple->choices, multiple->n);
 }
 
+/* Does b stand behind a wherever one of them is? */
+static bool
+is_whole(const struct trial *trial, int a, int b)
+{
+	return a >= 0 && b >= 0 && trial->next[a] == b &&
+	    trial->before[b] == a && trial->uses[a] >= FEW;
+}
+
+/*
+ * The choice that begins with this one: what always stands together is one,
+ * whose text has a comma in it.  Owned.
+ */
+static struct slice
+whole_choice(const struct trial *trial, uint32_t first)
+{
+	struct slice whole = {trial->at[first], 0};
+	int last = (int)first;
+
+	while (is_whole(trial, last, trial->next[last]))
+		last = trial->next[last];
+	whole.len = (size_t)(trial->at[last] - whole.text) +
+	    map_key(trial->choices, (uint32_t)last).len;
+	return (struct slice){mem_text(whole), whole.len};
+}
+
 static void
 keep_choices(struct multiple *found, const struct trial *trial, char separator)
 {
-	uint32_t k;
+	uint32_t n = map_len(trial->choices);
+	uint32_t i;
 
 	found->separator = separator;
-	found->n = map_len(trial->choices);
-	found->choices = mem_zero(found->n, sizeof *found->choices);
-	for (k = 0; k < found->n; k++) {
-		struct slice key = map_key(trial->choices, k);
-
-		found->choices[k] = (struct slice){mem_text(key), key.len};
-	}
+	found->choices = mem_zero(n, sizeof *found->choices);
+	for (i = 0; i < n; i++)
+		if (!is_whole(trial, trial->before[i], (int)i))
+			found->choices[found->n++] = whole_choice(trial, i);
 	sort_numbers(found);
 }
 

@@ -11,16 +11,19 @@
 /* From one end to the other; what stands beside "|" is of the same rank. */
 static const char *const scales[][12] = {
     {"strongly disagree|helt uenig|completely disagree|stärkt oenig",
-	"disagree|uenig|somewhat disagree|delvist uenig|rather disagree",
+	"disagree|uenig|somewhat disagree|delvist uenig|overvejende uenig|"
+	"rather disagree",
 	"neither agree nor disagree|hverken enig eller uenig|neutral|"
-	"neither nor|hverken eller",
-	"agree|enig|somewhat agree|delvist enig|rather agree",
+	"neither nor|hverken eller|hverken/eller|både og",
+	"agree|enig|somewhat agree|delvist enig|overvejende enig|"
+	"rather agree",
 	"strongly agree|helt enig|completely agree", NULL},
     {"very dissatisfied|meget utilfreds",
 	"dissatisfied|utilfreds|somewhat dissatisfied|"
 	"rather dissatisfied",
 	"neither satisfied nor dissatisfied|neutral|"
-	"hverken tilfreds eller utilfreds",
+	"hverken tilfreds eller utilfreds|neither nor|hverken eller|"
+	"hverken/eller|både og",
 	"satisfied|tilfreds|somewhat satisfied|rather satisfied",
 	"very satisfied|meget tilfreds", NULL},
     {"never|aldrig", "rarely|seldom|sjældent",
@@ -31,21 +34,32 @@ static const char *const scales[][12] = {
 	"daily|dagligt", NULL},
     {"very unlikely|meget usandsynligt|extremely unlikely",
 	"unlikely|usandsynligt|somewhat unlikely",
-	"neutral|"
-	"neither likely nor "
-	"unlikely",
+	"neutral|neither likely nor unlikely|hverken eller|"
+	"hverken sandsynligt eller usandsynligt",
 	"likely|sandsynligt|somewhat likely",
 	"very likely|meget sandsynligt|extremely likely", NULL},
     {"very poor|very bad|meget dårlig", "poor|bad|dårlig",
-	"fair|rimelig|"
-	"average|middel",
+	"fair|rimelig|average|middel|hverken god eller dårlig|"
+	"hverken eller",
 	"good|god", "very good|meget god", "excellent|fremragende", NULL},
     {"not at all|slet ikke",
-	"a little|lidt|slightly|i mindre grad|"
+	"a little|lidt|slightly|i mindre grad|i lav grad|i ringe grad|"
 	"to a small extent|not very much",
 	"somewhat|i nogen grad|moderately|to some extent",
 	"quite a bit|i høj grad|very much|to a large extent|a lot",
 	"extremely|i meget høj grad|completely", NULL},
+    {"not at all important|slet ikke vigtigt|slet ikke vigtig",
+	"not important|ikke vigtigt|ikke vigtig|unimportant|uvigtigt",
+	"less important|mindre vigtigt|mindre vigtig|slightly important",
+	"neither nor|hverken eller|neutral|moderately important",
+	"important|vigtigt|vigtig", "very important|meget vigtigt|meget vigtig",
+	NULL},
+    {"grundskole|folkeskole", "gymnasial|gymnasial uddannelse|gymnasium",
+	"erhvervsfaglig|erhvervsuddannelse|erhvervsfaglig uddannelse",
+	"kort videregående|kort videregående uddannelse",
+	"mellemlang videregående|mellemlang videregående uddannelse",
+	"videregående|videregående uddannelse",
+	"lang videregående|lang videregående uddannelse", NULL},
     {"yes|ja", "no|nej|nei|nein", "maybe|måske", NULL},
     {"none|ingen", "low|lav", "medium|middel", "high|høj", NULL},
     {"male|mand|man|men|mænd", "female|kvinde|woman|women|kvinder",

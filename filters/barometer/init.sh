@@ -413,7 +413,7 @@ draft_tables() {
 		def is_split: . as $v | .categories != null and
 			(.categories | length) >= 2 and (.categories | length) <= 12 and
 			(.role == "domain" or ([.name, heading] | any(test(
-				"(^|[^[:alpha:]])(k\u00f8n|sex|gender|alder|aldersgruppe|age|agegroup|region|landsdel|kommune|sektor|sector|branche|industry|uddannelse|education|st\u00f8rrelse|size)([^[:alpha:]]|$)"; "i"))));
+				"(^|[^[:alpha:]])(k\u00f8n|sex|gender|mand eller kvinde|male or female|alder|aldersgruppe|age|agegroup|region|landsdel|kommune|sektor|sector|branche|industry|uddannelse|education|st\u00f8rrelse|size)([^[:alpha:]]|$)"; "i"))));
 		[.variables[] | select(.name != null)
 			| select((.role // "measure") | IN("measure", "domain"))] as $all
 		| ($all | map(select(is_split) | .name)) as $found
