@@ -20,6 +20,7 @@
 
 enum {
 	SAMPLE = 256 * 1024,
+	NUL_RARITY = 1000,  /* bytes of a text for each NUL in it */
 	MOST_RECORDS = 500, /* of the sample */
 	MOSTLY = 900,       /* in a thousand */
 	CLEARLY = 50        /* in a thousand */
@@ -118,6 +119,24 @@ take_sample(struct sniff *sniff)
 	}
 	sniff->is_whole = n == 0;
 	return n >= 0;
+}
+
+/* A byte may be damaged; what has many of no text is something else. */
+static bool
+is_text(const struct sniff *sniff)
+{
+	struct place place = {.file = sniff->name};
+	size_t n = 0;
+	size_t i;
+
+	for (i = 0; i < sniff->n_sample; i++)
+		n += sniff->sample[i] == '\0';
+	if (n * NUL_RARITY <= sniff->n_sample)
+		return true;
+	diag_error(STATUS_FAIL, &place, "nul-byte",
+	    "%zu of its first %zu bytes are NUL; this is not a text file", n,
+	    sniff->n_sample);
+	return false;
 }
 
 /* First the sample, then what follows it. */
@@ -638,6 +657,8 @@ sniff_open(
 		sniff->delimiter = rawfile_delimiter(known->delimiter);
 	set_dialect(sniff);
 	if (!start_source(sniff, file, known) || !take_sample(sniff))
+		return false;
+	if (!is_text(sniff))
 		return false;
 	find_line_end(sniff);
 	if (!have_lines(sniff))

@@ -70,7 +70,8 @@ near_find(const char *name, const char *const *names, size_t n)
 	if (strlen(name) > 1000)
 		return NULL;
 	for (i = 0; i < n; i++) {
-		if (names[i] == NULL || strlen(names[i]) > 1000)
+		if (names[i] == NULL || names[i][0] == '\0' ||
+		    strlen(names[i]) > 1000)
 			continue;
 		rows = mem_zero(3 * (strlen(names[i]) + 1), sizeof *rows);
 		cost = distance(name, names[i], rows);

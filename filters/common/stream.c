@@ -100,6 +100,7 @@ is_directory(int fd)
 int
 stream_try(const char *path)
 {
+	struct stat st;
 	int fd;
 
 	if (strcmp(path, "-") == 0) {
@@ -107,8 +108,12 @@ stream_try(const char *path)
 		return STDIN_FILENO;
 	}
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	if (fd < 0) {
+		/* The sandbox lets files be opened, but no directory. */
+		if (errno == EACCES && stat(path, &st) == 0)
+			errno = S_ISDIR(st.st_mode) ? EISDIR : EACCES;
 		return -1;
+	}
 	if (is_directory(fd)) {
 		close(fd);
 		errno = EISDIR;

@@ -458,6 +458,26 @@ lacks_file() {
 
 @test "common: a file that is not there is a failure" { for_each lacks_file; }
 
+reads_directory() {
+	mkdir -p folder
+	try small "$1" folder
+	expect 3 "folder: error: cannot open for reading: Is a directory" \
+		"[cannot-open]" && expect_no_output
+}
+
+@test "common: a directory is no file" { for_each reads_directory; }
+
+lacks_names() {
+	printf '\n\n' >blank.csv
+	try small "$1" blank.csv
+	grep -qF "did you mean ''" err && return 1
+	test "$status" -ge 2 && expect_no_output
+}
+
+@test "common: a blank header is nothing that was meant" {
+	for_each lacks_names
+}
+
 reads_files() {
 	local input
 
