@@ -391,24 +391,46 @@ count_bases(struct asked *a, struct question *q, uint32_t *n)
 {
 	uint32_t i;
 
-	for (i = 0; finest_is_kept(a->finest) && i < q->n_blocks; i++)
-		finest_count(a->finest, q->blocks[i], q->is_in, q->n_slots, n);
+	if (finest_is_kept(a->finest))
+		finest_count(
+		    a->finest, q->blocks, q->n_blocks, q->is_in, q->n_slots, n);
 	for (i = 0; !finest_is_kept(a->finest) && i < q->n; i++)
 		if (asked_is_based(q, &q->answers[i]))
 			n[q->answers[i].cell] += (uint32_t)q->answers[i].n;
+}
+
+/* The question before it whose bases are as large, cell by cell; or NULL. */
+static const struct question *
+find_counted(const struct asked *a, const struct question *q)
+{
+	size_t size = finest_n(a->finest) * sizeof *q->counts;
+	uint32_t i;
+
+	for (i = 0; &a->questions[i] < q; i++)
+		if (a->questions[i].counts != NULL &&
+		    memcmp(a->questions[i].counts, q->counts, size) == 0)
+			return &a->questions[i];
+	return NULL;
 }
 
 static void
 number_counts(struct asked *a, struct question *q)
 {
 	uint32_t n_cells = finest_n(a->finest);
-	uint32_t *n = mem_zero((size_t)n_cells + 1, sizeof *n);
+	const struct question *same;
 	uint32_t i;
 
-	count_bases(a, q, n);
+	q->counts = mem_zero((size_t)n_cells + 1, sizeof *q->counts);
+	count_bases(a, q, q->counts);
+	same = find_counted(a, q);
+	if (same != NULL) {
+		memcpy(q->unknown, same->unknown, n_cells * sizeof *q->unknown);
+		free(q->counts);
+		q->counts = NULL;
+		return;
+	}
 	for (i = 0; i < n_cells; i++)
-		q->unknown[i] = number_count(a, i, n[i]);
-	free(n);
+		q->unknown[i] = number_count(a, i, q->counts[i]);
 }
 
 static void
@@ -579,6 +601,7 @@ asked_done(struct asked *a)
 		free(a->questions[i].answers);
 		free(a->questions[i].first);
 		free(a->questions[i].unknown);
+		free(a->questions[i].counts);
 		free(a->questions[i].place);
 		free(a->questions[i].items);
 		tuples_done(&a->questions[i].item_keys);

@@ -43,6 +43,7 @@ struct question {
 	const uint8_t *is_in; /* by slot: in the base; NULL: all are */
 	uint32_t n_slots;
 	uint32_t *unknown; /* by cell: its base; NONE: nobody */
+	uint32_t *counts;  /* by cell: how many; NULL where one before has it */
 	uint32_t like;     /* the first question with the same of these */
 	/* The by-variable that asks the same, or NONE; cells that differ in
 	 * it alone are one place. */

@@ -595,26 +595,29 @@ finest_is_kept(const struct finest *f)
 }
 
 void
-finest_count(struct finest *f, uint32_t block, const uint8_t *is_in,
-    uint32_t n_slots, uint32_t *n)
+finest_count(struct finest *f, const uint32_t *blocks, uint32_t n_blocks,
+    const uint8_t *is_in, uint32_t n_slots, uint32_t *n)
 {
 	const struct micro *micro = f->job->cube->micro;
 	uint32_t most;
 	uint8_t *of;
 	uint32_t i;
+	uint32_t k;
 
-	if (f->n_records == 0)
-		return;
-	most = micro_most(micro, block);
-	of = mem_zero((size_t)most + 1, 1);
-	for (i = 0; i < most; i++)
-		of[i + 1] = is_in == NULL || (i < n_slots && is_in[i]);
-	memset(f->sums, 0, ((size_t)f->keys.n + 1) * sizeof *f->sums);
-	micro_count(micro, block, f->group, of, f->sums);
-	for (i = 0; i < f->keys.n; i++)
-		if (n[i] == 0)
-			n[i] = f->sums[i];
-	free(of);
+	for (k = 0; f->n_records > 0 && k < n_blocks; k++) {
+		most = micro_most(micro, blocks[k]);
+		of = mem_zero((size_t)most + 1, 1);
+		for (i = 0; i < most; i++)
+			of[i + 1] = is_in == NULL || (i < n_slots && is_in[i]);
+		/* Where two have a cell, they have the same records in it. */
+		memset(f->sums, 0, ((size_t)f->keys.n + 1) * sizeof *f->sums);
+		micro_count(
+		    micro, blocks[k], f->group, of, k == 0 ? n : f->sums);
+		for (i = 0; k > 0 && i < f->keys.n; i++)
+			if (n[i] == 0)
+				n[i] = f->sums[i];
+		free(of);
+	}
 }
 
 struct kept

@@ -53,12 +53,13 @@ struct answered *
 finest_answers(struct finest *, uint32_t block, bool with_weights, uint32_t *n);
 
 /*
- * Every record was kept (micro.h), and what follows is from them: by cell how
- * many have a slot of is_in (NULL: any), where n has 0 so far.
+ * Every record was kept (micro.h), and what follows is from them: by cell (and
+ * one place more) how many have a slot of is_in (NULL: any) in some block of
+ * one column; n is all 0 before.
  */
 bool finest_is_kept(const struct finest *);
-void finest_count(struct finest *, uint32_t block, const uint8_t *is_in,
-    uint32_t n_slots, uint32_t *n);
+void finest_count(struct finest *, const uint32_t *blocks, uint32_t n_blocks,
+    const uint8_t *is_in, uint32_t n_slots, uint32_t *n);
 
 /* The records themselves, cell by cell; borrowed until the next call. */
 struct kept {
