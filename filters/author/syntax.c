@@ -50,6 +50,7 @@ syntax_next(const struct syntax *s, const struct variable *v,
 			continue;
 		snprintf(answer->digits, sizeof answer->digits, "%u",
 		    ++answer->number);
+		answer->raw = c->code;
 		answer->code = is_counted ? answer->digits : c->code;
 		answer->label = codebook_category_label(v, c->code, s->lang);
 		if (is_counted || strcmp(answer->label, c->code) != 0)

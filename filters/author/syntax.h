@@ -41,11 +41,12 @@ extern const char syntax_reasons[SYNTAX_REASONS][3];
  */
 bool syntax_is_counted(const struct variable *);
 
-/* An answer whose label says more than the number that stands for it. */
+/* An answer that is counted, or whose label says more than its code. */
 struct syntax_answer {
 	uint32_t at; /* categories that were looked at */
 	unsigned number;
 	char digits[12];
+	const char *raw;  /* as the records have it */
 	const char *code; /* the number that stands for it */
 	const char *label;
 };

@@ -30,15 +30,12 @@ put_text(struct syntax *s, const char *text)
 static void
 put_codes(struct syntax *s, const struct variable *v)
 {
-	uint32_t i;
-	unsigned n = 0;
+	struct syntax_answer answer = {0};
 
 	out_text(s->out, "c(");
-	for (i = 0; i < v->n_categories; i++) {
-		if (v->categories[i].is_missing)
-			continue;
-		out_text(s->out, n++ > 0 ? ", " : "");
-		put_text(s, v->categories[i].code);
+	while (syntax_next(s, v, &answer)) {
+		out_text(s->out, answer.number > 1 ? ", " : "");
+		put_text(s, answer.raw);
 	}
 	out_byte(s->out, ')');
 }

@@ -87,18 +87,16 @@ put_variable(struct syntax *s, uint32_t index)
 	const struct variable *v = &s->book->variables[index];
 	const char *const *reasons = reasons_of(v);
 	bool is_counted = syntax_is_counted(v);
-	unsigned number = 0;
+	struct syntax_answer answer = {0};
 	uint32_t i;
 
 	out_format(s->out, "RECODE @%u", index + 1);
 	for (i = 0; i < SYNTAX_REASONS; i++)
 		out_format(s->out, " ('%s'=%s)", syntax_reasons[i], reasons[i]);
-	for (i = 0; is_counted && i < v->n_categories; i++) {
-		if (v->categories[i].is_missing)
-			continue;
+	while (is_counted && syntax_next(s, v, &answer)) {
 		out_text(s->out, "\n  (");
-		put_text(s, v->categories[i].code, TEXT);
-		out_format(s->out, "=%u)", ++number);
+		put_text(s, answer.raw, TEXT);
+		out_format(s->out, "=%s)", answer.code);
 	}
 	if (!is_counted && v->type != TYPE_DATE)
 		out_text(s->out, " (CONVERT)");

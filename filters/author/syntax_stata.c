@@ -45,8 +45,7 @@ put_variable(struct syntax *s, uint32_t index)
 {
 	const struct variable *v = &s->book->variables[index];
 	const char *name = s->names[index];
-	unsigned number = 0;
-	uint32_t i;
+	struct syntax_answer answer = {0};
 
 	out_format(s->out, "rename %s _v\n", name);
 	if (v->type == TYPE_DATE) {
@@ -56,12 +55,10 @@ put_variable(struct syntax *s, uint32_t index)
 		    name, name);
 	} else if (syntax_is_counted(v)) {
 		out_format(s->out, "generate long %s = ., before(_v)\n", name);
-		for (i = 0; i < v->n_categories; i++) {
-			if (v->categories[i].is_missing)
-				continue;
-			out_format(s->out, "replace %s = %u if _v == ", name,
-			    ++number);
-			put_text(s, v->categories[i].code, VALUE);
+		while (syntax_next(s, v, &answer)) {
+			out_format(s->out, "replace %s = %s if _v == ", name,
+			    answer.code);
+			put_text(s, answer.raw, VALUE);
 			out_byte(s->out, '\n');
 		}
 	} else {
