@@ -22,7 +22,16 @@ is_number <- function(x)
 is_missing <- function(x) grepl("^(\\.[a-z])?$", x)
 numbers <- function(x) as.numeric(ifelse(is_number(x), x, "0"))
 
+if (length(commandArgs(TRUE)) == 0)
+  stop("usage: Rscript recompute.R MICRO.csv ... >figures.csv")
 data <- do.call(rbind, lapply(commandArgs(TRUE), read))
+needed <- setdiff(c(design_of$value[design_of$key %in% c("weight", "strata",
+  "cluster", "fpc", "panel", "wave", "replicate", "margin", "category",
+  "number", "within", "group", "base")],
+  unlist(lapply(terms, function(f) c(f$variable, f$denominator)))),
+  c("", names(data)))
+if (length(needed))
+  stop("the micro data have no column ", paste(needed, collapse = ", "))
 if (has("drop")) {
   weight <- data[[given("weight")]]
   data <- data[is_number(weight) & !startsWith(weight, "-"), ]

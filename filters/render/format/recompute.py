@@ -11,7 +11,6 @@ from scipy import special, stats
 TIE = 1e-12  # a difference of shares below this is rounding
 
 csv.field_size_limit(1 << 30)
-sys.setrecursionlimit(10000)
 
 
 def table(text):
@@ -42,15 +41,34 @@ for term in table(TERMS):
     terms.setdefault(int(term["figure"]), []).append(term)
 population = table(POPULATION)
 
-rows = []
+if len(sys.argv) < 2:
+    sys.exit("usage: recompute.py MICRO.csv ... >figures.csv")
+texts = {}  # by column; each text is there once
 for path in sys.argv[1:]:
     with open(path, encoding="utf-8", newline="") as file:
-        rows += csv.DictReader(file)
+        reader = csv.reader(file)
+        stores = [texts.setdefault(name, []) for name in next(reader, [])]
+        for row in reader:
+            for store, value in zip(stores, row):
+                store.append(sys.intern(value))
+
+
+def text_of(name):
+    if name not in texts:
+        sys.exit("recompute.py: the micro data have no column '%s'" % name)
+    return texts[name]
+
+
+N = len(next(iter(texts.values()), []))
+if N == 0 or any(len(store) != N for store in texts.values()):
+    sys.exit("recompute.py: there are no records, or not all columns in all "
+             "files")
 if given("drop"):
-    rows = [row for row in rows if NUMBER.match(row[one("weight", "")])
-            and not row[one("weight", "")].startswith("-")]
-N = len(rows)
-columns = {}
+    good = [bool(NUMBER.match(x)) and not x.startswith("-")
+            for x in text_of(one("weight", ""))]
+    texts = {name: [x for x, is_good in zip(store, good) if is_good]
+             for name, store in texts.items()}
+    N = sum(good)
 
 
 def memory(f):
@@ -66,7 +84,7 @@ def memory(f):
 
 @memory
 def column(name):
-    return np.array([row[name] for row in rows], dtype=str)
+    return np.array(text_of(name), dtype=str)
 
 
 @memory
