@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "abreast.h"
@@ -123,6 +124,24 @@ run_group(void *all, size_t i)
 	}
 }
 
+/*
+ * How many groups go side by side: as many as --jobs says and files may be
+ * open. A pipe of five filters takes eight, and two more while it is begun.
+ */
+static size_t
+at_a_time(const struct setup *set)
+{
+	struct rlimit limit;
+	size_t most = (size_t)set->jobs;
+	size_t room;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 ||
+	    limit.rlim_cur == RLIM_INFINITY)
+		return most;
+	room = limit.rlim_cur < 48 ? 1 : (limit.rlim_cur - 32) / 16;
+	return most < room ? most : room;
+}
+
 /* The pipes from this one on that are of its round; the first one behind. */
 static size_t
 run_round(struct run *run, size_t at)
@@ -138,7 +157,7 @@ run_round(struct run *run, size_t at)
 		if (at == first ||
 		    list->pipes[at].group != list->pipes[at - 1].group)
 			round.groups[round.n++] = at;
-	abreast_do(round.n, (size_t)run->set.jobs, run_group, &round);
+	abreast_do(round.n, at_a_time(&run->set), run_group, &round);
 	free(round.groups);
 	return at;
 }
