@@ -198,15 +198,17 @@ help() {
 	esac
 }
 
-# show_page NAME PROGRAM: the manual page, of a clone too; without man, help.
+# show_page NAME PROGRAM: the manual page, of a clone or of this installation,
+# wherever man looks; without man, help.
 show_page() {
-	page=$share/filters/$1/$1.1
 	command -v man >/dev/null 2>&1 || exec "$2" --help=all
-	[ ! -f "$page" ] || exec man "$page"
-	case $1 in
-		barometer) exec man 1 barometer ;;
-		*) exec man "barometer-$1" ;;
-	esac
+	name=barometer-$1
+	[ "$1" != barometer ] || name=barometer
+	for page in "$share/filters/$1/$1.1" "$share/../man/man1/$name.1" \
+		"$share/../man/man1/$name.1.gz"; do
+		[ ! -f "$page" ] || exec man "$page"
+	done
+	exec man 1 "$name"
 }
 
 main() {

@@ -189,7 +189,7 @@ make_wave() {
 	make_wave 60 | sed 's/;w$/;Vægt/; s/tv,radio/radio/' >b-2024.csv
 	printf 'q;1;Ja\nq;2;Nej\n' >labels-2022.csv
 	printf 'q;1;Nej\nq;2;Ja\nq;3;Ved ikke\n' >labels-2024.csv
-	"$front" init both *-202?.csv >said
+	"$front" init both ./*-202?.csv >said
 	grep -q 'There are the waves 2022, 2024, for the names of their files' said
 	grep -q 'w looks like the weight, but stands in 2022 only' said
 	jq -e '.waves | map([.id, .raw]) == [["2022", ["a-2022.csv"]], ["2024", ["b-2024.csv"]]]' \
@@ -345,4 +345,34 @@ complete_words() {
 	PATH=$STAGE/usr/bin:$PATH fish -c '
 		source $argv[1]/usr/share/fish/vendor_completions.d/barometer.fish
 		complete -C "barometer join --expect n"' "$STAGE" | grep -q '^n:1'
+}
+
+@test "barometer: its tarball is the same bytes twice, and says its version" {
+	local version
+	git -C "$ROOT" rev-parse -q --verify HEAD >/dev/null 2>&1 \
+		|| skip 'the source is no clone'
+	make -s -C "$ROOT" dist OUT="$PWD/one" >said
+	sleep 1.1
+	make -s -C "$ROOT" dist OUT="$PWD/two" >again
+	version=$("$BAROMETER_BIN/clean" --version | sed 's/.* //')
+	[[ $(<said) == "$PWD/one/barometer-$version"*.tar.gz ]]
+	cmp one/*.tar.gz two/*.tar.gz
+	tar -xzf one/*.tar.gz
+	cmp barometer-*/LICENSE "$ROOT/LICENSE"
+	test "$(find barometer-* -name '*.o' | wc -l)" = 0
+}
+
+@test "barometer: pages are found in a clone and where it is installed" {
+	command -v man >/dev/null || skip 'there is no man'
+	for program in "$front" "$BAROMETER_BIN/barometer"; do
+		for name in clean normalize join weigh aggregate render pipeline; do
+			MANPAGER=cat MANWIDTH=80 "$program" help "$name" >page
+			grep -qi "^barometer-$name *(1)" page
+		done
+		MANPAGER=cat MANWIDTH=80 "$program" help aggregate >page
+		# Why filtering before it is another thing.
+		tr -s ' \n' ' ' <page | grep -q 'is not the same as'
+		MANPAGER=cat MANWIDTH=80 "$program" help barometer >page
+		grep -qi '^barometer *(1)' page
+	done
 }

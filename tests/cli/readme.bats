@@ -116,3 +116,21 @@ need_all_filters() {
 		[[ $command == barometer\ * ]]
 	done
 }
+
+@test "readme: a crosstab, a figure and an own file stand on its first screen" {
+	cd "$BATS_TEST_TMPDIR"
+	head -n 70 "$ROOT/README.md" >screen
+	grep -q -e '--across' screen
+	grep -q '█' screen
+	grep -q 'barometer init library answers.csv' screen
+	grep -q 'barometer run library' screen
+}
+
+@test "readme: every shown pipe with others between says what keeps it whole" {
+	grep -q 'set -o pipefail' "$ROOT/README.md"
+	for page in README.md filters/barometer.7 filters/barometer/barometer.1 \
+		filters/RECIPES.md; do
+		grep -q 'set -o pipefail' "$ROOT/$page"
+	done
+	grep -q -e '--done' "$ROOT/README.md" && grep -q -e '--needs' "$ROOT/README.md"
+}
