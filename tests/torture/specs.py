@@ -223,6 +223,7 @@ ONLY_C = {
         r"the title claims a difference that",
         r"is no (measure or answer|answer|wave|breakdown|column) of table",
         r"is no category of", r"has no variable or set",
+        r"no table (breaks down by|has a measure)",
         r"stands on both sides", r"nothing is compared, so there are no p",
         # Words that are there and empty.
         r'needs a "reason"', r'needs the "title"',
