@@ -191,13 +191,15 @@ def main():
                 rows.append([n * 1e-6, n * 1e-6 * is_cut,
                              n * 1e-6 * (kind == "k"),
                              n * 1e-6 * (kind == "k") * is_cut,
-                             2 * n * 1e-6 * parts * (kind == "r"),
+                             2 * n * 1e-6 * (kind == "r") * (not is_cut),
+                             2 * n * 1e-6 * parts * (kind == "r") * is_cut,
                              float(parts)])
                 values.append(got["cpu"])
     names = ["a record, read to its sums",
              "a record in the plan, and hashed from filter to filter",
              "a record with a key", "a record's key, written and met",
-             "a row of the register, a part",
+             "a row of the register",
+             "a row of the register, a part, and that none asked for it",
              "a part: processes, state, merge"]
     found = solve(rows, values)
     for name, x in zip(names, found):
