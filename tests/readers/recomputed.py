@@ -18,7 +18,7 @@ ours = {tuple(row[name] for name in key): row for row in estimates}
 def least(figure):
     """Below this a number is rounding of what it is the difference of."""
     is_sum = {figure["statistic"], figure.get("compared")} & {"count", "total"}
-    return max(1e-3, 1e-5 * float(figure["sum_weight"])) if is_sum else 1e-3
+    return max(1e-3, 1e-4 * float(figure["sum_weight"])) if is_sum else 1e-3
 
 
 worst = {}
