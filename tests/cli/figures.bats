@@ -249,7 +249,7 @@ told() {
 			{"variable": "safer", "categories": ["1"]}]
 		| .figure = "diverging")' "$F/tables.json" >totals.json
 	awk -F , -v OFS=, 'NR == 1 { print $0, "safer"; next }
-		{ print $0, $5 ~ /^[.]/ ? $5 : $5 >= 4 ? 1 : 0 }' micro.csv >safer.csv
+		{ print $0, ($5 ~ /^[.]/ ? $5 : ($5 >= 4 ? 1 : 0)) }' micro.csv >safer.csv
 	filter aggregate --quiet --tables totals.json \
 		--codebook totals-book.json --weight weight safer.csv >totals.csv
 	filter render --format svg --lang en --table statements \
