@@ -60,9 +60,9 @@ put_numbers(struct out *out, const uint64_t *t, uint64_t samples)
 }
 
 static bool
-is_within(const uint64_t *t, uint64_t samples, double level)
+is_within(const uint64_t *t, enum of_table held, uint64_t samples, double level)
 {
-	double found = percent(t[TABLE_LARGE_HELD], t[TABLE_LARGE]);
+	double found = percent(t[held], t[TABLE_LARGE]);
 
 	return t[TABLE_LARGE] == 0 ||
 	    fabs(found - level) <= TOLERANCE + 2 * error_of(t, samples);
@@ -74,6 +74,7 @@ put_tables(struct out *out, const struct score *score,
 {
 	const uint64_t *all = score_table(score, score->n_tables);
 	uint32_t outside = 0;
+	uint32_t exact = 0;
 	uint32_t judged = 0;
 	uint32_t t;
 
@@ -83,23 +84,27 @@ put_tables(struct out *out, const struct score *score,
 	for (t = 0; t < score->n_tables; t++) {
 		const struct table *table = &truth->tables->tables[t];
 		const uint64_t *counts = score_table(score, t);
-		bool is_good = is_within(counts, samples, level_of(table));
+		double level = level_of(table);
+		bool is_good =
+		    is_within(counts, TABLE_LARGE_HELD, samples, level);
 
 		out_format(out, "%-21.21s%s ", table->id, is_good ? " " : "!");
 		put_numbers(out, counts, samples);
 		outside += !is_good;
 		judged += counts[TABLE_LARGE] > 0;
+		exact += counts[TABLE_LARGE] > 0 &&
+		    is_within(counts, TABLE_LARGE_EXACT, samples, level);
 	}
 	out_format(out, "%-22s ", "all");
 	put_numbers(out, all, samples);
 	out_format(out,
 	    "\nintervals: %.2f%% of %llu large ones hold the truth as "
 	    "printed, %.2f%% before rounding; %u of %u tables are within 1 "
-	    "point and two errors of their level\n",
+	    "point and two errors of their level, %u before rounding\n",
 	    percent(all[TABLE_LARGE_HELD], all[TABLE_LARGE]),
 	    (unsigned long long)all[TABLE_LARGE],
 	    percent(all[TABLE_LARGE_EXACT], all[TABLE_LARGE]), judged - outside,
-	    judged);
+	    judged, exact);
 	return outside == 0;
 }
 
