@@ -465,12 +465,14 @@ reads_directory() {
 		"[cannot-open]" && expect_no_output
 }
 
+# shellcheck disable=SC2030
 @test "common: a directory is no file" { for_each reads_directory; }
 
 lacks_names() {
 	printf '\n\n' >blank.csv
 	try small "$1" blank.csv
 	grep -qF "did you mean ''" err && return 1
+	# shellcheck disable=SC2031 # of try, in this shell
 	test "$status" -ge 2 && expect_no_output
 }
 

@@ -150,8 +150,8 @@ load helper
 			ulimit -t 10
 			filter render --quiet --format "$format" --table history \
 				--tables aw/tables.json --codebook aw/codebook.json \
-				aw/estimates.csv >"$format"
-			test -s "$format"
+				aw/estimates.csv >"as-$format"
+			test -s "as-$format"
 		)
 	done
 	(
