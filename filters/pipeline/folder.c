@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "diag.h"
@@ -245,12 +246,27 @@ sweep_control(const struct setup *set)
 	return is_gone;
 }
 
+/* Filters that were ended a moment ago may still write there. */
+static bool
+sweep_work(const struct setup *set)
+{
+	static const struct timespec moment = {.tv_nsec = 50000000};
+	int tries = 40;
+
+	while (!tree_remove(set->work)) {
+		if (--tries == 0)
+			return false;
+		(void)nanosleep(&moment, NULL);
+	}
+	return true;
+}
+
 bool
 folder_sweep(const struct setup *set)
 {
 	struct place place = {.file = set->work};
 
-	if (tree_remove(set->work) && sweep_control(set))
+	if (sweep_work(set) && sweep_control(set))
 		return true;
 	diag_error(STATUS_FAIL, &place, "left-behind",
 	    "what a run leaves behind cannot be removed; remove it by hand");
