@@ -187,6 +187,7 @@ add_answers(struct asked *a, struct question *q, uint32_t i, bool with_weights)
 		join_answers(q, answers, n);
 		return;
 	}
+	free(q->answers);
 	q->answers = answers;
 	q->n = n;
 }
@@ -212,7 +213,7 @@ list_answers(struct asked *a, struct question *q, bool with_weights)
 
 	free(q->answers);
 	free(q->first);
-	q->answers = NULL;
+	q->answers = mem_zero(1, sizeof *q->answers);
 	q->n = 0;
 	for (i = 0; i < q->n_blocks; i++)
 		add_answers(a, q, i, with_weights);
