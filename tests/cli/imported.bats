@@ -90,8 +90,8 @@ setup() {
 	jq 'del(.schema.fields[]["x-missing"])' raw.json >plain.json
 	run filter clean --schema plain.json "$corpus/extended.dta"
 	test "$status" = 1
-	[[ $output == *"column income: error: '.A' is not a number"*'[type]'* ]]
-	[[ $output == *"column satis: error: '.R' is no integer [type]"* ]]
+	[[ $output == *"column income: error: '.A' is not a number"* ]]
+	[[ $output == *"line 5 column satis: '.R' is no integer)"*'[type]'* ]]
 }
 
 @test "imported: the three commands, and the reasons in between" {
