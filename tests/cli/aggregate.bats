@@ -249,6 +249,7 @@ changes() {
 @test "aggregate: a rate of a known population is as good as its count" {
 	local standard=$ROOT/schemas/standards/nchs-2023.json
 
+	cd "$BATS_TEST_TMPDIR"
 	awk 'BEGIN {
 		print "g,w,q"
 		for (i = 0; i < 900; i++)

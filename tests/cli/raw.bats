@@ -7,6 +7,7 @@ load helper
 @test "raw: every export of tests/raw comes out as it should" {
 	local folder bad=0
 
+	cd "$BATS_TEST_TMPDIR"
 	PATH=$BAROMETER_BIN:$PATH
 	for folder in "$ROOT"/tests/raw/*/; do
 		rm -rf work && cp -r "$folder" work
