@@ -17,23 +17,51 @@ static const double NOISE = 1e-15;    /* of sum d |x|: that of doubles */
 static const double SINGULAR = 1e-22; /* of what a column had at first */
 static const double FLAT = 1e-13;     /* likewise, of units within bounds */
 
+/* Where the rows of the matrix begin and end. */
+static void
+outline(struct newton *s)
+{
+	struct unit unit;
+	uint32_t i;
+	uint32_t j;
+
+	for (i = 0; i < s->n; i++)
+		s->first[i] = i;
+	s->units->rewind(s->units->context);
+	while (s->units->next(s->units->context, &unit))
+		for (i = 0; i < unit.n; i++)
+			for (j = 0; j < unit.n; j++)
+				if (unit.terms[j] < s->first[unit.terms[i]])
+					s->first[unit.terms[i]] = unit.terms[j];
+	for (i = 0; i < s->n; i++)
+		s->row[i + 1] = s->row[i] + i - s->first[i] + 1;
+}
+
+/* How many cells the matrix has. */
+static size_t
+cells_of(const struct newton *s)
+{
+	return s->row[s->n] + 1;
+}
+
 struct newton *
 newton_new(const struct units *units, uint32_t n, const quad *target)
 {
 	struct newton *s = mem_zero(1, sizeof *s);
-	size_t cells = (size_t)n * (n + 1) / 2 + 1;
 
 	s->units = units;
 	s->n = n;
 	s->target = target;
 	s->is_kept = mem_zero((size_t)n + 1, sizeof *s->is_kept);
 	s->first = mem_zero((size_t)n + 1, sizeof *s->first);
+	s->row = mem_zero((size_t)n + 1, sizeof *s->row);
 	s->diagonal = mem_zero((size_t)n + 1, sizeof *s->diagonal);
 	s->scale = mem_zero((size_t)n + 1, sizeof *s->scale);
 	s->before = mem_zero((size_t)n + 1, sizeof *s->before);
 	s->reached = mem_zero((size_t)n + 1, sizeof *s->reached);
 	s->lambda = mem_zero((size_t)n + 1, sizeof *s->lambda);
-	s->matrix = mem_zero(cells, sizeof *s->matrix);
+	outline(s);
+	s->matrix = mem_zero(cells_of(s), sizeof *s->matrix);
 	return s;
 }
 
@@ -44,6 +72,7 @@ newton_free(struct newton *s)
 		return;
 	free(s->is_kept);
 	free(s->first);
+	free(s->row);
 	free(s->diagonal);
 	free(s->scale);
 	free(s->before);
@@ -53,10 +82,12 @@ newton_free(struct newton *s)
 	free(s);
 }
 
-static size_t
-cell_of(uint32_t i, uint32_t j)
+/* Of terms that units share, or that lie between such. */
+static inline size_t
+cell_of(const struct newton *s, uint32_t i, uint32_t j)
 {
-	return i < j ? cell_of(j, i) : (size_t)i * (i + 1) / 2 + j;
+	return i < j ? s->row[j] + (i - s->first[j])
+		     : s->row[i] + (j - s->first[i]);
 }
 
 /* The sums of one pass. */
@@ -68,18 +99,16 @@ struct sums {
 };
 
 static void
-sums_open(struct sums *sums, uint32_t n, bool is_ordered)
+sums_open(struct sums *sums, const struct newton *s)
 {
-	size_t cells = (size_t)n * (n + 1) / 2 + 1;
-
-	sums->total = mem_zero((size_t)n + 1, sizeof *sums->total);
-	sums->size = mem_zero((size_t)n + 1, sizeof *sums->size);
+	sums->total = mem_zero((size_t)s->n + 1, sizeof *sums->total);
+	sums->size = mem_zero((size_t)s->n + 1, sizeof *sums->size);
 	sums->matrix = NULL;
 	sums->plain = NULL;
-	if (is_ordered)
-		sums->plain = mem_zero(cells, sizeof *sums->plain);
+	if (s->units->is_ordered)
+		sums->plain = mem_zero(cells_of(s), sizeof *sums->plain);
 	else
-		sums->matrix = mem_zero(cells, sizeof *sums->matrix);
+		sums->matrix = mem_zero(cells_of(s), sizeof *sums->matrix);
 }
 
 static inline void
@@ -103,14 +132,12 @@ sums_close(struct sums *sums)
 static void
 take_matrix(struct newton *s, const struct sums *sums)
 {
-	uint32_t i;
-	uint32_t j;
+	size_t cell;
 
-	for (i = 0; i < s->n; i++)
-		for (j = 0; j <= i; j++)
-			s->matrix[cell_of(i, j)] = sums->plain != NULL
-			    ? sums->plain[cell_of(i, j)]
-			    : kulisch_value(&sums->matrix[cell_of(i, j)]);
+	for (cell = 0; cell < s->row[s->n]; cell++)
+		s->matrix[cell] = sums->plain != NULL
+		    ? sums->plain[cell]
+		    : kulisch_value(&sums->matrix[cell]);
 }
 
 /* What there is before any weight is changed. */
@@ -122,7 +149,7 @@ begin(struct newton *s)
 	uint32_t i;
 	uint32_t j;
 
-	sums_open(&sums, s->n, s->units->is_ordered);
+	sums_open(&sums, s);
 	s->units->rewind(s->units->context);
 	while (s->units->next(s->units->context, &unit))
 		for (i = 0; i < unit.n; i++) {
@@ -133,14 +160,14 @@ begin(struct newton *s)
 			kulisch_add(&sums.size[term], fabs((double)dx));
 			for (j = 0; j <= i; j++)
 				add_to_matrix(&sums,
-				    cell_of(term, unit.terms[j]),
+				    cell_of(s, term, unit.terms[j]),
 				    dx * (quad)unit.x[j]);
 		}
 	take_matrix(s, &sums);
 	for (i = 0; i < s->n; i++) {
 		s->before[i] = kulisch_value(&sums.total[i]);
 		s->scale[i] = (double)kulisch_value(&sums.size[i]);
-		s->diagonal[i] = s->matrix[cell_of(i, i)];
+		s->diagonal[i] = s->matrix[cell_of(s, i, i)];
 	}
 	sums_close(&sums);
 }
@@ -152,28 +179,28 @@ begin(struct newton *s)
 static quad
 eliminate(const struct newton *s, quad *factor, const quad *d, uint32_t i)
 {
-	quad left = s->matrix[cell_of(i, i)];
+	quad *row = factor + s->row[i];
+	quad left = s->matrix[cell_of(s, i, i)];
+	uint32_t begin = s->first[i];
 	uint32_t j;
 	uint32_t k;
 
-	s->first[i] = i;
+	for (j = begin; j < i; j++) {
+		const quad *other = factor + s->row[j];
+		uint32_t from = s->first[j];
+		quad sum = s->matrix[cell_of(s, i, j)];
 
-	for (j = 0; j < i; j++) {
-		quad sum = s->matrix[cell_of(i, j)];
-
+		row[j - begin] = 0;
 		if (!s->is_kept[j])
 			continue;
-		for (k = s->first[j]; k < j; k++)
-			if (s->is_kept[k] && factor[cell_of(i, k)] != 0 &&
-			    factor[cell_of(j, k)] != 0)
-				sum -= factor[cell_of(i, k)] * d[k] *
-				    factor[cell_of(j, k)];
-		factor[cell_of(i, j)] = sum == 0 ? 0 : sum / d[j];
+		for (k = from < begin ? begin : from; k < j; k++)
+			if (s->is_kept[k] && row[k - begin] != 0 &&
+			    other[k - from] != 0)
+				sum -= row[k - begin] * d[k] * other[k - from];
 		if (sum == 0)
 			continue;
-		if (s->first[i] > j)
-			s->first[i] = j;
-		left -= factor[cell_of(i, j)] * sum;
+		row[j - begin] = sum / d[j];
+		left -= row[j - begin] * sum;
 	}
 	return left;
 }
@@ -185,20 +212,16 @@ solve_upper(const struct newton *s, const quad *factor, quad *b, uint32_t n)
 	uint32_t i;
 	uint32_t k;
 
-	for (i = n; i-- > 0;) {
-		if (!s->is_kept[i])
-			continue;
-		for (k = i + 1; k < n; k++)
-			if (s->is_kept[k])
-				b[i] -= factor[cell_of(k, i)] * b[k];
-	}
+	for (k = n; k-- > 0;)
+		for (i = s->first[k]; i < k && s->is_kept[k]; i++)
+			if (s->is_kept[i])
+				b[i] -= factor[cell_of(s, k, i)] * b[k];
 }
 
 void
 newton_rank(struct newton *s, quad *implied)
 {
-	size_t cells = (size_t)s->n * (s->n + 1) / 2 + 1;
-	quad *factor = mem_zero(cells, sizeof *factor);
+	quad *factor = mem_zero(cells_of(s), sizeof *factor);
 	quad *d = mem_zero((size_t)s->n + 1, sizeof *d);
 	quad *b = mem_zero((size_t)s->n + 1, sizeof *b);
 	uint32_t i;
@@ -211,11 +234,15 @@ newton_rank(struct newton *s, quad *implied)
 		    d[i] > s->diagonal[i] * (quad)SINGULAR && d[i] > 0;
 		if (s->is_kept[i])
 			continue;
+		implied[i] = 0;
+		if (s->diagonal[i] == 0)
+			continue;
 		/* x_i = sum of b_k x_k: its row of L is L_kk' b. */
 		for (k = 0; k < i; k++)
-			b[k] = s->is_kept[k] ? factor[cell_of(i, k)] : 0;
+			b[k] = s->is_kept[k] && k >= s->first[i]
+			    ? factor[cell_of(s, i, k)]
+			    : 0;
 		solve_upper(s, factor, b, i);
-		implied[i] = 0;
 		for (k = 0; k < i; k++)
 			if (s->is_kept[k])
 				implied[i] += b[k] * s->target[k];
@@ -250,7 +277,7 @@ add_part(struct sums *sums, size_t cell, double value)
 static bool
 evaluate(struct newton *s, struct sums *sums)
 {
-	size_t cells = (size_t)s->n * (s->n + 1) / 2 + 1;
+	size_t cells = cells_of(s);
 	struct unit unit;
 	uint32_t i;
 	uint32_t j;
@@ -278,7 +305,7 @@ evaluate(struct newton *s, struct sums *sums)
 
 			kulisch_add(&sums->total[term], ratio * unit.x[i]);
 			for (j = 0; j <= i && part != 0; j++)
-				add_part(sums, cell_of(term, unit.terms[j]),
+				add_part(sums, cell_of(s, term, unit.terms[j]),
 				    part * unit.x[j]);
 		}
 	}
@@ -328,9 +355,9 @@ find_step(struct newton *s, quad *factor, quad *d, quad *step)
 		if (!(d[i] > s->diagonal[i] * (quad)FLAT))
 			d[i] = s->diagonal[i];
 		step[i] = s->target[i] - s->reached[i];
-		for (k = 0; k < i; k++)
+		for (k = s->first[i]; k < i; k++)
 			if (s->is_kept[k])
-				step[i] -= factor[cell_of(i, k)] * step[k];
+				step[i] -= factor[cell_of(s, i, k)] * step[k];
 	}
 	for (i = 0; i < s->n; i++)
 		if (s->is_kept[i])
@@ -413,8 +440,7 @@ climb(struct newton *s, struct sums *sums, quad *factor, quad *d, quad *step,
 bool
 newton_solve(struct newton *s, const struct distance *distance)
 {
-	size_t cells = (size_t)s->n * (s->n + 1) / 2 + 1;
-	quad *factor = mem_zero(cells, sizeof *factor);
+	quad *factor = mem_zero(cells_of(s), sizeof *factor);
 	quad *d = mem_zero((size_t)s->n + 1, sizeof *d);
 	quad *step = mem_zero((size_t)s->n + 1, sizeof *step);
 	double *from = mem_zero((size_t)s->n + 1, sizeof *from);
@@ -424,7 +450,7 @@ newton_solve(struct newton *s, const struct distance *distance)
 	s->distance = *distance;
 	s->rounds = 0;
 	memset(s->lambda, 0, s->n * sizeof *s->lambda);
-	sums_open(&sums, s->n, s->units->is_ordered);
+	sums_open(&sums, s);
 	(void)evaluate(s, &sums);
 	miss = climb(s, &sums, factor, d, step, from);
 	(void)evaluate(s, &sums);

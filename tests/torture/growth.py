@@ -142,6 +142,17 @@ def join_columns(n, folder):
 
 
 @growth(500)
+def weigh_codes(n, folder):
+    put(folder, "q.csv", lines(
+        ["q", "total"], [["q%d" % i, 5 + i % 2] for i in range(n)]))
+    put(folder, "sex.csv", lines(["sex", "share"], [["f", 51], ["m", 49]]))
+    return ("weigh --base-weight w --extreme 0,1e9 --rake sex.csv --rake q.csv",
+            lines(["q", "sex", "w"],
+                  [["q%d" % (i % n), "fm"[i * 7 // 11 % 2], 1 + i % 3]
+                   for i in range(4 * n)]))
+
+
+@growth(500)
 def join_strata(n, folder):
     put(folder, "table.csv", lines(
         ["id", "stratum"], [[i, i // 2] for i in range(2 * n)]))
