@@ -645,7 +645,8 @@ list_cell(const struct finest *f, uint32_t cell, uint32_t *last,
 
 		if (code == 0)
 			continue;
-		if (at > begin && to->list[at - 1].holder == holder) {
+		if (at > begin && at <= to->n &&
+		    to->list[at - 1].holder == holder) {
 			to->list[at - 1].n++;
 			to->list[at - 1].weight += weight;
 			continue;
