@@ -104,8 +104,10 @@ serve(struct parted *parted, struct part *part, const char *to)
 static void
 find_again(struct parted *parted, char *met)
 {
-	char *line = strsep(&met, "\n");
+	char *line;
 
+	/* The first is the header. */
+	(void)strsep(&met, "\n");
 	parted->n_again = 0;
 	while ((line = strsep(&met, "\n")) != NULL) {
 		char *what = line;

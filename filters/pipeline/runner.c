@@ -59,7 +59,7 @@ sees_all(const struct stage *stage)
 
 	if (stage->what == WHAT_WEIGH)
 		return true;
-	for (i = 0; i < stage->args.n; i++) {
+	for (i = 0; i < stage->args.n && stage->args.at[i] != NULL; i++) {
 		const char *option = stage->args.at[i];
 		const char *value = stage->args.at[i + 1];
 
