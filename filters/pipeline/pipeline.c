@@ -377,13 +377,13 @@ make(struct run *run, FILE *answer)
 	status = folder_lock(&run->set, (int)handed("BAROMETER_LOCK"));
 	if (status != STATUS_OK)
 		return STEP_MADE + status;
-	if (!folder_begin(&run->set)) {
+	if (!folder_begin(&run->set) ||
+	    (!run->set.accepts_held &&
+		(!load(run) ||
+		    !stages_make(&run->list, run->study, &run->set)))) {
 		status = diag_status();
 	} else if (run->set.accepts_held) {
 		status = adopt(run, &is_ready);
-	} else if (!load(run) ||
-	    !stages_make(&run->list, run->study, &run->set)) {
-		status = diag_status();
 	} else {
 		runner_run(run);
 		status = finish(run, &is_ready);
