@@ -137,3 +137,16 @@ condition_sign(const struct condition *condition)
 
 	return signs[condition->kind];
 }
+
+bool
+condition_is_answer(const struct measure *measure, struct slice value)
+{
+	uint32_t i;
+
+	if (value.len != 2 || value.text[0] != '.')
+		return value.len > 0;
+	for (i = 0; i < measure->n_keep; i++)
+		if (slice_is(value, measure->keep[i]))
+			return true;
+	return measure->base == BASE_ASKED;
+}

@@ -14,6 +14,12 @@
  */
 bool condition_allows(const struct condition *, struct slice value);
 
+/*
+ * Is the value an answer, of the base of the measure?  A dot code is one where
+ * all who were asked are the base, or where the measure keeps it.
+ */
+bool condition_is_answer(const struct measure *, struct slice value);
+
 /* Is the value left out because it is in no order, though it has a meaning? */
 bool condition_cannot_order(const struct condition *, struct slice value);
 

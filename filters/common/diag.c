@@ -308,6 +308,23 @@ report(bool is_error, const struct place *place, const char *severity,
 		put_message(&m, tag);
 }
 
+void
+diag_last(const char *tag, const char *fmt, ...)
+{
+	struct tag *seen = find_tag(tag);
+	struct message m;
+	va_list args;
+
+	diag_raise(STATUS_FAIL);
+	seen->n++;
+	seen->n_shown++;
+	kinds_print(&diag.kinds);
+	va_start(args, fmt);
+	compose(&m, NULL, "error", fmt, args);
+	va_end(args);
+	put_message(&m, tag);
+}
+
 bool
 diag_counts(const char *tag, const struct place *place)
 {

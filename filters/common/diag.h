@@ -84,6 +84,13 @@ uint64_t diag_count(const char *tag);
  */
 const char *diag_value(struct slice);
 
+/*
+ * A last error, STATUS_FAIL, for which there need be no memory: what waits is
+ * said before it.
+ */
+void diag_last(const char *tag, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Forget status and messages: for programs that do the work many times. */
 void diag_forget(void);
 

@@ -1,5 +1,4 @@
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -8,6 +7,7 @@
 
 #include "diag.h"
 #include "mem.h"
+#include "next.h"
 
 /* The tests build with 1, so that each of them walks the growth path. */
 #ifndef MEM_FIRST_CAP
@@ -27,8 +27,7 @@ all_of(size_t n, size_t size)
 void
 mem_fail(size_t size)
 {
-	diag_error(STATUS_FAIL, NULL, "out-of-memory",
-	    "no memory left for %zu bytes", size);
+	diag_last("out-of-memory", "no memory left for %zu bytes", size);
 	exit(diag_status());
 }
 
@@ -51,20 +50,13 @@ mem_fail(size_t size)
 
 #ifndef HAS_ITS_OWN
 
-/* Set a pointer, once, to the function that would be called without us. */
-#define FIND(next, name)                                                       \
-	do                                                                     \
-		if ((next) == NULL)                                            \
-			*(void **)&(next) = dlsym(RTLD_NEXT, name);            \
-	while (0)
-
 void *
 malloc(size_t size)
 {
 	static void *(*next)(size_t);
 	void *memory;
 
-	FIND(next, "malloc");
+	NEXT_FIND(next, "malloc");
 	memory = next(size);
 	if (memory == NULL)
 		mem_fail(size);
@@ -77,7 +69,7 @@ calloc(size_t n, size_t size)
 	static void *(*next)(size_t, size_t);
 	void *memory;
 
-	FIND(next, "calloc");
+	NEXT_FIND(next, "calloc");
 	memory = next(n, size);
 	if (memory == NULL)
 		mem_fail(all_of(n, size));
@@ -91,7 +83,7 @@ realloc(void *taken, size_t size)
 	static void *(*next)(void *, size_t);
 	void *memory;
 
-	FIND(next, "realloc");
+	NEXT_FIND(next, "realloc");
 	memory = next(taken, size);
 	if (memory == NULL && (size > 0 || taken == NULL))
 		mem_fail(size);

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "condition.h"
 #include "diag.h"
 #include "exact.h"
 #include "identity.h"
@@ -107,30 +108,12 @@ static bool
 is_within(const struct steps *s, const struct measure *measure)
 {
 	uint32_t i;
-	uint32_t k;
 
-	for (i = 0; i < measure->n_where; i++) {
-		const struct condition *where = &measure->where[i];
-		struct slice value = value_of(s, where->variable);
-
-		for (k = 0; k < where->n_values; k++)
-			if (slice_is(value, where->values[k]))
-				break;
-		if (k == where->n_values)
+	for (i = 0; i < measure->n_where; i++)
+		if (!condition_allows(&measure->where[i],
+			value_of(s, measure->where[i].variable)))
 			return false;
-	}
 	return true;
-}
-
-static bool
-is_kept(const struct measure *measure, struct slice value)
-{
-	uint32_t i;
-
-	for (i = 0; i < measure->n_keep; i++)
-		if (slice_is(value, measure->keep[i]))
-			return true;
-	return false;
 }
 
 static enum step
@@ -138,8 +121,7 @@ step_of_value(const struct measure *measure, struct slice value)
 {
 	if (value.len == 0)
 		return STEP_NOT_ASKED;
-	if (value.len != 2 || value.text[0] != '.' ||
-	    measure->base == BASE_ASKED || is_kept(measure, value))
+	if (condition_is_answer(measure, value))
 		return STEP_BASE;
 	switch (value.text[1]) {
 	case 'd':

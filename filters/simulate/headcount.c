@@ -75,35 +75,13 @@ meets(
 }
 
 static bool
-is_kept(const struct measure *measure, struct slice value)
-{
-	uint32_t i;
-
-	for (i = 0; i < measure->n_keep; i++)
-		if (slice_is(value, measure->keep[i]))
-			return true;
-	return false;
-}
-
-/* Does the value belong to the base?  A dot code, ".d", is an answer only where
- * all who were asked are the base, or where it is kept. */
-static bool
-is_of_base(const struct measure *measure, struct slice value)
-{
-	if (value.len == 0)
-		return false;
-	return value.text[0] != '.' || value.len != 2 ||
-	    measure->base == BASE_ASKED || is_kept(measure, value);
-}
-
-static bool
 has_base(const struct donor *donor, const struct measure *measure,
     const struct columns *columns)
 {
 	uint32_t i;
 
 	for (i = 0; i < columns->n; i++)
-		if (is_of_base(measure, donor->fields[columns->at[i]]))
+		if (condition_is_answer(measure, donor->fields[columns->at[i]]))
 			return true;
 	return false;
 }

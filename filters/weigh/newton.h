@@ -39,19 +39,19 @@ struct newton {
 	struct distance distance;
 	uint32_t n; /* terms */
 	const quad *target;
-	bool *is_kept; /* by term: false where others determine it; owned */
-	uint32_t
-	    *first;     /* by term: the first that units share with it; owned */
-	size_t *row;    /* by term: where its row begins; owned */
-	quad *diagonal; /* by term: of sum d x x'; owned */
-	double *scale;  /* by term: sum of d |x|; owned */
-	quad *before;   /* by term: sum of d x; owned */
-	quad *reached;  /* by term: sum of d F x; owned */
-	double *lambda; /* owned */
+	bool *is_kept;   /* by term: false where others determine it; owned */
+	uint32_t *first; /* by term: the first it shares a unit with; owned */
+	size_t *row;     /* by term: where its row begins; owned */
+	quad *diagonal;  /* by term: of sum d x x'; owned */
+	double *scale;   /* by term: sum of d |x|; owned */
+	quad *before;    /* by term: sum of d x; owned */
+	quad *reached;   /* by term: sum of d F x; owned */
+	double *lambda;  /* owned */
 	uint32_t rounds;
-	/* Of sum d x x', and later of F' d x x': row i from first[i] to i,
-	 * which L has no more of either (George and Liu, Computer Solution of
-	 * Large Sparse Positive Definite Systems, 1981, ch. 4); owned. */
+	/* Of sum d x x', and later of F' d x x': row i from first[i] to i.
+	 * What stands before is 0, in the matrix and in its factor (George and
+	 * Liu, Computer Solution of Large Sparse Positive Definite Systems,
+	 * 1981, ch. 4); owned. */
 	quad *matrix;
 	uint32_t worst; /* the term that is missed by most */
 };

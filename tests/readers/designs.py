@@ -292,9 +292,9 @@ def weighing(chance, folder, options, rows):
     """Records, totals and arguments, by wave where waves are weighed."""
     os.makedirs(folder + "/weigh", exist_ok=True)
     waves = sorted({row["wave"] for row in rows}) \
-        if "--within" in options else [""]
+        if "--within" in options else ["all"]
     for wave in waves:
-        part = [row for row in rows if wave in ("", row["wave"])]
+        part = [row for row in rows if wave in ("all", row["wave"])]
         words = ["--base-weight", "w", "--name", "made"]
         for i, word in enumerate(options):
             if options[i - 1] in ("--rake", "--poststratify", "--greg"):

@@ -1,7 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "child.h"
+#include "diag.h"
 #include "mem.h"
 
 static struct child child;
@@ -93,6 +96,24 @@ overflow_an_array(void)
 	free(mem_grow(NULL, cap, &cap, 8));
 }
 
+/* To the last byte, while a message waits for more of its kind. */
+static void
+ask_until_nothing_is_left(void)
+{
+	struct rlimit limit = {.rlim_cur = 64 << 20, .rlim_max = 64 << 20};
+	struct place place = {.file = "a.csv", .line = 2};
+	size_t size;
+
+	diag_warning(&place, "odd", "what was said before");
+	setrlimit(RLIMIT_AS, &limit);
+	for (size = 1 << 20; size >= 4096; size /= 2)
+		while (mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS,
+			   -1, 0) != MAP_FAILED)
+			;
+	for (;;)
+		(void)mem_alloc(16);
+}
+
 static void
 ends_the_program_with_status_3_when_there_is_none(void **state)
 {
@@ -105,9 +126,14 @@ ends_the_program_with_status_3_when_there_is_none(void **state)
 	child_run(&child, overflow_a_product);
 	assert_int_equal(child.status, 3);
 	assert_said(&child, "[out-of-memory]");
+	child_run(&child, ask_until_nothing_is_left);
+	assert_int_equal(child.status, 3);
+	assert_said(&child, "what was said before [odd]\n");
+	assert_said(&child, "[out-of-memory]");
 #else
 	(void)ask_for_too_much;
 	(void)overflow_a_product;
+	(void)ask_until_nothing_is_left;
 #endif
 	child_run(&child, overflow_an_array);
 	assert_int_equal(child.status, 3);

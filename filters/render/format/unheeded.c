@@ -1,5 +1,4 @@
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,6 +6,7 @@
 #include <unistd.h>
 
 #include "diag.h"
+#include "next.h"
 #include "temp.h"
 
 /*
@@ -15,13 +15,6 @@
  * functions go before those of the C library, for the libraries of this program
  * too, and end it where they fail.
  */
-
-/* Set a pointer, once, to the function that would be called without us. */
-#define FIND(next, name)                                                       \
-	do                                                                     \
-		if ((next) == NULL)                                            \
-			*(void **)&(next) = dlsym(RTLD_NEXT, name);            \
-	while (0)
 
 /* A temporary file, which alone has to be new, loses its name before anything
  * can fail. */
@@ -38,7 +31,7 @@ open(const char *path, int flags, ...)
 	if ((flags & (O_CREAT | __O_TMPFILE)) != 0)
 		mode = va_arg(args, mode_t);
 	va_end(args);
-	FIND(next, "open");
+	NEXT_FIND(next, "open");
 	fd = next(path, flags, mode);
 	if (fd >= 0 && (flags & is_new) == is_new)
 		(void)unlink(path);
@@ -62,7 +55,7 @@ fflush(FILE *file)
 	static int (*next)(FILE *);
 	int result;
 
-	FIND(next, "fflush");
+	NEXT_FIND(next, "fflush");
 	result = next(file);
 	heed(file);
 	return result;
@@ -74,7 +67,7 @@ fread(void *into, size_t size, size_t n, FILE *file)
 	static size_t (*next)(void *, size_t, size_t, FILE *);
 	size_t got;
 
-	FIND(next, "fread");
+	NEXT_FIND(next, "fread");
 	got = next(into, size, n, file);
 	heed(file);
 	return got;
