@@ -11,7 +11,7 @@ import sys
 
 TAG = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 # Which argument of a call is the tag.
-CALLS = {"diag_error": 2, "diag_warning": 1, "diag_note": 1,
+CALLS = {"diag_error": 2, "diag_warning": 1, "diag_note": 1, "diag_last": 0,
          "node_error": 1, "node_warning": 1, "node_note": 1, "node_fault": 1}
 # Functions of one file that hand a tag on.
 LOCAL = {"input.c": {"fail": 1}, "survey.c": {"fail": 1}, "reader.c": {"fail": 1},
