@@ -244,17 +244,56 @@ round_digits(char *digits, int n, int keep, int *exponent)
 	return n + 1;
 }
 
+/*
+ * value * 10^places as a whole number, where it is so far from a half that no
+ * error of the product can matter: below 10^9 that error is below 10^-6.
+ */
+static bool
+is_far_from_half(double value, int places, uint32_t *units)
+{
+	static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+	    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+	double product;
+
+	if (places < 0 || (size_t)places >= sizeof powers / sizeof *powers)
+		return false;
+	product = fabs(value) * powers[places];
+	if (!(product < 1e9) || fabs(product - floor(product) - 0.5) < 1e-6)
+		return false;
+	*units = (uint32_t)floor(product + 0.5);
+	return true;
+}
+
+/* The digits of a number, none of 0; how many. */
+static int
+put_units(char *digits, uint32_t units)
+{
+	uint32_t left;
+	int n = 0;
+	int i;
+
+	for (left = units; left > 0; left /= 10)
+		n++;
+	for (i = n; i > 0; units /= 10)
+		digits[--i] = (char)('0' + units % 10);
+	return n;
+}
+
 size_t
 number_round(char *out, size_t size, double value, int shift, int decimals)
 {
 	char digits[20];
 	char text[DIGITS];
 	size_t len = 0;
+	uint32_t units;
 	int exponent = 0;
 	int n = 0;
 	int i;
 
-	if (value != 0) {
+	if (is_far_from_half(value, shift + decimals, &units)) {
+		n = put_units(digits, units);
+		exponent = n - decimals;
+	} else if (value != 0) {
 		n = shortest(digits, &exponent, fabs(value));
 		exponent += shift;
 		n = round_digits(digits, n, exponent + decimals, &exponent);

@@ -289,6 +289,36 @@ fills_up_with_zeros(void **state)
 	expect_round(123456789, -6, 2, "123.46");
 }
 
+/* Of numbers that are no ties, as more digits of binary have it. */
+static void
+rounds_as_longer_numbers_do(void **state)
+{
+	static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+	uint64_t bits = 88172645463325252;
+	char expected[64];
+	double value;
+	int decimals;
+	int shift;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 20000; i++) {
+		bits ^= bits << 13;
+		bits ^= bits >> 7;
+		bits ^= bits << 17;
+		value = (double)(int64_t)bits / 1e17 / powers[bits % 7];
+		decimals = (int)(bits / 7 % 4);
+		shift = (int)(bits / 28 % 3);
+		snprintf(expected, sizeof expected, "%.*Lf", decimals,
+		    roundl((long double)value * powers[decimals + shift]) /
+			powers[decimals]);
+		if (expected[0] == '-' &&
+		    strspn(expected + 1, "0.") == strlen(expected + 1))
+			memmove(expected, expected + 1, strlen(expected));
+		expect_round(value, shift, decimals, expected);
+	}
+}
+
 static void
 writes_no_minus_before_zero(void **state)
 {
@@ -356,6 +386,7 @@ main(void)
 	    cmocka_unit_test(rounds_half_away_from_zero_in_decimal),
 	    cmocka_unit_test(carries_over_nines),
 	    cmocka_unit_test(fills_up_with_zeros),
+	    cmocka_unit_test(rounds_as_longer_numbers_do),
 	    cmocka_unit_test(writes_no_minus_before_zero),
 	    cmocka_unit_test(rounds_every_thousandth_as_whole_numbers_do),
 	    cmocka_unit_test(cuts_where_there_is_no_room),
