@@ -1,5 +1,6 @@
 #include "svg.h"
 #include "format.h"
+#include "number.h"
 #include "utf8.h"
 
 enum {
@@ -93,19 +94,19 @@ svg_put_text(struct out *out, const char *text)
 static void
 put_length(struct out *out, int64_t tenths)
 {
-	if (tenths < 0) {
-		out_byte(out, '-');
-		tenths = -tenths;
-	}
-	out_format(out, "%lld", (long long)(tenths / 10));
-	if (tenths % 10 != 0)
-		out_format(out, ".%d", (int)(tenths % 10));
+	char text[NUMBER_TEXT];
+	size_t len = number_round(
+	    text, sizeof text, (double)tenths / 10, 0, tenths % 10 != 0);
+
+	out_slice(out, (struct slice){text, len});
 }
 
 static void
 put_attribute(struct out *out, const char *name, int64_t tenths)
 {
-	out_format(out, " %s=\"", name);
+	out_byte(out, ' ');
+	out_text(out, name);
+	out_text(out, "=\"");
 	put_length(out, tenths);
 	out_byte(out, '"');
 }
