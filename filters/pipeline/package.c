@@ -5,7 +5,9 @@
 #include "input.h"
 #include "json.h"
 #include "mem.h"
+#include "options.h"
 #include "package.h"
+#include "pictures.h"
 #include "result.h"
 
 static const char profile[] =
@@ -89,7 +91,7 @@ struct csv_table {
 
 /* "tables-excel.en.csv" has the columns of "tables.en.csv". */
 static bool
-find_table(struct csv_table *table, const struct setup *set, const char *name)
+find_table(struct csv_table *table, const char *page, const char *name)
 {
 	static const char excel[] = "tables-excel.";
 
@@ -98,8 +100,8 @@ find_table(struct csv_table *table, const struct setup *set, const char *name)
 	*table = (struct csv_table){
 	    .name = name, .is_excel = strncmp(name, excel, strlen(excel)) == 0};
 	table->path = table->is_excel
-	    ? mem_format("%s/tables.%s", set->page, name + strlen(excel))
-	    : mem_format("%s/%s", set->page, name);
+	    ? mem_format("%s/tables.%s", page, name + strlen(excel))
+	    : mem_format("%s/%s", page, name);
 	return true;
 }
 
@@ -168,10 +170,10 @@ web_table(struct json *json, const struct csv_table *table)
  * readers look for in a folder (W3C, Model for Tabular Data, 2015, 5.3).
  */
 static bool
-write_web(const struct run *run, struct publication *all)
+write_web(const char *page, struct publication *all)
 {
 	static const char name[] = "csv-metadata.json";
-	char *path = mem_format("%s/%s", run->set.page, name);
+	char *path = mem_format("%s/%s", page, name);
 	struct json json = {0};
 	struct csv_table table;
 	bool is_good;
@@ -184,7 +186,7 @@ write_web(const struct run *run, struct publication *all)
 	json_open_tall(&json, "tables", '[');
 	for (i = 0; i < all->n; i++) {
 		if (strncmp(all->files[i].name, "tables.", 7) == 0 ||
-		    !find_table(&table, &run->set, all->files[i].name))
+		    !find_table(&table, page, all->files[i].name))
 			continue;
 		web_table(&json, &table);
 		free(table.path);
@@ -192,8 +194,8 @@ write_web(const struct run *run, struct publication *all)
 	json_close(&json, ']');
 	json_close(&json, '}');
 	text = json_finish(&json, &len);
-	is_good = record_write(path, text, len, 0644) &&
-	    record_add(all, &run->set, name);
+	is_good =
+	    record_write(path, text, len, 0644) && record_add(all, page, name);
 	free(text);
 	free(path);
 	return is_good;
@@ -252,14 +254,13 @@ add_media(struct json *json, const char *path)
 }
 
 static void
-add_resource(
-    struct json *json, const struct setup *set, const struct published *file)
+add_resource(struct json *json, const char *page, const struct published *file)
 {
 	const char *name = file->name;
 	char *id = name_of(name);
 	char *hash = mem_format("sha256:%s", file->sha256);
 	struct csv_table table;
-	bool is_table = find_table(&table, set, name);
+	bool is_table = find_table(&table, page, name);
 
 	json_open_tall(json, NULL, '{');
 	json_text(json, "$schema", resource_profile);
@@ -351,10 +352,11 @@ add_version(struct json *json, const struct publication *all)
 }
 
 bool
-package_write(const struct run *run, struct publication *all)
+package_write(
+    const struct study *study, const char *page, struct publication *all)
 {
 	static const char name[] = "datapackage.json";
-	const struct node *root = run->study->root;
+	const struct node *root = study->root;
 	struct json json = {0};
 	bool is_good;
 	char *text;
@@ -362,27 +364,77 @@ package_write(const struct run *run, struct publication *all)
 	size_t len;
 	size_t i;
 
-	if (!write_web(run, all))
+	if (!write_web(page, all))
 		return false;
 	json_open_tall(&json, NULL, '{');
 	json_text(&json, "$schema", profile);
-	json_text(&json, "name", run->study->name);
-	json_text(&json, "title",
-	    node_label(root, "title", run->study->languages.at[0]));
+	json_text(&json, "name", study->name);
+	json_text(
+	    &json, "title", node_label(root, "title", study->languages.at[0]));
 	add_version(&json, all);
 	add_publication(&json, node_get(root, "publication"));
 	json_open_tall(&json, "resources", '[');
 	for (i = 0; i < all->n; i++)
-		add_resource(&json, &run->set, &all->files[i]);
+		add_resource(&json, page, &all->files[i]);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	text = json_finish(&json, &len);
-	path = mem_format("%s/%s", run->set.page, name);
+	path = mem_format("%s/%s", page, name);
 	/* A table that could not be read has been reported. */
 	is_good = diag_worst() < STATUS_FAIL &&
-	    record_write(path, text, len, 0644) &&
-	    record_add(all, &run->set, name);
+	    record_write(path, text, len, 0644) && record_add(all, page, name);
 	free(text);
 	free(path);
 	return is_good;
+}
+
+/* ---- by itself ----------------------------------------------------------- */
+
+struct request {
+	const char *lang;
+	bool has_png;
+	bool has_pdf;
+};
+
+static const struct option_row rows[] = {
+    {"lang", 0, true, "L", "the language of the title", OPTION_TEXT,
+	OPTION_AT(struct request, lang)},
+    {"png", 0, true, NULL, "figures in this form too", OPTION_FLAG,
+	OPTION_AT(struct request, has_png)},
+    {"pdf", 0, true, NULL, "and in this one", OPTION_FLAG,
+	OPTION_AT(struct request, has_pdf)},
+    {0},
+};
+
+static const struct option_page page_of_options = {
+    .program = "pipeline",
+    .synopsis = "package [option ...] STUDY.JSON DIR",
+    .summary = "Say what the files of a publication are, as a data package.",
+    .rows = rows,
+};
+
+int
+package_command(int argc, char *argv[])
+{
+	struct publication all = {0};
+	struct request request = {0};
+	struct study *study;
+	struct options opt;
+
+	options_read(&opt, &page_of_options, &request, argc, argv);
+	if (opt.n_operands != 2)
+		options_fail(&opt, "STUDY.JSON and DIR are needed");
+	study = study_load(opt.operands[0], NULL);
+	if (study != NULL && request.lang != NULL) {
+		args_clear(&study->languages);
+		args_add(&study->languages, request.lang);
+	}
+	if (study != NULL &&
+	    pictures_make(opt.operands[1], request.has_png, request.has_pdf) &&
+	    record_gather(&all, opt.operands[1]))
+		(void)package_write(study, opt.operands[1], &all);
+	record_free(&all);
+	study_free(study);
+	options_close(&opt);
+	return (int)diag_status();
 }

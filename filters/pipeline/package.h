@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "record.h"
+#include "study.h"
 
 /*
  * datapackage.json: the publication as a Data Package (version 2,
@@ -12,6 +13,13 @@
  * same bytes.  Written last but run.json, and added to what is published; false
  * after a report.
  */
-bool package_write(const struct run *, struct publication *);
+bool
+package_write(const struct study *, const char *page, struct publication *);
+
+/*
+ * package [--lang L] [--png] [--pdf] STUDY.JSON DIR: the same for the files of
+ * a folder, and the other forms of its figures before.  The status to end with.
+ */
+int package_command(int argc, char *argv[]);
 
 #endif

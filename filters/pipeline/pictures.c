@@ -27,12 +27,11 @@ is_drawn(const char *path)
 
 /* Of figures/NAME.svg, whose name has len bytes before the dot. */
 static bool
-draw(const struct setup *set, const char *svg, size_t len,
-    const struct form *form)
+draw(const char *page, const char *svg, size_t len, const struct form *form)
 {
-	char *from = mem_format("%s/figures/%s", set->page, svg);
-	char *to = mem_format(
-	    "%s/figures/%.*s.%s", set->page, (int)len, svg, form->ending);
+	char *from = mem_format("%s/figures/%s", page, svg);
+	char *to =
+	    mem_format("%s/figures/%.*s.%s", page, (int)len, svg, form->ending);
 	struct part part = {0};
 	bool is_good;
 
@@ -61,16 +60,16 @@ draw(const struct setup *set, const char *svg, size_t len,
 }
 
 bool
-pictures_make(const struct setup *set)
+pictures_make(const char *page, bool has_png, bool has_pdf)
 {
-	const bool is_asked[] = {set->has_png, set->has_pdf};
-	char *folder = mem_format("%s/figures", set->page);
+	const bool is_asked[] = {has_png, has_pdf};
+	char *folder = mem_format("%s/figures", page);
 	struct args names = {0};
 	bool is_good = true;
 	size_t i;
 	size_t k;
 
-	if (set->has_png || set->has_pdf)
+	if (has_png || has_pdf)
 		(void)tree_list(folder, &names);
 	for (i = 0; is_good && i < names.n; i++) {
 		const char *dot = strrchr(names.at[i], '.');
@@ -79,7 +78,7 @@ pictures_make(const struct setup *set)
 			continue;
 		for (k = 0; is_good && k < sizeof forms / sizeof *forms; k++)
 			is_good = !is_asked[k] ||
-			    draw(set, names.at[i], (size_t)(dot - names.at[i]),
+			    draw(page, names.at[i], (size_t)(dot - names.at[i]),
 				&forms[k]);
 	}
 	args_clear(&names);

@@ -3,13 +3,11 @@
 
 #include <stdbool.h>
 
-#include "setup.h"
-
 /*
  * The figures in other forms, --png and --pdf, by rsvg-convert.  What they look
  * like is up to the fonts of this machine, so they are never compared.  False
  * after a report ([missing-program], [failed]).
  */
-bool pictures_make(const struct setup *);
+bool pictures_make(const char *page, bool has_png, bool has_pdf);
 
 #endif

@@ -181,7 +181,8 @@ static bool
 complete(const struct run *run, const struct counts *counts,
     struct publication *published)
 {
-	if (!package_write(run, published) || !record_ledger(run) ||
+	if (!package_write(run->study, run->set.page, published) ||
+	    !record_ledger(run) ||
 	    !record_run(run, counts, published, run->start, (int)diag_worst()))
 		return false;
 	if (tree_sync(run->set.work))
@@ -297,7 +298,7 @@ finish(struct run *run, bool *is_ready)
 	if (status != STATUS_OK)
 		return status;
 	if (!is_same_study(run) || !chain_holds(run) ||
-	    !pictures_make(&run->set))
+	    !pictures_make(run->set.page, run->set.has_png, run->set.has_pdf))
 		return diag_status();
 	counts = counts_gather(run);
 	if (counts == NULL)
@@ -305,7 +306,7 @@ finish(struct run *run, bool *is_ready)
 	guard_known(run, counts);
 	if (outcome_show(run))
 		diag_raise(STATUS_DATA);
-	(void)record_gather(&published, &run->set);
+	(void)record_gather(&published, run->set.page);
 	if (run->set.against != NULL || run->set.accept != NULL)
 		guard_rejects(run, counts);
 	if (diag_worst() >= STATUS_USAGE)
@@ -468,6 +469,7 @@ static const struct inquiry {
     {"diff", inquiry_diff},
     {"explain", inquiry_explain},
     {"gather", gather_command},
+    {"package", package_command},
     {"status", inquiry_status},
     {"steps", provenance_command},
     {"tally", tally_command},

@@ -106,6 +106,20 @@ put_pipe(FILE *out, const struct stages *list, const struct pipe *pipe)
 	fputs("\n(($? <= 1)) || exit 3\n", out);
 }
 
+/* What is said of the files that were made. */
+static void
+put_package(FILE *out, const struct setup *set)
+{
+	fputs("\"$BIN\"/pipeline package", out);
+	if (set->lang != NULL) {
+		fputs(" --lang ", out);
+		put_word(out, set->lang);
+	}
+	fprintf(out, "%s%s \"$SCHEMAS\"/study.json \"$OUT\"\n",
+	    set->has_png ? " --png" : "", set->has_pdf ? " --pdf" : "");
+	fputs("(($? <= 1)) || exit 3\n", out);
+}
+
 static void
 put_variable(FILE *out, const char *name, const char *value)
 {
@@ -151,6 +165,7 @@ print_shell(FILE *out, const struct stages *list, const struct study *study,
 		wave = first->wave;
 		put_pipe(out, list, &list->pipes[i]);
 	}
+	put_package(out, set);
 }
 
 /* ---- for an engine ------------------------------------------------------- */

@@ -33,9 +33,9 @@ record_write(const char *path, const char *text, size_t len, unsigned mode)
 /* ---- what is published --------------------------------------------------- */
 
 bool
-record_add(struct publication *all, const struct setup *set, const char *name)
+record_add(struct publication *all, const char *folder, const char *name)
 {
-	char *path = mem_format("%s/%s", set->page, name);
+	char *path = mem_format("%s/%s", folder, name);
 	struct published file = {0};
 	bool is_good = digest_file(path, file.sha256, &file.bytes);
 	size_t i;
@@ -58,17 +58,28 @@ record_add(struct publication *all, const struct setup *set, const char *name)
 	return is_good;
 }
 
+/* Files that say what the others are. */
+static bool
+is_about_others(const char *name)
+{
+	return strcmp(name, "csv-metadata.json") == 0 ||
+	    strcmp(name, "datapackage.json") == 0 ||
+	    strcmp(name, "run.json") == 0;
+}
+
 bool
-record_gather(struct publication *all, const struct setup *set)
+record_gather(struct publication *all, const char *folder)
 {
 	struct args names = {0};
-	bool is_good = tree_list(set->page, &names);
+	bool is_good = tree_list(folder, &names);
 	size_t i;
 
 	if (!is_good)
-		stream_report_write(set->page, errno);
+		stream_report_write(folder, errno);
 	for (i = 0; i < names.n; i++)
-		is_good = record_add(all, set, names.at[i]) && is_good;
+		if (!is_about_others(names.at[i]))
+			is_good =
+			    record_add(all, folder, names.at[i]) && is_good;
 	args_clear(&names);
 	return is_good;
 }

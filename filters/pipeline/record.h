@@ -33,13 +33,13 @@ struct publication {
 };
 
 /*
- * What lies in the folder of the page: each file is read once, and opened to
- * all; one that is empty, as headlines where there are none, is removed.
- * False after a report.
+ * What lies in the folder of a page, but what says what that is: each file is
+ * read once, and opened to all; one that is empty, as headlines where there are
+ * none, is removed. False after a report.
  */
-bool record_gather(struct publication *, const struct setup *);
+bool record_gather(struct publication *, const char *folder);
 /* One more. */
-bool record_add(struct publication *, const struct setup *, const char *name);
+bool record_add(struct publication *, const char *folder, const char *name);
 void record_free(struct publication *);
 
 /* All lines, in the order of the pipes; false after a report. */

@@ -245,7 +245,8 @@ is_good(const struct node *root, const char *name)
 	    check_waves(node_get(root, "waves")) && reweigh_check(root);
 
 	node_free(schema);
-	if (is_good && strcmp(node_text(root, "name", ""), name) != 0) {
+	if (is_good && name != NULL &&
+	    strcmp(node_text(root, "name", ""), name) != 0) {
 		node_error(node_get(root, "name"), "bad-schema",
 		    "the name in the file is not '%s', that of the folder",
 		    name);
@@ -298,7 +299,8 @@ read_text(const char *path, const char *name, size_t *len)
 
 	if (fd < 0) {
 		diag_error(STATUS_USAGE, &place, "missing-schema",
-		    "cannot be read; is '%s' the name of a study?", name);
+		    "cannot be read; is '%s' the name of a study?",
+		    name == NULL ? path : name);
 		return NULL;
 	}
 	text = stream_slurp(fd, path, len);

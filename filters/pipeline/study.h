@@ -67,7 +67,10 @@ struct study {
 	const char *called;
 };
 
-/* NULL after a report ([missing-schema], [bad-json], [bad-schema]). */
+/*
+ * Of this name, or of any (NULL).  NULL after a report ([missing-schema],
+ * [bad-json], [bad-schema]).
+ */
 struct study *study_load(const char *path, const char *name);
 void study_free(struct study *);
 
