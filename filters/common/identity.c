@@ -124,6 +124,17 @@ allowed(const struct variable *order, const struct measure *measure,
 	return list;
 }
 
+const char **
+identity_codes(const struct codebook *book, const struct measure *measure,
+    const char *variable, uint32_t *n)
+{
+	static const struct condition none = {.n_values = 0};
+	const struct condition *first = first_on(measure, variable);
+
+	return allowed(variable_of(book, variable), measure,
+	    first == NULL ? &none : first, n);
+}
+
 /* Does it ask for more than values of a list? */
 static bool
 is_test(const struct condition *condition)
@@ -180,7 +191,7 @@ identity_where(const struct codebook *book, const struct measure *measure,
 		put_tests(&made, measure, variable);
 		return out_take(&made);
 	}
-	list = allowed(variable_of(book, variable), measure, first, &n);
+	list = identity_codes(book, measure, variable, &n);
 	if (n == 1) {
 		out_text(&made, list[0]);
 	} else {

@@ -23,6 +23,15 @@ char *identity_item(const struct measure *);
 char *identity_where(
     const struct codebook *, const struct measure *, const char *variable);
 
+/*
+ * The codes that all conditions of the measure on the variable allow, each
+ * once, in the order of identity_where; no code where the variable is not
+ * restricted.  The list is owned, its texts are the measure's.  Of conditions
+ * that are lists of codes, as all those of a file are.
+ */
+const char **identity_codes(const struct codebook *, const struct measure *,
+    const char *variable, uint32_t *n);
+
 /* Texts as a CSV record without its end: one name, or "a,b".  Owned. */
 char *identity_list(const char *const *texts, uint32_t n);
 

@@ -129,7 +129,14 @@ read_where(struct load *load, struct measure *measure, const struct node *node)
 	    (all == NULL ? 0 : all->n) + (own == NULL ? 0 : own->n),
 	    sizeof *measure->where);
 	add_where(load, measure, all);
+	/* A base_text speaks of the conditions beside it and above it. */
+	if (node_get(load->table, "base_text") != NULL ||
+	    (setting(load, "base_text") != NULL &&
+		node_get(load->table, "where") == NULL))
+		measure->n_where_said = measure->n_where;
 	add_where(load, measure, own);
+	if (node_get(node, "base_text") != NULL)
+		measure->n_where_said = measure->n_where;
 }
 
 bool

@@ -158,6 +158,7 @@ struct measure {
 	/* all must hold; the table's come first */
 	struct condition *where;
 	uint32_t n_where;
+	uint32_t n_where_said;  /* of these, that a base_text speaks of */
 	struct label title;     /* in place of the question */
 	struct label base_text; /* its own, not the table's */
 	struct label unit;      /* its own, not the table's */

@@ -14,6 +14,7 @@
 #include "neighbours.h"
 #include "release.h"
 #include "show.h"
+#include "whom.h"
 
 enum {
 	SHARE_SHIFT = 2
@@ -382,6 +383,9 @@ build_group(struct build *b, struct group *group, const struct measure *measure)
 
 	group->title = group_title(b, measure);
 	group->subtitle = group_subtitle(b, measure);
+	group->whom = *whom_of_measure(b, measure) == '\0'
+	    ? whom_of_table(b)
+	    : whom_of_measure(b, measure);
 	group->item = like.item;
 	group->unit = unit_of(b, measure);
 	group->n_rows = items->n;
@@ -395,6 +399,41 @@ build_group(struct build *b, struct group *group, const struct measure *measure)
 		row->codes = &row->code;
 		fill_row(b, row, &like, measure);
 	}
+}
+
+/* Is there a group of the same question, put to others? */
+static bool
+has_twin(const struct build *b, const char *const *whom, uint32_t at)
+{
+	uint32_t i;
+
+	for (i = 0; i < b->sheet->n_groups; i++)
+		if (strcmp(whom[i], whom[at]) != 0 &&
+		    strcmp(b->sheet->groups[i].title,
+			b->sheet->groups[at].title) == 0)
+			return true;
+	return false;
+}
+
+/* A question that was put to several groups says to which: "Trust (Region:
+ * North)". */
+static void
+tell_apart(struct build *b)
+{
+	const uint32_t n = b->sheet->n_groups;
+	const char **whom = pool_zero(&b->doc->pool, n, sizeof *whom);
+	bool *is_twin = pool_zero(&b->doc->pool, n, sizeof *is_twin);
+	uint32_t i;
+
+	for (i = 0; i < n; i++)
+		whom[i] = whom_apart(b, &b->table->measures[i]);
+	for (i = 0; i < n; i++)
+		is_twin[i] = *whom[i] != '\0' && has_twin(b, whom, i);
+	for (i = 0; i < n; i++)
+		if (is_twin[i])
+			b->sheet->groups[i].title = pool_take(&b->doc->pool,
+			    mem_format(
+				"%s (%s)", b->sheet->groups[i].title, whom[i]));
 }
 
 /* A group for each measure, of the rows that it has. */
@@ -419,6 +458,7 @@ build_groups(struct build *b)
 	}
 	for (i = 0; i < table->n_measures; i++)
 		build_group(b, &b->sheet->groups[i], &table->measures[i]);
+	tell_apart(b);
 }
 
 /* True for an answer of the variable, or a choice of the set. */
@@ -614,8 +654,10 @@ add_notes(struct build *b)
 	for (i = 0; i < table->n_breakdowns; i++)
 		add_note(
 		    b, label_in(&table->breakdowns[i].note, build_lang(b)));
-	if (table->letters[0] > 0)
+	if (table->letters[0] > 0) {
 		add_note(b, letters_note(b));
+		b->sheet->has_tests = true;
+	}
 	if (neighbours_contradict(b))
 		add_note(b, word(WORD_UNROUNDED, b->doc->language));
 	add_note(b, label_in(&table->source, build_lang(b)));

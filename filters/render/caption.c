@@ -4,6 +4,7 @@
 #include "caption.h"
 #include "mem.h"
 #include "show.h"
+#include "whom.h"
 
 enum {
 	ANSWERS_MAX = 16
@@ -209,18 +210,25 @@ put_unit(struct out *out, const struct document *doc, const struct sheet *sheet,
 	}
 }
 
+/* Are its figures of others than the base of the table? */
+static bool
+has_own_base(struct build *b, const struct measure *measure)
+{
+	return measure->base_text.n > 0 || *whom_of_measure(b, measure) != '\0';
+}
+
 /* The least and the most respondents of the groups that have no base of
  * their own; false when each has its own. */
 static bool
-find_n(const struct sheet *sheet, const struct table *table, uint64_t *least,
-    uint64_t *most)
+find_n(struct build *b, uint64_t *least, uint64_t *most)
 {
+	const struct sheet *sheet = b->sheet;
 	bool is_any = false;
 	uint32_t g;
 	uint32_t r;
 
 	for (g = 0; g < sheet->n_groups; g++) {
-		if (table->measures[g].base_text.n > 0)
+		if (has_own_base(b, &b->table->measures[g]))
 			continue;
 		for (r = 0; r < sheet->groups[g].n_rows; r++) {
 			const struct cell *cell =
@@ -238,26 +246,21 @@ find_n(const struct sheet *sheet, const struct table *table, uint64_t *least,
 
 /* "Base: adult men (n = 1,615)." n is that of the first column. */
 static void
-put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
-    const struct table *table)
+put_base(struct out *out, struct build *b)
 {
-	const char *base = label_in(&table->base_text, doc->language->code);
+	const struct document *doc = b->doc;
 	char low[SHOW_TEXT];
 	char high[SHOW_TEXT];
 	uint64_t least = 0;
 	uint64_t most = 0;
-	struct blank blanks[3] = {{"base", base}, {"n", low}, {NULL, NULL}};
+	struct blank blanks[3] = {
+	    {"base", whom_of_table(b)}, {"n", low}, {NULL, NULL}};
 	char *both = NULL;
 
-	if (*base == '\0')
-		blanks[0].value = word(table->measures[0].base == BASE_ASKED
-			? WORD_BASE_ASKED
-			: WORD_BASE_ANSWERED,
-		    doc->language);
-	if (!find_n(sheet, table, &least, &most))
+	if (!find_n(b, &least, &most))
 		return;
 	put_blank(out);
-	if (!table->show_total) {
+	if (!b->table->show_total) {
 		words_fill(out, word(WORD_GROUP_BASE, doc->language), blanks);
 		return;
 	}
@@ -270,12 +273,12 @@ put_base(struct out *out, const struct document *doc, const struct sheet *sheet,
 }
 
 static bool
-has_other_bases(const struct table *table)
+has_other_bases(struct build *b)
 {
 	uint32_t m;
 
-	for (m = 0; m < table->n_measures; m++)
-		if (table->measures[m].base_text.n > 0)
+	for (m = 0; m < b->table->n_measures; m++)
+		if (has_own_base(b, &b->table->measures[m]))
 			return true;
 	return false;
 }
@@ -312,8 +315,8 @@ caption_build(struct build *b)
 	int fate;
 
 	put_unit(&out, b->doc, sheet, b->table);
-	put_base(&out, b->doc, sheet, b->table);
-	if (has_other_bases(b->table))
+	put_base(&out, b);
+	if (has_other_bases(b))
 		put_sentence(&out, word(WORD_BASE_OTHER, b->doc->language));
 	for (m = 0; m < b->table->n_measures; m++)
 		sort_answers(b, &b->table->measures[m], answers);
@@ -350,7 +353,7 @@ const char *
 caption_of_group(struct build *b, const struct measure *measure)
 {
 	const char *lang = build_lang(b);
-	const char *base = label_in(&measure->base_text, lang);
+	const char *base = whom_of_measure(b, measure);
 	const char *note = label_in(&measure->note, lang);
 	struct blank blanks[2] = {{"base", base}, {NULL, NULL}};
 	struct out out = {0};

@@ -223,7 +223,8 @@ interval_note(struct laying *l)
 	struct out out = {0};
 	double value = l->sheet->level;
 
-	if (l->intervals == INTERVALS_NONE || value <= 0)
+	if (l->intervals == INTERVALS_NONE || l->intervals == INTERVALS_APART ||
+	    value <= 0)
 		return "";
 	/* 0.95 is 95, 0.999 is 99.9: as many decimals as it has. */
 	show_number(level, value, 2,
@@ -363,7 +364,6 @@ add_tables(struct layout *layout, const struct document *doc,
 	}
 }
 
-/* What the study says of its method, and what holds for all. */
 /* Which tables have stars of adjusted p, by method; whether there are any. */
 static bool
 add_adjusted(struct out *out, const struct document *doc)
@@ -418,11 +418,24 @@ add_standards(struct out *out, const struct document *doc)
 	}
 }
 
+/* The sentence on what sampling errors rest on. */
+static enum word
+assumed(const struct document *doc, bool has_intervals)
+{
+	if (doc->release != NULL && doc->release->has_panel)
+		return has_intervals ? WORD_ASSUMED_PANEL
+				     : WORD_TESTS_ASSUMED_PANEL;
+	return has_intervals ? WORD_ASSUMED : WORD_TESTS_ASSUMED;
+}
+
+/* What the study says of its method, and what holds for all; of intervals,
+ * where they are shown. */
 static void
-add_method(struct layout *layout, const struct document *doc)
+add_method(struct layout *layout, const struct document *doc, bool is_with)
 {
 	struct out out = {0};
 	bool has_intervals = false;
+	bool has_tests = false;
 	bool has_stars = false;
 	bool has_adjusted;
 	uint32_t i;
@@ -434,19 +447,18 @@ add_method(struct layout *layout, const struct document *doc)
 		/* A listing or crosstab is for those who made it. */
 		if (sheet->is_listing || *sheet->caption == '\0')
 			continue;
-		has_intervals = has_intervals || sheet->has_intervals;
+		has_intervals =
+		    has_intervals || (is_with && sheet->has_intervals);
+		has_tests = has_tests || sheet->has_tests;
 		for (k = 0; k < sheet->n_symbols; k++)
 			if (sheet->symbols[k].mark == MARK_NONE &&
 			    !sheet->is_adjusted)
 				has_stars = true;
 	}
 	out_text(&out, doc->method);
-	if (has_intervals)
+	if (has_intervals || has_tests)
 		out_format(&out, "%s%s", out.len > 0 ? " " : "",
-		    word(doc->release != NULL && doc->release->has_panel
-			    ? WORD_ASSUMED_PANEL
-			    : WORD_ASSUMED,
-			layout->language));
+		    word(assumed(doc, has_intervals), layout->language));
 	has_adjusted = add_adjusted(&out, doc);
 	if (has_stars)
 		out_format(&out, " %s",
@@ -537,7 +549,7 @@ layout_build(struct layout *layout, const struct document *doc,
 		add_block(layout, BLOCK_CONTENTS, 2,
 		    word(WORD_CONTENTS, doc->language), "");
 	add_tables(layout, doc, intervals, has_matrices);
-	add_method(layout, doc);
+	add_method(layout, doc, intervals != INTERVALS_NONE);
 	add_release(layout, doc);
 	if (*doc->source != '\0')
 		add_block(layout, BLOCK_SOURCE, 0, "", doc->source);

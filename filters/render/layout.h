@@ -46,7 +46,8 @@ enum intervals {
 	INTERVALS_NONE,
 	INTERVALS_UNDER,     /* in the entry of the figure, under it */
 	INTERVALS_BRACKETED, /* in the entry, in brackets */
-	INTERVALS_BELOW      /* on a line of their own */
+	INTERVALS_BELOW,     /* on a line of their own */
+	INTERVALS_APART      /* as the format has them, who needs no word */
 };
 
 /* A table, line by line. */

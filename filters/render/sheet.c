@@ -492,6 +492,7 @@ find_symbols(
 			m == MARK_FEW ? few_meaning(doc, minimum)
 				      : word(signs_meaning(m), doc->language)};
 	}
+	sheet->has_tests = sheet->has_tests || is_any_significant;
 	if (is_any_significant)
 		sheet->symbols[sheet->n_symbols++] = (struct symbol){
 		    SYMBOL_STAR, "*", significant_meaning(doc, sheet, level)};

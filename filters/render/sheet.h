@@ -51,6 +51,7 @@ struct row {
 struct group {
 	const char *title;
 	const char *subtitle;  /* its own base, its note; or "" */
+	const char *whom;      /* its figures are of; NULL: not known */
 	const char *item;      /* what tells it from others of its table */
 	const char *measure;   /* name of the variable or set */
 	const char *statistic; /* as in the stream */
@@ -142,6 +143,7 @@ struct sheet {
 	bool is_listing;     /* one line a cell: n, figure and interval each
 	                        take a column, and so does what it is about */
 	bool has_intervals;
+	bool has_tests; /* stars or letters say what is significant */
 	enum weighting weighting;
 	struct picture *pictures; /* where a format shows figures */
 	uint32_t n_pictures;

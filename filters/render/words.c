@@ -205,6 +205,20 @@ static const char *const words[WORDS][2] = {
 	    "The confidence intervals assume a probability sample and take the "
 	    "weights as fixed; changes between waves allow for those who are "
 	    "in both."},
+    [WORD_TESTS_ASSUMED] =
+	{"At en forskel er signifikant, forudsætter en "
+	 "sandsynlighedsstikprøve, tager vægtene som givne og bølgerne som "
+	 "uafhængige af hinanden.",
+	    "That a difference is significant assumes a probability sample, "
+	    "takes the weights as fixed, and waves as independent of each "
+	    "other."},
+    [WORD_TESTS_ASSUMED_PANEL] =
+	{"At en forskel er signifikant, forudsætter en "
+	 "sandsynlighedsstikprøve og tager vægtene som givne; ændringer mellem "
+	 "bølger tager hensyn til dem, der er med i begge.",
+	    "That a difference is significant assumes a probability sample and "
+	    "takes the weights as fixed; changes between waves allow for those "
+	    "who are in both."},
     [WORD_STARS_OTHER] =
 	{"Andre stjerner er ikke korrigeret for antallet af sammenligninger.",
 	    "Other stars are not adjusted for the number of comparisons."},
@@ -362,6 +376,8 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_SLOPE] = "slope",
     [WORD_ASSUMED] = "assumed",
     [WORD_ASSUMED_PANEL] = "assumed-panel",
+    [WORD_TESTS_ASSUMED] = "tests-assumed",
+    [WORD_TESTS_ASSUMED_PANEL] = "tests-assumed-panel",
     [WORD_STARS_OTHER] = "stars-other",
     [WORD_STARS_ADJUSTED] = "stars-adjusted",
     [WORD_STANDARD] = "standard",

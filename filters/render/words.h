@@ -133,6 +133,8 @@ enum word {
 	WORD_SLOPE,
 	WORD_ASSUMED,
 	WORD_ASSUMED_PANEL,
+	WORD_TESTS_ASSUMED, /* without intervals */
+	WORD_TESTS_ASSUMED_PANEL,
 	WORD_STARS_OTHER,
 	WORD_STARS_ADJUSTED,       /* {tables} {method} */
 	WORD_STANDARD,             /* {standard} */

@@ -240,26 +240,6 @@ note_waves(struct plot *plot)
 		add_note(plot, say(plot, WORD_BROKEN_LINE));
 }
 
-static const char *
-base_text(const struct plot *plot, const struct choice *choice)
-{
-	const char *lang = plot->language->code;
-	uint32_t group = plot->panels[0].rows[0].group;
-	const char *text;
-
-	if (choice->table == NULL || group >= choice->table->n_measures)
-		return say(plot, WORD_BASE_ANSWERED);
-	text = label_in(&choice->table->measures[group].base_text, lang);
-	if (*text == '\0')
-		text = label_in(&choice->table->base_text, lang);
-	if (*text != '\0')
-		return text;
-	return say(plot,
-	    choice->table->measures[group].base == BASE_ASKED
-		? WORD_BASE_ASKED
-		: WORD_BASE_ANSWERED);
-}
-
 /* "1,204" or "1,190–1,204": of all cells that are drawn. */
 static const char *
 all_n(const struct plot *plot)
@@ -288,11 +268,14 @@ all_n(const struct plot *plot)
 }
 
 static void
-note_base(struct plot *plot, const struct choice *choice)
+note_base(struct plot *plot)
 {
 	const char *n = all_n(plot);
+	const char *whom =
+	    plot->sheet->groups[plot->panels[0].rows[0].group].whom;
 	const struct blank blanks[] = {
-	    {"base", base_text(plot, choice)}, {"n", n}, {NULL, NULL}};
+	    {"base", whom == NULL ? say(plot, WORD_BASE_ANSWERED) : whom},
+	    {"n", n}, {NULL, NULL}};
 	/* Below an axis of waves n stands only where there is room. */
 	bool is_said = (plot->type == PLOT_BARS || plot->type == PLOT_DOTS) &&
 	    plot->n_series > 1 && *plot->series[0].base != '\0';
@@ -518,7 +501,7 @@ notes_build(struct plot *plot, const struct choice *choice, uint32_t column)
 	note_signs(plot);
 	note_axis(plot);
 	note_waves(plot);
-	note_base(plot, choice);
+	note_base(plot);
 	note_many(plot, choice);
 	if (plot->has_difference)
 		add_note(plot, say(plot, WORD_UNROUNDED));

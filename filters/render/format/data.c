@@ -220,4 +220,5 @@ const struct format format_json = {.file = "tables",
     .ending = "json",
     .says = "the document as data",
     .is_list = true,
+    .intervals = INTERVALS_APART,
     .layout = write_json};

@@ -861,4 +861,5 @@ const struct format format_xlsx = {.file = "tables",
     .has_figures = true,
     .has_temp = true,
     .is_list = true,
+    .intervals = INTERVALS_APART,
     .layout = write_xlsx};

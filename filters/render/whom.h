@@ -1,0 +1,25 @@
+#ifndef WHOM_H
+#define WHOM_H
+
+#include "build.h"
+
+/*
+ * Of whom the figures of a table are, in the language of the document: the
+ * specification's base_text, or "all who answered", and behind it what a where
+ * restricts that no base_text speaks of: "all who answered; Region: North,
+ * South".  Labels are the codebook's; names and codes stand where it has none.
+ * All texts are of the pool.
+ */
+
+/* The base of the table: what all its measures have in common that have no
+ * base_text of their own. */
+const char *whom_of_table(struct build *);
+
+/* The base of the measure where it is another one than the table's; else "". */
+const char *whom_of_measure(struct build *, const struct measure *);
+
+/* What tells the base of the measure from that of others of the table, in
+ * short: its base_text, or "Region: North, South"; "" where nothing does. */
+const char *whom_apart(struct build *, const struct measure *);
+
+#endif
