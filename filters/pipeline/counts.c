@@ -164,6 +164,7 @@ counts_gather(const struct run *run)
 	for (i = 0; i < n; i++) {
 		struct counts *counts = &all[i];
 		const struct wave *wave = &run->study->waves[i];
+		const struct node *sum;
 
 		counts->wave = wave;
 		counts->read = count_of(run, wave, WHAT_CLEAN, "records_in");
@@ -173,6 +174,8 @@ counts_gather(const struct run *run)
 		counts->rows = wave->frame.node == NULL
 		    ? -1
 		    : (int64_t)count_of(run, wave, WHAT_FRAME, "records_out");
+		sum = node_get(line_of(run, wave, WHAT_WEIGH), "sum_weight_in");
+		counts->sum_base = sum == NULL ? NULL : sum->text;
 		counts->frame_read =
 		    count_of(run, wave, WHAT_FRAME, "records_in");
 		counts->frame_rejected =

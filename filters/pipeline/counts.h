@@ -18,7 +18,8 @@ struct counts {
 	uint64_t frame_read;
 	uint64_t frame_rejected;
 	char *sum_weight; /* of the records aggregate reads; NULL: no weight */
-	char *newest;     /* value of the variable the guard names, or NULL */
+	const char *sum_base; /* before weigh; NULL where the study has none */
+	char *newest; /* value of the variable the guard names, or NULL */
 	struct losses rejects;
 	struct losses frame_rejects;
 };

@@ -45,3 +45,17 @@ digits_number(char out[DIGITS_MAX], double number)
 	}
 	return out;
 }
+
+void
+digits_apart(char out[2][DIGITS_MAX], double a, double b)
+{
+	int digits;
+
+	digits_number(out[0], a);
+	digits_number(out[1], b);
+	for (digits = 2; digits <= 17 && strcmp(out[0], out[1]) == 0;
+	     digits++) {
+		snprintf(out[0], DIGITS_MAX, "%.*g", digits, a);
+		snprintf(out[1], DIGITS_MAX, "%.*g", digits, b);
+	}
+}

@@ -219,6 +219,27 @@ folder_begin(const struct setup *set)
 	return is_made;
 }
 
+bool
+folder_close(const struct setup *set)
+{
+	char *control = mem_format("%s/control", set->work);
+	struct args names = {0};
+	bool is_closed = tree_list(control, &names);
+	size_t i;
+
+	for (i = 0; i < names.n; i++) {
+		char *path = mem_format("%s/%s", control, names.at[i]);
+
+		is_closed = chmod(path, 0600) == 0 && is_closed;
+		free(path);
+	}
+	if (!is_closed)
+		fail(control, "write-failed", "cannot be closed to others");
+	args_clear(&names);
+	free(control);
+	return is_closed;
+}
+
 /* Control folders of runs whose publication is not in place. */
 static bool
 sweep_control(const struct setup *set)

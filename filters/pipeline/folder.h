@@ -30,6 +30,9 @@ int folder_lock(const struct setup *, int fd);
 /* Sweep away what a killed run left, then make the folder of work. */
 bool folder_begin(const struct setup *);
 
+/* Nobody else may read what is in the control folder, whatever wrote it. */
+bool folder_close(const struct setup *);
+
 /* The old publication and the new one swap names; the old one is then work. */
 bool folder_publish(const struct setup *);
 

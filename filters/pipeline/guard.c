@@ -279,15 +279,36 @@ wave_in(const struct node *old, const char *id)
 	return NULL;
 }
 
+/*
+ * Where the weights were added up before and are not now, there is none: the
+ * figures are no longer weighted.
+ */
+static void
+judge_sum(struct verdict *verdict, const struct run *run,
+    const struct counts *counts, const char *what, const char *sum,
+    double old_sum)
+{
+	double new_sum = number_of(sum);
+	char text[2][DIGITS_MAX];
+
+	if (!isfinite(old_sum) ||
+	    fabs(new_sum - old_sum) <=
+		counts->wave->guard.change_weights * fabs(old_sum))
+		return;
+	guard_fail(verdict, run, "weights-changed",
+	    "wave %s: the %s add up to %s, to %s in the publication in place",
+	    counts->wave->id, what,
+	    isfinite(new_sum) ? digits_number(text[0], new_sum) : "nothing",
+	    digits_number(text[1], old_sum));
+}
+
 static void
 judge_change(struct verdict *verdict, const struct run *run,
     const struct counts *counts, const struct node *old)
 {
 	const struct guard *guard = &counts->wave->guard;
 	double kept = (double)counts->kept;
-	double sum = number_of(counts->sum_weight);
 	double old_kept = node_number(old, "kept", NAN);
-	double old_sum = node_number(old, "sum_weight", NAN);
 	char text[2][DIGITS_MAX];
 
 	if (counts->kept == 0)
@@ -299,13 +320,10 @@ judge_change(struct verdict *verdict, const struct run *run,
 		    "wave %s has %s records, %s in the publication in place",
 		    counts->wave->id, digits_count(text[0], counts->kept),
 		    digits_count(text[1], (uint64_t)old_kept));
-	if (isfinite(old_sum) && isfinite(sum) &&
-	    fabs(sum - old_sum) > guard->change_weights * fabs(old_sum))
-		guard_fail(verdict, run, "weights-changed",
-		    "wave %s: the weights add up to %s, to %s in the "
-		    "publication in place",
-		    counts->wave->id, digits_number(text[0], sum),
-		    digits_number(text[1], old_sum));
+	judge_sum(verdict, run, counts, "weights", counts->sum_weight,
+	    node_number(old, "sum_weight", NAN));
+	judge_sum(verdict, run, counts, "base weights", counts->sum_base,
+	    node_number(old, "sum_base_weight", NAN));
 }
 
 /*
@@ -424,13 +442,13 @@ say_moved(struct verdict *verdict, const struct run *run,
 	char text[2][DIGITS_MAX];
 	char base[2][DIGITS_MAX];
 
+	digits_apart(
+	    text, factor * old->result.estimate, factor * new->result.estimate);
 	guard_fail(verdict, run, "moved-figure",
 	    "table %s, %s%s%s: %s -> %s (n %s -> %s); %zu figure%s moved by "
 	    "more than is allowed",
 	    old->table, old->row, old->column[0] == '\0' ? "" : ", ",
-	    old->column, digits_number(text[0], factor * old->result.estimate),
-	    digits_number(text[1], factor * new->result.estimate),
-	    digits_count(base[0], old->result.n),
+	    old->column, text[0], text[1], digits_count(base[0], old->result.n),
 	    digits_count(base[1], new->result.n), n, n == 1 ? "" : "s");
 }
 

@@ -182,7 +182,7 @@ complete(const struct run *run, const struct counts *counts,
     struct publication *published)
 {
 	if (!package_write(run->study, run->set.page, published) ||
-	    !record_ledger(run) ||
+	    !record_ledger(run) || !folder_close(&run->set) ||
 	    !record_run(run, counts, published, run->start, (int)diag_worst()))
 		return false;
 	if (tree_sync(run->set.work))

@@ -15,7 +15,7 @@ is_plain(const char *text)
 	return text[0] != '\0' && strspn(text, plain) == strlen(text);
 }
 
-/* As one word of a shell. */
+/* As one word of bash, on one line. */
 static void
 put_word(FILE *out, const char *text)
 {
@@ -27,6 +27,8 @@ put_word(FILE *out, const char *text)
 	for (; *text != '\0'; text++)
 		if (*text == '\'')
 			fputs("'\\''", out);
+		else if (*text == '\n')
+			fputs("'$'\\n''", out);
 		else
 			putc(*text, out);
 	putc('\'', out);

@@ -32,6 +32,21 @@ record_write(const char *path, const char *text, size_t len, unsigned mode)
 
 /* ---- what is published --------------------------------------------------- */
 
+/* Others may read the file, and a folder below, whatever the umask was. */
+static bool
+open_to_others(char *path, bool is_below)
+{
+	char *slash = strrchr(path, '/');
+	bool is_open = chmod(path, 0644) == 0;
+
+	if (is_below) {
+		*slash = '\0';
+		is_open = chmod(path, 0755) == 0 && is_open;
+		*slash = '/';
+	}
+	return is_open;
+}
+
 bool
 record_add(struct publication *all, const char *folder, const char *name)
 {
@@ -40,9 +55,9 @@ record_add(struct publication *all, const char *folder, const char *name)
 	bool is_good = digest_file(path, file.sha256, &file.bytes);
 	size_t i;
 
-	/* Others may read it, whatever the umask was. */
 	if (is_good &&
-	    (file.bytes > 0 ? chmod(path, 0644) : unlink(path)) != 0) {
+	    !(file.bytes > 0 ? open_to_others(path, strchr(name, '/') != NULL)
+			     : unlink(path) == 0)) {
 		stream_report_write(path, errno);
 		is_good = false;
 	}
@@ -312,6 +327,9 @@ add_waves(struct json *json, const struct run *run, const struct counts *all)
 		if (all[i].sum_weight != NULL)
 			json_plain(
 			    json, "sum_weight", slice_of(all[i].sum_weight));
+		if (all[i].sum_base != NULL)
+			json_plain(
+			    json, "sum_base_weight", slice_of(all[i].sum_base));
 		json_close(json, '}');
 	}
 	json_close(json, ']');
@@ -439,7 +457,8 @@ record_run(const struct run *run, const struct counts *all,
 	text = json_finish(&json, &len);
 	digest_bytes(text, len, digest);
 	memcpy(own_digest(text), digest, DIGEST_TEXT - 1);
-	is_good = is_good && record_write(path, text, len, 0644);
+	is_good = is_good && record_write(path, text, len, 0644) &&
+	    open_to_others(path, false);
 	free(text);
 	free(path);
 	return is_good;

@@ -86,6 +86,46 @@ study() {
 	contents out/shops | diff before -
 }
 
+@test "guard: small figures that moved are told with the digits that show it" {
+	jq '.tables[0].measures += [{statistic: "ratio", variable: "weight",
+		denominator: "shop"}]' schemas/shops/tables.json >t
+	mv t schemas/shops/tables.json
+	jq '.variables += [{name: "weight", type: "number"}]' \
+		schemas/shops/codebook.json >t
+	mv t schemas/shops/codebook.json
+	study '.waves[].frame.before = "normalize"'
+	pipeline
+	ended 0
+	sed -i 's/^4,2,2$/4,2,2.45/' input/frame/shops.csv
+	pipeline
+	ended 5
+	said '0.56 -> 0.62 (n 8 -> 8)'
+}
+
+@test "guard: the sum of base weights, or of weights that are no more" {
+	study '.weighting = {base: "weight", name: "w", within: "wave",
+		steps: [{rake: ["area.csv"]}]} | .design = {strata: ["wave"]}
+		| .guard = {change: {points: 100}}'
+	mkdir -p input/weighting/first input/weighting/second
+	printf 'area,total\n1,30\n2,50\n' \
+		| tee input/weighting/first/area.csv >input/weighting/second/area.csv
+	pipeline
+	ended 0
+	test "$(jq -c '[.waves[].sum_base_weight]' out/shops/run.json)" = '[5,5]'
+	contents out/shops >before
+	cp input/frame/shops.csv shops.csv
+	sed '2,$s/[0-9.]*$/1/' shops.csv >input/frame/shops.csv
+	pipeline
+	ended 5
+	said 'wave first: the base weights add up to 4, to 5 in the publication in place [weights-changed]'
+	cp shops.csv input/frame/shops.csv
+	study 'del(.weighting)'
+	pipeline
+	ended 5
+	said 'wave first: the weights add up to nothing, to 80 in the publication in place [weights-changed]'
+	contents out/shops | diff before -
+}
+
 @test "guard: what is held is not published when its input has changed" {
 	pipeline
 	sed -i 's/yes/no/' input/raw/first/answers.csv

@@ -550,9 +550,31 @@ stand_in_step() {
 @test "pipeline: what is published can be read by others, whatever the umask" {
 	(umask 077 && pipeline)
 	ended 0
-	test "$(stat -c %a out/shops)" = 755
-	test "$(stat -c %a out/shops/index.html)" = 644
+	test -z "$(find out/shops -type d ! -perm 755)"
+	test -z "$(find out/shops -type f ! -perm 644)"
 	test "$(stat -c %a out/.shops.control)" = 700
+}
+
+@test "pipeline: folders and files of any name" {
+	local odd=$'a \'b\' "c"\n$HOME `id` ;& \303\270'
+
+	mkdir -p "$odd"
+	mv schemas input "$odd"
+	mv "$odd/input/raw/first/answers.csv" "$odd/input/raw/first/-$odd.csv"
+	cd "$odd"
+	pipeline
+	ended 0
+	test ! -s stderr
+	"$ROOT/pipeline.sh" verify out/shops --schemas schemas --input input
+	pipeline --print
+	OUT=again bash stdout 2>/dev/null
+	diff -r -x run.json again out/shops
+	sed -i 1q "input/raw/first/-$odd.csv"
+	pipeline
+	ended 5
+	pipeline --allow empty-wave --allow records-changed --allow weights-changed \
+		--allow lost-column --allow moved-figure --allow emptied-figure
+	ended 0
 }
 
 @test "pipeline: a filter that leaves half its output, whatever it says" {
