@@ -5,9 +5,9 @@
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
 
-# Of the release that is next. Packages of a commit before it have its time and
-# name too, and sort below it.
-VERSION := 0.2.0
+# The release that is next; what is built of a commit before it says which.
+RELEASE := 0.2.0
+VERSION = $(shell .packaging/version.sh $(RELEASE))
 
 # ---- variants --------------------------------------------------------------
 # VARIANT chooses the flags and where everything built goes; the goals cov
@@ -56,8 +56,7 @@ OBJ := $(OUT)/obj
 # ---- flags -----------------------------------------------------------------
 # CFLAGS, CPPFLAGS, LDFLAGS and LDLIBS are the user's and come last.
 
-OUR_CPPFLAGS := -DBAROMETER_VERSION='"$(VERSION)"' -Ifilters/common \
-    $(VARIANT_CPPFLAGS)
+OUR_CPPFLAGS := -Ifilters/common $(VARIANT_CPPFLAGS)
 OUR_CFLAGS := -std=gnu11 -pthread -ffp-contract=off -Wall -Wextra -Wshadow -Wstrict-prototypes \
     -Wmissing-prototypes -Wpointer-arith -Wwrite-strings -Wvla \
     $(VARIANT_CFLAGS)
@@ -156,6 +155,16 @@ $(foreach f,$(FILTERS),$(eval $(call filter_rule,$(f))))
 $(OBJ)/filters/pipeline/study.o: schemas/meta/study.schema.json
 $(OBJ)/filters/render/format/python.o: filters/render/format/recompute.py
 $(OBJ)/filters/render/format/r.o: filters/render/format/recompute.R
+
+# The version, written anew when it is another.
+$(OBJ)/filters/common/options.o: OUR_CPPFLAGS += -include $(OBJ)/version.h
+$(OBJ)/filters/common/options.o: $(OBJ)/version.h
+$(OBJ)/version.h: always
+	@mkdir -p $(@D)
+	@echo '#define BAROMETER_VERSION "$(VERSION)"' >$@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+.PHONY: always
+always:
 
 # For unit tests: the modules of a filter without its main.
 define library_rule
@@ -278,7 +287,7 @@ NEED_build := gcc=cmd:$(firstword $(CC)) libc6-dev=file:/usr/include/stdio.h \
     libxlsxwriter-dev=link:xlsxwriter.h:xlsxwriter r-mathlib=link:Rmath.h:Rmath
 NEED_run := jq=cmd:jq
 NEED_deb := dpkg-dev=cmd:dpkg-shlibdeps binutils=cmd:strip
-NEED_test := procps=cmd:pkill lintian=cmd:lintian dpkg-dev=cmd:dpkg-shlibdeps librsvg2-bin=cmd:rsvg-convert valgrind=cmd:valgrind binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
+NEED_test := zsh=cmd:zsh fish=cmd:fish procps=cmd:pkill lintian=cmd:lintian dpkg-dev=cmd:dpkg-shlibdeps librsvg2-bin=cmd:rsvg-convert valgrind=cmd:valgrind binutils=cmd:readelf jq=cmd:jq xxhash=cmd:xxhsum bats=cmd:bats libcmocka-dev=pc:cmocka \
     python3=cmd:python3 python3-jsonschema=py:jsonschema \
     python3-scipy=file:/usr/lib/python3/dist-packages/scipy python3-yaml=py:yaml systemd=cmd:systemd-analyze miller=cmd:mlr
 NEED_readers := pspp=cmd:pspp r-cran-haven=file:/usr/lib/R/site-library/haven \
@@ -436,7 +445,7 @@ format: | $(OBJ)/deps-format ## bring C and shell files into their form
 WITHIN = $(patsubst %,-I%,$(sort $(dir $(wildcard filters/*/*/*.h))))
 
 # One file is checked anew when it changed, all of them when a header did.
-TIDY_FLAGS = -- -std=gnu11 $(OUR_CPPFLAGS) \
+TIDY_FLAGS = -- -std=gnu11 $(OUR_CPPFLAGS) -DBAROMETER_VERSION='""' \
     $(FOLDERS:%=-Ifilters/%) $(WITHIN)
 $(OBJ)/tidy: $(C_FILES) $(H_FILES) .clang-tidy | $(OBJ)/deps-lint $(OBJ)/deps-test
 	@printf '%s\n' $(if $(filter-out %.c,$?),$(C_FILES),$?) \
@@ -445,9 +454,9 @@ $(OBJ)/tidy: $(C_FILES) $(H_FILES) .clang-tidy | $(OBJ)/deps-lint $(OBJ)/deps-te
 	@touch $@
 
 .PHONY: lint
-lint: lint-form lint-makefile lint-headers lint-includes lint-words lint-cases lint-tags lint-exports $(OBJ)/tidy ## check form, pages, shell and C
+lint: lint-form lint-makefile lint-changelog lint-headers lint-includes lint-words lint-cases lint-tags lint-exports $(OBJ)/tidy ## check form, pages, shell and C
 
-.PHONY: lint-form lint-makefile lint-headers lint-includes lint-words lint-cases lint-tags \
+.PHONY: lint-form lint-makefile lint-changelog lint-headers lint-includes lint-words lint-cases lint-tags \
     lint-exports
 # What a header declares, another file uses.
 lint-exports:
@@ -467,6 +476,11 @@ lint-form: | $(OBJ)/deps-lint
 # Read before anything is installed.
 lint-makefile:
 	@awk -f tests/lint/makefile.awk Makefile
+
+# Whoever comes from the version before is told what to do.
+lint-changelog:
+	@awk -f tests/lint/changelog.awk -v release='$(RELEASE)' \
+	    -v version='$(VERSION)' CHANGELOG.md
 
 lint-headers: | $(OBJ)/deps-build
 	@tests/lint/headers.sh "$(COMPILE) -Ifilters/author -Ifilters/pipeline -Ifilters/render $(WITHIN)" \
@@ -509,41 +523,35 @@ install: all completions ## install under PREFIX (/usr/local), staged in DESTDIR
 	    '$(DESTDIR)$(ZSHDIR)/_barometer'
 	$(INSTALL) -m 644 $(OBJ)/completions/barometer.fish '$(DESTDIR)$(FISHDIR)'
 	cp -R schemas fixtures '$(DESTDIR)$(SHAREDIR)'
-	$(INSTALL) -m 644 filters/barometer.7 '$(DESTDIR)$(MANDIR)/man7'
-	$(INSTALL) -m 644 filters/definitions.7 \
-	    '$(DESTDIR)$(MANDIR)/man7/barometer-definitions.7'
-	$(INSTALL) -m 644 filters/barometer/barometer.1 \
-	    '$(DESTDIR)$(MANDIR)/man1'
-	set -e; for page in $(filter-out filters/barometer/%,\
-	    $(wildcard filters/*/*.1)); do \
-		$(INSTALL) -m 644 "$$page" \
-		    "$(DESTDIR)$(MANDIR)/man1/barometer-$${page##*/}"; \
-	done
-	set -e; for page in $(wildcard schemas/*.5); do \
-		$(INSTALL) -m 644 "$$page" \
-		    "$(DESTDIR)$(MANDIR)/man5/barometer-$${page##*/}"; \
+	set -e; for page in $(PAGES); do \
+		name=$${page##*/}; \
+		case $$name in barometer.*) ;; *) name=barometer-$$name ;; esac; \
+		sed 's/^\.Os barometer$$/& $(VERSION)/' "$$page" \
+		    | $(INSTALL) -m 644 /dev/stdin \
+		    "$(DESTDIR)$(MANDIR)/man$${name##*.}/$$name"; \
 	done
 
 # The package of this machine's Debian, and the source of the last commit; the
 # same commit gives the same bytes.
-BUILD = $(shell git describe --exact-match --match 'v$(VERSION)' \
-    >/dev/null 2>&1 || TZ=UTC git log -1 --abbrev=12 \
-    --date=format-local:%Y%m%d%H%M --format=~%cd.g%h 2>/dev/null)
-DEB = $(OUT)/barometer_$(VERSION)$(BUILD)_$(shell dpkg --print-architecture \
+DEB = $(OUT)/barometer_$(VERSION)_$(shell dpkg --print-architecture \
     2>/dev/null).deb
 .PHONY: deb
 deb: all completions | $(OBJ)/deps-deb ## a Debian package in bin/
 	rm -rf $(OBJ)/deb
 	$(MAKE) -s install DESTDIR='$(abspath $(OBJ)/deb)' PREFIX=/usr
-	.packaging/debian/build.sh '$(VERSION)$(BUILD)' '$(abspath $(OBJ)/deb)' $(DEB)
+	.packaging/debian/build.sh '$(VERSION)' '$(abspath $(OBJ)/deb)' $(DEB)
 	@echo $(DEB)
 
 .PHONY: dist
 dist: ## the source of the last commit as bin/barometer-VERSION.tar.gz
 	@mkdir -p $(OUT)
-	git archive --prefix=barometer-$(VERSION)$(BUILD)/ HEAD \
-	    | gzip -9n >'$(OUT)/barometer-$(VERSION)$(BUILD).tar.gz'
-	@echo '$(OUT)/barometer-$(VERSION)$(BUILD).tar.gz'
+	git archive --prefix=barometer-$(VERSION)/ HEAD \
+	    | gzip -9n >'$(OUT)/barometer-$(VERSION).tar.gz'
+	@echo '$(OUT)/barometer-$(VERSION).tar.gz'
+
+.PHONY: version
+version: ## what this is the version of
+	@echo '$(VERSION)'
 
 .PHONY: uninstall
 uninstall: ## remove what install put there

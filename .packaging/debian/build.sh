@@ -27,7 +27,7 @@ mkdir -p "$doc"
 cp "$here/copyright" "$doc/copyright"
 {
 	printf 'barometer (%s) unstable; urgency=medium\n\n' "$version"
-	printf '  * See CHANGELOG.md in the source.\n\n'
+	printf '  * See NEWS.md.gz.\n\n'
 	printf ' -- barometer developers <barometer@packages.debian.org>  %s\n' \
 		"$(LC_ALL=C date -u -d "@$SOURCE_DATE_EPOCH" '+%a, %d %b %Y %H:%M:%S +0000')"
 } | gzip -9n >"$doc/changelog.gz"

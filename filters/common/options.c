@@ -19,10 +19,6 @@
 #include "sandbox.h"
 #include "stream.h"
 
-#ifndef BAROMETER_VERSION
-#define BAROMETER_VERSION "0.2.0"
-#endif
-
 /* An option as it was given. */
 struct given {
 	const struct option_row *row;

@@ -31,9 +31,10 @@ setup() {
 
 @test "barometer: each filter is a command, and join of coreutils is not hidden" {
 	for name in clean normalize join weigh aggregate render; do
-		"$front" "$name" --version | grep -qx "barometer $name [0-9.]*"
+		"$front" "$name" --version \
+			| grep -qx "barometer $name [0-9]*[.][0-9]*[.][0-9][0-9]*[~+.a-z0-9]*"
 	done
-	"$front" -V | grep -qx 'barometer [0-9.]*'
+	test "$("$front" -V)" = "$("$front" clean -V | sed 's/ clean / /')"
 	test "$(ls "$STAGE/usr/bin")" = barometer
 	printf 'id,a\n1,2\n2,3\n' >in.csv
 	"$front" clean in.csv | "$front" aggregate --count >out
@@ -347,15 +348,96 @@ complete_words() {
 		complete -C "barometer join --expect n"' "$STAGE" | grep -q '^n:1'
 }
 
-@test "barometer: its tarball is the same bytes twice, and says its version" {
+# A repository of what the version is made of.
+small_clone() {
+	git init -q "$1"
+	cp "$ROOT/Makefile" "$1"
+	mkdir "$1/.packaging"
+	cp "$ROOT/.packaging/version.sh" "$ROOT/.packaging/.gitattributes" "$1/.packaging"
+	echo 'RELEASE := 0.7.0' >"$1/release"
+	sed -i 's/^RELEASE := .*/include release/' "$1/Makefile"
+	git -C "$1" add .
+	commit_at "$1" 1700000000
+}
+
+commit_at() { # FOLDER SECONDS
+	GIT_COMMITTER_DATE="@$2 +0000" git -C "$1" -c user.name=a -c user.email=a \
+		commit -q --allow-empty -m 'one more commit' --date "@$2"
+}
+
+short_name() {
+	git -C "$1" rev-parse HEAD | cut -c 1-12
+}
+
+@test "barometer: the version moves with each commit, and a tag ends that" {
+	local first next
+
+	unset MAKEFLAGS MAKELEVEL
+	small_clone one
+	first=$(make -s -C one version)
+	test "$first" = "0.7.0~202311142213.g$(short_name one)"
+	commit_at one 1700000060
+	next=$(make -s -C one version)
+	test "$next" = "0.7.0~202311142214.g$(short_name one)"
+	dpkg --compare-versions "$first" lt "$next"
+	dpkg --compare-versions "$next" lt 0.7.0
+	dpkg --compare-versions "$next" gt 0.6.99
+	# As it is changed, and not by a file that git does not know.
+	echo more >one/other
+	test "$(make -s -C one version)" = "$next"
+	echo '# more' >>one/Makefile
+	test "$(make -s -C one version)" = "$next.changed"
+	git -C one checkout -q Makefile
+	# From a hook of git, and from elsewhere.
+	test "$(GIT_DIR=/nowhere one/.packaging/version.sh 0.7.0)" = "$next"
+	# In a tarball, also within another repository.
+	make -s -C one dist OUT="$PWD/made" >said
+	test "$(<said)" = "$PWD/made/barometer-$next.tar.gz"
+	tar -xzf "$(<said)"
+	test "$(make -s -C "barometer-$next" version)" = "$next"
+	tar -C one -xzf "$(<said)"
+	test "$(make -s -C "one/barometer-$next" version)" = "$next"
+	# A copy of neither, within a repository and not.
+	mkdir -p one/copy/.packaging copy/.packaging
+	for folder in one/copy copy; do
+		cp one/.packaging/version.sh "$folder/.packaging"
+		test "$("$folder/.packaging/version.sh" 0.7.0)" = 0.7.0~unknown
+	done
+	# Tags of other versions do not count.
+	git -C one -c user.name=a -c user.email=a tag -a -m 'the last' v0.6.0 HEAD~
+	test "$(make -s -C one version)" = "$next"
+	git -C one -c user.name=a -c user.email=a tag -a -m 'this one' v0.7.0
+	test "$(make -s -C one version)" = 0.7.0
+	make -s -C one dist OUT="$PWD/made" >said
+	test "$(<said)" = "$PWD/made/barometer-0.7.0.tar.gz"
+	tar -xzf made/barometer-0.7.0.tar.gz
+	test "$(make -s -C barometer-0.7.0 version)" = 0.7.0
+	commit_at one 1700000120
+	test "$(make -s -C one version)" != 0.7.0
+}
+
+@test "barometer: programs, ledgers and pages have the version of the tree" {
 	local version
+	version=$(make -s -C "$ROOT" version)
+	for name in clean normalize join weigh aggregate render simulate; do
+		"$STAGE/usr/libexec/barometer/$name" --version \
+			| grep -Fqx "barometer $name $version"
+	done
+	printf 'a\n1\n' | filter clean --ledger ledger >clean.csv
+	jq -e --arg version "$version" '.version == $version' ledger
+	for page in "$STAGE"/usr/share/man/man?/*; do
+		grep -Fqx ".Os barometer $version" "$page"
+	done
+	test "$(ls "$STAGE"/usr/share/man/man? | grep -c barometer)" -ge 12
+}
+
+@test "barometer: its tarball is the same bytes twice, and says its version" {
 	git -C "$ROOT" rev-parse -q --verify HEAD >/dev/null 2>&1 \
 		|| skip 'the source is no clone'
 	make -s -C "$ROOT" dist OUT="$PWD/one" >said
 	sleep 1.1
 	make -s -C "$ROOT" dist OUT="$PWD/two" >again
-	version=$("$BAROMETER_BIN/clean" --version | sed 's/.* //')
-	[[ $(<said) == "$PWD/one/barometer-$version"*.tar.gz ]]
+	test "$(<said)" = "$PWD/one/barometer-$(make -s -C "$ROOT" version).tar.gz"
 	cmp one/*.tar.gz two/*.tar.gz
 	tar -xzf one/*.tar.gz
 	cmp barometer-*/LICENSE "$ROOT/LICENSE"

@@ -384,9 +384,9 @@ is_coloured() {
 
 prints_version() {
 	try filter "$1" -V
-	expect 0 && grep -qx "barometer $1 [0-9.]*" out || return 1
+	expect 0 && grep -qx "barometer $1 [0-9.]*[~+.a-z0-9]*" out || return 1
 	try filter "$1" --version
-	expect 0 && test ! -s err && grep -qx "barometer $1 [0-9.]*" out
+	expect 0 && test ! -s err && grep -qx "barometer $1 [0-9.]*[~+.a-z0-9]*" out
 }
 
 @test "common: --version names program and version" {

@@ -111,3 +111,39 @@ includes() {
 		$'all:\n\t$(CC) $(wildcard /usr/include/*.h)' >Makefile
 	awk -f "$ROOT/tests/lint/makefile.awk" Makefile
 }
+
+# judge [VERSION] <CHANGELOG: what is said of it, when 0.3.0 is next.
+judge() {
+	cat >CHANGELOG.md
+	awk -f "$ROOT/tests/lint/changelog.awk" -v release=0.3.0 \
+		-v version="${1-0.3.0~1.g2}" CHANGELOG.md
+}
+
+@test "lint: a version without upgrade notes fails" {
+	local good=$'## 0.3.0, unreleased\n\n### Coming from 0.2.0\n\n- Do this.\n\n### Added\n\n- That.\n\n## 0.2.0, 2026-11-30\n\n### Coming from 0.1.0\n\n- Do.\n'
+
+	awk -f "$ROOT/tests/lint/changelog.awk" \
+		-v release="$(sed -n 's/^RELEASE := //p' "$ROOT/Makefile")" \
+		"$ROOT/CHANGELOG.md"
+	judge <<<"$good"
+	judge 0.3.0 <<<"${good/unreleased/2026-12-01}"
+	while IFS='|' read -r from to said; do
+		run judge <<<"${good/"$from"/"$to"}"
+		[ "$status" -eq 1 ]
+		[[ $output == *"$said"* ]]
+	done <<-'END'
+		### Coming from 0.2.0|### Changed|before '### Coming from
+		- Do this.|Nothing.|0.3.0 has no upgrade notes
+		- Do.|Nothing.|0.2.0 has no upgrade notes
+		### Coming from 0.2.0|### Coming from 0.1.0|comes from 0.1.0, not from 0.2.0
+		### Coming from 0.2.0|### Coming from 0.4.0|cannot come from 0.4.0
+		### Added|### Various|is none of Added
+		## 0.3.0|## 0.3.1|the Makefile makes 0.3.0
+		## 0.2.0, 2026-11-30|## 0.4.0, 2026-11-30|0.4.0 is not before 0.3.0
+		## 0.2.0, 2026-11-30|## 0.2.0, unreleased|0.2.0 is released: say when
+		## 0.3.0, unreleased|## Unreleased|is no '## X.Y.Z, unreleased'
+	END
+	run judge 0.3.0 <<<"$good"
+	[ "$status" -eq 1 ]
+	[[ $output == *"0.3.0 is released: say when"* ]]
+}
