@@ -425,10 +425,9 @@ short_name() {
 	done
 	printf 'a\n1\n' | filter clean --ledger ledger >clean.csv
 	jq -e --arg version "$version" '.version == $version' ledger
-	for page in "$STAGE"/usr/share/man/man?/*; do
-		grep -Fqx ".Os barometer $version" "$page"
-	done
-	test "$(ls "$STAGE"/usr/share/man/man? | grep -c barometer)" -ge 12
+	set -- "$STAGE"/usr/share/man/man?/barometer*
+	test $# -ge 12
+	test "$(grep -Flx ".Os barometer $version" "$@" | wc -l)" = $#
 }
 
 @test "barometer: its tarball is the same bytes twice, and says its version" {
