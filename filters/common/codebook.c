@@ -128,6 +128,7 @@ add_period(
 
 	if (period == NULL)
 		return;
+	category->period = period;
 	category->has_period = period_middle(&category->middle, period);
 	if (!category->has_period)
 		reject(load, item,

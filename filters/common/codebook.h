@@ -40,6 +40,7 @@ struct category {
 	const char *code; /* a dot code too: ".n" with its label */
 	struct label label;
 	bool is_missing; /* a dot code */
+	const char *period; /* as written; NULL: none */
 	bool has_period;
 	int64_t middle; /* of its period, in half days: a wave of time */
 	const struct node *node; /* for normalize; NULL: of a boolean */

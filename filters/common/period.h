@@ -12,4 +12,15 @@
  */
 bool period_middle(int64_t *half_days, const char *period);
 
+enum {
+	PERIOD_TEXT = 8
+};
+
+/*
+ * The scale of a period that is a whole year (A), half-year (H), quarter (Q)
+ * or month (M) of the calendar, and its name as PC-Axis has it: "2023",
+ * "20231", "20234", "202312".  '\0', and untouched, for any other period.
+ */
+char period_calendar(char text[PERIOD_TEXT], const char *period);
+
 #endif

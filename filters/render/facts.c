@@ -6,6 +6,7 @@
 #include "map.h"
 #include "mem.h"
 #include "moment.h"
+#include "period.h"
 
 /* What the finding of a table's facts passes around. */
 struct finding {
@@ -95,18 +96,21 @@ put_value(struct finding *f, uint32_t d, const char *code, const char *label,
 {
 	struct dimension *dimension = &f->facts->dimensions[d];
 	char *key = mem_format("%s\n%s", code, label);
+	const char *plain;
 	bool is_new;
 	uint32_t at = map_put(f->seen[d], slice_of(key), &is_new);
 
 	free(key);
 	if (!is_new)
 		return at;
-	map_put(f->codes[d], slice_of(code), &is_new);
+	/* Formats write "_Z" for no code. */
+	plain = *code == '\0' ? "_Z" : code;
+	map_put(f->codes[d], slice_of(plain), &is_new);
 	if (!is_new) {
 		code = pool_take(&f->doc->pool,
-		    *measure != '\0' && strchr(code, ':') == NULL
-			? mem_format("%s:%s", measure, code)
-			: mem_format("%s~%u", code, dimension->n));
+		    *measure != '\0' && strchr(plain, ':') == NULL
+			? mem_format("%s:%s", measure, plain)
+			: mem_format("%s~%u", plain, dimension->n));
 		map_put(f->codes[d], slice_of(code), &is_new);
 	}
 	dimension->values[dimension->n++] = (struct value){code, label, 0};
@@ -296,29 +300,86 @@ year_of(int64_t half_days)
 	return year - 1;
 }
 
-/* Values of a variable of time have the year of their period. */
+/* The period of a value; NULL: it has none. */
+static const struct category *
+period_of(const struct variable *variable, const struct value *value)
+{
+	int k = codebook_category(variable, slice_of(value->code));
+
+	return k < 0 || !variable->categories[k].has_period
+	    ? NULL
+	    : &variable->categories[k];
+}
+
+/* The scale that all periods are on; otherwise years, by their middle. */
+static char
+scale_of(const struct variable *variable, const struct dimension *dimension)
+{
+	char text[PERIOD_TEXT];
+	char scale = '\0';
+	uint32_t i;
+
+	for (i = 0; i < dimension->n; i++) {
+		char own = period_calendar(
+		    text, period_of(variable, &dimension->values[i])->period);
+
+		if (own == '\0' || (i > 0 && own != scale))
+			return 'A';
+		scale = own;
+	}
+	return scale;
+}
+
+/* The periods of values of a variable of time. */
 static void
-find_years(struct dimension *dimension, const struct codebook *book)
+find_times(
+    struct finding *f, struct dimension *dimension, const struct codebook *book)
 {
 	int at = book == NULL ? -1 : codebook_variable(book, dimension->name);
+	const struct variable *variable;
 	uint32_t i;
 
 	if (at < 0 || book->variables[at].role != ROLE_TIME)
 		return;
+	variable = &book->variables[at];
+	for (i = 0; i < dimension->n; i++)
+		if (period_of(variable, &dimension->values[i]) == NULL)
+			return;
 	dimension->is_time = true;
+	dimension->scale = scale_of(variable, dimension);
 	for (i = 0; i < dimension->n; i++) {
 		struct value *value = &dimension->values[i];
-		int k = codebook_category(
-		    &book->variables[at], slice_of(value->code));
-		const struct category *category =
-		    k < 0 ? NULL : &book->variables[at].categories[k];
+		const struct category *category = period_of(variable, value);
+		char text[PERIOD_TEXT];
 
-		if (category != NULL && category->has_period)
-			value->year = year_of(category->middle);
-		if (value->year == 0 ||
-		    (i > 0 && value->year <= value[-1].year))
-			dimension->is_time = false;
+		if (period_calendar(text, category->period) != dimension->scale)
+			snprintf(text, sizeof text, "%04d",
+			    year_of(category->middle) % 10000);
+		value->time = pool_text(&f->doc->pool, text, strlen(text));
+		if (i > 0 && strcmp(value->time, value[-1].time) <= 0)
+			dimension->scale = '\0';
 	}
+}
+
+char *
+facts_code(struct map *taken, const char *code, bool (*is_plain)(char))
+{
+	char *plain = mem_text(slice_of(*code == '\0' ? "_Z" : code));
+	char *unique = mem_text(slice_of(plain));
+	bool is_new = false;
+	uint32_t i;
+
+	for (i = 0; plain[i] != '\0'; i++)
+		if (!is_plain(plain[i]))
+			plain[i] = '_';
+	for (i = 1; !is_new; i++) {
+		free(unique);
+		unique = i == 1 ? mem_text(slice_of(plain))
+				: mem_format("%s_%u", plain, i);
+		map_put(taken, slice_of(unique), &is_new);
+	}
+	free(plain);
+	return unique;
 }
 
 size_t
@@ -352,7 +413,7 @@ facts_build(struct facts *facts, struct document *doc,
 					add_fact(&f, &sheet->groups[g],
 					    &sheet->groups[g].rows[r], c);
 	for (c = 0; c < facts->n_dimensions; c++)
-		find_years(&facts->dimensions[c], book);
+		find_times(&f, &facts->dimensions[c], book);
 	forget(&f, 0);
 	free(f.seen);
 	free(f.codes);

@@ -2,6 +2,7 @@
 #define FACTS_H
 
 #include "codebook.h"
+#include "map.h"
 #include "sheet.h"
 
 /*
@@ -11,7 +12,8 @@
 struct value {
 	const char *code; /* unique within the dimension, as the label is not */
 	const char *label;
-	int year; /* of the middle of its period; 0: it has none */
+	const char *time; /* its period, as period_calendar has it, on the
+	                   * scale of the dimension */
 };
 
 struct dimension {
@@ -19,7 +21,9 @@ struct dimension {
 	const char *label;
 	struct value *values; /* each once, in the order of the table */
 	uint32_t n;
-	bool is_time; /* each value has a year, one after the other */
+	bool is_time; /* each value has a period */
+	char scale;   /* of period_calendar, the periods of the values
+	               * following each other; '\0': they do not */
 };
 
 /* A figure and where it stands. */
@@ -56,6 +60,12 @@ struct facts {
  * codebook knows periods; NULL: none. */
 void facts_build(struct facts *, struct document *, const struct sheet *,
     const struct codebook *);
+
+/*
+ * A code as a format can have it, owned: what is not plain there is '_', a code
+ * of nothing "_Z", and what taken has already has a number behind it.
+ */
+char *facts_code(struct map *taken, const char *code, bool (*is_plain)(char));
 
 /* Combinations of values: the product of the dimensions' n; 0: far too many. */
 size_t facts_cells(const struct facts *);

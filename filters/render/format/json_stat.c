@@ -175,9 +175,12 @@ put_dimensions(struct dataset *set)
 	json_open(json, "role", '{');
 	for (d = 0; d < facts->n_dimensions; d++)
 		if (facts->dimensions[d].is_time) {
+			char *name = name_of(facts, d);
+
 			json_open(json, "time", '[');
-			json_text(json, NULL, facts->dimensions[d].name);
+			json_text(json, NULL, name);
 			json_close(json, ']');
+			free(name);
 			break;
 		}
 	json_open(json, "metric", '[');

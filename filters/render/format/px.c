@@ -17,7 +17,8 @@
  *
  * Readers take a file apart with less than the format allows, so: no text has
  * a quote, a line end or more than LABEL characters where it names something;
- * each line of data but the last ends in a blank; DATA comes last.
+ * each line of data but the last ends in a blank; what is said of a variable or
+ * a value comes after it; DATA comes last.
  */
 enum {
 	LABEL = 250,
@@ -155,19 +156,11 @@ unlike(struct map *taken, const char *label, const char *code)
 }
 
 /* Readers stumble over what looks like the grammar of the file. */
-static char *
-code_of(struct map *taken, const char *code)
+static bool
+is_of_code(char c)
 {
-	char *text = mem_text(slice_of(*code == '\0' ? "_Z" : code));
-	char *unique;
-	size_t i;
-
-	for (i = 0; text[i] != '\0'; i++)
-		if (strchr(" \"'=;,()[]", text[i]) != NULL)
-			text[i] = '_';
-	unique = unlike(taken, text, "2");
-	free(text);
-	return unique;
+	return (unsigned char)c > ' ' && c != 0x7F &&
+	    strchr("\"'=;,()[]", c) == NULL;
 }
 
 /* The label in another language is that of any fact that has the value. */
@@ -204,7 +197,8 @@ name_values(struct px *px, uint32_t d)
 	v->labels =
 	    mem_zero((size_t)v->n * px->n_languages + 1, sizeof *v->labels);
 	for (i = 0; i < v->n; i++)
-		v->codes[i] = code_of(taken, dimension->values[i].code);
+		v->codes[i] =
+		    facts_code(taken, dimension->values[i].code, is_of_code);
 	for (l = 0; l < px->n_languages; l++) {
 		map_free(taken);
 		taken = map_new();
@@ -301,17 +295,18 @@ put_of_variable(struct px *px, const char *key, uint32_t l, uint32_t d,
 	out_text(px->out, ";\n");
 }
 
-/* Years, with no quote behind the bracket. */
+/* Periods, with no quote behind the bracket. */
 static void
-put_years(struct px *px, uint32_t l, uint32_t d)
+put_times(struct px *px, uint32_t l, uint32_t d)
 {
 	const struct dimension *dimension = &px->facts[0].dimensions[d];
 	uint32_t i;
 
 	put_key(px, "TIMEVAL", l);
-	out_format(px->out, "(\"%s\")=TLIST(A1)", px->variables[d].names[l]);
+	out_format(px->out, "(\"%s\")=TLIST(%c1)", px->variables[d].names[l],
+	    dimension->scale);
 	for (i = 0; i < dimension->n; i++)
-		out_format(px->out, ",\"%d\"", dimension->values[i].year);
+		out_format(px->out, ",\"%s\"", dimension->values[i].time);
 	out_text(px->out, ";\n");
 }
 
@@ -330,11 +325,36 @@ put_variables(struct px *px, uint32_t l)
 		    (const char *const *)&px->variables[d]
 			.labels[(size_t)l * px->variables[d].n]);
 	for (d = 0; d + 1 < px->n_variables; d++)
-		if (px->facts[0].dimensions[d].is_time)
-			put_years(px, l, d);
+		if (px->facts[0].dimensions[d].scale != '\0')
+			put_times(px, l, d);
 	for (d = 0; d < px->n_variables; d++)
 		put_of_variable(px, "CODES", l, d,
 		    (const char *const *)px->variables[d].codes);
+}
+
+/* As many decimals as the figures with most of them have. */
+static int
+decimals_of(const struct facts *facts)
+{
+	int most = 0;
+	size_t k;
+
+	for (k = 0; k < facts->n; k++)
+		if (facts->list[k].cell->decimals > most)
+			most = facts->list[k].cell->decimals;
+	return most;
+}
+
+static void
+put_precision(struct px *px)
+{
+	const struct naming *of = &px->variables[px->n_variables - 1];
+	int most = decimals_of(px->facts);
+	uint32_t i;
+
+	for (i = 0; most > 0 && i + 1 < CONTENTS; i++)
+		out_format(px->out, "PRECISION(\"%s\",\"%s\")=%d;\n",
+		    of->names[0], of->labels[i], most > 6 ? 6 : most);
 }
 
 /* ---- what the table says ------------------------------------------------- */
@@ -361,13 +381,11 @@ units_of(const struct sheet *sheet)
 }
 
 static void
-put_units(struct px *px, uint32_t l)
+put_units(struct px *px, uint32_t l, const char *units)
 {
 	const struct facts *facts = &px->facts[l];
-	char *units = units_of(facts->sheet);
 	uint32_t i;
 
-	put_line(px, "UNITS", l, units);
 	for (i = 0; i < CONTENTS; i++) {
 		put_key(px, "UNITS", l);
 		out_format(px->out, "(\"%s\")=",
@@ -379,7 +397,6 @@ put_units(struct px *px, uint32_t l)
 			: units);
 		out_text(px->out, ";\n");
 	}
-	free(units);
 }
 
 /* Notes, parted by '#': the end of a line. */
@@ -410,6 +427,7 @@ put_table(struct px *px, uint32_t l)
 	const char *title = *sheet->title == '\0'
 	    ? word(WORD_TABLE, facts->document->language)
 	    : sheet->title;
+	char *units = units_of(sheet);
 
 	put_line(px, "SUBJECT-AREA", l,
 	    *sheet->theme != '\0'                 ? sheet->theme
@@ -417,11 +435,15 @@ put_table(struct px *px, uint32_t l)
 						  : title);
 	put_line(px, "TITLE", l, title);
 	put_line(px, "CONTENTS", l, title);
-	put_units(px, l);
+	put_line(px, "UNITS", l, units);
 	put_variables(px, l);
-	put_notes(px, l);
+	if (l == 0)
+		put_precision(px);
+	put_units(px, l, units);
 	if (*facts->document->source != '\0')
 		put_line(px, "SOURCE", l, facts->document->source);
+	put_notes(px, l);
+	free(units);
 }
 
 /* ---- cells --------------------------------------------------------------- */
@@ -571,32 +593,26 @@ put_data(struct px *px)
 	}
 }
 
-/* As many as the figures with most of them have. */
-static void
-put_decimals(struct px *px)
-{
-	const struct facts *facts = px->facts;
-	int most = 0;
-	uint32_t i;
-	size_t k;
-
-	for (k = 0; k < facts->n; k++)
-		if (facts->list[k].cell->decimals > most)
-			most = facts->list[k].cell->decimals;
-	out_format(px->out, "DECIMALS=%d;\nSHOWDECIMALS=0;\n", most);
-	for (i = 0; most > 0 && i + 1 < CONTENTS; i++)
-		out_format(px->out, "PRECISION(\"%s\",\"%s\")=%d;\n",
-		    px->variables[px->n_variables - 1].names[0],
-		    px->variables[px->n_variables - 1].labels[i],
-		    most > 6 ? 6 : most);
-}
-
 /* ---- the file ------------------------------------------------------------ */
+
+/* The table's name in a databank: a short one, which no other table has. */
+static void
+put_matrix(struct px *px)
+{
+	const struct sheet *sheet = px->facts->sheet;
+	const char *id = *sheet->id == '\0' ? "table" : sheet->id;
+	char *name = strlen(id) <= NAME
+	    ? mem_text(slice_of(id))
+	    : mem_format("%.*s-%u", NAME - 7, id, sheet->number % 1000000);
+
+	out_format(
+	    px->out, "MATRIX=\"%s\";\nSUBJECT-CODE=\"%s\";\n", name, name);
+	free(name);
+}
 
 static void
 put_head(struct px *px)
 {
-	char *name = plain(px->facts->sheet->id, NAME);
 	uint32_t l;
 
 	out_text(px->out,
@@ -606,10 +622,9 @@ put_head(struct px *px)
 	for (l = 0; l < px->n_languages; l++)
 		out_format(px->out, "%s\"%s\"", l == 0 ? "" : ",",
 		    px->facts[l].document->language->code);
-	out_format(
-	    px->out, ";\nMATRIX=\"%s\";\nSUBJECT-CODE=\"%s\";\n", name, name);
-	put_decimals(px);
-	free(name);
+	out_format(px->out, ";\nDECIMALS=%d;\nSHOWDECIMALS=0;\n",
+	    decimals_of(px->facts));
+	put_matrix(px);
 }
 
 static void

@@ -32,29 +32,17 @@ static const struct {
     [MARK_ROUNDED] = {"A", "F"},
 };
 
-/* An identifier of SDMX, which none that is taken is like; owned. */
-static char *
-identifier(struct map *taken, const char *text)
+static bool
+is_of_identifier(char c)
 {
-	char *plain = mem_text(slice_of(*text == '\0' ? "_Z" : text));
-	char *unique = mem_text(slice_of(plain));
-	bool is_new = false;
-	uint32_t i;
-
-	for (i = 0; plain[i] != '\0'; i++)
-		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY"
-			   "Z0123456789_@$-",
-			plain[i]) == NULL)
-			plain[i] = '_';
-	for (i = 1; !is_new; i++) {
-		free(unique);
-		unique = i == 1 ? mem_text(slice_of(plain))
-				: mem_format("%s_%u", plain, i);
-		map_put(taken, slice_of(unique), &is_new);
-	}
-	free(plain);
-	return unique;
+	return strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		      "0123456789_@$-",
+		   c) != NULL;
 }
+
+/* The columns that each observation has besides its dimensions. */
+static const char *const ours[] = {"STRUCTURE", "STRUCTURE_ID", "ACTION",
+    "OBS_VALUE", "OBS_STATUS", "CONF_STATUS", "CI_LOW", "CI_HIGH", "BASE_N"};
 
 /* The identifiers of the dimensions, or of the values of one; owned. */
 static char **
@@ -65,10 +53,13 @@ identifiers(const struct facts *facts, const struct dimension *dimension)
 	char **list = mem_zero((size_t)n + 1, sizeof *list);
 	uint32_t i;
 
+	for (i = 0; dimension == NULL && i < sizeof ours / sizeof *ours; i++)
+		map_put(taken, slice_of(ours[i]), NULL);
 	for (i = 0; i < n; i++)
-		list[i] = identifier(taken,
+		list[i] = facts_code(taken,
 		    dimension == NULL ? facts->dimensions[i].name
-				      : dimension->values[i].code);
+				      : dimension->values[i].code,
+		    is_of_identifier);
 	map_free(taken);
 	return list;
 }
@@ -94,14 +85,25 @@ put_number(struct out *out, const struct cell *cell, double value, bool has)
 	out_format(out, ",%s", text);
 }
 
+/* What a standard flags is not reliable, and what it withholds not there. */
+static enum mark
+status_of(const struct cell *cell)
+{
+	if (cell->mark == MARK_UNRELIABLE && !cell->has_value)
+		return MARK_FEW;
+	return cell->has_value && *sheet_flag(cell) != '\0' ? MARK_UNRELIABLE
+							    : cell->mark;
+}
+
 static void
 put_observation(struct out *out, const struct fact *fact)
 {
 	const struct cell *cell = fact->cell;
+	enum mark mark = status_of(cell);
 
 	put_number(out, cell, cell->value, cell->has_value);
-	out_format(out, ",%s,%s", statuses[cell->mark].observed,
-	    statuses[cell->mark].confidential);
+	out_format(out, ",%s,%s", statuses[mark].observed,
+	    statuses[mark].confidential);
 	put_number(out, cell, cell->low, cell->has_interval);
 	put_number(out, cell, cell->high, cell->has_interval);
 	if (*cell->n_text == '\0')
