@@ -39,7 +39,7 @@ enum variable_role {
 struct category {
 	const char *code; /* a dot code too: ".n" with its label */
 	struct label label;
-	bool is_missing; /* a dot code */
+	bool is_missing;    /* a dot code */
 	const char *period; /* as written; NULL: none */
 	bool has_period;
 	int64_t middle; /* of its period, in half days: a wave of time */
