@@ -58,16 +58,35 @@ compare_contributions(const void *a, const void *b)
 	return x->weight > y->weight ? -1 : x->weight < y->weight;
 }
 
-/* What the respondents of a domain contribute to the amounts of a block of
- * values; owned. */
-static struct contribution *
-contributions_of(struct disclosure *d, const struct domain_of *domain,
+/* Some records of a respondent, or of nobody but themselves, with one value. */
+struct owned {
+	uint32_t holder; /* 0: each is its own */
+	double amount;   /* without its sign */
+	double weight;
+	uint64_t n;
+};
+
+static int
+compare_owned(const void *a, const void *b)
+{
+	const struct owned *x = a;
+	const struct owned *y = b;
+
+	if (x->holder != y->holder)
+		return x->holder < y->holder ? -1 : 1;
+	if (x->amount != y->amount)
+		return x->amount < y->amount ? -1 : 1;
+	return (x->weight > y->weight) - (x->weight < y->weight);
+}
+
+/* The records of a domain by a block of values, in the order of what they are,
+ * whichever they came in; owned. */
+static struct owned *
+list_owned(struct disclosure *d, const struct domain_of *domain,
     const struct question *values, size_t *n)
 {
 	const struct plan *plan = d->job->plan;
-	struct contribution *list = NULL;
-	uint32_t *place =
-	    mem_zero((size_t)d->asked.n_stamps + 1, sizeof *place);
+	struct owned *list = NULL;
 	size_t cap = 0;
 	uint32_t i;
 	uint32_t k;
@@ -81,30 +100,58 @@ contributions_of(struct disclosure *d, const struct domain_of *domain,
 			const struct answered *a = &values->answers[k];
 			const uint32_t *level =
 			    tuples_at(&values->levels, a->slot);
-			double amount = fabs(asked_number(
-			    &d->asked, values->columns[0], level[0]));
-			double weight = plan->weight < 0
-			    ? 1
-			    : asked_number(
-				  &d->asked, (uint32_t)plan->weight, level[1]);
 
-			if (a->holder != 0 && place[a->holder] > 0) {
-				list[place[a->holder] - 1].amount +=
-				    amount * (double)a->n;
-				continue;
-			}
 			MEM_GROW(list, *n, cap);
-			list[*n] = (struct contribution){
-			    a->holder != 0 ? amount * (double)a->n : amount,
-			    a->holder != 0 ? weight : weight * (double)a->n};
-			(*n)++;
-			if (a->holder != 0)
-				place[a->holder] = (uint32_t)*n;
+			list[(*n)++] = (struct owned){a->holder,
+			    fabs(asked_number(
+				&d->asked, values->columns[0], level[0])),
+			    plan->weight < 0
+				? 1
+				: asked_number(&d->asked,
+				      (uint32_t)plan->weight, level[1]),
+			    a->n};
 		}
 	}
-	free(place);
-	if (*n > 0)
-		qsort(list, *n, sizeof *list, compare_contributions);
+	qsort(list, *n, sizeof *list, compare_owned);
+	return list;
+}
+
+/*
+ * What the respondents of a domain contribute to the amounts of a block of
+ * values; owned.  Of one with several records the amounts are added up; its
+ * weight is the one with which their sum is in the total,
+ *
+ *	w = sum(w_i x_i) / sum(x_i).
+ */
+static struct contribution *
+contributions_of(struct disclosure *d, const struct domain_of *domain,
+    const struct question *values, size_t *n)
+{
+	size_t n_owned;
+	struct owned *owned = list_owned(d, domain, values, &n_owned);
+	struct contribution *list = mem_zero(n_owned + 1, sizeof *list);
+	size_t i;
+
+	*n = 0;
+	for (i = 0; i < n_owned; i++) {
+		const struct owned *one = &owned[i];
+		double amount = one->amount * (double)one->n;
+
+		if (one->holder == 0) {
+			list[(*n)++] = (struct contribution){
+			    one->amount, one->weight * (double)one->n};
+			continue;
+		}
+		if (i == 0 || owned[i - 1].holder != one->holder)
+			(*n)++;
+		list[*n - 1].amount += amount;
+		list[*n - 1].weight += one->weight * amount;
+	}
+	for (i = 0; i < *n; i++)
+		if (owned[0].holder != 0 && list[i].amount > 0)
+			list[i].weight /= list[i].amount;
+	free(owned);
+	qsort(list, *n, sizeof *list, compare_contributions);
 	return list;
 }
 
@@ -247,7 +294,9 @@ compare_values(const void *a, const void *b)
 	const struct value_count *x = a;
 	const struct value_count *y = b;
 
-	return (x->value > y->value) - (x->value < y->value);
+	if (x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	return (x->weight > y->weight) - (x->weight < y->weight);
 }
 
 bool
@@ -287,21 +336,18 @@ primary_is_quantile_secret(struct disclosure *d, const struct judged *figure,
 			list[n++] = (struct value_count){
 			    asked_number(&d->asked, q->columns[0], code),
 			    weight * (double)a->n, a->n};
-			total += weight * (double)a->n;
-			all += a->n;
 		}
-	if (n > 0)
-		qsort(list, n, sizeof *list, compare_values);
-	number_parse(&p, figure->category.text, figure->category.len);
+	qsort(list, n, sizeof *list, compare_values);
 	for (v = 0; v < n; v++) {
-		sum += list[v].weight;
-		if (sum >= p * total)
-			break;
-		below += list[v].n;
+		total += list[v].weight;
+		all += list[v].n;
 	}
+	number_parse(&p, figure->category.text, figure->category.len);
+	/* All weights come to the total, added in the same order. */
+	for (v = 0; (sum += list[v].weight) < p * total; v++)
+		below += list[v].n;
 	free(list);
-	return all > 0 &&
-	    (below < d->rules->minimum || all - below < d->rules->minimum + 1);
+	return below < d->rules->minimum || all - below < d->rules->minimum + 1;
 }
 
 bool

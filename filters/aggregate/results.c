@@ -119,39 +119,6 @@ count_result(const struct job *job, const struct table *table,
 	judged->is_doubled = !is_new;
 }
 
-bool
-results_take(const struct job *job, const struct table *table,
-    const struct bound *bound, struct result *line, uint64_t least)
-{
-	struct results *results = job->results;
-	const struct judged *judged;
-
-	if (results->is_counting) {
-		count_result(job, table, bound, line, least);
-		return false;
-	}
-	judged = &results->list[results->next++];
-	if (judged->is_doubled)
-		return false;
-	if (judged->status == RESULT_PLAIN ||
-	    (judged->secret != SECRET_NONE && results->secret != NULL))
-		return true;
-	result_hide(line, judged->status);
-	write_line(results, line);
-	return false;
-}
-
-/* The file of secrets: complete lines, why they are held back, and the line
- * of the output that made a partner necessary. */
-static void
-put_secret_header(struct results *results)
-{
-	result_put_header(results->secret, &results->form);
-	writer_text(results->secret, "n_answer");
-	writer_text(results->secret, "reason");
-	writer_text(results->secret, "with");
-}
-
 static void
 put_count(struct writer *writer, uint64_t n)
 {
@@ -174,6 +141,45 @@ put_secret(const struct results *results, const struct judged *judged,
 		put_count(out, results->list[judged->with].line);
 	else
 		writer_text(out, "");
+}
+
+bool
+results_take(const struct job *job, const struct table *table,
+    const struct bound *bound, struct result *line, uint64_t least)
+{
+	struct results *results = job->results;
+	const struct judged *judged;
+
+	if (results->is_counting) {
+		count_result(job, table, bound, line, least);
+		return false;
+	}
+	judged = &results->list[results->next++];
+	if (judged->is_doubled)
+		return false;
+	if (judged->status == RESULT_PLAIN)
+		return true;
+	if (judged->secret != SECRET_NONE && results->secret != NULL) {
+		if (judged->n > 0)
+			return true;
+		/* Of nobody there is nothing to estimate. */
+		result_hide(line, RESULT_EMPTY);
+		put_secret(results, judged, line);
+	}
+	result_hide(line, judged->status);
+	write_line(results, line);
+	return false;
+}
+
+/* The file of secrets: complete lines, why they are held back, and the line
+ * of the output that made a partner necessary. */
+static void
+put_secret_header(struct results *results)
+{
+	result_put_header(results->secret, &results->form);
+	writer_text(results->secret, "n_answer");
+	writer_text(results->secret, "reason");
+	writer_text(results->secret, "with");
 }
 
 /* Nobody in the base is no matter of too few. */

@@ -37,6 +37,15 @@ need_scipy() {
 	test "$status" = 0
 }
 
+@test "disclosure: parts, owners of one record, long weights and idle records change nothing" {
+	need_filter aggregate
+	run /usr/bin/python3 "$ROOT/tests/disclosure/relations.py" \
+		"$BAROMETER_BIN/aggregate" --count "${DISCLOSURE_COUNT:-10}" \
+		--seed "${DISCLOSURE_SEED:-3}"
+	echo "$output"
+	test "$status" = 0
+}
+
 # A study of three sectors: C has two respondents, and D one.
 write_study() {
 	cat >records.csv <<-'END'
