@@ -816,7 +816,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
     struct input *in, struct ledger *ledger)
 {
 	struct writer *writer = writer_open(STDOUT_FILENO, "stdout");
-	struct results results = {.writer = writer};
+	struct results results = {.writer = writer, .next_answer = NOT_COUNTED};
 	struct parts parts = {.accounts = accounts_new()};
 	char hash[33];
 	uint32_t t;

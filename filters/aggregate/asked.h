@@ -18,7 +18,7 @@ struct item {
 	uint32_t domain;
 	uint32_t slot;      /* NONE: nobody gave it; of amounts 0 */
 	uint32_t as_domain; /* who gave it, where the question breaks down */
-	uint64_t c;
+	uint64_t c;         /* respondents who gave it; or NOT_COUNTED */
 	enum secret secret;
 	size_t with; /* a figure that it is the partner of */
 	size_t order;

@@ -49,6 +49,10 @@ const uint8_t *cells_base(
 uint64_t cells_records(const struct job *, uint32_t view, uint32_t cell,
     uint32_t block, const uint8_t *is_in);
 
+/* The same, and how many of them have each slot, which is added to counts. */
+uint64_t cells_answered(const struct job *, uint32_t view, uint32_t cell,
+    uint32_t block, const uint8_t *is_in, uint64_t *counts);
+
 /* What was made once is freed. */
 void cells_forget(struct job *);
 

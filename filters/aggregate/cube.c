@@ -952,6 +952,21 @@ counts_apart(const struct plan *plan)
 	return false;
 }
 
+/* Where each block stands in the row of a record that is kept. */
+static void
+place_kept(struct cube *cube)
+{
+	uint32_t i;
+
+	cube->kept_at =
+	    mem_zero((size_t)cube->plan->n_blocks + 1, sizeof *cube->kept_at);
+	cube->n_kept_coded = cube->n_coded;
+	for (i = 0; i < cube->n_coded; i++)
+		cube->kept_at[cube->coded[i].block] = i;
+	for (i = 0; i < cube->n_others; i++)
+		cube->kept_at[cube->others[i]] = cube->n_coded + i;
+}
+
 struct cube *
 cube_new(struct plan *plan)
 {
@@ -1007,6 +1022,7 @@ cube_new(struct plan *plan)
 		cube->micro = micro_new(plan->n_blocks);
 	cube->counts_apart = counts_apart(plan);
 	make_fines(cube);
+	place_kept(cube);
 	return cube;
 }
 
@@ -1051,6 +1067,7 @@ cube_free(struct cube *cube)
 	free(cube->columns);
 	free(cube->rooms);
 	free(cube->slots);
+	free(cube->kept_at);
 	free(cube->others);
 	free(cube->numbers);
 	free(cube->amounts);
@@ -1726,6 +1743,22 @@ add_weighted(struct cube *cube, const struct amount *amount)
 		mpz_clear(weight);
 }
 
+/* What the record has in each block: as they stand, until some are loose. */
+static void
+keep_slots(const struct cube *cube, uint32_t *row)
+{
+	uint32_t i;
+
+	if (cube->n_coded == cube->n_kept_coded)
+		memcpy(row, cube->slots, cube->n_coded * sizeof *row);
+	for (i = 0; i < cube->n_coded && cube->n_coded < cube->n_kept_coded;
+	     i++)
+		row[cube->kept_at[cube->coded[i].block]] = cube->slots[i];
+	for (i = 0; i < cube->n_others; i++)
+		row[cube->kept_at[cube->others[i]]] =
+		    cube->found[cube->others[i]].slot;
+}
+
 /* Keep the record for the view of all variables. */
 static void
 keep_record(struct cube *cube, const struct amount *amount)
@@ -1734,11 +1767,9 @@ keep_record(struct cube *cube, const struct amount *amount)
 	int32_t scale =
 	    plan->weight < 0 ? 0 : cube->columns[plan->weight].scale;
 	struct micro *micro = cube->micro;
-	uint8_t *row;
 	int64_t digits;
 	uint32_t cell;
 	mpz_t weight;
-	uint32_t i;
 
 	if (!cell_of(cube, plan->n_views - 1, cube->key, &cell))
 		return;
@@ -1751,12 +1782,7 @@ keep_record(struct cube *cube, const struct amount *amount)
 		sum_add(micro_weight(micro), weight);
 		mpz_clear(weight);
 	}
-	row = micro->at + micro->row;
-	for (i = 0; i < cube->n_coded; i++)
-		micro_put(micro, row, cube->coded[i].block, cube->slots[i]);
-	for (i = 0; i < cube->n_others; i++)
-		micro_put(micro, row, cube->others[i],
-		    cube->found[cube->others[i]].slot);
+	keep_slots(cube, micro_row(micro));
 	micro_end(micro);
 }
 
@@ -2011,6 +2037,8 @@ cube_finish(struct cube *cube)
 
 	add_waiting(cube);
 	done_waiting(cube->waiting);
+	if (cube->micro != NULL)
+		micro_close(cube->micro);
 	while (cube->n_fines > 0) {
 		empty_fine(cube, &cube->fines[--cube->n_fines]);
 		tuples_done(&cube->fines[cube->n_fines].keys);

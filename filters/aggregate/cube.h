@@ -78,11 +78,13 @@ struct cube {
 	uint32_t n_fines;
 	struct waiting *waiting;
 	/* Where the last view counts by all variables: records that are kept
-	 * for it, not summed, with a column by block; or NULL. */
+	 * for it, not summed; or NULL. */
 	struct micro *micro;
-	bool keeps_records;  /* at the moment */
-	bool counts_apart;   /* by variables that no other view has */
-	struct coded *coded; /* the blocks by code, for the loop over them */
+	uint32_t *kept_at;     /* by block: its column there */
+	uint32_t n_kept_coded; /* blocks by code stand first */
+	bool keeps_records;    /* at the moment */
+	bool counts_apart;     /* by variables that no other view has */
+	struct coded *coded;   /* the blocks by code, for the loop over them */
 	uint32_t n_coded;
 	uint32_t *slots;  /* by coded: the code, 0 for none */
 	uint32_t *others; /* blocks of other kinds */

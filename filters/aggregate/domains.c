@@ -328,12 +328,16 @@ put_item(struct disclosure *d, uint32_t question, uint32_t domain,
 	uint32_t key[2] = {domain, slot};
 	bool is_new;
 	uint32_t index = tuples_put(&q->item_keys, key, &is_new);
+	uint64_t c = d->job->results->list[figure].n_answer;
 
-	if (!is_new)
+	if (!is_new) {
+		if (c != NOT_COUNTED)
+			q->items[index].c = c;
 		return index;
+	}
 	MEM_GROW(q->items, q->n_items, q->cap_items);
-	q->items[q->n_items++] =
-	    (struct item){.domain = domain, .slot = slot, .order = figure};
+	q->items[q->n_items++] = (struct item){
+	    .domain = domain, .slot = slot, .c = c, .order = figure};
 	put_answer(d, q, &q->items[index]);
 	return index;
 }

@@ -569,6 +569,13 @@ list_sums(const struct finest *f, uint32_t block, struct answers_list *to)
 	}
 }
 
+/* Where a block stands among what is kept. */
+static uint32_t
+column_of(const struct finest *f, uint32_t block)
+{
+	return f->job->cube->kept_at[block];
+}
+
 /* The codes of some blocks of one column, record by record: where two have a
  * record, they have the same.  Those that weigh nothing have none. */
 static void
@@ -582,7 +589,8 @@ load_codes(struct finest *f, const uint32_t *blocks, uint32_t n)
 	f->n_blocks = n;
 	memset(f->codes, 0, f->n_records * sizeof *f->codes);
 	for (i = 0; i < n; i++)
-		micro_codes(f->job->cube->micro, blocks[i], f->place, f->codes);
+		micro_codes(f->job->cube->micro, column_of(f, blocks[i]),
+		    f->place, f->codes);
 	for (i = 0; f->has_idle && i < f->n_records; i++)
 		if (!f->weighs[i])
 			f->codes[i] = 0;
@@ -599,20 +607,21 @@ finest_count(struct finest *f, const uint32_t *blocks, uint32_t n_blocks,
     const uint8_t *is_in, uint32_t n_slots, uint32_t *n)
 {
 	const struct micro *micro = f->job->cube->micro;
+	uint32_t column;
 	uint32_t most;
 	uint8_t *of;
 	uint32_t i;
 	uint32_t k;
 
 	for (k = 0; f->n_records > 0 && k < n_blocks; k++) {
-		most = micro_most(micro, blocks[k]);
+		column = column_of(f, blocks[k]);
+		most = micro_most(micro, column);
 		of = mem_zero((size_t)most + 1, 1);
 		for (i = 0; i < most; i++)
 			of[i + 1] = is_in == NULL || (i < n_slots && is_in[i]);
 		/* Where two have a cell, they have the same records in it. */
 		memset(f->sums, 0, ((size_t)f->keys.n + 1) * sizeof *f->sums);
-		micro_count(
-		    micro, blocks[k], f->group, of, k == 0 ? n : f->sums);
+		micro_count(micro, column, f->group, of, k == 0 ? n : f->sums);
 		for (i = 0; k > 0 && i < f->keys.n; i++)
 			if (n[i] == 0)
 				n[i] = f->sums[i];
@@ -662,7 +671,7 @@ list_cell(const struct finest *f, uint32_t cell, uint32_t *last,
 static void
 list_records(struct finest *f, uint32_t block, struct answers_list *to)
 {
-	uint32_t most = micro_most(f->job->cube->micro, block);
+	uint32_t most = micro_most(f->job->cube->micro, column_of(f, block));
 	uint32_t *last;
 	uint32_t i;
 

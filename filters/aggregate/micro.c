@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 #include "micro.h"
@@ -7,12 +8,11 @@ struct micro *
 micro_new(uint32_t n_columns)
 {
 	struct micro *m = mem_zero(1, sizeof *m);
-	uint32_t i;
 
 	m->n_columns = n_columns;
-	m->limit = mem_zero((size_t)n_columns + 1, sizeof *m->limit);
-	for (i = 0; i < n_columns; i++)
-		m->limit[i] = MICRO_NARROW;
+	m->width = (size_t)n_columns + n_columns % 2;
+	m->rows = mem_zero(MICRO_TURN * m->width + 1, sizeof *m->rows);
+	m->is_wide = mem_zero((size_t)n_columns + 1, 1);
 	return m;
 }
 
@@ -33,7 +33,8 @@ micro_free(struct micro *m)
 	for (i = 0; i < m->n; i++)
 		sum_done(&m->weight[i]);
 	free(m->chunks);
-	free(m->limit);
+	free(m->rows);
+	free(m->is_wide);
 	free(m->cell);
 	free(m->weight);
 	free(m);
@@ -48,14 +49,12 @@ add_chunk(struct micro *m)
 
 	MEM_GROW(m->chunks, m->n_chunks, m->cap_chunks);
 	chunk = &m->chunks[m->n_chunks++];
-	chunk->bytes =
-	    mem_alloc((size_t)m->n_columns * (MICRO_ROWS + MICRO_GAP) + 1);
+	chunk->bytes = mem_alloc(m->width * (MICRO_ROWS + MICRO_GAP) + 1);
 	chunk->wide = mem_zero((size_t)m->n_columns + 1, sizeof *chunk->wide);
 	for (k = 0; k < m->n_columns; k++)
-		if (m->limit[k] == 0)
+		if (m->is_wide[k])
 			chunk->wide[k] =
 			    mem_zero(MICRO_ROWS, sizeof *chunk->wide[k]);
-	m->at = chunk->bytes;
 	m->row = 0;
 }
 
@@ -70,15 +69,44 @@ micro_begin(struct micro *m, uint32_t cell)
 	m->weight[m->n] = (struct sum){0};
 }
 
-void
-micro_end(struct micro *m)
+/* Two codes that stand beside each other. */
+static inline uint64_t
+pair_at(const uint32_t *at)
 {
-	m->row++;
-	m->n++;
+	return (uint64_t)at[1] << 32 | at[0];
 }
 
-void
-micro_put_wide(struct micro *m, uint32_t column, uint32_t code)
+/* Four rows of two columns: of each the bytes behind each other. */
+static inline uint64_t
+turn_four(const uint32_t *at, size_t width, uint64_t *bits)
+{
+	uint64_t a = pair_at(at);
+	uint64_t b = pair_at(at + width);
+	uint64_t c = pair_at(at + 2 * width);
+	uint64_t d = pair_at(at + 3 * width);
+
+	*bits |= a | b | c | d;
+	return a | b << 8 | c << 16 | d << 24;
+}
+
+static inline void
+put_bytes(uint8_t *to, uint64_t low, uint64_t high)
+{
+	uint64_t word = low | high << 32;
+
+	to[0] = (uint8_t)word;
+	to[1] = (uint8_t)(word >> 8);
+	to[2] = (uint8_t)(word >> 16);
+	to[3] = (uint8_t)(word >> 24);
+	to[4] = (uint8_t)(word >> 32);
+	to[5] = (uint8_t)(word >> 40);
+	to[6] = (uint8_t)(word >> 48);
+	to[7] = (uint8_t)(word >> 56);
+}
+
+/* Rows that are turned of a column whose codes want more room. */
+static void
+turn_wide(struct micro *m, uint32_t first, uint32_t column)
 {
 	struct micro_chunk *chunk = &m->chunks[m->n_chunks - 1];
 	const uint8_t *bytes =
@@ -88,11 +116,78 @@ micro_put_wide(struct micro *m, uint32_t column, uint32_t code)
 	if (chunk->wide[column] == NULL) {
 		chunk->wide[column] =
 		    mem_zero(MICRO_ROWS, sizeof *chunk->wide[column]);
-		for (i = 0; i < m->row; i++)
+		for (i = 0; i < first; i++)
 			chunk->wide[column][i] = bytes[i];
-		m->limit[column] = 0;
 	}
-	chunk->wide[column][m->row] = code;
+	for (i = 0; i < MICRO_TURN; i++)
+		chunk->wide[column][first + i] = m->rows[i * m->width + column];
+}
+
+/* Rows that are turned of two columns some codes of which are wide. */
+static void
+turn_slowly(struct micro *m, uint32_t first, uint32_t column)
+{
+	uint32_t k;
+	uint32_t i;
+
+	for (k = column; k < column + 2 && k < m->n_columns; k++) {
+		uint8_t *to = m->chunks[m->n_chunks - 1].bytes +
+		    (size_t)k * (MICRO_ROWS + MICRO_GAP) + first;
+
+		for (i = 0; i < MICRO_TURN; i++) {
+			to[i] = (uint8_t)m->rows[i * m->width + k];
+			m->is_wide[k] |=
+			    m->rows[i * m->width + k] >= MICRO_NARROW;
+		}
+		if (m->is_wide[k])
+			turn_wide(m, first, k);
+	}
+}
+
+/* Put the last rows into the columns of their chunk. */
+static void
+turn_rows(struct micro *m)
+{
+	const uint64_t narrow = UINT64_C(0x000000ff000000ff);
+	uint32_t first = (m->row - 1) / MICRO_TURN * MICRO_TURN;
+	uint8_t *to = m->chunks[m->n_chunks - 1].bytes + first;
+	uint32_t k;
+
+	for (k = 0; k < m->n_columns; k += 2) {
+		const uint32_t *at = m->rows + k;
+		uint64_t bits = 0;
+		uint64_t low = turn_four(at, m->width, &bits);
+		uint64_t high = turn_four(at + 4 * m->width, m->width, &bits);
+
+		put_bytes(to, (uint32_t)low, (uint32_t)high);
+		to += MICRO_ROWS + MICRO_GAP;
+		put_bytes(to, low >> 32, high >> 32);
+		to += MICRO_ROWS + MICRO_GAP;
+		if ((bits & ~narrow) != 0 || m->is_wide[k] || m->is_wide[k + 1])
+			turn_slowly(m, first, k);
+	}
+}
+
+uint32_t *
+micro_row(struct micro *m)
+{
+	return m->rows + m->row % MICRO_TURN * m->width;
+}
+
+void
+micro_end(struct micro *m)
+{
+	m->row++;
+	m->n++;
+	if (m->row % MICRO_TURN == 0)
+		turn_rows(m);
+}
+
+void
+micro_close(struct micro *m)
+{
+	if (m->row % MICRO_TURN != 0)
+		turn_rows(m);
 }
 
 void
@@ -155,7 +250,7 @@ micro_most(const struct micro *m, uint32_t column)
 	uint32_t i;
 	uint32_t k;
 
-	for (i = 0; m->limit[column] == 0 && i < m->n_chunks; i++) {
+	for (i = 0; m->is_wide[column] && i < m->n_chunks; i++) {
 		const uint32_t *wide = m->chunks[i].wide[column];
 
 		for (k = 0; wide != NULL && k < MICRO_ROWS; k++)

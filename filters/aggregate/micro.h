@@ -9,12 +9,14 @@
  * Records as they came: of each its cell, its weight and a code for each of
  * some columns, 0 for none.  Kept column by column, a byte a code where bytes
  * do, some hundreds of records at a time: to keep a record costs next to
- * nothing, and what is never looked at is never added up.
+ * nothing, and what is never looked at is never added up.  Records come in as
+ * rows, and eight of them are turned into columns together.
  */
 enum {
-	MICRO_ROWS = 512,     /* of a chunk */
-	MICRO_GAP = 64,       /* so that columns do not fall into one set */
-	MICRO_NARROW = 1 << 8 /* codes below stand in a byte */
+	MICRO_ROWS = 512,      /* of a chunk */
+	MICRO_GAP = 64,        /* so that columns do not fall into one set */
+	MICRO_NARROW = 1 << 8, /* codes below stand in a byte */
+	MICRO_TURN = 8         /* rows that are turned together */
 };
 
 struct micro_chunk {
@@ -24,10 +26,11 @@ struct micro_chunk {
 
 struct micro {
 	uint32_t n_columns;
-	uint32_t n;      /* records */
-	uint32_t row;    /* of the last chunk: where the next record is put */
-	uint8_t *at;     /* bytes of the last chunk */
-	uint32_t *limit; /* by column: MICRO_NARROW, or 0: its codes are wide */
+	uint32_t n;       /* records */
+	uint32_t row;     /* of the last chunk: where the next record is put */
+	uint32_t *rows;   /* the last ones, not turned yet: width codes each */
+	size_t width;     /* columns, and one more where they are odd */
+	uint8_t *is_wide; /* by column: it has codes that want more room */
 	struct micro_chunk *chunks;
 	uint32_t n_chunks;
 	size_t cap_chunks;
@@ -40,20 +43,13 @@ struct micro {
 struct micro *micro_new(uint32_t n_columns); /* owned */
 void micro_free(struct micro *);
 
-/* A record: then its codes are put, and then it is done. */
+/* A record: then it has its weight, and its row the code of each column; then
+ * it is done. */
 void micro_begin(struct micro *, uint32_t cell);
-void micro_put_wide(struct micro *, uint32_t column, uint32_t code);
+uint32_t *micro_row(struct micro *);
 void micro_end(struct micro *);
-
-/* row: where the record's code of column 0 is, at + row. */
-static inline void
-micro_put(struct micro *m, uint8_t *row, uint32_t column, uint32_t code)
-{
-	if (code < m->limit[column])
-		row[(size_t)column * (MICRO_ROWS + MICRO_GAP)] = (uint8_t)code;
-	else
-		micro_put_wide(m, column, code);
-}
+/* There are no more; before any is looked at. */
+void micro_close(struct micro *);
 
 /* The weight of the record that was begun. */
 static inline struct sum *

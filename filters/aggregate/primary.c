@@ -210,9 +210,11 @@ judge_answer(struct disclosure *d, struct question *q, struct item *item,
 {
 	const struct domain_of *domain = &d->domains[item->domain];
 
-	item->c = item->slot == NONE ? 0
-				     : asked_count(&d->asked, q, domain->cells,
-					   domain->n_cells, item->slot);
+	if (item->slot == NONE)
+		item->c = 0;
+	else if (item->c == NOT_COUNTED || d->rules->respondent != NULL)
+		item->c = asked_count(
+		    &d->asked, q, domain->cells, domain->n_cells, item->slot);
 	item->secret =
 	    secrecy_of_answer(d->rules, domain->n, item->c, is_unanimous);
 }
@@ -245,6 +247,8 @@ judge_question(struct disclosure *d, struct question *q)
 
 		if (q->kind == BLOCK_CODES && primary_has_answer_rules(d))
 			judge_answer(d, q, item, is_unanimous);
+		else
+			item->c = 0;
 		if (q->is_amount && primary_has_amount_rules(d))
 			item->secret = secret_of_amount(
 			    d, q->columns[0], &d->domains[item->domain]);

@@ -74,6 +74,12 @@ results_side(const struct job *job, const struct bound *bound, uint32_t view,
 		memcpy(side->cells, cells, n * sizeof *cells);
 }
 
+void
+results_answered(struct results *results, uint64_t n)
+{
+	results->next_answer = n;
+}
+
 /* The sides that were said of the figure. */
 static void
 take_sides(struct results *results, struct judged *judged)
@@ -109,7 +115,9 @@ count_result(const struct job *job, const struct table *table,
 	    .category = line->category,
 	    .n = line->n,
 	    .least = least,
-	    .is_chisq = slice_is(line->statistic, "chisq")};
+	    .is_chisq = slice_is(line->statistic, "chisq"),
+	    .n_answer = results->next_answer};
+	results->next_answer = NOT_COUNTED;
 	take_sides(results, judged);
 	if (judged->measure != NULL)
 		rate_check(job, judged->measure, line);

@@ -21,6 +21,8 @@ enum {
 	MAX_SIDES = 4
 };
 
+#define NOT_COUNTED UINT64_MAX
+
 /* Some cells of a view, and a measure in them. */
 struct result_side {
 	const struct bound *bound;
@@ -46,7 +48,7 @@ struct judged {
 	struct result_side *sides;
 	uint32_t n_sides;
 	enum secret secret; /* why it is suppressed */
-	uint64_t n_answer;  /* who gave the answer, where that is judged */
+	uint64_t n_answer;  /* who gave the answer, or NOT_COUNTED */
 	size_t with;        /* of a partner: for which other figure */
 	uint64_t line;      /* of the output */
 };
@@ -71,12 +73,16 @@ struct results {
 	struct out reason;
 	struct writer *secret; /* what is suppressed, complete; or NULL */
 	struct result_side next_sides[MAX_SIDES];
+	uint64_t next_answer;
 	uint32_t n_next_sides;
 };
 
 /* Say what the next figure rests on besides its cell; cells are copied. */
 void results_side(const struct job *, const struct bound *, uint32_t view,
     const uint32_t *cells, uint32_t n, bool is_whole);
+
+/* Say how many records of its cell have the answer of the next figure. */
+void results_answered(struct results *, uint64_t n);
 
 /* A new table: keys of two tables differ. */
 void results_table(struct results *);

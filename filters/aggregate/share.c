@@ -1,11 +1,36 @@
 #include <stdlib.h>
 
 #include "freedom.h"
+#include "mem.h"
 #include "percents.h"
 #include "proportion.h"
 #include "quality.h"
 #include "results.h"
 #include "share.h"
+
+/* The same where a rule asks how many gave each answer. */
+static void
+count_answers(const struct place_of *at, uint32_t block,
+    const struct category_list *list, const uint8_t *is_in, struct result *line)
+{
+	const struct job *job = at->job;
+	uint32_t column = job->plan->blocks[block].columns[0];
+	uint32_t n_codes = codes_len(job->cube->columns[column].codes);
+	uint64_t *counts = mem_zero((size_t)n_codes + 1, sizeof *counts);
+	uint32_t k;
+
+	line->n = cells_answered(
+	    job, at->view, at->shown->cell, block, is_in, counts);
+	for (k = 0; k < list->n; k++) {
+		uint32_t code = list->list[k].code;
+
+		line->category = list->list[k].text;
+		results_answered(job->results,
+		    code == CODES_UNSEEN || code == 0 ? 0 : counts[code - 1]);
+		results_take(job, at->table, at->bound, line, line->n);
+	}
+	free(counts);
+}
 
 /* Whom the shares of a cell rest on. */
 static void
@@ -104,7 +129,9 @@ put_list(const struct place_of *at, uint32_t choice,
 		return;
 	}
 	is_in = cells_base(job, at->measure, at->bound, choice);
-	if (job->results->is_counting)
+	if (job->results->is_counting && job->secrecy != NULL)
+		count_answers(at, block, list, is_in, &line);
+	else if (job->results->is_counting)
 		count_cell(at, block, list, is_in, &line);
 	else
 		put_cell(at, block, list, is_in, &line);
