@@ -32,6 +32,7 @@ static const char *const measurable[] = {
 static const char *const bases[] = {"answered", "asked", "known", NULL};
 static const char *const layouts[] = {"list", "matrix", "beside", NULL};
 static const char *const waves[] = {"last", NULL};
+static const char *const phrases[] = {"interval", "figure", NULL};
 static const char *const series[] = {"a", "b", "c", "d", NULL};
 static const char *const nouns_keys[] = {"each", "many", "of", NULL};
 
@@ -39,9 +40,9 @@ static const char *const nouns_keys[] = {"each", "many", "of", NULL};
 #define SETTINGS                                                               \
 	"theme", "columns", "base", "keep", "hide", "where", "base_text",      \
 	    "minimum_base", "ci", "level", "chisq", "compare", "adjust",       \
-	    "family", "decimals", "notes", "note", "figure", "layout",         \
-	    "percent", "qrule", "source", "unit", "standardize", "per",        \
-	    "scale", "letters", "show"
+	    "family", "decimals", "interval_decimals", "notes", "note",        \
+	    "figure", "layout", "percent", "qrule", "source", "unit",          \
+	    "standardize", "per", "scale", "letters", "show"
 
 static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
     "words", "description", "source", "method", "colours", "confidentiality",
@@ -52,13 +53,14 @@ static const char *const table_keys[] = {
 static const char *const measure_keys[] = {"id", "statistic", "variable", "set",
     "denominator", "p", "qrule", "percent", "categories", "base", "keep",
     "hide", "where", "label", "base_text", "note", "notes", "title", "question",
-    "unit", "decimals", "standardize", "per", "scale", NULL};
+    "unit", "decimals", "interval_decimals", "standardize", "per", "scale",
+    NULL};
 static const char *const column_keys[] = {
     "by", "label", "categories", "note", NULL};
 static const char *const compare_keys[] = {
     "type", "by", "within", "a", "b", "label", NULL};
 static const char *const headline_keys[] = {
-    "measure", "category", "by", "wave", "unit", "text", NULL};
+    "measure", "category", "by", "wave", "phrase", "unit", "text", NULL};
 
 /* What the loading of one file passes around. */
 struct load {
@@ -267,6 +269,9 @@ read_rules(struct load *load, struct measure *measure, const struct node *node)
 	    &measure->n_hide);
 	measure->decimals = (int)node_range(owner(load, node, "decimals"),
 	    "decimals", 0, DECIMALS_MAX, DECIMALS_BY_STATISTIC);
+	measure->interval_decimals =
+	    (int)node_range(owner(load, node, "interval_decimals"),
+		"interval_decimals", 0, DECIMALS_MAX, DECIMALS_BY_STATISTIC);
 	read_population(load, measure, node);
 	read_where(load, measure, node);
 }
@@ -619,6 +624,7 @@ read_headline(
 	headline->category = category == NULL ? "" : names_code(category);
 	headline->by = coordinates_read(load->arena, node_get(node, "by"));
 	headline->is_last_wave = node_choice(node, "wave", waves, -1) == 0;
+	headline->is_by_figure = node_choice(node, "phrase", phrases, 0) == 1;
 	read_unit(load, headline, node);
 	headline->text = label_member(load->arena, node, "text");
 	if (node_get(node, "text") == NULL)
@@ -969,6 +975,34 @@ tables_is_by_answer(const struct measure *measure)
 {
 	return measure->statistic == STAT_SHARE ||
 	    (measure->statistic == STAT_COUNT && measure->variable != NULL);
+}
+
+/* A number of units, and no rate. */
+static bool
+is_number_of_units(const struct measure *measure)
+{
+	return (measure->statistic == STAT_COUNT ||
+		   measure->statistic == STAT_TOTAL) &&
+	    !(measure->per > 0);
+}
+
+int
+tables_decimals(const struct measure *measure)
+{
+	if (measure->decimals != DECIMALS_BY_STATISTIC)
+		return measure->decimals;
+	return measure->statistic != STAT_SHARE && !is_number_of_units(measure);
+}
+
+int
+tables_interval_decimals(const struct measure *measure)
+{
+	int decimals = tables_decimals(measure);
+	bool is_finer = !is_number_of_units(measure) || measure->scale > 1;
+
+	if (measure->interval_decimals != DECIMALS_BY_STATISTIC)
+		return measure->interval_decimals;
+	return decimals + (is_finer && decimals < DECIMALS_MAX);
 }
 
 int

@@ -150,7 +150,8 @@ struct measure {
 	uint32_t n_keep;
 	const char **hide; /* of these, those that are no row */
 	uint32_t n_hide;
-	int decimals;
+	int decimals; /* or DECIMALS_BY_STATISTIC, as the next */
+	int interval_decimals;
 	const char **standardize; /* to the population's parts by these */
 	uint32_t n_standardize;
 	double per;   /* a rate per so many of the population; 0: none */
@@ -208,6 +209,7 @@ struct headline_spec {
 	const char *category;  /* "" for a mean and its like */
 	struct coordinates by; /* the column; none: the total */
 	bool is_last_wave;     /* of the newest wave among the estimates */
+	bool is_by_figure;     /* its phrase, whatever the interval */
 	struct nouns *nouns;
 	uint32_t n_nouns;
 	struct label text;
@@ -304,6 +306,17 @@ int tables_find(const struct tables *, const char *id);
 /* True for a share, and for a count by the categories of a variable: one
  * figure a category. */
 bool tables_is_by_answer(const struct measure *);
+/* Decimals of its figures. */
+int tables_decimals(const struct measure *);
+
+/*
+ * Decimals of the bounds of its intervals.  Where the measure does not say, one
+ * more than those of its figures, for a bound that is rounded to the unit of
+ * the figure holds less than its level: about 0.019 (unit / se)^2 less.  Whole
+ * numbers of units, counts and totals that are in no larger unit, have as many.
+ */
+int tables_interval_decimals(const struct measure *);
+
 /* Index of the first measure with this id, or else of this variable, set or
  * "numerator/denominator"; or -1. */
 int tables_measure(const struct table *, const char *name);

@@ -220,18 +220,6 @@ rows_of(struct build *b, const struct measure *measure)
 			       : share_items(b, measure);
 }
 
-static int
-decimals_of(const struct measure *measure)
-{
-	if (measure->decimals != DECIMALS_BY_STATISTIC)
-		return measure->decimals;
-	if (measure->per > 0)
-		return 1;
-	return measure->statistic != STAT_SHARE &&
-	    measure->statistic != STAT_COUNT &&
-	    measure->statistic != STAT_TOTAL;
-}
-
 /* The cell of a column, or NULL; what it says of the whole table is noted. */
 static const struct estimate *
 find_cell(struct build *b, const struct estimate *total, const char **by,
@@ -279,7 +267,8 @@ fill_row(struct build *b, struct row *row, const struct estimate *total,
     const struct measure *measure)
 {
 	const char **by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *by);
-	int shift = shift_of(measure);
+	const struct rounding rounding = {shift_of(measure),
+	    tables_decimals(measure), tables_interval_decimals(measure)};
 	uint32_t c;
 
 	row->cells =
@@ -288,7 +277,7 @@ fill_row(struct build *b, struct row *row, const struct estimate *total,
 		(b->sheet->columns[c].is_difference ? sheet_difference
 						    : sheet_cell)(b->doc,
 		    &row->cells[c], find_cell(b, total, by, row->code, c),
-		    shift, decimals_of(measure));
+		    &rounding);
 }
 
 /* "Minutes / Kilometres": a ratio is about both. */

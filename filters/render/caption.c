@@ -41,7 +41,7 @@ share_of(struct build *b, const struct measure *measure, const char *code)
 
 	if (found == NULL || !found->has_value)
 		return "";
-	sheet_cell(b->doc, &cell, found, 2, 0);
+	sheet_cell(b->doc, &cell, found, &(struct rounding){.shift = 2});
 	return pool_take(&b->doc->pool,
 	    mem_format(" (%s%s)", cell.text,
 		word(WORD_PERCENT_SIGN, b->doc->language)));

@@ -418,3 +418,20 @@ facts_build(struct facts *facts, struct document *doc,
 	free(f.seen);
 	free(f.codes);
 }
+
+int
+facts_decimals(const struct facts *facts, enum cell_part part)
+{
+	int most = 0;
+	size_t i;
+
+	for (i = 0; i < facts->n; i++) {
+		const struct cell *cell = facts->list[i].cell;
+		int decimals = part == PART_FIGURE ? cell->decimals
+						   : cell->interval_decimals;
+
+		if (decimals > most)
+			most = decimals;
+	}
+	return most;
+}

@@ -61,6 +61,9 @@ struct facts {
 void facts_build(struct facts *, struct document *, const struct sheet *,
     const struct codebook *);
 
+/* The most decimals that this number of a cell has. */
+int facts_decimals(const struct facts *, enum cell_part);
+
 /*
  * A code as a format can have it, owned: what is not plain there is '_', a code
  * of nothing "_Z", and what taken has already has a number behind it.

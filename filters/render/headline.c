@@ -33,11 +33,11 @@ is_sayable(const struct cell *cell)
 }
 
 static enum form
-put_phrase(
-    struct out *out, const struct cell *cell, const struct language *language)
+put_phrase(struct out *out, const struct cell *cell, bool is_by_figure,
+    const struct language *language)
 {
-	struct share share = {
-	    cell->value, cell->low, cell->high, cell->has_interval};
+	struct share share = {cell->value, cell->low, cell->high,
+	    cell->has_interval, is_by_figure};
 
 	return phrase_put(out, &share, language);
 }
@@ -241,13 +241,28 @@ names_its_wave(const struct headline_spec *spec, const struct codebook *book)
 
 /* ---- the sentence ------------------------------------------------------ */
 
+/* The nouns in the language, or else in the first one. */
+static const struct nouns *
+nouns_in(const struct headline_spec *spec, const char *lang)
+{
+	static const struct nouns none = {NULL, "", "", ""};
+	uint32_t i;
+
+	for (i = 0; i < spec->n_nouns; i++)
+		if (spec->nouns[i].language != NULL &&
+		    strcmp(spec->nouns[i].language, lang) == 0)
+			return &spec->nouns[i];
+	return spec->n_nouns > 0 ? spec->nouns : &none;
+}
+
 /* "næsten fire ud af fem biblioteker (79 %)". */
 static void
-put_who(struct out *out, const struct cell *cell, const struct nouns *nouns,
-    const struct language *language)
+put_who(struct out *out, const struct cell *cell,
+    const struct headline_spec *spec, const struct language *language)
 {
+	const struct nouns *nouns = nouns_in(spec, language->code);
 	const char *of = word(WORD_OF, language);
-	enum form form = put_phrase(out, cell, language);
+	enum form form = put_phrase(out, cell, spec->is_by_figure, language);
 	const char *noun = form == FORM_EACH ? nouns->each
 	    : form == FORM_MANY              ? nouns->many
 					     : nouns->of;
@@ -265,20 +280,6 @@ put_who(struct out *out, const struct cell *cell, const struct nouns *nouns,
 	out_byte(out, ')');
 }
 
-/* The nouns in the language, or else in the first one. */
-static const struct nouns *
-nouns_in(const struct headline_spec *spec, const char *lang)
-{
-	static const struct nouns none = {NULL, "", "", ""};
-	uint32_t i;
-
-	for (i = 0; i < spec->n_nouns; i++)
-		if (spec->nouns[i].language != NULL &&
-		    strcmp(spec->nouns[i].language, lang) == 0)
-			return &spec->nouns[i];
-	return spec->n_nouns > 0 ? spec->nouns : &none;
-}
-
 /* The sentence, or NULL after a report. */
 static char *
 sentence(const struct document *doc, const struct cell *cell,
@@ -293,7 +294,7 @@ sentence(const struct document *doc, const struct cell *cell,
 	char *line = NULL;
 	char *Who;
 
-	put_who(&who, cell, nouns_in(spec, lang), doc->language);
+	put_who(&who, cell, spec, doc->language);
 	out_byte(&who, '\0');
 	put_number(&number, cell, doc->language);
 	out_byte(&number, '\0');
@@ -398,7 +399,8 @@ listed(const struct document *doc, const struct sheet *sheet,
 	out_text(&out, ": ");
 	if (!is_sayable(cell)) {
 		sheet_put_figure(&out, cell);
-	} else if (put_phrase(&out, cell, doc->language) == FORM_NUMBER) {
+	} else if (put_phrase(&out, cell, false, doc->language) ==
+	    FORM_NUMBER) {
 		put_number(&out, cell, doc->language);
 	} else {
 		out_text(&out, " (");

@@ -13,6 +13,8 @@
  *	category  the answer
  *	by        {variable: value}, a column of the table; without it the total
  *	wave      "last": of the newest wave that has a column
+ *	phrase    "interval": what all of the interval agrees with, "figure":
+ *	          what the figure alone would be called (phrase.h)
  *	unit      {lang: {"each": ..., "many": ..., "of": ...}}, the nouns:
  *	          hver tredje EACH, to ud af tre MANY, halvdelen af OF
  *	text      {lang: "{Who} ... "}; {who} is the phrase, the noun and

@@ -436,6 +436,7 @@ add_method(struct layout *layout, const struct document *doc, bool is_with)
 	struct out out = {0};
 	bool has_intervals = false;
 	bool has_tests = false;
+	bool has_finer = false;
 	bool has_stars = false;
 	bool has_adjusted;
 	uint32_t i;
@@ -450,6 +451,8 @@ add_method(struct layout *layout, const struct document *doc, bool is_with)
 		has_intervals =
 		    has_intervals || (is_with && sheet->has_intervals);
 		has_tests = has_tests || sheet->has_tests;
+		has_finer =
+		    has_finer || (is_with && sheet->has_finer_intervals);
 		for (k = 0; k < sheet->n_symbols; k++)
 			if (sheet->symbols[k].mark == MARK_NONE &&
 			    !sheet->is_adjusted)
@@ -459,6 +462,9 @@ add_method(struct layout *layout, const struct document *doc, bool is_with)
 	if (has_intervals || has_tests)
 		out_format(&out, "%s%s", out.len > 0 ? " " : "",
 		    word(assumed(doc, has_intervals), layout->language));
+	if (has_finer)
+		out_format(
+		    &out, " %s", word(WORD_FINER_INTERVALS, layout->language));
 	has_adjusted = add_adjusted(&out, doc);
 	if (has_stars)
 		out_format(&out, " %s",

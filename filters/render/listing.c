@@ -257,6 +257,8 @@ fill_number(struct listing *b, struct cell *cell, const struct number *number,
 	if (number->showing == SHOWN_AS_FIGURE) {
 		cell->shift = figure->shift;
 		cell->decimals += figure->decimals;
+		if (cell->decimals > DECIMALS_MAX)
+			cell->decimals = DECIMALS_MAX;
 	} else if (number->decimals == 0 && value != floor(value)) {
 		cell->decimals = 1; /* degrees of freedom may have a part */
 	}
@@ -269,6 +271,19 @@ fill_number(struct listing *b, struct cell *cell, const struct number *number,
 	    &b->doc->pool, mem_format("%s%s", is_tiny ? "<" : "", text));
 }
 
+/* As many decimals as bounds have, or those that were asked for: then bounds
+ * have one more, but those of whole numbers. */
+static struct rounding
+rounding_of(const struct listing *b)
+{
+	const struct shown *as = b->as;
+
+	if (b->decimals == DECIMALS_BY_STATISTIC)
+		return (struct rounding){as->shift, as->decimals, as->decimals};
+	return (struct rounding){
+	    as->shift, b->decimals, b->decimals + (as->decimals > 0)};
+}
+
 /* n, the figure, its interval beside it, and other numbers. */
 static void
 fill_row(struct listing *b, struct sheet *sheet, struct row *row,
@@ -276,16 +291,15 @@ fill_row(struct listing *b, struct sheet *sheet, struct row *row,
 {
 	struct cell *next;
 	struct cell *figure;
+	const struct rounding rounding = rounding_of(b);
 	uint32_t i;
 
 	fill_stubs(b, sheet, row, est);
 	next = row->cells =
 	    pool_zero(&b->doc->pool, sheet->n_columns, sizeof *row->cells);
 	figure = &row->cells[b->has_n];
-	(b->is_difference ? sheet_difference : sheet_cell)(b->doc, figure, est,
-	    b->as->shift,
-	    b->decimals != DECIMALS_BY_STATISTIC ? b->decimals
-						 : b->as->decimals);
+	(b->is_difference ? sheet_difference : sheet_cell)(
+	    b->doc, figure, est, &rounding);
 	/* The stream does not say at which level. */
 	figure->is_significant = false;
 	if (b->has_n)

@@ -89,12 +89,11 @@ neighbours_mark_not_asked(struct build *b)
 static double
 printed(const struct cell *cell)
 {
-	char text[400];
+	char text[SHEET_NUMBER];
 	double value = 0;
 
-	number_parse(&value, text,
-	    number_round(
-		text, sizeof text, cell->value, cell->shift, cell->decimals));
+	if (sheet_number(text, cell, PART_FIGURE))
+		number_parse(&value, text, strlen(text));
 	return value;
 }
 

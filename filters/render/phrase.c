@@ -11,12 +11,16 @@
 enum {
 	POINT = 1000000,
 	PLAIN = POINT / 2,
-	REACH = 2 * POINT
+	REACH = 2 * POINT,
+	ABOUT = 5 * POINT,
+	ABOUT_END = ABOUT / 2,
+	END = 5 * POINT
 };
 
 struct phrase {
 	int over;
 	int under;
+	bool is_step; /* of "more than", "fewer than" */
 
 	struct {
 		enum form form;
@@ -27,47 +31,50 @@ struct phrase {
 
 /* In the order in which a tie is settled. */
 static const struct phrase phrases[] = {
-    {1, 2, {{FORM_OF, "halvdelen", "næsten"}, {FORM_OF, "half", "nearly"}}},
-    {1, 3,
+    {1, 2, true,
+	{{FORM_OF, "halvdelen", "næsten"}, {FORM_OF, "half", "nearly"}}},
+    {1, 3, true,
 	{{FORM_EACH, "hver tredje", "knap"},
 	    {FORM_MANY, "one in three", "nearly"}}},
-    {2, 3,
+    {2, 3, true,
 	{{FORM_MANY, "to ud af tre", "næsten"},
 	    {FORM_MANY, "two in three", "nearly"}}},
-    {1, 4,
+    {1, 4, true,
 	{{FORM_EACH, "hver fjerde", "knap"},
 	    {FORM_MANY, "one in four", "nearly"}}},
-    {3, 4,
+    {3, 4, true,
 	{{FORM_MANY, "tre ud af fire", "næsten"},
 	    {FORM_MANY, "three in four", "nearly"}}},
-    {1, 5,
+    {1, 5, false,
 	{{FORM_EACH, "hver femte", "knap"},
 	    {FORM_MANY, "one in five", "nearly"}}},
-    {2, 5,
+    {2, 5, false,
 	{{FORM_MANY, "to ud af fem", "næsten"},
 	    {FORM_MANY, "two in five", "nearly"}}},
-    {3, 5,
+    {3, 5, false,
 	{{FORM_MANY, "tre ud af fem", "næsten"},
 	    {FORM_MANY, "three in five", "nearly"}}},
-    {4, 5,
+    {4, 5, false,
 	{{FORM_MANY, "fire ud af fem", "næsten"},
 	    {FORM_MANY, "four in five", "nearly"}}},
-    {1, 10,
+    {1, 10, true,
 	{{FORM_EACH, "hver tiende", "knap"},
 	    {FORM_MANY, "one in ten", "nearly"}}},
-    {3, 10,
+    {3, 10, false,
 	{{FORM_MANY, "tre ud af ti", "næsten"},
 	    {FORM_MANY, "three in ten", "nearly"}}},
-    {7, 10,
+    {7, 10, false,
 	{{FORM_MANY, "syv ud af ti", "næsten"},
 	    {FORM_MANY, "seven in ten", "nearly"}}},
-    {9, 10,
+    {9, 10, true,
 	{{FORM_MANY, "ni ud af ti", "næsten"},
 	    {FORM_MANY, "nine in ten", "nearly"}}},
 };
 
 static const char *const above[] = {"godt", "just over"};
 static const char *const about[] = {"omkring", "about"};
+static const char *const more[] = {"mere end", "more than"};
+static const char *const fewer[] = {"færre end", "fewer than"};
 
 /* A share as millionths of a point. */
 static int64_t
@@ -91,20 +98,65 @@ distance(int64_t share, const struct phrase *phrase)
 static const struct phrase *
 nearest(int64_t share)
 {
-	const struct phrase *best = NULL;
+	const struct phrase *best = phrases;
+	size_t i;
+
+	for (i = 1; i < sizeof phrases / sizeof *phrases; i++) {
+		const struct phrase *p = &phrases[i];
+
+		if (llabs(distance(share, p)) * best->under <
+		    llabs(distance(share, best)) * p->under)
+			best = p;
+	}
+	return best;
+}
+
+static bool
+is_within(int64_t share, const struct phrase *phrase, int64_t reach)
+{
+	return llabs(distance(share, phrase)) <= reach * phrase->under;
+}
+
+static bool
+is_end(const struct phrase *phrase)
+{
+	return phrase->over * 10 == phrase->under ||
+	    phrase->over * 10 == 9 * phrase->under;
+}
+
+/* The fraction that such a share is about, or NULL. */
+static const struct phrase *
+about_which(double value)
+{
+	int64_t share = points(value);
+	const struct phrase *p = nearest(share);
+
+	return is_within(share, p, is_end(p) ? ABOUT_END : ABOUT) ? p : NULL;
+}
+
+/* The last step that such a share has passed on its way from a half, or NULL;
+ * behind the ends there are few points more. */
+static const struct phrase *
+beyond_which(double value)
+{
+	int64_t share = points(value);
+	int way = share > (int64_t)50 * POINT ? 1 : -1;
+	const struct phrase *last = NULL;
 	size_t i;
 
 	for (i = 0; i < sizeof phrases / sizeof *phrases; i++) {
 		const struct phrase *p = &phrases[i];
-		int64_t d = llabs(distance(share, p));
 
-		if (d > (int64_t)REACH * p->under)
-			continue;
-		if (best == NULL ||
-		    d * best->under < llabs(distance(share, best)) * p->under)
-			best = p;
+		if (p->is_step && way * (2 * p->over - p->under) >= 0 &&
+		    way * distance(share, p) > 0 &&
+		    (last == NULL ||
+			way * (p->over * last->under - last->over * p->under) >
+			    0))
+			last = p;
 	}
-	return best;
+	return last != NULL && is_end(last) && !is_within(share, last, END)
+	    ? NULL
+	    : last;
 }
 
 static bool
@@ -117,28 +169,69 @@ straddles(const struct share *share, const struct phrase *phrase)
 	    distance(points(share->high), phrase) > reach;
 }
 
+/* What stands before the fraction of a share that is said by its figure. */
+static const char *
+side_of(const struct share *share, const struct phrase *phrase,
+    enum phrases language)
+{
+	int64_t d = distance(points(share->value), phrase);
+
+	if (straddles(share, phrase))
+		return about[language];
+	if (d < -(int64_t)PLAIN * phrase->under)
+		return phrase->in[language].below;
+	return d > (int64_t)PLAIN * phrase->under ? above[language] : "";
+}
+
+static const struct phrase *
+by_figure(const struct share *share, enum phrases language, const char **side)
+{
+	const struct phrase *p = nearest(points(share->value));
+
+	*side = side_of(share, p, language);
+	return is_within(points(share->value), p, REACH) ? p : NULL;
+}
+
+/* The fraction that all of the interval has in common, or NULL. */
+static const struct phrase *
+shared(const struct share *share, const struct phrase *(*which)(double))
+{
+	const struct phrase *p = which(share->value);
+
+	return which(share->low) == p && which(share->high) == p ? p : NULL;
+}
+
+static const struct phrase *
+by_interval(const struct share *share, enum phrases language, const char **side)
+{
+	const struct phrase *p = shared(share, about_which);
+	bool is_more = share->value > 0.5;
+
+	*side = about[language];
+	if (p != NULL)
+		return p;
+	*side = is_more ? more[language] : fewer[language];
+	return (share->low > 0.5) == is_more && (share->high > 0.5) == is_more
+	    ? shared(share, beyond_which)
+	    : NULL;
+}
+
 enum form
 phrase_put(
     struct out *out, const struct share *share, const struct language *language)
 {
-	int64_t value = points(share->value);
-	const struct phrase *p = nearest(value);
-	const char *side = "";
-	int64_t d;
+	enum phrases in = language->phrases;
+	const struct phrase *p;
+	const char *side;
 
-	if (p == NULL || language->phrases == PHRASES_NONE)
+	if (in == PHRASES_NONE)
 		return FORM_NUMBER;
-	d = distance(value, p);
-	if (straddles(share, p))
-		side = about[language->phrases];
-	else if (d < -(int64_t)PLAIN * p->under)
-		side = p->in[language->phrases].below;
-	else if (d > (int64_t)PLAIN * p->under)
-		side = above[language->phrases];
-	if (*side != '\0') {
-		out_text(out, side);
-		out_byte(out, ' ');
-	}
-	out_text(out, p->in[language->phrases].name);
-	return p->in[language->phrases].form;
+	p = share->is_by_figure || !share->has_interval
+	    ? by_figure(share, in, &side)
+	    : by_interval(share, in, &side);
+	if (p == NULL)
+		return FORM_NUMBER;
+	out_format(
+	    out, "%s%s%s", side, *side == '\0' ? "" : " ", p->in[in].name);
+	return p->in[in].form;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "number.h"
 #include "sheet.h"
 #include "show.h"
 #include "signs.h"
@@ -38,6 +39,21 @@ sheet_is_plain(const struct cell *cell)
 	return cell->has_value &&
 	    (cell->mark == MARK_NONE || cell->mark == MARK_ZERO ||
 		cell->mark == MARK_ROUNDED);
+}
+
+bool
+sheet_number(
+    char text[SHEET_NUMBER], const struct cell *cell, enum cell_part part)
+{
+	const double values[] = {cell->value, cell->low, cell->high};
+	bool is_figure = part == PART_FIGURE;
+	bool has = is_figure ? cell->has_value : cell->has_interval;
+
+	*text = '\0';
+	if (has)
+		number_round(text, SHEET_NUMBER, values[part], cell->shift,
+		    is_figure ? cell->decimals : cell->interval_decimals);
+	return has;
 }
 
 void
@@ -117,8 +133,8 @@ interval(struct document *doc, const struct cell *cell)
 {
 	struct out out = {0};
 
-	show_interval(&out, cell->low, cell->high, cell->shift, cell->decimals,
-	    doc->language);
+	show_interval(&out, cell->low, cell->high, cell->shift,
+	    cell->interval_decimals, doc->language);
 	return pool_take(&doc->pool, out_take(&out));
 }
 
@@ -177,12 +193,15 @@ published_flag(struct document *doc, const char *flag)
 
 void
 sheet_cell(struct document *doc, struct cell *cell,
-    const struct estimate *estimate, int shift, int decimals)
+    const struct estimate *estimate, const struct rounding *rounding)
 {
 	char n[SHOW_TEXT];
 
-	*cell = (struct cell){
-	    .text = "", .n_text = "", .shift = shift, .decimals = decimals};
+	*cell = (struct cell){.text = "",
+	    .n_text = "",
+	    .shift = rounding->shift,
+	    .decimals = rounding->decimals,
+	    .interval_decimals = rounding->interval_decimals};
 	sheet_mark(doc, cell, MARK_ABSENT);
 	if (estimate == NULL)
 		return;
@@ -202,7 +221,8 @@ sheet_cell(struct document *doc, struct cell *cell,
 	if (!estimate->has_value && estimate->mark == MARK_NONE)
 		cell->mark = MARK_ABSENT;
 	if (cell->has_value)
-		cell->text = number(doc, cell->value, shift, decimals);
+		cell->text = number(
+		    doc, cell->value, rounding->shift, rounding->decimals);
 	sheet_mark(doc, cell, mark_of_zero(cell));
 	if (cell->has_interval)
 		cell->interval = interval(doc, cell);
@@ -212,9 +232,9 @@ sheet_cell(struct document *doc, struct cell *cell,
 
 void
 sheet_difference(struct document *doc, struct cell *cell,
-    const struct estimate *estimate, int shift, int decimals)
+    const struct estimate *estimate, const struct rounding *rounding)
 {
-	sheet_cell(doc, cell, estimate, shift, decimals);
+	sheet_cell(doc, cell, estimate, rounding);
 	cell->is_difference = true;
 	cell->p = estimate == NULL ? NAN : estimate->extras[RESULT_P];
 	cell->p_adjusted =
@@ -345,6 +365,14 @@ is_flag_alone(const struct cell *cell)
 	    *sheet_flag(cell) != '\0';
 }
 
+static void
+add_interval(struct sheet *sheet, const struct cell *cell)
+{
+	sheet->has_intervals = true;
+	if (cell->interval_decimals > cell->decimals)
+		sheet->has_finer_intervals = true;
+}
+
 /* Which signs the figures of the sheet bear; whether any has an interval. */
 static bool
 look_at_cells(struct sheet *sheet, const char *signs[MARKS])
@@ -366,7 +394,7 @@ look_at_cells(struct sheet *sheet, const char *signs[MARKS])
 				if (cells[c].is_difference)
 					look_at_difference(sheet, &cells[c]);
 				if (cells[c].has_interval)
-					sheet->has_intervals = true;
+					add_interval(sheet, &cells[c]);
 				if (cells[c].is_significant)
 					is_any_significant = true;
 			}

@@ -23,6 +23,7 @@ struct cell {
 	enum mark mark;
 	int shift; /* 2 for a share: its figure is a percentage */
 	int decimals;
+	int interval_decimals; /* of its bounds */
 	/* as estimated, for what compares or rounds to its own rule */
 	uint64_t n;
 	double value;
@@ -38,6 +39,13 @@ struct cell {
 	double n_eff;
 	double p; /* of a difference; NaN: none, as the next */
 	double p_adjusted;
+};
+
+/* How a figure and its bounds are rounded: see struct cell. */
+struct rounding {
+	int shift;
+	int decimals;
+	int interval_decimals;
 };
 
 struct row {
@@ -143,7 +151,8 @@ struct sheet {
 	bool is_listing;     /* one line a cell: n, figure and interval each
 	                        take a column, and so does what it is about */
 	bool has_intervals;
-	bool has_tests; /* stars or letters say what is significant */
+	bool has_tests;           /* stars or letters say what is significant */
+	bool has_finer_intervals; /* with more decimals than figures */
 	enum weighting weighting;
 	struct picture *pictures; /* where a format shows figures */
 	uint32_t n_pictures;
@@ -178,6 +187,22 @@ void document_free(struct document *);
 /* The mark as data has it: "few", "not-asked"; "" for none. */
 const char *sheet_status(enum mark);
 
+/*
+ * A number of the cell as plain decimal text, rounded as it is shown: "34.5".
+ * False, and no text, where there is none.
+ */
+enum {
+	SHEET_NUMBER = 400
+};
+
+enum cell_part {
+	PART_FIGURE,
+	PART_LOW,
+	PART_HIGH
+};
+
+bool sheet_number(char text[SHEET_NUMBER], const struct cell *, enum cell_part);
+
 /* True for a figure of which nothing has to be said: zero too. */
 bool sheet_is_plain(const struct cell *);
 
@@ -201,11 +226,11 @@ const char *sheet_weighting(const struct sheet *, const struct language *);
 
 /* A cell made from an estimate (NULL: absent), rounded here and only here. */
 void sheet_cell(struct document *, struct cell *, const struct estimate *,
-    int shift, int decimals);
+    const struct rounding *);
 
 /* The same for the difference of two cells: "+3", "−3*". */
 void sheet_difference(struct document *, struct cell *, const struct estimate *,
-    int shift, int decimals);
+    const struct rounding *);
 
 /* True when the group goes on with what the group before it is about, so that
  * heading and base need not be said again. */

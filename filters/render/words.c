@@ -219,6 +219,12 @@ static const char *const words[WORDS][2] = {
 	    "That a difference is significant assumes a probability sample and "
 	    "takes the weights as fixed; changes between waves allow for those "
 	    "who are in both."},
+    [WORD_FINER_INTERVALS] =
+	{"Konfidensintervallernes grænser har flere decimaler end tallene: "
+	 "afrundet som tallene ville de sjældnere rumme den sande værdi.",
+	    "The bounds of confidence intervals have more decimals than the "
+	    "figures: rounded like these they would hold the true value less "
+	    "often."},
     [WORD_STARS_OTHER] =
 	{"Andre stjerner er ikke korrigeret for antallet af sammenligninger.",
 	    "Other stars are not adjusted for the number of comparisons."},
@@ -378,6 +384,7 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_ASSUMED_PANEL] = "assumed-panel",
     [WORD_TESTS_ASSUMED] = "tests-assumed",
     [WORD_TESTS_ASSUMED_PANEL] = "tests-assumed-panel",
+    [WORD_FINER_INTERVALS] = "finer-intervals",
     [WORD_STARS_OTHER] = "stars-other",
     [WORD_STARS_ADJUSTED] = "stars-adjusted",
     [WORD_STANDARD] = "standard",

@@ -135,6 +135,7 @@ enum word {
 	WORD_ASSUMED_PANEL,
 	WORD_TESTS_ASSUMED, /* without intervals */
 	WORD_TESTS_ASSUMED_PANEL,
+	WORD_FINER_INTERVALS,
 	WORD_STARS_OTHER,
 	WORD_STARS_ADJUSTED,       /* {tables} {method} */
 	WORD_STANDARD,             /* {standard} */

@@ -71,13 +71,17 @@ score_new(struct score *score, const struct truth *truth,
 		score->n_headlines += tables->tables[t].n_headlines;
 	score->headline_figures =
 	    mem_zero(score->n_headlines + 1, sizeof *score->headline_figures);
+	score->headlines =
+	    mem_zero(score->n_headlines + 1, sizeof *score->headlines);
 	score->headline_tables =
 	    mem_zero(score->n_headlines + 1, sizeof *score->headline_tables);
 	for (t = 0; t < tables->n_tables; t++)
 		for (i = 0; i < tables->tables[t].n_headlines; i++) {
 			score->headline_tables[n] = t;
-			score->headline_figures[n++] = find_headline(truth, t,
-			    &tables->tables[t].headlines[i], waves, n_waves);
+			score->headlines[n] = &tables->tables[t].headlines[i];
+			score->headline_figures[n] = find_headline(
+			    truth, t, score->headlines[n], waves, n_waves);
+			n++;
 		}
 	score->n = ((size_t)score->n_tables + 1) * OF_TABLE +
 	    (size_t)score->n_figures * OF_FIGURE +
@@ -121,20 +125,15 @@ holds(double low, double high, double truth)
 	return low - NEAR <= truth && truth <= high + NEAR;
 }
 
-/* The truth as it would be printed. */
+/* The truth as a bound would be printed. */
 static double
 as_printed(const struct figure *figure)
 {
-	const struct measure *measure = figure->measure;
-	int decimals = measure->decimals;
+	int decimals = tables_interval_decimals(figure->measure);
 	char text[400];
 	double value = figure->value * truth_unit(figure);
 	size_t len;
 
-	if (decimals == DECIMALS_BY_STATISTIC)
-		decimals = measure->statistic != STAT_SHARE &&
-		    measure->statistic != STAT_TOTAL &&
-		    measure->statistic != STAT_COUNT;
 	len = figure->is_share
 	    ? number_round(text, sizeof text, figure->value, 2, decimals)
 	    : number_round(text, sizeof text, value, 0, decimals);
@@ -277,10 +276,10 @@ sums_before(const struct score *score)
 
 /* The words for a value with this interval; owned, NULL for a number. */
 static char *
-phrase_of(
-    double value, const struct said *said, const struct language *language)
+phrase_of(double value, const struct said *said, bool is_by_figure,
+    const struct language *language)
 {
-	struct share share = {value, said->low, said->high, true};
+	struct share share = {value, said->low, said->high, true, is_by_figure};
 	struct out out = {0};
 	enum form form = phrase_put(&out, &share, language);
 	char *text = out_take(&out);
@@ -298,15 +297,17 @@ add_headlines(struct sample *s, const struct language *language)
 
 	for (i = 0; language != NULL && i < s->score->n_headlines; i++) {
 		uint32_t at = s->score->headline_figures[i];
+		bool is_by_figure = s->score->headlines[i]->is_by_figure;
 		uint64_t *counts = score_headline(s->score, i);
 		char *phrase;
 		char *other;
 
 		if (at == TRUTH_NONE || !s->said[at].is_plain)
 			continue;
-		phrase = phrase_of(s->said[at].value, &s->said[at], language);
-		other =
-		    phrase_of(s->truth->list[at].value, &s->said[at], language);
+		phrase = phrase_of(
+		    s->said[at].value, &s->said[at], is_by_figure, language);
+		other = phrase_of(s->truth->list[at].value, &s->said[at],
+		    is_by_figure, language);
 		counts[HEADLINE_SAID]++;
 		counts[HEADLINE_PHRASE] += phrase != NULL;
 		counts[HEADLINE_OTHER] += phrase != NULL &&
@@ -348,4 +349,5 @@ score_free(struct score *score)
 	free(score->counts);
 	free(score->headline_figures);
 	free(score->headline_tables);
+	free(score->headlines);
 }

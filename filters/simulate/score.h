@@ -57,6 +57,7 @@ struct score {
 	uint32_t n_tables; /* behind them one of all tables together */
 	uint32_t n_figures;
 	uint32_t n_headlines;
+	const struct headline_spec **headlines;
 	uint32_t *headline_figures; /* what each speaks of, or TRUTH_NONE */
 	uint32_t *headline_tables;
 };

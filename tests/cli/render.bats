@@ -58,7 +58,7 @@ load helper
 			"$study/estimates.csv" 2>/dev/null | tr -s '\n ' ' ' \
 			>"$BATS_TEST_TMPDIR/out"
 		for part in 'Libraries in figures' 'Answers of 1,234 libraries.' \
-			'Nearly four in five libraries' 'Opening' 'Open on Sundays' \
+			'About four in five libraries' 'Opening' 'Open on Sundays' \
 			'Base: libraries (n = 1,234)' 'Base: open libraries.' \
 			'95% confidence intervals.' 'fewer than 50 respondents' \
 			'Holidays do not count.' 'Shares are weighted.' \

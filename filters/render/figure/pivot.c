@@ -187,6 +187,7 @@ static void
 fill(struct pivot *p, struct out *key)
 {
 	/* Combinations that nobody asked for are left blank in a crosstab. */
+	static const struct rounding none = {0};
 	static const struct cell blank = {.text = "", .n_text = "", .sign = ""};
 	const struct group *list = &p->from->groups[0];
 	uint32_t c;
@@ -203,7 +204,7 @@ fill(struct pivot *p, struct out *key)
 			for (c = 0; c < p->to->n_columns; c++)
 				p->across == NULL
 				    ? sheet_cell(
-					  p->doc, &row->cells[c], NULL, 0, 0)
+					  p->doc, &row->cells[c], NULL, &none)
 				    : (void)(row->cells[c] = blank);
 		}
 	for (r = 0; r < list->n_rows; r++) {

@@ -47,14 +47,15 @@ plot_text(const struct plot *plot, const struct cell *cell)
 	return pool_take(plot->pool, out_take(&out));
 }
 
-/* With its sign, as a difference is printed. */
+/* A bound with its sign, as a difference is printed. */
 static const char *
 signed_text(const struct plot *plot, const struct cell *cell, double value)
 {
 	char text[SHOW_TEXT];
 	bool has_digits;
 
-	show_number(text, value, cell->shift, cell->decimals, plot->language);
+	show_number(
+	    text, value, cell->shift, cell->interval_decimals, plot->language);
 	has_digits = strpbrk(text, "123456789") != NULL;
 	return pool_take(plot->pool,
 	    mem_format("%s%s", value > 0 && has_digits ? "+" : "", text));

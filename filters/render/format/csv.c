@@ -20,10 +20,6 @@ struct csv {
 	bool has_flags;
 };
 
-enum {
-	FIGURE_TEXT = 400
-};
-
 /* Put a field and the delimiter behind it. */
 static void
 put_slice(struct csv *csv, struct slice field, bool has_quotes)
@@ -66,14 +62,12 @@ end_record(struct csv *csv)
 }
 
 static void
-put_number(struct csv *csv, const struct cell *cell, double value, bool has)
+put_number(struct csv *csv, const struct cell *cell, enum cell_part part)
 {
-	char text[FIGURE_TEXT] = "";
+	char text[SHEET_NUMBER];
 	char *point;
 
-	if (has)
-		number_round(
-		    text, sizeof text, value, cell->shift, cell->decimals);
+	sheet_number(text, cell, part);
 	if (csv->is_excel && (point = strchr(text, '.')) != NULL)
 		*point = ',';
 	put_field(csv, text);
@@ -84,9 +78,9 @@ put_cell(struct csv *csv, const struct cell *cell)
 {
 	char n[24];
 
-	put_number(csv, cell, cell->value, cell->has_value);
-	put_number(csv, cell, cell->low, cell->has_interval);
-	put_number(csv, cell, cell->high, cell->has_interval);
+	put_number(csv, cell, PART_FIGURE);
+	put_number(csv, cell, PART_LOW);
+	put_number(csv, cell, PART_HIGH);
 	snprintf(n, sizeof n, "%llu", (unsigned long long)cell->n);
 	put_field(csv, *cell->n_text == '\0' ? "" : n);
 	put_field(csv, sheet_status(cell->mark));
@@ -197,7 +191,7 @@ put_listed(struct csv *csv, const struct facts *facts, const struct fact *fact,
 		const struct cell *cell = &fact->row->cells[c];
 
 		if (is_beside(&facts->sheet->columns[c]))
-			put_number(csv, cell, cell->value, cell->has_value);
+			put_number(csv, cell, PART_FIGURE);
 	}
 	end_record(csv);
 }

@@ -10,20 +10,13 @@
  * columns, and the rows with a cell a column. schemas/meta/document.schema.json
  * describes it.
  */
-enum {
-	FIGURE_TEXT = 400
-};
-
 static void
 put_number(struct json *json, const char *key, const struct cell *cell,
-    double value, bool has)
+    enum cell_part part)
 {
-	char text[FIGURE_TEXT];
+	char text[SHEET_NUMBER];
 
-	if (has)
-		number_round(
-		    text, sizeof text, value, cell->shift, cell->decimals);
-	if (has)
+	if (sheet_number(text, cell, part))
 		json_plain(json, key, slice_of(text));
 }
 
@@ -35,9 +28,9 @@ put_cell(struct json *json, const struct entry *entry)
 	json_open(json, NULL, '{');
 	json_text(json, "text", entry->text);
 	if (cell != NULL) {
-		put_number(json, "figure", cell, cell->value, cell->has_value);
-		put_number(json, "low", cell, cell->low, cell->has_interval);
-		put_number(json, "high", cell, cell->high, cell->has_interval);
+		put_number(json, "figure", cell, PART_FIGURE);
+		put_number(json, "low", cell, PART_LOW);
+		put_number(json, "high", cell, PART_HIGH);
 		if (*cell->n_text != '\0')
 			json_number(json, "n", cell->n);
 		if (cell->mark != MARK_NONE)

@@ -15,7 +15,6 @@
  * the sign that it bears in every other format, which the extension explains.
  */
 enum {
-	FIGURE_TEXT = 400,
 	CONTENTS = 4,
 	/* More combinations for each figure than this are left out. */
 	SPARSE = 16
@@ -24,8 +23,10 @@ enum {
 static const struct {
 	const char *code;
 	enum word word;
-} contents[CONTENTS] = {{"figure", WORD_FIGURE}, {"ci_low", WORD_LOW},
-    {"ci_high", WORD_HIGH}, {"n", WORD_RESPONDENTS}};
+	enum cell_part part; /* but of the last */
+} contents[CONTENTS] = {{"figure", WORD_FIGURE, PART_FIGURE},
+    {"ci_low", WORD_LOW, PART_LOW}, {"ci_high", WORD_HIGH, PART_HIGH},
+    {"n", WORD_RESPONDENTS, PART_FIGURE}};
 
 struct dataset {
 	struct json *json;
@@ -105,18 +106,6 @@ unit_of(const struct sheet *sheet)
 	return sheet->n_groups == 0 ? "" : sheet->groups[0].unit;
 }
 
-static int
-decimals_of(const struct facts *facts)
-{
-	int most = 0;
-	size_t i;
-
-	for (i = 0; i < facts->n; i++)
-		if (facts->list[i].cell->decimals > most)
-			most = facts->list[i].cell->decimals;
-	return most;
-}
-
 static void
 put_contents(struct dataset *set)
 {
@@ -141,7 +130,9 @@ put_contents(struct dataset *set)
 	for (i = 0; i < CONTENTS; i++) {
 		json_open(json, contents[i].code, '{');
 		json_number(json, "decimals",
-		    i + 1 == CONTENTS ? 0 : (uint64_t)decimals_of(set->facts));
+		    i + 1 == CONTENTS ? 0
+				      : (uint64_t)facts_decimals(
+					    set->facts, contents[i].part));
 		if (i + 1 < CONTENTS && *unit != '\0')
 			json_text(json, "label", unit);
 		json_close(json, '}');
@@ -197,16 +188,14 @@ put_dimensions(struct dataset *set)
 /* ---- cells --------------------------------------------------------------- */
 
 static void
-put_value(struct dataset *set, size_t at, const struct cell *cell, double value,
-    bool has)
+put_value(struct dataset *set, size_t at, const struct cell *cell,
+    enum cell_part part)
 {
-	char text[FIGURE_TEXT];
+	char text[SHEET_NUMBER];
 	char key[24];
+	bool has = sheet_number(text, cell, part);
 
 	snprintf(key, sizeof key, "%zu", at);
-	if (has)
-		number_round(
-		    text, sizeof text, value, cell->shift, cell->decimals);
 	if (has || set->cells != NULL)
 		json_plain(set->json, set->cells == NULL ? key : NULL,
 		    slice_of(has ? text : "null"));
@@ -217,13 +206,13 @@ put_cell(struct dataset *set, size_t at, const struct fact *fact)
 {
 	static const struct cell none = {.n_text = ""};
 	const struct cell *cell = fact == NULL ? &none : fact->cell;
-	struct cell n = {.n_text = ""};
+	const struct cell n = {
+	    .value = (double)cell->n, .has_value = *cell->n_text != '\0'};
 
-	n.value = (double)cell->n;
-	put_value(set, CONTENTS * at, cell, cell->value, cell->has_value);
-	put_value(set, CONTENTS * at + 1, cell, cell->low, cell->has_interval);
-	put_value(set, CONTENTS * at + 2, cell, cell->high, cell->has_interval);
-	put_value(set, CONTENTS * at + 3, &n, n.value, *cell->n_text != '\0');
+	put_value(set, CONTENTS * at, cell, PART_FIGURE);
+	put_value(set, CONTENTS * at + 1, cell, PART_LOW);
+	put_value(set, CONTENTS * at + 2, cell, PART_HIGH);
+	put_value(set, CONTENTS * at + 3, &n, PART_FIGURE);
 }
 
 static void

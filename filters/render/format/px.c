@@ -24,15 +24,16 @@ enum {
 	LABEL = 250,
 	PIECE = 240, /* bytes of a note on one line */
 	NAME = 20,   /* of a matrix */
-	FIGURE_TEXT = 400,
 	CONTENTS = 4 /* figure, low, high, n */
 };
 
 static const struct {
 	const char *code;
 	enum word word;
-} contents[CONTENTS] = {{"figure", WORD_FIGURE}, {"ci_low", WORD_LOW},
-    {"ci_high", WORD_HIGH}, {"n", WORD_RESPONDENTS}};
+	enum cell_part part; /* but of the last */
+} contents[CONTENTS] = {{"figure", WORD_FIGURE, PART_FIGURE},
+    {"ci_low", WORD_LOW, PART_LOW}, {"ci_high", WORD_HIGH, PART_HIGH},
+    {"n", WORD_RESPONDENTS, PART_FIGURE}};
 
 /* A variable: what its values are called, by language. */
 struct naming {
@@ -332,29 +333,20 @@ put_variables(struct px *px, uint32_t l)
 		    (const char *const *)px->variables[d].codes);
 }
 
-/* As many decimals as the figures with most of them have. */
-static int
-decimals_of(const struct facts *facts)
-{
-	int most = 0;
-	size_t k;
-
-	for (k = 0; k < facts->n; k++)
-		if (facts->list[k].cell->decimals > most)
-			most = facts->list[k].cell->decimals;
-	return most;
-}
-
+/* As many decimals as the numbers with most of them have. */
 static void
 put_precision(struct px *px)
 {
 	const struct naming *of = &px->variables[px->n_variables - 1];
-	int most = decimals_of(px->facts);
 	uint32_t i;
 
-	for (i = 0; most > 0 && i + 1 < CONTENTS; i++)
-		out_format(px->out, "PRECISION(\"%s\",\"%s\")=%d;\n",
-		    of->names[0], of->labels[i], most > 6 ? 6 : most);
+	for (i = 0; i + 1 < CONTENTS; i++) {
+		int most = facts_decimals(px->facts, contents[i].part);
+
+		if (most > 0)
+			out_format(px->out, "PRECISION(\"%s\",\"%s\")=%d;\n",
+			    of->names[0], of->labels[i], most > 6 ? 6 : most);
+	}
 }
 
 /* ---- what the table says ------------------------------------------------- */
@@ -525,17 +517,14 @@ put_cell_note(struct px *px, uint32_t l, const struct fact *fact)
 }
 
 static void
-put_number(struct px *px, const struct cell *cell, double value, bool has)
+put_number(struct px *px, const struct cell *cell, enum cell_part part)
 {
-	char text[FIGURE_TEXT];
+	char text[SHEET_NUMBER];
 
-	if (!has) {
-		out_text(px->out,
-		    sign_of(cell->has_value ? MARK_ABSENT : cell->mark));
-		return;
-	}
-	number_round(text, sizeof text, value, cell->shift, cell->decimals);
-	out_text(px->out, text);
+	out_text(px->out,
+	    sheet_number(text, cell, part) ? text
+		: cell->has_value          ? sign_of(MARK_ABSENT)
+					   : sign_of(cell->mark));
 }
 
 static void
@@ -544,11 +533,11 @@ put_cell(struct px *px, const struct fact *fact)
 	static const struct cell absent = {.mark = MARK_ABSENT, .n_text = ""};
 	const struct cell *cell = fact == NULL ? &absent : fact->cell;
 
-	put_number(px, cell, cell->value, cell->has_value);
+	put_number(px, cell, PART_FIGURE);
 	out_byte(px->out, ' ');
-	put_number(px, cell, cell->low, cell->has_interval);
+	put_number(px, cell, PART_LOW);
 	out_byte(px->out, ' ');
-	put_number(px, cell, cell->high, cell->has_interval);
+	put_number(px, cell, PART_HIGH);
 	out_byte(px->out, ' ');
 	if (*cell->n_text == '\0')
 		out_text(px->out, sign_of(cell->mark));
@@ -593,8 +582,6 @@ put_data(struct px *px)
 	}
 }
 
-/* ---- the file ------------------------------------------------------------ */
-
 /* The table's name in a databank: a short one, which no other table has. */
 static void
 put_matrix(struct px *px)
@@ -613,6 +600,8 @@ put_matrix(struct px *px)
 static void
 put_head(struct px *px)
 {
+	int figures = facts_decimals(px->facts, PART_FIGURE);
+	int bounds = facts_decimals(px->facts, PART_LOW);
 	uint32_t l;
 
 	out_text(px->out,
@@ -623,7 +612,7 @@ put_head(struct px *px)
 		out_format(px->out, "%s\"%s\"", l == 0 ? "" : ",",
 		    px->facts[l].document->language->code);
 	out_format(px->out, ";\nDECIMALS=%d;\nSHOWDECIMALS=0;\n",
-	    decimals_of(px->facts));
+	    figures > bounds ? figures : bounds);
 	put_matrix(px);
 }
 

@@ -12,10 +12,6 @@
  * data flow that somebody maintains and the table names.  A figure that is
  * not there is NaN, and its status (CL_OBS_STATUS, CL_CONF_STATUS) says why.
  */
-enum {
-	FIGURE_TEXT = 400
-};
-
 static const struct {
 	const char *observed;
 	const char *confidential;
@@ -75,14 +71,12 @@ free_list(char **list, uint32_t n)
 }
 
 static void
-put_number(struct out *out, const struct cell *cell, double value, bool has)
+put_number(struct out *out, const struct cell *cell, enum cell_part part)
 {
-	char text[FIGURE_TEXT] = "NaN";
+	char text[SHEET_NUMBER];
+	bool has = sheet_number(text, cell, part);
 
-	if (has)
-		number_round(
-		    text, sizeof text, value, cell->shift, cell->decimals);
-	out_format(out, ",%s", text);
+	out_format(out, ",%s", has ? text : "NaN");
 }
 
 /* What a standard flags is not reliable, and what it withholds not there. */
@@ -101,11 +95,11 @@ put_observation(struct out *out, const struct fact *fact)
 	const struct cell *cell = fact->cell;
 	enum mark mark = status_of(cell);
 
-	put_number(out, cell, cell->value, cell->has_value);
+	put_number(out, cell, PART_FIGURE);
 	out_format(out, ",%s,%s", statuses[mark].observed,
 	    statuses[mark].confidential);
-	put_number(out, cell, cell->low, cell->has_interval);
-	put_number(out, cell, cell->high, cell->has_interval);
+	put_number(out, cell, PART_LOW);
+	put_number(out, cell, PART_HIGH);
 	if (*cell->n_text == '\0')
 		out_text(out, ",NaN\n");
 	else

@@ -80,7 +80,7 @@ put_interval(const struct terminal *t, const struct cell *cell)
 {
 	out_text(t->out, " (");
 	show_interval(t->out, cell->low, cell->high, cell->shift,
-	    cell->decimals, t->plot->language);
+	    cell->interval_decimals, t->plot->language);
 	out_byte(t->out, ')');
 }
 

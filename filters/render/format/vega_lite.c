@@ -12,19 +12,13 @@
  * is held back has no figure, and its sign as text.  No label is cut: the
  * library's own limit would.
  */
-enum {
-	FIGURE_TEXT = 400
-};
-
 static void
 put_number(struct json *json, const char *key, const struct cell *cell,
-    double value, bool has)
+    enum cell_part part)
 {
-	char text[FIGURE_TEXT];
+	char text[SHEET_NUMBER];
+	bool has = sheet_number(text, cell, part);
 
-	if (has)
-		number_round(
-		    text, sizeof text, value, cell->shift, cell->decimals);
 	json_plain(json, key, slice_of(has ? text : "null"));
 }
 
@@ -40,12 +34,10 @@ static double
 percent(const struct cell *cell)
 {
 	double value = 0;
-	char text[FIGURE_TEXT];
+	char text[SHEET_NUMBER];
 
-	if (cell != NULL && cell->has_value)
-		number_parse(&value, text,
-		    number_round(text, sizeof text, cell->value, cell->shift,
-			cell->decimals));
+	if (cell != NULL && sheet_number(text, cell, PART_FIGURE))
+		number_parse(&value, text, strlen(text));
 	return value;
 }
 
@@ -109,9 +101,9 @@ put_cell(struct json *json, const struct plot *plot, const struct panel *panel,
 		json_text(json, "panel", panel->title);
 	json_text(json, "row", row->label);
 	json_text(json, "series", plot->series[s].label);
-	put_number(json, "figure", cell, cell->value, cell->has_value);
-	put_number(json, "low", cell, cell->low, cell->has_interval);
-	put_number(json, "high", cell, cell->high, cell->has_interval);
+	put_number(json, "figure", cell, PART_FIGURE);
+	put_number(json, "low", cell, PART_LOW);
+	put_number(json, "high", cell, PART_HIGH);
 	if (*cell->n_text != '\0')
 		json_number(json, "n", cell->n);
 	json_text(json, "text", plot_text(plot, cell));

@@ -26,7 +26,6 @@ enum {
 	HEAD_UNITS = 250,
 	NAME_UNITS = 31, /* in the name of a sheet */
 	HEAD = 3,        /* row of the headings; title and caption above */
-	FIGURE_TEXT = 400,
 	SERIES_MOST = 12,
 	LINES_MOST = 27, /* a row is 409 points high at most */
 	NARROW = 12,     /* widths of columns, in characters */
@@ -301,17 +300,19 @@ number_style(struct book *book, uint32_t shown, int decimals, const char *flag)
 
 static void
 put_number(struct book *book, lxw_worksheet *sheet, uint32_t row,
-    uint32_t column, const struct cell *cell, double value, uint32_t shown,
-    const char *flag)
+    uint32_t column, const struct cell *cell, enum cell_part part,
+    uint32_t shown, const char *flag)
 {
-	char text[FIGURE_TEXT];
+	char text[SHEET_NUMBER];
+	int decimals =
+	    part == PART_FIGURE ? cell->decimals : cell->interval_decimals;
 	double rounded = 0;
 
-	number_parse(&rounded, text,
-	    number_round(
-		text, sizeof text, value, cell->shift, cell->decimals));
+	if (!sheet_number(text, cell, part))
+		return;
+	number_parse(&rounded, text, strlen(text));
 	worksheet_write_number(sheet, row, (lxw_col_t)column, rounded,
-	    number_style(book, shown, cell->decimals, flag));
+	    number_style(book, shown, decimals, flag));
 }
 
 /* The figure of column k with what belongs to it. */
@@ -323,7 +324,7 @@ put_figure(struct book *book, lxw_worksheet *sheet, const struct spots *place,
 	struct out sign = {0};
 
 	if (cell->has_value) {
-		put_number(book, sheet, row, at, cell, cell->value,
+		put_number(book, sheet, row, at, cell, PART_FIGURE,
 		    shown_as(cell), sheet_flag(cell));
 	} else {
 		sheet_put_figure(&sign, cell);
@@ -332,10 +333,8 @@ put_figure(struct book *book, lxw_worksheet *sheet, const struct spots *place,
 		out_free(&sign);
 	}
 	at = place->interval + 2 * k;
-	if (cell->has_interval) {
-		put_number(book, sheet, row, at, cell, cell->low, 0, "");
-		put_number(book, sheet, row, at + 1, cell, cell->high, 0, "");
-	}
+	put_number(book, sheet, row, at, cell, PART_LOW, 0, "");
+	put_number(book, sheet, row, at + 1, cell, PART_HIGH, 0, "");
 	if (*cell->n_text != '\0')
 		worksheet_write_number(sheet, row, (lxw_col_t)(place->n + k),
 		    (double)cell->n, number_style(book, 0, 0, ""));
@@ -473,7 +472,7 @@ put_row(struct book *book, lxw_worksheet *file, const struct sheet *sheet,
 			put_figure(book, file, place, at, k++, cell);
 		else if (is_beside(&sheet->columns[c]) && cell->has_value)
 			put_number(
-			    book, file, at, beside++, cell, cell->value, 0, "");
+			    book, file, at, beside++, cell, PART_FIGURE, 0, "");
 		else
 			beside += is_beside(&sheet->columns[c]);
 	}
