@@ -62,7 +62,7 @@ load helper
 			'Base: libraries (n = 1,234)' 'Base: open libraries.' \
 			'95% confidence intervals.' 'fewer than 50 respondents' \
 			'Holidays do not count.' 'Shares are weighted.' \
-			'Source: made up.' '78.5–80.5'; do
+			'Source: made up.' '78.50–80.50'; do
 			grep -qF "$part" "$BATS_TEST_TMPDIR/out" || {
 				echo "$name lacks: $part"
 				return 1
