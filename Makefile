@@ -454,24 +454,28 @@ $(OBJ)/tidy: $(C_FILES) $(H_FILES) .clang-tidy | $(OBJ)/deps-lint $(OBJ)/deps-te
 	@touch $@
 
 .PHONY: lint
-lint: lint-form lint-makefile lint-changelog lint-headers lint-includes lint-words lint-cases lint-tags lint-exports $(OBJ)/tidy ## check form, pages, shell and C
+lint: lint-form lint-makefile lint-changelog lint-headers lint-includes lint-words lint-cases lint-tags lint-exports lint-pages $(OBJ)/tidy ## check form, pages, shell and C
 
 .PHONY: lint-form lint-makefile lint-changelog lint-headers lint-includes lint-words lint-cases lint-tags \
-    lint-exports
+    lint-exports lint-pages
 # What a header declares, another file uses.
 lint-exports:
-	tests/lint/exports.py
+	@tests/lint/exports.py
+
+# What the pages for developers name is there.
+lint-pages: $(PROGRAMS)
+	@tests/lint/pages.py . '$(OUT)'
 
 # Each tag of a message is explained.
 lint-tags: $(OUT)/clean
-	tests/lint/tags.sh '$(OUT)'
+	@tests/lint/tags.sh '$(OUT)'
 
 lint-form: | $(OBJ)/deps-lint
-	clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
-	shellcheck -x $(SHELL_FILES)
-	shfmt -ci -bn -d $(SHELL_FILES)
-	mandoc -Tlint -W warning $(PAGES)
-	jq empty $(wildcard schemas/*/*.json)
+	$(call say,LINT)clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
+	$(Q)shellcheck -x $(SHELL_FILES)
+	$(Q)shfmt -ci -bn -d $(SHELL_FILES)
+	$(Q)mandoc -Tlint -W warning $(PAGES)
+	$(Q)jq empty $(wildcard schemas/*/*.json)
 
 # Read before anything is installed.
 lint-makefile:

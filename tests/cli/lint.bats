@@ -72,20 +72,36 @@ includes() {
 	done
 }
 
-@test "lint: where CONTRIBUTING says to look, there is a file" {
-	local path bad=0
-
+@test "lint: what the pages for developers name is there" {
+	cp -r "$ROOT"/{Makefile,README.md,CONTRIBUTING.md,pipeline.sh,schemas} .
+	cp -r "$ROOT/tests/"{README.md,check} tests
+	mkdir -p tests/cases fixtures
+	for folder in "$ROOT"/tests/*/; do
+		mkdir -p "tests/$(basename "$folder")"
+	done
+	cp -r "$ROOT"/tests/{cli,lint,fuzz,bench,torture,unit} tests
+	cp -r "$ROOT/.ci" "$ROOT/.packaging" .
+	cp -r "$ROOT"/tests/cases/{join,render} tests/cases
+	run "$ROOT/tests/lint/pages.py" . "$BAROMETER_BIN"
+	echo "$output"
+	[ "$output" = "" ]
+	[ "$status" -eq 0 ]
 	# Backticks are those of the page.
 	# shellcheck disable=SC2016
-	while read -r path; do
-		[ -e "$ROOT/$path" ] || [ -e "$ROOT/filters/$path" ] || {
-			echo "CONTRIBUTING.md: $path is not there"
-			bad=1
-		}
-	done < <(sed -n '/^## To change/,/^## To add a study/p' \
-		"$ROOT/CONTRIBUTING.md" \
-		| grep -oE '`[a-z_]+(/[a-z0-9_.-]*)+`' | tr -d '`' | sort -u)
-	[ "$bad" -eq 0 ]
+	echo 'See `join/nowhere.c`, `--no-option`, `make nothing`.' >>CONTRIBUTING.md
+	# shellcheck disable=SC2016
+	sed -i 's/^- `settings` (the command line)/- `lost` (nothing), &/' \
+		filters/ARCHITECTURE.md
+	mkdir tests/strange
+	run "$ROOT/tests/lint/pages.py" . "$BAROMETER_BIN"
+	[ "$status" -eq 1 ]
+	for fault in 'CONTRIBUTING.md: join/nowhere.c is not there' \
+		'CONTRIBUTING.md: no program has --no-option' \
+		'CONTRIBUTING.md: make has no target nothing' \
+		'filters/ARCHITECTURE.md: there is no module lost' \
+		'tests/README.md: does not say what strange/ is for'; do
+		grep -qxF "$fault" <<<"$output"
+	done
 }
 
 @test "lint: a Makefile that asks too early what is installed fails" {
