@@ -79,7 +79,7 @@ includes() {
 	for folder in "$ROOT"/tests/*/; do
 		mkdir -p "tests/$(basename "$folder")"
 	done
-	cp -r "$ROOT"/tests/{cli,lint,fuzz,bench,torture,unit} tests
+	cp -r "$ROOT"/tests/{cli,lint,fuzz,bench,torture,unit,readers} tests
 	cp -r "$ROOT/.ci" "$ROOT/.packaging" .
 	cp -r "$ROOT"/tests/cases/{join,render} tests/cases
 	run "$ROOT/tests/lint/pages.py" . "$BAROMETER_BIN"
