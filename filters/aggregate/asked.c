@@ -227,7 +227,9 @@ list_answers(struct asked *a, struct question *q, bool with_weights)
 void
 asked_weigh(struct asked *a, struct question *q)
 {
-	list_answers(a, q, true);
+	if (!q->is_weighed)
+		list_answers(a, q, true);
+	q->is_weighed = true;
 }
 
 uint32_t

@@ -38,6 +38,7 @@ struct question {
 	size_t cap_blocks;
 	struct answered *answers; /* in order of cell, where they are listed */
 	uint32_t n;
+	bool is_weighed;      /* the answers say what they weigh */
 	struct tuples levels; /* VALUES with weight: two codes of each slot */
 	uint32_t *first;      /* by cell, into answers; n + 1; or NULL */
 	const uint8_t *is_in; /* by slot: in the base; NULL: all are */
@@ -92,7 +93,7 @@ uint32_t asked_find(struct asked *, uint32_t block, const struct measure *,
 /* The amount of a column alone, as what totals, means and ratios tell of. */
 uint32_t asked_amount(struct asked *, uint32_t column);
 
-/* Have the answers of a question by code again, with what they weigh. */
+/* Have the answers of a question again, with what they weigh. */
 void asked_weigh(struct asked *, struct question *);
 
 /* All blocks of all questions are known: number the unknowns. */

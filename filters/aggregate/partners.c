@@ -43,8 +43,6 @@ add_part(struct small_sums *sums, struct slice key,
 		MEM_GROW(sums->list, sums->n, sums->cap);
 		sums->list[sums->n++] = (struct small_sum){0};
 	}
-	if (sums->list == NULL)
-		return;
 	sum = &sums->list[at];
 	for (i = 0; i < sum->parts; i++)
 		if (sum->domains[i] == index)
@@ -69,8 +67,7 @@ add_beside(struct disclosure *d, struct small_sums *sums,
 	uint32_t i;
 	uint32_t k;
 
-	for (i = 0; figure->by != NULL && i < plan->n_by && i < d->job->n_by;
-	     i++) {
+	for (i = 0; i < d->job->n_by; i++) {
 		if (figure->by[i].text == NULL)
 			continue;
 		key.len = 0;
@@ -82,7 +79,7 @@ add_beside(struct disclosure *d, struct small_sums *sums,
 				     figure->category)]
 			.where,
 		    slot);
-		for (k = 0; k < plan->n_by && k < d->job->n_by; k++) {
+		for (k = 0; k < d->job->n_by; k++) {
 			if (k == i || figure->by[k].text == NULL)
 				continue;
 			out_format(
@@ -547,14 +544,11 @@ take_domain(struct system *s, const struct question *q,
 	uint32_t n;
 	uint32_t i;
 
-	if (slots->place == NULL)
-		return false;
 	for (i = 0; i < domain->n_cells; i++)
 		if (q->unknown[d->asked.cell_of[domain->unknowns[i]]] !=
 		    domain->unknowns[i])
 			return false;
-	if (!domains_compares(figure) && figure->by != NULL &&
-	    figure->by[q->key].text != NULL) {
+	if (!domains_compares(figure) && figure->by[q->key].text != NULL) {
 		slot =
 		    finest_code(d->asked.finest, domain->cells[0], q->key) - 1;
 		cells = domains_without(d, figure, q->key, &n);
@@ -677,8 +671,8 @@ judge_question(struct disclosure *d, uint32_t question)
 	    q->is_amount ? d->asked.n_unknowns
 			 : q->n_places * (slots.n > 1 ? slots.n - 1 : 1));
 	target_all(&s, question, &slots);
-	offers = s.n_targets > 0 ? list_offers(d, q, &n) : NULL;
-	for (i = 0; offers != NULL && i < n; i++) {
+	offers = list_offers(d, q, &n);
+	for (i = 0; s.n_targets > 0 && i < n; i++) {
 		bool is_item = offers[i].index < q->n_items;
 		struct item *item = &q->items[offers[i].index];
 		struct domain_of *domain = is_item

@@ -300,15 +300,16 @@ compare_values(const void *a, const void *b)
 
 	if (x->value != y->value)
 		return x->value < y->value ? -1 : 1;
-	return (x->weight > y->weight) - (x->weight < y->weight);
+	if (x->weight != y->weight)
+		return x->weight < y->weight ? -1 : 1;
+	return (x->n > y->n) - (x->n < y->n);
 }
 
 bool
 primary_is_quantile_secret(struct disclosure *d, const struct judged *figure,
     const struct place_in *at)
 {
-	const struct plan *plan = d->job->plan;
-	const struct question *q = &d->asked.questions[at->question];
+	struct question *q = &d->asked.questions[at->question];
 	const struct domain_of *domain = &d->domains[at->domain];
 	struct value_count *list = NULL;
 	size_t n = 0;
@@ -322,24 +323,19 @@ primary_is_quantile_secret(struct disclosure *d, const struct judged *figure,
 	uint32_t k;
 	size_t v;
 
+	asked_weigh(&d->asked, q);
 	for (i = 0; i < domain->n_cells; i++)
 		for (k = q->first[domain->cells[i]];
 		     k < q->first[domain->cells[i] + 1]; k++) {
 			const struct answered *a = &q->answers[k];
-			uint32_t code = a->slot + 1;
-			double weight = 1;
+			uint32_t code = q->with_weight
+			    ? tuples_at(&q->levels, a->slot)[0]
+			    : a->slot + 1;
 
-			if (q->with_weight) {
-				code = tuples_at(&q->levels, a->slot)[0];
-				if (plan->weight >= 0)
-					weight = asked_number(&d->asked,
-					    (uint32_t)plan->weight,
-					    tuples_at(&q->levels, a->slot)[1]);
-			}
 			MEM_GROW(list, n, cap);
 			list[n++] = (struct value_count){
 			    asked_number(&d->asked, q->columns[0], code),
-			    weight * (double)a->n, a->n};
+			    a->weight, a->n};
 		}
 	qsort(list, n, sizeof *list, compare_values);
 	for (v = 0; v < n; v++) {

@@ -131,6 +131,24 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 	test "$status" = 3
 	[[ $output == *'tables.json:1: error: '*'[cannot-show]'* ]]
 	test -z "$(filter aggregate --tables tables.json records.csv 2>/dev/null)"
+	# The total is of 12; in B one said no.
+	write_study '{"minimum": 40, "show": [{}]}'
+	run filter aggregate --tables tables.json records.csv
+	test "$status" = 3
+	[[ $output == *'table t, share:q: '*'too small'*'[cannot-show]'* ]]
+	write_study '{"minimum_answer": 2, "show": [{"by": ["sector"]}]}'
+	run filter aggregate --tables tables.json records.csv
+	test "$status" = 3
+	[[ $output == *"table t, share:q, sector 'B': "*'too few gave'*'[cannot-show]'* ]]
+	# The rest of A, B and C is first met in a comparison.
+	echo '{"confidentiality": {"minimum": 8, "show": [{}]},
+		"tables": [{"id": "c", "title": "C", "columns": [{"by": ["sector"]}],
+		  "compare": [{"type": "rest", "by": ["sector"]}], "measures": [{"variable": "q"}]},
+		 {"id": "t", "title": "T", "where": {"sector": ["B", "C"]}, "measures": [{"variable": "q"}]}]}' >tables.json
+	run filter aggregate --tables tables.json records.csv
+	echo "$output"
+	test "$status" = 3
+	[[ $output == *'table c, share:q: '*'too small'*'[cannot-show]'* ]]
 }
 
 @test "disclosure: the file of secrets is complete, and nobody else's" {
@@ -302,6 +320,22 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 	run filter aggregate --tables tables.json records.csv
 	test "$status" = 3
 	[[ $output == *'other.csv: error: '*'[other-study]'* ]]
+	# It is none of estimates, whichever column it lacks; n stands behind.
+	for form in category,status,n item,status,n item,category,n n,item,category,status; do
+		printf '%s\nshare:q,yes,5,\n' "$form" | cut -d, -f1-4 >other.csv
+		write_study '{"minimum": 3, "earlier": ["other.csv"]}'
+		run filter aggregate --tables tables.json records.csv
+		echo "$form: $output"
+		test "$status" = 3
+		[[ $output == *'other.csv'* ]]
+	done
+	# A path that begins at the root, and tables beside.
+	write_study "{\"minimum\": 3, \"earlier\": [\"$PWD/before.csv\"]}"
+	test "$(hidden)" = 'C '
+	# A cell that was empty then tells nothing.
+	sed -n '1p; s/^\(.*,C,.*\),$/\1,empty/p' before.csv >empty.csv
+	write_study '{"minimum": 3, "earlier": ["empty.csv"]}'
+	[[ $(hidden) == *C* ]]
 	write_study '{"minimum": 3, "earlier": ["none.csv"]}'
 	run filter aggregate --tables tables.json records.csv
 	test "$status" != 0

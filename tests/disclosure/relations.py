@@ -72,14 +72,20 @@ def with_secrets(o, folder, spec, records):
 def parts(o, rng, folder, records, spec):
     if rng.random() < .5:
         spec["confidentiality"]["respondent"] = "owner"
-    whole = aggregate(o, folder, spec, write(f"{folder}/whole.csv", records))
+    records += [dict(rng.choice(records), weight="0") for _ in range(9)]
+    rng.shuffle(records)
+    design = ["--strata", "wave"] if rng.random() < .5 else []
+    if rng.random() < .2:
+        for r in records:
+            r["weight"] = str(Decimal(r["weight"]) * (10**20 + 10**10))
+    whole = aggregate(o, folder, spec, *design, write(f"{folder}/whole.csv", records))
     cut = rng.randint(1, len(records) - 1)
     states = []
     for i, piece in enumerate((records[:cut], records[cut:])):
         states.append(f"{folder}/state{i}")
         with open(states[-1], "w") as f:
-            f.write(aggregate(o, folder, spec, "--partial", write(f"{folder}/part.csv", piece)))
-    return whole == aggregate(o, folder, spec, "--merge", *states)
+            f.write(aggregate(o, folder, spec, *design, "--partial", write(f"{folder}/part.csv", piece)))
+    return whole == aggregate(o, folder, spec, *design, "--merge", *states)
 
 
 def owners(o, rng, folder, records, spec):
