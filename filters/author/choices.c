@@ -7,114 +7,8 @@
 #include "map.h"
 #include "mem.h"
 #include "naming.h"
+#include "parts.h"
 #include "profile.h"
-
-/* ---- names --------------------------------------------------------------- */
-
-/* The two parts of a column's name: of the question, and of the choice. */
-struct parts {
-	enum family {
-		FAMILY_NONE,
-		FAMILY_HEADING,
-		FAMILY_BRACKETS,
-		FAMILY_UNDERLINES,
-		FAMILY_SLASH,
-		FAMILY_PROSE,
-		FAMILY_NUMBER
-	} family;
-
-	struct slice stem;
-	struct slice choice;
-};
-
-static const struct parts no_parts = {FAMILY_NONE, {"", 0}, {"", 0}};
-
-static struct parts
-parts_at(enum family family, const char *name, const char *mark, size_t len)
-{
-	return (struct parts){family, {name, (size_t)(mark - name)},
-	    {mark + len, strlen(mark + len)}};
-}
-
-static const char *
-last_of(const char *text, const char *what)
-{
-	const char *found = NULL;
-
-	while ((text = strstr(text, what)) != NULL)
-		found = text++;
-	return found;
-}
-
-/* "Which do you use? - Bus", "Which do you use? [Bus]". */
-static struct parts
-prose_parts(const char *name)
-{
-	static const char *const marks[] = {
-	    " - ", " \xe2\x80\x93 ", ": ", " | ", " / ", " > "};
-	const char *mark;
-	size_t i;
-
-	for (i = 0; i < sizeof marks / sizeof *marks; i++) {
-		mark = strstr(name, "? - ");
-		mark =
-		    mark != NULL && i == 0 ? mark + 1 : last_of(name, marks[i]);
-		if (mark != NULL && mark > name)
-			return parts_at(
-			    FAMILY_PROSE, name, mark, strlen(marks[i]));
-	}
-	return no_parts;
-}
-
-static struct parts
-parts_of(const struct profile *column)
-{
-	const char *name = column->name;
-	size_t len = strlen(name);
-	struct parts parts;
-	const char *mark;
-	size_t digits = len;
-
-	if (column->heading != NULL)
-		return (struct parts){FAMILY_HEADING, slice_of(column->heading),
-		    slice_of(column->title)};
-	mark = len > 2 && name[len - 1] == ']' ? strrchr(name, '[') : NULL;
-	if (mark != NULL && mark > name) {
-		parts = parts_at(FAMILY_BRACKETS, name, mark, 1);
-		parts.choice.len--;
-		if (memchr(name, ' ', parts.stem.len) != NULL)
-			parts.family = FAMILY_PROSE;
-		return parts;
-	}
-	mark =
-	    len > 1 && name[len - 1] == ')' ? last_of(name, " (choice=") : NULL;
-	if (mark != NULL && mark > name) {
-		parts = parts_at(FAMILY_PROSE, name, mark, 9);
-		parts.choice.len--;
-		return parts;
-	}
-	mark = last_of(name, "___");
-	if (mark != NULL && mark > name && mark[3] != '\0')
-		return parts_at(FAMILY_UNDERLINES, name, mark, 3);
-	parts = prose_parts(name);
-	if (parts.family != FAMILY_NONE)
-		return parts;
-	mark = strrchr(name, '/');
-	if (mark != NULL && mark > name && mark[1] != '\0')
-		return parts_at(FAMILY_SLASH, name, mark, 1);
-	while (digits > 0 && isdigit((unsigned char)name[digits - 1]))
-		digits--;
-	if (digits > 0 && digits < len)
-		return parts_at(FAMILY_NUMBER, name, name + digits, 0);
-	return no_parts;
-}
-
-static bool
-is_same_question(const struct parts *a, const struct parts *b)
-{
-	return a->family != FAMILY_NONE && a->family == b->family &&
-	    slice_equal(a->stem, b->stem);
-}
 
 /* ---- what they hold ------------------------------------------------------ */
 
@@ -303,7 +197,7 @@ has_parent(const struct profile *columns, uint32_t n, struct slice stem)
 	uint32_t i;
 
 	for (i = 0; i < n; i++)
-		if (slice_is(stem, columns[i].name))
+		if (slice_is(stem, profile_name(&columns[i])))
 			return true;
 	return false;
 }
@@ -375,7 +269,7 @@ measure(const struct profile *columns, uint32_t n, uint32_t first,
 	    .are_truths = true};
 	for (i = first; i < n; i++) {
 		parts = parts_of(&columns[i]);
-		if (!is_same_question(&question, &parts) ||
+		if (!parts_are_of_one(&question, &parts) ||
 		    !add_content(contents, &columns[i], values))
 			break;
 	}
@@ -431,6 +325,30 @@ is_prose_slash(const struct parts *parts)
 	    memchr(parts->stem.text, ' ', parts->stem.len) != NULL;
 }
 
+/* "Which do you use? [Bus]" in the header, for all of them. */
+static bool
+label_by_brackets(struct choice_set *set, const struct profile *columns)
+{
+	struct parts first;
+	struct parts parts;
+	uint32_t i;
+
+	if (!have_titles(columns, set->n))
+		return false;
+	first = parts_of_title(columns[0].title);
+	for (i = 0; i < set->n; i++) {
+		parts = parts_of_title(columns[i].title);
+		if (columns[i].title[strlen(columns[i].title) - 1] != ']' ||
+		    !parts_are_of_one(&first, &parts))
+			return false;
+	}
+	set->title = stripped(first.stem);
+	for (i = 0; i < set->n; i++)
+		set->labels[i] =
+		    mem_text(parts_of_title(columns[i].title).choice);
+	return true;
+}
+
 /* Labels: the choice's part of the name, or of the label in the header. */
 static void
 label_choices(struct choice_set *set, const struct profile *columns)
@@ -442,6 +360,8 @@ label_choices(struct choice_set *set, const struct profile *columns)
 	if (parts.family == FAMILY_HEADING || parts.family == FAMILY_PROSE ||
 	    is_prose_slash(&parts))
 		set->title = stripped(parts.stem);
+	if (set->title == NULL && label_by_brackets(set, columns))
+		return;
 	if (set->title == NULL && have_titles(columns, set->n)) {
 		len = common_title(columns, set->n);
 		if (len > 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "choices.h"
+#include "coded.h"
 #include "column_set.h"
 #include "describe.h"
 #include "diag.h"
@@ -338,6 +339,8 @@ describe_data(struct describing *d, const struct describe_request *request)
 	read_header(d);
 	if (!knows_columns(d))
 		return;
+	if (d->survey.n == 0)
+		coded_find(d->columns, d->n);
 	column_sets_find(
 	    &d->sets, d->columns, d->n, d->survey.n == 0 ? NULL : &d->survey);
 	read_records(d);

@@ -39,6 +39,7 @@ profile_close(struct profile *column)
 {
 	forget(column, NULL);
 	free(column->name);
+	free(column->code);
 	free(column->title);
 	free(column->heading);
 }

@@ -17,6 +17,7 @@ struct map;
 
 struct profile {
 	char *name;      /* as the file has it; owned */
+	char *code;      /* what the name begins with, see coded.h, or NULL */
 	char *title;     /* what the header says of it, or NULL; owned */
 	char *heading;   /* question above its choices, or NULL; owned */
 	uint64_t filled; /* records with a value */
@@ -42,6 +43,13 @@ enum profile_type {
 	PROFILE_BOOLEAN,
 	PROFILE_FORM /* the form that form_choose takes */
 };
+
+/* What the column is called: its code, or else its name. */
+static inline const char *
+profile_name(const struct profile *column)
+{
+	return column->code != NULL ? column->code : column->name;
+}
 
 void profile_open(struct profile *, char *taken_name);
 void profile_close(struct profile *);

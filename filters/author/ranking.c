@@ -30,8 +30,8 @@ static const char *const scales[][12] = {
 	"sometimes|nogle gange|"
 	"occasionally",
 	"often|ofte|frequently", "always|altid", NULL},
-    {"never|aldrig", "yearly|årligt", "monthly|månedligt", "weekly|ugentligt",
-	"daily|dagligt", NULL},
+    {"never|aldrig", "yearly|årligt|less often|sjældnere", "monthly|månedligt",
+	"weekly|ugentligt", "daily|dagligt", NULL},
     {"very unlikely|meget usandsynligt|extremely unlikely",
 	"unlikely|usandsynligt|somewhat unlikely",
 	"neutral|neither likely nor unlikely|hverken eller|"
@@ -60,8 +60,8 @@ static const char *const scales[][12] = {
 	"mellemlang videregående|mellemlang videregående uddannelse",
 	"videregående|videregående uddannelse",
 	"lang videregående|lang videregående uddannelse", NULL},
-    {"yes|ja", "no|nej|nei|nein", "maybe|måske", NULL},
     {"none|ingen", "low|lav", "medium|middel", "high|høj", NULL},
+    {"yes|ja", "no|nej|nei|nein", "maybe|måske", NULL},
     {"male|mand|man|men|mænd", "female|kvinde|woman|women|kvinder",
 	"other|andet|non-binary", NULL},
 };
@@ -72,6 +72,9 @@ static const char *const last_words =
     "ønsker ikke at svare|refused|no answer|intet svar|other|andet|annet";
 
 enum {
+	N_SCALES = sizeof scales / sizeof *scales,
+	N_ORDERS = N_SCALES - 2, /* those before: names, in a usual order */
+	FEWEST = 3,              /* codes that show an order */
 	LAST = 1000,
 	UNKNOWN = -1
 };
@@ -103,16 +106,56 @@ rank_in(struct slice code, const char *const *scale)
 	return is_among(code, last_words) ? LAST : UNKNOWN;
 }
 
-/* The number that the code begins with, as in "2. Often" or "18-29". */
+/* What stands before the end of a band that is open; NULL: none of these. */
+static const char *
+behind(struct slice code, const char *const *words)
+{
+	size_t len;
+
+	for (; *words != NULL; words++) {
+		len = strlen(*words);
+		if (code.len > len && strncasecmp(*words, code.text, len) == 0)
+			return code.text + len;
+	}
+	return NULL;
+}
+
+/*
+ * The number that the code begins with, as in "2. Often" or "18-29"; "under 18"
+ * goes before what begins with 18.
+ */
 static bool
 leading_number(struct slice code, long *number)
 {
-	size_t i = 0;
+	static const char *const below[] = {"under ", "below ", "less than ",
+	    "up to ", "mindre end ", "op til ", "< ", "<", NULL};
+	static const char *const above[] = {
+	    "over ", "above ", "more than ", "mere end ", "> ", ">", NULL};
+	const char *end = code.text + code.len;
+	const char *low = behind(code, below);
+	const char *high = behind(code, above);
+	const char *at = low != NULL ? low : high != NULL ? high : code.text;
+	const char *first = at;
 
 	for (*number = 0;
-	     i < code.len && i < 9 && isdigit((unsigned char)code.text[i]); i++)
-		*number = *number * 10 + (code.text[i] - '0');
-	return i > 0;
+	     at < end && at - first < 9 && isdigit((unsigned char)*at); at++)
+		*number = *number * 10 + (*at - '0');
+	*number -= low != NULL && at > first;
+	return at > first;
+}
+
+/* "18-29", "60 and over", "under 18"; not "0101" or "2. Often". */
+static bool
+is_band(struct slice code)
+{
+	size_t i = 0;
+	long number;
+
+	if (!leading_number(code, &number))
+		return false;
+	while (i < code.len && isdigit((unsigned char)code.text[i]))
+		i++;
+	return i < code.len && (i == 0 || !strchr(".):", code.text[i]));
 }
 
 struct ranked {
@@ -147,7 +190,7 @@ rank_all(struct ranked *ranked, uint32_t n)
 		if (!leading_number(ranked[i].code, &number) &&
 		    !is_among(ranked[i].code, last_words))
 			break;
-	for (s = 0; i < n && s < sizeof scales / sizeof *scales; s++) {
+	for (s = 0; i < n && s < N_SCALES; s++) {
 		for (i = 0; i < n; i++) {
 			number = rank_in(ranked[i].code, scales[s]);
 			if (number == UNKNOWN)
@@ -178,4 +221,27 @@ ranking_sort(struct slice *codes, uint32_t n)
 	for (i = 0; i < n; i++)
 		codes[i] = ranked[i].code;
 	free(ranked);
+}
+
+bool
+ranking_is_order(const struct slice *codes, uint32_t n)
+{
+	uint32_t n_bands = 0;
+	uint32_t n_known;
+	uint32_t i;
+	size_t s;
+
+	for (i = 0; i < n; i++)
+		n_bands += is_band(codes[i]);
+	if (n < FEWEST || n_bands == n)
+		return n >= FEWEST;
+	for (s = 0; s < N_ORDERS; s++) {
+		n_known = 0;
+		for (i = 0; i < n; i++)
+			n_known += rank_in(codes[i], scales[s]) >= 0 &&
+			    rank_in(codes[i], scales[s]) != LAST;
+		if (n_known == n)
+			return true;
+	}
+	return false;
 }

@@ -1,6 +1,7 @@
 #ifndef RANKING_H
 #define RANKING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "slice.h"
@@ -11,5 +12,11 @@
  * how likely, how good), else by the alphabet.  "Don't know" comes last.
  */
 void ranking_sort(struct slice *codes, uint32_t n);
+
+/*
+ * Are they steps of one thing, at least three: of a scale that is known, or
+ * bands of numbers such as "18-29"?
+ */
+bool ranking_is_order(const struct slice *codes, uint32_t n);
 
 #endif

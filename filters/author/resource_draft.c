@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "battery.h"
 #include "choices.h"
 #include "column_set.h"
 #include "diag.h"
@@ -11,11 +12,14 @@
 #include "map.h"
 #include "mem.h"
 #include "multiple.h"
+#include "open_text.h"
+#include "paradata.h"
 #include "profile.h"
 #include "ranking.h"
 #include "resource_draft.h"
 #include "sniff.h"
 #include "survey.h"
+#include "tidy.h"
 
 /* What is decided about a column. */
 struct plan {
@@ -26,6 +30,10 @@ struct plan {
 	const struct choice_set *choices;
 	struct multiple multiple; /* choices in each cell */
 	enum person person;
+	const char *tool;   /* that writes it, no answer; or NULL */
+	struct parts words; /* question and item of one of a battery */
+	bool is_item;
+	bool is_open; /* answers in the respondent's own words */
 	bool is_labelled;
 	bool has_column; /* its name in the file is another */
 	bool is_whole;   /* values are whole numbers without marks */
@@ -128,6 +136,10 @@ plan_column(const struct resource_draft *draft, uint32_t i,
 	plan.person = person_of(&column->persons, column->name);
 	plan.set = column_sets_of(draft->sets, i);
 	plan.choices = choices_of(draft->choices, i);
+	plan.is_item = draft->survey == NULL &&
+	    battery_has(
+		draft->columns, draft->n, draft->choices, i, &plan.words);
+	plan.is_open = open_text_is(column);
 	if (is_number_of_somebody(plan.person)) {
 		plan.type = PROFILE_TEXT;
 		plan.form = NULL;
@@ -144,7 +156,7 @@ plan_column(const struct resource_draft *draft, uint32_t i,
 	    habit->decimal == '.')
 		plan.type = PROFILE_TEXT;
 	if (plan.type == PROFILE_TEXT && plan.choices == NULL &&
-	    plan.person == PERSON_NONE)
+	    !plan.is_open && plan.person == PERSON_NONE)
 		plan.multiple = multiple_find(column);
 	if (draft->survey == NULL)
 		return plan;
@@ -249,6 +261,16 @@ put_categories(
 	map_free(labelled);
 }
 
+static bool
+are_steps(const struct plan *plan, const struct profile *column)
+{
+	struct slice *values = sorted_values(plan, column);
+	bool are = ranking_is_order(values, map_len(column->seen));
+
+	free(values);
+	return are;
+}
+
 static void
 put_enum(
     struct json *json, const struct plan *plan, const struct profile *column)
@@ -263,6 +285,16 @@ put_enum(
 	free(values);
 }
 
+static bool
+is_coded_column(const struct plan *plan, const struct profile *column)
+{
+	return plan->type != PROFILE_BOOLEAN && !plan->is_labelled &&
+	    plan->multiple.n == 0 && plan->choices == NULL &&
+	    plan->person == PERSON_NONE && plan->tool == NULL &&
+	    !plan->is_open && (plan->form == NULL || plan->is_whole) &&
+	    profile_is_coded(column, plan->form);
+}
+
 /* What held in a part of the file need not hold in all of it. */
 static void
 put_constraints(struct json *json, const struct resource_draft *draft,
@@ -270,12 +302,10 @@ put_constraints(struct json *json, const struct resource_draft *draft,
 {
 	bool is_complete = profile_is_complete(column);
 	bool is_key = profile_is_key(column, plan->form);
-	bool is_coded = plan->type != PROFILE_BOOLEAN && !plan->is_labelled &&
-	    plan->multiple.n == 0 && plan->choices == NULL &&
-	    plan->person == PERSON_NONE &&
-	    (plan->form == NULL || plan->is_whole) &&
-	    profile_is_coded(column, plan->form);
+	bool is_coded = is_coded_column(plan, column);
 
+	if (is_coded && plan->type == PROFILE_TEXT && are_steps(plan, column))
+		json_bool(json, "categoriesOrdered", true);
 	if (!is_complete && !is_key && !is_coded)
 		return;
 	json_open(
@@ -310,20 +340,25 @@ put_multiple(struct json *json, const struct multiple *multiple)
 	json_close(json, '}');
 }
 
-static const char *
+/* Borrowed; no text: none. */
+static struct slice
 title_of(
     const struct resource_draft *draft, const struct plan *plan, uint32_t i)
 {
 	const struct survey_variable *v = plan->variable;
+	const struct profile *column = &draft->columns[i];
+	const char *title = NULL;
 
-	if (plan->choices != NULL &&
-	    plan->choices->labels[i - plan->choices->first] != NULL)
-		return plan->choices->labels[i - plan->choices->first];
-	if (v == NULL && draft->columns[i].heading != NULL)
-		return draft->columns[i].heading;
-	if (v == NULL)
-		return draft->columns[i].title;
-	return v->is_choice ? v->choice_text : v->text;
+	if (plan->choices != NULL)
+		title = plan->choices->labels[i - plan->choices->first];
+	if (title == NULL && v == NULL && plan->is_item)
+		return plan->words.choice;
+	if (title == NULL && v != NULL)
+		title = v->is_choice ? v->choice_text : v->text;
+	else if (title == NULL)
+		title =
+		    column->heading != NULL ? column->heading : column->title;
+	return title == NULL ? (struct slice){"", 0} : slice_of(title);
 }
 
 /* Of this column alone: what is no value here may be an answer there. */
@@ -347,14 +382,16 @@ put_field(struct json *json, const struct resource_draft *draft, uint32_t i,
     const char *name, const struct plan *plan)
 {
 	const struct profile *column = &draft->columns[i];
-	const char *title = title_of(draft, plan, i);
+	struct slice title = title_of(draft, plan, i);
 
 	json_open(json, NULL, '{');
 	json_text(json, "name", name);
 	if (plan->has_column)
 		json_text(json, "x-column", column->name);
-	if (title != NULL && title[0] != '\0')
-		json_text(json, "title", title);
+	if (title.len > 0)
+		json_slice(json, "title", title);
+	if (plan->is_item)
+		json_slice(json, "x-question", tidy_trim(plan->words.stem));
 	put_type(json, plan);
 	put_missing(json, column);
 	if (plan->is_labelled)
@@ -366,6 +403,8 @@ put_field(struct json *json, const struct resource_draft *draft, uint32_t i,
 		json_text(json, "x-set", plan->set->name);
 	if (plan->person != PERSON_NONE)
 		json_text(json, "x-personal", person_name(plan->person));
+	if (plan->tool != NULL)
+		json_text(json, "x-paradata", plan->tool);
 	json_close(json, '}');
 }
 
@@ -388,7 +427,7 @@ name_fields(const struct resource_draft *draft, bool *is_by_place)
 	*is_by_place = draft->sniff->n_header_rows == 0 ||
 	    draft->sniff->is_short || draft->has_bad_names;
 	for (i = 0; i < draft->n; i++) {
-		const char *name = draft->columns[i].name;
+		const char *name = profile_name(&draft->columns[i]);
 
 		names[i] = name[0] == '\0'
 		    ? mem_format("column_%" PRIu32, i + 1)
@@ -715,13 +754,38 @@ static void
 report_sole(const struct place *place, const struct profile *column,
     const struct plan *plan)
 {
-	if (plan->choices == NULL && plan->set == NULL &&
+	if (plan->choices == NULL && plan->set == NULL && plan->tool == NULL &&
 	    plan->person == PERSON_NONE && column->filled > 1 &&
 	    column->seen != NULL && map_len(column->seen) == 1)
 		diag_note(place, "one-answer",
 		    "all %" PRIu64 " answers are %s; %" PRIu64 " are blank",
 		    column->filled, diag_value(map_key(column->seen, 0)),
 		    column->empty);
+}
+
+/* Columns of a tool, not of respondents: how many, and the first of them. */
+static void
+report_paradata(const struct resource_draft *draft, const struct plan *plans,
+    char *const *names)
+{
+	struct place place = {.file = draft->sniff->name};
+	const char *tool = NULL;
+	uint32_t n_found = 0;
+	uint32_t first = 0;
+	uint32_t i;
+
+	for (i = 0; i < draft->n; i++) {
+		if (plans[i].tool == NULL)
+			continue;
+		if (n_found++ == 0)
+			first = i;
+		tool = plans[first].tool;
+	}
+	if (n_found > 0)
+		diag_note(&place, "paradata",
+		    "%" PRIu32 " columns are what %s writes of the interview, "
+		    "no answers: %s and others",
+		    n_found, tool, names[first]);
 }
 
 /* What a person should look at first. */
@@ -733,6 +797,7 @@ report(const struct resource_draft *draft, const struct form_habit *habit,
 	uint32_t i;
 
 	report_header(draft->sniff);
+	report_paradata(draft, plans, names);
 	if (draft->is_partial)
 		diag_note(&place, "sample",
 		    "drafted from the first %" PRIu64
@@ -774,12 +839,15 @@ resource_draft_write(const struct resource_draft *draft, struct json *json)
 	const struct profile *columns = draft->columns;
 	struct form_habit habit = find_habit(draft);
 	struct plan *plans = mem_zero(draft->n, sizeof *plans);
+	const char **tools = mem_zero(draft->n, sizeof *tools);
 	bool is_by_place;
 	char **names = name_fields(draft, &is_by_place);
 	uint32_t i;
 
+	paradata_find(columns, draft->n, tools);
 	for (i = 0; i < draft->n; i++) {
 		plans[i] = plan_column(draft, i, &habit);
+		plans[i].tool = tools[i];
 		plans[i].has_column = strcmp(names[i], columns[i].name) != 0 &&
 		    (!is_by_place || columns[i].name[0] != '\0');
 	}
@@ -803,5 +871,6 @@ resource_draft_write(const struct resource_draft *draft, struct json *json)
 		free(names[i]);
 	}
 	free(names);
+	free(tools);
 	free(plans);
 }

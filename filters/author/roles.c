@@ -167,7 +167,8 @@ roles_give(struct outline *outline)
 			say_guess(column);
 		} else if (node_get(column->question->node, "x-status") !=
 			NULL ||
-		    node_get(column->question->node, "x-personal") != NULL) {
+		    node_get(column->question->node, "x-personal") != NULL ||
+		    node_get(column->question->node, "x-paradata") != NULL) {
 			column->role = ROLE_OTHER;
 		}
 	}

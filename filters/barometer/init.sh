@@ -410,6 +410,10 @@ draft_tables() {
 		--argjson most $MOST_BREAKDOWNS '
 		def heading: (.label // .question // .name // .set)
 			| if type == "object" then ([.[]] | .[0]) else . end;
+		# The question of an item, and the answers that its table has.
+		def battery: if .question == null or .question == .label then null
+			else [(.question | if type == "object" then [.[]][0] else . end), .type,
+				((.categories // []) | map(if type == "object" then .code else . end) | sort)] end;
 		def is_split: . as $v | .categories != null and
 			(.categories | length) >= 2 and (.categories | length) <= 12 and
 			(.role == "domain" or ([.name, heading] | any(test(
@@ -420,22 +424,31 @@ draft_tables() {
 		| (if $by == "" then $found[:$most] else ($by | split(",")) end) as $by
 		| [.variables[] | select(.role == "time" and .derive != null) | .name] as $time
 		| [.variables[]
-			| if .set then {statistic: "share", set: .set, heading: heading}
+			| (if .set then {statistic: "share", set: .set}
 			elif (.role // "measure") | IN("measure", "domain") | not then empty
 			elif (.type | IN("code", "boolean")) and
 				((.categories // []) | length) <= 60
-			then {statistic: "share", variable: .name, heading: heading}
+			then {statistic: "share", variable: .name}
 			elif (.type | IN("integer", "number"))
-			then {statistic: "mean", variable: .name, heading: heading}
-			else empty end] as $measures
+			then {statistic: "mean", variable: .name}
+			else empty end) + {heading: heading, battery: battery}] as $measures
+		# Items of one question, side by side, are one table.
+		| (reduce $measures[] as $m ([];
+			if $m.battery != null and (.[-1][0].battery == $m.battery)
+			then .[-1] += [$m] else . + [[$m]] end)
+			| map({title: (if .[0].battery == null then .[0].heading
+				elif length == 1 then "\(.[0].battery[0]) \(.[0].heading)"
+				else .[0].battery[0] end),
+			measures: [length as $n | .[]
+				| (if $n > 1 then {title: {($lang): .heading}} else {} end)
+				+ del(.heading, .battery)]})) as $tables
 		| {"$schema": "../meta/tables.schema.json", title: {($lang): $title},
 		banners: {all: ([{by: $time}] + ($by | map({by: ($time + [.])})))},
 		defaults: {columns: "all", minimum_base: 5},
-		tables: [$measures | to_entries[] | {id: "q\(.key + 1)",
-			title: {($lang): .value.heading},
-			measures: [.value | del(.heading)]}
-			+ (.value.variable as $own | if $by | index($own)
-			then {columns: ([{by: $time}] + ($by - [$own] | map({by: ($time + [.])})))}
+		tables: [$tables | to_entries[] | {id: "q\(.key + 1)",
+			title: {($lang): .value.title}, measures: .value.measures}
+			+ ([.value.measures[].variable] as $own | if $by - $own != $by
+			then {columns: ([{by: $time}] + ($by - $own | map({by: ($time + [.])})))}
 			else {} end)
 			+ (if $time == [] then {}
 			else {compare: [{type: "waves", by: $time[0]}]} end)]}' \

@@ -899,6 +899,12 @@ static const struct entry entries[] = {
 	"as well [panel-doubled]",
 	"Find the records that are one too many, or say --cluster with the "
 	"same column when a unit has several records."},
+    {"paradata", "columns that a survey tool writes of the interview",
+	"clean: raw.csv: note: 12 columns are what LimeSurvey writes of the "
+	"interview, no answers: submitdate and others [paradata]",
+	"Nothing is to be mended: a draft of a codebook gives them the role "
+	"\"other\", and they are in no table. Take x-paradata out of the draft "
+	"where one of them is an answer."},
     {"patched", "what --patch put in place of rejected records",
 	"clean: note: 3 mended records read in place of rejected ones, 1 "
 	"left out [patched]",

@@ -171,6 +171,38 @@ make_answers() {
 	[[ $output == *'same.csv is not of the same columns as answers.csv'* ]]
 }
 
+@test "barometer: init makes one table of a battery, and none of paradata" {
+	cp "$ROOT/tests/raw/code-before-each-question/a.csv" answers.csv
+	filter barometer init shop answers.csv
+	filter barometer run shop
+	jq -c '.tables[] | [.title.da, [.measures[] | [.statistic, .variable // .set, .title.da // ""]]]' \
+		schemas/shop/tables.json >out.tables
+	cat >expected <<-'END'
+		["Hvad er dit køn?",[["share","G1Q1",""]]]
+		["Hvor gammel er du?",[["mean","alder",""]]]
+		["Hvilke medier bruger du?",[["share","G2Q1",""]]]
+		["Hvor tilfreds er du med ...",[["share","G2Q2_SQ001","Prisen"],["share","G2Q2_SQ002","Varerne"]]]
+		["Hvor mange timer arbejder du?",[["share","workTime",""]]]
+	END
+	diff expected out.tables
+	# A row an item, the answers in the order of the scale.
+	for word in Prisen Varerne 'Meget utilfreds' Tilfreds; do
+		grep -qF ">$word<" out/shop/figures/q4.svg
+	done
+	# Items whose answers are others are a table each, with their question.
+	printf 'How much? [Sugar],How much? [Salt],id\n' >mixed.csv
+	for i in $(seq 40); do
+		case $((i % 3)) in
+			0) echo "none,none,$i" ;;
+			1) echo "some,too much,$i" ;;
+			*) echo "a spoon,none,$i" ;;
+		esac
+	done >>mixed.csv
+	filter barometer init mixed mixed.csv
+	test "$(jq -r '.tables[].title.en' schemas/mixed/tables.json | xargs)" \
+		= 'How much? Sugar How much? Salt'
+}
+
 # make_wave N: q of 1 and 2, of which the lists of a wave say what they mean.
 make_wave() {
 	echo 'id;q;media;w'
