@@ -26,6 +26,7 @@ struct run {
 	struct stages list;
 	struct outcome *outcomes; /* one a stage */
 	time_t start;
+	char beside[HASH_TEXT]; /* of list.beside when the run began */
 };
 
 /* Read the lines that the stages left in the folder of messages. */

@@ -156,23 +156,66 @@ plan(struct run *run, FILE *answer)
 
 /* ---- finish -------------------------------------------------------------- */
 
-/* Nobody may change what a study says while a run lasts. */
 static bool
-is_same_study(const struct run *run)
+is_same_file(const char *path, const struct args *paths, const char *was)
 {
-	struct place place = {.file = run->study->root->file};
-	struct args paths = {0};
+	struct place place = {.file = path};
 	char hash[HASH_TEXT];
-	bool is_same;
+	bool is_same = chain_hash(paths, hash) && strcmp(hash, was) == 0;
 
-	args_add(&paths, run->study->root->file);
-	is_same =
-	    chain_hash(&paths, hash) && strcmp(hash, run->study->hash) == 0;
-	args_clear(&paths);
 	if (!is_same)
 		diag_error(STATUS_FAIL, &place, "changed",
 		    "was changed while the run lasted; nothing was published, "
 		    "run it again");
+	return is_same;
+}
+
+/* Earlier editions, which no ledger has the fingerprint of. */
+static struct args
+beside(const struct run *run)
+{
+	struct args paths = {0};
+	size_t i;
+
+	for (i = 0; i < run->list.beside.n; i++) {
+		char *path = stages_path(&run->set, run->list.beside.at[i]);
+
+		args_add(&paths, path);
+		free(path);
+	}
+	return paths;
+}
+
+/* One that cannot be read is for aggregate to tell. */
+static void
+note_beside(struct run *run)
+{
+	struct args paths = beside(run);
+	bool are_there = true;
+	size_t i;
+
+	for (i = 0; i < paths.n; i++)
+		are_there = access(paths.at[i], R_OK) == 0 && are_there;
+	if (are_there)
+		(void)chain_hash(&paths, run->beside);
+	args_clear(&paths);
+}
+
+/* Nobody may change what a study says while a run lasts. */
+static bool
+is_same_study(const struct run *run)
+{
+	struct args editions = beside(run);
+	struct args paths = {0};
+	bool is_same;
+
+	args_add(&paths, run->study->root->file);
+	is_same =
+	    is_same_file(run->study->root->file, &paths, run->study->hash) &&
+	    is_same_file(
+		"what 'earlier' names in tables.json", &editions, run->beside);
+	args_clear(&paths);
+	args_clear(&editions);
 	return is_same;
 }
 
@@ -324,6 +367,88 @@ finish(struct run *run, bool *is_ready)
 
 /* ---- adopt --------------------------------------------------------------- */
 
+/* What stands behind the option in the options of a run; NULL: it had none. */
+static const char *
+had_option(const struct node *root, const char *option)
+{
+	const struct node *given = node_get(root, "options");
+	size_t i;
+
+	for (i = 0; given != NULL && i < given->n; i++)
+		if (strcmp(given->child[i].text, option) == 0)
+			return i + 1 < given->n ? given->child[i + 1].text : "";
+	return NULL;
+}
+
+/* An option beside --accept-held is one that the run had that was held. */
+static bool
+is_of_run(const struct run *run, const struct node *root, const char *option,
+    const char *value)
+{
+	struct place place = {.file = run->set.held};
+	const char *had = had_option(root, option);
+
+	if (value == NULL ||
+	    (had != NULL && (value[0] == '\0' || strcmp(value, had) == 0)))
+		return true;
+	diag_error(STATUS_USAGE, &place, "nothing-held",
+	    "what is held was made without %s%s%s; nothing is computed now: "
+	    "leave that out, or --accept-held",
+	    option, value[0] == '\0' ? "" : " ", value);
+	return false;
+}
+
+static bool
+has_its_options(const struct run *run, const struct node *root)
+{
+	return is_of_run(run, root, "--wave", run->set.wave) &&
+	    is_of_run(run, root, "--lang", run->set.lang) &&
+	    is_of_run(run, root, "--check", run->set.is_check ? "" : NULL);
+}
+
+static bool
+is_among(const struct node *files, const char *name)
+{
+	size_t i;
+
+	for (i = 0; files != NULL && i < files->n; i++)
+		if (strcmp(node_text(&files->child[i], "path", ""), name) == 0)
+			return true;
+	return false;
+}
+
+/* A run would read no other files than those that were read. */
+static bool
+reads_no_other(const struct run *held, const struct node *root)
+{
+	struct run run = {.set = held->set};
+	struct args names = {0};
+	bool is_good;
+	size_t i;
+
+	run.set.wave = had_option(root, "--wave");
+	run.set.lang = had_option(root, "--lang");
+	run.set.is_check = had_option(root, "--check") != NULL;
+	is_good = load(&run) && stages_make(&run.list, run.study, &run.set);
+	if (is_good)
+		names = record_reads(&run, ROOT_IN);
+	for (i = 0; i < names.n; i++) {
+		char *path = stages_path(&run.set, names.at[i]);
+		struct place place = {.file = path};
+
+		if (!is_among(node_get(root, "inputs"), names.at[i] + 1)) {
+			diag_error(STATUS_FAIL, &place, "foreign-file",
+			    "was not there when run.json was written");
+			is_good = false;
+		}
+		free(path);
+	}
+	args_clear(&names);
+	stages_free(&run.list);
+	study_free(run.study);
+	return is_good;
+}
+
 /* What was held is whole, and of what lies there now. */
 static int
 adopt(struct run *run, bool *is_ready)
@@ -335,9 +460,12 @@ adopt(struct run *run, bool *is_ready)
 	if (root == NULL)
 		diag_error(STATUS_USAGE, &place, "nothing-held",
 		    "no publication of %s is held", run->set.study);
+	else if (!has_its_options(run, root))
+		;
 	else if (!record_check(page, true) ||
 	    !record_check_inputs(root, "inputs", run->set.input) ||
-	    !record_check_inputs(root, "specifications", run->set.folder))
+	    !record_check_inputs(root, "specifications", run->set.folder) ||
+	    !reads_no_other(run, root))
 		diag_error(STATUS_FAIL, &place, "changed",
 		    "is not what the raw files and specifications give now; "
 		    "nothing was published, run it again without "
@@ -386,6 +514,7 @@ make(struct run *run, FILE *answer)
 	} else if (run->set.accepts_held) {
 		status = adopt(run, &is_ready);
 	} else {
+		note_beside(run);
 		runner_run(run);
 		status = finish(run, &is_ready);
 	}

@@ -214,32 +214,44 @@ compare_texts(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Files that stages read below a folder, each once, in order of bytes. */
-static bool
-add_read(
-    struct json *json, const char *key, const struct run *run, enum root root)
+struct args
+record_reads(const struct run *run, enum root root)
 {
-	struct args names = {0};
-	bool is_good = true;
+	struct args all = {0};
+	struct args once = {0};
 	size_t i;
 	size_t k;
 
 	for (i = 0; i < run->list.n; i++)
 		for (k = 0; k < run->list.stages[i].args.n; k++)
 			if (run->list.stages[i].args.at[k][0] == (char)root)
-				args_add(
-				    &names, run->list.stages[i].args.at[k]);
-	if (root == ROOT_SCHEMAS)
-		args_format(&names, "%cstudy.json", ROOT_SCHEMAS);
-	if (names.n > 0)
-		qsort(names.at, names.n, sizeof *names.at, compare_texts);
+				args_add(&all, run->list.stages[i].args.at[k]);
+	if (root == ROOT_SCHEMAS) {
+		args_format(&all, "%cstudy.json", ROOT_SCHEMAS);
+		args_all(&all, &run->list.beside);
+	}
+	if (all.n > 0)
+		qsort(all.at, all.n, sizeof *all.at, compare_texts);
+	for (i = 0; i < all.n; i++)
+		if (i == 0 || strcmp(all.at[i], all.at[i - 1]) != 0)
+			args_add(&once, all.at[i]);
+	args_clear(&all);
+	return once;
+}
+
+static bool
+add_read(
+    struct json *json, const char *key, const struct run *run, enum root root)
+{
+	struct args names = record_reads(run, root);
+	bool is_good = true;
+	size_t i;
+
 	json_open_tall(json, key, '[');
 	for (i = 0; i < names.n; i++) {
 		char *path = stages_path(&run->set, names.at[i]);
 
-		if (i == 0 || strcmp(names.at[i], names.at[i - 1]) != 0)
-			is_good =
-			    add_file(json, names.at[i] + 1, path) && is_good;
+		is_good = add_file(json, names.at[i] + 1, path) && is_good;
 		free(path);
 	}
 	json_close(json, ']');
@@ -497,7 +509,9 @@ tell(const char *path, const char *tag, const char *words)
 static bool
 check_file(const struct node *file, const char *folder)
 {
-	char *path = mem_format("%s/%s", folder, node_text(file, "path", ""));
+	const char *name = node_text(file, "path", "");
+	char *path = name[0] == '/' ? mem_text(slice_of(name))
+				    : mem_format("%s/%s", folder, name);
 	char digest[DIGEST_TEXT];
 	uint64_t size;
 	bool is_good = true;

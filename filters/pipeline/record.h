@@ -49,6 +49,9 @@ bool record_ledger(const struct run *);
 bool record_run(const struct run *, const struct counts *,
     const struct publication *, time_t start, int status);
 
+/* The files below this root that stages read, each once, in order of bytes. */
+struct args record_reads(const struct run *, enum root root);
+
 /*
  * Is run.json of this folder what was written, and is every file that it lists
  * there, as it was, and no other?  Each fault is told ([changed-file],

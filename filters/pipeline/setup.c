@@ -229,6 +229,9 @@ check_settings(const struct setup *set, const struct options *opt)
 		options_fail(opt,
 		    "all waves and languages are compared; leave out "
 		    "'--lang' and '--wave'");
+	if (set->accepts_held && (set->against != NULL || set->accept != NULL))
+		options_fail(opt, "'--accept-held' publishes, '--%s' does not",
+		    set->against != NULL ? "against" : "accept");
 	if (set->against != NULL && set->accept != NULL)
 		options_fail(opt, "either '--against' or '--accept'");
 }

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -48,6 +49,8 @@ stages_path(const struct setup *set, const char *argument)
 	case ROOT_IN:
 		return mem_format("%s/%s", set->input, argument + 1);
 	case ROOT_SCHEMAS:
+		if (argument[1] == '/')
+			return mem_text(slice_of(argument + 1));
 		return mem_format("%s/%s", set->folder, argument + 1);
 	case ROOT_WORK:
 		return mem_format("%s/micro/%s", set->work, argument + 1);
@@ -148,8 +151,8 @@ is_raw(const char *name)
 	const char *dot = strrchr(name, '.');
 
 	return dot != NULL && name[0] != '.' &&
-	    (strcmp(dot, ".csv") == 0 || strcmp(dot, ".tsv") == 0 ||
-		strcmp(dot, ".txt") == 0);
+	    (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".tsv") == 0 ||
+		strcasecmp(dot, ".txt") == 0);
 }
 
 /* Every file of the wave, in the order of their bytes. */
@@ -165,8 +168,9 @@ find_raw(struct wave *wave, const struct setup *set)
 	while (dir != NULL && (entry = readdir(dir)) != NULL) {
 		char *path = mem_format("%s/%s", folder, entry->d_name);
 
-		if (is_raw(entry->d_name) && stat(path, &st) == 0 &&
-		    S_ISREG(st.st_mode))
+		/* A link to nowhere is for clean to tell. */
+		if (is_raw(entry->d_name) &&
+		    (stat(path, &st) != 0 || S_ISREG(st.st_mode)))
 			args_add(&wave->raw, entry->d_name);
 		free(path);
 	}
@@ -417,18 +421,24 @@ add_population(struct args *args, const struct study *study)
 	    node_text(study->root, "population", ""));
 }
 
-/* Whether the tables have rules of confidentiality.  That there are no tables
- * is for aggregate to say. */
+/*
+ * Whether the tables have rules of confidentiality, and which earlier editions
+ * these look at.  That there are no tables is for aggregate to say.
+ */
 static bool
-has_secrets(const struct setup *set)
+has_secrets(struct stages *list, const struct setup *set)
 {
 	char *path = mem_format("%s/tables.json", set->folder);
 	struct node *root = access(path, F_OK) == 0 ? node_load(path) : NULL;
 	struct arena *arena = arena_new();
 	struct secrecy rules = {0};
+	uint32_t i;
 
 	if (root != NULL)
 		secrecy_read(arena, &rules, node_get(root, "confidentiality"));
+	for (i = 0; i < rules.earlier.n; i++)
+		args_format(
+		    &list->beside, "%c%s", ROOT_SCHEMAS, rules.earlier.list[i]);
 	node_free(root);
 	arena_free(arena);
 	free(path);
@@ -448,7 +458,7 @@ add_aggregate(
 	add_population(&stage->args, study);
 	add_standard(&stage->args, study);
 	add_records(stage, study);
-	if (has_secrets(set)) {
+	if (has_secrets(list, set)) {
 		args_add(&stage->accounts, "--secret");
 		args_format(&stage->accounts, "%csecret.csv", ROOT_CONTROL);
 	}
@@ -830,6 +840,7 @@ stages_free(struct stages *list)
 	}
 	for (i = 0; i < list->n_pipes; i++)
 		free(list->pipes[i].to);
+	args_clear(&list->beside);
 	free(list->stages);
 	free(list->pipes);
 	*list = (struct stages){0};

@@ -67,6 +67,7 @@ struct stages {
 	size_t n_pipes;
 	size_t cap_pipes;
 	size_t n_groups;
+	struct args beside; /* files that the tables name, which are read too */
 };
 
 /*

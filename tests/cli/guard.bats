@@ -138,6 +138,77 @@ study() {
 	said '[changed]'
 }
 
+@test "guard: what is held is of the files that are read now, and of its options" {
+	pipeline
+	sed -i 's/yes/no/' input/raw/first/answers.csv
+	pipeline
+	ended 5
+	printf 'shop;open\n9;no\n' >input/raw/first/More.CSV
+	pipeline --accept-held
+	ended 3
+	said 'input/raw/first/More.CSV: error: was not there'
+	rm input/raw/first/More.CSV
+	pipeline --accept-held --wave first
+	ended 2
+	said '--wave first'
+	pipeline --accept-held --against out/shops
+	ended 2
+	pipeline --accept-held --accept accepted
+	ended 2
+	test ! -e accepted
+	pipeline --accept-held
+	ended 0
+}
+
+@test "guard: every file of a wave is read, or the run fails" {
+	printf 'shop;open\n1;no\n' >input/raw/first/MORE.CSV
+	pipeline
+	test "$(jq '.waves[0].read' out/shops/run.json)" = 5
+	ln -s none.csv input/raw/first/linked.csv
+	pipeline
+	ended 3
+	said 'linked.csv: error: cannot open'
+}
+
+@test "guard: earlier editions are specifications of the study" {
+	pipeline
+	cp out/shops/estimates.csv schemas/shops/before.csv
+	jq '.confidentiality = {minimum: 2, earlier: ["before.csv"]}' \
+		schemas/shops/tables.json >t
+	mv t schemas/shops/tables.json
+	pipeline
+	ended 0
+	jq -e '.specifications | any(.path == "before.csv")' out/shops/run.json
+	sed -i 's/yes/no/' input/raw/first/answers.csv
+	pipeline
+	ended 5
+	sed -i '$d' schemas/shops/before.csv
+	pipeline --accept-held
+	ended 3
+	said 'schemas/shops/before.csv'
+	mkdir bin
+	ln -s "$BAROMETER_BIN"/* bin
+	rm bin/render
+	cat >bin/render <<-END
+		#!/bin/sh
+		case "\$*" in *--format\ html*) echo >>schemas/shops/before.csv ;; esac
+		exec "$BAROMETER_BIN/render" "\$@"
+	END
+	chmod +x bin/render
+	BAROMETER_BIN=$PWD/bin pipeline
+	ended 3
+	said "'earlier' names in tables.json: error: was changed while"
+}
+
+@test "guard: what somebody let pass can be verified" {
+	study '.waves[0].guard = {"records": {"max": 3}}'
+	pipeline
+	ended 5
+	pipeline --accept-held
+	ended 0
+	"$ROOT/pipeline.sh" verify out/shops --input input --schemas schemas
+}
+
 @test "guard: a wave without records, and the limits of the study" {
 	study '.waves[0].guard = {"records": {"max": 3}}'
 	pipeline
@@ -460,13 +531,21 @@ study() {
 }
 
 @test "guard: status says how old a publication is, and what is held" {
+	local end
+
 	run "$ROOT/pipeline.sh" status --study shops --output out
 	test "$status" = 1
 	pipeline
 	run "$ROOT/pipeline.sh" status --study shops --output out --max-age 26h
 	test "$status" = 0
 	[[ $output == *'wave first: 4 records'* ]]
-	run "$ROOT/pipeline.sh" status --study shops --output out --max-age 0s
+	for end in 2020-01-01 2100-01-01; do
+		sed -i "s/\"end\": \"[^T]*/\"end\": \"$end/" out/shops/run.json
+		run "$ROOT/pipeline.sh" status --study shops --output out --max-age 26h
+		test "$status" = 1
+	done
+	rm -r out/shops
+	pipeline
 	sed -i 's/yes/no/' input/raw/first/answers.csv
 	pipeline
 	run "$ROOT/pipeline.sh" status --study shops --output out
