@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "diag.h"
+#include "digest.h"
 #include "digits.h"
 #include "figures.h"
 #include "guard.h"
@@ -491,14 +492,42 @@ judge_figures(struct verdict *verdict, const struct run *run,
 		    n_emptied, n_emptied == 1 ? "" : "s");
 }
 
+/* Is estimates.csv what the run.json in place, if there is one, says of it? */
+static bool
+is_comparable(const struct node *old, const char *path)
+{
+	const struct node *files = node_get(old, "files");
+	char digest[DIGEST_TEXT];
+	struct stat st;
+	uint64_t size;
+	size_t i;
+
+	if (old == NULL)
+		return lstat(path, &st) != 0 || S_ISREG(st.st_mode);
+	for (i = 0; files != NULL && i < files->n; i++)
+		if (strcmp(node_text(&files->child[i], "path", ""),
+			"estimates.csv") == 0)
+			break;
+	return files != NULL && i < files->n && lstat(path, &st) == 0 &&
+	    S_ISREG(st.st_mode) && digest_file(path, digest, &size) &&
+	    strcmp(digest, node_text(&files->child[i], "sha256", "")) == 0;
+}
+
 static void
-judge_estimates(struct verdict *verdict, const struct run *run)
+judge_estimates(
+    struct verdict *verdict, const struct run *run, const struct node *in_place)
 {
 	char *old_path = mem_format("%s/estimates.csv", run->set.target);
 	char *new_path = mem_format("%s/estimates.csv", run->set.page);
-	struct figures *old = figures_load(old_path);
+	bool is_known = is_comparable(in_place, old_path);
+	struct figures *old = is_known ? figures_load(old_path) : NULL;
 	struct figures *new = figures_load(new_path);
 
+	if (!is_known)
+		guard_fail(verdict, run, "changed-file",
+		    "%s is not what was published, so that nothing tells which "
+		    "figures have moved",
+		    old_path);
 	if (old != NULL && new != NULL) {
 		judge_lost(verdict, run, old, new, true);
 		judge_lost(verdict, run, old, new, false);
@@ -532,6 +561,6 @@ guard_judge(
 		judge_change(verdict, run, &all[i], was);
 	}
 	if (is_whole && lstat(run->set.target, &st) == 0)
-		judge_estimates(verdict, run);
+		judge_estimates(verdict, run, old);
 	node_free(old);
 }

@@ -3,10 +3,66 @@
 #include <sys/stat.h>
 
 #include "diag.h"
+#include "digest.h"
 #include "marker.h"
 #include "mem.h"
 #include "stream.h"
 #include "tree.h"
+
+char *
+marker_text(const char *folder, size_t *len)
+{
+	char *path = mem_format("%s/run.json", folder);
+	char *text = NULL;
+	struct stat st;
+	int fd =
+	    stat(path, &st) == 0 && S_ISREG(st.st_mode) ? stream_try(path) : -1;
+
+	if (fd >= 0) {
+		text = stream_slurp(fd, path, len);
+		stream_close(fd, path);
+	}
+	free(path);
+	return text;
+}
+
+/* Where the digest of the text itself stands, its last member; or NULL. */
+static char *
+own_digest(char *text)
+{
+	static const char key[] = "\"sha256\": \"";
+	char *at = NULL;
+	char *next = text;
+
+	while ((next = strstr(next, key)) != NULL)
+		at = next += sizeof key - 1;
+	return at != NULL && strlen(at) > DIGEST_TEXT ? at : NULL;
+}
+
+void
+marker_seal(char *text, size_t len)
+{
+	char digest[DIGEST_TEXT];
+
+	digest_bytes(text, len, digest);
+	memcpy(own_digest(text), digest, DIGEST_TEXT - 1);
+}
+
+bool
+marker_is_sealed(const char *text, size_t len)
+{
+	char *copy = mem_text((struct slice){text, len});
+	char *at = own_digest(copy);
+	bool is_same = false;
+
+	if (at != NULL) {
+		memcpy(at, MARKER_UNSEALED, DIGEST_TEXT - 1);
+		marker_seal(copy, len);
+		is_same = memcmp(text, copy, len) == 0;
+	}
+	free(copy);
+	return is_same;
+}
 
 struct node *
 marker_load(const char *folder)
@@ -14,13 +70,8 @@ marker_load(const char *folder)
 	char *path = mem_format("%s/run.json", folder);
 	struct node *root = NULL;
 	size_t len;
-	char *text = NULL;
-	int fd = stream_try(path);
+	char *text = marker_text(folder, &len);
 
-	if (fd >= 0) {
-		text = stream_slurp(fd, path, &len);
-		stream_close(fd, path);
-	}
 	/*
 	 * A run.json of ours ends like this; any other file is not worth a
 	 * message.
@@ -112,6 +163,44 @@ list_foreign(const struct args *names, const struct node *root, size_t *n)
 	return text;
 }
 
+/* What run.json says decides what is taken away, and what it is held against.
+ */
+static bool
+is_as_written(const struct setup *set, const struct node *root)
+{
+	struct place place = {.file = set->target};
+	size_t len;
+	char *text = marker_text(set->target, &len);
+	bool is_good = false;
+
+	if (root != NULL &&
+	    strcmp(node_text(root, "study", ""), set->study) != 0)
+		diag_error(STATUS_USAGE, &place, "output-in-use",
+		    "run.json says that this is the publication of '%s'; "
+		    "--output names another folder",
+		    node_text(root, "study", ""));
+	else if (text == NULL || !marker_is_sealed(text, len))
+		diag_error(STATUS_USAGE, &place, "output-in-use",
+		    "run.json is not as a run wrote it, so nothing says what "
+		    "else is there; move the folder away, or name another one "
+		    "with --output");
+	else
+		is_good = true;
+	free(text);
+	return is_good;
+}
+
+static bool
+has_marker(const char *folder)
+{
+	char *path = mem_format("%s/run.json", folder);
+	struct stat st;
+	bool has = lstat(path, &st) == 0;
+
+	free(path);
+	return has;
+}
+
 bool
 marker_is_ours(const struct setup *set)
 {
@@ -124,12 +213,7 @@ marker_is_ours(const struct setup *set)
 
 	if (lstat(set->target, &st) != 0)
 		return true;
-	if (root != NULL &&
-	    strcmp(node_text(root, "study", ""), set->study) != 0) {
-		diag_error(STATUS_USAGE, &place, "output-in-use",
-		    "run.json says that this is the publication of '%s'; "
-		    "--output names another folder",
-		    node_text(root, "study", ""));
+	if (has_marker(set->target) && !is_as_written(set, root)) {
 		node_free(root);
 		return false;
 	}

@@ -16,6 +16,17 @@ enum {
  * file that is part of it.
  */
 
+/* What stands in place of the digest of run.json itself, its last member. */
+#define MARKER_UNSEALED                                                        \
+	"0000000000000000000000000000000000000000000000000000000000000000"
+
+/* Its text; owned.  NULL where there is none; silent. */
+char *marker_text(const char *folder, size_t *len);
+
+/* Put the digest of the text into it; is the one in it that of the text? */
+void marker_seal(char *text, size_t len);
+bool marker_is_sealed(const char *text, size_t len);
+
 /* Read it; owned.  NULL where there is none, or it is no run.json; silent. */
 struct node *marker_load(const char *folder);
 

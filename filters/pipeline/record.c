@@ -10,16 +10,13 @@
 #include "diag.h"
 #include "digest.h"
 #include "json.h"
+#include "marker.h"
 #include "mem.h"
 #include "options.h"
 #include "record.h"
 #include "stream.h"
 #include "tree.h"
 #include "verbatim.h"
-
-/* Where the sha256 of run.json itself is put in. */
-static const char blank_digest[] = "00000000000000000000000000000000"
-				   "00000000000000000000000000000000";
 
 bool
 record_write(const char *path, const char *text, size_t len, unsigned mode)
@@ -427,26 +424,12 @@ add_control(struct json *json, const struct run *run)
 	free(path);
 }
 
-/* Where the digest of the text itself stands, its last member; or NULL. */
-static char *
-own_digest(char *text)
-{
-	static const char key[] = "\"sha256\": \"";
-	char *at = NULL;
-	char *next = text;
-
-	while ((next = strstr(next, key)) != NULL)
-		at = next += sizeof key - 1;
-	return at != NULL && strlen(at) > DIGEST_TEXT ? at : NULL;
-}
-
 bool
 record_run(const struct run *run, const struct counts *all,
     const struct publication *published, time_t start, int status)
 {
 	char *path = mem_format("%s/run.json", run->set.page);
 	struct json json = {0};
-	char digest[DIGEST_TEXT];
 	bool is_good = true;
 	char *text;
 	size_t len;
@@ -464,11 +447,10 @@ record_run(const struct run *run, const struct counts *all,
 	for (i = 0; i < run->list.n; i++)
 		add_line(&json, run, i, true);
 	json_close(&json, ']');
-	json_text(&json, "sha256", blank_digest);
+	json_text(&json, "sha256", MARKER_UNSEALED);
 	json_close(&json, '}');
 	text = json_finish(&json, &len);
-	digest_bytes(text, len, digest);
-	memcpy(own_digest(text), digest, DIGEST_TEXT - 1);
+	marker_seal(text, len);
 	is_good = is_good && record_write(path, text, len, 0644) &&
 	    open_to_others(path, false);
 	free(text);
@@ -477,25 +459,6 @@ record_run(const struct run *run, const struct counts *all,
 }
 
 /* ---- checking ------------------------------------------------------------ */
-
-/* Is the sha256 in this text, its last member, that of the text? */
-static bool
-is_itself(const char *text, size_t len)
-{
-	char *copy = mem_text((struct slice){text, len});
-	char digest[DIGEST_TEXT];
-	char *at = own_digest(copy);
-	bool is_same = false;
-
-	if (at != NULL) {
-		memcpy(at, blank_digest, DIGEST_TEXT - 1);
-		digest_bytes(copy, len, digest);
-		is_same =
-		    memcmp(text + (at - copy), digest, DIGEST_TEXT - 1) == 0;
-	}
-	free(copy);
-	return is_same;
-}
 
 static bool
 tell(const char *path, const char *tag, const char *words)
@@ -506,18 +469,23 @@ tell(const char *path, const char *tag, const char *words)
 	return false;
 }
 
+/* What was published is a file there; what was read may be behind a link. */
 static bool
-check_file(const struct node *file, const char *folder)
+check_file(const struct node *file, const char *folder, bool is_published)
 {
 	const char *name = node_text(file, "path", "");
 	char *path = name[0] == '/' ? mem_text(slice_of(name))
 				    : mem_format("%s/%s", folder, name);
 	char digest[DIGEST_TEXT];
+	struct stat st;
 	uint64_t size;
 	bool is_good = true;
 
-	if (access(path, F_OK) != 0)
+	if ((is_published ? lstat : stat)(path, &st) != 0)
 		is_good = tell(path, "lost-file", "is no longer there");
+	else if (!S_ISREG(st.st_mode))
+		is_good = tell(path, "changed-file",
+		    "is no file, as it was when run.json was written");
 	else if (!digest_file(path, digest, &size))
 		is_good = false;
 	else if (strcmp(digest, node_text(file, "sha256", "")) != 0)
@@ -536,7 +504,9 @@ record_check_inputs(
 	size_t i;
 
 	for (i = 0; files != NULL && i < files->n; i++)
-		is_good = check_file(&files->child[i], folder) && is_good;
+		is_good = check_file(&files->child[i], folder,
+			      strcmp(key, "files") == 0) &&
+		    is_good;
 	return is_good && files != NULL;
 }
 
@@ -577,15 +547,12 @@ record_check(const char *folder, bool is_alone)
 	char *path = mem_format("%s/run.json", folder);
 	struct node *root = NULL;
 	size_t len;
-	int fd = stream_try(path);
-	char *text = fd < 0 ? NULL : stream_slurp(fd, path, &len);
+	char *text = marker_text(folder, &len);
 	bool is_good = true;
 
-	if (fd >= 0)
-		stream_close(fd, path);
 	if (text == NULL) {
 		is_good = tell(path, "lost-file", "cannot be read");
-	} else if (!is_itself(text, len)) {
+	} else if (!marker_is_sealed(text, len)) {
 		is_good = tell(
 		    path, "changed-file", "its sha256 is not that of its text");
 	} else {

@@ -338,6 +338,55 @@ study() {
 	test ! -e "$ROOT/filters/shops"
 }
 
+@test "guard: a run.json that no run wrote is no leave to replace a folder" {
+	local change
+
+	pipeline
+	cp -r out whole
+	echo mine >out/shops/mine.txt
+	jq -c '.files += [{path: "mine.txt", bytes: 5, sha256: "x"}]' \
+		whole/shops/run.json >out/shops/run.json
+	pipeline
+	ended 2
+	said '[output-in-use]'
+	test "$(cat out/shops/mine.txt)" = mine
+	for change in 'truncate -s 500' 'sed -i s/4/3/' 'rm'; do
+		rm -r out && cp -r whole out
+		$change out/shops/run.json
+		pipeline
+		ended 2
+		said '[output-in-use]'
+	done
+	mkfifo out/shops/run.json
+	pipeline
+	ended 2
+	said 'run.json is not as a run wrote it'
+	run "$ROOT/pipeline.sh" verify out/shops
+	test "$status" = 3
+}
+
+@test "guard: a publication whose estimates are no longer there is no measure" {
+	local change
+
+	pipeline
+	cp -r out whole
+	sed -i 's/yes/no/' input/raw/first/answers.csv
+	for change in rm 'truncate -s 0' 'truncate -s 200' mkfifo; do
+		rm -r out && cp -r whole out
+		[[ $change != mkfifo ]] || rm out/shops/estimates.csv
+		$change out/shops/estimates.csv
+		pipeline
+		ended 5
+		said 'estimates.csv is not what was published'
+		said '--allow changed-file'
+	done
+	rm -r out && cp -r whole out
+	mv out/shops/index.html there
+	ln -s ../../there out/shops/index.html
+	run "$ROOT/pipeline.sh" verify out/shops
+	test "$status" = 3
+}
+
 @test "guard: files of others are named, and stay" {
 	mkdir -p out/shops
 	echo mine >out/shops/notes.txt
