@@ -148,7 +148,8 @@ join_names(struct named_value *list, uint32_t n)
 		qsort(list, n, sizeof *list, compare_named);
 	out_text(&name, "");
 	for (i = 0; i < n; i++) {
-		out_format(&name, "%s=", list[i].variable);
+		out_text(&name, list[i].variable);
+		out_byte(&name, '=');
 		out_slice(&name, list[i].value);
 		out_text(&name, "\n");
 	}
@@ -272,9 +273,10 @@ describe_domain(struct disclosure *d, struct domain_of *domain,
 	domain->is_figure = true;
 	domain->is_shown |= is_to_show(d, figure, n_by);
 	name_question(d, domain, q);
+	if (n_by > domain->n_by)
+		return;
 	name = name_of_cell(d, figure);
-	if (n_by < domain->n_by ||
-	    (n_by == domain->n_by && strcmp(name, domain->name) < 0)) {
+	if (n_by < domain->n_by || strcmp(name, domain->name) < 0) {
 		free(domain->name);
 		domain->n_by = n_by;
 		domain->is_last = is_last;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "basis.h"
 #include "mem.h"
 #include "partners.h"
 #include "primary.h"
@@ -119,19 +120,27 @@ struct system {
 	size_t cap_targets;
 	uint32_t n_terms;
 	uint32_t nobody; /* the next number for who is no domain */
+	/* Domains as sums of some of them, where these are few; or NULL. */
+	struct basis *basis;
+	const struct term *sets; /* of the domain at hand */
+	uint32_t n_sets;
+	uint32_t domain; /* or NONE */
 };
 
 static void
 open_system(struct system *s, struct disclosure *d, uint32_t n_unknowns)
 {
-	*s = (struct system){
-	    .d = d, .conceal = conceal_new(n_unknowns), .nobody = d->n_domains};
+	*s = (struct system){.d = d,
+	    .conceal = conceal_new(n_unknowns),
+	    .nobody = d->n_domains,
+	    .domain = NONE};
 }
 
 static void
 close_system(struct system *s)
 {
 	conceal_free(s->conceal);
+	basis_free(s->basis);
 	free(s->figure);
 }
 
@@ -378,10 +387,11 @@ list_slots(const struct question *q)
 	return slots;
 }
 
-/* Add the answer in a cell: the last category is less all others. */
+/* Add the answer in a place, so many times: the last category is less all
+ * others. */
 static void
-add_answer(
-    struct system *s, const struct slots *slots, uint32_t place, uint32_t slot)
+add_answer(struct system *s, const struct slots *slots, struct term place,
+    uint32_t slot)
 {
 	uint32_t all = slots->n - 1;
 	uint32_t which = slot == NONE ? all : slots->place[slot];
@@ -389,8 +399,10 @@ add_answer(
 
 	for (k = 0; k < all; k++)
 		if (which == k || which == all)
-			s->d->terms[s->n_terms++] = (struct term){
-			    place * all + k, which == k ? 1 : prime_minus(1)};
+			s->d->terms[s->n_terms++] =
+			    (struct term){place.cell * all + k,
+				which == k ? place.times
+					   : prime_minus(place.times)};
 }
 
 static int
@@ -422,9 +434,34 @@ take_answer(struct system *s, const struct question *q,
 		qsort(places, n, sizeof *places, compare_places);
 	for (i = 0; i < n; i++)
 		if (i == 0 || places[i] != places[i - 1])
-			add_answer(s, slots, places[i], slot);
+			add_answer(s, slots, (struct term){places[i], 1}, slot);
 	free(places);
 	settle_terms(s);
+}
+
+/* The domain as a sum of independent ones. */
+static void
+find_sets(struct system *s, uint32_t domain)
+{
+	const struct domain_of *of = &s->d->domains[domain];
+
+	if (s->domain == domain)
+		return;
+	s->domain = domain;
+	s->sets = basis_terms(s->basis, of->cells, of->n_cells, &s->n_sets);
+}
+
+/* Add the answer in a domain to the terms. */
+static void
+add_domain(
+    struct system *s, const struct slots *slots, uint32_t domain, uint32_t slot)
+{
+	uint32_t i;
+
+	find_sets(s, domain);
+	domains_terms(s->d, s->n_terms + (size_t)s->n_sets * slots->n);
+	for (i = 0; i < s->n_sets; i++)
+		add_answer(s, slots, s->sets[i], slot);
 }
 
 static void
@@ -435,9 +472,14 @@ take_item(struct system *s, const struct question *q, const struct slots *slots,
 
 	if (q->is_amount)
 		take_sum(s, domain->unknowns, domain->n_cells);
-	else
+	else if (s->basis == NULL)
 		take_answer(
 		    s, q, slots, domain->cells, domain->n_cells, item->slot);
+	else {
+		s->n_terms = 0;
+		add_domain(s, slots, item->domain, item->slot);
+		settle_terms(s);
+	}
 }
 
 static void
@@ -465,6 +507,13 @@ take_answers(struct system *s, const struct question *q,
 	uint32_t i;
 	uint32_t k;
 
+	s->n_terms = 0;
+	for (i = 0; s->basis != NULL && i < sum->parts; i++)
+		add_domain(s, slots, sum->domains[i], sum->slot);
+	if (s->basis != NULL) {
+		settle_terms(s);
+		return;
+	}
 	for (i = 0; i < sum->parts; i++)
 		for (k = 0; k < domains[sum->domains[i]].n_cells; k++) {
 			MEM_GROW(cells, n, cap);
@@ -562,8 +611,9 @@ take_domain(struct system *s, const struct question *q,
 		slot =
 		    finest_code(d->asked.finest, domain->cells[i], q->key) - 1;
 		if (slots->place[slot] != NONE)
-			add_answer(
-			    s, slots, asked_place(q, domain->cells[i]), slot);
+			add_answer(s, slots,
+			    (struct term){asked_place(q, domain->cells[i]), 1},
+			    slot);
 	}
 	settle_terms(s);
 	return s->n_terms > 0;
@@ -653,13 +703,57 @@ has_targets(const struct disclosure *d, const struct question *q)
 	return false;
 }
 
+/*
+ * Where the domains of a question are few, take them for unknowns: as many as
+ * are independent; else its places are.  How many unknowns there are.
+ */
+static uint32_t
+find_basis(
+    const struct disclosure *d, const struct question *q, struct basis **basis)
+{
+	enum {
+		MOST_SETS = 64
+	};
+
+	uint32_t last = NONE;
+	uint32_t n_sets = 0;
+	uint32_t n = 0;
+	uint32_t k;
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++) {
+		n += q->items[i].domain != last;
+		last = q->items[i].domain;
+	}
+	if (q->key != NONE || q->is_amount || n > MOST_SETS || n >= q->n_places)
+		return q->n_places;
+	*basis = basis_new(q->n_places);
+	last = NONE;
+	/* Backwards: small ones stand behind those that they are parts of. */
+	for (i = q->n_items; i-- > 0;) {
+		const struct domain_of *domain =
+		    &d->domains[q->items[i].domain];
+		const struct term *sets;
+
+		if (q->items[i].domain == last)
+			continue;
+		last = q->items[i].domain;
+		sets = basis_terms(*basis, domain->cells, domain->n_cells, &k);
+		if (k == 1 && sets[0].cell >= n_sets)
+			n_sets = sets[0].cell + 1;
+	}
+	return n_sets;
+}
+
 static void
 judge_question(struct disclosure *d, uint32_t question)
 {
 	struct question *q = &d->asked.questions[question];
 	struct slots slots = {0};
 	struct system s;
+	struct basis *basis = NULL;
 	struct offer *offers;
+	uint32_t n_places;
 	uint32_t n;
 	uint32_t i;
 
@@ -667,9 +761,11 @@ judge_question(struct disclosure *d, uint32_t question)
 		return;
 	if (!q->is_amount)
 		slots = list_slots(q);
+	n_places = find_basis(d, q, &basis);
 	open_system(&s, d,
 	    q->is_amount ? d->asked.n_unknowns
-			 : q->n_places * (slots.n > 1 ? slots.n - 1 : 1));
+			 : n_places * (slots.n > 1 ? slots.n - 1 : 1));
+	s.basis = basis;
 	target_all(&s, question, &slots);
 	offers = list_offers(d, q, &n);
 	for (i = 0; s.n_targets > 0 && i < n; i++) {

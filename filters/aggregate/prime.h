@@ -56,7 +56,7 @@ prime_power(uint64_t a, uint64_t n)
 static inline uint64_t
 prime_inverse(uint64_t a)
 {
-	return prime_power(a, PRIME - 2);
+	return a == 1 || a == PRIME - 1 ? a : prime_power(a, PRIME - 2);
 }
 
 #endif
