@@ -139,6 +139,44 @@ reads_figures_in_each_of_their_forms(void **state)
 	tables_free(tables);
 }
 
+/* Of the only measure, with these members. */
+static void
+assert_decimals(const char *members, int figure, int interval)
+{
+	char json[512];
+	struct tables *tables;
+	const struct measure *measure;
+
+	snprintf(json, sizeof json,
+	    "{\"defaults\": {\"scale\": 1}, \"tables\": [{\"id\": \"t\", "
+	    "\"measures\": [{\"variable\": \"q\", %s}]}]}",
+	    members);
+	tables = load(json);
+	assert_non_null(tables);
+	measure = &tables->tables[0].measures[0];
+	assert_int_equal(tables_decimals(measure), figure);
+	assert_int_equal(tables_interval_decimals(measure), interval);
+	tables_free(tables);
+}
+
+static void
+has_a_decimal_more_for_bounds_but_of_units_in_ones(void **state)
+{
+	(void)state;
+	assert_decimals("\"statistic\": \"share\"", 0, 1);
+	assert_decimals("\"statistic\": \"share\", \"decimals\": 1", 1, 2);
+	assert_decimals("\"statistic\": \"share\", \"decimals\": 15", 15, 15);
+	assert_decimals("\"statistic\": \"mean\"", 1, 2);
+	assert_decimals("\"statistic\": \"total\"", 0, 0);
+	assert_decimals("\"statistic\": \"total\", \"decimals\": 2", 2, 2);
+	assert_decimals("\"statistic\": \"total\", \"scale\": 1000", 0, 1);
+	assert_decimals("\"statistic\": \"total\", \"per\": 1000", 1, 2);
+	assert_decimals(
+	    "\"statistic\": \"share\", \"interval_decimals\": 0", 0, 0);
+	assert_decimals(
+	    "\"statistic\": \"total\", \"interval_decimals\": 3", 0, 3);
+}
+
 static void
 finds_a_measure_by_its_id_before_its_variable(void **state)
 {
@@ -250,6 +288,8 @@ main(void)
 	    cmocka_unit_test(takes_from_the_table_what_the_measure_lacks),
 	    cmocka_unit_test(puts_the_total_first_whether_shown_or_not),
 	    cmocka_unit_test(reads_figures_in_each_of_their_forms),
+	    cmocka_unit_test(
+		has_a_decimal_more_for_bounds_but_of_units_in_ones),
 	    cmocka_unit_test(finds_a_measure_by_its_id_before_its_variable),
 	    cmocka_unit_test(refuses_numbers_beyond_their_range),
 	    cmocka_unit_test(refuses_lists_that_are_empty_or_doubled),
