@@ -114,9 +114,11 @@ simulate() {
 	for option; do
 		case $option in
 			--input | --input=*) input='' ;;
+			--schemas | --schemas=*) schemas='' ;;
 		esac
 	done
-	exec "$bin/simulate" --schemas "$schemas" ${input:+--input "$input"} "$@" -- "$study"
+	exec "$bin/simulate" ${schemas:+--schemas "$schemas"} ${input:+--input "$input"} "$@" -- \
+		"$study"
 }
 
 # status STUDY [option ...], or options alone.

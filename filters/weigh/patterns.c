@@ -26,6 +26,7 @@ patterns_open(struct patterns *p, struct margins *margins,
 	p->margins = margins;
 	p->map = map_new();
 	p->classes = map_new();
+	p->refused = map_new();
 	p->n_class = n_class;
 	p->n_columns = margins->n_columns + n_class;
 	p->columns = mem_zero(p->n_columns + 1, sizeof *p->columns);
@@ -51,6 +52,7 @@ patterns_close(struct patterns *p)
 	free(p->list);
 	map_free(p->map);
 	map_free(p->classes);
+	map_free(p->refused);
 	free(p->columns);
 	free(p->cells);
 	free(p->trail);
@@ -65,7 +67,7 @@ is_missing(struct slice value)
 	    (struct datum){value.text, (uint32_t)value.len});
 }
 
-/* The category that has no total. */
+/* A category that has no total is reported once, with its first record. */
 static void
 refuse(struct patterns *p, const struct record *rec, const char *file,
     const struct margin *margin)
@@ -73,6 +75,8 @@ refuse(struct patterns *p, const struct record *rec, const char *file,
 	struct place place = {
 	    .file = file, .line = rec->line, .column = margin->name};
 	struct out name = {0};
+	struct out key = {0};
+	bool is_new;
 	uint32_t i;
 
 	for (i = 0; i < margin->n_columns; i++) {
@@ -82,10 +86,17 @@ refuse(struct patterns *p, const struct record *rec, const char *file,
 		    record_field(
 			rec, (uint32_t)p->columns[margin->columns[i]]));
 	}
-	diag_error(STATUS_FAIL, &place, "no-target",
-	    "%s has no total in %s; give it one, or put it with another",
-	    diag_value((struct slice){name.text, name.len}), margin->file);
+	margins_key(&key, slice_of(margin->file));
+	margins_key(&key, (struct slice){name.text, name.len});
+	map_put(p->refused, (struct slice){key.text, key.len}, &is_new);
+	if (is_new)
+		diag_error(STATUS_FAIL, &place, "no-target",
+		    "%s has no total in %s; give it one, or put it with "
+		    "another",
+		    diag_value((struct slice){name.text, name.len}),
+		    margin->file);
 	out_free(&name);
+	out_free(&key);
 }
 
 /* The term of a margin, TERM_REFERENCE, or TERM_NONE for a fault. */

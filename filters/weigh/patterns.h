@@ -66,6 +66,7 @@ struct patterns {
 	uint32_t n_class;
 	int *columns; /* of the records */
 	struct map *classes;
+	struct map *refused; /* categories without a total, by margin */
 	struct out key;
 	struct glance *glances;  /* a few, found by their words */
 	struct base_cell *cells; /* a few, found by pattern and weight */
