@@ -194,7 +194,7 @@ COMPLETIONS := $(addprefix $(OBJ)/completions/barometer.,bash zsh fish)
 .PHONY: completions
 completions: $(COMPLETIONS) ## completions for bash, zsh and fish
 
-$(OBJ)/completions/barometer.%: filters/barometer/completions.sh $(PROGRAMS)
+$(OBJ)/completions/barometer.%: filters/barometer/completions.sh pipeline.sh $(PROGRAMS) $(OUT)/init
 	@mkdir -p $(@D)
 	$< $* '$(OUT)' >$@
 

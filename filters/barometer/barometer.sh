@@ -137,6 +137,22 @@ status() {
 	exec "$pipeline" status --study "$study" ${output:+--output "$output"} "$@" 3>&-
 }
 
+version() {
+	"$bin/clean" --version | sed 's/ clean / /'
+}
+
+list() {
+	case ${1-} in
+		'' | -q | --quiet) studies ;;
+		-h | --help | --help=*)
+			echo 'usage: barometer list'
+			echo 'The studies that are found, a line each: name, tab, the folder of schemas.'
+			;;
+		-V | --version) version ;;
+		*) fail $STATUS_USAGE "list takes no '$1' [usage]" ;;
+	esac
+}
+
 list_studies() {
 	tab=$(printf '\t')
 	studies | while IFS=$tab read -r study folder; do
@@ -186,7 +202,12 @@ overview() {
 # help [COMMAND|TAG|list]
 help() {
 	case ${1-} in
-		'') overview ;;
+		'' | -h | --help | --help=*) overview ;;
+		-V | --version) version ;;
+		-q | --quiet)
+			shift
+			help "$@"
+			;;
 		run | pipeline) show_page pipeline "$pipeline" ;;
 		simulate) show_page simulate "$bin/simulate" ;;
 		barometer) show_page barometer "$0" ;;
@@ -219,9 +240,14 @@ main() {
 	[ $# -eq 0 ] || shift
 	case $command in
 		'' | -h | --help | --help=*) overview ;;
-		-V | --version) "$bin/clean" --version | sed 's/ clean / /' ;;
+		-V | --version) version ;;
+		# Before the command as behind it.
+		-q | --quiet)
+			[ $# -gt 0 ] || overview
+			[ $# -eq 0 ] || exec "$0" "$@" --quiet
+			;;
 		help) help "$@" ;;
-		list) studies ;;
+		list) list "$@" ;;
 		run) run "$@" ;;
 		simulate) simulate "$@" ;;
 		init) exec "$bin/init" "$@" ;;

@@ -6,14 +6,24 @@
 set -euo pipefail
 
 readonly FILTERS='clean normalize join weigh aggregate render simulate'
+readonly PUBLICATIONS='run status explain verify diff'
 bin=$2
+pipeline=${0%/*}/../../pipeline.sh
+
+# options COMMAND: what it says of its options.
+options() {
+	case " $PUBLICATIONS " in
+		*" $1 "*) BAROMETER_BIN=$bin "$pipeline" "$1" --help=completions ;;
+		*) "$bin/$1" --help=completions ;;
+	esac
+}
 
 # A line an option: command;name;letter;kind;choices;help
 rows() {
 	local command
 
-	for command in $FILTERS; do
-		"$bin/$command" --help=completions \
+	for command in $FILTERS init $PUBLICATIONS; do
+		options "$command" \
 			| awk -F '\t' -v command="$command" -v OFS=';' \
 				'{ gsub(/;/, ",", $6); print command, $1, $2, $4, $5, $6 }'
 	done

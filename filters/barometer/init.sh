@@ -29,19 +29,35 @@ usage() {
 		                       else that of the file); where there are several, the
 		                       files behind it are of this one
 		  --lang L             of the labels (da where they have its letters, or en)
-		  --structure FILE     of the survey tool (a file named *struct*, *struktur*)
+		  --structure FILE     of the survey tool (a file named struct*, struktur*)
 		  --labels FILE        of the survey tool (a file named *label*)
 		  --register FILE      what the sample was drawn from, whose columns are added
-		                       (a file named *register*, *frame*)
+		                       (a file named *register*, frame*)
 		  --on COL[=COL]       the key of both, here and in the register (a column of
 		                       that name in both, each value once in the register)
 		  --weight COL         the weight (a column that looks like one); '': none
 		  --by COL[,COL]       break tables down by these variables of the codebook
 		  --title TEXT         of the study
+		  -q, --quiet          nothing on standard output; -h, -V as everywhere
 
 		Exit status: 0 done, 1 done and something is to be looked at, 2 wrong use,
 		3 failed
 	END
+}
+
+# The options as completions.sh takes them of every program.
+completions() {
+	usage | awk -v OFS='\t' '
+		/^  (-[a-z], )?--[a-z]/ {
+			letter = $1 ~ /,$/ ? substr($1, 2, 1) : ""
+			sub(/^  (-[a-z], )?--/, "")
+			name = $1
+			sub(/^[^ ]* /, "")
+			value = /^[A-Z]/ ? $1 : ""
+			sub(/^[^ ]* */, "")
+			kind = value ~ /^FILE/ ? "file" : value ~ /^COL/ ? "column" : value != "" ? "text" : "flag"
+			print name, letter, value, kind, "", $0
+		}'
 }
 
 fail() {
@@ -51,7 +67,7 @@ fail() {
 
 # ---- what is asked for --------------------------------------------------------
 
-name='' lang='' title='' by='' on='' weight='' has_weight='' scope=''
+name='' lang='' title='' by='' on='' weight='' has_weight='' scope='' quiet=''
 
 # note_file KIND FILE: a line of the list: kind, wave as far as it is told, file.
 note_file() {
@@ -63,15 +79,28 @@ note_file() {
 	printf '%s\t%s\t%s\n' "$1" "$scope" "$2" >>"$work/files"
 }
 
-# take_file FILE: as raw, or as what its name says it is.
+# take_file FILE: as raw, or as what its name says it is; infrastructure.csv
+# is no structure.
 take_file() {
 	lower=$(printf '%s' "${1##*/}" | tr '[:upper:]' '[:lower:]')
 	case $lower in
-		*struct* | *struktur*) note_file structure "$1" ;;
-		*label*) note_file labels "$1" ;;
-		*register* | *frame*) note_file register "$1" ;;
-		*) note_file raw "$1" ;;
+		struct* | *[!a-z]struct* | struktur* | *[!a-z]struktur*) kind=structure ;;
+		*label*) kind=labels ;;
+		*register* | frame* | *[!a-z]frame*) kind=register ;;
+		*) kind=raw ;;
 	esac
+	note_file "$kind" "$1"
+	[ "$kind" = raw ] || printf '%s\n' "$1" >>"$work/guessed"
+}
+
+# What was only named so is the raw file, where no other is.
+take_guessed() {
+	[ -s "$work/guessed" ] && ! grep -q '^raw	' "$work/files" || return 0
+	guess "$(sed 's:.*/::' "$work/guessed" | paste -s -d ' ') is taken for a raw file: no other was named."
+	awk -F '\t' -v OFS='\t' 'NR == FNR { guessed[$0] = 1; next }
+		$3 in guessed { $1 = "raw" } { print }' \
+		"$work/guessed" "$work/files" >"$work/scoped"
+	mv "$work/scoped" "$work/files"
 }
 
 take_wave() {
@@ -86,11 +115,29 @@ take_wave() {
 
 take_arguments() {
 	while [ $# -gt 0 ]; do
+		# --wave=W is --wave W.
 		case $1 in
+			--help=*) ;;
+			--[a-z]*=*)
+				option=${1%%=*} value=${1#*=}
+				shift
+				set -- "$option" "$value" "$@"
+				;;
+		esac
+		case $1 in
+			--help=completions)
+				completions
+				exit 0
+				;;
 			-h | --help | --help=*)
 				usage
 				exit 0
 				;;
+			-V | --version)
+				"$bin/clean" --version | sed 's/ clean / /'
+				exit 0
+				;;
+			-q | --quiet) quiet=1 ;;
 			--wave | --lang | --structure | --labels | --register | --on | --weight | --by | --title)
 				[ $# -gt 1 ] || fail $STATUS_USAGE "$1 needs a value [usage]"
 				option=${1#--}
@@ -129,6 +176,7 @@ check_arguments() {
 		[ ! -e "$folder" ] \
 			|| fail $STATUS_USAGE "$folder is there already; take it away, or choose another name [usage]"
 	done
+	take_guessed
 	grep -q '^raw	' "$work/files" || make_example
 }
 
@@ -500,6 +548,7 @@ take_raws() {
 work=$(mktemp -d)
 : >"$work/files"
 : >"$work/told"
+: >"$work/guessed"
 stage=''
 # Called by the trap.
 # shellcheck disable=SC2317
@@ -540,6 +589,7 @@ chmod 755 "$schemas" "$stage/fixtures"
 mkdir -p schemas fixtures
 mv -- "$stage/fixtures" "fixtures/$name"
 mv -- "$schemas" "schemas/$name"
+[ -z "$quiet" ] || exit "$worst"
 printf 'schemas/%s: %s tables; what was guessed stands in README.md\n' "$name" \
 	"$(jq '.tables | length' "schemas/$name/tables.json")"
 cat "$work/guesses"

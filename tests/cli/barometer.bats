@@ -41,6 +41,53 @@ setup() {
 	filter aggregate --count in.csv | cmp - out
 }
 
+@test "barometer: -h, -V and -q are taken everywhere" {
+	local command
+	for command in clean normalize join weigh aggregate render simulate init \
+		run status explain verify diff list help; do
+		for option in -h --help; do
+			"$front" "$command" "$option" >out 2>err
+			test -s out && test ! -s err
+			test "$(wc -l <out)" -le 40
+			run ! grep -q '.\{81\}' <(grep -v '/schemas$' out)
+		done
+		"$front" "$command" -V >one
+		"$front" "$command" --version | cmp - one
+		grep -Eqx "barometer ([a-z]+ )?$("$front" -V | sed 's/.* //; s/[.+]/\\&/g')" one
+	done
+	printf 'a,b\n1,2\n2,3\n1,2\n' >in.csv
+	"$front" -q clean in.csv >one
+	"$front" clean -q in.csv | cmp - one
+	"$front" -q | cmp - <("$front")
+	"$front" list -q | cmp - <("$front" list)
+	"$front" help -q match-rate | cmp - <("$front" help match-rate)
+	"$front" init -q small in.csv >out
+	test ! -s out
+	test -f schemas/small/study.json
+	run "$front" list nonsense
+	test "$status" = 2
+}
+
+@test "barometer: init takes a file for what its name says, but never for nothing" {
+	printf 'id,colour\n' >dataframe.csv
+	for i in $(seq 40); do
+		echo "$i,$((i % 3))"
+	done >>dataframe.csv
+	cp dataframe.csv infrastruktur.csv
+	cp dataframe.csv register.csv
+	filter barometer init one dataframe.csv
+	filter barometer init two infrastruktur.csv
+	filter barometer init three register.csv >said
+	grep -qx -e '- register.csv is taken for a raw file: no other was named.' said
+	for name in one two three; do
+		set -- "fixtures/$name/raw"/*/*.csv
+		test $# = 1
+		test "$(jq '.tables | length' "schemas/$name/tables.json")" = 1
+	done
+	filter barometer init --lang=da --title='Mine svar' four dataframe.csv
+	jq -e '.title == {da: "Mine svar"}' schemas/four/study.json
+}
+
 @test "barometer: what is no command, option or study is refused" {
 	for words in nonsense --nonsense 'run nonsense'; do
 		status=0
@@ -357,10 +404,15 @@ complete_words() {
 @test "barometer: completions of every shell know every option" {
 	local name option
 
-	for name in clean normalize join weigh aggregate render; do
-		"$front" "$name" --help=completions | cut -f 1
+	for name in clean normalize join weigh aggregate render simulate init \
+		run status explain verify diff; do
+		"$front" "$name" --help=completions >said
+		test -s said
+		cut -f 1 said
 	done | sort -u >options
-	test "$(wc -l <options)" -gt 80
+	test "$(wc -l <options)" -gt 110
+	grep -qx register options
+	grep -qx max-age options
 	while read -r option; do
 		grep -q ";$option;" "$STAGE/usr/share/bash-completion/completions/barometer"
 		grep -q -e "--$option\[" "$STAGE/usr/share/zsh/site-functions/_barometer"
