@@ -32,7 +32,7 @@ struct choice_sets {
 	size_t cap;
 };
 
-/* Once all records are in the profiles. */
+/* To be called once all records are in the profiles. */
 void choices_find(struct choice_sets *, const struct profile *, uint32_t n);
 void choices_free(struct choice_sets *);
 

@@ -31,10 +31,8 @@ struct column_sets {
 	size_t cap;
 };
 
-/*
- * By the survey tool's word; without it, columns that stand together and are
- * named x_1, x_2, ...
- */
+/* Find the sets: those that the survey tool's file names; without such a
+ * file, columns that stand together and are named x_1, x_2, ... */
 void column_sets_find(struct column_sets *, const struct profile *, uint32_t n,
     const struct survey *);
 void column_sets_free(struct column_sets *);

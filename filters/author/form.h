@@ -23,7 +23,7 @@ enum {
 	FORM_MARKS = 22 /* texts that stand for a missing value */
 };
 
-/* Some of them: bit i % 64 of word i / 64 for form i. */
+/* A set of forms: form i is bit i % 64 of word i / 64. */
 struct form_set {
 	uint64_t words[2];
 };
@@ -33,13 +33,14 @@ const struct form *form_get(int i);
 bool form_is_any(struct form_set);
 bool form_has(struct form_set, int i);
 
-/* Those of the set that the value has. */
+/* The forms of the set that the value has, too. */
 struct form_set form_match(struct form_set, struct slice value);
 
 /* Whether it is a whole number without marks, which is form 0. */
 bool form_is_whole(struct slice value);
 
-/* What other columns of the file say about the ones that could be either. */
+/* What other columns of the file tell about values that could be read in
+ * two ways, such as 1.234 or 03-04-2024. */
 struct form_habit {
 	char decimal; /* ',' or '.' */
 	bool is_decimal_sure;
@@ -47,7 +48,8 @@ struct form_habit {
 	bool is_day_first;   /* for sure; neither: not known */
 };
 
-/* The form to take from the set; FORM_NONE when it is empty. */
+/* The form of the set that the draft takes, by the habit of the file;
+ * FORM_NONE when the set is empty. */
 int form_choose(struct form_set, const struct form_habit *);
 
 /*

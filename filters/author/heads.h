@@ -28,8 +28,9 @@ struct head {
 };
 
 /*
- * What stands in the first good records, and below them.  Titles above the
- * header are dropped; the header again is no record.
+ * The first good records, which may be rows of the header, and what was
+ * seen below them. Titles above the header are left out, and so is a row
+ * that repeats the header.
  */
 struct heads {
 	uint32_t n; /* good records, at most HEADS are kept */
@@ -45,7 +46,7 @@ struct heads {
 void heads_open(struct heads *, uint32_t width);
 void heads_close(struct heads *);
 
-/* The next record of this width. */
+/* Take the next record; it has as many fields as heads_open was told. */
 void heads_add(struct heads *, const struct record *);
 
 struct head heads_find(const struct heads *);

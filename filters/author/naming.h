@@ -6,13 +6,13 @@
 
 struct map;
 
-/* Does the name do as it is, at a prompt and in a codebook? */
+/* Can the name be used as it is, at a prompt and in a codebook? */
 bool naming_is_good(const char *name);
 
 /*
- * A name for the column, which stands at a place from 1: its own where that
- * does, else one made of its letters and digits.  None that is taken, which it
- * then is.  Owned.
+ * A name for the column, which is at this place from 1 on: its own where
+ * that is good, else one made of its letters and digits. It is no name of
+ * taken, and is put into it. Owned.
  */
 char *naming_new(struct map *taken, const char *column, uint32_t place);
 

@@ -61,9 +61,9 @@ struct outline {
 };
 
 /*
- * Of a Data Resource, or its Table Schema; owned, and borrows the nodes.
- * NULL after a report, [bad-schema], that it is neither.  Columns that are
- * broken are reported, and there is an outline.
+ * The outline of a Data Resource or a Table Schema. Owned; it borrows the
+ * nodes. NULL after a report, [bad-schema], that the root is neither.
+ * Columns that are broken are reported; there is an outline all the same.
  */
 struct outline *outline_new(const struct node *root);
 void outline_free(struct outline *);

@@ -56,13 +56,12 @@ void profile_close(struct profile *);
 
 void profile_add(struct profile *, struct slice value, struct profile_budget *);
 
-/* A value beyond those that the draft rests upon: only the type must fit. */
+/* Take a value behind the records that the draft rests upon: it can only
+ * take away forms of the column. */
 void profile_check(struct profile *, struct slice value);
 
-/*
- * Once all values are there: a mark that looks as the codes of the column do,
- * as NA among countries, is one of them.
- */
+/* To be called once all values are there: a mark of a missing value that
+ * looks as the codes of the column do, as NA among countries, is a code. */
 void profile_settle(struct profile *);
 
 enum profile_type profile_type(const struct profile *);

@@ -31,7 +31,7 @@ struct survey_question {
 	char *derivation;         /* "" when it is asked */
 	struct answer *answers;
 	uint32_t n_answers;
-	struct lookup codes; /* see question_answer */
+	struct lookup codes; /* for question_answer */
 	bool is_ordered;
 	const struct node *missing; /* "missingValues" of an export, or NULL */
 	const struct node *node;

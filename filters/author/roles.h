@@ -3,7 +3,8 @@
 
 struct outline;
 
-/* Roles that are plain: id, weight, other; the rest is for a person to say. */
+/* Give variables the roles that are plain from names and values: id,
+ * weight, other. The rest is for a person to say. */
 void roles_give(struct outline *);
 
 #endif

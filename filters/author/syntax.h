@@ -36,8 +36,9 @@ struct syntax {
 extern const char syntax_reasons[SYNTAX_REASONS][3];
 
 /*
- * Codes of letters are counted from 1 on, in the order of the codebook: only
- * numbers can be missing for a reason, in all three.
+ * Are the codes of the variable replaced by numbers from 1 on, in the order
+ * of the codebook? Codes of letters are, for in all three programs only a
+ * number can be missing for a reason.
  */
 bool syntax_is_counted(const struct variable *);
 

@@ -12,7 +12,7 @@
 struct tally {
 	const char *tag;
 	uint64_t n;
-	bool is_reject; /* else only noted */
+	bool is_reject; /* false: the record was only noted */
 };
 
 struct account {
@@ -30,11 +30,12 @@ struct account {
 	size_t cap_tallies;
 };
 
-/* One more under the tag; how many there are now. */
+/* Count one more under the tag; returns how many there are now. */
 uint64_t account_count(struct account *, const char *tag, bool is_reject);
 uint64_t account_of(const struct account *, const char *tag);
 
-/* Records that are none of the file's make-up. */
+/* How many records of data there are: all but headers, blank lines,
+ * comments and the footer. */
 uint64_t account_records(const struct account *);
 
 /* True when the parts add up to all records that were read. */

@@ -40,7 +40,7 @@ struct cleaner_settings {
 	bool notes_standins; /* look for what other programs write */
 	bool is_redacted;
 	bool has_hash;
-	const char *place; /* a column more: where each record stood; NULL */
+	const char *place; /* name of a column of places; NULL */
 	bool is_part;      /* limits are not judged */
 };
 
@@ -69,39 +69,42 @@ struct cleaner *cleaner_open(const struct resource *,
     struct patches *, char *const *references, size_t n_references);
 void cleaner_close(struct cleaner *);
 
-/* Of a part: keys of earlier ones, and where to write its own; or NULL. */
+/* Say that the input is a part: the keys that earlier parts have, and where
+ * to write those of this one; each may be NULL, and is borrowed. */
 void cleaner_part(struct cleaner *, const struct elsewhere *, struct keyfile *);
 
 /* Clean one file: the source is taken.  False when it could not finish. */
 bool cleaner_file(struct cleaner *, struct rawfile *, const char *name);
 
 /*
- * The same of a piece of it: places are those in the file.  What stands before
- * the first record is in the account of the file's first piece alone.
+ * Clean a piece of a file in the same way. Lines and offsets in messages
+ * are those of the whole file; what stands before the first record is
+ * counted with the file's first piece alone.
  */
 bool cleaner_range(struct cleaner *, struct rawfile *, const char *name,
     const struct byte_range *);
 
 /*
- * Where the file, of so many bytes, may be cut, and nothing else: all of it, or
- * (range) from a place on where a part may begin, until all places that were
- * asked for are found.  The source is taken.
+ * Find out where the file, of so many bytes, may be cut, and write nothing.
+ * It reads all of the file, or, with a range, from the place on where that
+ * begins until all places that were asked for are found. The source is
+ * taken.
  */
 bool cleaner_scan(struct cleaner *, struct rawfile *, const char *name,
     struct cuts *, const struct byte_range *, uint64_t bytes);
 
 /*
- * As the file that was scanned last is written: behind which byte a line ends,
- * the first not below `least`, in this text from byte `at` of it on; UINT64_MAX
- * where none does.  Within quotes it is no end of a record.
+ * Where a line ends in the text, which is a piece of the file scanned last
+ * and begins at its byte `at`: the offset in the file behind the first line
+ * end that is not below `least`, or UINT64_MAX when there is none. The
+ * charset and line ends are those of the file; a line end within quotes
+ * counts here too.
  */
 uint64_t cleaner_line_end(
     const struct cleaner *, struct slice text, uint64_t at, uint64_t least);
 
-/*
- * After the last file: bounds and alarms are looked at, the account is
- * checked and summed up on standard error.
- */
+/* To be called after the last file: judges limits and alarms, and sums up
+ * the account on standard error. Raises the status where one is exceeded. */
 void cleaner_finish(struct cleaner *);
 
 /* The limits and how often each was met, as a list of JSON. */

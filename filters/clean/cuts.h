@@ -17,11 +17,13 @@ struct cut {
 };
 
 struct cuts {
-	/* Asked for: the first place at or behind each, in rising order. */
+	/* What is asked for: the first place at or behind each of these
+	 * bytes, in ascending order. */
 	const uint64_t *targets;
 	size_t n;
-	/* Found out by cleaner_scan. */
-	struct cut *at;   /* one a target; behind the last record its end */
+	/* What cleaner_scan finds. */
+	struct cut *at;   /* a place for each target; the end, where no record
+	                   * begins behind   it */
 	struct cut first; /* record behind the header */
 	struct cut end;
 	uint64_t header; /* bytes to read before any part of the file */
@@ -37,9 +39,10 @@ void cuts_done(struct cuts *);
 
 /* A record begins here, or a blank line. */
 void cuts_see(struct cuts *, const struct cut *);
-/* Nothing comes any more. */
+/* The file has ended: targets that are left get its end. */
 void cuts_end(struct cuts *, const struct cut *);
-/* All there are to find, and the first record; not where NULL. */
+/* Is there a place for every target, and the first record? False when cuts
+ * is NULL. */
 bool cuts_are_found(const struct cuts *);
 
 #endif

@@ -28,7 +28,8 @@ struct keyfile;
 struct keyfile *keyfile_open(const char *path); /* NULL after a report */
 void keyfile_put(struct keyfile *, size_t key, struct slice value,
     const char *file, uint64_t line, bool is_taken);
-/* False after [write-failed]; the hash of all of it. */
+/* Close the file. hash becomes that of all that was written; false after
+ * [write-failed]. */
 bool keyfile_close(struct keyfile *, char hash[HASH_TEXT]);
 
 /* Keys that are met in earlier parts: of the lines of this part.  NULL after a
@@ -39,10 +40,11 @@ void elsewhere_free(struct elsewhere *);
 /* True when an earlier part has the key; where, borrowed. */
 bool elsewhere_find(const struct elsewhere *, size_t key, struct slice value,
     const char **file, uint64_t *line);
-/* Of the lines of this part; "" where there are none. */
+/* The hash of the lines of this part; "" when it has none. */
 void elsewhere_hash(const struct elsewhere *, char hash[HASH_TEXT]);
 
-/* From the keys of the parts, in their order, to standard output. */
+/* Read the keys of all parts, given in their order, and write those that
+ * two parts have to standard output. False after a report. */
 bool elsewhere_list(char *const *files, int n);
 
 #endif

@@ -8,9 +8,9 @@
 #include "row.h"
 
 /*
- * The quick way for records with nothing wrong: the schema compiled to a few
- * instructions a field.  What it does not know for certain it leaves to
- * value_read, field by field, so that both ways give the same.
+ * The quick way for records with nothing wrong: the schema is compiled to a
+ * few instructions a field. Any record that it is not certain about is left
+ * to value_read, field by field, so that both ways give the same output.
  */
 struct fastrow;
 struct writer;
@@ -23,7 +23,8 @@ struct fastrow *
 fastrow_new(const struct resource *, const struct binding *, bool has_only_key);
 void fastrow_free(struct fastrow *);
 
-/* Before the records of a file; the reading stays borrowed. */
+/* To be called before the first record of each file; the reading stays
+ * borrowed. */
 void fastrow_set_reading(struct fastrow *, struct reading *, char delimiter);
 bool fastrow_is_ready(const struct fastrow *);
 

@@ -17,7 +17,7 @@ struct row_cells {
 	struct reading *reading;
 	struct arena *arena;
 	struct field_value *cells;
-	uint64_t *stamps; /* of the record each cell is of */
+	uint64_t *stamps; /* which record each cell was read from */
 	uint64_t base;    /* lines of the files before */
 	uint64_t stamp;
 };

@@ -42,7 +42,7 @@ struct section {
 bool sections_read(struct section *, size_t n, struct cleaner *,
     const struct options *, char *const *files, int jobs);
 
-/* The report of a file that cannot be cut; false. */
+/* Report that the file cannot be cut, and why [cannot-cut]; returns false. */
 bool sections_cannot(const char *file, const char *why);
 
 #endif

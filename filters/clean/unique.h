@@ -21,10 +21,8 @@ struct unique *
 unique_new(const struct resource *, char *const *paths, size_t n_paths);
 void unique_free(struct unique *);
 
-/*
- * Of a part: keys that earlier ones have are refused, and what was come upon is
- * written; both are borrowed and may be NULL.
- */
+/* Say that the input is a part: keys that earlier parts have are refused,
+ * and the keys met are written. Both are borrowed and may be NULL. */
 struct elsewhere;
 struct keyfile;
 
@@ -37,7 +35,7 @@ struct seen {
 	uint64_t line;
 };
 
-/* What takes a key: its file, and the line there. */
+/* The record that takes a key: its file, and its line there. */
 struct taker {
 	const char *file;
 	uint64_t line;
@@ -53,8 +51,8 @@ enum verdict unique_take(struct unique *, struct row_cells *,
 
 /* The one key of one column that is all there is to check, or BINDING_NONE. */
 uint32_t unique_only_field(const struct unique *);
-/* As unique_take for that one; value is not missing.  To be expected first,
- * while there is other work, is quicker. */
+/* As unique_take, for that one field; the value is not missing. It is
+ * quicker when unique_expect was called with the value some work before. */
 void unique_expect(const struct unique *, struct slice value);
 bool unique_take_value(
     struct unique *, struct slice value, const struct taker *, struct seen *);

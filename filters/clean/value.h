@@ -64,7 +64,8 @@ struct field_value {
 void value_read(struct field_value *, const struct field *, struct slice raw,
     struct reading *, struct arena *);
 
-/* Only the text: decoded and trimmed as the field says.  For headers. */
+/* Read only the text of a cell, decoded and trimmed as the field says: for
+ * headers. */
 enum verdict value_text(struct slice *text, const struct field *,
     struct slice raw, size_t *bad, struct reading *, struct arena *);
 

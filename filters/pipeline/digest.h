@@ -5,10 +5,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * SHA-256 of what leaves the house.  XXH3 tells streams apart; it does not
- * stop a forger.
- */
+/* SHA-256 of files that are published. The XXH3 of the ledger tells streams
+ * apart, but a forger could make another file with the same. */
 enum {
 	DIGEST_TEXT = 65
 };

@@ -30,16 +30,18 @@ int folder_lock(const struct setup *, int fd);
 /* Sweep away what a killed run left, then make the folder of work. */
 bool folder_begin(const struct setup *);
 
-/* Nobody else may read what is in the control folder, whatever wrote it. */
+/* Take the rights of group and others from every file in the control
+ * folder, whichever program wrote it. */
 bool folder_close(const struct setup *);
 
 /* The old publication and the new one swap names; the old one is then work. */
 bool folder_publish(const struct setup *);
 
-/* The new publication becomes the one that is held. */
+/* Put the new publication where held ones are, in place of an earlier one. */
 bool folder_hold(const struct setup *);
 
-/* All of the work is gone, and control folders but that of the publication. */
+/* Remove the folder of work, and every control folder but that of the
+ * publication in place. */
 bool folder_sweep(const struct setup *);
 
 #endif

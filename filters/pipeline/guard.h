@@ -15,15 +15,18 @@ struct verdict {
 	char *allow;  /* " --allow TAG" of each that failed; owned, or NULL */
 };
 
-/* Whose register has the rejects that the study knows and no others. */
+/* Mark the stages of registers whose rejects are exactly those that the
+ * study expects. */
 void guard_known(const struct run *, const struct counts *);
 
-/* Rejects that are not those the study knows: a line each; STATUS_DATA. */
+/* Report rejects that are not those the study expects, a line for each;
+ * raises the status to STATUS_DATA. */
 void guard_rejects(const struct run *, const struct counts *);
 
 void guard_judge(struct verdict *, const struct run *, const struct counts *);
 
-/* A guard of others failed: say it like those here. */
+/* Report that a guard outside this module failed, in the form that those of
+ * this module have. */
 __attribute__((format(printf, 4, 5))) void guard_fail(struct verdict *,
     const struct run *, const char *tag, const char *fmt, ...);
 

@@ -1,8 +1,9 @@
 #include "canvas.h"
 
 /*
- * Bars that lie, one a row, or one for each of two or three categories; the
- * interval over the bar, the number beyond it.
+ * Horizontal bars: one for each row, or one for each of two or three
+ * categories in each row. The interval is drawn over the bar, the number
+ * stands beyond both.
  */
 enum {
 	BAR = 180,
@@ -14,7 +15,7 @@ enum {
 	CAPS = 80,
 	CASING = 30,
 	OUTLINE = 15,
-	TICK = 10 /* for a share of nothing */
+	TICK = 10 /* the least length, of a share of 0 */
 };
 
 static void
@@ -53,7 +54,8 @@ put_bar(struct canvas *c, const struct cell *cell, int64_t y, int64_t height,
 	}
 }
 
-/* Dark bars would swallow a whisker: it is given an edge of paper. */
+/* A whisker could not be seen on a dark bar: it gets an edge in the colour
+ * of the paper. */
 static void
 put_casing(struct canvas *c, const struct cell *cell, int64_t y)
 {
@@ -95,7 +97,8 @@ bars_draw(struct canvas *c)
 {
 	const struct panel *panel = &c->plot->panels[0];
 	const bool is_grouped = c->plot->n_series > 1;
-	/* Numbers of bars that touch would touch too in a tall font. */
+	/* Bars of one row stand a little apart: the numbers beside them
+	 * would meet in a font with tall digits. */
 	const int64_t height = is_grouped ? BAR_OF_SEVERAL + 20 : BAR;
 	struct ladder ladder = {.limit = c->scene->width - PAD,
 	    .row = height * c->plot->n_series,

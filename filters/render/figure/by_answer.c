@@ -7,7 +7,8 @@
  * The answers of a question side by side: a row for each question of a
  * battery, or for each column.
  */
-/* Which ends of the ramp, or sides, the answers have. */
+/* Give each answer its colour: a step of a ramp from dark to pale, or,
+ * where the answers have two poles, the colour of its side. */
 static void
 colour_ramp(struct chooser *c, uint32_t n, bool ordered)
 {
@@ -57,7 +58,8 @@ count_side(const struct plot *plot, enum side side)
 	return n;
 }
 
-/* The answer of a side that stands at the end of all is its strong one. */
+/* Of the two answers of a side the one at the end of the scale has the
+ * strong colour. */
 static void
 colour_side(struct plot *plot, enum side side, enum ink strong, enum ink weak)
 {
@@ -84,7 +86,7 @@ colour_side(struct plot *plot, enum side side, enum ink strong, enum ink weak)
 	}
 }
 
-/* Sides; the strong answer of each is the one at its end. */
+/* Give each answer its side of zero, and its colour there. */
 static void
 colour_poles(struct chooser *c, uint32_t n)
 {

@@ -18,8 +18,8 @@ key_of(const struct chooser *c, const struct plot_row *row)
 	return plot_draws(row->cells[0]) ? row->cells[0]->value : -1e300;
 }
 
-/* Whether the order of these rows is not ours to change: it has a meaning, or
- * differences of several questions stand as the table has them. */
+/* Must the rows stay in the order of the table? Categories that are ordered
+ * do, and differences of several questions. */
 static bool
 is_order_kept(const struct chooser *c, const struct plot_row *row)
 {
@@ -33,7 +33,7 @@ is_order_kept(const struct chooser *c, const struct plot_row *row)
 	return facet_is_ordered(c->in, name);
 }
 
-/* Within each heading. */
+/* Sort the rows below each heading by themselves. */
 static void
 sort_candidates(struct chooser *c)
 {
@@ -105,7 +105,8 @@ add_differences(struct chooser *c)
 	    c->plot->is_share ? word(WORD_POINTS, c->plot->language) : "";
 }
 
-/* What the difference is taken from stands first. */
+/* Of two columns that are compared, the one that the other is subtracted
+ * from stands first. */
 static void
 order_pair(struct chooser *c)
 {
@@ -121,8 +122,11 @@ order_pair(struct chooser *c)
 	facet->columns[1] = first;
 }
 
-/* A part with a heading for each category: where the drawing says so, and
- * where there are too many to stand side by side and no total to show. */
+/*
+ * Does each category get a part of the figure with a heading? It does where
+ * the drawing says so, and where there are too many categories to stand
+ * side by side and no total to show instead.
+ */
 static bool
 wants_panels(const struct chooser *c, uint32_t n)
 {

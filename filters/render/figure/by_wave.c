@@ -32,7 +32,7 @@ read_times(struct chooser *c, const struct facet *waves, uint32_t stride)
 		plot->series[i].is_broken = c->in->drawing != NULL &&
 		    chooser_holds(&c->in->drawing->breaks, code);
 	}
-	/* Two waves at once would stand on each other. */
+	/* Waves of the same time would be drawn at the same place. */
 	for (i = 1; i < plot->n_series; i++)
 		if (plot->series[i].time <= plot->series[i - 1].time)
 			plot->is_timed = false;
@@ -40,8 +40,8 @@ read_times(struct chooser *c, const struct facet *waves, uint32_t stride)
 		plot->series[i].time = i;
 }
 
-/* Lines of one picture have a colour each; where there are more, each has a
- * picture of its own. */
+/* A few lines share one picture and have a colour each. Where there are
+ * more, each line has a picture of its own. */
 static void
 colour_lines(struct chooser *c, struct panel *panel)
 {
@@ -238,7 +238,8 @@ by_wave_slope(struct chooser *c)
 		    panel->n_rows > 2 ? INK_OTHERS : INK_A + (enum ink)i;
 	if (panel->n_rows <= 2)
 		return;
-	/* Those that the drawing looks at, or the one that changed most. */
+	/* The accent is on the lines that the drawing names, else on the
+	 * one that changed most. */
 	for (i = 0; i < panel->n_rows; i++) {
 		if (change_of(&panel->rows[i]) > change_of(&panel->rows[most]))
 			most = i;

@@ -129,7 +129,8 @@ label_room(const struct canvas *c, int64_t tick)
 	return measure_room(canvas_tick_label(c, tick), SIZE_AXIS, false);
 }
 
-/* The ends, as the rule of the axis has them. */
+/* The lowest and the highest number that the axis has to hold: 0 where it
+ * begins there, and all bounds of intervals. */
 static void
 find_ends(const struct canvas *c, int64_t *low, int64_t *high)
 {
@@ -150,7 +151,8 @@ find_ends(const struct canvas *c, int64_t *low, int64_t *high)
 	}
 }
 
-/* The number of the axis that the text of the cell stands beyond. */
+/* The number of the axis beyond which the text of the cell stands: the
+ * upper bound of its interval, or the estimate. */
 static int64_t
 text_after(const struct canvas *c, const struct cell *cell)
 {

@@ -67,7 +67,7 @@ struct ladder {
 	int64_t gap;   /* between rows */
 };
 
-/* Measure the labels of the only panel; left is set. */
+/* Measure the labels of the only panel, and set left so that they fit. */
 void ladder_measure(const struct canvas *, struct ladder *);
 
 /*
@@ -88,7 +88,8 @@ void canvas_grid(struct canvas *, int64_t top);
 
 /* ---- marks --------------------------------------------------------------- */
 
-/* The interval of a cell at height y; caps of that length or 0. */
+/* Draw the interval of a cell at height y. Its ends have caps of that
+ * length; none with 0. */
 void canvas_whisker(struct canvas *, const struct cell *, int64_t y, enum ink,
     int64_t thick, int64_t caps);
 
@@ -96,7 +97,8 @@ void canvas_whisker(struct canvas *, const struct cell *, int64_t y, enum ink,
 struct shape *
 canvas_sign(struct canvas *, int64_t x, int64_t y, enum ink, bool is_open);
 
-/* What stands for a figure that is not drawn, at the axis. */
+/* Put the sign of a figure that is not drawn (few, suppressed and the like)
+ * at the axis. */
 void
 canvas_missing(struct canvas *, const struct cell *, int64_t y, int64_t size);
 

@@ -197,7 +197,8 @@ is_column(const struct column *column, const struct coordinates *by)
 	return true;
 }
 
-/* The column of the drawing; the last wave; the total; the first one. */
+/* The column that a figure of one column shows: the one that the drawing
+ * names, else the last wave, else the total, else the first. */
 static void
 find_column(struct chooser *c)
 {
@@ -220,7 +221,7 @@ find_column(struct chooser *c)
 		}
 }
 
-/* More than half of the cells with nothing to draw. */
+/* Have more than half of the cells nothing to draw? */
 static bool
 is_mostly_empty(const struct plot *plot)
 {

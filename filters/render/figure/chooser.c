@@ -164,7 +164,8 @@ label_of(const struct chooser *c, const struct candidate *row)
 		return row->row->stubs[0];
 	if (c->n == 1 || !chooser_is_share(row->group))
 		return row->group->title;
-	/* Several questions of one answer each: Yes, Yes, Yes. */
+	/* Where several questions show the same answer ("Yes" of each), the
+	 * questions are the labels of the rows, not the answers. */
 	for (i = 0; i < c->n; i++)
 		if (&c->list[i] != row &&
 		    strcmp(c->list[i].row->stubs[0], row->row->stubs[0]) == 0)
@@ -247,7 +248,8 @@ chooser_give_up(struct chooser *c, enum word reason)
 	plot->n_notes = 1;
 }
 
-/* Bytes that all labels begin with, up to the last end of a part of speech. */
+/* How many bytes all labels have in common at their beginning, up to the
+ * last dash, colon or question mark in them. */
 static size_t
 shared_bytes(const struct panel *panel)
 {

@@ -26,8 +26,8 @@ number_room(const struct canvas *c, const struct cell *cell)
 	return measure_room(plot_text(c->plot, cell), SIZE_LABEL, true) + GAP;
 }
 
-/* The lowest cell of several has its number at the left, when there is room;
- * all others at the right. */
+/* Does the number of the cell stand at the left of its sign? That of the
+ * lowest of several does, when there is room. */
 static bool
 is_left(const struct canvas *c, const struct plot_row *row, uint32_t s)
 {
@@ -53,7 +53,8 @@ is_left(const struct canvas *c, const struct plot_row *row, uint32_t s)
 	    c->axis->from;
 }
 
-/* How far apart: numbers on the same side need the height of a line. */
+/* How far apart the signs of a row are: where two numbers stand on the same
+ * side, the height of a line. */
 static int64_t
 find_apart(const struct canvas *c)
 {
@@ -91,7 +92,8 @@ put_mark(struct canvas *c, const struct plot_row *row, uint32_t s, int64_t y)
 	shape->axis = c->axis;
 	x = axis_place(c->axis,
 	    at_left ? plot_low(c->plot, cell) : plot_high(c->plot, cell));
-	/* A bound may be so near that the sign covers it. */
+	/* A bound may be so near to the estimate that the sign covers it:
+	 * the number then stands beyond the sign. */
 	if (!at_left && x < shape->x + shape->w)
 		x = shape->x + shape->w;
 	if (at_left && x > shape->x - shape->w)

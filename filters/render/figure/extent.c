@@ -4,7 +4,8 @@ enum {
 	START_TICKS = 6
 };
 
-/* What is larger has more digits than an axis has room for, or is no share. */
+/* Larger numbers have more digits than an axis has room for; a larger share
+ * is none. */
 static const double largest_drawn = 1e18;
 static const double largest_share = 1e6;
 
@@ -53,7 +54,8 @@ choose_start(struct plot *plot)
 	plot->has_from = plot->from >= plot->high / 2;
 }
 
-/* Thousands are drawn as such. */
+/* Figures that the table prints in thousands are drawn in thousands: the
+ * power of ten between an estimate and its print. */
 static int
 shift_of(const struct plot *plot)
 {
@@ -63,7 +65,8 @@ shift_of(const struct plot *plot)
 	return plot->panels[0].rows[0].cells[0]->shift;
 }
 
-/* Every cell is looked at twice: how large are they, then where are they? */
+/* Two passes over the cells: the first finds the largest, which decides the
+ * exponent; the second finds the ends in numbers of that exponent. */
 bool
 extent_find(struct chooser *c)
 {

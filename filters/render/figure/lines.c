@@ -161,8 +161,11 @@ labels_touch(const struct canvas *c, const struct frame *f, uint32_t a,
 	return scene_box(&one).right + LABEL_APART > scene_box(&other).left;
 }
 
-/* As they are; shorter where they would touch; then as many as fit, among
- * them the first and the last. */
+/*
+ * Put the labels of the waves: as they are; where they would meet, in their
+ * short form; where these would meet too, as many of them as fit, with the
+ * first and the last.
+ */
 static void
 put_waves(struct canvas *c, const struct frame *f)
 {
@@ -250,8 +253,8 @@ put_part(struct canvas *c, const struct frame *f,
 	scene_put(c->scene, &path);
 }
 
-/* Through the waves that have a figure; parted where there is none, dashed
- * where the question changed. */
+/* Draw the line through the waves that have a figure. It is interrupted at
+ * a wave without one, and dashed up to a wave whose question was changed. */
 static void
 put_line(struct canvas *c, const struct frame *f,
     const struct cell *const *cells, enum ink ink, enum dash dash,
@@ -295,8 +298,8 @@ put_whisker(struct canvas *c, const struct cell *cell, int64_t x, enum ink ink)
 		line->dash = DASH_DOUBTFUL;
 }
 
-/* Both bounds as an area, where waves are many; of a wave between gaps, a line.
- */
+/* Draw the intervals as an area between the bounds, where there are many
+ * waves; the interval of a wave between two gaps is a line. */
 static void
 put_band(struct canvas *c, const struct frame *f, const struct plot_row *row)
 {
@@ -393,7 +396,8 @@ put_number(struct canvas *c, const struct frame *f, const struct plot_row *row,
 		scene_put(c->scene, &text);
 }
 
-/* Of the only line: at each wave, or at both ends of many. */
+/* Put the numbers of a figure of one line: at each wave, or at the first
+ * and the last where there are many waves. */
 static void
 put_numbers(struct canvas *c, const struct frame *f, const struct plot_row *row)
 {
@@ -413,7 +417,8 @@ struct tag {
 	const struct cell *cell;
 };
 
-/* What a line shows at that end: NULL for nothing. */
+/* The cell whose number stands at that end of the line; NULL when no number
+ * does. */
 static const struct cell *
 end_cell(const struct canvas *c, const struct plot_row *row, bool is_last)
 {
@@ -519,7 +524,8 @@ put_tags(
 						 c, &tags[i - 1], name_room)
 					   : 1) -
 			    1);
-	/* The lines of the last name end above the labels of waves. */
+	/* The name at the bottom may take several lines: all of them stand
+	 * above the labels of the waves. */
 	spread_apart(places, n, gaps, f->top,
 	    f->bottom -
 		LEAD_LABEL *

@@ -42,7 +42,8 @@ fit(struct canvas *c)
 		high = plot->low + plot_number(plot, plot->is_share ? 0.01 : 1);
 	c->axis->exponent = plot->exponent;
 	axis_fit(c->axis, plot->low, high, TICKS);
-	/* Nothing is measured by the axis but heights. */
+	/* The axis of a slope only turns numbers into heights: it has no
+	 * ticks, and need not be lengthened for texts. */
 	c->axis->low = plot->low;
 	c->axis->high = high;
 }

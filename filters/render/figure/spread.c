@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-/* Places that have one mean. */
+/* Neighbours that are moved as one, to the mean of where they would be. */
 struct run {
 	int64_t sum;
 	int64_t n;

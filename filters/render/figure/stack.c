@@ -36,7 +36,8 @@ is_on_side(const struct series *series, enum side side)
 	return !series->is_aside && series->side == side;
 }
 
-/* A row of which one answer is held back shows none: the rest would tell. */
+/* The first answer of the row that is held back, or NULL. A row that has
+ * one shows no bar at all: the missing length would tell the figure. */
 static const struct cell *
 held_back(const struct canvas *c, const struct plot_row *row)
 {
@@ -123,7 +124,8 @@ segment_order(const struct canvas *c, const struct series **order)
 		for (s = 0; s < c->plot->n_series; s++)
 			if (is_on_side(&c->plot->series[s], sides[i]))
 				order[n++] = &c->plot->series[s];
-		/* The strong negative answer stands first. */
+		/* Of two negative answers the strong one stands first, at
+		 * the left end. */
 		if ((sides[i] == SIDE_NEGATIVE && n - first == 2 &&
 			order[first]->ink != INK_NEGATIVE) ||
 		    (sides[i] == SIDE_POSITIVE && n - first == 2 &&
@@ -153,7 +155,8 @@ put_key(struct canvas *c, const struct ladder *ladder)
 	for (i = 0; i < n; i++)
 		all += KEY_INDENT + KEY_APART +
 		    measure_room(order[i]->label, SIZE_AXIS, false);
-	/* Over the bars, when one line is enough there. */
+	/* The key begins above the bars; at the left edge when it needs
+	 * more than one line. */
 	if (from + all - KEY_APART > right)
 		from = PAD;
 	x = from;
@@ -182,7 +185,8 @@ put_key(struct canvas *c, const struct ladder *ladder)
 
 /* ---- columns of numbers -------------------------------------------------- */
 
-/* Where each ends; on a narrow figure there are none. */
+/* The columns of numbers at the right, and where each ends. A narrow figure
+ * has none. */
 struct aside {
 	struct lines head;
 	int64_t right;
@@ -250,7 +254,8 @@ put_asides(struct canvas *c, const struct plot_row *row,
 
 /* ---- bars ---------------------------------------------------------------- */
 
-/* From one number of the axis to another; the figure inside where it fits. */
+/* Draw a segment from one number of the axis to another, with its figure
+ * inside where it fits. */
 static void
 put_segment(struct canvas *c, const struct series *series,
     const struct cell *cell, int64_t from, int64_t to, int64_t y)
@@ -310,7 +315,8 @@ put_side(struct canvas *c, const struct plot_row *row, enum side side,
 	return at;
 }
 
-/* What the table prints for a whole side, beyond its end. */
+/* Put the figure that the table has for a whole side beyond the end of the
+ * bar. */
 static void
 put_total(struct canvas *c, const struct cell *cell, int64_t end, bool is_left,
     int64_t y)

@@ -53,7 +53,7 @@ put_field(struct csv *csv, const char *text)
 	out_free(&safe);
 }
 
-/* In the place of the last delimiter. */
+/* End the record: a newline takes the place of the last delimiter. */
 static void
 end_record(struct csv *csv)
 {
@@ -88,15 +88,16 @@ put_cell(struct csv *csv, const struct cell *cell)
 		put_field(csv, sheet_flag(cell));
 }
 
-/* Columns of numbers that have no name of their own above. */
+/* Is it a column of numbers beside the figures that is not among the
+ * columns that every listing has? */
 static bool
 is_beside(const struct column *column)
 {
 	return column->holds == HOLDS_NUMBER && strcmp(column->label, "n") != 0;
 }
 
-/* The listing with most to say of its rows: one may lack the category.  NULL
- * for tables. */
+/* The listing whose rows have the most labels, since one may lack the
+ * category. NULL where the sheets are tables. */
 static const struct facts *
 listing_of(const struct facts *facts, uint32_t n)
 {
@@ -147,7 +148,7 @@ csv_columns(const struct facts *facts, uint32_t n_tables, uint32_t *n)
 		for (i = 0; i < listing->n_dimensions; i++)
 			list[(*n)++].name = listing->dimensions[i].name;
 	}
-	/* The last one where some figure has a flag. */
+	/* The last column is there where some figure has a flag. */
 	for (i = 0;
 	     i + !has_flags(facts, n_tables) < sizeof figures / sizeof *figures;
 	     i++)
@@ -243,7 +244,8 @@ write_csv(struct out *out, const struct facts *facts, uint32_t n_tables)
 	write_facts(&(struct csv){.out = out}, facts, n_tables);
 }
 
-/* No "sep=;" above the header: Excel forgets then that it is UTF-8. */
+/* There is no line "sep=;" above the header: with it Excel does not see
+ * that the file is UTF-8. */
 static void
 write_excel(struct out *out, const struct facts *facts, uint32_t n_tables)
 {

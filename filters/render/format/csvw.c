@@ -35,7 +35,8 @@ put_dialect(struct json *json)
 	json_close(json, '}');
 }
 
-/* A name is a part of an address; "column" where another has it already. */
+/* The name of a column, escaped as a part of an address; "column" and a
+ * number where another column has the name already. Owned. */
 static char *
 name_of(const struct csv_column *columns, uint32_t c)
 {

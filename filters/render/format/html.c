@@ -29,7 +29,7 @@ enum {
 	LETTER = 70
 };
 
-/* before, the text, after: the two are ours, the text is the study's. */
+/* Put a text of the study, escaped, between two pieces of markup. */
 static void
 put(struct out *out, const char *before, const char *text, const char *after)
 {
@@ -40,7 +40,8 @@ put(struct out *out, const char *before, const char *text, const char *after)
 
 /* ---- lines of a table ---------------------------------------------------- */
 
-/* A figure; one with a mark says what the mark means. */
+/* Put a figure. One with a mark says what the mark means, to those who
+ * point at it or have it read. */
 static void
 put_entry(
     struct out *out, const struct column *column, const struct entry *entry)
@@ -116,7 +117,8 @@ put_body(struct out *out, const struct grid *grid)
 
 /* ---- headings ------------------------------------------------------------ */
 
-/* "2015–2016 − 2013–2014": a line ends at a blank, not at a dash. */
+/* Put a label such as "2015–2016 − 2013–2014" so that a line can end at its
+ * blanks, but not at its dashes. */
 static void
 put_unbroken(struct out *out, const char *label)
 {
@@ -276,8 +278,8 @@ has_drawing(const struct sheet *sheet)
 	    sheet->pictures[0].plot.type != PLOT_NONE;
 }
 
-/* The table and its figure as files of a site; of a page without others, a
- * script makes the first one. */
+/* Put links to the table and its figure as files of the site. A page that
+ * stands alone has a script that makes the CSV. */
 static void
 put_downloads(
     struct out *out, const struct layout *layout, const struct sheet *sheet)
@@ -296,8 +298,8 @@ put_downloads(
 	put(out, "", layout->suffix, ".svg\">SVG</a>");
 }
 
-/* Its source and date, a link that stays, its figures as a file, and the way
- * back. */
+/* Put what belongs to the table: source and date, a link that will not
+ * change, its figures as a file, and the way back to the contents. */
 static void
 put_about(struct out *out, const struct layout *layout, const struct grid *grid)
 {
@@ -326,7 +328,8 @@ put_about(struct out *out, const struct layout *layout, const struct grid *grid)
 
 /* ---- tables -------------------------------------------------------------- */
 
-/* The longest word of a heading: there it is not broken. */
+/* The length of the longest word of a heading, which the column has to be
+ * as wide as. */
 static size_t
 longest_word(const char *text)
 {
@@ -489,7 +492,8 @@ put_entry_of(struct out *out, const struct layout *layout,
 	out_format(out, "<span class=no>%s</span>", block->grid->number);
 }
 
-/* A listing without a title is known by what its figures are. */
+/* The name of a table in the contents; a listing has no title and is called
+ * by what its figures are. */
 static const char *
 name_of(const struct block *block)
 {
@@ -754,7 +758,8 @@ put_meta(struct out *out, const char *name, const char *text)
 	put(out, " content=\"", text, "\">\n");
 }
 
-/* A member of JSON within a script: no "<" ends it. */
+/* Put a member of JSON within a script: "<" is escaped, so that no text can
+ * end the script. */
 static void
 put_member(struct out *out, const char *name, const char *text)
 {

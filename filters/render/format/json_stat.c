@@ -23,7 +23,7 @@ enum {
 static const struct {
 	const char *code;
 	enum word word;
-	enum cell_part part; /* but of the last */
+	enum cell_part part; /* of a cell; the last has none, it is n */
 } contents[CONTENTS] = {{"figure", WORD_FIGURE, PART_FIGURE},
     {"ci_low", WORD_LOW, PART_LOW}, {"ci_high", WORD_HIGH, PART_HIGH},
     {"n", WORD_RESPONDENTS, PART_FIGURE}};
@@ -54,7 +54,8 @@ place_of(const struct facts *facts, const struct fact *fact)
 
 /* ---- dimensions ---------------------------------------------------------- */
 
-/* A variable of the study may have the name of another dimension. */
+/* The name of a dimension, changed where a variable of the study has the
+ * name of another dimension. Owned. */
 static char *
 name_of(const struct facts *facts, uint32_t d)
 {

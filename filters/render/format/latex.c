@@ -43,7 +43,8 @@ static const struct {
     {0x2011, "-{}"}, {0x2212, "\\textminus{}"}, {0x2013, "--{}"},
     {0x2014, "---{}"}, {0x2020, "\\textdagger{}"}, {0x2026, "\\ldots{}"}};
 
-/* What the fonts of pdflatex have, of those that stand for themselves. */
+/* Do the fonts of pdflatex have the character? Others are put as a command,
+ * or as a sign that they lack. */
 static bool
 is_known(uint32_t point)
 {
@@ -128,7 +129,7 @@ put_text_in(struct latex *l, const char *text, uint32_t width, size_t most)
 		else if (word_len > room && (at - 1) % SYLLABLE == 0)
 			out_text(l->out, "\\-");
 		put_point(l, point, (struct slice){text, len});
-		/* Two of them would be another sign. */
+		/* LaTeX makes one sign of two commas or hyphens. */
 		if ((point == ',' || point == '-') && text[1] == text[0])
 			out_text(l->out, "{}");
 		text += len;
@@ -278,7 +279,8 @@ put_stubs(struct latex *l, const struct line *line)
 	}
 }
 
-/* A heading may stand over more columns than this part has. */
+/* Put the headings over columns, each as wide as those of its columns that
+ * this part has. */
 static void
 put_spanners(
     struct latex *l, const struct line *line, uint32_t first, uint32_t last)
@@ -324,7 +326,8 @@ put_head(
 	    l->out, " \\\\\n\\midrule\n\\endhead\n\\bottomrule\n\\endfoot\n");
 }
 
-/* As dcolumn takes it: a number, with what stands around it. */
+/* Does dcolumn take the text as a number? It may have a sign, brackets or a
+ * flag around it. */
 static bool
 is_number(const char *text)
 {
@@ -358,7 +361,8 @@ put_number(struct latex *l, const char *text)
 	}
 }
 
-/* A sign or a range, which has no decimal mark to stand at. */
+/* Put an entry. A sign or a range has no decimal mark to align, so it is
+ * set apart from dcolumn. */
 static void
 put_entry(struct latex *l, const struct line *line, const char *text)
 {
@@ -517,7 +521,7 @@ write_latex(struct out *out, const struct layout *layout)
 	out_text(out, preamble);
 	for (i = 0; i < layout->n_blocks; i++)
 		put_block(&l, &layout->blocks[i]);
-	/* An empty page is a page. */
+	/* LaTeX refuses a document without any page. */
 	if (layout->n_blocks == 0)
 		out_text(out, "\\null\n");
 	out_text(out, "\\end{document}\n");

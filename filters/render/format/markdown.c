@@ -45,7 +45,8 @@ put_text(struct out *out, const char *text)
 
 /* ---- lines of a table -------------------------------------------------- */
 
-/* Whole headings with the columns under them, as many as fit. */
+/* Where the part ends: as many columns as fit, and no heading is torn from
+ * a column under it. */
 static uint32_t
 end_of_part(const struct part *part)
 {
@@ -76,7 +77,8 @@ put_stubs(struct out *out, const struct grid *grid, const struct line *line)
 		put_text(out, line->stubs[i]);
 }
 
-/* The heading of a column has that over it before it. */
+/* Put the heading of a column behind the heading over it, since there is
+ * one line of headings. */
 static void
 put_head(struct out *out, const struct part *part, const struct line *line)
 {

@@ -30,7 +30,7 @@ enum {
 static const struct {
 	const char *code;
 	enum word word;
-	enum cell_part part; /* but of the last */
+	enum cell_part part; /* of a cell; the last has none, it is n */
 } contents[CONTENTS] = {{"figure", WORD_FIGURE, PART_FIGURE},
     {"ci_low", WORD_LOW, PART_LOW}, {"ci_high", WORD_HIGH, PART_HIGH},
     {"n", WORD_RESPONDENTS, PART_FIGURE}};
@@ -57,7 +57,8 @@ struct px {
 
 /* ---- text ---------------------------------------------------------------- */
 
-/* As it may stand between quotes; owned. */
+/* The text as it may stand between quotes: without quotes and line ends of
+ * its own. Owned. */
 static char *
 plain(const char *text, size_t most)
 {
@@ -136,7 +137,8 @@ put_line(struct px *px, const char *key, uint32_t language, const char *text)
 
 /* ---- variables ----------------------------------------------------------- */
 
-/* A name that none of those before it has: values are told apart by that. */
+/* A label that none before it has, since readers tell values apart by their
+ * labels: the code is put behind one that is taken. */
 static char *
 unlike(struct map *taken, const char *label, const char *code)
 {
@@ -156,7 +158,8 @@ unlike(struct map *taken, const char *label, const char *code)
 	return text;
 }
 
-/* Readers stumble over what looks like the grammar of the file. */
+/* Codes keep only characters that cannot be taken for the grammar of the
+ * file. */
 static bool
 is_of_code(char c)
 {
@@ -296,7 +299,8 @@ put_of_variable(struct px *px, const char *key, uint32_t l, uint32_t d,
 	out_text(px->out, ";\n");
 }
 
-/* Periods, with no quote behind the bracket. */
+/* Put the periods of a variable of time; the grammar has no quotes behind
+ * the bracket. */
 static void
 put_times(struct px *px, uint32_t l, uint32_t d)
 {
@@ -333,7 +337,8 @@ put_variables(struct px *px, uint32_t l)
 		    (const char *const *)px->variables[d].codes);
 }
 
-/* As many decimals as the numbers with most of them have. */
+/* Put how many decimals are shown: as many as the number with the most of
+ * them has. */
 static void
 put_precision(struct px *px)
 {

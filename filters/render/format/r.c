@@ -54,7 +54,8 @@ write_r(struct out *out, const struct recompute *r)
 		    "#\n# %u figures are not computed: they take more than the "
 		    "files say.\n",
 		    r->n_others);
-	/* R reads what follows line by line, in this charset then. */
+	/* R reads a script line by line: what follows is read in the
+	 * charset that is set here. */
 	out_text(out,
 	    "\ninvisible(suppressWarnings("
 	    "Sys.setlocale(\"LC_CTYPE\", \"C.UTF-8\")))\n");

@@ -1,7 +1,10 @@
 #include "style.h"
 
-/* A shadow at the right edge tells that there are more columns: what covers
- * it moves with the table, and is over it when the last column is seen. */
+/*
+ * A shadow at the right edge of the window says that there are more
+ * columns. A cover moves with the table, and hides the shadow once the last
+ * column is in sight.
+ */
 #define SCROLLS                                                                \
 	"overflow:auto;max-height:92vh;background:linear-gradient(to "         \
 	"left,var(--paper) 40%,"                                               \

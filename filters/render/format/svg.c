@@ -69,7 +69,8 @@ put_control(struct out *out, uint32_t point)
 	out_slice(out, (struct slice){bytes, utf8_put(bytes, point)});
 }
 
-/* A text with controls of direction is isolated, so that they end with it. */
+/* Put a text. One with controls of direction is isolated, so that they have
+ * no effect on what follows. */
 static void
 svg_put_text(struct out *out, const char *text)
 {

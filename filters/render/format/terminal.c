@@ -47,7 +47,7 @@ is_between(int64_t x, int64_t a, int64_t b)
 	return a < b ? x > a && x < b : x > b && x < a;
 }
 
-/* One column of a bar: its middle is at x. */
+/* The character for one column of a bar, whose middle is at x. */
 static const char *
 block(int64_t x, int64_t zero, int64_t value, int64_t low, int64_t high)
 {
@@ -141,7 +141,7 @@ widen(struct terminal *t, size_t indent, const char *label)
 		t->labels = w;
 }
 
-/* From 0, or below it where a figure is. */
+/* How many columns the widest text behind a bar takes. */
 static size_t
 widest_text(const struct terminal *t)
 {

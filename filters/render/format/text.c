@@ -166,7 +166,8 @@ longest_word(const char *text)
 	return most;
 }
 
-/* The columns as wide as what stands in them; heads may be broken. */
+/* Make the columns as wide as what stands in them. Where heads may be
+ * broken, only their longest word counts. */
 static void
 measure(struct page *page, bool breaks_heads)
 {
@@ -264,7 +265,8 @@ join_heads(struct page *page, const size_t *natural)
 	}
 }
 
-/* Broken heads, then narrow labels: what does not fit then is folded. */
+/* Find widths with which the table fits the page: first heads are broken,
+ * then labels made narrower. What does not fit then is folded into parts. */
 static void
 fit(struct page *page, size_t *natural)
 {
@@ -344,8 +346,8 @@ struct folded {
 	size_t n_lines;
 };
 
-/* One line of a line, of which so many are left: a label or a head may take
- * several, heads the last of them. */
+/* Put one line of text of a line of the table. A label or a head may take
+ * several; a short head stands on the last of them. */
 static void
 put_columns_at(struct page *page, const struct line *line,
     struct folded *folded, size_t n_left)
@@ -678,7 +680,8 @@ put_block(struct out *out, const struct block *block, size_t most)
 	}
 }
 
-/* Contents are for those who can follow a link. */
+/* Is the block shown? The contents are not, since nobody can follow a link
+ * here. */
 static bool
 is_shown(const struct block *block)
 {

@@ -16,8 +16,8 @@
  * too, and end it where they fail.
  */
 
-/* A temporary file, which alone has to be new, loses its name before anything
- * can fail. */
+/* Only temporary files are opened as new ones (O_EXCL). Such a file loses
+ * its name at once, so that none is left behind when the program ends. */
 int
 open(const char *path, int flags, ...)
 {
@@ -47,8 +47,8 @@ heed(FILE *file)
 	exit(diag_status());
 }
 
-/* Called before a temporary file is read from its start, which forgets that
- * something was not written. */
+/* The library calls it before it reads a temporary file from its start; the
+ * rewind there would clear the error of a write. */
 int
 fflush(FILE *file)
 {

@@ -317,7 +317,8 @@ put_title(struct json *json, const struct plot *plot)
 	json_close(json, '}');
 }
 
-/* Nothing that a reader of the figure would miss. */
+/* Put what a restyled figure still has to say: title, subtitle, notes,
+ * source. */
 static void
 put_meta(struct json *json, const struct plot *plot)
 {

@@ -52,7 +52,7 @@ enum {
 	SHOWN_LONELY = 2,
 	SHOWN_DIFFERENCE = 4,
 	SHOWN_SIGNIFICANT = 8,
-	SHOWN_ZERO = 16, /* the sign of nothing at all */
+	SHOWN_ZERO = 16, /* the sign of an exact zero */
 	SHOWN_ROUNDED = 32,
 	SHOWN = 64,
 	DECIMALS = 16
@@ -139,7 +139,8 @@ put_lines(struct book *book, lxw_worksheet *sheet, uint32_t row,
 		book->lines = lines;
 }
 
-/* Programs but Excel do not find out how high a row has to be. */
+/* Set the height of the row: other programs than Excel do not find out how
+ * many lines a text takes. */
 static void
 end_row(struct book *book, lxw_worksheet *sheet, uint32_t row)
 {
@@ -161,11 +162,12 @@ has_name(const struct book *book, const char *name)
 	for (i = 0; i < book->n_names; i++)
 		if (strcasecmp(book->names[i], name) == 0)
 			return true;
-	/* Excel keeps it for itself. */
+	/* Excel reserves the name. */
 	return strcasecmp(name, "history") == 0;
 }
 
-/* A name that a sheet may have and none has. */
+/* A name that Excel allows for a sheet and that no other sheet has. Owned
+ * by the book. */
 static const char *
 name_sheet(struct book *book, const char *wanted)
 {
@@ -552,7 +554,8 @@ find_cells(struct block_of_cells *cells, const struct sheet *sheet,
 	return n > 0;
 }
 
-/* Columns are categories where a plot has them along its axis. */
+/* Are the columns of the table the categories of the chart? They are where
+ * the plot has them along its axis. */
 static bool
 is_by_column(enum plot_type type)
 {
@@ -799,7 +802,8 @@ put_sheets(struct book *book)
 	free(names);
 }
 
-/* Into a file without a name, by that which it has while it is open. */
+/* Write the workbook into a temporary file without a name, by the path that
+ * the open file has under /proc. */
 static bool
 make_file(struct book *book, int fd)
 {
