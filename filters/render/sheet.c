@@ -228,6 +228,7 @@ sheet_cell(struct document *doc, struct cell *cell,
 		cell->interval = interval(doc, cell);
 	if (*estimate->flag != '\0')
 		cell->flag = published_flag(doc, estimate->flag);
+	cell->is_flagged = *sheet_flag(cell) != '\0';
 }
 
 void

@@ -19,7 +19,8 @@ struct cell {
 	const char *interval; /* likewise, "34–40"; NULL when there is none */
 	const char *n_text;   /* respondents in the base */
 	const char *sign;     /* of the mark; "" for none */
-	const char *flag;     /* of a publication standard; NULL or "": none */
+	const char *flag;     /* of a publication standard, and letters of
+	                       * columns; NULL or "": none */
 	enum mark mark;
 	int shift; /* 2 for a share: its figure is a percentage */
 	int decimals;
@@ -31,6 +32,7 @@ struct cell {
 	double high;
 	bool has_value;
 	bool has_interval;
+	bool is_flagged;    /* by a publication standard */
 	bool is_difference; /* of two columns: has a sign, and may be */
 	/* surely not nothing: 0 is outside its interval, or, where p is
 	 * adjusted for several comparisons, that is small */

@@ -69,6 +69,29 @@ a_long_word_breaks_at_a_soft_hyphen_or_leaves_three_letters(void **state)
 }
 
 static void
+cuts_what_takes_too_many_lines(void **state)
+{
+	static char text[4 * 10000 + 1];
+
+	struct pool pool = {0};
+	struct lines lines;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i + 1 < sizeof text; i += 4)
+		memcpy(text + i, "Wmi ", 4);
+	lines = measure_lines(&pool, text, 130, false, 400, true);
+	assert_int_equal(lines.n, MEASURE_LINES);
+	assert_string_equal(lines.line[0], "Wmi");
+	assert_string_equal(lines.line[MEASURE_LINES - 1], "Wmi…");
+	text[(size_t)4 * MEASURE_LINES - 1] = '\0';
+	lines = measure_lines(&pool, text, 130, false, 400, true);
+	assert_int_equal(lines.n, MEASURE_LINES);
+	assert_string_equal(lines.line[MEASURE_LINES - 1], "Wmi");
+	pool_free(&pool);
+}
+
+static void
 moves_places_apart_by_the_least(void **state)
 {
 	const int64_t gaps[] = {0, 10, 10, 10};
@@ -96,6 +119,7 @@ main(void)
 	    cmocka_unit_test(breaks_where_a_reader_would),
 	    cmocka_unit_test(
 		a_long_word_breaks_at_a_soft_hyphen_or_leaves_three_letters),
+	    cmocka_unit_test(cuts_what_takes_too_many_lines),
 	    cmocka_unit_test(moves_places_apart_by_the_least),
 	};
 

@@ -193,13 +193,15 @@ greedy(struct pool *pool, const char *text, int64_t size, bool is_bold,
 		*n_forced += b.is_forced;
 		MEM_GROW(list, n, cap);
 		list[n] = line_text(pool, &b);
+		if (n + 1 == MEASURE_LINES && *b.next != '\0')
+			list[n] = pool_take(pool, mem_format("%s…", list[n]));
 		if (measure_room(list[n], size, is_bold) > lines.room)
 			lines.room = measure_room(list[n], size, is_bold);
 		n++;
 		b.from = b.next;
 		while (is_blank((unsigned char)*b.from))
 			b.from++;
-	} while (*b.from != '\0');
+	} while (*b.from != '\0' && n < MEASURE_LINES);
 	lines.line = pool_zero(pool, n, sizeof *lines.line);
 	memcpy(lines.line, list, n * sizeof *list);
 	free(list);
@@ -216,7 +218,7 @@ measure_lines(struct pool *pool, const char *text, int64_t size, bool is_bold,
 	struct lines best = greedy(pool, text, size, is_bold, room, &forced);
 	const char *last = best.line[best.n - 1];
 
-	if (best.n == 1 ||
+	if (best.n == 1 || best.n == MEASURE_LINES ||
 	    (!is_balanced && measure_room(last, size, is_bold) * 4 >= room))
 		return best;
 	while (room > 2 * BALANCE_STEP) {

@@ -15,6 +15,12 @@
  * common font (DejaVu Sans) needs. */
 int64_t measure_room(const char *text, int64_t size, bool is_bold);
 
+enum {
+	/* What takes more lines is cut, with an ellipsis: programs refuse
+	 * pictures of tens of thousands of pixels. */
+	MEASURE_LINES = 40
+};
+
 /* Lines of a text, borrowed from the pool. */
 struct lines {
 	const char **line;

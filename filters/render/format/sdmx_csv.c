@@ -85,8 +85,8 @@ status_of(const struct cell *cell)
 {
 	if (cell->mark == MARK_UNRELIABLE && !cell->has_value)
 		return MARK_FEW;
-	return cell->has_value && *sheet_flag(cell) != '\0' ? MARK_UNRELIABLE
-							    : cell->mark;
+	return cell->has_value && cell->is_flagged ? MARK_UNRELIABLE
+						   : cell->mark;
 }
 
 static void
