@@ -3,7 +3,9 @@
 
 Made-up surveys of several designs, each a folder of FOLDER: micro data, a
 codebook, tables of every statistic that a script computes again and of every
-comparison, the design for study.json and as arguments of aggregate.
+comparison, the design for study.json and as arguments of aggregate.  short.json
+has each statistic, comparison and test once or twice: what a design makes of
+them, and not all that they can be asked for.
 """
 
 import csv
@@ -230,6 +232,40 @@ def tables(has_tests):
             "columns": some, "chisq": True}] if has_tests else [])]}
 
 
+def short_tables(has_tests):
+    full = {table["id"]: table for table in tables(has_tests)["tables"]}
+    by = [{"by": ["g"]}]
+    compare = [
+        {"type": "domains", "by": ["h"]}, {"type": "total", "by": ["h"]},
+        {"type": "rest", "by": ["h"], "within": ["g"]},
+        {"type": "waves", "by": ["wave"]},
+        {"type": "contrast", "by": ["wave", "g"]}]
+
+    def some(name, *which, **more):
+        measures = full[name]["measures"]
+        return {**full[name], "measures": [measures[i] for i in which], **more}
+
+    def first(name):
+        answer = {"1": ["1"], "q": ["1"], "m": ["a"]}
+        return {**name, "categories": answer[name.get("variable") or name["set"]]} \
+            if name["statistic"] == "share" else name
+
+    short = [
+        some("all", 1, 4, 5, 7, 8, 9, columns=by),
+        some("compared", 0, 1, 2, 3, 4, compare=compare),
+        some("pairs", 0, 1, 2, 3, columns=by,
+             compare=[full["pairs"]["compare"][0], full["pairs"]["compare"][3]]),
+        some("parts", 0, 3, columns=by),
+        some("counts", 0, columns=by, compare=[]),
+        some("rates", 0, 1, columns=[{"by": ["h"]}]),
+        some("standard", 0, 2),
+        some("quantiles-beta", 0, 3)]
+    short[1]["measures"] = [first(one) for one in short[1]["measures"]]
+    if has_tests:
+        short.append(some("tests", 0, 2, columns=by))
+    return {"tables": short}
+
+
 def population(chance):
     yield "h", "wave", "total"
     for h in ("x ø", "a,b", "+&="):
@@ -348,6 +384,7 @@ def main():
                  "population": "population.csv"}
         for what, value in (("codebook", codebook()),
                             ("tables", tables("panel" not in design)),
+                            ("short", short_tables("panel" not in design)),
                             ("study", study)):
             with open("%s/%s.json" % (folder, what), "w",
                       encoding="utf-8") as file:

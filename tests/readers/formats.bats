@@ -141,6 +141,21 @@ vega_cells() {
 	same_cells vega_cells figures
 }
 
+@test "formats: xmllint and rsvg-convert read each awkward figure" {
+	local id n=0
+
+	command -v xmllint >/dev/null || skip "xmllint is not installed"
+	command -v rsvg-convert >/dev/null || skip "librsvg2-bin is not installed"
+	for id in $(jq -r '.tables[].id' aw/tables.json); do
+		render_awkward --format svg --table "$id" >figure.svg 2>/dev/null \
+			|| continue
+		xmllint --noout figure.svg
+		rsvg-convert figure.svg -o figure.png
+		n=$((n + 1))
+	done
+	test "$n" -ge 4
+}
+
 # Of no estimates: a file that its reader takes, or a message.
 @test "formats: nothing at all is empty, and no fault" {
 	local id
@@ -299,40 +314,62 @@ weigh_design() {
 	done
 }
 
-# All kinds of designs; all kinds of figures and comparisons.
-same_in_designs() {
-	local design arguments micro accounts specifications status
+# prepare LANGUAGE DESIGN TABLES: its estimates, and a script of LANGUAGE.
+prepare() {
+	local arguments specifications status=0
 
-	python3 "$ROOT/tests/readers/designs.py" designs
-	for design in designs/*; do
-		weigh_design "$design"
-		mapfile -t arguments <"$design/arguments"
-		specifications=(--tables "$design/tables.json" --codebook
-			"$design/codebook.json" --population "$design/population.csv")
-		# A stratum of one unit is reported.
-		status=0
-		filter aggregate --quiet --columns p,ddf "${specifications[@]}" \
-			"${arguments[@]}" "${accounts[@]}" "${micro[@]}" \
-			>"$design/estimates.csv" 2>"$design/messages" || status=$?
-		[ "$status" -le 1 ] || cat "$design/messages"
-		[ "$status" -le 1 ]
-		filter render --quiet --format "$1" --study "$design/study.json" \
-			"${specifications[@]}" "${accounts[@]}" \
-			"$design/estimates.csv" >"$design/$1.script"
-		"$2" "$design/$1.script" "${micro[@]}" >"$design/$1.csv"
-		echo "# $1 ${design#*/}" >&3
-		python3 "$ROOT/tests/readers/recomputed.py" \
-			"$design/estimates.csv" "$design/$1.csv" >&3
+	weigh_design "$2"
+	mapfile -t arguments <"$2/arguments"
+	specifications=(--tables "$2/$3.json" --codebook "$2/codebook.json"
+		--population "$2/population.csv")
+	# A stratum of one unit is reported.
+	filter aggregate --quiet --columns p,ddf "${specifications[@]}" \
+		"${arguments[@]}" "${accounts[@]}" "${micro[@]}" \
+		>"$2/estimates.csv" 2>"$2/messages" || status=$?
+	[ "$status" -le 1 ] || cat "$2/messages"
+	[ "$status" -le 1 ]
+	filter render --quiet --format "$1" --study "$2/study.json" \
+		"${specifications[@]}" "${accounts[@]}" \
+		"$2/estimates.csv" >"$2/$1.script"
+}
+
+compare_design() {
+	echo "# $1 ${2##*/}" >&3
+	python3 "$ROOT/tests/readers/recomputed.py" "$2/estimates.csv" \
+		"$2/$1.csv" >&3
+}
+
+# All kinds of designs; all kinds of figures and comparisons.
+@test "formats: the script for Python computes made-up designs" {
+	local design micro accounts
+
+	/usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "numpy is not installed"
+	python3 "$ROOT/tests/readers/designs.py" python
+	for design in python/*; do
+		prepare python "$design" tables
+		/usr/bin/python3 "$design/python.script" "${micro[@]}" \
+			>"$design/python.csv"
+		compare_design python "$design"
 	done
 }
 
-@test "formats: the script for Python computes made-up designs" {
-	/usr/bin/python3 -c 'import numpy' 2>/dev/null || skip "numpy is not installed"
-	same_in_designs python /usr/bin/python3
-}
-
+# All kinds of figures of one design; of the others each kind, since what a
+# figure is asked to be is the same under each.
 @test "formats: the script for R computes made-up designs" {
+	local design micro accounts
+
 	Rscript -e 'library(survey)' >/dev/null 2>&1 \
 		|| skip "R and its package survey are not installed"
-	same_in_designs r Rscript
+	python3 "$ROOT/tests/readers/designs.py" r
+	for design in r/*; do
+		if [ "$design" = r/plain ]; then
+			prepare r "$design" tables
+		else
+			prepare r "$design" short
+		fi
+	done
+	Rscript "$ROOT/tests/readers/session.R" r/*
+	for design in r/*; do
+		compare_design r "$design"
+	done
 }

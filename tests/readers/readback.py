@@ -186,7 +186,8 @@ def value(read):
 
 def codes_of(names, answers, place):
     """The code in each dimension of a cell of the table.  Of two answers of
-    one code and different labels the second has a measure before it."""
+    one code and different labels the second has a measure before it, or a number
+    behind it."""
     by, sides = place["by"], place["difference"]
     if sides:
         sides = "%s: %s - %s" % tuple(
@@ -195,7 +196,8 @@ def codes_of(names, answers, place):
                        + ([sides] if sides else []))
     code, = (key for key, label in answers.items()
              if label == place["label"] and
-             (key == place["code"] or key.endswith(":" + place["code"])))
+             (key == place["code"] or key.endswith(":" + place["code"])
+              or key.startswith(place["code"] + "~")))
     codes = {"measure": place["item"], "category": code,
              "comparison": sides or "_Z", "column": column or "_T"}
     return tuple(codes[name] if name in codes and name not in by
