@@ -1100,6 +1100,16 @@ track(struct cleaner *c, const struct record *rec)
 	t->file = c->offset + rawfile_width(c->source, rec->raw);
 }
 
+/* A reader_skipped: what went by is in no record. */
+static void
+track_skipped(void *context, struct slice text)
+{
+	struct cleaner *c = context;
+
+	c->tracker.text += text.len;
+	c->tracker.file += rawfile_width(c->source, text);
+}
+
 /* From memory, for a mended record. */
 struct text_source {
 	struct slice text;
@@ -1400,6 +1410,9 @@ take_records(struct cleaner *c)
 	bool skips_blanks = c->patches == NULL;
 	struct record rec;
 
+	/* With lines between every record is looked at. */
+	if (c->cuts != NULL && !has_between)
+		reader_count_fields(c->in);
 	while (!c->has_stopped && !cuts_are_found(c->cuts) &&
 	    reader_next(c->in, &rec)) {
 		track(c, &rec);
@@ -1420,6 +1433,8 @@ take_records(struct cleaner *c)
 		if (c->cuts != NULL) {
 			if (has_all_fields(c, &rec, has_between))
 				continue;
+			if (!reader_find_fields(c->in, &rec))
+				break;
 			row_begin(c->row, &rec, &c->reading);
 			if (c->pending.is_open || !is_header_again(c, &rec))
 				take_record(c, &rec);
@@ -1619,6 +1634,7 @@ open_reader(struct cleaner *c, const struct charset *set, struct slice first)
 		    (set->kind == CHARSET_UTF16LE ||
 			set->kind == CHARSET_UTF16BE);
 	c->in = reader_open_source(rawfile_read, c->source, c->name, &dialect);
+	reader_on_skip(c->in, track_skipped, c);
 }
 
 /*

@@ -32,14 +32,19 @@ enum {
 	WINDOW = STREAM_BLOCK, /* bytes looked at before rows are handed out */
 	LOOK_AGAIN = 1024,     /* the same, behind a bad record */
 	FIRST_CAPACITY = STREAM_BLOCK + STREAM_BLOCK / 2,
-	CSV_BLOCK = 16 * 1024
+	CSV_BLOCK = 16 * 1024,
+	STRETCH = 64 /* rows */
 };
 
 /* Set in reader.rows for a row with quotes. */
 #define ROW_QUOTED UINT32_C(0x80000000)
 /* Quotes within its quotes, or newlines. */
 #define ROW_NESTED UINT32_C(0x40000000)
-#define ROW_FLAGS (ROW_QUOTED | ROW_NESTED)
+/* Its fields were counted; of their ends only the last is noted. */
+#define ROW_COUNTED UINT32_C(0x20000000)
+/* Past a limit. */
+#define ROW_LONG UINT32_C(0x10000000)
+#define ROW_FLAGS (ROW_QUOTED | ROW_NESTED | ROW_COUNTED | ROW_LONG)
 
 /* What find_rows() must know of the bytes before the block at hand. */
 struct before {
@@ -91,6 +96,8 @@ struct reader {
 	size_t next_row;
 	size_t window; /* bytes that find_rows() looks at next */
 	find_function *find_rows;
+	find_function *count_rows; /* asked for; or NULL */
+	bool is_counted;           /* rows are from count_rows() */
 
 	/* The record that libcsv makes. */
 	struct csv_parser csv;
@@ -108,6 +115,8 @@ struct reader {
 	uint64_t records; /* handed out */
 	size_t retry;     /* second physical line of the last record */
 	struct hash *hash;
+	reader_skipped *skipped; /* or NULL */
+	void *skipped_context;
 	bool is_watched; /* by progress */
 };
 
@@ -312,7 +321,10 @@ mask_quoted(const struct before *before, struct marks *m, uint64_t allowed,
 	    (after & ~(ends | m->quote | (m->other & allowed)));
 }
 
-/* Note the rows that end in this block; n: ends noted before it. */
+/*
+ * Note the rows that end in this block; n: ends noted before it, and flags of
+ * every row.
+ */
 ALWAYS_INLINE void
 put_rows(struct reader *in, const struct marks *m, uint64_t nested, uint32_t n)
 {
@@ -347,12 +359,70 @@ put_rows(struct reader *in, const struct marks *m, uint64_t nested, uint32_t n)
 }
 
 /*
+ * Skip the ends of this block, but note those that are a row's last one.  The
+ * slots of the others are left as they are.
+ */
+ALWAYS_INLINE uint32_t *
+count_ends(uint32_t *to, const struct marks *m, uint32_t base)
+{
+	uint64_t ends = m->delimiter | m->newline;
+	uint64_t bits;
+
+	for (bits = m->newline; bits != 0; bits &= bits - 1)
+		to[__builtin_popcountll(ends & (bits ^ (bits - 1))) - 1] =
+		    base + (uint32_t)__builtin_ctzll(bits);
+	return to + __builtin_popcountll(ends);
+}
+
+/*
+ * Count the ends of blocks that have nothing but these and text, as long as
+ * they come; where they cease.  The bytes before are of no quotes.
+ */
+ALWAYS_INLINE size_t
+count_plain(struct reader *in, marks_function *find, uint32_t **ends, size_t at,
+    size_t stop)
+{
+	const struct marks_of of = in->marks;
+	uint32_t *to = *ends;
+	uint32_t *row = in->rows + in->n_rows;
+	struct marks m;
+	uint64_t allowed = of.newline == '\n' ? UINT64_MAX : 0;
+	uint64_t bits;
+	size_t from = at;
+	uint32_t n;
+
+	for (; at + 64 <= stop; at += 64) {
+		m = find(in->buffer + at, &of);
+		if ((m.quote | m.nul |
+			(m.other & ~(m.newline >> 1 & allowed))) != 0)
+			break;
+		for (bits = m.newline; bits != 0; bits &= bits - 1) {
+			n = (uint32_t)__builtin_popcountll(
+			    (m.delimiter | m.newline) & (bits ^ (bits - 1)));
+			to[n - 1] =
+			    (uint32_t)at + (uint32_t)__builtin_ctzll(bits);
+			*row++ = ((uint32_t)(to - in->ends) + n) | ROW_COUNTED;
+		}
+		to += __builtin_popcountll(m.delimiter | m.newline);
+	}
+	in->n_rows = (size_t)(row - in->rows);
+	*ends = to;
+	if (at > from) {
+		in->before = at_row;
+		in->before.is_end = in->buffer[at - 1] == of.delimiter ||
+		    in->buffer[at - 1] == of.newline;
+	}
+	return at;
+}
+
+/*
  * Look at the next window: note rows and ends, up to the first byte that
- * needs thought.
+ * needs thought.  Without `put` ends are counted.
  */
 ALWAYS_INLINE void
 find_rows_by(struct reader *in, marks_function *find, put_function *put)
 {
+	const uint32_t flags = put == NULL ? ROW_COUNTED : 0;
 	size_t stop = in->filled - in->found > in->window
 	    ? in->found + in->window
 	    : in->filled;
@@ -374,6 +444,11 @@ find_rows_by(struct reader *in, marks_function *find, put_function *put)
 	reserve_ends(in, stop - at);
 	ends = in->ends + in->n_ends;
 	for (; at < stop; at += 64) {
+		if (put == NULL && !before->has_quote) {
+			at = count_plain(in, find, &ends, at, stop);
+			if (at == stop)
+				break;
+		}
 		m = find(in->buffer + at, &in->marks);
 		if (stop - at < 64) {
 			valid = (1ULL << (stop - at)) - 1;
@@ -403,8 +478,11 @@ find_rows_by(struct reader *in, marks_function *find, put_function *put)
 			m.newline &= (bad & -bad) - 1;
 		}
 		if (m.newline != 0 || m.quote != 0 || nested != 0)
-			put_rows(in, &m, nested, (uint32_t)(ends - in->ends));
-		ends = put(ends, m.delimiter | m.newline, (uint32_t)at);
+			put_rows(in, &m, nested,
+			    (uint32_t)(ends - in->ends) | flags);
+		ends = put == NULL
+		    ? count_ends(ends, &m, (uint32_t)at)
+		    : put(ends, m.delimiter | m.newline, (uint32_t)at);
 		if (__builtin_expect(bad != 0, 0)) {
 			in->is_stopped = true;
 			stop = at + (size_t)__builtin_ctzll(bad);
@@ -426,6 +504,12 @@ find_rows_anywhere(struct reader *in)
 	find_rows_by(in, marks_find, put_ends);
 }
 
+static void
+count_rows_anywhere(struct reader *in)
+{
+	find_rows_by(in, marks_find, NULL);
+}
+
 #if defined(MARKS_HAVE_AVX2)
 
 MARKS_AVX2 static void
@@ -434,25 +518,37 @@ find_rows_avx2(struct reader *in)
 	find_rows_by(in, marks_find_avx2, put_ends);
 }
 
+MARKS_AVX2 static void
+count_rows_avx2(struct reader *in)
+{
+	find_rows_by(in, marks_find_avx2, NULL);
+}
+
 MARKS_AVX512 static void
 find_rows_avx512(struct reader *in)
 {
 	find_rows_by(in, marks_find_avx512, marks_put_avx512);
 }
 
+MARKS_AVX512 static void
+count_rows_avx512(struct reader *in)
+{
+	find_rows_by(in, marks_find_avx512, NULL);
+}
+
 #endif
 
-/* The fastest way to look that this machine has; all find the same. */
+/* The fastest ways to look that this machine has; all find the same. */
 static find_function *
-choose_find(void)
+choose_find(bool counts)
 {
 #if defined(MARKS_HAVE_AVX2)
 	if (marks_can_avx512())
-		return find_rows_avx512;
+		return counts ? count_rows_avx512 : find_rows_avx512;
 	if (marks_can_avx2())
-		return find_rows_avx2;
+		return counts ? count_rows_avx2 : find_rows_avx2;
 #endif
-	return find_rows_anywhere;
+	return counts ? count_rows_anywhere : find_rows_anywhere;
 }
 
 static long
@@ -482,7 +578,7 @@ reader_open_source(reader_source *source, void *context, const char *name,
 	};
 	in->before = at_row;
 	in->window = WINDOW;
-	in->find_rows = choose_find();
+	in->find_rows = choose_find(false);
 	in->capacity = FIRST_CAPACITY;
 	in->buffer = mem_zero(in->capacity, 1);
 	in->start = in->found = in->filled = PAD;
@@ -698,12 +794,22 @@ unquote(struct reader *in, struct record *rec)
 	rec->is_canonical = rec->is_canonical && in->dialect.quote == '"';
 }
 
+/* Take the row back: libcsv's way will say what is wrong. */
+static bool
+give_to_csv(struct reader *in, const struct record *rec)
+{
+	in->start = (size_t)(rec->raw.text - in->buffer);
+	in->records--;
+	in->line--;
+	return false;
+}
+
 /*
- * A row with quotes, all in order.  False when it spans more lines or bytes
- * than it may: libcsv's way then says what is wrong.
+ * The lines that a row with quotes goes over.  False when it spans more lines
+ * or bytes than it may.
  */
 static bool
-hand_out_quoted(struct reader *in, struct record *rec)
+take_lines(struct reader *in, const struct record *rec)
 {
 	const char *limit = rec->raw.text + rec->raw.len;
 	const char *at = rec->raw.text;
@@ -717,16 +823,35 @@ hand_out_quoted(struct reader *in, struct record *rec)
 			second = at;
 	}
 	if (newlines > in->dialect.max_newlines ||
-	    rec->raw.len > in->dialect.max_field) {
-		in->start = (size_t)(rec->raw.text - in->buffer);
-		in->records--;
-		in->line--;
-		return false;
-	}
-	unquote(in, rec);
+	    rec->raw.len > in->dialect.max_field)
+		return give_to_csv(in, rec);
 	in->line += newlines;
 	if (second != NULL)
 		in->retry = (size_t)(second - in->buffer);
+	return true;
+}
+
+/*
+ * A row with quotes, all in order, or whose fields were counted.  False when it
+ * is past a limit.
+ */
+static bool
+hand_out_flagged(struct reader *in, struct record *rec, uint32_t flags)
+{
+	bool is_simple = (flags & ROW_NESTED) == 0 &&
+	    ((flags & ROW_QUOTED) == 0 ||
+		rec->raw.len <= in->dialect.max_field);
+
+	if ((flags & ROW_LONG) != 0)
+		return give_to_csv(in, rec);
+	if (!is_simple && !take_lines(in, rec))
+		return false;
+	if ((flags & ROW_COUNTED) != 0)
+		rec->end = rec->raw_end = NULL;
+	else if (is_simple)
+		unquote_simply(in, rec);
+	else
+		unquote(in, rec);
 	return true;
 }
 
@@ -905,7 +1030,8 @@ feed_whole_line(struct reader *in, struct feeding *f, size_t end, bool has_end)
 
 /*
  * Feed lines until the record is over or cannot be one.  Returns the length
- * of its first line, with the line's end.
+ * of its first line, with the line's end; as much as may be kept of one that is
+ * too long.
  */
 static size_t
 feed_record(struct reader *in, struct feeding *f)
@@ -924,7 +1050,9 @@ feed_record(struct reader *in, struct feeding *f)
 			first = end + has_end;
 		if (end > in->dialect.max_record) {
 			in->fault = FAULT_LONG;
-			in->is_skipping = first == end;
+			in->is_skipping = f->at == 0;
+			if (in->is_skipping)
+				first = in->dialect.max_record;
 			break;
 		}
 		line = f->at;
@@ -958,6 +1086,7 @@ forget_rows(struct reader *in)
 	in->n_ends = in->first_end = 0;
 	in->n_rows = in->next_row = 0;
 	in->is_stopped = false;
+	in->is_counted = false;
 	in->before = at_row;
 	/* Where one record was bad the next may be: do not look far ahead. */
 	in->window = LOOK_AGAIN;
@@ -1008,12 +1137,18 @@ static void
 skip_line(struct reader *in)
 {
 	const char *end;
+	size_t from;
 
 	do {
 		end = memchr(in->buffer + in->start, in->dialect.terminator,
 		    in->filled - in->start);
+		from = in->start;
 		in->start =
 		    end == NULL ? in->filled : (size_t)(end - in->buffer) + 1;
+		if (in->skipped != NULL)
+			in->skipped(in->skipped_context,
+			    (struct slice){
+				in->buffer + from, in->start - from});
 		forget_rows(in);
 	} while (end == NULL && fill(in));
 	in->is_skipping = false;
@@ -1030,6 +1165,51 @@ hand_out_last(struct reader *in, struct record *rec)
 	return hand_out_parsed(in, rec);
 }
 
+/*
+ * Flag the rows past a limit, wherever windows end.  One with too many columns
+ * has as many bytes; where a stretch of rows has not, none of them has.
+ */
+static void
+flag_long_rows(struct reader *in)
+{
+	const size_t most = in->dialect.max_record;
+	const size_t most_columns = in->dialect.max_columns;
+	const size_t least = most < most_columns ? most : most_columns;
+	size_t start = in->start;
+	size_t first = in->first_end;
+	size_t next;
+	size_t last;
+	size_t i = 0;
+
+	while (i < in->n_rows) {
+		last = i + STRETCH < in->n_rows ? i + STRETCH : in->n_rows;
+		next = in->rows[last - 1] & ~ROW_FLAGS;
+		if (in->ends[next - 1] - start <= least) {
+			i = last;
+			start = in->ends[next - 1] + 1;
+			first = next;
+			continue;
+		}
+		for (; i < last; i++) {
+			next = in->rows[i] & ~ROW_FLAGS;
+			if (in->ends[next - 1] - start > most ||
+			    next - first > most_columns)
+				in->rows[i] |= ROW_LONG;
+			start = in->ends[next - 1] + 1;
+			first = next;
+		}
+	}
+}
+
+/* Find the rows of the next window. */
+static void
+look(struct reader *in)
+{
+	in->is_counted = in->count_rows != NULL;
+	(in->is_counted ? in->count_rows : in->find_rows)(in);
+	flag_long_rows(in);
+}
+
 bool
 reader_next(struct reader *in, struct record *rec)
 {
@@ -1038,14 +1218,7 @@ reader_next(struct reader *in, struct record *rec)
 	while (!in->has_failed) {
 		if (in->next_row < in->n_rows) {
 			flags = hand_out_row(in, rec);
-			if (flags == 0)
-				return true;
-			if ((flags & ROW_NESTED) == 0 &&
-			    rec->raw.len <= in->dialect.max_field) {
-				unquote_simply(in, rec);
-				return true;
-			}
-			return hand_out_quoted(in, rec) ||
+			return flags == 0 || hand_out_flagged(in, rec, flags) ||
 			    hand_out_parsed(in, rec);
 		}
 		if (__builtin_expect(in->is_skipping, 0))
@@ -1057,9 +1230,40 @@ reader_next(struct reader *in, struct record *rec)
 			return hand_out_parsed(in, rec);
 		if (in->found == in->filled && !fill(in))
 			return !in->has_failed && hand_out_last(in, rec);
-		in->find_rows(in);
+		look(in);
 	}
 	return false;
+}
+
+void
+reader_count_fields(struct reader *in)
+{
+	in->count_rows = choose_find(true);
+}
+
+void
+reader_on_skip(struct reader *in, reader_skipped *skipped, void *context)
+{
+	in->skipped = skipped;
+	in->skipped_context = context;
+}
+
+bool
+reader_find_fields(struct reader *in, struct record *rec)
+{
+	find_function *count = in->count_rows;
+	bool is_good;
+
+	if (!in->is_counted)
+		return true;
+	in->start = (size_t)(rec->offset - in->origin);
+	in->line = rec->line;
+	in->records = rec->number - 1;
+	forget_rows(in);
+	in->count_rows = NULL;
+	is_good = reader_next(in, rec);
+	in->count_rows = count;
+	return is_good;
 }
 
 static bool

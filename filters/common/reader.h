@@ -108,6 +108,21 @@ void reader_close(struct reader *);
 bool reader_next(struct reader *, struct record *);
 
 /*
+ * From here on nobody asks for fields, so their ends need not be found: a
+ * record may have only fault, n, raw, line, number and offset, until
+ * reader_find_fields right behind it gives it the rest (false: as reader_next).
+ */
+void reader_count_fields(struct reader *);
+bool reader_find_fields(struct reader *, struct record *);
+
+/*
+ * Hand out the text that is in no record, piece by piece, while it goes by: the
+ * rest of a line that is longer than a record may be.
+ */
+typedef void reader_skipped(void *context, struct slice text);
+void reader_on_skip(struct reader *, reader_skipped *, void *context);
+
+/*
  * For a filter's main loop over canonical input: reader_next, and the record
  * has exactly n fields; any other is reported as [ragged] and ends the
  * reading (STATUS_FAIL).

@@ -60,6 +60,9 @@ recover(const char *bytes, size_t len, uint8_t choice)
 			reader_resume_after_first_line(in);
 	}
 	reader_close(in);
+	pieces.at = 0;
+	if (ours_count(pieces, &dialect, 1 + choice % 3, choice & 4) != 0)
+		abort();
 }
 
 int

@@ -4,7 +4,7 @@
 Random awkward exports (quotes out of order, line ends within quotes, blank
 lines, comments, ragged records, keys that come again near by, far away and in
 other files, several header rows or none, several charsets, BOMs, delimiters and
-line ends) are cleaned whole and in 1 to 9 parts, whose doubles are looked up with
+line ends), some beyond a limit, are cleaned whole and in 1 to 9 parts, whose doubles are looked up with
 --keys, --met and --seen.  The plan has to be the same whatever the number of
 processes that make it.  Records, rejects and the account of the parts, put
 together, have to be those of the whole, byte for byte; so do the ranges of a
@@ -60,6 +60,8 @@ def field(dice, n):
         return str(dice.randrange(n))
     if kind < 0.75:
         return dice.choice(["", "æ", "x y", "long " * dice.randrange(9)])
+    if kind < 0.76:
+        return "ø" * dice.choice([300, 700, 2000])
     if kind < 0.93:
         return '"' + dice.choice(["a;b", 'say ""no""', "two\nlines", "\n\n",
                                   "z"]) + '"'
@@ -168,6 +170,10 @@ def check(clean, dice):
                 text = text.replace(";", "||")
             f.write((bom + text).encode(encoding))
     options = ["--schema", "schema.json"]
+    for limit, low in (("record", 8), ("field", 4), ("columns", 3),
+                       ("newlines", 1)):
+        if dice.random() < 0.15:
+            options += [f"--max-{limit}", str(low * dice.choice([1, 2, 5, 99]))]
     if os.path.exists("whole.ledger"):
         os.remove("whole.ledger")
     run(clean, "-q", *options, "--rejects", "whole.rejects", "--ledger",

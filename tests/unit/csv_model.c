@@ -216,3 +216,67 @@ ours_read(struct text *out, struct pieces *pieces, bool sealed)
 		: count_faults() > faults       ? "fault"
 						: "whole");
 }
+
+static bool
+is_same_record(const struct record *a, const struct record *b)
+{
+	return a->n == b->n && a->fault == b->fault && a->line == b->line &&
+	    a->number == b->number && a->offset == b->offset &&
+	    a->raw.len == b->raw.len &&
+	    memcmp(a->raw.text, b->raw.text, a->raw.len) == 0;
+}
+
+static bool
+has_same_fields(const struct record *a, const struct record *b)
+{
+	uint32_t i;
+
+	for (i = 0; i < a->n; i++) {
+		struct slice x = record_field(a, i);
+		struct slice y = record_field(b, i);
+
+		if (x.len != y.len || memcmp(x.text, y.text, x.len) != 0)
+			return false;
+	}
+	return true;
+}
+
+uint64_t
+ours_count(struct pieces pieces, const struct dialect *dialect, unsigned every,
+    bool resumes)
+{
+	struct pieces whole = {
+	    .bytes = pieces.bytes, .len = pieces.len, .size = SIZE_MAX};
+	struct reader *all =
+	    reader_open_source(pieces_read, &pieces, "in", dialect);
+	struct reader *counted =
+	    reader_open_source(pieces_read, &whole, "in", dialect);
+	bool is_same = true;
+	bool is_more = true;
+	uint64_t n = 0;
+	struct record a;
+	struct record b;
+
+	reader_count_fields(counted);
+	while (is_more && is_same) {
+		n++;
+		is_more = reader_next(all, &a);
+		is_same = reader_next(counted, &b) == is_more;
+		if (!is_more || !is_same)
+			break;
+		is_same = is_same_record(&a, &b);
+		if (is_same && n % every == 0)
+			is_same = reader_find_fields(counted, &b) &&
+			    is_same_record(&a, &b) && has_same_fields(&a, &b);
+		if (resumes && n % every == 0) {
+			reader_resume_after_first_line(all);
+			reader_resume_after_first_line(counted);
+		}
+		is_same = is_same &&
+		    reader_offset(all) == reader_offset(counted) &&
+		    reader_line(all) == reader_line(counted);
+	}
+	reader_close(all);
+	reader_close(counted);
+	return is_same ? 0 : n;
+}

@@ -42,4 +42,12 @@ long pieces_read(void *pieces, void *buf, size_t size);
 /* Our reader over the same pieces.  Messages are the caller's to silence. */
 void ours_read(struct text *out, struct pieces *, bool sealed);
 
+/*
+ * The same bytes read twice, in pieces with all fields and at once counting
+ * them, where fields are asked for of one record in `every`: the number of the
+ * first record that is not the same, 0 where there is none.
+ */
+uint64_t
+ours_count(struct pieces, const struct dialect *, unsigned every, bool resumes);
+
 #endif

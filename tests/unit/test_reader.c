@@ -40,6 +40,27 @@ expect_same(const char *bytes, size_t len, const struct text *model,
 	text_free(&ours);
 }
 
+/* Counting fields changes nothing of a record but that it has none. */
+static void
+expect_counted(const char *bytes, size_t len, struct pieces pieces,
+    const struct dialect *dialect)
+{
+	uint64_t wrong;
+	unsigned every;
+
+	pieces.bytes = bytes;
+	pieces.len = len;
+	for (every = 1; every <= 4; every++) {
+		wrong = ours_count(pieces, dialect, every, every % 2 == 0);
+		if (wrong != 0)
+			fail_msg("input %s, pieces of %zu, first %zu, seed "
+				 "%llu, every %u: record %llu",
+			    diag_value((struct slice){bytes, len}), pieces.size,
+			    pieces.first, pieces.seed, every,
+			    (unsigned long long)wrong);
+	}
+}
+
 /* Whole, in two pieces cut at every place, byte by byte, at random. */
 static void
 expect_as_libcsv(const char *bytes, size_t len, size_t cuts)
@@ -48,6 +69,10 @@ expect_as_libcsv(const char *bytes, size_t len, size_t cuts)
 	int sealed;
 	size_t cut;
 
+	expect_counted(
+	    bytes, len, (struct pieces){.size = SIZE_MAX}, &reader_canonical);
+	expect_counted(bytes, len, (struct pieces){.size = 7, .seed = 1 + len},
+	    &reader_canonical);
 	for (sealed = 0; sealed < 2; sealed++) {
 		model.len = 0;
 		model_read(&model, bytes, len, sealed);
@@ -200,6 +225,10 @@ agrees_with_libcsv_on_a_long_file(void **state)
 	    (struct pieces){.size = 4096, .seed = 3}, true);
 	expect_same(
 	    text.at, text.len, &model, (struct pieces){.size = 100003}, true);
+	expect_counted(text.at, text.len, (struct pieces){.size = SIZE_MAX},
+	    &reader_canonical);
+	expect_counted(text.at, text.len,
+	    (struct pieces){.size = 4096, .seed = 3}, &reader_canonical);
 	text_free(&text);
 	text_free(&model);
 }
@@ -362,6 +391,40 @@ hands_out_a_bad_record_as_its_first_line(void **state)
 	}
 }
 
+/* Awkward files in dialects of others, whose limits they pass. */
+static void
+counts_fields_as_it_finds_them(void **state)
+{
+	static const char bytes[] =
+	    "aaaaaaaaaaaaaaaaaaaaab,,,,,;;\n\n\n\"\"\"\r\n\r,\"\\\n\xc3";
+	uint64_t seed = 20261129;
+	struct pieces pieces = {0};
+	char text[3000];
+	int round;
+	size_t i;
+
+	(void)state;
+	for (round = 0; round < 4000; round++) {
+		struct dialect dialect = foreign();
+		size_t kinds = round % 3 == 0 ? 27
+		    : round % 3 == 1          ? 31
+					      : sizeof bytes - 1;
+		size_t len = next_random(&seed) % sizeof text;
+
+		dialect.max_record = round % 13 == 0 ? 40 : 2000;
+		dialect.max_columns = round % 17 == 0 ? 9 : 100;
+		dialect.escape = round % 7 == 0 ? '\\' : '\0';
+		dialect.quote = round % 11 == 0 ? '\0' : '"';
+		dialect.terminator = round % 5 == 0 ? '\r' : '\n';
+		dialect.delimiter = round % 2 == 0 ? ';' : ',';
+		for (i = 0; i < len; i++)
+			text[i] = bytes[next_random(&seed) % kinds];
+		pieces.size = round % 4 == 0 ? 100 : SIZE_MAX;
+		pieces.seed = round % 4 == 0 ? seed : 0;
+		expect_counted(text, len, pieces, &dialect);
+	}
+}
+
 static void
 hands_out_a_nul_as_a_fault(void **state)
 {
@@ -443,6 +506,8 @@ limits_the_number_of_columns(void **state)
 	memset(commas, ',', 300);
 	commas[300] = '\0';
 	expect_faults(mem_format("a\n%s\nb\n", commas), 1, "1:0 2:5 3:0 ");
+	expect_faults(
+	    mem_format("a\n%s\nb\n", commas), SIZE_MAX, "1:0 2:5 3:0 ");
 }
 
 static void
@@ -786,6 +851,7 @@ main(void)
 	    cmocka_unit_test(agrees_with_libcsv_in_every_split),
 	    cmocka_unit_test(agrees_with_libcsv_at_every_place_of_a_block),
 	    cmocka_unit_test(agrees_with_libcsv_on_random_bytes),
+	    cmocka_unit_test(counts_fields_as_it_finds_them),
 	    cmocka_unit_test(agrees_with_libcsv_on_a_long_file),
 	};
 
