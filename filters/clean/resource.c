@@ -124,6 +124,14 @@ scalar(const struct node *n)
 	return n->kind == NODE_FALSE ? "0" : NULL;
 }
 
+/* False after a report: it has to be a list. */
+static bool
+is_list(struct loading *load, const struct node *n)
+{
+	load->has_failed |= !node_is(n, NODE_ARRAY);
+	return n->kind == NODE_ARRAY;
+}
+
 /* Texts of the member when it is there: one, or an array of them. */
 static bool
 read_texts(struct loading *load, const struct node *n, const char *key,
@@ -139,10 +147,8 @@ read_texts(struct loading *load, const struct node *n, const char *key,
 		texts_add(texts, scalar(list));
 		return true;
 	}
-	if (!node_is(list, NODE_ARRAY)) {
-		load->has_failed = true;
+	if (!is_list(load, list))
 		return false;
-	}
 	for (i = 0; i < list->n; i++) {
 		const char *text = scalar(&list->child[i]);
 
@@ -328,12 +334,8 @@ read_codes(struct loading *load, const struct node *list, struct field *f)
 {
 	size_t i;
 
-	if (list == NULL)
+	if (list == NULL || !is_list(load, list))
 		return;
-	if (!node_is(list, NODE_ARRAY)) {
-		load->has_failed = true;
-		return;
-	}
 	if (f->codes == NULL)
 		f->codes = map_new();
 	for (i = 0; i < list->n; i++) {
@@ -641,12 +643,8 @@ read_reasons(struct loading *load, const struct node *list, struct field *f)
 {
 	size_t i;
 
-	if (list == NULL)
+	if (list == NULL || !is_list(load, list))
 		return;
-	if (!node_is(list, NODE_ARRAY)) {
-		load->has_failed = true;
-		return;
-	}
 	for (i = 0; i < list->n; i++) {
 		const struct node *n = &list->child[i];
 		const struct node *value = node_get(n, "value");
@@ -778,10 +776,8 @@ read_fields(struct loading *load, const struct node *schema)
 		fault(load, schema, "the key 'fields' is missing");
 		return;
 	}
-	if (!node_is(list, NODE_ARRAY)) {
-		load->has_failed = true;
+	if (!is_list(load, list))
 		return;
-	}
 	if (!read_texts(load, schema, "missingValues", &missing))
 		texts_set(&missing, blank);
 	res->fields = mem_zero(list->n, sizeof *res->fields);
@@ -836,10 +832,8 @@ read_keys(struct loading *load, const struct node *schema)
 	struct key_fields key;
 	uint32_t i;
 
-	if (list != NULL && !node_is(list, NODE_ARRAY)) {
-		load->has_failed = true;
+	if (list != NULL && !is_list(load, list))
 		list = NULL;
-	}
 	if (node_get(schema, "primaryKey") != NULL) {
 		key.is_primary = true;
 		key.fields =
@@ -1097,12 +1091,8 @@ read_rules(struct loading *load, const struct node *n)
 
 	res->keep = read_conditions(load, node_get(n, "x-keep"), &res->n_keep);
 	has_failed |= load->has_failed;
-	if (list == NULL)
+	if (list == NULL || !is_list(load, list))
 		return;
-	if (!node_is(list, NODE_ARRAY)) {
-		load->has_failed = true;
-		return;
-	}
 	res->rules = mem_zero(list->n, sizeof *res->rules);
 	res->n_rules = list->n;
 	/* What is wrong with one is no reason not to look at the next. */
@@ -1131,10 +1121,8 @@ read_schema(struct loading *load, const struct node *schema)
 		return;
 	read_keys(load, schema);
 	list = node_get(schema, "foreignKeys");
-	if (list != NULL && !node_is(list, NODE_ARRAY)) {
-		load->has_failed = true;
+	if (list != NULL && !is_list(load, list))
 		list = NULL;
-	}
 	for (i = 0; list != NULL && i < list->n; i++)
 		read_reference(load, &list->child[i]);
 }
@@ -1149,10 +1137,8 @@ read_rows(struct loading *load, const struct node *n, const char *key,
 	size_t i;
 
 	*count = 0;
-	if (list == NULL || !node_is(list, NODE_ARRAY)) {
-		load->has_failed |= list != NULL;
+	if (list == NULL || !is_list(load, list))
 		return NULL;
-	}
 	rows = mem_zero(list->n, sizeof *rows);
 	for (i = 0; i < list->n; i++) {
 		double row = list->child[i].kind == NODE_NUMBER
