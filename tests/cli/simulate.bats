@@ -188,6 +188,23 @@ CLUSTERS='{"weight": "weight", "strata": ["stratum"], "cluster": ["cluster"]}'
 	test "$(wc -l <figures.csv)" -gt 1500
 }
 
+@test "simulate: words of headlines are those of the true value, by the interval" {
+	study "$DESIGN"
+	records single >input/raw/1/answers.csv
+	jq '.tables[0] += {columns: [{by: []}, {by: ["region"]}],
+		headline: {category: "1", text: {en: "{Who}."}}}
+		| .tables[2] += {columns: [{by: []}, {by: ["region"]}],
+		headline: {category: "2", text: {en: "{Who}."}}}' \
+		schemas/small/tables.json >t && mv t schemas/small/tables.json
+	small --samples 60 >said || test $? = 5
+	# In many samples there are words.
+	awk '/^headlines:/ { exit !($2 + 0 <= 5 && $4 > 40) }' said
+	jq '(.tables[] | select(.headline) | .headline) += {phrase: "figure"}' \
+		schemas/small/tables.json >t && mv t schemas/small/tables.json
+	run -5 small --samples 60
+	awk '/^headlines:/ { exit !($2 > 20) }' <<<"$output"
+}
+
 @test "simulate: designs that cannot be simulated are refused" {
 	local more
 
