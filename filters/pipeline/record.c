@@ -469,13 +469,20 @@ tell(const char *path, const char *tag, const char *words)
 	return false;
 }
 
+char *
+record_path(const struct node *file, const char *folder)
+{
+	const char *name = node_text(file, "path", "");
+
+	return name[0] == '/' ? mem_text(slice_of(name))
+			      : mem_format("%s/%s", folder, name);
+}
+
 /* What was published is a file there; what was read may be behind a link. */
 static bool
 check_file(const struct node *file, const char *folder, bool is_published)
 {
-	const char *name = node_text(file, "path", "");
-	char *path = name[0] == '/' ? mem_text(slice_of(name))
-				    : mem_format("%s/%s", folder, name);
+	char *path = record_path(file, folder);
 	char digest[DIGEST_TEXT];
 	struct stat st;
 	uint64_t size;

@@ -59,6 +59,9 @@ struct args record_reads(const struct run *, enum root root);
  */
 bool record_check(const char *folder, bool is_alone);
 
+/* Where a file that run.json lists is, below a folder; owned. */
+char *record_path(const struct node *file, const char *folder);
+
 /* The same of its inputs or specifications, below a folder. */
 bool record_check_inputs(
     const struct node *root, const char *key, const char *folder);

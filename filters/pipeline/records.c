@@ -12,6 +12,7 @@
 #include "identity.h"
 #include "json.h"
 #include "mem.h"
+#include "out.h"
 #include "process.h"
 #include "record.h"
 #include "records.h"
@@ -39,7 +40,7 @@ struct again {
 static bool
 is_same_file(const struct node *file, const char *folder)
 {
-	char *path = mem_format("%s/%s", folder, node_text(file, "path", ""));
+	char *path = record_path(file, folder);
 	struct place place = {.file = path};
 	char digest[DIGEST_TEXT];
 	uint64_t size;
@@ -166,12 +167,15 @@ static bool
 run_waves(struct again *again)
 {
 	char *micro = mem_format("%s/micro", again->set.work);
-	bool is_done = mkdir(micro, 0700) == 0 && write_codebook(again);
+	char *control = mem_format("%s/control", again->set.work);
+	bool is_done = mkdir(micro, 0700) == 0 && mkdir(control, 0700) == 0 &&
+	    write_codebook(again);
 	size_t i;
 
 	for (i = 0; i < again->list.n_pipes && is_done; i++)
 		if (again->list.stages[again->list.pipes[i].first].wave != NULL)
 			is_done = run_pipe(again, &again->list.pipes[i]);
+	free(control);
 	free(micro);
 	return is_done;
 }
@@ -191,6 +195,7 @@ put_record(void *context, const struct steps_record *record)
 	char *place = mem_text(record->place);
 	char *hash = strrchr(place, ':');
 	char *number = NULL;
+	struct out line = {0};
 
 	if (hash != NULL) {
 		*hash++ = '\0';
@@ -198,12 +203,18 @@ put_record(void *context, const struct steps_record *record)
 	}
 	if (number != NULL) {
 		*number++ = '\0';
-		printf("  %s,%s,%s,%.*s,%.*s\n", place, number, hash,
-		    told->is_redacted ? 0 : (int)record->answer.len,
-		    record->answer.text, (int)record->weight.len,
-		    record->weight.text);
+		out_text(&line, "  ");
+		steps_field(&line, slice_of(place));
+		out_format(&line, ",%s,%s,", number, hash);
+		if (!told->is_redacted)
+			steps_field(&line, record->answer);
+		out_byte(&line, ',');
+		steps_field(&line, record->weight);
+		out_byte(&line, '\n');
+		fwrite(line.text, 1, line.len, stdout);
 		told->n++;
 	}
+	out_free(&line);
 	free(place);
 }
 
@@ -254,7 +265,8 @@ tell_records(const struct again *again, const struct figure *figure,
 		    book, measure, figure->column, category, place_name,
 		    put_record, &told);
 	}
-	if (is_done && told.n != figure->result.n) {
+	if (is_done && figure->result.status != RESULT_SUPPRESSED &&
+	    told.n != figure->result.n) {
 		diag_error(STATUS_FAIL, NULL, "differs-again",
 		    "%llu records are in the base, the figure says %llu",
 		    (unsigned long long)told.n,

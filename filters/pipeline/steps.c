@@ -7,6 +7,7 @@
 #include "identity.h"
 #include "input.h"
 #include "map.h"
+#include "marks.h"
 #include "mem.h"
 #include "number.h"
 #include "out.h"
@@ -282,14 +283,12 @@ count_files(struct steps *s, struct input *in, const struct steps_files *files,
 
 /* ---- steps.csv ----------------------------------------------------------- */
 
-/* Values hold no line ends and no tabs here; a comma or a quote is quoted. */
-static void
-put_field(struct out *out, struct slice field)
+void
+steps_field(struct out *out, struct slice field)
 {
 	size_t i;
 
-	if (memchr(field.text, ',', field.len) == NULL &&
-	    memchr(field.text, '"', field.len) == NULL) {
+	if (!marks_need_quotes(field.text, field.len)) {
 		out_slice(out, field);
 		return;
 	}
@@ -421,11 +420,11 @@ steps_text(struct out *out, const struct bases *bases)
 		out_format(out, ",%s", steps_names[i]);
 	out_byte(out, '\n');
 	for (i = 0; i < bases->n; i++) {
-		put_field(out, slice_of(bases->at[i].table));
+		steps_field(out, slice_of(bases->at[i].table));
 		out_byte(out, ',');
-		put_field(out, slice_of(bases->at[i].item));
+		steps_field(out, slice_of(bases->at[i].item));
 		out_byte(out, ',');
-		put_field(out, slice_of(bases->at[i].column));
+		steps_field(out, slice_of(bases->at[i].column));
 		for (k = 0; k < STEPS; k++)
 			out_format(out, ",%llu",
 			    (unsigned long long)bases->at[i].n[k]);

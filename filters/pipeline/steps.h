@@ -80,6 +80,9 @@ bool steps_list(const struct steps_files *, const struct codebook *,
     const char *place, void (*take)(void *context, const struct steps_record *),
     void *context);
 
+/* A field of CSV. */
+void steps_field(struct out *, struct slice);
+
 /* The text of steps.csv. */
 void steps_text(struct out *, const struct bases *);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diag.h"
+#include "digest.h"
 #include "digits.h"
 #include "figures.h"
 #include "inquiry.h"
@@ -29,6 +30,7 @@ struct telling {
 	const char *item;
 	const char *category; /* NULL: all */
 	char *column;         /* "wave=4 sector=1" */
+	bool is_its_own;      /* the codebook that the figures were made by */
 };
 
 static const struct option_row rows[] = {
@@ -94,7 +96,8 @@ tell_figure(const struct figure *figure)
 		printf(", standard error %.4g", r->se);
 	if (isfinite(r->low) && isfinite(r->high))
 		printf(", interval %.4g to %.4g", r->low, r->high);
-	printf(", n %s", digits_count(n, r->n));
+	if (r->status != RESULT_SUPPRESSED)
+		printf(", n %s", digits_count(n, r->n));
 	if (isfinite(r->sum_weight))
 		printf(", weights %.10g", r->sum_weight);
 	if (r->status != RESULT_PLAIN)
@@ -146,6 +149,29 @@ tell_base(const struct base_steps *base)
 			    "  %s %s\n", digits_count(n, base->n[i]), words[i]);
 }
 
+/* Is this codebook the one that the figures were made by? */
+static bool
+is_its_own(const struct lineage *lineage, const char *book)
+{
+	const struct node *files = node_get(lineage->run, "specifications");
+	struct place place = {.file = book};
+	char digest[DIGEST_TEXT];
+	uint64_t size;
+	size_t i;
+
+	for (i = 0; files != NULL && i < files->n; i++)
+		if (strcmp(node_text(&files->child[i], "path", ""),
+			"codebook.json") == 0 &&
+		    digest_file(book, digest, &size) &&
+		    strcmp(digest, node_text(&files->child[i], "sha256", "")) ==
+			0)
+			return true;
+	diag_warning(&place, "changed",
+	    "is not what the publication was made of, so where the variable "
+	    "comes from is left out; --schemas names another folder");
+	return false;
+}
+
 /* Does the column name this wave, or none? */
 static bool
 is_of_wave(const struct codebook *book, const char *column, const char *wave)
@@ -159,11 +185,13 @@ is_of_wave(const struct codebook *book, const char *column, const char *wave)
 
 		if (book->variables[i].role != ROLE_TIME)
 			continue;
-		at = strstr(column, name);
-		if (at != NULL && at[len] == '=')
-			return strncmp(at + len + 1, wave, strlen(wave)) == 0 &&
-			    (at[len + 1 + strlen(wave)] == ' ' ||
-				at[len + 1 + strlen(wave)] == '\0');
+		for (at = column; *at != '\0';
+		     at += strcspn(at, " "), at += strspn(at, " "))
+			if (strncmp(at, name, len) == 0 && at[len] == '=')
+				return strcspn(at + len + 1, " ") ==
+				    strlen(wave) &&
+				    strncmp(at + len + 1, wave, strlen(wave)) ==
+				    0;
 	}
 	return true;
 }
@@ -175,7 +203,7 @@ tell_sources(const struct telling *telling, const struct codebook *book,
 	const struct node *waves = node_get(lineage->run, "waves");
 	size_t i;
 
-	if (book == NULL || figure->measure[0] == '\0')
+	if (book == NULL || figure->measure[0] == '\0' || !telling->is_its_own)
 		return;
 	printf("variable %s: %s\n", figure->measure,
 	    codebook_label(book, figure->measure, NULL));
@@ -297,8 +325,7 @@ only_wave(const struct lineage *lineage, const struct codebook *book,
 }
 
 static void
-explain(
-    const struct telling *telling, const struct setup *set, const char *book)
+explain(struct telling *telling, const struct setup *set, const char *book)
 {
 	const char *folder = set->target;
 	struct lineage lineage;
@@ -309,6 +336,8 @@ explain(
 	size_t i;
 
 	if (lineage_load(&lineage, folder) && all != NULL) {
+		telling->is_its_own =
+		    codebook != NULL && is_its_own(&lineage, book);
 		i = find_figure(all, telling);
 		if (i == all->n)
 			diag_error(STATUS_USAGE, &place, "no-figure",

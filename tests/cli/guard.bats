@@ -619,6 +619,28 @@ study() {
 	grep -q '<h1>Open on Sundays</h1>' out/shops/explain/sundays.en.html
 }
 
+@test "guard: explain tells no other maps than those the figures were made by" {
+	pipeline
+	sed -i 's/"yes": "1", "no": "2"/"yes": "2", "no": "1"/' \
+		schemas/shops/codebook.json
+	run "$ROOT/pipeline.sh" explain sundays open 1 wave=first --study shops \
+		--output out --schemas schemas
+	test "$status" = 1
+	[[ $output == *'codebook.json: warning: is not what'*'[changed]'* ]]
+	[[ $output == *'4 in the base'* && $output != *'"yes"'* ]]
+}
+
+@test "guard: explain says neither a base nor a number of what is confidential" {
+	jq '.confidentiality = {minimum_answer: 2}' schemas/shops/tables.json >t
+	mv t schemas/shops/tables.json
+	mv input/raw/first/answers.csv 'input/raw/first/a,"b".csv'
+	pipeline
+	run -0 "$ROOT/pipeline.sh" explain sundays open 1 wave=first --records \
+		--study shops --output out --schemas schemas --input input
+	[[ $output == *'category 1: no figure [suppressed]'* ]]
+	[[ $output == *'"a,""b"".csv",4,'* ]]
+}
+
 @test "guard: explain lists the records of a base, from the raw files" {
 	local hash
 

@@ -231,6 +231,9 @@ pipeline() {
 	test "$(jq '.account[-1].sum_after' \
 		out/.shops.control/*/first-weights.json)" = 80
 	"$ROOT/pipeline.sh" verify out/shops --schemas schemas --input input
+	"$ROOT/pipeline.sh" explain sundays open 1 wave=first --records \
+		--study shops --input input --schemas schemas --output out >told
+	test "$(grep -c '^  answers.csv,' told)" = 4
 	# In parts, up to what weighs.
 	mkdir -p parts
 	pipeline --output parts --parts 2
