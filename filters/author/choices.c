@@ -277,11 +277,18 @@ measure(const struct profile *columns, uint32_t n, uint32_t first,
 	return i - first;
 }
 
+/* The question alone: Qualtrics writes that it has choices behind it. */
 static char *
 stripped(struct slice text)
 {
+	static const char tail[] = " - Selected Choice";
+	const size_t len = sizeof tail - 1;
+
 	while (text.len > 0 && strchr(" _.-/:", text.text[text.len - 1]))
 		text.len--;
+	if (text.len > len &&
+	    memcmp(text.text + text.len - len, tail, len) == 0)
+		text.len -= len;
 	return mem_text(text);
 }
 

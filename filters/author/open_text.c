@@ -14,12 +14,15 @@ is_letter(char c)
 }
 
 static bool
-ends_in(const char *name, const char *end)
+ends_in_one(const char *name, const char *const *ends)
 {
 	size_t len = strlen(name);
 
-	return len > strlen(end) &&
-	    strcasecmp(name + len - strlen(end), end) == 0;
+	for (; *ends != NULL; ends++)
+		if (len >= strlen(*ends) &&
+		    strcasecmp(name + len - strlen(*ends), *ends) == 0)
+			return true;
+	return false;
 }
 
 /* Does a word of the text begin so? */
@@ -62,19 +65,40 @@ is_written_freely(const struct profile *column)
 		(uint64_t)map_len(column->seen) * 10 >= column->filled);
 }
 
+/* Codes with leading zeros are no words, though somebody typed them. */
+static bool
+are_digits(const struct profile *column)
+{
+	uint32_t i;
+	size_t k;
+
+	if (column->seen == NULL)
+		return false;
+	for (i = 0; i < map_len(column->seen); i++) {
+		struct slice value = map_key(column->seen, i);
+
+		for (k = 0; k < value.len; k++)
+			if (!isdigit((unsigned char)value.text[k]))
+				return false;
+	}
+	return true;
+}
+
 bool
 open_text_is(const struct profile *column)
 {
 	static const char *const ends[] = {
 	    "[other]", "[comment]", "_TEXT", "_other_text", NULL};
+	static const char *const title_ends[] = {"Open-Ended Response",
+	    " - Text", "(please specify)", "(angiv venligst)", "(skriv)",
+	    "(skriv hvilke)", "(angiv)", NULL};
 	const char *name = profile_name(column);
-	size_t i;
 
-	if (form_is_any(column->forms))
+	if (form_is_any(column->forms) || are_digits(column))
 		return false;
-	for (i = 0; ends[i] != NULL; i++)
-		if (ends_in(name, ends[i]))
-			return true;
+	if (ends_in_one(name, ends) || ends_in_one(name, title_ends) ||
+	    (column->title != NULL && ends_in_one(column->title, title_ends)))
+		return true;
 	return is_written_freely(column) &&
 	    (asks_for_words(name) || asks_for_words(column->title));
 }
