@@ -73,7 +73,7 @@ plain(const char *text, size_t most)
 			out_text(&out, "…");
 		else if (point == '"')
 			out_byte(&out, '\'');
-		else if (point < 0x20 || point == 0x7F)
+		else if (point < 0x20 || (point >= 0x7F && point < 0xA0))
 			out_byte(&out, ' ');
 		else
 			out_slice(&out, (struct slice){text, len});
