@@ -96,7 +96,8 @@ uint32_t asked_amount(struct asked *, uint32_t column);
 /* Have the answers of a question again, with what they weigh. */
 void asked_weigh(struct asked *, struct question *);
 
-/* All blocks of all questions are known: number the unknowns. */
+/* All blocks of all questions are known, amounts are not asked for yet: number
+ * the unknowns. */
 void asked_close(struct asked *);
 
 /* The measure that was bound so, and the block of a category of it. */
@@ -105,7 +106,7 @@ asked_measure(const struct asked *, const struct table *, const struct bound *);
 uint32_t asked_block(
     const struct bound *, const struct measure *, struct slice category);
 
-/* The slot of an answer, or NONE where nobody gave it. */
+/* The slot of an answer of codes, or NONE where nobody gave it. */
 uint32_t asked_slot(const struct asked *, const struct question *,
     const struct measure *, struct slice category);
 

@@ -208,6 +208,9 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 	run filter aggregate --tables tables.json records.csv
 	test "$status" = 3
 	[[ $output == *'tables.json:1: error: 1 records'*'[respondent-missing]'* ]]
+	run filter aggregate --confidential 3 --respondent owner --share q records.csv
+	test "$status" = 3
+	[[ $output == *"error: 1 records have no value of 'owner'"*'[respondent-missing]'* ]]
 	# Who has no sector is in the total, so that C cannot be computed.
 	write_study '{"minimum": 3}'
 	printf '13,,l,yes,3\n14,,m,no,3\n15,,n,no,4\n' >>records.csv
@@ -336,6 +339,28 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 	sed -n '1p; s/^\(.*,C,.*\),$/\1,empty/p' before.csv >empty.csv
 	write_study '{"minimum": 3, "earlier": ["empty.csv"]}'
 	[[ $(hidden) == *C* ]]
+	# A column of that edition with nothing in it, and none by sector: the total.
+	awk -F, -v OFS=, '{ $5 = $5 FS (NR == 1 ? "zone" : "") } 1' before.csv >zone.csv
+	write_study '{"minimum": 3, "earlier": ["zone.csv"]}'
+	test "$(hidden)" = 'C '
+	grep -E '^table|_T' before.csv | cut -d, -f1-5,7- >total.csv
+	write_study '{"minimum": 3, "earlier": ["total.csv"]}'
+	[[ $(hidden) == ?' C ' ]]
+	# Of a count there is no answer: its cell is held back.
+	write_study '{"minimum": 3}' count
+	filter aggregate --quiet --tables tables.json records.csv >counts.csv
+	write_study '{"minimum": 3, "earlier": ["counts.csv"]}' count
+	[[ $(hidden) == *C* ]]
+	printf '13,C,n,yes,3\n14,C,o,no,3\n' >>records.csv
+	[[ $(hidden) == *C* ]]
+	# It is read, and so no place for what is written; and it may be broken.
+	run filter aggregate --tables tables.json --ledger counts.csv records.csv
+	test "$status" = 2
+	printf 'table,item,category,n,status\n"t' >counts.csv
+	run filter aggregate --tables tables.json records.csv
+	echo "$output"
+	test "$status" = 3
+	[[ $output == *counts.csv* && $output != *other-study* ]]
 	write_study '{"minimum": 3, "earlier": ["none.csv"]}'
 	run filter aggregate --tables tables.json records.csv
 	test "$status" != 0

@@ -23,6 +23,7 @@ def study(rng, folder, number):
     """Records and tables of linked.py, owners, and some rules and measures more."""
     records, spec = linked.draw(rng, folder, number)
     for r in records:
+        r["q2"] = rng.choice([r["q2"]] * 9 + [".d"])
         r["owner"] = "o%d" % rng.randint(1, max(2, len(records) * 2 // 3))
     rules = spec["confidentiality"]
     if rng.random() < .4:
@@ -125,9 +126,8 @@ def idle(o, rng, folder, records, spec):
 
 def renamed(o, rng, folder, records, spec):
     before = with_secrets(o, folder, spec, records)
-    codes = sorted({r["q2"] for r in records if r["q2"]})
-    other = dict(zip(codes, reversed(codes)))
-    other[""] = ""
+    codes = sorted({r["q2"] for r in records if r["q2"][:1] not in ("", ".")})
+    other = {"": "", ".d": ".d", **dict(zip(codes, reversed(codes)))}
     for r in records:
         r["q2"] = other[r["q2"]]
     for t in spec["tables"]:
