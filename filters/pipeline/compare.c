@@ -203,13 +203,15 @@ number_of(const char *text)
 
 static void
 add_cell(struct differences *all, const struct printed_table *old,
-    const struct printed_table *new, size_t row, size_t column, const char *was,
-    const char *is, size_t new_column)
+    const struct printed_table *new, size_t row, size_t new_row, size_t column,
+    size_t new_column)
 {
 	char *cell = mem_format("%s/%zu/%zu", old->number, row, column);
 	bool is_new;
-	const char *n_was = printed_n(old, column);
-	const char *n_is = printed_n(new, new_column);
+	const char *was = old->rows[row].cells.at[column];
+	const char *is = new->rows[new_row].cells.at[new_column];
+	const char *n_was = printed_n(old, row, column);
+	const char *n_is = printed_n(new, new_row, new_column);
 	char *name = name_of(old);
 	char *where =
 	    mem_format("%s, %s, %s%s%s%s%s%s", name, old->rows[row].name,
@@ -236,10 +238,11 @@ add_cell(struct differences *all, const struct printed_table *old,
 
 static void
 compare_rows(struct differences *all, const struct printed_table *old,
-    const struct printed_table *new, size_t row, const struct printed_row *is,
+    const struct printed_table *new, size_t row, size_t new_row,
     const int *columns)
 {
 	const struct printed_row *was = &old->rows[row];
+	const struct printed_row *is = &new->rows[new_row];
 	size_t i;
 
 	for (i = 1; i < was->cells.n && i < old->columns.n; i++) {
@@ -248,8 +251,7 @@ compare_rows(struct differences *all, const struct printed_table *old,
 		if (columns[i] == NOWHERE || k >= is->cells.n ||
 		    strcmp(was->cells.at[i], is->cells.at[k]) == 0)
 			continue;
-		add_cell(all, old, new, row, i, was->cells.at[i],
-		    is->cells.at[k], k);
+		add_cell(all, old, new, row, new_row, i, k);
 	}
 }
 
@@ -309,7 +311,7 @@ compare_tables(struct differences *all, const struct printed_table *old,
 	for (i = 0; i < old->n_rows; i++)
 		if (rows[i] != NOWHERE)
 			compare_rows(
-			    all, old, new, i, &new->rows[rows[i]], columns);
+			    all, old, new, i, (size_t)rows[i], columns);
 	free(columns);
 	free(rows);
 	free(was);

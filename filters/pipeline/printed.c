@@ -203,18 +203,25 @@ printed_free(struct printed *printed)
 	free(printed);
 }
 
+static bool
+is_n(const struct printed_row *row, size_t column)
+{
+	size_t len = strlen(row->name);
+
+	return len >= 3 && strcmp(row->name + len - 3, "(n)") == 0 &&
+	    column < row->cells.n;
+}
+
 const char *
-printed_n(const struct printed_table *table, size_t column)
+printed_n(const struct printed_table *table, size_t row, size_t column)
 {
 	size_t i;
 
-	for (i = 0; i < table->n_rows; i++) {
-		const char *name = table->rows[i].name;
-		size_t len = strlen(name);
-
-		if (len >= 3 && strcmp(name + len - 3, "(n)") == 0 &&
-		    column < table->rows[i].cells.n)
+	for (i = row + 1; i-- > 0;)
+		if (is_n(&table->rows[i], column))
 			return table->rows[i].cells.at[column];
-	}
+	for (i = row + 1; i < table->n_rows; i++)
+		if (is_n(&table->rows[i], column))
+			return table->rows[i].cells.at[column];
 	return "";
 }

@@ -39,7 +39,10 @@ void printed_free(struct printed *);
 /* Lines of any file; NULL as above.  Owned: args_clear and free. */
 struct args *printed_lines(const char *path);
 
-/* The cell of the row that counts respondents, of this column, or "". */
-const char *printed_n(const struct printed_table *, size_t column);
+/*
+ * The cell of this column in the row that counts the respondents of a row: the
+ * last one above it, or else the first below; or "".
+ */
+const char *printed_n(const struct printed_table *, size_t row, size_t column);
 
 #endif

@@ -10,14 +10,18 @@ member(const struct node *node, const char *key)
 	return node == NULL ? NULL : node_text(node, key, NULL);
 }
 
-/* Calibration makes weights too. */
+/* Calibration makes weights too, and so does what the study has made of them.
+ */
 static enum weighting
-weighting_of(const struct node *design)
+weighting_of(const struct node *study)
 {
 	static const char *const keys[] = {
 	    "weight", "poststratify", "rake", "calibrate"};
+	const struct node *design = node_object(study, "design");
 	size_t i;
 
+	if (node_get(study, "weighting") != NULL)
+		return WEIGHTING_WEIGHTED;
 	for (i = 0; design != NULL && i < sizeof keys / sizeof *keys; i++)
 		if (node_get(design, keys[i]) != NULL)
 			return WEIGHTING_WEIGHTED;
@@ -111,7 +115,7 @@ release_read(struct document *doc, const struct node *study)
 
 	if (!node_is(study, NODE_OBJECT))
 		return release;
-	release->weighting = weighting_of(node_object(study, "design"));
+	release->weighting = weighting_of(study);
 	release->has_panel =
 	    node_get(node_get(study, "design"), "panel") != NULL;
 	release->name = node_text(study, "name", NULL);

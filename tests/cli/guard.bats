@@ -523,6 +523,23 @@ study() {
 	said '[no-publication]'
 }
 
+@test "guard: a difference is told with the respondents of its own row" {
+	mkdir old new
+	printf '### Table 1. T\n\n|  | All |\n|---|--:|\n%s\n' '| **A** | |
+	| Respondents (n) | 6 |
+	| Mean | 7.3 |
+	| **B** | |
+	| Respondents (n) | 9 |
+	| Total | 111 |' | sed 's/^\t//' >old/tables.md
+	sed 's/111/112/' old/tables.md >new/tables.md
+	pipeline
+	cp out/shops/estimates.csv old
+	cp out/shops/estimates.csv new
+	run "$ROOT/pipeline.sh" diff old new
+	test "$status" = 5
+	[[ $output == *'table 1, Total, All (n 9): 111 -> 112'* ]]
+}
+
 @test "guard: a report takes the place of nothing that a run reads" {
 	local file
 

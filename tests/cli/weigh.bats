@@ -228,6 +228,7 @@ pipeline() {
 	cut -d, -f6,8 out/shops/estimates.csv | grep -qx 'first,80'
 	test "$(jq '[.waves[].sum_weight] | add' out/shops/run.json)" = 160
 	test -z "$(find out/.shops.control -type f ! -perm 600)"
+	jq -e 'all(.tables[]; .weighted)' out/shops/tables.json
 	test "$(jq '.account[-1].sum_after' \
 		out/.shops.control/*/first-weights.json)" = 80
 	"$ROOT/pipeline.sh" verify out/shops --schemas schemas --input input
