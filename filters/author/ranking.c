@@ -66,6 +66,10 @@ static const char *const scales[][12] = {
 	"other|andet|non-binary", NULL},
 };
 
+/* Of no step, and figures know it for that. */
+static const char *const unknown_words =
+    "don't know|dont know|do not know|ved ikke";
+
 static const char *const last_words =
     "don't know|dont know|do not know|ved ikke|vet ikke|vet inte|weiß nicht|"
     "not applicable|ikke relevant|prefer not to say|prefer not to answer|"
@@ -223,25 +227,42 @@ ranking_sort(struct slice *codes, uint32_t n)
 	free(ranked);
 }
 
+/* Is the code a step of the scale, or a band where there is none? */
+static bool
+is_step(struct slice code, const char *const *scale)
+{
+	int rank;
+
+	if (scale == NULL)
+		return is_band(code);
+	rank = rank_in(code, scale);
+	return rank != UNKNOWN && rank != LAST;
+}
+
+static bool
+are_steps(const struct slice *codes, uint32_t n, const char *const *scale)
+{
+	uint32_t n_steps = 0;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		if (is_step(codes[i], scale))
+			n_steps++;
+		else if (!is_among(codes[i], unknown_words))
+			return false;
+	}
+	return n_steps >= FEWEST;
+}
+
 bool
 ranking_is_order(const struct slice *codes, uint32_t n)
 {
-	uint32_t n_bands = 0;
-	uint32_t n_known;
-	uint32_t i;
 	size_t s;
 
-	for (i = 0; i < n; i++)
-		n_bands += is_band(codes[i]);
-	if (n < FEWEST || n_bands == n)
-		return n >= FEWEST;
-	for (s = 0; s < N_ORDERS; s++) {
-		n_known = 0;
-		for (i = 0; i < n; i++)
-			n_known += rank_in(codes[i], scales[s]) >= 0 &&
-			    rank_in(codes[i], scales[s]) != LAST;
-		if (n_known == n)
+	if (are_steps(codes, n, NULL))
+		return true;
+	for (s = 0; s < N_ORDERS; s++)
+		if (are_steps(codes, n, scales[s]))
 			return true;
-	}
 	return false;
 }

@@ -15,7 +15,7 @@ void ranking_sort(struct slice *codes, uint32_t n);
 
 /*
  * Are they steps of one thing, at least three: of a scale that is known, or
- * bands of numbers such as "18-29"?
+ * bands of numbers such as "18-29"?  "Don't know" may stand behind them.
  */
 bool ranking_is_order(const struct slice *codes, uint32_t n);
 

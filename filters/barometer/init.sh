@@ -466,6 +466,9 @@ draft_tables() {
 			(.categories | length) >= 2 and (.categories | length) <= 12 and
 			(.role == "domain" or ([.name, heading] | any(test(
 				"(^|[^[:alpha:]])(k\u00f8n|sex|gender|mand eller kvinde|male or female|alder|aldersgruppe|age|agegroup|region|landsdel|kommune|sektor|sector|branche|industry|uddannelse|education|st\u00f8rrelse|size)([^[:alpha:]]|$)"; "i"))));
+		# Numbers that only tell apart, and years, have no mean that says anything.
+		def is_amount: [.name, heading] | all(test(
+			"(^|[^[:alpha:]])(id|nr|l\u00f8be-?nr|lbnr|p-?nr|cvr-?(nr|nummer)?|post-?(nr|nummer|code)|zip( ?code)?|postal ?code|kommune-?(nr|nummer|kode)|municipality ?(code|number)|region-?kode|f\u00f8dsels?-?\u00e5r|f\u00f8de-?\u00e5r|birth ?year|year ?of ?birth|\u00e5rstal|\u00e5rgang)([^[:alpha:]]|$)|^(year|\u00e5r)$|\u00e5r .*f\u00f8dt|year .*born"; "i") | not);
 		[.variables[] | select(.name != null)
 			| select((.role // "measure") | IN("measure", "domain"))] as $all
 		| ($all | map(select(is_split) | .name)) as $found
@@ -477,7 +480,7 @@ draft_tables() {
 			elif (.type | IN("code", "boolean")) and
 				((.categories // []) | length) <= 60
 			then {statistic: "share", variable: .name}
-			elif (.type | IN("integer", "number"))
+			elif (.type | IN("integer", "number")) and is_amount
 			then {statistic: "mean", variable: .name}
 			else empty end) + {heading: heading, battery: battery}] as $measures
 		# Items of one question, side by side, are one table.

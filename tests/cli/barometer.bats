@@ -236,6 +236,14 @@ make_answers() {
 	for word in Prisen Varerne 'Meget utilfreds' Tilfreds; do
 		grep -qF ">$word<" out/shop/figures/q4.svg
 	done
+	# Years and numbers of places have no mean.
+	echo 'Antal biler;Fødselsår;Postnr.;Hvilket år er du født?;Hours per year;Børn født' >years.csv
+	for i in $(seq 60); do
+		echo "$((i * 7 % 40));$((1930 + i));$((2000 + i * 13));$((1935 + i));$((i * 3));$((i * 5 % 50))"
+	done >>years.csv
+	filter barometer init years years.csv
+	test "$(jq -r '.tables[].title.da' schemas/years/tables.json | xargs)" \
+		= 'Antal biler Hours per year Børn født'
 	# Items whose answers are others are a table each, with their question.
 	printf 'How much? [Sugar],How much? [Salt],id\n' >mixed.csv
 	for i in $(seq 40); do
