@@ -174,8 +174,7 @@ settle_terms(struct system *s)
 
 	if (are_settled(terms, s->n_terms))
 		return;
-	if (s->n_terms > 1)
-		qsort(terms, s->n_terms, sizeof *terms, compare_terms);
+	qsort(terms, s->n_terms, sizeof *terms, compare_terms);
 	for (i = 0; i < s->n_terms; i++) {
 		if (n > 0 && terms[n - 1].cell == terms[i].cell)
 			terms[n - 1].times =
