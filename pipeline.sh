@@ -18,6 +18,11 @@
 # Functions are called by trap and by name.
 # shellcheck disable=SC2317
 [[ $- == *p* ]] || exec /bin/bash -p "${BASH_SOURCE[0]}" "$@"
+# What the caller has closed is taken, for nothing else to come there: messages go
+# nowhere then, and what is written to standard output fails, and is told.
+[[ -e /dev/fd/0 ]] || exec </dev/null
+[[ -e /dev/fd/1 ]] || exec 1</dev/null
+[[ -e /dev/fd/2 ]] || exec 2>/dev/null
 set -euo pipefail
 set +o posix
 unset POSIXLY_CORRECT

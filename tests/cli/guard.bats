@@ -435,6 +435,22 @@ study() {
 	said '[cannot-create]'
 }
 
+@test "guard: standard input, output and error that are closed" {
+	local closed status=0
+
+	for closed in '0<&-' '1>&-' '2>&-' '1>&- 2>&-' '0<&- 2>&-' \
+		'0<&- 1>&-' '0<&- 1>&- 2>&-'; do
+		rm -rf out
+		bash -c "exec $closed"' && "$@"' - "$ROOT/pipeline.sh" --study shops \
+			--schemas schemas --input input --output out
+		test -e out/shops/index.html
+	done
+	sed -i 's/yes/no/' input/raw/first/answers.csv
+	bash -c 'exec 0<&- 1>&- 2>&- && "$@"' - "$ROOT/pipeline.sh" --study shops \
+		--schemas schemas --input input --output out || status=$?
+	test "$status" = 5
+}
+
 @test "guard: odd environments" {
 	POSIXLY_CORRECT=1 pipeline
 	ended 0
