@@ -241,6 +241,12 @@ asked_find(struct asked *a, uint32_t block, const struct measure *measure,
 	struct question *q;
 	uint32_t i;
 
+	/* Figures of one measure come one after the other. */
+	if (bound == a->last_bound && block == a->last_block)
+		return known;
+	a->last_bound = bound;
+	a->last_block = block;
+
 	/* Its answers are there already. */
 	if (known != NONE && is_of(&a->questions[known], spec, measure))
 		return known;

@@ -51,6 +51,9 @@ struct question {
 	uint32_t key;
 	uint32_t *place; /* by cell; NULL: each is its own */
 	uint32_t n_places;
+	/* The figures that stand in it, and maybe others between them. */
+	size_t first_figure;
+	size_t end_figure;
 	struct item *items;
 	uint32_t n_items;
 	size_t cap_items;
@@ -66,6 +69,8 @@ struct asked {
 	size_t cap;
 	uint32_t
 	    *of_block; /* by block: its question once it is known, or NONE */
+	const struct bound *last_bound; /* that a question was found for */
+	uint32_t last_block;
 	struct map *bases; /* of a cell, by who is in it: the unknown */
 	/* the same without holders: by cell and how many they are */
 	struct tuples counts;

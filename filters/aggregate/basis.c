@@ -13,8 +13,13 @@ struct row {
 	uint64_t *sets; /* owned: how often it has each set, up to its own */
 };
 
+/* What a set is, once that is known: terms in the pool. */
+struct known {
+	uint32_t first;
+	uint32_t n; /* 0: not known */
+};
+
 struct basis {
-	uint32_t n_places;
 	struct row *rows;
 	uint32_t n;
 	size_t cap;
@@ -23,21 +28,23 @@ struct basis {
 	uint32_t n_touched;
 	uint8_t *is_touched; /* scratch by place */
 	uint64_t *sets;      /* scratch: how often the vector has each set */
-	struct term *terms;
+	struct known *known; /* by set */
+	struct term *pool;
+	uint32_t n_pool;
+	size_t cap_pool;
 };
 
 struct basis *
-basis_new(uint32_t n_places)
+basis_new(uint32_t n_places, uint32_t n_sets)
 {
 	struct basis *b = mem_zero(1, sizeof *b);
 	size_t n = (size_t)n_places + 1;
 
-	b->n_places = n_places;
 	b->value = mem_zero(n, sizeof *b->value);
 	b->touched = mem_zero(n, sizeof *b->touched);
 	b->is_touched = mem_zero(n, 1);
 	b->sets = mem_zero(n, sizeof *b->sets);
-	b->terms = mem_zero(n, sizeof *b->terms);
+	b->known = mem_zero((size_t)n_sets + 1, sizeof *b->known);
 	return b;
 }
 
@@ -57,7 +64,8 @@ basis_free(struct basis *b)
 	free(b->touched);
 	free(b->is_touched);
 	free(b->sets);
-	free(b->terms);
+	free(b->known);
+	free(b->pool);
 	free(b);
 }
 
@@ -123,14 +131,23 @@ add_row(struct basis *b, uint32_t pivot)
 	row->sets[b->n++] = inverse;
 }
 
-const struct term *
-basis_terms(
-    struct basis *b, const uint32_t *places, uint32_t n, uint32_t *n_terms)
+static void
+put_term(struct basis *b, struct known *known, struct term term)
+{
+	MEM_GROW(b->pool, b->n_pool, b->cap_pool);
+	b->pool[b->n_pool++] = term;
+	known->n++;
+}
+
+static void
+find_terms(
+    struct basis *b, struct known *known, const uint32_t *places, uint32_t n)
 {
 	uint32_t pivot = UINT32_MAX;
 	uint32_t n_sets = b->n;
 	uint32_t i;
 
+	known->first = b->n_pool;
 	b->n_touched = 0;
 	for (i = 0; i < n; i++)
 		add_to_place(b, places[i], 1);
@@ -138,19 +155,35 @@ basis_terms(
 	for (i = 0; i < b->n_touched && pivot == UINT32_MAX; i++)
 		if (b->value[b->touched[i]] != 0)
 			pivot = b->touched[i];
-	*n_terms = 0;
 	if (pivot != UINT32_MAX) {
-		b->terms[(*n_terms)++] = (struct term){b->n, 1};
+		put_term(b, known, (struct term){b->n, 1});
 		add_row(b, pivot);
 	}
 	for (i = 0; i < n_sets; i++) {
 		if (pivot == UINT32_MAX && b->sets[i] != 0)
-			b->terms[(*n_terms)++] = (struct term){i, b->sets[i]};
+			put_term(b, known, (struct term){i, b->sets[i]});
 		b->sets[i] = 0;
 	}
 	for (i = 0; i < b->n_touched; i++) {
 		b->value[b->touched[i]] = 0;
 		b->is_touched[b->touched[i]] = 0;
 	}
-	return b->terms;
+}
+
+const struct term *
+basis_terms(struct basis *b, uint32_t set, const uint32_t *places, uint32_t n,
+    uint32_t *n_terms)
+{
+	struct known *known = &b->known[set];
+
+	if (known->n == 0)
+		find_terms(b, known, places, n);
+	*n_terms = known->n;
+	return b->pool + known->first;
+}
+
+uint32_t
+basis_rank(const struct basis *b)
+{
+	return b->n;
 }

@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 
 #if __has_include(<glpk.h>)
 #include <glpk.h>
@@ -16,7 +15,7 @@ enum {
 };
 
 struct known {
-	uint32_t *unknowns; /* owned */
+	size_t first; /* into the list of unknowns */
 	uint32_t n;
 	double value;
 };
@@ -28,6 +27,9 @@ struct bounds {
 	struct known *known;
 	uint32_t n_known;
 	size_t cap_known;
+	uint32_t *unknowns; /* of the known sums, one after the other */
+	size_t n_unknowns;
+	size_t cap_unknowns;
 	void *problem; /* glp_prob, once it is made */
 	uint32_t n_rows;
 };
@@ -53,14 +55,15 @@ void
 bounds_known(struct bounds *b, struct bounds_sum sum, double value)
 {
 	struct known *known;
+	uint32_t i;
 
 	MEM_GROW(b->known, b->n_known, b->cap_known);
 	known = &b->known[b->n_known++];
-	known->unknowns =
-	    mem_alloc(((size_t)sum.n + 1) * sizeof *known->unknowns);
-	memcpy(known->unknowns, sum.unknowns, sum.n * sizeof *sum.unknowns);
-	known->n = sum.n;
-	known->value = value;
+	*known = (struct known){b->n_unknowns, sum.n, value};
+	for (i = 0; i < sum.n; i++) {
+		MEM_GROW(b->unknowns, b->n_unknowns, b->cap_unknowns);
+		b->unknowns[b->n_unknowns++] = sum.unknowns[i];
+	}
 }
 
 /* ---- drawing together ------------------------------------------------------
@@ -84,15 +87,15 @@ bounds_guess(
 static bool
 draw_row(struct bounds *b, const struct known *known)
 {
+	const uint32_t *unknowns = b->unknowns + known->first;
 	bool is_drawn = false;
 	double low;
 	double high;
 	uint32_t i;
 
-	bounds_guess(
-	    b, (struct bounds_sum){known->unknowns, known->n}, &low, &high);
+	bounds_guess(b, (struct bounds_sum){unknowns, known->n}, &low, &high);
 	for (i = 0; i < known->n; i++) {
-		uint32_t u = known->unknowns[i];
+		uint32_t u = unknowns[i];
 		double least = known->value - (high - b->high[u]);
 		double most = known->value - (low - b->low[u]);
 
@@ -149,7 +152,7 @@ add_rows(struct bounds *b)
 		const struct known *known = &b->known[i];
 
 		for (k = 0; k < known->n; k++) {
-			index[k + 1] = (int)known->unknowns[k] + 1;
+			index[k + 1] = (int)b->unknowns[known->first + k] + 1;
 			one[k + 1] = 1;
 		}
 		glp_set_row_bnds(
@@ -232,14 +235,11 @@ free_problem(struct bounds *b)
 void
 bounds_free(struct bounds *b)
 {
-	uint32_t i;
-
 	if (b == NULL)
 		return;
 	free_problem(b);
-	for (i = 0; i < b->n_known; i++)
-		free(b->known[i].unknowns);
 	free(b->known);
+	free(b->unknowns);
 	free(b->low);
 	free(b->high);
 	free(b);

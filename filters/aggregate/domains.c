@@ -348,7 +348,12 @@ add_place(struct disclosure *d, size_t figure, uint32_t question,
     uint32_t domain, uint32_t item)
 {
 	struct places *places = &d->places[figure];
+	struct question *q = &d->asked.questions[question];
 
+	if (q->end_figure == 0 || figure < q->first_figure)
+		q->first_figure = figure;
+	if (figure >= q->end_figure)
+		q->end_figure = figure + 1;
 	if (places->n < MOST_PLACES)
 		places->at[places->n++] =
 		    (struct place_in){question, domain, item};
@@ -599,12 +604,6 @@ place_nobody(struct disclosure *d, size_t index)
 	}
 }
 
-bool
-domains_compares(const struct judged *figure)
-{
-	return figure->n_sides >= 2;
-}
-
 void
 domains_place(struct disclosure *d)
 {
@@ -617,10 +616,13 @@ domains_place(struct disclosure *d)
 	d->last = &none;
 	d->last_domain = NONE;
 	d->last_block = NO_BLOCK;
-	d->places = mem_zero(figures->n + 1, sizeof *d->places);
-	for (i = 0; i < figures->n; i++)
+	/* Most have one place or none: the others' room is not touched. */
+	d->places = mem_alloc((figures->n + 1) * sizeof *d->places);
+	for (i = 0; i < figures->n; i++) {
+		d->places[i].n = 0;
 		if (!figures->list[i].is_chisq)
 			ask_figure(d, i);
+	}
 	asked_close(&d->asked);
 	most = d->asked.n_unknowns;
 	if (finest_n(d->asked.finest) > most)
@@ -742,6 +744,8 @@ domains_done(struct disclosure *d)
 	free(d->marks);
 	free(d->found);
 	tuples_done(&d->looked);
+	basis_free(d->basis);
+	free(d->of_basis);
 	free(d->terms);
 	asked_done(&d->asked);
 }

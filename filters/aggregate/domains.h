@@ -2,6 +2,7 @@
 #define DOMAINS_H
 
 #include "asked.h"
+#include "basis.h"
 #include "conceal.h"
 
 /*
@@ -53,6 +54,9 @@ struct disclosure {
 	struct places *places;   /* by figure */
 	struct term *terms;      /* scratch */
 	size_t cap_terms;
+	struct basis *basis; /* of the domains of a question (partners.c) */
+	uint32_t *of_basis;
+	uint32_t n_of_basis;
 	uint64_t *marks; /* scratch: a bit for an unknown or a cell */
 	/* Domains by like bases, where and cells, as they were looked up. */
 	struct tuples looked;
@@ -80,7 +84,11 @@ uint32_t *domains_without(
     struct disclosure *, const struct judged *, uint32_t i, uint32_t *n);
 
 /* A figure that compares others. */
-bool domains_compares(const struct judged *);
+static inline bool
+domains_compares(const struct judged *figure)
+{
+	return figure->n_sides >= 2;
+}
 
 /* The order in which figures are offered: a rank, then more respondents, then
  * what tells them apart by name. */

@@ -75,21 +75,27 @@ add_all(struct weighed *w)
 		add_records(w, kept, i);
 }
 
-/* All items, in an order that is the same whatever that of the tables. */
+/* All items; where one is chosen first, in an order that is the same whatever
+ * that of the tables. */
 static void
-sort_items(struct weighed *w)
+list_items(struct weighed *w)
 {
 	const struct question *q = w->q;
-	struct offer *offers = mem_zero((size_t)q->n_items + 1, sizeof *offers);
+	struct offer *offers;
 	uint32_t i;
 
+	w->sorted = mem_zero((size_t)q->n_items + 1, sizeof *w->sorted);
+	for (i = 0; i < q->n_items; i++)
+		w->sorted[i] = i;
+	if (!w->d->rules->interval)
+		return;
+	offers = mem_zero((size_t)q->n_items + 1, sizeof *offers);
 	for (i = 0; i < q->n_items; i++) {
 		offers[i] =
 		    domains_offer(&w->d->domains[q->items[i].domain], i);
 		offers[i].answer = domains_answer(w->d, q, i);
 	}
 	domains_sort(offers, q->n_items);
-	w->sorted = mem_zero((size_t)q->n_items + 1, sizeof *w->sorted);
 	for (i = 0; i < q->n_items; i++)
 		w->sorted[i] = offers[i].index;
 	free(offers);
@@ -111,7 +117,7 @@ weigh(struct weighed *w, struct disclosure *d, struct question *q)
 	w->whole = mem_zero((size_t)q->n_places + 1, sizeof *w->whole);
 	w->list = mem_zero((size_t)n_cells + w->n + 1, sizeof *w->list);
 	add_all(w);
-	sort_items(w);
+	list_items(w);
 }
 
 static void

@@ -1,9 +1,7 @@
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "basis.h"
 #include "mem.h"
 #include "partners.h"
 #include "primary.h"
@@ -54,6 +52,14 @@ add_part(struct small_sums *sums, struct slice key,
 	sum->order = domain->order;
 }
 
+static void
+put_numbers(struct out *key, uint32_t a, uint32_t b)
+{
+	uint32_t both[2] = {a, b};
+
+	out_slice(key, (struct slice){(const char *)both, sizeof both});
+}
+
 /*
  * Put a figure's domain beside those that differ from it in one variable
  * alone: the key is the variable, what the others hold, and the base.
@@ -64,6 +70,11 @@ add_beside(struct disclosure *d, struct small_sums *sums,
     const struct domain_of *domain, uint32_t index, uint64_t n)
 {
 	const struct plan *plan = d->job->plan;
+	const struct measure *measure =
+	    asked_measure(&d->asked, figure->table, figure->bound);
+	uint32_t where =
+	    plan->blocks[asked_block(figure->bound, measure, figure->category)]
+		.where;
 	struct out key = {0};
 	uint32_t i;
 	uint32_t k;
@@ -72,19 +83,12 @@ add_beside(struct disclosure *d, struct small_sums *sums,
 		if (figure->by[i].text == NULL)
 			continue;
 		key.len = 0;
-		out_format(&key, "%" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32,
-		    i, question,
-		    plan->blocks[asked_block(figure->bound,
-				     asked_measure(&d->asked, figure->table,
-					 figure->bound),
-				     figure->category)]
-			.where,
-		    slot);
+		put_numbers(&key, i, question);
+		put_numbers(&key, where, slot);
 		for (k = 0; k < d->job->n_by; k++) {
 			if (k == i || figure->by[k].text == NULL)
 				continue;
-			out_format(
-			    &key, "|%" PRIu32 ":%zu:", k, figure->by[k].len);
+			put_numbers(&key, k, (uint32_t)figure->by[k].len);
 			out_slice(&key, figure->by[k]);
 		}
 		add_part(
@@ -122,25 +126,19 @@ struct system {
 	uint32_t nobody; /* the next number for who is no domain */
 	/* Domains as sums of some of them, where these are few; or NULL. */
 	struct basis *basis;
-	const struct term *sets; /* of the domain at hand */
-	uint32_t n_sets;
-	uint32_t domain; /* or NONE */
 };
 
 static void
 open_system(struct system *s, struct disclosure *d, uint32_t n_unknowns)
 {
-	*s = (struct system){.d = d,
-	    .conceal = conceal_new(n_unknowns),
-	    .nobody = d->n_domains,
-	    .domain = NONE};
+	*s = (struct system){
+	    .d = d, .conceal = conceal_new(n_unknowns), .nobody = d->n_domains};
 }
 
 static void
 close_system(struct system *s)
 {
 	conceal_free(s->conceal);
-	basis_free(s->basis);
 	free(s->figure);
 }
 
@@ -438,29 +436,20 @@ take_answer(struct system *s, const struct question *q,
 	settle_terms(s);
 }
 
-/* The domain as a sum of independent ones. */
-static void
-find_sets(struct system *s, uint32_t domain)
-{
-	const struct domain_of *of = &s->d->domains[domain];
-
-	if (s->domain == domain)
-		return;
-	s->domain = domain;
-	s->sets = basis_terms(s->basis, of->cells, of->n_cells, &s->n_sets);
-}
-
-/* Add the answer in a domain to the terms. */
+/* Add the answer in a domain, as a sum of independent ones, to the terms. */
 static void
 add_domain(
     struct system *s, const struct slots *slots, uint32_t domain, uint32_t slot)
 {
+	const struct domain_of *of = &s->d->domains[domain];
+	uint32_t n;
 	uint32_t i;
+	const struct term *sets =
+	    basis_terms(s->basis, domain, of->cells, of->n_cells, &n);
 
-	find_sets(s, domain);
-	domains_terms(s->d, s->n_terms + (size_t)s->n_sets * slots->n);
-	for (i = 0; i < s->n_sets; i++)
-		add_answer(s, slots, s->sets[i], slot);
+	domains_terms(s->d, s->n_terms + (size_t)n * slots->n);
+	for (i = 0; i < n; i++)
+		add_answer(s, slots, sets[i], slot);
 }
 
 static void
@@ -534,7 +523,7 @@ target_item_sums(struct system *s, uint32_t question, const struct slots *slots)
 	size_t i;
 	uint32_t k;
 
-	for (i = 0; i < figures->n; i++) {
+	for (i = q->first_figure; i < q->end_figure; i++) {
 		const struct place_in *at = &d->places[i].at[0];
 		const struct domain_of *domain;
 		const struct item *item;
@@ -702,46 +691,63 @@ has_targets(const struct disclosure *d, const struct question *q)
 	return false;
 }
 
+/* The domains of a question, each once for those that stand beside each other;
+ * how many. */
+static uint32_t
+list_domains(const struct question *q, uint32_t *list)
+{
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++)
+		if (n == 0 || list[n - 1] != q->items[i].domain)
+			list[n++] = q->items[i].domain;
+	return n;
+}
+
+/* A basis of these domains: most questions have those of the one before. */
+static struct basis *
+basis_of(struct disclosure *d, const uint32_t *list, uint32_t n)
+{
+	uint32_t i;
+	uint32_t k;
+
+	if (n == d->n_of_basis &&
+	    memcmp(d->of_basis, list, n * sizeof *list) == 0)
+		return d->basis;
+	basis_free(d->basis);
+	free(d->of_basis);
+	d->basis = basis_new(finest_n(d->asked.finest), d->n_domains);
+	d->of_basis = mem_alloc(((size_t)n + 1) * sizeof *list);
+	d->n_of_basis = n;
+	memcpy(d->of_basis, list, n * sizeof *list);
+	/* Backwards: small ones stand behind those that they are parts of. */
+	for (i = n; i-- > 0;)
+		basis_terms(d->basis, list[i], d->domains[list[i]].cells,
+		    d->domains[list[i]].n_cells, &k);
+	return d->basis;
+}
+
 /*
  * Where the domains of a question are few, take them for unknowns: as many as
- * are independent; else its places are.  How many unknowns there are.
+ * are independent; else its places are.
  */
-static uint32_t
-find_basis(
-    const struct disclosure *d, const struct question *q, struct basis **basis)
+static struct basis *
+find_basis(struct disclosure *d, const struct question *q)
 {
 	enum {
 		MOST_SETS = 64
 	};
 
-	uint32_t last = NONE;
-	uint32_t n_sets = 0;
-	uint32_t n = 0;
-	uint32_t k;
-	uint32_t i;
+	uint32_t *list = mem_alloc(((size_t)q->n_items + 1) * sizeof *list);
+	uint32_t n = list_domains(q, list);
+	struct basis *basis = NULL;
 
-	for (i = 0; i < q->n_items; i++) {
-		n += q->items[i].domain != last;
-		last = q->items[i].domain;
-	}
-	if (q->key != NONE || q->is_amount || n > MOST_SETS || n >= q->n_places)
-		return q->n_places;
-	*basis = basis_new(q->n_places);
-	last = NONE;
-	/* Backwards: small ones stand behind those that they are parts of. */
-	for (i = q->n_items; i-- > 0;) {
-		const struct domain_of *domain =
-		    &d->domains[q->items[i].domain];
-		const struct term *sets;
-
-		if (q->items[i].domain == last)
-			continue;
-		last = q->items[i].domain;
-		sets = basis_terms(*basis, domain->cells, domain->n_cells, &k);
-		if (k == 1 && sets[0].cell >= n_sets)
-			n_sets = sets[0].cell + 1;
-	}
-	return n_sets;
+	if (n > 0 && q->key == NONE && !q->is_amount && n <= MOST_SETS &&
+	    n < q->n_places)
+		basis = basis_of(d, list, n);
+	free(list);
+	return basis;
 }
 
 static void
@@ -750,7 +756,7 @@ judge_question(struct disclosure *d, uint32_t question)
 	struct question *q = &d->asked.questions[question];
 	struct slots slots = {0};
 	struct system s;
-	struct basis *basis = NULL;
+	struct basis *basis;
 	struct offer *offers;
 	uint32_t n_places;
 	uint32_t n;
@@ -760,7 +766,8 @@ judge_question(struct disclosure *d, uint32_t question)
 		return;
 	if (!q->is_amount)
 		slots = list_slots(q);
-	n_places = find_basis(d, q, &basis);
+	basis = find_basis(d, q);
+	n_places = basis == NULL ? q->n_places : basis_rank(basis);
 	open_system(&s, d,
 	    q->is_amount ? d->asked.n_unknowns
 			 : n_places * (slots.n > 1 ? slots.n - 1 : 1));

@@ -74,6 +74,19 @@ results_side(const struct job *job, const struct bound *bound, uint32_t view,
 		memcpy(side->cells, cells, n * sizeof *cells);
 }
 
+uint64_t *
+results_counts(struct results *results, uint32_t n)
+{
+	if (n > results->cap_counts) {
+		results->cap_counts = 2 * (size_t)n;
+		results->counts = mem_resize(results->counts,
+		    results->cap_counts * sizeof *results->counts);
+	}
+	if (n > 0)
+		memset(results->counts, 0, n * sizeof *results->counts);
+	return results->counts;
+}
+
 void
 results_answered(struct results *results, uint64_t n)
 {
@@ -398,5 +411,6 @@ results_done(struct results *results)
 			free(results->list[i].sides[k].cells);
 		free(results->list[i].sides);
 	}
+	free(results->counts);
 	free(results->list);
 }

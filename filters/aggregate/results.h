@@ -74,12 +74,17 @@ struct results {
 	struct writer *secret; /* what is suppressed, complete; or NULL */
 	struct result_side next_sides[MAX_SIDES];
 	uint64_t next_answer;
+	uint64_t *counts; /* scratch */
+	size_t cap_counts;
 	uint32_t n_next_sides;
 };
 
 /* Say what the next figure rests on besides its cell; cells are copied. */
 void results_side(const struct job *, const struct bound *, uint32_t view,
     const uint32_t *cells, uint32_t n, bool is_whole);
+
+/* Room to count n answers, all 0; borrowed until the next call. */
+uint64_t *results_counts(struct results *, uint32_t n);
 
 /* Say how many records of its cell have the answer of the next figure. */
 void results_answered(struct results *, uint64_t n);

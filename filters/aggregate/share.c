@@ -1,7 +1,6 @@
 #include <stdlib.h>
 
 #include "freedom.h"
-#include "mem.h"
 #include "percents.h"
 #include "proportion.h"
 #include "quality.h"
@@ -16,7 +15,7 @@ count_answers(const struct place_of *at, uint32_t block,
 	const struct job *job = at->job;
 	uint32_t column = job->plan->blocks[block].columns[0];
 	uint32_t n_codes = codes_len(job->cube->columns[column].codes);
-	uint64_t *counts = mem_zero((size_t)n_codes + 1, sizeof *counts);
+	uint64_t *counts = results_counts(job->results, n_codes);
 	uint32_t k;
 
 	line->n = cells_answered(
@@ -29,7 +28,6 @@ count_answers(const struct place_of *at, uint32_t block,
 		    code == CODES_UNSEEN || code == 0 ? 0 : counts[code - 1]);
 		results_take(job, at->table, at->bound, line, line->n);
 	}
-	free(counts);
 }
 
 /* Whom the shares of a cell rest on. */

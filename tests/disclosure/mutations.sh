@@ -3,32 +3,37 @@
 # control, one after the other, and let the attackers find it.  A fault that they
 # do not find, or one that is no longer in the source, fails.
 set -u
+if [ $# -ne 1 ]; then
+	echo "usage: mutations.sh AGGREGATE" >&2
+	exit 2
+fi
+aggregate=$1
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 missed=0
 CC=${CC:-cc}
+mkdir "$work/tree"
+(cd "$root" && git ls-files -z Makefile filters schemas .ci | xargs -0 cp --parents -t "$work/tree")
 
 # NAME FILE SED ATTACK [KINDS]: the fault, and the attack that finds it.
 mutate() {
 	name=$1 file=$2 change=$3
 	shift 3
-	rm -rf "$work/tree"
-	mkdir "$work/tree"
-	(cd "$root" && git ls-files -z Makefile filters schemas .ci | xargs -0 cp --parents -t "$work/tree")
 	sed -i -E "$change" "$work/tree/$file"
 	if cmp -s "$root/$file" "$work/tree/$file"; then
 		echo "$name: not in the source"
 		missed=1
 		return
 	fi
-	if ! make -s -C "$work/tree" OUT="$work/bin" CC="$CC" "$work/bin/aggregate" >"$work/log" 2>&1; then
+	if make -s -C "$work/tree" OUT="$work/bin" CC="$CC" "$work/bin/aggregate" >"$work/log" 2>&1; then
+		attack "$name" "$work/bin/aggregate" "$@"
+	else
 		echo "$name: does not build"
 		cat "$work/log"
 		missed=1
-		return
 	fi
-	attack "$name" "$work/bin/aggregate" "$@"
+	cp "$root/$file" "$work/tree/$file"
 }
 
 # NAME PROGRAM ATTACK [KINDS]
@@ -61,7 +66,7 @@ rows = []
 for table in spec["tables"]:
     path = sys.argv[at] + ".one"
     json.dump(dict(spec, tables=[table]), open(path, "w"))
-    run = subprocess.run(["$1"] + sys.argv[1:at] + [path] + sys.argv[at + 1:], capture_output=True, text=True)
+    run = subprocess.run(["$aggregate"] + sys.argv[1:at] + [path] + sys.argv[at + 1:], capture_output=True, text=True)
     rows += csv.DictReader(io.StringIO(run.stdout))
 names = list(dict.fromkeys(k for r in rows for k in r))
 last = list(rows[0])[list(rows[0]).index("n"):] if rows else []
