@@ -169,6 +169,13 @@ def read_shown(paths):
     return [sheet_cells(rows, read) for rows in page.tables[3:]]
 
 
+def as_a_spreadsheet_shows(ours):
+    """Spreadsheets show 15 digits of a number."""
+    return [[tuple(float(f"{value:.15g}") if isinstance(value, float)
+                   else value for value in cell) for cell in table]
+            for table in ours]
+
+
 def compare(ours, theirs):
     assert len(ours) == len(theirs), (len(ours), len(theirs))
     n = 0
@@ -265,12 +272,13 @@ def main():
     if kind == "xlsx":
         n = compare(ours, read_xlsx(paths))
     elif kind == "shown":
-        n = compare(ours, read_shown(paths))
+        n = compare(as_a_spreadsheet_shows(ours), read_shown(paths))
     elif kind == "calc":
         rows = []
         with open(paths[0], encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
-        flat = [cell for table in ours for cell in table]
+        flat = [cell for table in as_a_spreadsheet_shows(ours)
+                for cell in table]
         assert len(rows) == len(flat)
         n = 0
         for row, cell in zip(rows, flat):
