@@ -289,6 +289,22 @@ fills_up_with_zeros(void **state)
 	expect_round(123456789, -6, 2, "123.46");
 }
 
+/* More than nine digits, more places than a double has, or fewer than none. */
+static void
+rounds_long_and_tiny_numbers_by_their_digits(void **state)
+{
+	(void)state;
+	expect_round(1234567890.5, 0, 0, "1234567891");
+	expect_round(9999999999.5, 0, 0, "10000000000");
+	expect_round(1234567890.25, 0, 0, "1234567890");
+	expect_round(0.5, 0, 16, "0.5000000000000000");
+	expect_round(0.12345678901234564, 0, 16, "0.1234567890123456");
+	expect_round(1e-30, 0, 16, "0.0000000000000000");
+	expect_round(0, 0, 16, "0.0000000000000000");
+	expect_round(123456, -3, 0, "123");
+	expect_round(1e15, 0, 2, "1000000000000000.00");
+}
+
 /* Of numbers that are no ties, as more digits of binary have it. */
 static void
 rounds_as_longer_numbers_do(void **state)
@@ -386,6 +402,7 @@ main(void)
 	    cmocka_unit_test(rounds_half_away_from_zero_in_decimal),
 	    cmocka_unit_test(carries_over_nines),
 	    cmocka_unit_test(fills_up_with_zeros),
+	    cmocka_unit_test(rounds_long_and_tiny_numbers_by_their_digits),
 	    cmocka_unit_test(rounds_as_longer_numbers_do),
 	    cmocka_unit_test(writes_no_minus_before_zero),
 	    cmocka_unit_test(rounds_every_thousandth_as_whole_numbers_do),
