@@ -472,10 +472,10 @@ lint-tags: $(OUT)/clean
 
 lint-form: | $(OBJ)/deps-lint
 	$(call say,LINT)clang-format --dry-run -Werror $(C_FILES) $(H_FILES)
-	$(Q)shellcheck -x $(SHELL_FILES)
-	$(Q)shfmt -ci -bn -d $(SHELL_FILES)
-	$(Q)mandoc -Tlint -W warning $(PAGES)
-	$(Q)jq empty $(wildcard schemas/*/*.json)
+	@shellcheck -x $(SHELL_FILES)
+	@shfmt -ci -bn -d $(SHELL_FILES)
+	@mandoc -Tlint -W warning $(PAGES)
+	@jq empty $(wildcard schemas/*/*.json)
 
 # Read before anything is installed.
 lint-makefile:
