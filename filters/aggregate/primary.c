@@ -86,7 +86,7 @@ list_owned(struct disclosure *d, const struct domain_of *domain,
     const struct question *values, size_t *n)
 {
 	const struct plan *plan = d->job->plan;
-	struct owned *list = NULL;
+	struct owned *list = mem_zero(1, sizeof *list);
 	size_t cap = 0;
 	uint32_t i;
 	uint32_t k;
@@ -311,7 +311,7 @@ primary_is_quantile_secret(struct disclosure *d, const struct judged *figure,
 {
 	struct question *q = &d->asked.questions[at->question];
 	const struct domain_of *domain = &d->domains[at->domain];
-	struct value_count *list = NULL;
+	struct value_count *list = mem_zero(1, sizeof *list);
 	size_t n = 0;
 	size_t cap = 0;
 	uint64_t all = 0;
