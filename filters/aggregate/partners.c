@@ -581,6 +581,8 @@ take_domain(struct system *s, const struct question *q,
 	uint32_t n;
 	uint32_t i;
 
+	if (slots->place == NULL)
+		return false;
 	for (i = 0; i < domain->n_cells; i++)
 		if (q->unknown[d->asked.cell_of[domain->unknowns[i]]] !=
 		    domain->unknowns[i])
