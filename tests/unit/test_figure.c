@@ -70,7 +70,8 @@ make_cell(struct made *m, struct cell *cell, double most)
 		estimate.has_value = estimate.has_interval = false;
 		estimate.mark = MARK_SUPPRESSED;
 	}
-	sheet_cell(&m->doc, cell, &estimate, 2, 0);
+	sheet_cell(&m->doc, cell, &estimate,
+	    &(struct rounding){.shift = 2, .interval_decimals = 1});
 }
 
 static void
