@@ -51,7 +51,7 @@ attack() {
 a=filters/aggregate
 mutate 'no sums of small cells' $a/partners.c 's/^\t\ttarget_sums\(&s\);$/\t\t(void)target_sums;/' check.py --kinds plain
 mutate 'nobody is alone' $a/conceal.c 's/!tells_insider\(c, target\)/(tells_insider(c, target), true)/' check.py --kinds plain
-mutate 'n stays in hidden lines' $a/results.c 's/^(\t+)result_hide\(line, (judged->status|RESULT_SUPPRESSED)\);$/\1uint64_t n = line->n;\n\1result_hide(line, \2);\n\1line->n = n;/' check.py --kinds plain
+mutate 'a sum stays in hidden lines' $a/results.c 's/^(\t+)result_hide\(line, (judged->status|RESULT_SUPPRESSED)\);$/\1double w = line->sum_weight;\n\1result_hide(line, \2);\n\1line->sum_weight = w;/' check.py --kinds plain
 mutate 'n of the denominator' $a/domains.c 's/^\t\tif \(!domains_compares\(figure\)\)$/\t\tif (!domains_compares(figure) \&\& figure->n_sides == 0)/' linked.py
 mutate 'no partners at all' $a/partners.c 's/^\t\*secret = SECRET_PARTNER;$/\treturn;/' check.py --kinds plain
 mutate 'bases of their own' $a/asked.c 's/^\tif \(same != NULL\) \{$/\tif (same != NULL \&\& false) {/;s/^(\t+q->unknown\[i\] = )number_count\(a, i, q->counts\[i\]\);$/\1q->counts[i] == 0 ? number_count(a, i, 0) : (add_unknown(a, i, q->counts[i]), a->n_unknowns - 1);/' linked.py
