@@ -292,10 +292,12 @@ asked_slot(const struct asked *a, const struct question *q,
 {
 	uint32_t code;
 
+	if (q->kind != BLOCK_CODES)
+		return 0;
 	code = codes_find(asked_codes(a, q->columns[0]),
 	    measure->is_set && category.text[0] != '.' ? slice_of("1")
 						       : category);
-	return code == CODES_UNSEEN ? NONE : code - 1;
+	return code == CODES_UNSEEN || code == 0 ? NONE : code - 1;
 }
 
 /* ---- unknowns ------------------------------------------------------------ */
@@ -468,6 +470,7 @@ find_like(const struct asked *a, const struct question *q)
 
 	for (i = 0; &a->questions[i] < q; i++)
 		if (a->questions[i].like == i &&
+		    a->questions[i].unknown != NULL &&
 		    memcmp(a->questions[i].unknown, q->unknown, size) == 0)
 			break;
 	return i;
@@ -495,7 +498,8 @@ asked_close(struct asked *a)
 	uint32_t i;
 
 	for (i = 0; i < a->n; i++)
-		close_question(a, &a->questions[i]);
+		if (!a->questions[i].is_amount)
+			close_question(a, &a->questions[i]);
 }
 
 /* ---- counting ------------------------------------------------------------ */
@@ -523,7 +527,7 @@ tally(struct asked *a, struct question *q, struct domain_cells cells)
 		for (k = first[0]; q->first != NULL && k < first[1]; k++)
 			a->tally[q->answers[k].slot + 1] += q->answers[k].n;
 	}
-	for (i = 0; i < q->n_slots; i++)
+	for (i = 0; q->is_in != NULL && i < q->n_slots; i++)
 		if (!q->is_in[i])
 			a->tally[i + 1] = 0;
 }

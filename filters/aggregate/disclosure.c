@@ -32,7 +32,7 @@ count_answer(struct disclosure *d, const struct places *places)
 		return 0;
 	q = &d->asked.questions[at->question];
 	domain = &d->domains[at->domain];
-	if (at->item == NONE)
+	if (at->item == NONE || q->is_amount)
 		return domain->n;
 	return q->items[at->item].slot == NONE
 	    ? 0

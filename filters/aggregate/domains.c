@@ -170,7 +170,7 @@ name_of_cell(const struct disclosure *d, const struct judged *figure)
 	for (i = 0; i < job->n_by; i++) {
 		struct slice value = figure->bound->within[i];
 
-		if (figure->by[i].text != NULL)
+		if (figure->by != NULL && figure->by[i].text != NULL)
 			value = figure->by[i];
 		if (value.text != NULL)
 			list[n++] = (struct named_value){job->by[i], value};
@@ -199,13 +199,14 @@ name_of_cells(const struct disclosure *d, const struct domain_of *domain)
 	uint32_t k;
 
 	for (i = 0; i < domain->n_cells; i++) {
-		for (k = 0; k < d->job->n_by; k++)
+		for (k = 0; k < d->job->n_by && k < plan->n_by; k++)
 			list[k] = (struct named_value){
 			    plan->columns[plan->keys[k]].name,
 			    finest_text(d->asked.finest, domain->cells[i], k)};
 		names[i] = join_names(list, k);
 	}
-	qsort(names, domain->n_cells, sizeof *names, compare_texts);
+	if (domain->n_cells > 0)
+		qsort(names, domain->n_cells, sizeof *names, compare_texts);
 	out_text(&name, "~");
 	for (i = 0; i < domain->n_cells; i++) {
 		out_text(&name, names[i]);
@@ -229,8 +230,8 @@ is_to_show(
 	for (k = 0; k < d->rules->n_show; k++) {
 		uint32_t met = 0;
 
-		for (i = 0; i < d->job->n_by; i++)
-			if (figure->by[i].text != NULL &&
+		for (i = 0; figure->by != NULL && i < plan->n_by; i++)
+			if (i < d->job->n_by && figure->by[i].text != NULL &&
 			    names_hold(&d->rules->show[k],
 				plan->columns[plan->keys[i]].name))
 				met++;
@@ -263,8 +264,8 @@ describe_domain(struct disclosure *d, struct domain_of *domain,
 	char *name;
 	uint32_t i;
 
-	for (i = 0; i < d->job->n_by; i++) {
-		if (figure->by[i].text == NULL)
+	for (i = 0; figure->by != NULL && i < plan->n_by; i++) {
+		if (i >= d->job->n_by || figure->by[i].text == NULL)
 			continue;
 		n_by++;
 		is_last |= names_hold(
@@ -518,8 +519,10 @@ domains_without(
 	size_t cap = 0;
 
 	*n = 0;
-	memcpy(by, figure->by, d->job->n_by * sizeof *by);
-	by[i] = (struct slice){0};
+	if (figure->by != NULL)
+		memcpy(by, figure->by, d->job->n_by * sizeof *by);
+	if (i != NONE)
+		by[i] = (struct slice){0};
 	add_cells(d, asked_block(figure->bound, measure, figure->category),
 	    finest_of_by(d->asked.finest, by), &cells, n, &cap);
 	free(by);
@@ -594,7 +597,8 @@ place_nobody(struct disclosure *d, size_t index)
 		uint32_t domain;
 		uint32_t n;
 
-		if (q->key == NONE || figure->by[q->key].text == NULL)
+		if (q->key == NONE || figure->by == NULL ||
+		    figure->by[q->key].text == NULL)
 			continue;
 		cells = domains_without(d, figure, q->key, &n);
 		domain = find_domain(d, q, cells, n);

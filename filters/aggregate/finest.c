@@ -126,7 +126,7 @@ take_records(struct finest *f)
 	size_t n;
 
 	f->first = mem_zero((size_t)f->keys.n + 2, sizeof *f->first);
-	if (micro->n == 0)
+	if (micro == NULL || micro->n == 0)
 		return;
 	n = f->n_records = micro->n;
 	f->place = mem_zero(n, sizeof *f->place);
@@ -358,7 +358,7 @@ finest_of_by(struct finest *f, const struct slice *by)
 	uint32_t codes[MAX_BY] = {0};
 	uint32_t i;
 
-	for (i = 0; i < f->n_by; i++) {
+	for (i = 0; by != NULL && i < f->n_by; i++) {
 		if (by[i].text == NULL)
 			continue;
 		which[i / 64] |= UINT64_C(1) << (i % 64);
@@ -654,7 +654,8 @@ list_cell(const struct finest *f, uint32_t cell, uint32_t *last,
 
 		if (code == 0)
 			continue;
-		if (at > begin && to->list[at - 1].holder == holder) {
+		if (at > begin && at <= to->n &&
+		    to->list[at - 1].holder == holder) {
 			to->list[at - 1].n++;
 			to->list[at - 1].weight += weight;
 			continue;

@@ -42,6 +42,8 @@ add_part(struct small_sums *sums, struct slice key,
 		MEM_GROW(sums->list, sums->n, sums->cap);
 		sums->list[sums->n++] = (struct small_sum){0};
 	}
+	if (sums->list == NULL)
+		return;
 	sum = &sums->list[at];
 	for (i = 0; i < sum->parts; i++)
 		if (sum->domains[i] == index)
@@ -79,7 +81,8 @@ add_beside(struct disclosure *d, struct small_sums *sums,
 	uint32_t i;
 	uint32_t k;
 
-	for (i = 0; i < d->job->n_by; i++) {
+	for (i = 0; figure->by != NULL && i < plan->n_by && i < d->job->n_by;
+	     i++) {
 		if (figure->by[i].text == NULL)
 			continue;
 		key.len = 0;
@@ -172,7 +175,8 @@ settle_terms(struct system *s)
 
 	if (are_settled(terms, s->n_terms))
 		return;
-	qsort(terms, s->n_terms, sizeof *terms, compare_terms);
+	if (s->n_terms > 1)
+		qsort(terms, s->n_terms, sizeof *terms, compare_terms);
 	for (i = 0; i < s->n_terms; i++) {
 		if (n > 0 && terms[n - 1].cell == terms[i].cell)
 			terms[n - 1].times =
@@ -587,7 +591,8 @@ take_domain(struct system *s, const struct question *q,
 		if (q->unknown[d->asked.cell_of[domain->unknowns[i]]] !=
 		    domain->unknowns[i])
 			return false;
-	if (!domains_compares(figure) && figure->by[q->key].text != NULL) {
+	if (!domains_compares(figure) && figure->by != NULL &&
+	    figure->by[q->key].text != NULL) {
 		slot =
 		    finest_code(d->asked.finest, domain->cells[0], q->key) - 1;
 		cells = domains_without(d, figure, q->key, &n);
