@@ -15,7 +15,7 @@ check(struct basis *b, uint32_t set, const uint32_t *places, uint32_t n_places,
 	uint32_t i;
 
 	assert_int_equal(n, n_wanted);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n_wanted; i++) {
 		assert_int_equal(terms[i].cell, wanted[i].cell);
 		assert_true(terms[i].times == wanted[i].times);
 	}
