@@ -52,12 +52,20 @@ setup_file() {
 	start_slurm
 }
 
+# Daemons write their state when they end: only then their folder can go.
 teardown_file() {
-	local pid
+	local file pid running=()
 
-	for pid in "$BATS_FILE_TMPDIR"/*.pid; do
-		[ -s "$pid" ] || continue
-		kill "$(cat "$pid")" 2>/dev/null || true
+	for file in "$BATS_FILE_TMPDIR"/*.pid; do
+		[ -s "$file" ] || continue
+		pid=$(cat "$file")
+		! kill "$pid" 2>/dev/null || running+=("$pid")
+	done
+	for pid in "${running[@]}"; do
+		for _ in {1..100}; do
+			kill -0 "$pid" 2>/dev/null || break
+			sleep .1
+		done
 	done
 }
 
