@@ -827,6 +827,8 @@ run(struct job *job, const struct settings *set, const struct options *options,
 		    results.form.extra[RESULT_REASON] = true;
 	results.form.by = job->by;
 	results.form.n_by = job->n_by;
+	results.of_all =
+	    mem_zero((size_t)job->n_by + 1, sizeof *results.of_all);
 	for (t = 0; t < job->n_tables; t++) {
 		results.form.extra[RESULT_N_EFF] |=
 		    job->tables[t].shows[SHOW_N_EFF];

@@ -339,24 +339,6 @@ cells_base(struct job *job, const struct measure *measure, struct bound *bound,
 
 uint64_t
 cells_records(const struct job *job, uint32_t view, uint32_t cell,
-    uint32_t block, const uint8_t *is_in)
-{
-	const uint32_t *unit = job->cube->stores[view].unit;
-	struct accs_range sums;
-	uint64_t n = 0;
-
-	if (cell == NO_CELL)
-		return 0;
-	sums = cube_sums(job->cube, view, cell, block);
-	for (; sums.at < sums.end; sums.at++)
-		if (is_in[sums.at->slot] &&
-		    job->design.replicate[unit[sums.at->row]] == 0)
-			n += sums.at->n;
-	return n;
-}
-
-uint64_t
-cells_answered(const struct job *job, uint32_t view, uint32_t cell,
     uint32_t block, const uint8_t *is_in, uint64_t *counts)
 {
 	const uint32_t *unit = job->cube->stores[view].unit;
@@ -370,7 +352,8 @@ cells_answered(const struct job *job, uint32_t view, uint32_t cell,
 		if (is_in[sums.at->slot] &&
 		    job->design.replicate[unit[sums.at->row]] == 0) {
 			n += sums.at->n;
-			counts[sums.at->slot] += sums.at->n;
+			if (counts != NULL)
+				counts[sums.at->slot] += sums.at->n;
 		}
 	return n;
 }

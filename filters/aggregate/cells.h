@@ -45,12 +45,9 @@ cells_choices(const struct measure *, const struct bound *, uint32_t *n);
 const uint8_t *cells_base(
     struct job *, const struct measure *, struct bound *, uint32_t block);
 
-/* Records of the full sample in the base, of a cell or of none. */
+/* Records of the full sample in the base, of a cell or of none.  How many of
+ * them have each slot is added to counts; NULL: not asked for. */
 uint64_t cells_records(const struct job *, uint32_t view, uint32_t cell,
-    uint32_t block, const uint8_t *is_in);
-
-/* The same, and how many of them have each slot, which is added to counts. */
-uint64_t cells_answered(const struct job *, uint32_t view, uint32_t cell,
     uint32_t block, const uint8_t *is_in, uint64_t *counts);
 
 /* What was made once is freed. */

@@ -170,7 +170,7 @@ name_of_cell(const struct disclosure *d, const struct judged *figure)
 	for (i = 0; i < job->n_by; i++) {
 		struct slice value = figure->bound->within[i];
 
-		if (figure->by != NULL && figure->by[i].text != NULL)
+		if (figure->by[i].text != NULL)
 			value = figure->by[i];
 		if (value.text != NULL)
 			list[n++] = (struct named_value){job->by[i], value};
@@ -230,8 +230,8 @@ is_to_show(
 	for (k = 0; k < d->rules->n_show; k++) {
 		uint32_t met = 0;
 
-		for (i = 0; figure->by != NULL && i < plan->n_by; i++)
-			if (i < d->job->n_by && figure->by[i].text != NULL &&
+		for (i = 0; i < plan->n_by && i < d->job->n_by; i++)
+			if (figure->by[i].text != NULL &&
 			    names_hold(&d->rules->show[k],
 				plan->columns[plan->keys[i]].name))
 				met++;
@@ -264,8 +264,8 @@ describe_domain(struct disclosure *d, struct domain_of *domain,
 	char *name;
 	uint32_t i;
 
-	for (i = 0; figure->by != NULL && i < plan->n_by; i++) {
-		if (i >= d->job->n_by || figure->by[i].text == NULL)
+	for (i = 0; i < plan->n_by && i < d->job->n_by; i++) {
+		if (figure->by[i].text == NULL)
 			continue;
 		n_by++;
 		is_last |= names_hold(
@@ -519,8 +519,7 @@ domains_without(
 	size_t cap = 0;
 
 	*n = 0;
-	if (figure->by != NULL)
-		memcpy(by, figure->by, d->job->n_by * sizeof *by);
+	memcpy(by, figure->by, d->job->n_by * sizeof *by);
 	if (i != NONE)
 		by[i] = (struct slice){0};
 	add_cells(d, asked_block(figure->bound, measure, figure->category),
@@ -597,8 +596,7 @@ place_nobody(struct disclosure *d, size_t index)
 		uint32_t domain;
 		uint32_t n;
 
-		if (q->key == NONE || figure->by == NULL ||
-		    figure->by[q->key].text == NULL)
+		if (q->key == NONE || figure->by[q->key].text == NULL)
 			continue;
 		cells = domains_without(d, figure, q->key, &n);
 		domain = find_domain(d, q, cells, n);

@@ -115,7 +115,7 @@ index_figures(const struct disclosure *d, size_t *which)
 		put_part(&key, "category", figure->category);
 		for (k = 0; k < job->n_by; k++)
 			put_part(&key, job->by[k],
-			    figure->by != NULL && figure->by[k].text != NULL
+			    figure->by[k].text != NULL
 				? figure->by[k]
 				: figure->bound->within[k]);
 		k = map_put(map, (struct slice){key.text, key.len}, &is_new);

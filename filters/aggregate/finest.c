@@ -358,7 +358,7 @@ finest_of_by(struct finest *f, const struct slice *by)
 	uint32_t codes[MAX_BY] = {0};
 	uint32_t i;
 
-	for (i = 0; by != NULL && i < f->n_by; i++) {
+	for (i = 0; i < f->n_by; i++) {
 		if (by[i].text == NULL)
 			continue;
 		which[i / 64] |= UINT64_C(1) << (i % 64);

@@ -81,8 +81,7 @@ add_beside(struct disclosure *d, struct small_sums *sums,
 	uint32_t i;
 	uint32_t k;
 
-	for (i = 0; figure->by != NULL && i < plan->n_by && i < d->job->n_by;
-	     i++) {
+	for (i = 0; i < plan->n_by && i < d->job->n_by; i++) {
 		if (figure->by[i].text == NULL)
 			continue;
 		key.len = 0;
@@ -780,8 +779,8 @@ judge_question(struct disclosure *d, uint32_t question)
 			 : n_places * (slots.n > 1 ? slots.n - 1 : 1));
 	s.basis = basis;
 	target_all(&s, question, &slots);
-	offers = list_offers(d, q, &n);
-	for (i = 0; s.n_targets > 0 && i < n; i++) {
+	offers = s.n_targets > 0 ? list_offers(d, q, &n) : NULL;
+	for (i = 0; offers != NULL && i < n; i++) {
 		bool is_item = offers[i].index < q->n_items;
 		struct item *item = &q->items[offers[i].index];
 		struct domain_of *domain = is_item

@@ -28,7 +28,7 @@ primary_fail(
 	out_format(&name, "table %s, %s",
 	    figure->table->id == NULL ? "" : figure->table->id,
 	    figure->bound->item);
-	for (i = 0; figure->by != NULL && i < d->job->n_by; i++)
+	for (i = 0; i < d->job->n_by; i++)
 		if (figure->by[i].text != NULL)
 			out_format(&name, ", %s %s", d->job->by[i],
 			    diag_value(figure->by[i]));
@@ -347,7 +347,8 @@ primary_is_quantile_secret(struct disclosure *d, const struct judged *figure,
 	for (v = 0; (sum += list[v].weight) < p * total; v++)
 		below += list[v].n;
 	free(list);
-	return below < d->rules->minimum || all - below < d->rules->minimum + 1;
+	return all > 0 &&
+	    (below < d->rules->minimum || all - below < d->rules->minimum + 1);
 }
 
 bool

@@ -94,8 +94,10 @@ quality_nonresponse(
 	is_asked = mem_zero((size_t)n + 1, 1);
 	for (i = 1; i < n; i++)
 		is_asked[i - 1] = codes_text(codes, i).len > 0;
-	asked = cells_records(job, at->view, at->shown->cell, block, is_asked);
-	answered = cells_records(job, at->view, at->shown->cell, block, is_in);
+	asked = cells_records(
+	    job, at->view, at->shown->cell, block, is_asked, NULL);
+	answered =
+	    cells_records(job, at->view, at->shown->cell, block, is_in, NULL);
 	free(is_asked);
 	return asked == 0 ? NAN : 1 - (double)answered / (double)asked;
 }

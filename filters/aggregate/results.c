@@ -124,7 +124,9 @@ count_result(const struct job *job, const struct table *table,
 	    .measure =
 		is_figure ? &table->measures[bound - job->bounds[t]] : NULL,
 	    .bound = bound,
-	    .by = slice_is(line->statistic, "chisq") ? NULL : line->by,
+	    .by = line->by == NULL || slice_is(line->statistic, "chisq")
+		? results->of_all
+		: line->by,
 	    .category = line->category,
 	    .n = line->n,
 	    .least = least,
@@ -412,5 +414,6 @@ results_done(struct results *results)
 		free(results->list[i].sides);
 	}
 	free(results->counts);
+	free(results->of_all);
 	free(results->list);
 }

@@ -36,7 +36,7 @@ struct judged {
 	const struct table *table;
 	const struct measure *measure; /* NULL: of a comparison or test */
 	const struct bound *bound;
-	const struct slice *by; /* of a cell, by by-variable; else NULL */
+	const struct slice *by; /* by by-variable; of no cell: no values */
 	struct slice category;
 	uint64_t n;     /* in the base */
 	uint64_t least; /* in the smaller of two sides, or in the cell */
@@ -74,7 +74,8 @@ struct results {
 	struct writer *secret; /* what is suppressed, complete; or NULL */
 	struct result_side next_sides[MAX_SIDES];
 	uint64_t next_answer;
-	uint64_t *counts; /* scratch */
+	struct slice *of_all; /* by by-variable, no value of any; owned */
+	uint64_t *counts;     /* scratch */
 	size_t cap_counts;
 	uint32_t n_next_sides;
 };

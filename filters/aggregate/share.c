@@ -18,8 +18,8 @@ count_answers(const struct place_of *at, uint32_t block,
 	uint64_t *counts = results_counts(job->results, n_codes);
 	uint32_t k;
 
-	line->n = cells_answered(
-	    job, at->view, at->shown->cell, block, is_in, counts);
+	line->n =
+	    cells_records(job, at->view, at->shown->cell, block, is_in, counts);
 	for (k = 0; k < list->n; k++) {
 		uint32_t code = list->list[k].code;
 
@@ -37,8 +37,8 @@ count_cell(const struct place_of *at, uint32_t block,
 {
 	uint32_t k;
 
-	line->n =
-	    cells_records(at->job, at->view, at->shown->cell, block, is_in);
+	line->n = cells_records(
+	    at->job, at->view, at->shown->cell, block, is_in, NULL);
 	for (k = 0; k < list->n; k++) {
 		line->category = list->list[k].text;
 		results_take(at->job, at->table, at->bound, line, line->n);

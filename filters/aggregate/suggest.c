@@ -11,7 +11,7 @@ value_of(const struct disclosure *d, const struct judged *figure, uint32_t v)
 {
 	if (v == d->job->n_by)
 		return figure->category;
-	return figure->by == NULL ? (struct slice){0} : figure->by[v];
+	return figure->by[v];
 }
 
 /* The key of a figure within its table, without one of its variables. */

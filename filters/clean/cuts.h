@@ -23,7 +23,7 @@ struct cuts {
 	size_t n;
 	/* What cleaner_scan finds. */
 	struct cut *at;   /* a place for each target; the end, where no record
-	                   * begins behind   it */
+	                   * begins behind it */
 	struct cut first; /* record behind the header */
 	struct cut end;
 	uint64_t header; /* bytes to read before any part of the file */

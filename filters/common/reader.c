@@ -415,6 +415,29 @@ count_plain(struct reader *in, marks_function *find, uint32_t **ends, size_t at,
 	return at;
 }
 
+/* Only marks of these bytes. */
+ALWAYS_INLINE void
+keep_marks(struct marks *m, uint64_t valid)
+{
+	m->delimiter &= valid;
+	m->newline &= valid;
+	m->other &= valid;
+	m->quote &= valid;
+	m->nul &= valid;
+}
+
+/* What the next block must know of this one, which ends with byte last. */
+ALWAYS_INLINE void
+go_behind(
+    struct before *before, const struct marks *m, uint64_t closing, int last)
+{
+	before->is_end = (m->delimiter | m->newline) >> last & 1;
+	before->is_quote = m->quote >> last & 1;
+	before->is_closing = closing >> last & 1;
+	if (__builtin_popcountll(m->quote) & 1)
+		before->inside = ~before->inside;
+}
+
 /*
  * Look at the next window: note rows and ends, up to the first byte that
  * needs thought.  Without `put` ends are counted.
@@ -453,11 +476,7 @@ find_rows_by(struct reader *in, marks_function *find, put_function *put)
 		if (stop - at < 64) {
 			valid = (1ULL << (stop - at)) - 1;
 			last = (int)(stop - at) - 1;
-			m.delimiter &= valid;
-			m.newline &= valid;
-			m.other &= valid;
-			m.quote &= valid;
-			m.nul &= valid;
+			keep_marks(&m, valid);
 		}
 		bad = m.nul;
 		if (stops_at_quotes) {
@@ -488,11 +507,7 @@ find_rows_by(struct reader *in, marks_function *find, put_function *put)
 			stop = at + (size_t)__builtin_ctzll(bad);
 			break;
 		}
-		before->is_end = (m.delimiter | m.newline) >> last & 1;
-		before->is_quote = m.quote >> last & 1;
-		before->is_closing = closing >> last & 1;
-		if (__builtin_popcountll(m.quote) & 1)
-			before->inside = ~before->inside;
+		go_behind(before, &m, closing, last);
 	}
 	in->n_ends = (size_t)(ends - in->ends);
 	in->found = stop;

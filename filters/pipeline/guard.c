@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 
 #include "diag.h"
-#include "digest.h"
 #include "digits.h"
 #include "figures.h"
 #include "guard.h"
@@ -496,21 +495,13 @@ judge_figures(struct verdict *verdict, const struct run *run,
 static bool
 is_comparable(const struct node *old, const char *path)
 {
-	const struct node *files = node_get(old, "files");
-	char digest[DIGEST_TEXT];
 	struct stat st;
-	uint64_t size;
-	size_t i;
 
 	if (old == NULL)
 		return lstat(path, &st) != 0 || S_ISREG(st.st_mode);
-	for (i = 0; files != NULL && i < files->n; i++)
-		if (strcmp(node_text(&files->child[i], "path", ""),
-			"estimates.csv") == 0)
-			break;
-	return files != NULL && i < files->n && lstat(path, &st) == 0 &&
-	    S_ISREG(st.st_mode) && digest_file(path, digest, &size) &&
-	    strcmp(digest, node_text(&files->child[i], "sha256", "")) == 0;
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode) &&
+	    marker_is_as_listed(
+		marker_file(old, "files", "estimates.csv"), path);
 }
 
 static void

@@ -64,6 +64,28 @@ marker_is_sealed(const char *text, size_t len)
 	return is_same;
 }
 
+const struct node *
+marker_file(const struct node *root, const char *list, const char *path)
+{
+	const struct node *files = node_get(root, list);
+	size_t i;
+
+	for (i = 0; files != NULL && i < files->n; i++)
+		if (strcmp(node_text(&files->child[i], "path", ""), path) == 0)
+			return &files->child[i];
+	return NULL;
+}
+
+bool
+marker_is_as_listed(const struct node *file, const char *path)
+{
+	char digest[DIGEST_TEXT];
+	uint64_t size;
+
+	return file != NULL && digest_file(path, digest, &size) &&
+	    strcmp(digest, node_text(file, "sha256", "")) == 0;
+}
+
 struct node *
 marker_load(const char *folder)
 {
@@ -125,15 +147,10 @@ is_known(const char *name)
 static bool
 is_listed(const struct node *root, const char *name)
 {
-	const struct node *files = node_get(root, "files");
-	size_t i;
-
 	if (root == NULL)
 		return is_known(name);
-	for (i = 0; files != NULL && i < files->n; i++)
-		if (strcmp(node_text(&files->child[i], "path", ""), name) == 0)
-			return true;
-	return strcmp(name, "run.json") == 0;
+	return strcmp(name, "run.json") == 0 ||
+	    marker_file(root, "files", name) != NULL;
 }
 
 /* The first few names of files that are not ours. */

@@ -30,6 +30,12 @@ bool marker_is_sealed(const char *text, size_t len);
 /* Read it; owned.  NULL where there is none, or it is no run.json; silent. */
 struct node *marker_load(const char *folder);
 
+/* The file of this path in a list of it ("files", "inputs", "specifications"),
+ * or NULL; is what is at the path as that says? */
+const struct node *
+marker_file(const struct node *root, const char *list, const char *path);
+bool marker_is_as_listed(const struct node *file, const char *path);
+
 /* The name of the control folder of this publication's run; owned, or NULL. */
 char *marker_control(const char *folder);
 

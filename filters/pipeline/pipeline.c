@@ -406,17 +406,6 @@ has_its_options(const struct run *run, const struct node *root)
 	    is_of_run(run, root, "--check", run->set.is_check ? "" : NULL);
 }
 
-static bool
-is_among(const struct node *files, const char *name)
-{
-	size_t i;
-
-	for (i = 0; files != NULL && i < files->n; i++)
-		if (strcmp(node_text(&files->child[i], "path", ""), name) == 0)
-			return true;
-	return false;
-}
-
 /* A run would read no other files than those that were read. */
 static bool
 reads_no_other(const struct run *held, const struct node *root)
@@ -436,7 +425,7 @@ reads_no_other(const struct run *held, const struct node *root)
 		char *path = stages_path(&run.set, names.at[i]);
 		struct place place = {.file = path};
 
-		if (!is_among(node_get(root, "inputs"), names.at[i] + 1)) {
+		if (marker_file(root, "inputs", names.at[i] + 1) == NULL) {
 			diag_error(STATUS_FAIL, &place, "foreign-file",
 			    "was not there when run.json was written");
 			is_good = false;

@@ -518,18 +518,6 @@ record_check_inputs(
 }
 
 static bool
-is_listed(const struct node *root, const char *name)
-{
-	const struct node *files = node_get(root, "files");
-	size_t i;
-
-	for (i = 0; files != NULL && i < files->n; i++)
-		if (strcmp(node_text(&files->child[i], "path", ""), name) == 0)
-			return true;
-	return strcmp(name, "run.json") == 0;
-}
-
-static bool
 has_no_other(const struct node *root, const char *folder)
 {
 	struct args names = {0};
@@ -539,7 +527,8 @@ has_no_other(const struct node *root, const char *folder)
 	for (i = 0; i < names.n; i++) {
 		char *path = mem_format("%s/%s", folder, names.at[i]);
 
-		if (!is_listed(root, names.at[i]))
+		if (strcmp(names.at[i], "run.json") != 0 &&
+		    marker_file(root, "files", names.at[i]) == NULL)
 			is_good = tell(path, "foreign-file",
 			    "run.json does not know this file");
 		free(path);

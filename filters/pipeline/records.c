@@ -8,9 +8,9 @@
 #include "args.h"
 #include "codebook.h"
 #include "diag.h"
-#include "digest.h"
 #include "identity.h"
 #include "json.h"
+#include "marker.h"
 #include "mem.h"
 #include "out.h"
 #include "process.h"
@@ -42,16 +42,14 @@ is_same_file(const struct node *file, const char *folder)
 {
 	char *path = record_path(file, folder);
 	struct place place = {.file = path};
-	char digest[DIGEST_TEXT];
-	uint64_t size;
 	bool is_same = false;
 
 	if (access(path, R_OK) != 0)
 		diag_error(STATUS_FAIL, &place, "cannot-open",
 		    "--records makes the records again and needs this file; "
 		    "--input and --schemas say where it is");
-	else if (digest_file(path, digest, &size))
-		is_same = strcmp(digest, node_text(file, "sha256", "")) == 0;
+	else
+		is_same = marker_is_as_listed(file, path);
 	if (!is_same && diag_worst() < STATUS_USAGE)
 		diag_error(STATUS_FAIL, &place, "changed",
 		    "is not what the publication was made of");

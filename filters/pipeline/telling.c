@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "diag.h"
-#include "digest.h"
 #include "digits.h"
 #include "figures.h"
 #include "inquiry.h"
 #include "lineage.h"
+#include "marker.h"
 #include "mem.h"
 #include "options.h"
 #include "records.h"
@@ -153,19 +153,12 @@ tell_base(const struct base_steps *base)
 static bool
 is_its_own(const struct lineage *lineage, const char *book)
 {
-	const struct node *files = node_get(lineage->run, "specifications");
 	struct place place = {.file = book};
-	char digest[DIGEST_TEXT];
-	uint64_t size;
-	size_t i;
 
-	for (i = 0; files != NULL && i < files->n; i++)
-		if (strcmp(node_text(&files->child[i], "path", ""),
-			"codebook.json") == 0 &&
-		    digest_file(book, digest, &size) &&
-		    strcmp(digest, node_text(&files->child[i], "sha256", "")) ==
-			0)
-			return true;
+	if (marker_is_as_listed(
+		marker_file(lineage->run, "specifications", "codebook.json"),
+		book))
+		return true;
 	diag_warning(&place, "changed",
 	    "is not what the publication was made of, so where the variable "
 	    "comes from is left out; --schemas names another folder");

@@ -8,6 +8,10 @@
 #include "moment.h"
 #include "period.h"
 
+const struct facts_content facts_contents[FACTS_CONTENTS] = {
+    {"figure", WORD_FIGURE, PART_FIGURE}, {"ci_low", WORD_LOW, PART_LOW},
+    {"ci_high", WORD_HIGH, PART_HIGH}, {"n", WORD_RESPONDENTS, PART_FIGURE}};
+
 /* What the finding of a table's facts passes around. */
 struct finding {
 	struct facts *facts;

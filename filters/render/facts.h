@@ -56,6 +56,17 @@ struct facts {
 	size_t n;
 };
 
+/* What databanks hold of each fact, the last of them n, of no part. */
+enum {
+	FACTS_CONTENTS = 4
+};
+
+extern const struct facts_content {
+	const char *code;
+	enum word word;
+	enum cell_part part;
+} facts_contents[FACTS_CONTENTS];
+
 /* The facts of a table; of its document's pool, and as long there.  The
  * codebook knows periods; NULL: none. */
 void facts_build(struct facts *, struct document *, const struct sheet *,

@@ -15,18 +15,9 @@
  * the sign that it bears in every other format, which the extension explains.
  */
 enum {
-	CONTENTS = 4,
 	/* More combinations for each figure than this are left out. */
 	SPARSE = 16
 };
-
-static const struct {
-	const char *code;
-	enum word word;
-	enum cell_part part; /* of a cell; the last has none, it is n */
-} contents[CONTENTS] = {{"figure", WORD_FIGURE, PART_FIGURE},
-    {"ci_low", WORD_LOW, PART_LOW}, {"ci_high", WORD_HIGH, PART_HIGH},
-    {"n", WORD_RESPONDENTS, PART_FIGURE}};
 
 struct dataset {
 	struct json *json;
@@ -119,22 +110,23 @@ put_contents(struct dataset *set)
 	json_text(json, "label", word(WORD_CONTENT, language));
 	json_open(json, "category", '{');
 	json_open(json, "index", '[');
-	for (i = 0; i < CONTENTS; i++)
-		json_text(json, NULL, contents[i].code);
+	for (i = 0; i < FACTS_CONTENTS; i++)
+		json_text(json, NULL, facts_contents[i].code);
 	json_close(json, ']');
 	json_open(json, "label", '{');
-	for (i = 0; i < CONTENTS; i++)
-		json_text(
-		    json, contents[i].code, word(contents[i].word, language));
+	for (i = 0; i < FACTS_CONTENTS; i++)
+		json_text(json, facts_contents[i].code,
+		    word(facts_contents[i].word, language));
 	json_close(json, '}');
 	json_open(json, "unit", '{');
-	for (i = 0; i < CONTENTS; i++) {
-		json_open(json, contents[i].code, '{');
+	for (i = 0; i < FACTS_CONTENTS; i++) {
+		json_open(json, facts_contents[i].code, '{');
 		json_number(json, "decimals",
-		    i + 1 == CONTENTS ? 0
-				      : (uint64_t)facts_decimals(
-					    set->facts, contents[i].part));
-		if (i + 1 < CONTENTS && *unit != '\0')
+		    i + 1 == FACTS_CONTENTS
+			? 0
+			: (uint64_t)facts_decimals(
+			      set->facts, facts_contents[i].part));
+		if (i + 1 < FACTS_CONTENTS && *unit != '\0')
 			json_text(json, "label", unit);
 		json_close(json, '}');
 	}
@@ -162,7 +154,7 @@ put_dimensions(struct dataset *set)
 	json_open(json, "size", '[');
 	for (d = 0; d < facts->n_dimensions; d++)
 		json_number(json, NULL, facts->dimensions[d].n);
-	json_number(json, NULL, CONTENTS);
+	json_number(json, NULL, FACTS_CONTENTS);
 	json_close(json, ']');
 	json_open(json, "role", '{');
 	for (d = 0; d < facts->n_dimensions; d++)
@@ -210,10 +202,10 @@ put_cell(struct dataset *set, size_t at, const struct fact *fact)
 	const struct cell n = {
 	    .value = (double)cell->n, .has_value = *cell->n_text != '\0'};
 
-	put_value(set, CONTENTS * at, cell, PART_FIGURE);
-	put_value(set, CONTENTS * at + 1, cell, PART_LOW);
-	put_value(set, CONTENTS * at + 2, cell, PART_HIGH);
-	put_value(set, CONTENTS * at + 3, &n, PART_FIGURE);
+	put_value(set, FACTS_CONTENTS * at, cell, PART_FIGURE);
+	put_value(set, FACTS_CONTENTS * at + 1, cell, PART_LOW);
+	put_value(set, FACTS_CONTENTS * at + 2, cell, PART_HIGH);
+	put_value(set, FACTS_CONTENTS * at + 3, &n, PART_FIGURE);
 }
 
 static void
@@ -233,7 +225,8 @@ put_status(struct dataset *set, const struct fact *fact)
 	if (cell->has_value)
 		out_text(&sign, sheet_flag(cell));
 	text = out_take(&sign);
-	snprintf(key, sizeof key, "%zu", CONTENTS * place_of(set->facts, fact));
+	snprintf(key, sizeof key, "%zu",
+	    FACTS_CONTENTS * place_of(set->facts, fact));
 	if (*text != '\0')
 		json_text(set->json, key, text);
 	free(text);

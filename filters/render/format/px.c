@@ -23,17 +23,8 @@
 enum {
 	LABEL = 250,
 	PIECE = 240, /* bytes of a note on one line */
-	NAME = 20,   /* of a matrix */
-	CONTENTS = 4 /* figure, low, high, n */
+	NAME = 20    /* of a matrix */
 };
-
-static const struct {
-	const char *code;
-	enum word word;
-	enum cell_part part; /* of a cell; the last has none, it is n */
-} contents[CONTENTS] = {{"figure", WORD_FIGURE, PART_FIGURE},
-    {"ci_low", WORD_LOW, PART_LOW}, {"ci_high", WORD_HIGH, PART_HIGH},
-    {"n", WORD_RESPONDENTS, PART_FIGURE}};
 
 /* A variable: what its values are called, by language. */
 struct naming {
@@ -223,17 +214,17 @@ name_contents(struct px *px, struct naming *v)
 	uint32_t i;
 
 	v->code = "content";
-	v->n = CONTENTS;
-	v->codes = mem_zero(CONTENTS, sizeof *v->codes);
-	v->labels =
-	    mem_zero((size_t)CONTENTS * px->n_languages, sizeof *v->labels);
-	for (i = 0; i < CONTENTS; i++)
-		v->codes[i] = mem_text(slice_of(contents[i].code));
+	v->n = FACTS_CONTENTS;
+	v->codes = mem_zero(FACTS_CONTENTS, sizeof *v->codes);
+	v->labels = mem_zero(
+	    (size_t)FACTS_CONTENTS * px->n_languages, sizeof *v->labels);
+	for (i = 0; i < FACTS_CONTENTS; i++)
+		v->codes[i] = mem_text(slice_of(facts_contents[i].code));
 	for (l = 0; l < px->n_languages; l++) {
 		taken = map_new();
-		for (i = 0; i < CONTENTS; i++)
+		for (i = 0; i < FACTS_CONTENTS; i++)
 			v->labels[l * v->n + i] = unlike(taken,
-			    word(contents[i].word,
+			    word(facts_contents[i].word,
 				px->facts[l].document->language),
 			    v->codes[i]);
 		map_free(taken);
@@ -345,8 +336,8 @@ put_precision(struct px *px)
 	const struct naming *of = &px->variables[px->n_variables - 1];
 	uint32_t i;
 
-	for (i = 0; i + 1 < CONTENTS; i++) {
-		int most = facts_decimals(px->facts, contents[i].part);
+	for (i = 0; i + 1 < FACTS_CONTENTS; i++) {
+		int most = facts_decimals(px->facts, facts_contents[i].part);
 
 		if (most > 0)
 			out_format(px->out, "PRECISION(\"%s\",\"%s\")=%d;\n",
@@ -383,13 +374,13 @@ put_units(struct px *px, uint32_t l, const char *units)
 	const struct facts *facts = &px->facts[l];
 	uint32_t i;
 
-	for (i = 0; i < CONTENTS; i++) {
+	for (i = 0; i < FACTS_CONTENTS; i++) {
 		put_key(px, "UNITS", l);
 		out_format(px->out, "(\"%s\")=",
 		    px->variables[px->n_variables - 1]
-			.labels[l * CONTENTS + i]);
+			.labels[l * FACTS_CONTENTS + i]);
 		put_pieces(px,
-		    i + 1 == CONTENTS
+		    i + 1 == FACTS_CONTENTS
 			? word(WORD_COUNT, facts->document->language)
 			: units);
 		out_text(px->out, ";\n");
