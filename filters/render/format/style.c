@@ -189,6 +189,7 @@ const char style_sheet[] =
     ".wide{max-width:none;width:auto}"
     ".wide .ci{display:block;white-space:normal}"
     ".wide thead th{width:auto;min-width:0}"
+    ".wide tbody th[scope=row]{width:60mm;min-width:0}"
     ".about a,.about button,nav input,nav "
     "label{display:none}thead{display:table-header-group}"
     "thead th,thead td,tbody th[scope=row]{position:static!important}"
@@ -196,7 +197,7 @@ const char style_sheet[] =
     "avoid}th,"
     "td{padding:.16rem .4rem}"
     "#tables>h2{margin-top:1rem}.onwide svg{height:auto;max-width:100%;"
-    "max-height:95mm}.notes,.about{break-before:avoid}figure{margin:.6rem "
+    "max-height:85mm}.notes,.about{break-before:avoid}figure{margin:.6rem "
     "0 .6rem -1rem}.explained{display:none}nav{break-inside:avoid}"
     ".notes{break-before:avoid}"
     "section.table{margin:0 0 1rem}a{text-decoration:none}}\n";
