@@ -170,7 +170,11 @@ check_arguments() {
 			usage >&2
 			exit $STATUS_USAGE
 			;;
-		*[!a-z0-9-]* | -*) fail $STATUS_USAGE "a study is named with small letters, digits and dashes, which '$name' is not [usage]" ;;
+		*[!a-z0-9-]* | -*)
+			way=
+			[ ! -f "$name" ] || way="; its name comes before its files: barometer init my-study $name"
+			fail $STATUS_USAGE "a study is named with small letters, digits and dashes, which '$name' is not$way [usage]"
+			;;
 	esac
 	for folder in "schemas/$name" "fixtures/$name"; do
 		[ ! -e "$folder" ] \

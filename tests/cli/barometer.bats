@@ -365,6 +365,8 @@ make_wave() {
 		test "$(find . -mindepth 1 -printf '%P\n' | sort | xargs)" = \
 			'empty.csv err good.csv said'
 	done
+	run ! "$front" init good.csv
+	[[ $output == *"barometer init my-study good.csv [usage]" ]]
 	"$front" init --help >out
 	run ! grep -q '.\{81\}' out
 }
