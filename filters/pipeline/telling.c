@@ -13,6 +13,7 @@
 #include "mem.h"
 #include "options.h"
 #include "records.h"
+#include "secrets.h"
 #include "setup.h"
 
 /*
@@ -25,6 +26,8 @@ struct telling {
 	const char *schemas;
 	const char *input;
 	bool has_records;
+	bool has_secret;
+	const char *secret; /* NULL: the file of the run */
 	/* of the operands */
 	const char *table;
 	const char *item;
@@ -32,6 +35,15 @@ struct telling {
 	char *column;         /* "wave=4 sector=1" */
 	bool is_its_own;      /* the codebook that the figures were made by */
 };
+
+static void
+take_secret(const struct options *opt, void *settings)
+{
+	struct telling *telling = settings;
+
+	telling->has_secret = true;
+	telling->secret = opt->value;
+}
 
 static const struct option_row rows[] = {
     {"study", 0, true, "NAME", "the study", OPTION_TEXT,
@@ -44,13 +56,16 @@ static const struct option_row rows[] = {
 	OPTION_FLAG, OPTION_AT(struct telling, has_records)},
     {"input", 0, true, "DIR", "with --records: where the raw files are",
 	OPTION_TEXT, OPTION_AT(struct telling, input), .requires = "records"},
+    {"secret", 0, true, "[=FILE]",
+	"why it is held back, by the run's file of secrets", OPTION_CALL,
+	.take = take_secret},
     {0},
 };
 
 static const struct option_page page = {
     .program = "pipeline",
     .synopsis = "explain TABLE ITEM [CATEGORY] [VAR=VALUE ...] [--records] "
-		"[option ...]",
+		"[--secret] [option ...]",
     .summary = "Where a published figure comes from.",
     .examples = {"pipeline.sh explain innovative innovative 1 wave=4 --study "
 		 "innovations"},
@@ -218,29 +233,74 @@ tell_sources(const struct telling *telling, const struct codebook *book,
 	}
 }
 
+/* Other answers of the same cell. */
+static bool
+is_beside(const struct figure *a, const struct figure *b)
+{
+	return strcmp(a->table, b->table) == 0 &&
+	    strcmp(a->item, b->item) == 0 &&
+	    strcmp(a->column, b->column) == 0 && !b->is_derived;
+}
+
+/* Is no number of the cell published?  Then what is left of the records of a
+ * wave would tell how many it has. */
+static bool
+is_withheld(const struct figures *all, const struct figure *figure)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (is_beside(figure, &all->at[i]) &&
+		    all->at[i].result.status != RESULT_SUPPRESSED)
+			return false;
+	return true;
+}
+
+static void
+tell_figures(const struct telling *telling, const struct figures *all,
+    const struct figure *figure, const struct secrets *secrets)
+{
+	struct place place = {.file = telling->secret};
+	bool is_told = true;
+	size_t i;
+
+	for (i = 0; i < all->n; i++) {
+		const struct figure *other = &all->at[i];
+
+		if (!is_beside(figure, other) ||
+		    (telling->category != NULL &&
+			strcmp(other->category, telling->category) != 0))
+			continue;
+		tell_figure(other);
+		if (secrets != NULL &&
+		    other->result.status == RESULT_SUPPRESSED)
+			is_told &= secrets_tell(secrets, all, i);
+	}
+	if (!is_told)
+		diag_error(STATUS_USAGE, &place, "changed",
+		    "is not of the run that made this publication");
+}
+
 static void
 tell_all(const struct telling *telling, const struct lineage *lineage,
-    const struct codebook *book, const struct figures *all, size_t first)
+    const struct codebook *book, const struct figures *all, size_t first,
+    const struct secrets *secrets)
 {
 	const struct figure *figure = &all->at[first];
 	const struct base_steps *base =
 	    lineage_find(lineage, figure->table, figure->item, figure->column);
 	const struct node *waves = node_get(lineage->run, "waves");
+	bool is_secret = is_withheld(all, figure);
 	char *design = lineage_design(lineage->run);
 	size_t i;
 
 	printf("table %s, item %s, %s\n", figure->table, figure->item,
 	    figure->column[0] == '\0' ? "the total" : figure->column);
-	for (i = first; i < all->n; i++)
-		if (strcmp(all->at[i].table, figure->table) == 0 &&
-		    strcmp(all->at[i].item, figure->item) == 0 &&
-		    strcmp(all->at[i].column, figure->column) == 0 &&
-		    !all->at[i].is_derived &&
-		    (telling->category == NULL ||
-			strcmp(all->at[i].category, telling->category) == 0))
-			tell_figure(&all->at[i]);
+	tell_figures(telling, all, figure, secrets);
 	puts("base");
-	for (i = 0; waves != NULL && i < waves->n; i++)
+	if (is_secret)
+		puts("  confidential");
+	for (i = 0; !is_secret && waves != NULL && i < waves->n; i++)
 		if (is_of_wave(book, figure->column,
 			node_text(&waves->child[i], "id", "")))
 			tell_wave(&waves->child[i]);
@@ -317,6 +377,36 @@ only_wave(const struct lineage *lineage, const struct codebook *book,
 	return n == 1 ? only : NULL;
 }
 
+/* The file of secrets of the run that made the publication; owned. */
+static char *
+find_secrets(const struct setup *set)
+{
+	char *run = marker_control(set->target);
+	char *path = mem_format("%s/.%s.control/%s/secret.csv", set->output,
+	    set->study, run == NULL ? "" : run);
+
+	free(run);
+	return path;
+}
+
+static void
+explain_figure(struct telling *telling, const struct setup *set,
+    const struct lineage *lineage, const struct codebook *codebook,
+    const struct figures *all, size_t i)
+{
+	char *path = NULL;
+	struct secrets *secrets = NULL;
+
+	if (telling->has_secret && telling->secret == NULL)
+		telling->secret = path = find_secrets(set);
+	if (telling->has_secret)
+		secrets = secrets_load(telling->secret);
+	if (secrets != NULL || !telling->has_secret)
+		tell_all(telling, lineage, codebook, all, i, secrets);
+	secrets_free(secrets);
+	free(path);
+}
+
 static void
 explain(struct telling *telling, const struct setup *set, const char *book)
 {
@@ -340,7 +430,8 @@ explain(struct telling *telling, const struct setup *set, const char *book)
 			    telling->column[0] == '\0' ? "no VAR=VALUE"
 						       : telling->column);
 		else
-			tell_all(telling, &lineage, codebook, all, i);
+			explain_figure(
+			    telling, set, &lineage, codebook, all, i);
 		if (i < all->n && telling->has_records)
 			(void)records_tell(set, &lineage, &all->at[i],
 			    telling->category,

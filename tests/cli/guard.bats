@@ -674,6 +674,68 @@ study() {
 	[[ $output == *'"a,""b"".csv",4,'* ]]
 }
 
+@test "guard: explain says why a figure is held back to who has the file of secrets" {
+	local kept
+
+	printf '5;yes\n6;no\n7;no\n' >>input/raw/first/answers.csv
+	printf '5,1,1.5\n6,1,1.25\n7,1,2.5\n' >>input/frame/shops.csv
+	jq '.confidentiality = {minimum: 5}' schemas/shops/tables.json >t
+	mv t schemas/shops/tables.json
+	pipeline
+	# Of the second wave there are 4 records, and without the first one
+	# they could be computed.
+	"$ROOT/pipeline.sh" explain sundays open 1 wave=second --output out \
+		--schemas schemas >told
+	grep -q '^  category 1: no figure \[suppressed\]$' told
+	grep -q '^  confidential$' told
+	# Neither how many they are nor why is told to everybody.
+	run ! grep -Eqw '4|records|n|read|kept|minimum' told
+	"$ROOT/pipeline.sh" explain sundays open 1 wave=second --secret \
+		--output out --schemas schemas >told
+	grep -qF "    held back by 'minimum': too few respondents" told
+	run ! grep -Eqw '4|n|read|kept' told
+	"$ROOT/pipeline.sh" explain sundays open 1 wave=first --secret \
+		--output out --schemas schemas | sed -n '2,5p' >told
+	diff - told <<-'END'
+		  category 1: no figure [suppressed]
+		    held back as a partner: another figure could be computed with it
+		    that of table sundays, item share:open, category 1, wave=second
+		    held back by 'minimum': too few respondents
+	END
+	# What is published has no reason more.
+	"$ROOT/pipeline.sh" explain sundays open --secret --output out \
+		--schemas schemas >told
+	run ! grep -q 'held back' told
+	# Its place may be another one, but nobody else may read it.
+	kept=$(echo out/.shops.control/*/secret.csv)
+	mv "$kept" mine.csv
+	run "$ROOT/pipeline.sh" explain sundays open wave=first --secret \
+		--output out --schemas schemas
+	echo "$status $output"
+	test "$status" = 3
+	[[ $output == *"$kept: error: "*'[cannot-open]' ]]
+	"$ROOT/pipeline.sh" explain sundays open wave=first --secret=mine.csv \
+		--output out --schemas schemas | grep -q "by 'minimum'"
+	chmod 640 mine.csv
+	run "$ROOT/pipeline.sh" explain sundays open wave=first \
+		--secret=mine.csv --output out --schemas schemas
+	test "$status" = 2
+	[[ $output == 'pipeline: mine.csv: error: '*'[secret-readable]' ]]
+	# Nor is another file one of secrets, or one of another run.
+	chmod 600 mine.csv
+	cp out/shops/estimates.csv other.csv
+	chmod 600 other.csv
+	run "$ROOT/pipeline.sh" explain sundays open wave=first \
+		--secret=other.csv --output out --schemas schemas
+	test "$status" = 2
+	[[ $output == 'pipeline: other.csv: error: '*'[usage]' ]]
+	sed -i '/,first,/d' mine.csv
+	run "$ROOT/pipeline.sh" explain sundays open wave=first \
+		--secret=mine.csv --output out --schemas schemas
+	test "$status" = 2
+	[[ $output == *'mine.csv: error: is not of the run'*'[changed]'* ]]
+}
+
 @test "guard: explain lists the records of a base, from the raw files" {
 	local hash
 
