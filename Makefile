@@ -132,7 +132,8 @@ $(foreach f,$(CALL_AUTHOR),$(eval $(OBJ)/filters/$(f)/%.o: \
 INSIDE := aggregate render weigh
 CALLED := $(foreach f,$(INSIDE),$(OBJ)/inside/$(f).o)
 LIBS_simulate := $(CALLED) $(foreach f,pipeline $(INSIDE),$(OBJ)/lib$(f).a)
-$(OBJ)/filters/simulate/%.o: OUR_CPPFLAGS += -Ifilters/pipeline -Ifilters/render
+$(OBJ)/filters/simulate/%.o: OUR_CPPFLAGS += -Ifilters/pipeline -Ifilters/render \
+    -Ifilters/render/sheet
 
 define inside_rule
 $(OBJ)/inside/$(1).o: OUR_CPPFLAGS += -Dmain=$(1)_main -Ifilters/$(1) \

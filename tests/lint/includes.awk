@@ -4,7 +4,8 @@
 # names (folder/module), and a common module what its row
 # in the table of modules says, of which each uses only rows above its own.
 #
-# Prints for each include the two modules, for tsort; faults go to stderr.
+# Prints for each include the two modules, and for each row of the table of
+# folders the two folders, a slash behind each, for tsort; faults go to stderr.
 
 function fault(text)
 {
@@ -121,11 +122,14 @@ END {
 			split(pair, name, SUBSEP)
 			fault("ARCHITECTURE.md: " name[1] " does not use " name[2])
 		}
-	for (pair in lets)
-		if (!(pair in real_lets)) {
-			split(pair, name, SUBSEP)
+	for (pair in lets) {
+		split(pair, name, SUBSEP)
+		home = name[2] in folders ? name[2] : folder_of(name[2])
+		if (home != name[1])
+			print name[1] "/", home "/"
+		if (!(pair in real_lets))
 			fault("ARCHITECTURE.md: folder " name[1] \
 			    " does not use " name[2])
-		}
+	}
 	exit bad
 }
