@@ -49,7 +49,8 @@ static const char *const field_keys[] = {"name", "type", "format", "title",
     "categories", "categoriesOrdered", "trueValues", "falseValues",
     "decimalChar", "groupChar", "bareNumber", "rdfType", "delimiter",
     "itemType", "x-column", "x-trim", "x-nbsp", "x-soft-hyphen", "x-zero-width",
-    "x-question", "x-set", "x-personal", "x-status", "x-missing", NULL};
+    "x-question", "x-set", "x-choices", "x-personal", "x-paradata", "x-status",
+    "x-missing", NULL};
 static const char *const constraint_keys[] = {"required", "unique", "enum",
     "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
     "minLength", "maxLength", NULL};
@@ -231,6 +232,7 @@ check_kinds(struct loading *load, const struct node *n)
 	    {"x-question", NODE_STRING},
 	    {"x-set", NODE_STRING},
 	    {"x-personal", NODE_STRING},
+	    {"x-paradata", NODE_STRING},
 	    {"x-status", NODE_STRING},
 	    {"x-choices", NODE_OBJECT},
 	    {"x-weight", NODE_STRING},
