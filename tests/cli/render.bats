@@ -72,6 +72,23 @@ load helper
 }
 
 # An archive has clocks in it, and numbers as the locale has them.
+@test "render: a figure says each base with the questions it is of" {
+	local case=$ROOT/tests/cases/render/base-by-conditions
+
+	filter render --quiet --format vega-lite --table said --lang en \
+		--tables "$case/files/tables.json" \
+		--codebook "$case/files/codebook.json" "$case/stdin" \
+		| jq -r '.usermeta.notes[]?' >notes
+	cat notes
+	nbsp=$'\u00a0'
+	grep -Fqx "Base: those who moved (n = 62).$(
+		printf ' Base of “%s”: %s.' \
+			'Trust (Region: North)' "those who moved; Region: North (n$nbsp=${nbsp}26)" \
+			"Trust (Region: Don't know)" "those who moved; Region: Don't know (n$nbsp=${nbsp}20)" \
+			'Trust (the South)' "the South (n$nbsp=${nbsp}16)"
+	)" notes
+}
+
 @test "render: a workbook has the same bytes at any time and place" {
 	local study=$ROOT/tests/cases/render/shared/study zone
 

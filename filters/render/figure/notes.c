@@ -240,9 +240,18 @@ note_waves(struct plot *plot)
 		add_note(plot, say(plot, WORD_BROKEN_LINE));
 }
 
-/* "1,204" or "1,190–1,204": of all cells that are drawn. */
+/* Whom the figures of a group of the sheet are of. */
 static const char *
-all_n(const struct plot *plot)
+whom_of(const struct plot *plot, uint32_t group)
+{
+	const char *whom = plot->sheet->groups[group].whom;
+
+	return whom == NULL ? say(plot, WORD_BASE_ANSWERED) : whom;
+}
+
+/* "1,204" or "1,190–1,204": of all cells that are drawn and are of whom. */
+static const char *
+all_n(const struct plot *plot, const char *whom)
 {
 	const struct cell *least = NULL;
 	const struct cell *most = NULL;
@@ -252,7 +261,9 @@ all_n(const struct plot *plot)
 	uint32_t s = 0;
 
 	while ((cell = nth_cell(plot, &p, &r, &s)) != NULL) {
-		if (cell->is_difference || !plot_draws(cell))
+		if (cell->is_difference || !plot_draws(cell) ||
+		    strcmp(whom_of(plot, plot->panels[p].rows[r].group),
+			whom) != 0)
 			continue;
 		if (least == NULL || cell->n < least->n)
 			least = cell;
@@ -267,23 +278,137 @@ all_n(const struct plot *plot)
 	    plot->pool, mem_format("%s–%s", least->n_text, most->n_text));
 }
 
+/* For each group of the sheet, whether some row is of it. */
+static const bool *
+drawn_groups(const struct plot *plot)
+{
+	bool *is_drawn =
+	    pool_zero(plot->pool, plot->sheet->n_groups, sizeof *is_drawn);
+	uint32_t p;
+	uint32_t r;
+
+	for (p = 0; p < plot->n_panels; p++)
+		for (r = 0; r < plot->panels[p].n_rows; r++)
+			is_drawn[plot->panels[p].rows[r].group] = true;
+	return is_drawn;
+}
+
+/* The groups that are drawn and are of whom, as a list of titles in quotes.
+ * NULL for the list: they are only counted. */
+static uint32_t
+list_groups(struct out *list, const struct plot *plot, const bool *is_drawn,
+    const char *whom)
+{
+	uint32_t n = 0;
+	uint32_t g;
+
+	for (g = 0; g < plot->sheet->n_groups; g++) {
+		if (!is_drawn[g] || strcmp(whom_of(plot, g), whom) != 0)
+			continue;
+		if (list != NULL)
+			out_format(list, "%s%s%s%s", n > 0 ? ", " : "",
+			    say(plot, WORD_QUOTE_OPEN),
+			    plot->sheet->groups[g].title,
+			    say(plot, WORD_QUOTE_CLOSE));
+		n++;
+	}
+	return n;
+}
+
+/* The base that most of the groups have, of two the first. */
+static const char *
+main_base(const struct plot *plot, const bool *is_drawn)
+{
+	const char *best = NULL;
+	uint32_t most = 0;
+	uint32_t g;
+
+	for (g = 0; g < plot->sheet->n_groups; g++) {
+		const char *whom = whom_of(plot, g);
+		uint32_t n = list_groups(NULL, plot, is_drawn, whom);
+
+		if (is_drawn[g] && n > most) {
+			best = whom;
+			most = n;
+		}
+	}
+	return best;
+}
+
+/* Whether n stands with the names of series, or nowhere: below an axis of waves
+ * there is room for it only where they are few. */
+static bool
+is_n_elsewhere(const struct plot *plot, const char *n)
+{
+	bool is_said = (plot->type == PLOT_BARS || plot->type == PLOT_DOTS) &&
+	    plot->n_series > 1 && *plot->series[0].base != '\0';
+
+	return is_said || *n == '\0';
+}
+
+/* "Base: adults (n = 1,204)." */
+static void
+put_base(struct out *out, const struct plot *plot, const char *whom)
+{
+	const char *n = all_n(plot, whom);
+	const struct blank blanks[] = {{"base", whom}, {"n", n}, {NULL, NULL}};
+
+	words_fill(out,
+	    say(plot, is_n_elsewhere(plot, n) ? WORD_GROUP_BASE : WORD_BASE),
+	    blanks);
+}
+
+/* "Base of “Pay”: employees (n = 312)." */
+static void
+put_base_of(struct out *out, const struct plot *plot, const bool *is_drawn,
+    const char *whom)
+{
+	const char *n = all_n(plot, whom);
+	struct out groups = {0};
+	struct blank blanks[] = {
+	    {"groups", NULL}, {"base", whom}, {NULL, NULL}};
+
+	list_groups(&groups, plot, is_drawn, whom);
+	blanks[0].value = taken(plot, &groups);
+	if (!is_n_elsewhere(plot, n))
+		blanks[1].value = pool_take(
+		    plot->pool, mem_format("%s (n\u00a0=\u00a0%s)", whom, n));
+	words_fill(out, say(plot, WORD_BASE_OF), blanks);
+}
+
+/* Whether no group before it is drawn and of the same. */
+static bool
+is_first_of(const struct plot *plot, const bool *is_drawn, uint32_t group)
+{
+	uint32_t g;
+
+	for (g = 0; g < group; g++)
+		if (is_drawn[g] &&
+		    strcmp(whom_of(plot, g), whom_of(plot, group)) == 0)
+			return false;
+	return true;
+}
+
+/* The base that most groups have, then each other one with the groups that it
+ * is of. */
 static void
 note_base(struct plot *plot)
 {
-	const char *n = all_n(plot);
-	const char *whom =
-	    plot->sheet->groups[plot->panels[0].rows[0].group].whom;
-	const struct blank blanks[] = {
-	    {"base", whom == NULL ? say(plot, WORD_BASE_ANSWERED) : whom},
-	    {"n", n}, {NULL, NULL}};
-	/* Below an axis of waves n stands only where there is room. */
-	bool is_said = (plot->type == PLOT_BARS || plot->type == PLOT_DOTS) &&
-	    plot->n_series > 1 && *plot->series[0].base != '\0';
+	const bool *is_drawn = drawn_groups(plot);
+	const char *most = main_base(plot, is_drawn);
 	struct out out = {0};
+	uint32_t g;
 
-	words_fill(&out,
-	    say(plot, is_said || *n == '\0' ? WORD_GROUP_BASE : WORD_BASE),
-	    blanks);
+	put_base(&out, plot, most);
+	for (g = 0; g < plot->sheet->n_groups; g++) {
+		const char *whom = whom_of(plot, g);
+
+		if (!is_drawn[g] || strcmp(whom, most) == 0 ||
+		    !is_first_of(plot, is_drawn, g))
+			continue;
+		out_byte(&out, ' ');
+		put_base_of(&out, plot, is_drawn, whom);
+	}
 	add_note(plot, taken(plot, &out));
 }
 

@@ -78,6 +78,8 @@ static const char *const words[WORDS][2] = {
     [WORD_BASE_ANSWERED] = {"alle, der svarede", "all who answered"},
     [WORD_RESPONDING] = {"alle i grundlaget", "all in the base"},
     [WORD_GROUP_BASE] = {"Grundlag: {base}.", "Base: {base}."},
+    [WORD_BASE_OF] = {"Grundlag for {groups}: {base}.",
+	"Base of {groups}: {base}."},
     [WORD_KEPT] = {"Indgår i grundlaget og vises: {answers}.",
 	"Counted in the base and shown: {answers}."},
     [WORD_DROPPED] = {"Indgår ikke i grundlaget: {answers}.",
@@ -318,6 +320,7 @@ static const char *const names[WORDS + 1] = {[WORD_LANGUAGE] = "language",
     [WORD_BASE_ANSWERED] = "base-answered",
     [WORD_RESPONDING] = "responding",
     [WORD_GROUP_BASE] = "group-base",
+    [WORD_BASE_OF] = "base-of",
     [WORD_KEPT] = "kept",
     [WORD_DROPPED] = "dropped",
     [WORD_HIDDEN] = "hidden",
@@ -467,7 +470,7 @@ takes(const struct own_word *own, enum word which)
 	    {"rejected", NULL}, {"kept", NULL}, {"matched", NULL},
 	    {"frame", NULL}, {"sum", NULL}, {"tables", NULL}, {"method", NULL},
 	    {"standard", NULL}, {"variables", NULL}, {"small", NULL},
-	    {"capital", NULL}, {NULL, NULL}};
+	    {"capital", NULL}, {"groups", NULL}, {NULL, NULL}};
 	struct slice unknown;
 	struct blank *blank;
 	char name[16];

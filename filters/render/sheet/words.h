@@ -69,6 +69,7 @@ enum word {
 	WORD_BASE_ANSWERED,
 	WORD_RESPONDING,
 	WORD_GROUP_BASE, /* {base} */
+	WORD_BASE_OF,    /* {groups} {base} */
 	WORD_KEPT,       /* {answers} */
 	WORD_DROPPED,    /* {answers} */
 	WORD_HIDDEN,     /* {answers} */
