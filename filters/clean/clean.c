@@ -891,7 +891,8 @@ clean(
 	if (c != NULL) {
 		if (!is_early)
 			is_open = open_sources(sources, opt, fds);
-		cleaner_part(c, portion.elsewhere, portion.keyfile);
+		cleaner_part(c, portion.elsewhere, portion.keyfile,
+		    parting_records(&portion.plan, flags->part));
 		options_confine(opt, NULL, true);
 		if (flags->is_range)
 			is_open = is_open && find_range(&portion, opt, res);

@@ -2224,10 +2224,10 @@ cleaner_finish(struct cleaner *c)
 }
 
 void
-cleaner_part(
-    struct cleaner *c, const struct elsewhere *elsewhere, struct keyfile *keys)
+cleaner_part(struct cleaner *c, const struct elsewhere *elsewhere,
+    struct keyfile *keys, uint64_t records)
 {
-	unique_part(c->unique, elsewhere, keys);
+	unique_part(c->unique, elsewhere, keys, records);
 }
 
 const struct account *

@@ -69,9 +69,11 @@ struct cleaner *cleaner_open(const struct resource *,
     struct patches *, char *const *references, size_t n_references);
 void cleaner_close(struct cleaner *);
 
-/* Say that the input is a part: the keys that earlier parts have, and where
- * to write those of this one; each may be NULL, and is borrowed. */
-void cleaner_part(struct cleaner *, const struct elsewhere *, struct keyfile *);
+/* Say that the input is a part, of about so many records (0: not known): the
+ * keys that earlier parts have, and where to write those of this one; each may
+ * be NULL, and is borrowed. */
+void cleaner_part(struct cleaner *, const struct elsewhere *, struct keyfile *,
+    uint64_t records);
 
 /* Clean one file: the source is taken.  False when it could not finish. */
 bool cleaner_file(struct cleaner *, struct rawfile *, const char *name);

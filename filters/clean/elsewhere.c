@@ -30,18 +30,28 @@ enum {
 	TEXT = 24
 };
 
-static void
-put_number(struct writer *out, uint64_t n)
+/* Two of these a record: printf would take longer than all else. */
+static char *
+put_digits(char *out, uint64_t n)
 {
 	char text[TEXT];
 	char *at = text + TEXT;
 
-	/* Two of these a record: printf would take longer than all else. */
 	do {
 		*--at = (char)('0' + n % 10);
 		n /= 10;
 	} while (n > 0);
-	writer_verbatim(out, (struct slice){at, (size_t)(text + TEXT - at)});
+	memcpy(out, at, (size_t)(text + TEXT - at));
+	return out + (text + TEXT - at);
+}
+
+static void
+put_number(struct writer *out, uint64_t n)
+{
+	char text[TEXT];
+	char *end = put_digits(text, n);
+
+	writer_verbatim(out, (struct slice){text, (size_t)(end - text)});
 }
 
 static void
@@ -69,19 +79,39 @@ keyfile_open(const char *path)
 	return keys;
 }
 
+/* A field as writer_field has it, where there is room. */
+static char *
+put_value(char *out, struct slice value)
+{
+	if (writer_needs_quotes(value))
+		return out + writer_quote(out, value);
+	memcpy(out, value.text, value.len);
+	return out + value.len;
+}
+
+/* In one piece: there is a line for every record. */
 void
 keyfile_put(struct keyfile *keys, size_t key, struct slice value,
     const char *file, uint64_t line, bool is_taken)
 {
 	struct writer *out = keys->out;
+	struct slice name = slice_of(keys->file == file ? "" : file);
+	char *at;
 
-	writer_record(out);
-	put_number(out, key);
-	writer_field(out, value);
-	writer_text(out, keys->file == file ? "" : file);
 	keys->file = file;
-	put_number(out, line);
-	put_number(out, is_taken);
+	writer_record(out);
+	if (!writer_reserve(out, 2 * (value.len + name.len + TEXT) + COLUMNS))
+		return;
+	at = put_digits(out->next, key);
+	*at++ = ',';
+	at = put_value(at, value);
+	*at++ = ',';
+	at = put_value(at, name);
+	*at++ = ',';
+	at = put_digits(at, line);
+	*at++ = ',';
+	*at++ = is_taken ? '1' : '0';
+	out->next = at;
 }
 
 bool
@@ -316,6 +346,20 @@ put_met(struct all_keys *all, uint32_t part, uint64_t key, struct slice value,
 	put_number(all->out, all->lines[number]);
 }
 
+static void
+grow_lines(struct all_keys *all)
+{
+	size_t size = all->cap * sizeof *all->lines;
+	size_t cap = all->cap == 0 ? 1024 : 2 * all->cap;
+	uint32_t *lines = mem_map(cap * sizeof *lines);
+
+	if (size > 0)
+		memcpy(lines, all->lines, size);
+	mem_unmap(all->lines, size);
+	all->lines = lines;
+	all->cap = cap;
+}
+
 /* A key that a part came upon; false where its line is odd. */
 static bool
 take_key(struct all_keys *all, uint32_t part, const struct record *rec)
@@ -351,12 +395,13 @@ take_key(struct all_keys *all, uint32_t part, const struct record *rec)
 		put_met(all, part, key, value, number);
 		return true;
 	}
-	MEM_GROW(all->lines, all->n, all->cap);
+	if (all->n == all->cap)
+		grow_lines(all);
 	all->lines[all->n++] = (uint32_t)line;
 	return true;
 }
 
-/* The keys of a part, whose file is to have this hash. */
+/* The keys of a part. */
 static bool
 take_part(struct all_keys *all, uint32_t part, const char *path)
 {
@@ -373,9 +418,28 @@ take_part(struct all_keys *all, uint32_t part, const char *path)
 	return is_good && diag_worst() < STATUS_USAGE;
 }
 
-/* What each part had, before what was met in it. */
+/* As many to a byte as in the files read so far. */
+static void
+expect_keys(struct all_keys *all, const uint64_t *bytes, int read, int n)
+{
+	uint64_t done = 0;
+	uint64_t whole;
+	int i;
+
+	for (i = 0; i < read; i++)
+		done += bytes[i];
+	for (whole = done; i < n; i++)
+		whole += bytes[i];
+	for (i = 0; i < KEYS && done > 0; i++)
+		if (all->keys[i] != NULL)
+			keys_reserve(all->keys[i],
+			    (size_t)((double)keys_len(all->keys[i]) *
+				((double)whole / (double)done)));
+}
+
+/* What each part had, before what was met in it; how many bytes. */
 static bool
-put_hashes(struct all_keys *all, char *const *files, int n)
+put_hashes(struct all_keys *all, char *const *files, int n, uint64_t *bytes)
 {
 	char *block = mem_alloc(STREAM_BLOCK);
 	char text[HASH_TEXT];
@@ -388,8 +452,11 @@ put_hashes(struct all_keys *all, char *const *files, int n)
 
 		len = -1;
 		while (fd >= 0 &&
-		    (len = stream_read(fd, files[i], block, STREAM_BLOCK)) > 0)
+		    (len = stream_read(fd, files[i], block, STREAM_BLOCK)) >
+			0) {
 			hash_update(hash, block, (size_t)len);
+			bytes[i] += (uint64_t)len;
+		}
 		if (fd >= 0)
 			(void)stream_close(fd, files[i]);
 		hash_text(hash, text);
@@ -409,21 +476,25 @@ bool
 elsewhere_list(char *const *files, int n)
 {
 	struct all_keys all = {.files = map_new()};
+	uint64_t *bytes = mem_zero((size_t)n, sizeof *bytes);
 	bool is_good;
 	size_t k;
 	int i;
 
 	all.out = writer_open(STDOUT_FILENO, "stdout");
 	put_header(all.out, met_columns);
-	is_good = put_hashes(&all, files, n);
-	for (i = 0; i < n && is_good; i++)
+	is_good = put_hashes(&all, files, n, bytes);
+	for (i = 0; i < n && is_good; i++) {
+		expect_keys(&all, bytes, i, n);
 		is_good = take_part(&all, (uint32_t)i + 1, files[i]);
+	}
+	free(bytes);
 	writer_close(all.out);
 	writer_free(all.out);
 	for (k = 0; k < KEYS; k++)
 		keys_free(all.keys[k]);
 	map_free(all.files);
-	free(all.lines);
+	mem_unmap(all.lines, all.cap * sizeof *all.lines);
 	free(all.spans);
 	return is_good;
 }

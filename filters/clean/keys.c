@@ -9,19 +9,35 @@
 #include "mem.h"
 
 /*
- * Keys stand in the order they came in: a word each (up to 8 bytes of text,
- * or where a longer text is kept) and a line.  An open table of 32-bit slots
- * finds them: the low bits of a slot are the key's number plus one, the bits
- * above are from its hash, so that another value is seldom looked at.
+ * Keys stand in the order they came in, in blocks that stay where they are (but
+ * for the first, which is small while there are few): a word each (up to 8
+ * bytes of text, or where a longer text is kept) and a line. An open table of
+ * 32-bit slots finds them: the low bits of a slot are the key's number plus
+ * one, the bits above are from its hash, so that another value is seldom looked
+ * at.
  *
  * Text of up to 8 bytes without NUL, padded with NULs, is the key itself:
  * comparing words compares keys.
  */
+enum {
+	FIRST_BITS = 10,
+	MOST_BITS = 31,
+	FEW = 1024,
+	BLOCK_BITS = 19, /* with this, a block is three large pages */
+	BLOCK = 1 << BLOCK_BITS
+};
+
+struct __attribute__((packed)) entry {
+	uint64_t word;
+	uint32_t line;
+};
+
 struct keyset {
-	uint64_t *words;
-	uint32_t *lines;
-	size_t n;
-	size_t cap;
+	struct entry **blocks;
+	size_t n; /* keys */
+	size_t room;
+	size_t n_blocks;
+	size_t cap_blocks;
 	uint32_t *slots;
 	unsigned bits; /* there are 2^bits slots */
 };
@@ -32,11 +48,8 @@ struct keys {
 	char *bytes; /* of large keys: length (4 bytes), then text */
 	size_t n_bytes;
 	size_t cap_bytes;
+	size_t expected;
 	uint64_t seed;
-};
-
-enum {
-	FIRST_BITS = 10
 };
 
 static uint32_t
@@ -49,15 +62,26 @@ static void
 set_open(struct keyset *set)
 {
 	set->bits = FIRST_BITS;
-	set->slots = mem_zero(UINT64_C(1) << set->bits, sizeof *set->slots);
+	set->slots = mem_map(sizeof *set->slots << set->bits);
 }
 
 static void
 set_close(struct keyset *set)
 {
-	free(set->words);
-	free(set->lines);
-	free(set->slots);
+	size_t i;
+
+	if (set->room == FEW)
+		free(set->blocks[0]);
+	for (i = 0; set->room > FEW && i < set->n_blocks; i++)
+		mem_unmap(set->blocks[i], BLOCK * sizeof *set->blocks[i]);
+	free(set->blocks);
+	mem_unmap(set->slots, sizeof *set->slots << set->bits);
+}
+
+static inline struct entry *
+entry_at(const struct keyset *set, size_t i)
+{
+	return &set->blocks[i >> BLOCK_BITS][i & (BLOCK - 1)];
 }
 
 struct keys *
@@ -82,6 +106,18 @@ keys_free(struct keys *keys)
 	set_close(&keys->large);
 	free(keys->bytes);
 	free(keys);
+}
+
+void
+keys_reserve(struct keys *keys, size_t n)
+{
+	keys->expected = n;
+}
+
+size_t
+keys_len(const struct keys *keys)
+{
+	return keys->small.n + keys->large.n;
 }
 
 static uint64_t
@@ -151,18 +187,37 @@ lay_out(const struct keys *keys, struct keyset *set)
 {
 	uint64_t mask = (UINT64_C(1) << set->bits) - 1;
 	uint64_t hash;
+	uint64_t word;
 	uint64_t at;
 	size_t i;
 
 	for (i = 0; i < set->n; i++) {
+		word = entry_at(set, i)->word;
 		hash = set == &keys->small
-		    ? hash_small(keys, set->words[i])
-		    : hash_large(keys, large_key(keys, set->words[i]));
+		    ? hash_small(keys, word)
+		    : hash_large(keys, large_key(keys, word));
 		at = home(set, hash);
 		while (set->slots[at] != 0)
 			at = (at + 1) & mask;
 		set->slots[at] = tag(set, hash) | (uint32_t)(i + 1);
 	}
+}
+
+static bool
+is_crowded(const struct keyset *set, size_t n)
+{
+	return n > (UINT64_C(1) << set->bits) / 3;
+}
+
+/*
+ * The keys that are expected are those of the set that has most of the first
+ * ones: all of its slots come at once.
+ */
+static bool
+expects_more(const struct keys *keys, const struct keyset *set)
+{
+	return is_crowded(set, keys->expected) && set->bits < MOST_BITS &&
+	    2 * set->n > keys_len(keys);
 }
 
 /*
@@ -172,31 +227,43 @@ lay_out(const struct keys *keys, struct keyset *set)
 static void
 grow_slots(const struct keys *keys, struct keyset *set)
 {
-	free(set->slots);
-	set->bits++;
-	if (set->bits > 31)
+	mem_unmap(set->slots, sizeof *set->slots << set->bits);
+	do
+		set->bits++;
+	while (expects_more(keys, set));
+	if (set->bits > MOST_BITS)
 		mem_fail(SIZE_MAX);
-	set->slots = mem_zero(UINT64_C(1) << set->bits, sizeof *set->slots);
-	mem_huge(set->slots, sizeof *set->slots << set->bits);
+	set->slots = mem_map(sizeof *set->slots << set->bits);
 	lay_out(keys, set);
+}
+
+static void
+grow_list(struct keyset *set)
+{
+	struct entry *few = set->room == FEW ? set->blocks[0] : NULL;
+	struct entry *block = set->room == 0 ? mem_alloc(FEW * sizeof *block)
+					     : mem_map(BLOCK * sizeof *block);
+
+	if (few != NULL) {
+		memcpy(block, few, FEW * sizeof *block);
+		free(few);
+		set->n_blocks = 0;
+	}
+	MEM_GROW(set->blocks, set->n_blocks, set->cap_blocks);
+	set->blocks[set->n_blocks++] = block;
+	set->room = set->room == 0 ? FEW : (size_t)set->n_blocks << BLOCK_BITS;
 }
 
 static void
 append(const struct keys *keys, struct keyset *set, uint64_t slot,
     uint64_t hash, uint64_t word, uint64_t line)
 {
-	if (set->n == set->cap) {
-		set->cap += set->cap / 4 + 256;
-		set->words =
-		    mem_resize(set->words, set->cap * sizeof *set->words);
-		set->lines =
-		    mem_resize(set->lines, set->cap * sizeof *set->lines);
-	}
-	set->words[set->n] = word;
-	set->lines[set->n] = line > UINT32_MAX ? UINT32_MAX : (uint32_t)line;
-	set->n++;
+	if (set->n == set->room)
+		grow_list(set);
+	*entry_at(set, set->n++) = (struct entry){
+	    word, line > UINT32_MAX ? UINT32_MAX : (uint32_t)line};
 	set->slots[slot] = tag(set, hash) | (uint32_t)set->n;
-	if (set->n * 3 > UINT64_C(1) << set->bits)
+	if (is_crowded(set, set->n))
 		grow_slots(keys, set);
 }
 
@@ -213,7 +280,7 @@ find_small(
 
 	for (; (found = set->slots[at]) != 0; at = (at + 1) & mask)
 		if ((found & ~mask) == wanted &&
-		    set->words[(found & mask) - 1] == word)
+		    entry_at(set, (found & mask) - 1)->word == word)
 			return (int64_t)(found & mask) - 1;
 	*slot = at;
 	return -1;
@@ -231,8 +298,9 @@ find_large(
 
 	for (; (found = set->slots[at]) != 0; at = (at + 1) & mask)
 		if ((found & ~mask) == wanted &&
-		    slice_equal(
-			large_key(keys, set->words[(found & mask) - 1]), key))
+		    slice_equal(large_key(keys,
+				    entry_at(set, (found & mask) - 1)->word),
+			key))
 			return (int64_t)(found & mask) - 1;
 	*slot = at;
 	return -1;
@@ -267,7 +335,7 @@ keys_put(struct keys *keys, struct slice key, uint64_t *line)
 				 : find_large(keys, key, hash, &slot);
 
 	if (found >= 0) {
-		*line = set->lines[found];
+		*line = entry_at(set, (size_t)found)->line;
 		return false;
 	}
 	if (!is_small)

@@ -16,10 +16,17 @@ struct keys;
 struct keys *keys_new(void);
 void keys_free(struct keys *);
 
+/*
+ * About so many keys are to come: their table is made once.  More may come, and
+ * fewer: a guess that is too high takes memory.
+ */
+void keys_reserve(struct keys *, size_t n);
+
 /* True when the key is new; else *line is where it was first seen. */
 bool keys_put(struct keys *, struct slice key, uint64_t *line);
 /* Bring the key's place nearer, for a keys_put to come. */
 void keys_expect(const struct keys *, struct slice key);
+size_t keys_len(const struct keys *);
 bool keys_hold(const struct keys *, struct slice key);
 
 #endif

@@ -73,6 +73,38 @@ parting_find(const struct parting *plan, uint32_t part, uint32_t file)
 	return NULL;
 }
 
+/*
+ * Of a piece: up to the next one of its file; of a file's last one, as many to
+ * a byte as before it.  A record has two bytes at least, whatever a plan says.
+ */
+static uint64_t
+records_of(const struct file_piece *p, const struct file_piece *next)
+{
+	const struct byte_range *r = &p->range;
+	uint64_t most = r->length / 2;
+	uint64_t n = 0;
+
+	if (next != NULL && next->file == p->file)
+		n = next->range.record - r->record;
+	else if (r->begin > 0)
+		n = (uint64_t)((unsigned __int128)r->record * r->length /
+		    r->begin);
+	return n < most ? n : most;
+}
+
+uint64_t
+parting_records(const struct parting *plan, uint32_t part)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < plan->n; i++)
+		if (plan->pieces[i].part == part)
+			n += records_of(&plan->pieces[i],
+			    i + 1 < plan->n ? &plan->pieces[i + 1] : NULL);
+	return n;
+}
+
 bool
 parting_part(const char *text, uint32_t *part, uint32_t *of)
 {

@@ -51,6 +51,10 @@ bool parting_part(const char *text, uint32_t *part, uint32_t *of);
 const struct file_piece *
 parting_find(const struct parting *, uint32_t part, uint32_t file);
 
+/* About how many records the part has, as far as the plan tells; 0: it does
+ * not. */
+uint64_t parting_records(const struct parting *, uint32_t part);
+
 /*
  * Cut the operands into so many parts of about the same size, with so many
  * processes (sections.h); or this file at these bytes, which have to be ends of

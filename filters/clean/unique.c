@@ -87,8 +87,12 @@ check_references(
 
 void
 unique_part(struct unique *unique, const struct elsewhere *elsewhere,
-    struct keyfile *out)
+    struct keyfile *out, uint64_t n)
 {
+	size_t i;
+
+	for (i = 0; i < unique->res->n_keys; i++)
+		keys_reserve(unique->keys[i], n);
 	unique->elsewhere = elsewhere;
 	unique->out = out;
 }

@@ -21,12 +21,14 @@ struct unique *
 unique_new(const struct resource *, char *const *paths, size_t n_paths);
 void unique_free(struct unique *);
 
-/* Say that the input is a part: keys that earlier parts have are refused,
- * and the keys met are written. Both are borrowed and may be NULL. */
+/* Say that the input is a part, of about n records (0: not known): keys that
+ * earlier parts have are refused, and the keys met are written. Both are
+ * borrowed and may be NULL. */
 struct elsewhere;
 struct keyfile;
 
-void unique_part(struct unique *, const struct elsewhere *, struct keyfile *);
+void unique_part(
+    struct unique *, const struct elsewhere *, struct keyfile *, uint64_t n);
 
 /* Where a key was seen: in another part, or, where file is NULL, in this one,
  * its lines counted through all files. */

@@ -131,6 +131,49 @@ mem_huge(void *memory, size_t size)
 		    (size - skip) / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
 }
 
+/* Mapped in whole large pages, or as it is where it is smaller than one. */
+static size_t
+mapped(size_t size)
+{
+	size_t over = size % HUGE_PAGE;
+
+	return size < HUGE_PAGE || over == 0 ||
+		size > SIZE_MAX - 2 * (size_t)HUGE_PAGE
+	    ? size
+	    : size + HUGE_PAGE - over;
+}
+
+void *
+mem_map(size_t size)
+{
+	size_t all = mapped(size);
+	size_t spare = all < HUGE_PAGE ? 0 : HUGE_PAGE;
+	size_t skip = 0;
+	char *room = all > SIZE_MAX - spare
+	    ? MAP_FAILED
+	    : mmap(NULL, all + spare, PROT_READ | PROT_WRITE,
+		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (room == MAP_FAILED)
+		mem_fail(size);
+	if (spare == 0)
+		return room;
+	skip = (size_t) - (uintptr_t)room % HUGE_PAGE;
+	if (skip > 0)
+		(void)munmap(room, skip);
+	if (skip < spare)
+		(void)munmap(room + skip + all, spare - skip);
+	(void)madvise(room + skip, all, MADV_HUGEPAGE);
+	return room + skip;
+}
+
+void
+mem_unmap(void *memory, size_t size)
+{
+	if (memory != NULL)
+		(void)munmap(memory, mapped(size));
+}
+
 char *
 mem_text(struct slice s)
 {

@@ -19,6 +19,14 @@ mem_format(const char *fmt, ...); /* owned */
  */
 void mem_huge(void *memory, size_t size);
 
+/*
+ * Zeroed memory of its own, of size bytes (more than none), in large pages
+ * where it is as large as one and there are some; a page that is never touched
+ * takes nothing. It goes back by mem_unmap, not by free.
+ */
+void *mem_map(size_t size); /* owned */
+void mem_unmap(void *memory, size_t size);
+
 /* There is no memory left for size bytes: say so and end the program. */
 __attribute__((noreturn)) void mem_fail(size_t size);
 

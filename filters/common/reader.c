@@ -226,6 +226,7 @@ fill(struct reader *in)
 	return true;
 }
 
+/* With some to spare: a window more or less of a long row moves nothing. */
 static void
 reserve_ends(struct reader *in, size_t more)
 {
@@ -233,7 +234,7 @@ reserve_ends(struct reader *in, size_t more)
 
 	if (in->cap_ends >= wanted)
 		return;
-	in->cap_ends = wanted;
+	in->cap_ends = wanted + wanted / 16;
 	in->ends_memory =
 	    mem_resize(in->ends_memory, (wanted + 1) * sizeof *in->ends);
 	in->ends = in->ends_memory + 1;

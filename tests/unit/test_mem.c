@@ -1,3 +1,4 @@
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -19,6 +20,31 @@ gives_zeroed_memory(void **state)
 	for (i = 0; i < 300; i++)
 		assert_int_equal(bytes[i], 0);
 	free(bytes);
+}
+
+/* Less than a large page, one, a little more, several: all of it is there. */
+static void
+maps_zeroed_memory_of_any_size(void **state)
+{
+	static const size_t sizes[] = {1, 4096, 5000, (2 << 20) - 1, 2 << 20,
+	    (2 << 20) + 1, (6 << 20) + 4096};
+	unsigned char *bytes;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		bytes = mem_map(sizes[i]);
+		assert_int_equal(bytes[0], 0);
+		assert_int_equal(bytes[sizes[i] / 2], 0);
+		assert_int_equal(bytes[sizes[i] - 1], 0);
+		memset(bytes, 1, sizes[i]);
+		mem_unmap(bytes, sizes[i]);
+		/* All of it is gone: nothing is mapped there now. */
+		assert_int_equal(msync((void *)((uintptr_t)bytes & ~4095UL),
+				     sizes[i], MS_ASYNC),
+		    -1);
+	}
+	mem_unmap(NULL, 5);
 }
 
 static void
@@ -145,6 +171,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(gives_zeroed_memory),
+	    cmocka_unit_test(maps_zeroed_memory_of_any_size),
 	    cmocka_unit_test(gives_memory_for_nothing_too),
 	    cmocka_unit_test(copies_a_slice_and_ends_it),
 	    cmocka_unit_test(formats_text_of_any_length),
