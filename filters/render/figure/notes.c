@@ -1,7 +1,9 @@
 #include <string.h>
 
+#include "canvas.h"
 #include "claim.h"
 #include "facet.h"
+#include "measure.h"
 #include "mem.h"
 #include "notes.h"
 #include "show.h"
@@ -293,6 +295,43 @@ drawn_groups(const struct plot *plot)
 	return is_drawn;
 }
 
+/* Does the title of another group begin with these bytes too? */
+static bool
+is_prefix_shared(const struct sheet *sheet, uint32_t group, size_t len)
+{
+	const char *title = sheet->groups[group].title;
+	uint32_t g;
+
+	for (g = 0; g < sheet->n_groups; g++)
+		if (g != group &&
+		    strncmp(sheet->groups[g].title, title, len) == 0)
+			return true;
+	return false;
+}
+
+/* The title of a group, or as many of its first words as tell it from the
+ * others and fill half a line of a narrow figure. */
+static const char *
+short_title(const struct plot *plot, uint32_t group)
+{
+	enum {
+		NOTE_ROOM = 1800
+	};
+
+	const char *title = plot->sheet->groups[group].title;
+	struct lines lines = measure_lines(
+	    plot->pool, title, SIZE_NOTE, false, NOTE_ROOM, false);
+	size_t len = strlen(lines.line[0]);
+
+	if (strncmp(lines.line[0], title, len) != 0)
+		return title;
+	while (title[len] != '\0' && is_prefix_shared(plot->sheet, group, len))
+		len += 1 + strcspn(title + len + 1, " ");
+	if (title[len] == '\0')
+		return title;
+	return pool_take(plot->pool, mem_format("%.*s…", (int)len, title));
+}
+
 /* The groups that are drawn and are of whom, as a list of titles in quotes.
  * NULL for the list: they are only counted. */
 static uint32_t
@@ -307,8 +346,7 @@ list_groups(struct out *list, const struct plot *plot, const bool *is_drawn,
 			continue;
 		if (list != NULL)
 			out_format(list, "%s%s%s%s", n > 0 ? ", " : "",
-			    say(plot, WORD_QUOTE_OPEN),
-			    plot->sheet->groups[g].title,
+			    say(plot, WORD_QUOTE_OPEN), short_title(plot, g),
 			    say(plot, WORD_QUOTE_CLOSE));
 		n++;
 	}
