@@ -159,6 +159,9 @@ def has_doubles(value):
 
 # ---- the filters -----------------------------------------------------------
 
+# Where a definition of a study stands, in the folder of all studies.
+STUDY = "study/study.json"
+
 KINDS = {
     "tables": {
         "schema": "tables", "base": "tables.json",
@@ -198,6 +201,12 @@ KINDS = {
         "schema": "resource", "base": "frame.json",
         "runs": [["clean", "--schema", "{spec}", "{here}/frame.csv"]],
     },
+    **{base: {
+        "schema": "study", "base": base + ".json", "spec": STUDY,
+        "runs": [["pipeline", "plan", "--study", "study", "--print=json",
+                  "--schemas", "{folder}", "--input", "{folder}/in",
+                  "--output", "{folder}/out"]],
+    } for base in ("study", "weighting", "fitting")},
 }
 
 # What only the filters can know: other files, other places of the same file.
@@ -268,6 +277,12 @@ ONLY_C = {
     ],
 }
 ONLY_C["frame"] = ONLY_C["resource"]
+ONLY_C["study"] = ONLY_C["weighting"] = ONLY_C["fitting"] = [
+    # Of its folder, or of other places of the file.
+    r"is not '.*', that of the folder", r"wave '.*' stands there twice",
+    r"the weight that 'weighting' makes is", r"leave '.*' out",
+    r"a step is one of class, then one of",
+]
 ONLY_C["rates"] = ONLY_C["tables"] + [
     r"the second below the first", r"only a count or a total is set against",
     r"the population has no column", r"only shares .* are standardised",
@@ -290,6 +305,18 @@ def cases_of(kind, root):
             yield Case(kind, root, path, how)
 
 
+def make_study(folder):
+    """What stands beside the definition of a study, and its raw files."""
+    os.mkdir(os.path.join(folder, "study"))
+    for name in ("codebook.json", "tables.json", "frame.json"):
+        shutil.copy(f"{HERE}/{name}", os.path.join(folder, "study"))
+    for wave in ("1", "2"):
+        shutil.copy(f"{HERE}/resource.json",
+                    os.path.join(folder, f"study/raw-{wave}.json"))
+        os.makedirs(os.path.join(folder, "in/raw", wave))
+        shutil.copy(f"{HERE}/raw.csv", os.path.join(folder, "in/raw", wave))
+
+
 def expect(case, text, value, work):
     """What is wrong with how the filters take this text: a list."""
     kind = KINDS[case.kind]
@@ -298,7 +325,9 @@ def expect(case, text, value, work):
     wrong = []
     for i, run in enumerate(kind["runs"]):
         with tempfile.TemporaryDirectory(dir=work) as folder:
-            spec = os.path.join(folder, "spec.json")
+            spec = os.path.join(folder, kind.get("spec", "spec.json"))
+            if kind.get("spec") == STUDY:
+                make_study(folder)
             with open(spec, "w", encoding="utf-8") as file:
                 file.write(text)
             with open(os.path.join(folder, "register.csv"), "w",
@@ -306,8 +335,8 @@ def expect(case, text, value, work):
                 file.write("id\n1\n2\n3\n")
             shutil.copy(f"{HERE}/before.csv", folder)
             wrong += [f"{run[0]}: {fault}" for fault in judge(
-                case, [part.format(here=HERE, work=work, spec=spec)
-                       for part in run],
+                case, [part.format(here=HERE, work=work, spec=spec,
+                                   folder=folder) for part in run],
                 spec, doubled, refused, i < kind.get("judges", 9))]
     return wrong
 
