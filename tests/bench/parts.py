@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""usage: parts.py BIN GENERATE FOLDER [RECORDS[,RECORDS...] [PARTS[,...] [KINDS]]]
+"""usage: parts.py BIN GENERATE FOLDER [RECORDS[,...] [PARTS[,...] [KINDS [JOBS]]]]
 
 What parts cost: raw file to estimates of the benchmark's study (tests/bench), by
 one process and in parts, with keys that have to be unique (k), a register of
 twice as many rows (r), or neither (-).  Seconds of CPU time of all processes,
 apart for the plan, the parts, the keys and the merge; seconds of wall time with
-two parts at a time, and as a ratio to half the CPU time of one process; the
-peak of one process in MiB; bytes of a state.  Least squares over what was
+JOBS parts at a time (4: a pipe waits for itself now and then, so two leave two
+cores idle), and as a ratio to half the CPU time of one process; the peak of one
+process in MiB; bytes of a state.  Least squares over what was
 measured give the model of filters/ARCHITECTURE.md, its worst error beside it.
 """
 import json
@@ -22,6 +23,7 @@ SIZES = [int(float(n)) for n in
 PARTS = [int(n) for n in
          (sys.argv[5] if len(sys.argv) > 5 else "1,2,4,8").split(",")]
 KINDS = sys.argv[6] if len(sys.argv) > 6 else "-kr"
+JOBS = int(sys.argv[7]) if len(sys.argv) > 7 else 4
 NAMES = ",".join(["innovative", "collaborated"] + [f"q1_{i}" for i in
                                                    (1, 2, 3, 4)])
 
@@ -35,11 +37,25 @@ class Cost:
 
     def wait(self, pids):
         for pid in pids:
-            _, status, used = os.wait4(pid, 0)
-            if os.waitstatus_to_exitcode(status) not in (0, 1):
-                sys.exit(f"process {pid}: {os.waitstatus_to_exitcode(status)}")
-            self.cpu += used.ru_utime + used.ru_stime
-            self.peak = max(self.peak, used.ru_maxrss)
+            self.reap(pid)
+
+    def reap(self, pid):
+        """The process, or with -1 any; which one."""
+        pid, status, used = os.wait4(pid, 0)
+        if os.waitstatus_to_exitcode(status) not in (0, 1):
+            sys.exit(f"process {pid}: {os.waitstatus_to_exitcode(status)}")
+        self.cpu += used.ru_utime + used.ru_stime
+        self.peak = max(self.peak, used.ru_maxrss)
+        return pid
+
+    def wait_for_one(self, running):
+        """Until one of these pipes is over."""
+        while all(running):
+            pid = self.reap(-1)
+            for pids in running:
+                if pid in pids:
+                    pids.remove(pid)
+        running.remove([])
 
 
 def start(stages, to):
@@ -114,13 +130,13 @@ def measure(n, kind, parts, one):
             kind, ["--plan", "plan", "--part", f"{i}/{parts}", *keys,
                    *manifest, *more], manifest, ["--partial", *manifest]),
                              f"{i}.state"))
-        if len(running) == 2:
-            costs["parts"].wait(running.pop(0))
+        if len(running) == JOBS:
+            costs["parts"].wait_for_one(running)
 
     for i in range(1, parts + 1):
         part(i)
     while running:
-        costs["parts"].wait(running.pop(0))
+        costs["parts"].wait_for_one(running)
     costs["keys"] = Cost()
     met = []
     if kind == "k":
@@ -133,7 +149,7 @@ def measure(n, kind, parts, one):
         for i in again:
             part(i, "--seen", "met")
         while running:
-            costs["parts"].wait(running.pop(0))
+            costs["parts"].wait_for_one(running)
     costs["merge"] = Cost()
     costs["merge"].wait(start([[f"{BIN}/aggregate", "-q", "--merge", *met,
                                 *request(kind), *(

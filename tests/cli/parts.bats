@@ -60,6 +60,42 @@ merge() {
 	python3 "$ROOT/tests/property/clean_parts.py" "$BAROMETER_BIN/clean" 20
 }
 
+# plans FILE [option ...]: one, with a place to cut looked for from every byte on,
+# by one process, by several, and where there is one core.
+plans() {
+	local file=$1 n jobs core
+
+	shift
+	n=$(stat -c %s "$file")
+	filter clean -q "$@" --split "$n" --jobs 1 "$file" >one
+	for jobs in 2 3 7; do
+		filter clean -q "$@" --split "$n" --jobs "$jobs" "$file" >other
+		cmp one other
+	done
+	core=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' \
+		/proc/self/status)
+	taskset -c "$core" "$BAROMETER_BIN/clean" -q "$@" --split "$n" \
+		"$file" >other
+	cmp one other
+	# All records but the first are places to begin.
+	[ "$(cut -d , -f 7 one | sort -u | wc -l)" -gt 9 ]
+}
+
+@test "clean: a plan is the same by any number of processes, wherever it cuts" {
+	printf 'a;b;c\r\n%s' '1;"x;y";z' >awkward
+	printf '\r\n%s' '2;"two' 'lines";' '3;"""";"' '' '";4' '4;"a' ';b";c' \
+		'' 'x"y;1;2' '5;"open;1' '6;1;2' '7;æ;ø' '8;1' '9;;' '"10' \
+		'11;";"x";y' '12;1;"' '13;a;b' >>awkward
+	printf '\r\n' >>awkward
+	plans awkward --delimiter ';'
+	tr -d '\r' <awkward >plain
+	plans plain --delimiter ';'
+	for charset in UTF-16LE UTF-16BE; do
+		iconv -t "$charset" <awkward >wide
+		plans wide --delimiter ';' --encoding "$charset"
+	done
+}
+
 @test "parts: a study, doubles and all, has one hash in any number of parts" {
 	python3 "$ROOT/tests/property/parts.py" same "$BAROMETER_BIN" "$ROOT" . \
 		masculinity-2018
