@@ -9,10 +9,10 @@
 
 /* What became of a stage. */
 struct outcome {
-	int status;          /* OUTCOME_NONE: it never began */
-	char *said;          /* on standard error; "" for nothing */
-	struct node *ledger; /* its line; NULL: none */
-	bool is_known;       /* what it rejected is known and wanted */
+	int status;          /* it ended with; OUTCOME_NONE: it never began */
+	char *said;          /* its messages, from standard error; or "" */
+	struct node *ledger; /* its line of the ledger, or NULL */
+	bool is_known;       /* it rejected just what study.json expects */
 };
 
 enum {
@@ -24,25 +24,26 @@ struct run {
 	struct setup set;
 	struct study *study;
 	struct stages list;
-	struct outcome *outcomes; /* one a stage */
+	struct outcome *outcomes; /* one for each stage of the list */
 	time_t start;
-	char beside[HASH_TEXT]; /* of list.beside when the run began */
+	char beside[HASH_TEXT]; /* hash of list.beside when the run began */
 };
 
-/* Read the lines that the stages left in the folder of messages. */
+/* Read what each stage left in the folder of messages: its status, its messages
+ * and its line of the ledger, into run->outcomes. */
 void outcome_read(struct run *);
 void outcome_free(struct run *);
 
 /*
- * Did every stage do its work, and leave its line in the ledger?  If not the
- * messages of all are shown, but not what only follows from a failure, and the
- * status to end with is returned; else 0.
+ * 0 when every stage did its work and left its line in the ledger.  Otherwise
+ * the status to end with, after the messages of all stages were shown, except
+ * those that only say that another stage failed.
  */
 int outcome_failed(const struct run *);
 
 /*
- * Show what was said by stages that did their work: warnings, but not what
- * pipeline counts itself (rejected records).  True when there was something.
+ * Show the warnings of stages that did their work, except those about rejected
+ * records, which pipeline counts itself.  True when there was one.
  */
 bool outcome_show(const struct run *);
 

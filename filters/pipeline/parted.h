@@ -4,10 +4,13 @@
 #include "outcome.h"
 
 /*
- * Run the pipe of a wave in --parts parts side by side, no more than --jobs of
- * them, and put together what they left, as if it had been one.  Parts with a
- * key that an earlier one has run again, until --met says what it said before.
- * What comes of the pipe is in the file to.
+ * Run the pipe of a wave in as many parts as --parts says, at most --jobs of
+ * them at a time, and put their outputs together in the file to, with the same
+ * bytes as if the pipe had run once.  Where a unique key stands in two parts
+ * the later one runs again and rejects the record; this is repeated until
+ * `clean
+ * --met` finds no other such keys.  Messages, ledger lines and statuses go to
+ * run->outcomes.
  */
 void parted_run(struct run *, const struct pipe *, const char *to);
 

@@ -4,9 +4,10 @@
 #include <stdbool.h>
 
 /*
- * The figures in other forms, --png and --pdf, by rsvg-convert.  What they look
- * like is up to the fonts of this machine, so they are never compared.  False
- * after a report ([missing-program], [failed]).
+ * Draw each figure of the folder page as PNG and as PDF, beside its SVG, with
+ * the program rsvg-convert.  Their bytes depend on the fonts of the machine, so
+ * a comparison of publications leaves them out.  False after a report
+ * ([missing-program], [failed]).
  */
 bool pictures_make(const char *page, bool has_png, bool has_pdf);
 

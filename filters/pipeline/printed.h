@@ -29,19 +29,22 @@ struct printed {
 	struct printed_table *tables;
 	size_t n;
 	size_t cap;
-	struct args lines; /* all that is no table */
+	struct args lines; /* of the page that are in no table */
 };
 
-/* NULL after a report; NULL and silent where there is no such file. */
+/* Read tables.md.  NULL after a report; NULL without one where there is no such
+ * file. */
 struct printed *printed_load(const char *path);
 void printed_free(struct printed *);
 
-/* Lines of any file; NULL as above.  Owned: args_clear and free. */
+/* The lines of any text file; NULL as printed_load.  Owned, by args_clear and
+ * free. */
 struct args *printed_lines(const char *path);
 
 /*
- * The cell of this column in the row that counts the respondents of a row: the
- * last one above it, or else the first below; or "".
+ * The number of respondents that the figure in this row and column rests on, as
+ * printed: the cell of the column in the nearest row of respondents above the
+ * row, or else in the first one below it; "" where the table has none.
  */
 const char *printed_n(const struct printed_table *, size_t row, size_t column);
 

@@ -6,34 +6,36 @@
 #include <sys/types.h>
 
 enum {
-	PROCESS_NONE = 127 /* the status of one that never began */
+	PROCESS_NONE = 127 /* the status of a process that was never started */
 };
 
 /*
- * Start a program with these as standard input, output and error; -1 with
- * errno where it cannot be.  Looked for in PATH when its name has no slash.
+ * Start a program with the descriptors in, out and said as its standard input,
+ * output and error.  A name without a slash is looked for in PATH.  Returns its
+ * process id, or -1 with errno set where it cannot be started.
  */
 pid_t process_start(char *const *argv, int in, int out, int said);
 
-/* Wait for it: its status, or 128 + N where signal N ended it. */
+/* Wait for a process to end.  Returns its status, or 128 + N where signal N
+ * ended it. */
 int process_wait(pid_t);
 
 /*
- * In words, how one ended that has no status of ours (0 to 3): "was killed by
- * signal KILL"; owned, NULL for one that has.
+ * How a process ended, in words, where its status is none that our filters have
+ * (0 to 3): "was killed by signal KILL"; owned.  NULL for status 0 to 3.
  */
 char *process_ending(int status);
 
 /*
- * Run a program and wait: its standard output, owned, NUL-terminated; NULL
- * after it failed (status above 1), with what it said on standard error, or
- * after [killed].
+ * Run a program, wait for it, and return its standard output: *len bytes and a
+ * NUL, owned.  NULL where its status is above 1, when its messages go to
+ * standard error, or where a signal ended it, after a report ([killed]).
  */
 char *process_output(char *const *argv, size_t *len);
 
 /*
- * The same with its output in a file, mode 600; what it says is shown only
- * when it failed, and this is false.
+ * The same with its standard output in a file of mode 600.  False where it
+ * failed; its messages are shown only then.
  */
 bool process_to(char *const *argv, const char *path);
 

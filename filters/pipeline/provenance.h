@@ -2,12 +2,13 @@
 #define PROVENANCE_H
 
 /*
- * steps --study FILE --codebook FILE --tables FILE --run FILE --pages DIR
- * RECORDS ...: how each base came about, as steps.csv to standard output, and
- * a page for each table and language, DIR/TABLE.html: what became of the
- * records of each wave, the base of each measure step by step for each
- * column, where its variable comes from, design and formula.  The status to
- * end with.
+ * The command `steps --study FILE --codebook FILE --tables FILE --run FILE
+ * --pages DIR RECORDS ...`, a stage of a run.  It counts how each base came
+ * about and writes that to standard output as steps.csv.  For each table and
+ * language it writes a page DIR/TABLE.html that says what became of the records
+ * of each wave, how the base of each measure came about in each column, where
+ * its variable comes from, and by which design and formula it was estimated.
+ * Returns the status to end with.
  */
 int provenance_command(int argc, char *argv[]);
 

@@ -15,7 +15,8 @@
  * ends in a sha256 over itself.
  */
 
-/* A file of this mode, whole; false after a report. */
+/* Write a file of this mode (as 0644), all of it or none; false after a
+ * report. */
 bool
 record_write(const char *path, const char *text, size_t len, unsigned mode);
 
@@ -27,42 +28,49 @@ struct published {
 };
 
 struct publication {
-	struct published *files; /* in the order of the bytes of their names */
+	struct published *files; /* sorted by the bytes of their names */
 	size_t n;
 	size_t cap;
 };
 
 /*
- * What lies in the folder of a page, but what says what that is: each file is
- * read once, and opened to all; one that is empty, as headlines where there are
- * none, is removed. False after a report.
+ * List the files in the folder of a publication, except those that describe the
+ * others (run.json, datapackage.json, csv-metadata.json).  Each is read once
+ * for its size and SHA-256 and gets mode 644; an empty one, such as the
+ * headlines of a study without any, is removed.  False after a report.
  */
 bool record_gather(struct publication *, const char *folder);
-/* One more. */
+
+/* Add one file of the folder to the list; false after a report. */
 bool record_add(struct publication *, const char *folder, const char *name);
 void record_free(struct publication *);
 
-/* All lines, in the order of the pipes; false after a report. */
+/* Write ledger.jsonl, with the line of every stage in the order of the pipes;
+ * false after a report. */
 bool record_ledger(const struct run *);
 
-/* run.json of this publication. */
+/* Write run.json of this publication; start is when the run began, status what
+ * it ends with.  False after a report. */
 bool record_run(const struct run *, const struct counts *,
     const struct publication *, time_t start, int status);
 
-/* The files below this root that stages read, each once, in order of bytes. */
+/* The files below this root that stages read, each once, sorted by the bytes of
+ * their paths; owned, by args_clear. */
 struct args record_reads(const struct run *, enum root root);
 
 /*
- * Is run.json of this folder what was written, and is every file that it lists
- * there, as it was, and no other?  Each fault is told ([changed-file],
- * [lost-file], [foreign-file]); STATUS_FAIL.
+ * Whether a publication is as it was published: run.json has its own SHA-256,
+ * every file that it lists is there with its SHA-256 and, where is_alone, no
+ * other file is.  False after a report of each fault ([changed-file],
+ * [lost-file], [foreign-file]), of status STATUS_FAIL.
  */
 bool record_check(const char *folder, bool is_alone);
 
-/* Where a file that run.json lists is, below a folder; owned. */
+/* The path, below a folder, of a file that run.json lists; owned. */
 char *record_path(const struct node *file, const char *folder);
 
-/* The same of its inputs or specifications, below a folder. */
+/* As record_check, of the files that run.json lists under the key ("inputs",
+ * "specifications"), which stand below a folder. */
 bool record_check_inputs(
     const struct node *root, const char *key, const char *folder);
 

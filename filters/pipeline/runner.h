@@ -4,11 +4,11 @@
 #include "outcome.h"
 
 /*
- * Run the stages of the lists, into run->outcomes: one round after another,
- * the groups of a round side by side, no more than --jobs of them, and the
- * pipes of a group in their order.  Behind a pipe that failed the first filter
- * of each further one of its group only looks at its records, for what else
- * may be wrong, and no further round begins.
+ * Run all stages and put what became of them into run->outcomes.  Rounds run
+ * one after another; the groups of a round run side by side, at most --jobs of
+ * them; the pipes of a group run one after another.  When a pipe failed no
+ * further round begins, and of each further pipe of its group only the first
+ * filter runs, so that all faults of the raw files are told at once.
  */
 void runner_run(struct run *);
 

@@ -4,12 +4,13 @@
 #include "figures.h"
 
 /*
- * Why figures of a publication are held back, for those who run the study: the
- * file that aggregate --secret wrote beside it.
+ * The file that `aggregate --secret` writes for those who run the study: why
+ * each figure of a publication that is held back is held back.
  */
 struct secrets;
 
-/* NULL after a report: others may read the file, or it is none of these. */
+/* Owned.  NULL after a report: the file may be read by other users, or is not
+ * one that aggregate --secret wrote. */
 struct secrets *secrets_load(const char *path);
 void secrets_free(struct secrets *);
 

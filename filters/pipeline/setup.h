@@ -6,18 +6,18 @@
 
 #include "options.h"
 
-/* How the lists of a run are written. */
+/* What --print asks for. */
 enum print {
 	PRINT_NONE,
-	PRINT_SHELL, /* a script of pipes for a person */
-	PRINT_JSON
+	PRINT_SHELL, /* the run as a shell script */
+	PRINT_JSON   /* the run as JSON */
 };
 
-/* A run as its options say, and where things are. */
+/* What the command line asks of a run, and where its files are. */
 struct setup {
 	const char *study;
-	const char *lang; /* NULL: all */
-	const char *wave; /* NULL: all */
+	const char *lang; /* the only language to publish; NULL: all */
+	const char *wave; /* the only wave to publish; NULL: all */
 	const char *against;
 	const char *accept;
 	struct option_texts reports; /* FORM=FILE */
@@ -36,13 +36,13 @@ struct setup {
 	bool is_redacted;
 	bool keeps_unmatched;
 	bool accepts_held;
-	/* never ending in a slash, never beginning with a dash */
+	/* Folders: no path ends in a slash or begins with a dash. */
 	char *home; /* where pipeline.sh is; its clone, if it is in one */
 	char *bin;
 	char *schemas; /* of all studies */
 	char *input;
 	char *output;
-	/* made of these */
+	/* Paths that follow from the study and these folders. */
 	char *folder; /* schemas of the study */
 	char *target; /* output/NAME */
 	char *work;   /* output/.NAME.work */
@@ -51,12 +51,14 @@ struct setup {
 	char *held;   /* output/.NAME.held */
 };
 
-/* From the command line; ends the program at wrong use. */
+/* Read the command line; ends the program with a report at wrong use. */
 void setup_read(struct setup *, int argc, char *argv[]);
+
 /*
- * Where the publication of a study is, for commands that look: NULL is what a
- * run would take.  Without a study the one that has a publication there; false
- * where there is not exactly one.
+ * Find the publication of a study, for commands that only look at it.  A NULL
+ * folder is the one that a run would take.  Where study is NULL it is the only
+ * study that has a publication in the output folder; false, without a report,
+ * where there is none or several.
  */
 bool setup_find(struct setup *, const char *study, const char *schemas,
     const char *input, const char *output);

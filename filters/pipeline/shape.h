@@ -6,11 +6,10 @@
 #include "node.h"
 
 /*
- * A JSON value against a JSON Schema: the keywords that schemas/meta uses for
- * a study.  Those that only speak to people are passed over.
- *
- * False after a report of the first fault, in words, with its line
- * ([bad-schema]).
+ * Whether a JSON value is what a JSON Schema allows.  Of JSON Schema it knows
+ * the keywords that schemas/meta/study.schema.json uses; title, description and
+ * the like are skipped.  False after a report of the first fault, with its file
+ * and line ([bad-schema]).
  */
 bool shape_check(const struct node *value, const struct node *schema);
 

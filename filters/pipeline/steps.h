@@ -10,30 +10,33 @@
 #include "tables.h"
 
 /*
- * How a base came about: what each record that aggregate read is to a measure,
- * by column of its table.  Read once from the micro data, while there are any,
- * and kept as steps.csv beside the estimates, for explain.
+ * How a base came about: for each measure and column of its table, how many of
+ * the records that aggregate read are in the base, and why the others are not.
+ * It is counted during a run, while there are micro data, and kept as steps.csv
+ * beside the estimates, for explain.
  */
 enum step {
-	STEP_OUTSIDE,   /* a where leaves it out */
+	STEP_OUTSIDE,   /* left out by a where */
 	STEP_NOT_ASKED, /* empty */
-	STEP_DONT_KNOW, /* .d, where that is no category of the share */
+	STEP_DONT_KNOW, /* .d, where the measure does not count it as an answer;
+	                 * so for the next three */
 	STEP_NO_ANSWER, /* .n */
-	STEP_NOT_RELEVANT,
-	STEP_INVALID,
-	STEP_NO_WEIGHT,
-	STEP_BASE,
+	STEP_NOT_RELEVANT, /* .r */
+	STEP_INVALID,      /* .x */
+	STEP_NO_WEIGHT,    /* it would be in the base, but has no weight */
+	STEP_BASE,         /* in the base */
 	STEPS
 };
 
+/* Their names in steps.csv. */
 extern const char *const steps_names[STEPS];
 
-/* The base of an item in a column of its table. */
+/* How the base of a measure in a column of its table came about. */
 struct base_steps {
 	char *table;
 	char *item;
-	char *column; /* "wave=4 sector=1", "" for the total */
-	uint64_t n[STEPS];
+	char *column;      /* "wave=4 sector=1", "" for the total */
+	uint64_t n[STEPS]; /* records */
 };
 
 struct bases {
@@ -42,48 +45,50 @@ struct bases {
 	size_t cap;
 };
 
+/* One more, all zero; borrowed until the next one is added. */
 struct base_steps *bases_add(struct bases *);
 void bases_free(struct bases *);
 
-/* What is read: the records of aggregate, a file a wave. */
+/* The records that aggregate read, one file for each wave. */
 struct steps_files {
 	char *const *paths;
 	size_t n;
-	const char *weight;    /* its column, or NULL */
-	const char *estimates; /* bases that are confidential there are left
-	                        * out; or NULL */
+	const char *weight;    /* the column of the weight, or NULL */
+	const char *estimates; /* the file of estimates: bases that are
+	                        * confidential in it are left out; or NULL */
 };
 
 /*
- * Count; false after a report.  sums[i] becomes the sum of the weights of
- * file i without loss, owned; NULL without a weight.  The fingerprint of all
- * bytes read goes to hash.
+ * Count the steps of all bases; false after a report.  sums[i] becomes the
+ * exact sum of the weights of file i as decimal text, owned; NULL where there
+ * is no weight.  The hash of all bytes that were read goes to hash.
  */
 bool
 steps_count(struct bases *, const struct steps_files *, const struct codebook *,
     const struct tables *, char **sums, char hash[HASH_TEXT]);
 
-/* Where --records puts a place, and what it needs of each record of a base. */
+/* A record of a base, for explain --records. */
 struct steps_record {
-	struct slice place;
+	struct slice place;  /* where it comes from: the column named place */
 	struct slice answer; /* of the variable, or of the choice of a set */
 	struct slice weight;
 };
 
 /*
- * Each record in the base of a measure whose values are those of the column
- * ("wave=4 sector=1") is given to take, in the order of the files.  False
- * after a report.
+ * Call take, with the context, for each record in the base of a measure in a
+ * column of its table ("wave=4 sector=1"), in the order of the files.  Place
+ * names the column of the micro data that says where a record comes from.
+ * False after a report.
  */
 bool steps_list(const struct steps_files *, const struct codebook *,
     const struct measure *, const char *column, const char *category,
     const char *place, void (*take)(void *context, const struct steps_record *),
     void *context);
 
-/* A field of CSV. */
+/* Put a field of CSV, in quotes where it needs them. */
 void steps_field(struct out *, struct slice);
 
-/* The text of steps.csv. */
+/* Put steps.csv, with its header. */
 void steps_text(struct out *, const struct bases *);
 
 #endif

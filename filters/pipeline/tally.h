@@ -2,9 +2,10 @@
 #define TALLY_H
 
 /*
- * tally STUDY.JSON FOLDER [--ledger FILE]: what became of the records of each
- * wave, from the ledger lines of its filters in the folder, as JSON for
- * render --run.  The status to end with.
+ * The command `tally STUDY.JSON FOLDER [--ledger FILE]`, a stage of a run.  It
+ * reads the ledger lines of the filters of each wave in the folder and writes
+ * what became of the records of each wave to standard output, as the JSON that
+ * `render --run` reads.  Returns the status to end with.
  */
 int tally_command(int argc, char *argv[]);
 

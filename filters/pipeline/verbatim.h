@@ -4,7 +4,8 @@
 #include "json.h"
 #include "node.h"
 
-/* A value of JSON as it was read; key NULL in an array. */
+/* Write a JSON value as it was read, as the member key of an object, or in an
+ * array, where key is NULL. */
 void verbatim_put(struct json *, const char *key, const struct node *);
 
 #endif

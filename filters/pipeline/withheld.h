@@ -5,18 +5,18 @@
 #include "tables.h"
 
 /*
- * Which bases are confidential: those of which the estimates have no number,
- * for all their lines are suppressed.  What is counted of them beside the
- * estimates may not be told either.
+ * Which bases are confidential: those whose lines of estimates are all
+ * suppressed, so that no number of them is published.  Counts of the same base,
+ * as steps.csv has them, may not be published either.
  */
 struct withheld;
 
-/* The estimates of the study; NULL after a report. */
+/* Read a file of estimates; owned.  NULL after a report. */
 struct withheld *withheld_load(const char *estimates);
 void withheld_free(struct withheld *);
 
-/* Whether a measure's base is in a cell of a breakdown: its values, with tabs
- * between them. */
+/* Whether the base of a measure is confidential in a cell of a breakdown.  The
+ * cell is the values of its by-variables with tabs between them. */
 bool
 withheld_is(struct withheld *, const struct codebook *, const struct table *,
     const struct measure *, const struct breakdown *, struct slice cell);
