@@ -123,6 +123,24 @@ domains_who(const struct disclosure *d, const struct question *q,
 	return cells;
 }
 
+/* Both are in rising order. */
+bool
+domains_meet(const struct domain_of *a, const struct domain_of *b)
+{
+	uint32_t i = 0;
+	uint32_t k = 0;
+
+	while (i < a->n_cells && k < b->n_cells) {
+		if (a->cells[i] == b->cells[k])
+			return true;
+		if (a->cells[i] < b->cells[k])
+			i++;
+		else
+			k++;
+	}
+	return false;
+}
+
 /* ---- their names --------------------------------------------------------- */
 
 /* A variable and its value, to be put in order. */

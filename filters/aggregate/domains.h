@@ -90,6 +90,9 @@ domains_compares(const struct judged *figure)
 	return figure->n_sides >= 2;
 }
 
+/* Do two domains share a finest cell? */
+bool domains_meet(const struct domain_of *, const struct domain_of *);
+
 /* The order in which figures are offered: a rank, then more respondents, then
  * what tells them apart by name. */
 struct offer {

@@ -68,7 +68,8 @@ value_block(struct plan *plan, const struct measure *measure, uint32_t where)
 	return plan_block(plan, &block);
 }
 
-/* Values one by one, where a rule asks who contributes how much. */
+/* Values one by one, where a rule asks who contributes how much, or whether
+ * what is left open of a total is enough. */
 static void
 bind_amounts(struct job *job, const struct measure *measure,
     struct bound *bound, uint32_t where)
@@ -78,7 +79,8 @@ bind_amounts(struct job *job, const struct measure *measure,
 
 	if (job->secrecy == NULL || tables_is_by_answer(measure) ||
 	    measure->statistic == STAT_QUANTILE ||
-	    (job->secrecy->p_percent <= 0 && job->secrecy->n_dominance == 0))
+	    (job->secrecy->p_percent <= 0 && job->secrecy->n_dominance == 0 &&
+		!job->secrecy->interval))
 		return;
 	for (i = 0; i < 2; i++)
 		if (names[i] != NULL)

@@ -3,6 +3,7 @@
 
 #include "bounds.h"
 #include "diag.h"
+#include "leeway.h"
 #include "mem.h"
 #include "narrow.h"
 #include "primary.h"
@@ -170,20 +171,6 @@ take_item(struct weighed *w, uint32_t index, double *value, double *whole)
 	return (struct bounds_sum){w->list, w->n_list};
 }
 
-static bool
-is_rule(enum secret secret)
-{
-	return secret != SECRET_NONE && secret != SECRET_PARTNER;
-}
-
-/* A rule's own, not a partner. */
-static bool
-is_primary(const struct disclosure *d, const struct item *item)
-{
-	return !item->is_known &&
-	    (is_rule(item->secret) || is_rule(d->domains[item->domain].secret));
-}
-
 /* Every answer lies between nothing and the weight of its place; what is shown
  * is known, and what each place weighs. */
 static struct bounds *
@@ -236,22 +223,13 @@ is_narrow(
 	return high - low < 0.999 * whole / (double)domain->n;
 }
 
-/* Do two domains share a cell?  Both are in rising order. */
+/* Does another table have to show who gave the answer? */
 static bool
-do_meet(const struct domain_of *a, const struct domain_of *b)
+must_stay(const struct disclosure *d, const struct item *item)
 {
-	uint32_t i = 0;
-	uint32_t k = 0;
-
-	while (i < a->n_cells && k < b->n_cells) {
-		if (a->cells[i] == b->cells[k])
-			return true;
-		if (a->cells[i] < b->cells[k])
-			i++;
-		else
-			k++;
-	}
-	return false;
+	return item->as_domain != NONE &&
+	    (d->domains[item->as_domain].is_shown ||
+		d->domains[item->as_domain].is_known);
 }
 
 /* The shown figure of the most respondents that shares a cell with the item,
@@ -272,8 +250,9 @@ find_partner(const struct weighed *w, uint32_t of)
 
 		if (primary_is_hidden(w->d, &q->items[i]) || other->is_shown ||
 		    other->is_known || other->is_whole ||
+		    must_stay(w->d, &q->items[i]) ||
 		    (best != NULL && other->n <= best->n) ||
-		    !do_meet(domain, other))
+		    !domains_meet(domain, other))
 			continue;
 		best = other;
 		found = i;
@@ -281,18 +260,33 @@ find_partner(const struct weighed *w, uint32_t of)
 	return found;
 }
 
+static void
+hide_item(struct disclosure *d, struct item *item, size_t with)
+{
+	struct domain_of *who =
+	    item->as_domain == NONE ? NULL : &d->domains[item->as_domain];
+
+	if (item->secret != SECRET_NONE)
+		return;
+	item->secret = SECRET_PARTNER;
+	item->with = with;
+	/* Who gave the answer is told by another table. */
+	if (who != NULL && who->secret == SECRET_NONE) {
+		who->secret = SECRET_PARTNER;
+		who->with = with;
+	}
+}
+
 /* All answers of the item's domain go with it. */
 static void
-hide_domain(struct question *q, uint32_t item, size_t with)
+hide_domain(
+    struct disclosure *d, struct question *q, uint32_t item, size_t with)
 {
 	uint32_t i;
 
 	for (i = 0; i < q->n_items; i++)
-		if (q->items[i].domain == q->items[item].domain &&
-		    q->items[i].secret == SECRET_NONE) {
-			q->items[i].secret = SECRET_PARTNER;
-			q->items[i].with = with;
-		}
+		if (q->items[i].domain == q->items[item].domain)
+			hide_item(d, &q->items[i], with);
 }
 
 /* How many primary figures are too narrow; of the first of them which. */
@@ -307,7 +301,7 @@ count_narrow(struct weighed *w, bool is_solved, uint32_t *first)
 	for (k = 0; k < w->q->n_items; k++) {
 		uint32_t i = w->sorted[k];
 
-		if (!is_primary(w->d, &w->q->items[i]) ||
+		if (!primary_is_rule(w->d, &w->q->items[i]) ||
 		    !is_narrow(w, bounds, i, is_solved))
 			continue;
 		if (n++ == 0)
@@ -337,7 +331,7 @@ widen(struct disclosure *d, struct question *q)
 			partner = find_partner(&w, first);
 			if (partner == NONE)
 				break;
-			hide_domain(q, partner, q->items[first].order);
+			hide_domain(d, q, partner, q->items[first].order);
 		}
 	unweigh(&w);
 	return narrow;
@@ -349,7 +343,7 @@ has_primary(const struct disclosure *d, const struct question *q)
 	uint32_t i;
 
 	for (i = 0; i < q->n_items; i++)
-		if (is_primary(d, &q->items[i]))
+		if (primary_is_rule(d, &q->items[i]))
 			return true;
 	return false;
 }
@@ -368,10 +362,14 @@ narrow_judge(struct disclosure *d)
 		d->has_failed = true;
 		return;
 	}
+	if (d->rules->interval)
+		narrow += leeway_respondents(d);
 	for (i = 0; i < d->asked.n; i++)
 		if (d->asked.questions[i].kind == BLOCK_CODES &&
 		    has_primary(d, &d->asked.questions[i]))
 			narrow += widen(d, &d->asked.questions[i]);
+	if (d->rules->interval)
+		narrow += leeway_amounts(d);
 	if (narrow > 0 && d->rules->interval)
 		diag_warning(NULL, "narrow",
 		    "%" PRIu32 " hidden figures can be narrowed down, and "

@@ -155,9 +155,8 @@ contributions_of(struct disclosure *d, const struct domain_of *domain,
 	return list;
 }
 
-/* The values of a column one by one, or NULL. */
-static const struct question *
-find_values(const struct disclosure *d, uint32_t column)
+const struct question *
+primary_values(const struct disclosure *d, uint32_t column)
 {
 	uint32_t i;
 
@@ -169,11 +168,29 @@ find_values(const struct disclosure *d, uint32_t column)
 	return NULL;
 }
 
+double
+primary_largest(
+    struct disclosure *d, uint32_t column, const struct domain_of *domain)
+{
+	const struct question *values = primary_values(d, column);
+	struct contribution *list;
+	double largest = 0;
+	size_t n;
+
+	if (values == NULL)
+		return 0;
+	list = contributions_of(d, domain, values, &n);
+	if (n > 0)
+		largest = list[0].amount;
+	free(list);
+	return largest;
+}
+
 static enum secret
 secret_of_amount(
     struct disclosure *d, uint32_t column, const struct domain_of *domain)
 {
-	const struct question *values = find_values(d, column);
+	const struct question *values = primary_values(d, column);
 	struct contribution *list;
 	enum secret secret;
 	size_t n;
@@ -349,6 +366,14 @@ primary_is_quantile_secret(struct disclosure *d, const struct judged *figure,
 	free(list);
 	return all > 0 &&
 	    (below < d->rules->minimum || all - below < d->rules->minimum + 1);
+}
+
+bool
+primary_is_rule(const struct disclosure *d, const struct item *item)
+{
+	return !item->is_known &&
+	    (secrecy_is_rule(item->secret) ||
+		secrecy_is_rule(d->domains[item->domain].secret));
 }
 
 bool

@@ -28,4 +28,15 @@ struct place primary_place(const struct disclosure *);
  * it is the base of?  One that is known from before is not. */
 bool primary_is_hidden(const struct disclosure *, const struct item *);
 
+/* Is it held back by a rule, its own or its domain's? */
+bool primary_is_rule(const struct disclosure *, const struct item *);
+
+/* The values of a column one by one with their weights, or NULL. */
+const struct question *
+primary_values(const struct disclosure *, uint32_t column);
+
+/* The largest amount of one respondent of a domain; 0 where there are none. */
+double
+primary_largest(struct disclosure *, uint32_t column, const struct domain_of *);
+
 #endif

@@ -49,6 +49,13 @@ enum secret {
 	SECRET_PARTNER  /* with it another one could be computed */
 };
 
+/* A rule's own, not a partner. */
+static inline bool
+secrecy_is_rule(enum secret secret)
+{
+	return secret != SECRET_NONE && secret != SECRET_PARTNER;
+}
+
 /* As the column reason has them. */
 extern const char *const secrecy_reasons[];
 

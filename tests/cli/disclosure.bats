@@ -122,6 +122,34 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 	test "$(hidden)" = ''
 }
 
+# B has next to nothing, so that with the total and A hardly more than what C has
+# is possible.
+@test "disclosure: signs tell the largest amount no nearer than p per cent" {
+	need_filter aggregate
+	local statistic
+	cd "$BATS_TEST_TMPDIR"
+	for statistic in total mean; do
+		write_study '{"minimum": 3, "p_percent": 5}' "$statistic" amount
+		sed -i 's/,[0-9]*$/,1/; s/,C,\(.*\),1$/,C,\1,1000/; s/,A,\(.*\),1$/,A,\1,10/' records.csv
+		test "$(hidden)" = 'B C '
+		sed -i 's/"minimum": 3/&, "interval": true/' tables.json
+		filter aggregate --quiet --tables tables.json --secret secret.csv records.csv >out.csv
+		test "$(grep -c suppressed out.csv)" -gt 2
+		grep -Eq '_T,.*,partner,[0-9]+$' secret.csv
+		rm secret.csv
+		# Nothing is left to hide with it.
+		sed -i 's/"interval": true/&, "show": [{}]/' tables.json
+		run filter aggregate --tables tables.json records.csv
+		echo "$output"
+		test "$status" = 1
+		[[ $output == *'1 hidden figures can be narrowed down, and nothing is left'*'[narrow]'* ]]
+	done
+	# Of amounts below 0 no sign tells.
+	write_study '{"minimum": 3, "p_percent": 5, "interval": true}' total amount
+	sed -i 's/,[0-9]*$/,1/; s/,C,\(.*\),1$/,C,\1,1000/; s/,A,\(.*\),1$/,A,\1,-10/' records.csv
+	test "$(hidden)" = 'B C '
+}
+
 @test "disclosure: what must be shown and what must be hidden may not go together" {
 	need_filter aggregate
 	cd "$BATS_TEST_TMPDIR"

@@ -5,6 +5,7 @@ comes out.  Kinds:
 
   plain      a rule on respondents, as gen.py draws the tables
   interval   the same, and signs and bounds may not narrow a figure either
+  amounts    the same of counts, totals and means, some with the p % rule
   answers    a rule on answers too
   where      tables that are restricted to some codes
   tests      differences between cells, with total and rest
@@ -13,7 +14,7 @@ comes out.  Kinds:
 
 Prints a line a kind; status 1 when anything was found.
 """
-import argparse, csv, io, json, os, random, subprocess, sys, tempfile
+import argparse, copy, csv, io, json, math, os, random, subprocess, sys, tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
@@ -134,7 +135,92 @@ def plain(o, s):
 
 
 def interval(o, s):
-    return attack(o, s, s.with_rules(interval=True))
+    return attack(o, s, s.with_rules(interval=True), "--attack-n")
+
+
+class Sums:
+    """What is known of sums over the finest cells, each of them 0 or more, and the ends of another sum."""
+
+    def __init__(self, n):
+        self.n = n
+        self.rows = {}
+
+    def learn(self, cells, value):
+        self.rows[tuple(sorted(cells))] = value
+
+    def ends(self, cells, value):
+        from scipy.optimize import linprog
+        c = [0.0] * self.n
+        for i in cells:
+            c[i] = 1.0
+        rows = [[1.0 * (i in row) for i in range(self.n)] for row in map(set, self.rows)]
+        out = []
+        for sign in (1, -1):
+            r = linprog([sign * x for x in c], A_eq=rows or None, b_eq=list(self.rows.values()) or None, method="highs")
+            # The truth itself can be no worse than what the solver's tolerance makes of it.
+            out.append(sign * r.fun if r.status == 0 else value if r.status == 2 else -sign * float("inf"))
+        return out
+
+
+def is_unsafe(members, percent):
+    """The p % rule, where a record counts as often as it weighs."""
+    total = sum(x * w for x, w in members)
+    largest = sorted((x for x, w in members for _ in range(min(2, max(1, int(w + .5))))), reverse=True)[:2]
+    return total > 0 and total - sum(largest) < percent / 100 * largest[0]
+
+
+def weighed(s, rng):
+    """The same study, with weights of which few are most of the sum."""
+    records = list(csv.DictReader(open(s.records)))
+    s = copy.copy(s)
+    s.records = f"{s.folder}/weighed.csv"
+    with open(s.records, "w") as f:
+        w = csv.DictWriter(f, list(records[0]), lineterminator="\n")
+        w.writeheader()
+        w.writerows(dict(r, weight=rng.choice([r["weight"], "40", "312.75"])) for r in records)
+    return s
+
+
+def amounts(o, s):
+    rng = random.Random(f"amounts {s.folder.rsplit('/', 1)[1]}")
+    percent = rng.choice([0, 0, 5, 15, 40])
+    s = weighed(s, rng) if rng.random() < .5 else s
+    tables = s.with_rules(interval=True, **({"p_percent": percent} if percent else {}))
+    tables["tables"] = [dict(t, columns=[{"by": []}] + t["columns"],
+                             measures=[{"statistic": "count"}] * (i % 2 == 0) +
+                             [{"statistic": k, "variable": "turnover"} for k in ("total", "mean")])
+                        for i, t in enumerate(s.tables["tables"])]
+    bad = attack(o, s, tables, "--attack-n")
+    records = list(csv.DictReader(open(s.records)))
+    by = [v for v in "abcdg" if v in records[0]]
+    finest = sorted({tuple(r[v] for v in by) for r in records})
+    known = {k: Sums(len(finest)) for k in ("n", "w", "x")}
+    targets = []
+    for line in csv.DictReader(open(f"{s.folder}/pub.csv")):
+        at = [line.get(v, "_T") for v in by]
+        cells = [i for i, c in enumerate(finest) if all(a in ("_T", b) for a, b in zip(at, c))]
+        members = [(float(r["turnover"]), float(r["weight"])) for r in records
+                   if all(a in ("_T", r[v]) for v, a in zip(by, at))]
+        n, w, x = len(members), sum(w for _, w in members), sum(x * w for x, w in members)
+        if line["status"] != "suppressed":
+            known["n"].learn(cells, n)
+            known["w"].learn(cells, w)
+            if line["statistic"] != "count":
+                known["x"].learn(cells, x)
+        elif 0 < n < s.minimum:
+            targets.append(("n", cells, n, lambda low, high: math.floor(min(high, 1e9) + 1e-6) - math.ceil(low - 1e-6) >= 1))
+            if line["statistic"] == "count":
+                targets.append(("w", cells, w, lambda low, high, least=w / n: high - low >= .998 * least))
+        if line["status"] == "suppressed" and line["statistic"] != "count" and \
+                (0 < n < s.minimum or is_unsafe(members, percent)):
+            off = .998 * percent / 100 * max(m[0] for m in members)
+            targets.append(("x", cells, x, lambda low, high, x=x, n=n, off=off:
+                            high - x >= off and x - low >= min(off, .998 * x) if off else high - low >= .998 * x / n))
+    for what, cells, value, is_wide in {(t[0], tuple(t[1])): t for t in targets}.values():
+        low, high = known[what].ends(cells, value)
+        if not is_wide(low, high):
+            bad.append(f"narrow ({what}): {[finest[i] for i in cells]} {value:g} in {low:g} to {high:g}")
+    return bad
 
 
 def answers(o, s):
@@ -255,7 +341,7 @@ def partners(o, s):
 
 
 partners.ours = partners.theirs = 0
-KINDS = {f.__name__: f for f in (plain, interval, answers, where, tests, shuffled, partners)}
+KINDS = {f.__name__: f for f in (plain, interval, amounts, answers, where, tests, shuffled, partners)}
 
 
 def main():
