@@ -1399,6 +1399,26 @@ has_all_fields(struct cleaner *c, const struct record *rec, bool has_between)
 	return c->cuts->is_safe;
 }
 
+/* While cuts are looked for: go by the records before the next one, which are
+ * counted and no more. */
+static void
+pass_records(struct cleaner *c)
+{
+	struct cuts *cuts = c->cuts;
+	uint64_t before = rawfile_bom(c->source) + c->gap;
+	uint64_t passed;
+
+	if (!cuts->is_begun || cuts->n_found == cuts->n ||
+	    c->tracker.unit != 0 || c->pending.is_open ||
+	    cuts->targets[cuts->n_found] <= before)
+		return;
+	passed = reader_pass(
+	    c->in, c->binding->n, cuts->targets[cuts->n_found] - before);
+	c->records += passed;
+	if (passed > 0)
+		cuts->is_safe = true;
+}
+
 /* All records behind the header. */
 static void
 take_records(struct cleaner *c)
@@ -1431,8 +1451,10 @@ take_records(struct cleaner *c)
 			continue;
 		}
 		if (c->cuts != NULL) {
-			if (has_all_fields(c, &rec, has_between))
+			if (has_all_fields(c, &rec, has_between)) {
+				pass_records(c);
 				continue;
+			}
 			if (!reader_find_fields(c->in, &rec))
 				break;
 			row_begin(c->row, &rec, &c->reading);

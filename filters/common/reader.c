@@ -1260,6 +1260,32 @@ reader_count_fields(struct reader *in)
 	in->count_rows = choose_find(true);
 }
 
+uint64_t
+reader_pass(struct reader *in, uint32_t n, uint64_t until)
+{
+	size_t first = in->first_end;
+	size_t start = in->start;
+	size_t i;
+	uint64_t passed;
+
+	for (i = in->next_row; i < in->n_rows && n > 1; i++) {
+		size_t next = in->rows[i] & ~ROW_FLAGS;
+
+		if ((in->rows[i] & ROW_FLAGS) != ROW_COUNTED ||
+		    next - first != n || in->origin + start >= until)
+			break;
+		start = in->ends[next - 1] + 1;
+		first = next;
+	}
+	passed = i - in->next_row;
+	in->next_row = i;
+	in->first_end = first;
+	in->start = in->retry = start;
+	in->line += passed;
+	in->records += passed;
+	return passed;
+}
+
 void
 reader_on_skip(struct reader *in, reader_skipped *skipped, void *context)
 {

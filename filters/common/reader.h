@@ -116,6 +116,13 @@ void reader_count_fields(struct reader *);
 bool reader_find_fields(struct reader *, struct record *);
 
 /*
+ * After reader_count_fields: go by records of n fields, two at least, without
+ * quotes, that begin before this byte, as far as they are found at once; how
+ * many.  reader_next goes on behind them.
+ */
+uint64_t reader_pass(struct reader *, uint32_t n, uint64_t until);
+
+/*
  * Hand out the text that is in no record, piece by piece, while it goes by: the
  * rest of a line that is longer than a record may be.
  */

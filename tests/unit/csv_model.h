@@ -44,7 +44,8 @@ void ours_read(struct text *out, struct pieces *, bool sealed);
 
 /*
  * The same bytes read twice, in pieces with all fields and at once counting
- * them, where fields are asked for of one record in `every`: the number of the
+ * them, where fields are asked for of one record in `every`, and behind one in
+ * three those of as many fields are gone by: the number of the
  * first record that is not the same, 0 where there is none.
  */
 uint64_t
