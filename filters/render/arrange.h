@@ -3,7 +3,7 @@
 
 #include "sheet.h"
 
-/* How the rows of a question stand in a table that nothing specifies. */
+/* In which order the rows of a question stand in a listing. */
 enum order {
 	ORDER_STREAM,   /* as they came */
 	ORDER_ESTIMATE, /* the largest first, by the first column */
@@ -11,9 +11,10 @@ enum order {
 };
 
 /*
- * Sort the rows of each block, the answers of one question in one cell (or of
- * all rows, where each has one), and keep the first ones of each (0: all); how
- * many are not shown is a note.
+ * Sort the rows of each block of a sheet.  A block is the answers of one
+ * question in one cell of the breakdown; where every block would be one row,
+ * the whole sheet is one block.  Of each block the first top rows stay (0:
+ * all), and a note says how many are not shown.
  */
 void arrange_rows(struct document *, struct sheet *, enum order, uint32_t top);
 

@@ -6,10 +6,10 @@
 #include "tables.h"
 
 /*
- * A publication table from its specification: the breakdowns are the
- * columns, the measures are groups of rows.  All text is taken from the
- * codebook and the tables, all figures from the estimates.  False after a
- * report: the estimates do not hold this table.
+ * Make the sheet of a publication table from its specification: the breakdowns
+ * become columns, the measures groups of rows.  All text is taken from the
+ * codebook and tables.json, all figures from the estimates.  False after a
+ * report where the estimates do not have this table.
  */
 bool banner_build(struct document *, struct sheet *, const struct table *,
     const struct codebook *, const struct estimates *);

@@ -4,18 +4,18 @@
 #include "sheet.h"
 
 /*
- * Measures that have the same rows side by side: under the heading of each
- * column the percentage, the number and what else there is of an answer; and
- * behind them the numbers that the table is to show, n, the standard error and
- * the effective n of the first.
+ * A sheet in which measures with the same rows stand side by side: below the
+ * heading of each column of the given sheet are columns for the percentage, the
+ * count and so on of each answer, and behind them n, standard error and
+ * effective n of the first measure, as far as the table asks for these.
  *
- * Of the pool, and made of the sheet, which it is where the layout is another
- * one and nothing is to be shown.
+ * It is of the pool and points into the given sheet.  Where the table asks for
+ * none of this the given sheet is returned.
  */
 const struct sheet *
 beside_sheet(struct pool *, const struct sheet *, const struct language *);
 
-/* Has every measure of a question the rows of the others? */
+/* Whether all measures of each question have the same rows. */
 bool beside_fits(const struct sheet *);
 
 #endif

@@ -4,13 +4,15 @@
 #include "build.h"
 
 /*
- * What stands under the title of a table, made from the record that made
- * its figures: unit, weight, base and n, don't-knows, confidence intervals.
+ * Put into the sheet the text below the title of a table, which follows from
+ * its specification and estimates: the unit, whether weighted, the base and its
+ * n, what became of don't-knows, and the level of confidence intervals.
  */
 void caption_build(struct build *);
 
-/* What stands under a question: its own base, answers that may add up to
- * more than 100, its note. */
+/* The text below a question: its base where it has another one than the table,
+ * that answers may add up to more than 100 per cent, and its note.  Of the
+ * pool; "" for none. */
 const char *caption_of_group(struct build *, const struct measure *);
 
 #endif

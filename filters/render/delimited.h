@@ -3,8 +3,9 @@
 
 #include "out.h"
 
-/* CSV records put together field by field: each with its comma, the last of
- * which becomes the end of the line. */
+/* Put a field of CSV, in quotes where it needs them, and a comma behind it.
+ * delimited_end ends the record: it puts a newline in place of the last comma.
+ */
 void delimited_field(struct out *, const char *);
 void delimited_end(struct out *);
 

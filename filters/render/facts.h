@@ -10,10 +10,11 @@
  * their values a fact.
  */
 struct value {
-	const char *code; /* unique within the dimension, as the label is not */
+	const char
+	    *code; /* unique within the dimension; the label may not be */
 	const char *label;
-	const char *time; /* its period, as period_calendar has it, on the
-	                   * scale of the dimension */
+	const char *time; /* its period as period_calendar writes it: a year,
+	                   * a quarter, as the dimension's scale says */
 };
 
 struct dimension {
@@ -22,8 +23,8 @@ struct dimension {
 	struct value *values; /* each once, in the order of the table */
 	uint32_t n;
 	bool is_time; /* each value has a period */
-	char scale;   /* of period_calendar, the periods of the values
-	               * following each other; '\0': they do not */
+	char scale;   /* as period_calendar has it, where the periods of the
+	               * values follow each other without a gap; else '\0' */
 };
 
 /* A figure and where it stands. */
@@ -31,9 +32,8 @@ struct fact {
 	const struct group *group; /* the measure: its name, statistic, unit */
 	const struct row *row;     /* the category: code and label */
 	const struct column *column;
-	const struct cell
-	    *cell;    /* as printed, as estimated, n, interval, mark */
-	uint32_t *at; /* position of its value in each dimension */
+	const struct cell *cell; /* the figure with its n, interval and mark */
+	uint32_t *at; /* for each dimension, the place of its value there */
 };
 
 /*
@@ -56,7 +56,8 @@ struct facts {
 	size_t n;
 };
 
-/* What databanks hold of each fact, the last of them n, of no part. */
+/* The numbers that databanks have of each fact: figure, both bounds and, as the
+ * last one, n, of which part says nothing. */
 enum {
 	FACTS_CONTENTS = 4
 };
@@ -67,21 +68,24 @@ extern const struct facts_content {
 	enum cell_part part;
 } facts_contents[FACTS_CONTENTS];
 
-/* The facts of a table; of its document's pool, and as long there.  The
- * codebook knows periods; NULL: none. */
+/* Find the facts of a table.  All of it is of the document's pool.  The
+ * codebook says the periods of waves; without one (NULL) there are none. */
 void facts_build(struct facts *, struct document *, const struct sheet *,
     const struct codebook *);
 
-/* The most decimals that this number of a cell has. */
+/* The most decimals that this part of a cell is printed with, over all facts.
+ */
 int facts_decimals(const struct facts *, enum cell_part);
 
 /*
- * A code as a format can have it, owned: what is not plain there is '_', a code
- * of nothing "_Z", and what taken has already has a number behind it.
+ * A code as a format can have it, owned.  Each character that is not plain
+ * there becomes "_", and an empty code "_Z".  A code that is in taken already
+ * gets a number behind it; the code is added to taken.
  */
 char *facts_code(struct map *taken, const char *code, bool (*is_plain)(char));
 
-/* Combinations of values: the product of the dimensions' n; 0: far too many. */
+/* How many combinations of values there can be: the product of the dimensions'
+ * n; 0 where that is too large a number. */
 size_t facts_cells(const struct facts *);
 
 #endif

@@ -9,8 +9,8 @@ struct recompute;
 struct scene;
 
 /*
- * The formats there are, in the order of --help: how C calls each and how a
- * user does.  The first is what none is.
+ * The formats there are, in the order of --help: the name of each in C, and the
+ * name that a user gives to --format.  The first is the one without --format.
  */
 #define FORMATS(X)                                                             \
 	X(text, "text")                                                        \
@@ -35,23 +35,23 @@ struct scene;
 #define FORMAT_HELP FORMATS(FORMAT_NAME) "(text)"
 
 /*
- * A format: a line above, and a file in format/ that ends in this row.  It
- * reads what its one function that is not NULL takes, and decides nothing
- * about that.
+ * A format is a line in FORMATS above and a file in format/, which ends in a
+ * struct format.  One of the five functions is not NULL: the format writes what
+ * this one is given, and decides nothing about what that says.
  */
 struct format {
-	const char *file;         /* of a publication, "tables" */
-	const char *ending;       /* "md" */
-	const char *says;         /* what it is, for the list */
-	bool has_figures;         /* shows those of tables */
-	bool has_bars;            /* shows them of characters, when asked to */
-	bool is_per_table;        /* a file each; else one document */
-	bool is_multilingual;     /* one file for all languages; facts are one
+	const char *file;         /* its name in a publication: "tables" */
+	const char *ending;       /* of that file: "md" */
+	const char *says;         /* what it is, for the list of formats */
+	bool has_figures;         /* it shows the figures of tables, */
+	bool has_bars;            /* or bars of characters, when asked to */
+	bool is_per_table;        /* a file for each table, not one document */
+	bool is_multilingual;     /* one file for all languages: facts are one
 	                             table in each, that of --lang first */
-	bool has_temp;            /* is made in a file in TMPDIR */
-	bool has_words;           /* puts the shares of a listing into words */
-	enum intervals intervals; /* how it shows them, ... */
-	bool has_choice;          /* ... if so only when asked to */
+	bool has_temp;            /* it is made in a file in TMPDIR */
+	bool has_words;           /* it puts shares of a listing into words */
+	enum intervals intervals; /* how it shows intervals ... */
+	bool has_choice;          /* ... and whether only when asked to */
 	bool is_list;             /* for programs: batteries are no matrix */
 	void (*layout)(struct out *, const struct layout *);
 	/* one that is_per_table has facts, one that is not may have no table */
@@ -69,10 +69,10 @@ extern const struct format format_vega_lite;
 
 extern const char *const format_names[]; /* ends in NULL */
 
-/* The format of that place among them. */
+/* The format of this place in FORMATS, counted from 0. */
 const struct format *format_at(uint32_t);
 
-/* All of it as CSV, for pipelines. */
+/* Put the table of formats as CSV, for pipeline. */
 void format_list(struct out *);
 
 #endif

@@ -47,7 +47,7 @@ enum intervals {
 	INTERVALS_UNDER,     /* in the entry of the figure, under it */
 	INTERVALS_BRACKETED, /* in the entry, in brackets */
 	INTERVALS_BELOW,     /* on a line of their own */
-	INTERVALS_APART      /* as the format has them, who needs no word */
+	INTERVALS_APART /* as columns that say what they are: no note does */
 };
 
 /* A table, line by line. */
@@ -63,7 +63,8 @@ struct grid {
 	uint32_t n_lines;
 };
 
-/* In this order in a document; THEME, FIGURE and TABLE again and again. */
+/* The blocks of a document, in this order; THEME, FIGURE and TABLE are
+ * repeated. */
 enum block_kind {
 	BLOCK_TITLE,
 	BLOCK_LEAD,
@@ -115,8 +116,9 @@ struct layout {
 	uint32_t part;      /* ... of which this is one, from 1; 0: the index */
 };
 
-/* Tables that are lists with nothing to be read beside them stay so for
- * programs: without matrices.  The document is borrowed until layout_free. */
+/* Make the layout of a document, with intervals shown in this way.  Where
+ * has_matrices, batteries of questions become matrices; formats for programs
+ * want lists.  The document is borrowed until layout_free. */
 void layout_build(struct layout *, const struct document *, enum intervals,
     bool has_matrices);
 void layout_free(struct layout *);

@@ -4,12 +4,13 @@
 #include "build.h"
 
 /*
- * Letters in the place of differences: the columns of what is compared are A,
- * B, C and so on, and a figure has the letter of each column that it is larger
- * than: a small one where p is below the first level of the table, a capital
- * below the second.  p is adjusted where the estimates have it so.  The columns
- * of these differences go.  False after a report (STATUS_USAGE): there is
- * nothing to letter, or more columns than letters.
+ * Put letters in the place of columns of differences.  The columns that are
+ * compared are called A, B, C and so on.  A figure gets the letter of each
+ * column that it is significantly larger than: a small letter where p is below
+ * the first level of the table, a capital where it is below the second.  p is
+ * the adjusted one where the estimates have that.  The columns of differences
+ * are removed.  False after a report (STATUS_USAGE) where nothing is compared,
+ * or there are more columns than letters.
  */
 bool lettering_build(struct build *);
 

@@ -5,18 +5,18 @@
 #include "sheet.h"
 
 /*
- * The estimates as they come, one line each: a sheet for each statistic of
- * each table, and for differences of each.  The codebook gives labels, and may
- * be NULL.  The list says what stands beside a figure, "n,ci,se"; for NULL
- * that is n, the interval and the optional columns that aggregate was asked
- * for, if any with se and df.  A column that the estimates lack is reported
- * (STATUS_USAGE).
+ * Show the estimates in their own order, one row each: a sheet for each
+ * statistic of each table, and one for the differences of each.  The codebook
+ * gives labels; it may be NULL.  list says which columns stand beside a figure,
+ * as "n,ci,se".  Where it is NULL these are n and the interval, and, where
+ * aggregate was asked for optional columns, se, df and these.  A column that
+ * the estimates lack is reported (STATUS_USAGE).
  */
 void listing_build(struct document *, const struct estimates *,
     const struct codebook *, int decimals, const char *list);
 
-/* The first name of such a list that is none; .text NULL when all are known.
- * Borrowed from the list. */
+/* The first name in such a list that is no column, borrowed from the list;
+ * .text is NULL when all are known. */
 struct slice listing_unknown(const char *list);
 
 #endif

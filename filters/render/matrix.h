@@ -4,20 +4,21 @@
 #include "sheet.h"
 
 /*
- * A battery, questions with the same answers, as a matrix: a row for each
- * question, a column for each answer, under the heading of the column where
- * there are several, and the respondents of each question behind them, unless
- * all have the same.
+ * The sheet of a battery, which is questions with the same answers, as a
+ * matrix: a row for each question and a column for each answer, below the
+ * heading of the column of the given sheet where it has several.  Behind them
+ * stand the respondents of each question, unless they are as many for all.
  *
- * The sheet's layout says whether; LAYOUT_AUTO makes a matrix of three
- * questions or more of shares by at most ten columns.  Of the pool, and made
- * of the sheet, which it is where there is no matrix to be made.
+ * The layout of the given sheet says whether it becomes a matrix; LAYOUT_AUTO
+ * makes one of three or more questions of shares by at most ten columns.  The
+ * matrix is of the pool and points into the given sheet, which is returned
+ * itself where no matrix is made.
  */
 const struct sheet *
 matrix_sheet(struct pool *, const struct sheet *, const struct language *);
 
-/* True when each question has the same answers, and there are some: a matrix
- * can be made. */
+/* Whether a matrix can be made: all questions have the same answers, and there
+ * are some. */
 bool matrix_is_battery(const struct sheet *);
 
 #endif

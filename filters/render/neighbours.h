@@ -6,18 +6,17 @@
 struct build;
 
 /*
- * What can be told of a cell only by those beside it, once a table has its
- * columns.
+ * What is known of a cell only when the cells beside it are there.
  *
- * A cell of a wave is not asked, rather than not applicable, when nobody of
- * that wave is in the base of its row, whatever the breakdown, and the
- * codebook has no source of the variable in that wave; so is a difference
- * with such a side.
+ * neighbours_mark_not_asked gives a cell without a base the mark "not asked"
+ * when in its wave nobody at all is in the base of its row and the codebook
+ * says no source of the variable for that wave.  A difference has this mark
+ * where one of its sides has it.
  */
 void neighbours_mark_not_asked(struct build *);
 
-/* Is a difference printed that is not that of the figures printed beside it?
- * They are rounded, each by itself. */
+/* Whether some printed difference is another number than that of the two
+ * printed figures, which can be since each is rounded by itself. */
 bool neighbours_contradict(const struct build *);
 
 #endif

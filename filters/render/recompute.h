@@ -22,9 +22,9 @@ struct recompute {
 	struct pool *pool; /* borrowed; holds the texts */
 	struct out design; /* see sampling.h */
 	/*
-	 * A line a figure: its key as in the estimates, and records: whose n
-	 * it bears, those in the base of any term, or in the base that has
-	 * most.
+	 * A line for each figure: its key as in the estimates, and records,
+	 * which says whose number its n is: that of the records in the base of
+	 * any of its terms, or of those in the largest of these bases.
 	 */
 	struct out figures;
 	/*
@@ -47,11 +47,10 @@ struct recompute {
 	struct out population; /* as its file has it; empty: there is none */
 	uint32_t n_columns;    /* of the key */
 	uint32_t n;
-	uint32_t n_others; /* figures that are not computed so */
+	uint32_t n_others; /* figures that no script can compute again */
 };
 
-/* What they are made from.  The account of weigh may be
- * NULL. */
+/* What the instructions are made from.  The account of weigh may be NULL. */
 struct recompute_from {
 	const struct tables *tables;
 	const struct codebook *book;
@@ -63,8 +62,8 @@ struct recompute_from {
 	size_t n_ids;
 };
 
-/* False after a report, where the population cannot be read; done with
- * recompute_done in any case. */
+/* False after a report where the file of the population cannot be read.  What
+ * was made is freed by recompute_done in any case. */
 bool recompute_build(
     struct recompute *, struct pool *, const struct recompute_from *);
 void recompute_done(struct recompute *);

@@ -5,7 +5,8 @@
 
 struct node;
 
-/* A fact of a publication: "Licence", its text, and where it leads or NULL. */
+/* One thing that a page says of the publication: its name, as "Licence", the
+ * text and the address of a link, or NULL. */
 struct detail {
 	const char *name;
 	const char *text;
@@ -37,8 +38,9 @@ struct release {
 	uint32_t n_details;
 };
 
-/* Of the document's pool; texts are of the file's nodes, or the pool's in its
- * language.  What is wrong is reported (STATUS_USAGE). */
+/* Read study.json into a struct of the document's pool.  Texts are in the
+ * document's language, and of the pool or of the nodes of the file, which have
+ * to live as long.  What is wrong is reported (STATUS_USAGE). */
 const struct release *release_read(struct document *, const struct node *study);
 
 #endif

@@ -7,24 +7,26 @@ struct node;
 struct tables;
 
 /*
- * How a sample was drawn and its weights made, for scripts: CSV with key, part
- * and value, a line a column, number or word.
+ * Put how a sample was drawn and how its weights were made, as CSV for scripts,
+ * with the columns key, part and value, a line for each column, number or word:
  *
  * weight strata cluster fpc panel wave replicate
- *	columns; wave is the one of the strata that is compared
+ *	names of columns; wave is that of the strata whose values are compared
  * nest lonely drop mse scale rscale df
- *	as the options of aggregate say; scale is that of the kind of
- *	replicates where nothing else is said
+ *	the values of these options of aggregate; where nobody gives scale it is
+ *	the one that the kind of replicates has
  * calibration
  *	poststratify, rake or model: what the weights were fitted to
  * margin
- *	columns, a part a margin
+ *	names of columns; margin i is part i
  * category number intercept within group base
- *	of a model: columns of categories and of numbers, "no", the wave each
- *	of which has its own, whose means it is in, the weight before
+ *	of a model of calibration: columns of categories; columns of numbers;
+ *	"no" where it has no intercept; the column of waves, each of which was
+ *	fitted by itself; the column of groups in which all weights are equal;
+ *	the column of the weight before calibration
  *
- * Of the design of study.json and of the account of weigh, which may be NULL.
- * The tables say which waves are compared.
+ * It follows from the design of study.json and the account of weigh; each may
+ *be NULL.  The tables say which waves are compared.
  */
 void sampling_put(struct out *, const struct node *design,
     const struct node *account, const struct tables *);

@@ -6,8 +6,8 @@
 
 struct options;
 
-/* Files of each table, which site_write takes and frees; those of --format px
- * may be empty, and are not written then, or NULL for none. */
+/* For each table, its file of --format csv and of --format px; site_write frees
+ * them.  An empty file of px is not written; where files is NULL none is. */
 struct databank {
 	struct out *tables; /* --format csv */
 	struct out *files;  /* --format px */

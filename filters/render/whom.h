@@ -11,15 +11,15 @@
  * All texts are of the pool.
  */
 
-/* The base of the table: what all its measures have in common that have no
- * base_text of their own. */
+/* The base of the table: what the bases of all its measures have in common,
+ * except those with a base_text of their own. */
 const char *whom_of_table(struct build *);
 
-/* The base of the measure where it is another one than the table's; else "". */
+/* The base of a measure where it is not that of the table; else "". */
 const char *whom_of_measure(struct build *, const struct measure *);
 
-/* What tells the base of the measure from that of others of the table, in
- * short: its base_text, or "Region: North, South"; "" where nothing does. */
+/* In short, how the base of a measure differs from those of the other measures:
+ * its base_text, or "Region: North, South"; "" where it does not. */
 const char *whom_apart(struct build *, const struct measure *);
 
 #endif

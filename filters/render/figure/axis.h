@@ -24,20 +24,21 @@ struct axis {
  * exponent 6. */
 int64_t axis_number(double value, int shift, int exponent);
 
-/* The largest exponent up to 6 that keeps the number within 12 digits. */
+/* The largest exponent, up to 6, with which the largest estimate is a number of
+ * at most 12 digits. */
 int axis_exponent(double largest, int shift);
 
 /*
- * Ends and step that hold low to high, which must not be equal: 4 to 6 ticks
- * at 1, 2 or 5 times a power of ten, no more than most.  An end that is fixed
- * stays where it is.
+ * Choose the smallest step of 1, 2 or 5 times a power of ten with which at most
+ * `most` ticks hold the numbers low to high, which must not be equal.  The ends
+ * of the axis are multiples of the step.
  */
 void axis_fit(struct axis *, int64_t low, int64_t high, int most);
 
 /* The place of a number; one beyond an end stands at the end. */
 int64_t axis_place(const struct axis *, int64_t number);
 
-/* The number of a tick, without a sign of per cent. */
+/* The number of a tick as text, without a per cent sign. */
 const char *axis_label(
     struct pool *, const struct axis *, int64_t tick, const struct language *);
 

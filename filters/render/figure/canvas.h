@@ -20,16 +20,16 @@ enum {
 	GAP = 60        /* between a mark and its number */
 };
 
-/* A figure on its way to a scene: what is above y is drawn. */
+/* A figure that is being drawn, from top to bottom: all above y is finished. */
 struct canvas {
 	struct scene *scene;
 	const struct plot *plot;
 	bool is_narrow;
 	int64_t y;
-	struct axis *axis; /* of the pool, as the shapes that refer to it */
+	struct axis *axis; /* of the pool, since shapes point to it */
 };
 
-/* One family of figures: everything between subtitle and notes. */
+/* Each draws one type of figure: all that stands between subtitle and notes. */
 void bars_draw(struct canvas *);
 void dots_draw(struct canvas *);
 void lines_draw(struct canvas *);
@@ -54,7 +54,7 @@ canvas_paragraph(struct canvas *, const char *text, const struct paragraph *);
  */
 const char *canvas_tick_label(const struct canvas *, int64_t tick);
 
-/* y of the canvas moves below every text there is. */
+/* Move y of the canvas below all texts that were put. */
 void canvas_clear(struct canvas *);
 
 /* ---- rows below each other, with a label each ---------------------------- */
@@ -88,12 +88,13 @@ void canvas_grid(struct canvas *, int64_t top);
 
 /* ---- marks --------------------------------------------------------------- */
 
-/* Draw the interval of a cell at height y. Its ends have caps of that
- * length; none with 0. */
+/* Draw the interval of a cell as a line at height y.  Its ends have caps of
+ * this length; 0: none. */
 void canvas_whisker(struct canvas *, const struct cell *, int64_t y, enum ink,
     int64_t thick, int64_t caps);
 
-/* The sign of a series at a place: disc, open diamond, square, triangle. */
+/* Draw the sign of a series, which its ink decides: disc, open diamond, square
+ * or triangle. */
 struct shape *
 canvas_sign(struct canvas *, int64_t x, int64_t y, enum ink, bool is_open);
 
@@ -102,7 +103,8 @@ canvas_sign(struct canvas *, int64_t x, int64_t y, enum ink, bool is_open);
 void
 canvas_missing(struct canvas *, const struct cell *, int64_t y, int64_t size);
 
-/* Where waves would touch, "2013–2014" is "13–14". */
+/* The label of a wave, shortened where labels of waves would touch each other:
+ * "13–14" for "2013–2014". */
 const char *canvas_short_wave(const struct canvas *, const char *label);
 
 /* The names of series with their signs, in as many lines as they need. */

@@ -5,9 +5,10 @@
 #include "plot.h"
 
 /*
- * Choose type, rows and series, as the drawing says or else by what the table
- * is: section "Figures" of render.1 has the rule.  Where there can be no
- * figure the type is PLOT_NONE and the reason is the first note.
+ * Choose the type of a figure, its rows and its series.  The drawing of
+ * tables.json decides; what it leaves open follows from the table, by the rules
+ * in section "Figures" of render.1.  Where no figure can be drawn the type is
+ * PLOT_NONE, and the first note is the reason.
  */
 void choose_plot(struct plot *, const struct choice *);
 

@@ -15,8 +15,8 @@ enum {
 	PANEL_LINES_MAX = 12,
 	SLOPE_MIN = 3,
 	SLOPE_MAX = 8,
-	SEVERAL_MAX = 3,  /* categories side by side: bars, */
-	SIDE_BY_SIDE = 4, /* and dots */
+	SEVERAL_MAX = 3,  /* categories whose bars stand side by side */
+	SIDE_BY_SIDE = 4, /* categories whose dots do */
 	RAMP_MAX = 5,
 	MARKS_MOST = 48
 };
@@ -43,31 +43,36 @@ struct chooser {
 	uint32_t n_questions;
 };
 
-/* Zeroed, of the document's pool. */
+/* Room for n things of a size, all zero, of the document's pool. */
 void *chooser_room(const struct chooser *, size_t n, size_t size);
 
-/* True for a name that is one of the list; NULL is none. */
+/* Whether a name is in the list; a list that is NULL has none. */
 bool chooser_holds(const struct names *, const char *name);
 
-/* There is no figure, for this reason. */
+/* Make a plot of no figure, with this reason as its note. */
 void chooser_give_up(struct chooser *, enum word reason);
 
+/* Whether the figures of a group are shares. */
 bool chooser_is_share(const struct group *);
+
+/* Whether the order of a group's rows means something. */
 bool chooser_is_ordered(const struct chooser *, const struct group *);
 
-/* Candidates of one question, from the first. */
+/* How many candidates, from this one on, are of the same question. */
 uint32_t chooser_length(const struct chooser *, uint32_t first);
 
 /* Whether each question has one row: then there are no headings. */
 bool chooser_is_row_each(const struct chooser *);
 
-/* 1 for "other", 2 for "don't know": what stands last. */
+/* What stands last in a figure that is sorted: 1 for "other", 2 for "don't
+ * know", 0 for all else. */
 int chooser_rank(const struct chooser *, const struct candidate *);
 
-/* Answers of a battery that have two poles; says which is the negative one. */
+/* Whether the answers of a battery have two poles (poles.h); sets
+ * is_first_negative. */
 bool chooser_has_poles(struct chooser *);
 
-/* Two categories that the table compares, and nothing else. */
+/* Whether the table has just two categories, which it compares. */
 bool chooser_has_comparison(const struct chooser *);
 
 /* A series for each column. */
@@ -77,22 +82,22 @@ void chooser_series(
 /* A row for each candidate, a cell for each column. */
 void chooser_rows(struct chooser *, const uint32_t *columns, uint32_t n);
 
-/* "How often ...? – Cry", "How often ...? – Work out": the question goes to
- * the subtitle. */
+/* Where the labels of all rows begin with the same question, "How often ...? –
+ * Cry" and "How often ...? – Work out", move it to the subtitle. */
 void chooser_share_question(struct chooser *, struct panel *);
 
-/* What has a colour of its own in a figure. */
+/* A series or a line, whose colour is to be chosen. */
 struct hue {
 	const char *variable; /* or set; NULL: no category */
 	const char *code;
 	enum ink *ink;
 };
 
-/* Those of a to d that the study binds to the categories, then those that are
- * left, then grey. */
+/* Choose colours: a category that "colours" of tables.json names has its own;
+ * the others have, in order, those of the four that are left, and then grey. */
 void chooser_hues(const struct chooser *, const struct hue *, uint32_t n);
 
-/* Whether the study binds one of them. */
+/* Whether "colours" of tables.json names one of the categories. */
 bool chooser_is_bound(const struct chooser *, const struct hue *, uint32_t n);
 
 /* The breakdown that the drawing wants panels by, or NULL. */
@@ -103,22 +108,36 @@ const struct facet *chooser_panels(const struct chooser *);
 /* What rows are sorted by, the largest first. */
 typedef double row_key(const struct chooser *, const struct plot_row *);
 
-/* Sort rows [first, end) in place, by value or only by rank; equal ones keep
- * their order, the first one's heading stays in front. */
+/* Sort the rows from first up to before end, by their rank and then by the key;
+ * where that is NULL by rank alone.  Equal rows keep their order.  The heading
+ * above the first row stays above whatever row is first then. */
 void chooser_sort(const struct chooser *, struct plot_row *, uint32_t first,
     uint32_t end, row_key *);
 
-/* The steps. */
+/* ---- arrangements: each fills panels, rows and series of the plot ---------
+ */
+
 /* A row for each column of the table: n answers of one question, from the
  * first candidate, by the categories of each breakdown. */
 void by_column_rows(struct chooser *, uint32_t n);
-/* The categories of each breakdown by value, unless they have an order. */
+
+/* Sort the categories of each breakdown by value, unless they have an order. */
 void by_column_sort(struct chooser *, row_key *);
+
+/* Bars or dots: a row for each answer, or one answer by all columns. */
 void by_row_arrange(struct chooser *);
+
+/* Lines over waves. */
 void by_wave_lines(struct chooser *);
+
+/* Two waves, joined by a line for each row. */
 void by_wave_slope(struct chooser *);
+
+/* Stacked: the answers of each question side by side. */
 void by_answer_arrange(struct chooser *);
-/* False where a number is too large to be drawn. */
+
+/* Find the numbers that the axis has to hold.  False where one is too large to
+ * be drawn. */
 bool extent_find(struct chooser *);
 
 #endif

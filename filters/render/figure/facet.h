@@ -4,8 +4,8 @@
 #include "choice.h"
 
 /*
- * The columns of a table, sorted: the total, and for each breakdown its
- * columns.
+ * Which columns of a table are what: the column of the total, and the columns
+ * of each breakdown.
  */
 enum {
 	FACETS_MAX = 32,
@@ -17,7 +17,7 @@ struct facet {
 	uint32_t n_by;
 	uint32_t *columns; /* of the sheet, in order */
 	uint32_t n;
-	int time; /* which of by is time, or -1 */
+	int time; /* the place in by of the variable of waves, or -1 */
 };
 
 struct facets {
@@ -26,10 +26,12 @@ struct facets {
 	uint32_t total; /* the column, or NO_COLUMN */
 };
 
-/* The arrays are of the document's pool. */
+/* Sort the columns of the table of a figure; arrays are of the document's pool.
+ */
 void facets_find(struct facets *, const struct choice *);
 
-/* The breakdown by waves alone; by waves and one more; or NULL. */
+/* The breakdown by waves alone, and the one by waves and one more variable;
+ * NULL where the table has none. */
 const struct facet *facets_waves(const struct facets *);
 const struct facet *facets_waves_by(const struct facets *);
 
@@ -39,7 +41,8 @@ const struct variable *facet_variable(const struct choice *, const char *name);
 /* Whether the order of the variable's categories means something. */
 bool facet_is_ordered(const struct choice *, const char *name);
 
-/* A column of a difference between two columns of this breakdown alone. */
+/* The column of the difference between the two columns of this breakdown, or
+ * NO_COLUMN. */
 uint32_t facet_difference(const struct choice *, const struct facet *);
 
 #endif

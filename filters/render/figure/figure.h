@@ -11,9 +11,10 @@ enum {
 };
 
 /*
- * Lay the plot out on a canvas as wide as that many pixels.  A drawing of a
- * page has neither title nor notes, which the page has as text.  The scene
- * is of the document's pool.  number counts the figures of a table from 1.
+ * Lay a plot out as a scene that is width pixels wide.  A drawing for a page
+ * (is_drawing) has neither title nor notes, since the page has them as text.
+ * number counts the figures of a table from 1.  The scene is of the document's
+ * pool.
  */
 void figure_draw(struct scene *, const struct plot *, uint32_t number,
     int width, bool is_drawing);

@@ -7,9 +7,10 @@ struct codebook;
 struct tables;
 
 /*
- * Whether all that figures and "colours" name is there: measures, answers,
- * waves and breakdowns of their table, categories of the codebook.  False
- * after a report of each that is not ([bad-schema]).
+ * Whether everything that "figure" and "colours" of tables.json name is there:
+ * measures, answers, waves and breakdowns in the table of the figure,
+ * categories in the codebook.  False after a report of each that is not
+ * ([bad-schema]).
  */
 bool known_check(const struct tables *, const struct codebook *);
 

@@ -11,8 +11,8 @@
  * tenths of a pixel.
  */
 
-/* The room to be kept for it: 15 per cent more, which is what the widest
- * common font (DejaVu Sans) needs. */
+/* The width to keep for a text: that of Liberation Sans (widths.h) and 15 per
+ * cent more, which is what the widest common font (DejaVu Sans) needs. */
 int64_t measure_room(const char *text, int64_t size, bool is_bold);
 
 enum {
@@ -29,10 +29,11 @@ struct lines {
 };
 
 /*
- * Break at blanks and after - and /; a word that is too long breaks at a soft
- * hyphen or else where the room ends, with a hyphen.  Balanced lines are as
- * equal as can be without becoming more; others are balanced only when the
- * last would be shorter than a quarter of the room.  There is at least one
+ * Break a text into lines that fit the room: at blanks, after "-" and after
+ * "/". A word that is too long breaks at a soft hyphen, or else where the room
+ * ends, with a hyphen.  With is_balanced the lines are made as equally long as
+ * they can be without becoming more; without it that is done only when the last
+ * line would be shorter than a quarter of the room.  There is at least one
  * line, which may be empty.
  */
 struct lines measure_lines(struct pool *, const char *text, int64_t size,

@@ -7,7 +7,8 @@
 
 /*
  * What a figure shows, chosen from the cells of one table: rows, and for each
- * row a cell of every series.  Nothing of it has a place yet.
+ * row a cell of every series.  Where each thing is drawn is decided later, by
+ * figure_draw.
  */
 enum plot_type {
 	PLOT_BARS,
@@ -28,7 +29,7 @@ enum side {
 	SIDE_POSITIVE
 };
 
-/* A category, an answer or a wave: what cells of all rows have in common. */
+/* What one cell of every row is of: a category, an answer or a wave. */
 struct series {
 	const char *label;
 	const char *base; /* "n = 1,559", or "" */
@@ -74,7 +75,7 @@ struct plot {
 	const char
 	    *question; /* that all rows answer, where labels lack it; or "" */
 	const char *wave; /* of all columns, or "" */
-	const char *told; /* to those who cannot see it */
+	const char *told; /* a description for people who cannot see it */
 	const char **notes;
 	uint32_t n_notes;
 	const char *narrow_note; /* of a narrow figure alone, or "" */
@@ -100,13 +101,13 @@ struct plot {
 	bool has_from;
 };
 
-/* The number of a value of the plot; bounds are kept within what a share can
- * be. */
+/* A value of the plot as a number of its axis (axis.h), and the bounds of a
+ * cell's interval; bounds of shares are cut at 0 and 100 per cent. */
 int64_t plot_number(const struct plot *, double value);
 int64_t plot_low(const struct plot *, const struct cell *);
 int64_t plot_high(const struct plot *, const struct cell *);
 
-/* True when the cell has something to be drawn. */
+/* Whether the cell has a figure that can be drawn. */
 bool plot_draws(const struct cell *);
 
 /* The figure as the table prints it: "37", "(37)", "..". */

@@ -5,8 +5,9 @@
 #include <stdint.h>
 
 /*
- * Do answers in order have two poles?  Told from their labels alone, in any
- * language.  Answer i faces answer n - 1 - i; they have poles when
+ * Whether answers that have an order have two poles, such as agree and
+ * disagree. It is decided from their labels alone, in any language.  Answer i
+ * faces answer n - 1 - i; they have poles when
  *
  *  - a word stands in every answer of one half and in none of the other
  *    (dis|agree, not, hindered), and

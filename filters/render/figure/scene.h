@@ -82,7 +82,7 @@ enum anchor {
 	ANCHOR_END
 };
 
-/* What a shape says of its cell, along its axis. */
+/* Which number of its cell a shape shows, by its place on its axis. */
 enum saying {
 	SAYS_NOTHING,
 	SAYS_VALUE,    /* its end (a rectangle) or its centre is the estimate */
@@ -90,7 +90,7 @@ enum saying {
 	SAYS_INTERVAL, /* its two ends are the bounds */
 	SAYS_NUMBER,   /* it is text that the table prints */
 	SAYS_TICK,     /* of an axis */
-	SAYS_HALF      /* the largest half-width, in a note */
+	SAYS_HALF      /* it is text of a note: the largest half-width */
 };
 
 struct point {
@@ -137,7 +137,7 @@ struct scene {
 	bool is_drawing; /* of a page, which has title and notes as text */
 };
 
-/* Each returns the shape just put, until the next is. */
+/* Each adds a shape and returns it, borrowed until the next one is added. */
 struct shape *scene_put(struct scene *, const struct shape *);
 struct shape *scene_rect(struct scene *, enum layer, int64_t x, int64_t y,
     int64_t w, int64_t h, enum ink fill);
@@ -157,8 +157,8 @@ struct box {
 struct box scene_box(const struct shape *);
 bool scene_boxes_meet(const struct box *, const struct box *);
 
-/* Put paper beneath text that crosses the grid; then sort by layer.  The
- * shapes are of the pool from then on. */
+/* Finish a scene: put a patch of paper beneath each text that crosses the grid,
+ * sort the shapes by layer, and move them into the pool. */
 void scene_finish(struct scene *);
 
 #endif

@@ -7,8 +7,8 @@
 #include "input.h"
 #include "result.h"
 
-/* What aggregate says of a cell besides its figure: the statuses of result.h,
- * and one more. */
+/* What is to be said of a cell besides its figure: the statuses that aggregate
+ * writes (result.h), and those that only a table shows. */
 enum mark {
 	MARK_NONE = RESULT_PLAIN,
 	MARK_FEW = RESULT_FEW, /* too few: n alone is shown */
@@ -31,7 +31,8 @@ struct estimate {
 	const char *measure;
 	const char *category;
 	const char **by; /* a value for each by-variable; "_T" is the total */
-	/* of a difference, else "": what is compared, by what, and the sides */
+	/* Of a difference: the statistic that is compared, the variable whose
+	 * categories are compared, and these two; else "". */
 	const char *compared;
 	const char *contrast;
 	const char *side_a;
@@ -41,7 +42,7 @@ struct estimate {
 	double value;
 	double low;
 	double high;
-	double se; /* what there is not is NaN */
+	double se; /* NaN: none, as the next two */
 	double df;
 	double deff;
 	double extras[RESULT_NUMBERS]; /* in the order of result_extra */
@@ -52,7 +53,7 @@ struct estimate {
 	uint64_t line;
 };
 
-/* The stream of aggregate, held in memory: it has a line a cell. */
+/* The estimates that aggregate wrote, one for each line. */
 struct estimates {
 	const char **by; /* names of the by-variables */
 	uint32_t n_by;
@@ -62,16 +63,18 @@ struct estimates {
 	void *internal;
 };
 
-/* Owned; NULL after a report: two lines of one key are [doubled-cell]. */
+/* Read the estimates; owned, by estimates_free.  NULL after a report, as where
+ * two lines have the same key ([doubled-cell]). */
 struct estimates *estimates_read(struct input *);
 void estimates_free(struct estimates *);
 
-/* The position of a by-variable, or -1. */
+/* The place of a by-variable in by, or -1. */
 int estimates_by(const struct estimates *, const char *name);
 
 /*
- * The cell with this table, item, statistic, measure, category, values of the
- * by-variables and comparison; NULL when there is none.  NULL is "".
+ * The estimate with the same key as like: table, item, statistic, measure,
+ * category, values of the by-variables, and comparison.  A text of like that is
+ * NULL counts as "".  NULL when there is none.
  */
 const struct estimate *
 estimates_find(const struct estimates *, const struct estimate *like);

@@ -71,7 +71,8 @@ struct group {
 	uint32_t n_rows;
 };
 
-/* What the cells of a column are; all but figures only have their text. */
+/* What the cells of a column hold; those that hold no figure have a text only.
+ */
 enum holding {
 	HOLDS_FIGURE,
 	HOLDS_INTERVAL, /* of the figure, in a column of its own */
@@ -113,8 +114,8 @@ struct picture;
 struct release;
 struct standard;
 
-/* What the design was given; not known where nobody says so, and the sums of
- * weights do not show it. */
+/* Whether figures are weighted.  It is unknown where no study.json says so and
+ * all sums of weights are equal to n. */
 enum weighting {
 	WEIGHTING_UNKNOWN,
 	WEIGHTING_WEIGHTED,
@@ -205,13 +206,13 @@ enum cell_part {
 
 bool sheet_number(char text[SHEET_NUMBER], const struct cell *, enum cell_part);
 
-/* True for a figure of which nothing has to be said: zero too. */
+/* Whether the figure is shown without a sign that warns of it; so is a zero. */
 bool sheet_is_plain(const struct cell *);
 
-/* Give the cell another mark, and its sign. */
+/* Give the cell another mark, and the sign that belongs to it. */
 void sheet_mark(const struct document *, struct cell *, enum mark);
 
-/* Whose adjustment of p it is: "Holm". */
+/* The name of a method that adjusts p for several comparisons: "Holm". */
 const char *sheet_adjustment(enum adjust);
 
 /* The flag of a cell; "" for none. */
@@ -226,7 +227,8 @@ void sheet_put_figure(struct out *, const struct cell *);
 /* "weighted", "unweighted"; "" where it is not known. */
 const char *sheet_weighting(const struct sheet *, const struct language *);
 
-/* A cell made from an estimate (NULL: absent), rounded here and only here. */
+/* Fill a cell from an estimate (NULL: the cell is absent).  Figures are rounded
+ * here and nowhere else. */
 void sheet_cell(struct document *, struct cell *, const struct estimate *,
     const struct rounding *);
 
@@ -234,14 +236,16 @@ void sheet_cell(struct document *, struct cell *, const struct estimate *,
 void sheet_difference(struct document *, struct cell *, const struct estimate *,
     const struct rounding *);
 
-/* True when the group goes on with what the group before it is about, so that
- * heading and base need not be said again. */
+/* Whether the group is about the same question and base as the group before it,
+ * so that its heading and base are not said again. */
 bool sheet_is_continued(const struct sheet *, uint32_t group);
 
-/* True for the first of neighbours that share a heading, or have none. */
+/* Whether the column is the first of neighbours that share a heading, or has no
+ * shared heading. */
 bool sheet_begins_span(const struct sheet *, uint32_t column);
 
-/* What follows from the cells: shared bases, symbols; where spans begin. */
+/* Fill in what follows from the cells of a sheet: whether all groups have the
+ * same base, which symbols occur, and where headings over columns begin. */
 void sheet_finish(
     struct document *, struct sheet *, int64_t minimum_base, double level);
 

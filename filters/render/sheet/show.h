@@ -8,8 +8,8 @@
 #include "words.h"
 
 enum {
-	SHOW_TEXT = 800
-}; /* any double, grouped by marks of up to four bytes */
+	SHOW_TEXT = 800 /* room for any double with grouping marks of 4 bytes */
+};
 
 /*
  * A number as a reader of the language expects it: rounded once, by

@@ -5,11 +5,12 @@
 #include "tables.h"
 #include "words.h"
 
-/* The sign of the mark, alone or after a figure; "" for none; NULL where the
- * figure itself is it: "0", "0.0". */
+/* The sign of a mark, which stands in place of a figure or behind it; "" for
+ * none.  NULL where the rounded figure itself is the sign: "0", "0.0". */
 const char *signs_of(enum signs, enum mark);
 
-/* What it stands for; WORDS for none. */
+/* The word that says what the sign of a mark means; WORDS where there is none.
+ */
 enum word signs_meaning(enum mark);
 
 #endif

@@ -8,14 +8,15 @@
 
 struct own_word;
 
-/* Which fractions of phrase.h a language has. */
+/* Which language's phrases for shares (phrase.h) a language uses. */
 enum phrases {
 	PHRASES_DA,
 	PHRASES_EN,
 	PHRASES_NONE
 };
 
-/* Everything render says of its own accord. */
+/* Every text that render has of its own.  Behind each: the blanks that it has.
+ */
 enum word {
 	WORD_LANGUAGE, /* its own name, for links between languages */
 	WORD_ALL,
@@ -160,12 +161,12 @@ enum word {
 	WORDS
 };
 
-/* A language of a document.  Danish and English are here, any other is what
- * the study has words for. */
+/* A language of a document.  Danish and English are built in; any other
+ * language has the words that a study gives in tables.json. */
 struct language {
 	const char *code; /* as in HTML: "pl", "pt-BR" */
 	enum phrases phrases;
-	const char *own[WORDS]; /* of the study; NULL: ours */
+	const char *own[WORDS]; /* the study's words; NULL: the built-in one */
 };
 
 extern const struct language language_da;
@@ -174,32 +175,35 @@ extern const struct language language_en;
 /* Danish or English by its code; NULL for others. */
 const struct language *language_find(const char *code);
 
-/* True for what can name a language. */
+/* Whether a text has the form of a code of a language: "pl", "pt-BR". */
 bool language_is_code(const char *);
 
-/* A word of the study, or ours: in English where we lack the language. */
+/* A word in the language: the study's, or else ours, which is English for a
+ * language that is not built in. */
 const char *word(enum word, const struct language *);
 
 /*
- * Take those of the study's words that are of the language, borrowed.  False
- * after a report: a name, a blank or a mark, of any language, that will not
- * do.
+ * Take the study's n words that are of this language; their texts are borrowed.
+ * The words of all languages are checked: false after a report of a name that
+ * is none of ours, of a blank that the word does not have, or of a mark of
+ * numbers that is not one character.
  */
 bool words_load(struct language *, const struct own_word *, uint32_t n);
 
 /* The word of this name ("codebook"), or NULL. */
 const char *words_called(const char *name, const struct language *);
 
-/* How many words are neither the study's nor in the language. */
+/* How many words of the language are missing, so that English stands in their
+ * place. */
 uint32_t words_missing(const struct language *);
 
-/* All words as JSON, to be translated; owned. */
+/* All words as JSON that can be translated, of *len bytes; owned. */
 char *words_list(const struct language *, size_t *len);
 
 /* The text with a capital, as at the beginning of a sentence; owned. */
 char *words_capital(const char *text);
 
-/* A value for a name within braces. */
+/* A name that stands within braces in a sentence, and the text to put there. */
 struct blank {
 	const char *name;
 	const char *value;
