@@ -290,6 +290,8 @@ describe_domain(struct disclosure *d, struct domain_of *domain,
 		    &d->rules->hide_first, plan->columns[plan->keys[i]].name);
 	}
 	domain->is_figure = true;
+	if (domain->cell == NULL)
+		domain->cell = figure;
 	domain->is_shown |= is_to_show(d, figure, n_by);
 	name_question(d, domain, q);
 	if (n_by > domain->n_by)

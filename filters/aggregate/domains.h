@@ -25,7 +25,10 @@ struct domain_of {
 	bool is_figure; /* some figure's base, not only who gave an answer */
 	bool is_known;  /* was published before */
 	size_t order;   /* the first figure that it is in */
-	char *name;     /* owned: the same whatever the order of tables */
+	/* The first figure that it is the cell of, or NULL: it is a side of
+	 * some, or who gave an answer. */
+	const struct judged *cell;
+	char *name;        /* owned: the same whatever the order of tables */
 	const char *asked; /* borrowed: the first question by name, or "" */
 	enum secret secret;
 	size_t with; /* a figure that it is the partner of */

@@ -568,6 +568,14 @@ target_item_sums(struct system *s, uint32_t question, const struct slots *slots)
 	free_sums(&sums);
 }
 
+/* A cell of a breakdown by the answers: it tells how many gave one, there
+ * and where nobody did. */
+static bool
+is_cell_by(const struct domain_of *domain, uint32_t key)
+{
+	return domain->cell != NULL && domain->cell->by[key].text != NULL;
+}
+
 /*
  * A domain of those who gave an answer to the question, by another table: it
  * tells how many they are.  False where it tells nothing of it: its base is
@@ -578,7 +586,6 @@ take_domain(struct system *s, const struct question *q,
     const struct slots *slots, const struct domain_of *domain)
 {
 	struct disclosure *d = s->d;
-	const struct judged *figure = &d->job->results->list[domain->order];
 	uint32_t *cells;
 	uint32_t slot;
 	uint32_t n;
@@ -590,11 +597,10 @@ take_domain(struct system *s, const struct question *q,
 		if (q->unknown[d->asked.cell_of[domain->unknowns[i]]] !=
 		    domain->unknowns[i])
 			return false;
-	if (!domains_compares(figure) && figure->by != NULL &&
-	    figure->by[q->key].text != NULL) {
+	if (is_cell_by(domain, q->key)) {
 		slot =
 		    finest_code(d->asked.finest, domain->cells[0], q->key) - 1;
-		cells = domains_without(d, figure, q->key, &n);
+		cells = domains_without(d, domain->cell, q->key, &n);
 		take_answer(s, q, slots, cells, n, slot);
 		free(cells);
 		return s->n_terms > 0;
@@ -613,7 +619,8 @@ take_domain(struct system *s, const struct question *q,
 	return s->n_terms > 0;
 }
 
-/* By domain: whether an item of the question is about it already. */
+/* By domain: whether an item of the question is about it already, and tells
+ * all that it tells. */
 static uint8_t *
 mark_items(const struct disclosure *d, const struct question *q)
 {
@@ -621,7 +628,8 @@ mark_items(const struct disclosure *d, const struct question *q)
 	uint32_t i;
 
 	for (i = 0; i < q->n_items; i++)
-		if (q->items[i].as_domain != NONE)
+		if (q->items[i].as_domain != NONE &&
+		    !is_cell_by(&d->domains[q->items[i].as_domain], q->key))
 			is_item[q->items[i].as_domain] = 1;
 	return is_item;
 }
