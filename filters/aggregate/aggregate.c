@@ -1021,6 +1021,7 @@ main(int argc, char *argv[])
 	if (set.tables != NULL && (tables = tables_load(set.tables)) != NULL) {
 		job.tables = tables->tables;
 		job.n_tables = tables->n_tables;
+		job.is_rounded = tables->is_rounded;
 	}
 	job.secrecy = find_rules(&options, &set, tables);
 	if (job.secrecy != NULL && !earlier_are_spared(job.secrecy, &options))

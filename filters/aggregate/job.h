@@ -64,6 +64,7 @@ struct job {
 	struct plan *plan;
 	const struct design_options *options;
 	const struct secrecy *secrecy; /* rules of confidentiality, or NULL */
+	bool is_rounded; /* estimates have no more digits than is printed */
 	const struct population *population; /* or NULL */
 	struct standard **standards;         /* rules on precision */
 	uint32_t n_standards;

@@ -6,6 +6,7 @@
 
 #include "adjust.h"
 #include "mem.h"
+#include "number.h"
 #include "quality.h"
 #include "rate.h"
 #include "results.h"
@@ -263,6 +264,43 @@ is_unreliable(const struct job *job, const struct result *line)
 	return !(line->df > 0) || fabs(line->cv) > job->max_cv;
 }
 
+/* What is not 0 keeps its first digit, for 0 is said by a sign of its own. */
+static void
+round_number(double *number, int shift, int decimals)
+{
+	char digits[400];
+	char text[420];
+	double rounded;
+
+	if (!isfinite(*number) || *number == 0)
+		return;
+	do {
+		number_round(digits, sizeof digits, *number, shift, decimals);
+		number_parse(&rounded, text,
+		    (size_t)snprintf(
+			text, sizeof text, "%se%d", digits, -shift));
+	} while (rounded == 0 && ++decimals <= DECIMALS_MAX);
+	*number = rounded;
+}
+
+/* To what tables print, or could: a bound has more decimals than a figure. */
+static void
+round_line(
+    const struct job *job, const struct judged *judged, struct result *line)
+{
+	const struct measure *measure = &judged->table->measures[judged->bound -
+	    job->bounds[judged->table - job->tables]];
+	int shift = tables_shift(measure);
+	int decimals = tables_interval_decimals(measure);
+
+	if (judged->is_chisq)
+		return;
+	round_number(&line->estimate, shift, tables_decimals(measure));
+	round_number(&line->se, shift, decimals);
+	round_number(&line->low, shift, decimals);
+	round_number(&line->high, shift, decimals);
+}
+
 void
 results_put(const struct job *job, struct result *line)
 {
@@ -281,6 +319,8 @@ results_put(const struct job *job, struct result *line)
 		put_secret(results, judged, line);
 		result_hide(line, RESULT_SUPPRESSED);
 	}
+	if (job->is_rounded)
+		round_line(job, judged, line);
 	write_line(results, line);
 }
 

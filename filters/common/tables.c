@@ -22,6 +22,7 @@ const char *const tables_intervals[] = {
 const char *const tables_comparings[] = {
     "domains", "total", "rest", "measures", "waves", "contrast", NULL};
 
+const char *const tables_precisions[] = {"full", "printed", NULL};
 const char *const tables_signs[] = {"danish", "uk", "eurostat", NULL};
 const char *const tables_adjusts[] = {"none", "bonferroni", "holm", "bh", NULL};
 const char *const tables_families[] = {"table", "row", "cell", NULL};
@@ -46,7 +47,7 @@ static const char *const nouns_keys[] = {"each", "many", "of", NULL};
 
 static const char *const top_keys[] = {"banners", "defaults", "tables", "title",
     "words", "description", "source", "method", "colours", "confidentiality",
-    "signs", NULL};
+    "signs", "precision", NULL};
 static const char *const default_keys[] = {SETTINGS, NULL};
 static const char *const table_keys[] = {
     "id", "title", "measures", "headline", "structure", SETTINGS, NULL};
@@ -947,6 +948,8 @@ tables_load(const char *path)
 		tables->method = label_member(load.arena, root, "method");
 		tables->signs = (enum signs)node_choice(
 		    root, "signs", tables_signs, SIGNS_DANISH);
+		tables->is_rounded =
+		    node_choice(root, "precision", tables_precisions, 0) > 0;
 		read_words(&load, tables, root);
 		read_colours(&load, tables, root);
 		secrecy_read(load.arena, &tables->secrecy,
@@ -1003,6 +1006,14 @@ tables_interval_decimals(const struct measure *measure)
 	if (measure->interval_decimals != DECIMALS_BY_STATISTIC)
 		return measure->interval_decimals;
 	return decimals + (is_finer && decimals < DECIMALS_MAX);
+}
+
+int
+tables_shift(const struct measure *measure)
+{
+	if (measure->statistic == STAT_SHARE)
+		return 2;
+	return measure->scale > 1000 ? -6 : measure->scale > 1 ? -3 : 0;
 }
 
 int

@@ -283,6 +283,8 @@ struct tables {
 	struct colour *colours;
 	uint32_t n_colours;
 	struct secrecy secrecy; /* "confidentiality" */
+	bool is_rounded; /* "precision": estimates have no more than is printed
+	                  */
 	struct place place;
 	struct node *root; /* holds the texts; nobody reads it any more */
 	struct arena *arena;
@@ -295,6 +297,7 @@ extern const char *const tables_qrules[];
 extern const char *const tables_intervals[];
 extern const char *const tables_comparings[];
 extern const char *const tables_signs[];
+extern const char *const tables_precisions[];
 /* Of these the first is ADJUST_NONE, FAMILY_TABLE. */
 extern const char *const tables_adjusts[];
 extern const char *const tables_families[];
@@ -316,6 +319,10 @@ int tables_decimals(const struct measure *);
  * numbers of units, counts and totals that are in no larger unit, have as many.
  */
 int tables_interval_decimals(const struct measure *);
+
+/* The power of ten that a figure is printed in: 2 of per cents, -3 of
+ * thousands. */
+int tables_shift(const struct measure *);
 
 /* Index of the first measure with this id, or else of this variable, set or
  * "numerator/denominator"; or -1. */

@@ -16,10 +16,6 @@
 #include "show.h"
 #include "whom.h"
 
-enum {
-	SHARE_SHIFT = 2
-};
-
 static void
 add_choice(
     struct build *b, const struct set *set, struct items *items, uint32_t i)
@@ -254,20 +250,12 @@ find_cell(struct build *b, const struct estimate *total, const char **by,
 	return found;
 }
 
-static int
-shift_of(const struct measure *measure)
-{
-	if (measure->statistic == STAT_SHARE)
-		return SHARE_SHIFT;
-	return measure->scale > 1000 ? -6 : measure->scale > 1 ? -3 : 0;
-}
-
 static void
 fill_row(struct build *b, struct row *row, const struct estimate *total,
     const struct measure *measure)
 {
 	const char **by = pool_zero(&b->doc->pool, b->est->n_by, sizeof *by);
-	const struct rounding rounding = {shift_of(measure),
+	const struct rounding rounding = {tables_shift(measure),
 	    tables_decimals(measure), tables_interval_decimals(measure)};
 	uint32_t c;
 
