@@ -5,10 +5,10 @@ What parts cost: raw file to estimates of the benchmark's study (tests/bench), b
 one process and in parts, with keys that have to be unique (k), a register of
 twice as many rows (r), or neither (-).  Seconds of CPU time of all processes,
 apart for the plan, the parts, the keys and the merge; seconds of wall time with
-JOBS parts at a time (4: a pipe waits for itself now and then, so two leave two
-cores idle), and as a ratio to half the CPU time of one process; the peak of one
-process in MiB; bytes of a state.  Least squares over what was
-measured give the model of filters/ARCHITECTURE.md, its worst error beside it.
+JOBS parts at a time (4: two use 1.8 of two cores, for a pipe waits for itself),
+and as a ratio to half the CPU time of one process; the peak of one process in
+MiB; bytes of a state.  Least squares over what was measured give the model of
+filters/ARCHITECTURE.md, its worst error beside it, and below stands its table.
 """
 import json
 import os
@@ -180,10 +180,45 @@ def solve(rows, values):
     return [a[i][k] / a[i][i] if a[i][i] else 0.0 for i in range(k)]
 
 
+def power(n):
+    """10^5, or 3 * 10^5."""
+    digits = len(str(n)) - 1
+    most = n / 10 ** digits
+    return f"10^{digits}" if most == 1 else f"{most:g} * 10^{digits}"
+
+
+def size(n):
+    return f"{n / 1e6:.1f} MB" if n < 1e7 else f"{n / 1e6:.0f} MB"
+
+
+def print_table(got):
+    """As it stands in filters/ARCHITECTURE.md; got is by records, parts, kind."""
+    def seconds(cost):
+        return f"{cost:.2f}" if cost else ""
+
+    print("| records | parts | plan | plain | with keys | `--met` | "
+          "with a register | its merge | state |")
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for n, parts in sorted({key[:2] for key in got}):
+        plain, keys, register = (got.get((n, parts, kind)) for kind in "-kr")
+        is_cut = parts > 1
+        plans = [x["plan"].cpu for x in (plain, keys, register)
+                 if x and is_cut]
+        cells = [power(n), str(parts),
+                 seconds(sorted(plans)[len(plans) // 2] if plans else 0),
+                 seconds(plain and plain["cpu"]), seconds(keys and keys["cpu"]),
+                 seconds(keys and is_cut and keys["keys"].cpu),
+                 seconds(register and register["cpu"]),
+                 seconds(register and is_cut and register["merge"].cpu),
+                 size(register["state"]) if register and is_cut else ""]
+        print(f"| {' | '.join(cells)} |".replace("  ", " "))
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     os.chdir(FOLDER)
     rows, values = [], []
+    all_runs = {}
     print(f"{'records':>9} {'':1} {'parts':>5} {'plan':>7} {'parts':>8} "
           f"{'keys':>7} {'merge':>7} {'CPU':>8} {'wall':>8} {'ratio':>6} "
           f"{'MiB':>6} {'state':>8}")
@@ -193,6 +228,7 @@ def main():
             half = 0.0
             for parts in PARTS:
                 got = measure(n, kind, parts, PARTS[0] == 1)
+                all_runs[n, parts, kind] = got
                 if parts == 1:
                     half = got["cpu"] / 2
                 line = [f"{got[k].cpu:.2f}" if k in got else ""
@@ -223,7 +259,8 @@ def main():
         print(f"{x:9.3f} {unit:2} {name}")
     errors = [abs(sum(x * y for x, y in zip(r, found)) / v - 1)
               for r, v in zip(rows, values)]
-    print(f"worst error of the model: {100 * max(errors):.0f} %")
+    print(f"worst error of the model: {100 * max(errors):.0f} %\n")
+    print_table(all_runs)
 
 
 main()
