@@ -75,17 +75,20 @@ parting_find(const struct parting *plan, uint32_t part, uint32_t file)
 
 /*
  * Of a piece: up to the next one of its file; of a file's last one, as many to
- * a byte as before it.  A record has two bytes at least, whatever a plan says.
+ * a byte as before it.  Records of less than eight bytes have few keys,
+ * whatever a plan says.
  */
 static uint64_t
 records_of(const struct file_piece *p, const struct file_piece *next)
 {
 	const struct byte_range *r = &p->range;
-	uint64_t most = r->length / 2;
+	uint64_t most = r->length / 8;
 	uint64_t n = 0;
 
 	if (next != NULL && next->file == p->file)
-		n = next->range.record - r->record;
+		n = next->range.record > r->record
+		    ? next->range.record - r->record
+		    : 0;
 	else if (r->begin > 0)
 		n = (uint64_t)((unsigned __int128)r->record * r->length /
 		    r->begin);

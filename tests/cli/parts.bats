@@ -96,6 +96,27 @@ plans() {
 	done
 }
 
+@test "clean: how many records a plan tells changes no key of a part" {
+	local n
+
+	awk 'BEGIN { print "id,g,q"
+		for (i = 1; i <= 9000; i++)
+			print i % 8000 ",a-long-name-" i ",1" }' >raw.csv
+	filter clean -q --schema schema.json --split 3 raw.csv >plan
+	filter clean -q --schema schema.json --plan plan --part 2/3 \
+		--keys keys --rejects none raw.csv >part || [ $? -eq 1 ]
+	for n in 1 3002 4000000000000; do
+		awk -F , -v OFS=, -v n="$n" 'NR == 4 { $11 = n } 1' plan >other
+		# The records are numbered as the plan has it, in the part behind.
+		filter clean -q --schema schema.json --plan other --part 2/3 \
+			--keys keys.other --rejects none.other raw.csv \
+			>part.other || [ $? -eq 1 ]
+		cmp keys keys.other
+		cmp none none.other
+		cmp part part.other
+	done
+}
+
 @test "parts: a study, doubles and all, has one hash in any number of parts" {
 	python3 "$ROOT/tests/property/parts.py" same "$BAROMETER_BIN" "$ROOT" . \
 		masculinity-2018
