@@ -398,6 +398,7 @@ static bool
 plan_finest(struct job *job)
 {
 	struct plan *plan = job->plan;
+	uint32_t n_by;
 	uint32_t t;
 	uint32_t m;
 	uint32_t i;
@@ -412,8 +413,9 @@ plan_finest(struct job *job)
 					.measures[m]
 					.where[i]
 					.variable);
+	n_by = plan->n_by;
 	if (job->secrecy->respondent != NULL &&
-	    plan_by(plan, job->secrecy->respondent) + 1 < plan->n_by) {
+	    plan_by(plan, job->secrecy->respondent) < n_by) {
 		diag_error(STATUS_USAGE, NULL, "bad-schema",
 		    "'%s' says whose a record is: no table can break down "
 		    "by it, or restrict it",

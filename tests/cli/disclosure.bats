@@ -46,6 +46,15 @@ need_scipy() {
 	test "$status" = 0
 }
 
+@test "disclosure: options drawn together end with a word, and parts give the same" {
+	need_filter aggregate
+	run python3 "$ROOT/tests/property/combined.py" \
+		"$BAROMETER_BIN/aggregate" "${COMBINED_COUNT:-40}" \
+		"${COMBINED_SEED:-1}"
+	echo "$output"
+	test "$status" = 0
+}
+
 # A study of three sectors: C has two respondents, and D one.
 write_study() {
 	cat >records.csv <<-'END'

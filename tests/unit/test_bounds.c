@@ -92,6 +92,38 @@ leaves_the_ends_where_nothing_fits(void **state)
 	bounds_free(b);
 }
 
+/* Neighbours come to 1 together, and the last is at most 1/4: where the first
+ * one ends is fourteen rounds away, and is not gone for. */
+static void
+goes_through_a_few_rounds(void **state)
+{
+	enum {
+		N = 14
+	};
+
+	uint32_t pairs[N][2];
+	struct bounds *b = bounds_new(N);
+	double low;
+	double high;
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < N; i++)
+		bounds_unknown(b, i, i + 1 < N ? 1 : 0.25);
+	for (i = 0; i + 1 < N; i++) {
+		pairs[i][0] = i;
+		pairs[i][1] = i + 1;
+		bounds_known(b, sum_of(pairs[i], 2), 1);
+	}
+	bounds_draw(b);
+	bounds_guess(b, sum_of(&pairs[N - 2][0], 1), &low, &high);
+	assert_float_equal(low, 0.75, 1e-12);
+	bounds_guess(b, sum_of(&pairs[0][0], 1), &low, &high);
+	assert_float_equal(low, 0, 1e-12);
+	assert_float_equal(high, 1, 1e-12);
+	bounds_free(b);
+}
+
 int
 main(void)
 {
@@ -99,6 +131,7 @@ main(void)
 	    cmocka_unit_test(draws_ends_together),
 	    cmocka_unit_test(solves_what_drawing_does_not_see),
 	    cmocka_unit_test(leaves_the_ends_where_nothing_fits),
+	    cmocka_unit_test(goes_through_a_few_rounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

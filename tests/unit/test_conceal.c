@@ -12,8 +12,8 @@ offer(struct conceal *c, const struct term *terms, uint32_t n)
 	uint32_t target = UINT32_MAX;
 	bool is_good = conceal_offer(c, terms, n, &target);
 
-	/* There is a target where it is told, and only two at most. */
-	assert_true(is_good || target < 2);
+	/* There is a target where it is told, and only three at most. */
+	assert_true(is_good || target < 3);
 	return is_good;
 }
 
@@ -104,6 +104,23 @@ publishes_all_where_nothing_is_secret(void **state)
 	conceal_free(NULL);
 }
 
+/* A sum of nobody is no multiple of anything, though who is alone is in it. */
+static void
+takes_a_sum_of_nobody(void **state)
+{
+	struct conceal *c = conceal_new(3);
+
+	(void)state;
+	conceal_target(c, SUM({0, 1}), 1, true);
+	conceal_target(c, (const struct term[]){{0, 0}}, 0, 2, true);
+	conceal_target(c, SUM({1, 1}), 3, false);
+	assert_true(offer(c, SUM({0, 1}, {1, 1}, {2, 1})));
+	/* Who is the first one would know the other by this. */
+	assert_false(offer(c, SUM({0, 1}, {1, 1})));
+	assert_false(offer(c, SUM({2, 1})));
+	conceal_free(c);
+}
+
 int
 main(void)
 {
@@ -113,6 +130,7 @@ main(void)
 	    cmocka_unit_test(knows_multiples),
 	    cmocka_unit_test(hides_a_sum_from_who_is_alone_in_a_part),
 	    cmocka_unit_test(publishes_all_where_nothing_is_secret),
+	    cmocka_unit_test(takes_a_sum_of_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
