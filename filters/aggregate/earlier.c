@@ -6,7 +6,6 @@
 #include "earlier.h"
 #include "mem.h"
 #include "options.h"
-#include "primary.h"
 #include "result.h"
 
 /* A file of estimates: where its columns are. */

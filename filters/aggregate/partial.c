@@ -245,37 +245,22 @@ renumber(const struct save *save, uint32_t key, uint32_t code)
 	return code;
 }
 
+/* The new codes of all tuples, whose column k is of the variable columns[k] of
+ * the plan, or without columns of the variable first + k.  Owned. */
 static uint32_t *
-renumber_units(const struct save *save)
+renumber_tuples(const struct save *save, const struct tuples *tuples,
+    const uint32_t *columns, uint32_t first)
 {
-	const struct plan *plan = save->cube->plan;
-	const struct tuples *units = &save->cube->units;
 	uint32_t *values =
-	    mem_zero((size_t)units->n * units->width + 1, sizeof *values);
+	    mem_zero((size_t)tuples->n * tuples->width + 1, sizeof *values);
 	uint32_t i;
 	uint32_t k;
 
-	for (i = 0; i < units->n; i++)
-		for (k = 0; k < units->width; k++)
-			values[(size_t)i * units->width + k] = renumber(
-			    save, plan->n_by + k, tuples_at(units, i)[k]);
-	return values;
-}
-
-static uint32_t *
-renumber_cells(const struct save *save, uint32_t view)
-{
-	const struct view *spec = &save->cube->plan->views[view];
-	const struct tuples *cells = &save->cube->stores[view].cells;
-	uint32_t *values =
-	    mem_zero((size_t)cells->n * cells->width + 1, sizeof *values);
-	uint32_t i;
-	uint32_t k;
-
-	for (i = 0; i < cells->n; i++)
-		for (k = 0; k < cells->width; k++)
-			values[(size_t)i * cells->width + k] =
-			    renumber(save, spec->by[k], tuples_at(cells, i)[k]);
+	for (i = 0; i < tuples->n; i++)
+		for (k = 0; k < tuples->width; k++)
+			values[(size_t)i * tuples->width + k] = renumber(save,
+			    columns != NULL ? columns[k] : first + k,
+			    tuples_at(tuples, i)[k]);
 	return values;
 }
 
@@ -298,8 +283,9 @@ put_patterns(struct save *save)
 static void
 put_units(struct save *save)
 {
-	struct rank_tuples tuples = {
-	    renumber_units(save), save->cube->units.width};
+	struct rank_tuples tuples = {renumber_tuples(save, &save->cube->units,
+					 NULL, save->cube->plan->n_by),
+	    save->cube->units.width};
 	uint32_t i;
 
 	ranks_init(&save->units, save->cube->units.n, ranks_compare, &tuples);
@@ -534,8 +520,9 @@ static void
 put_view(struct save *save, uint32_t view)
 {
 	struct store *store = &save->cube->stores[view];
-	struct rank_tuples tuples = {
-	    renumber_cells(save, view), store->cells.width};
+	struct rank_tuples tuples = {renumber_tuples(save, &store->cells,
+					 save->cube->plan->views[view].by, 0),
+	    store->cells.width};
 	uint32_t *place =
 	    mem_zero((size_t)store->n_rows * 2 + 1, sizeof *place);
 	struct rank_tuples places = {place, 2};

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "condition.h"
-#include "diag.h"
 #include "mem.h"
 #include "number.h"
 #include "request.h"

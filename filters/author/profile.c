@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "map.h"
-#include "mem.h"
 #include "profile.h"
 
 enum {

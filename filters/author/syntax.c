@@ -4,7 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "list.h"
 #include "map.h"
 #include "mem.h"
 #include "syntax.h"

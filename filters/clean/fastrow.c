@@ -11,7 +11,6 @@
 #include "map.h"
 #include "mem.h"
 #include "number.h"
-#include "numeral.h"
 #include "reading.h"
 #include "writer.h"
 

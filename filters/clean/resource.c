@@ -15,7 +15,6 @@
 #include "pattern.h"
 #include "rawfile.h"
 #include "resource.h"
-#include "utf8.h"
 #include "value.h"
 
 const char *const resource_rules[] = {"asked-if", "exactly-one", "at-least-one",
@@ -837,7 +836,6 @@ read_keys(struct loading *load, const struct node *schema)
 	if (list != NULL && !is_list(load, list))
 		list = NULL;
 	if (node_get(schema, "primaryKey") != NULL) {
-		key.is_primary = true;
 		key.fields =
 		    read_columns(load, schema, "primaryKey", &key.n_fields);
 		for (i = 0; i < key.n_fields; i++)
@@ -851,7 +849,6 @@ read_keys(struct loading *load, const struct node *schema)
 
 		inner.key = "uniqueKeys";
 		wrap.child = &inner;
-		key.is_primary = false;
 		key.fields =
 		    read_columns(load, &wrap, "uniqueKeys", &key.n_fields);
 		add_key(res, key);
@@ -859,7 +856,6 @@ read_keys(struct loading *load, const struct node *schema)
 	for (i = 0; i < res->n_fields; i++) {
 		if (!res->fields[i].is_unique)
 			continue;
-		key.is_primary = false;
 		key.n_fields = 1;
 		key.fields = mem_zero(1, sizeof *key.fields);
 		key.fields[0] = i;

@@ -58,7 +58,6 @@ struct rule {
 struct key_fields {
 	uint32_t *fields;
 	uint32_t n_fields;
-	bool is_primary;
 };
 
 /* Values that must stand in another file. */

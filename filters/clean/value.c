@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "arena.h"
-#include "charset.h"
 #include "diag.h"
 #include "field.h"
 #include "map.h"

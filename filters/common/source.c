@@ -9,7 +9,6 @@
 #include "moment.h"
 #include "near.h"
 #include "node.h"
-#include "number.h"
 #include "source.h"
 #include "tidy.h"
 

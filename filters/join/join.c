@@ -976,7 +976,6 @@ set_match(struct join *j)
 	m->expect = j->set.expect;
 	m->spec = &j->spec;
 	m->n_left = input_columns(j->in);
-	m->n_right = j->selection.n;
 	m->blank_right = j->blank_right;
 	m->emit = deliver;
 	m->context = j;

@@ -49,8 +49,7 @@ struct match {
 	const struct key_spec *spec;
 	const char *table_name;
 	uint32_t n_left;         /* columns of the stream */
-	uint32_t n_right;        /* selected columns of the table */
-	const char *blank_right; /* n_right empty fields */
+	const char *blank_right; /* an empty field for each selected column */
 	bool keeps_right; /* rows of the table without a match are wanted */
 
 	emit_row *emit;

@@ -1,6 +1,5 @@
 
 #include "rows.h"
-#include "mem.h"
 #include "writer.h"
 
 void

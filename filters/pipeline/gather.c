@@ -12,7 +12,6 @@
 #include "hash.h"
 #include "mem.h"
 #include "options.h"
-#include "out.h"
 #include "stream.h"
 
 static const struct option_row rows[] = {{0}};

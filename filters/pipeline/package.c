@@ -8,7 +8,6 @@
 #include "options.h"
 #include "package.h"
 #include "pictures.h"
-#include "result.h"
 
 static const char profile[] =
     "https://datapackage.org/profiles/2.0/datapackage.json";

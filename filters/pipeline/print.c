@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "json.h"
-#include "mem.h"
 #include "print.h"
 
 static bool

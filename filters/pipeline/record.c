@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "chain.h"
 #include "diag.h"
 #include "digest.h"
 #include "json.h"

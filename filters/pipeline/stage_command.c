@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "mem.h"
 #include "stage_command.h"
 
 /* A command of pipeline comes before its options. */

@@ -11,7 +11,6 @@
 #include "mem.h"
 #include "number.h"
 #include "out.h"
-#include "result.h"
 #include "steps.h"
 #include "withheld.h"
 

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "banner.h"
 #include "diag.h"
 #include "headline.h"
 #include "mem.h"

@@ -7,7 +7,6 @@
 #include "lettering.h"
 #include "mem.h"
 #include "result.h"
-#include "show.h"
 
 enum {
 	LETTERS = 26

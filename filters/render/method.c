@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "method.h"
-#include "number.h"
 #include "out.h"
 #include "pool.h"
 #include "show.h"

@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "identity.h"
-#include "mem.h"
 #include "whom.h"
 
 /* Is it the first condition on its variable? */

@@ -1,5 +1,4 @@
 #include "deliver.h"
-#include "diag.h"
 #include "number.h"
 
 static void

@@ -3,7 +3,6 @@
 #include "diag.h"
 #include "kulisch.h"
 #include "mem.h"
-#include "number.h"
 #include "trim.h"
 
 enum {

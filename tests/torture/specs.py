@@ -282,6 +282,8 @@ ONLY_C["study"] = ONLY_C["weighting"] = ONLY_C["fitting"] = [
     r"is not '.*', that of the folder", r"wave '.*' stands there twice",
     r"the weight that 'weighting' makes is", r"leave '.*' out",
     r"a step is one of class, then one of",
+    # What is whole to a schema, and too large to be counted.
+    r"must be a whole number",
 ]
 ONLY_C["rates"] = ONLY_C["tables"] + [
     r"the second below the first", r"only a count or a total is set against",

@@ -46,7 +46,7 @@ struct chooser {
 /* Room for n things of a size, all zero, of the document's pool. */
 void *chooser_room(const struct chooser *, size_t n, size_t size);
 
-/* Whether a name is in the list; a list that is NULL has none. */
+/* Whether a name is in the list; a name that is NULL is in none. */
 bool chooser_holds(const struct names *, const char *name);
 
 /* Make a plot of no figure, with this reason as its note. */

@@ -2,7 +2,6 @@
 
 #include "canvas.h"
 #include "claim.h"
-#include "facet.h"
 #include "measure.h"
 #include "mem.h"
 #include "notes.h"

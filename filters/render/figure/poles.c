@@ -3,7 +3,6 @@
 
 #include <utf8proc.h>
 
-#include "mem.h"
 #include "poles.h"
 #include "slice.h"
 

@@ -6,7 +6,6 @@
 #include "format.h"
 #include "formula.h"
 #include "mem.h"
-#include "number.h"
 #include "writer.h"
 
 /*

@@ -5,7 +5,6 @@
 #include "format.h"
 #include "json.h"
 #include "mem.h"
-#include "result.h"
 
 /*
  * What is said of the CSV of the same tables on the web (W3C, Metadata

@@ -6,7 +6,6 @@
 #include "format.h"
 #include "json.h"
 #include "mem.h"
-#include "number.h"
 
 /*
  * JSON-stat 2.0 (json-stat.org/full): a dataset a table, several in a

@@ -4,7 +4,6 @@
 #include "format.h"
 #include "map.h"
 #include "mem.h"
-#include "number.h"
 #include "signs.h"
 #include "utf8.h"
 

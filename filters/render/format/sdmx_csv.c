@@ -5,7 +5,6 @@
 #include "format.h"
 #include "map.h"
 #include "mem.h"
-#include "number.h"
 
 /*
  * SDMX-CSV 2.0 (SDMX-TWG, field guide 2021): one table as observations of a

@@ -1,7 +1,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "mem.h"
 #include "number.h"
 #include "show.h"
 #include "utf8.h"
