@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #if __has_include(<glpk.h>)
 #include <glpk.h>
@@ -55,15 +56,17 @@ void
 bounds_known(struct bounds *b, struct bounds_sum sum, double value)
 {
 	struct known *known;
-	uint32_t i;
 
 	MEM_GROW(b->known, b->n_known, b->cap_known);
 	known = &b->known[b->n_known++];
 	*known = (struct known){b->n_unknowns, sum.n, value};
-	for (i = 0; i < sum.n; i++) {
-		MEM_GROW(b->unknowns, b->n_unknowns, b->cap_unknowns);
-		b->unknowns[b->n_unknowns++] = sum.unknowns[i];
-	}
+	while (b->cap_unknowns < b->n_unknowns + sum.n)
+		b->unknowns = mem_grow(b->unknowns, b->cap_unknowns,
+		    &b->cap_unknowns, sizeof *b->unknowns);
+	if (sum.n > 0)
+		memcpy(b->unknowns + b->n_unknowns, sum.unknowns,
+		    sum.n * sizeof *sum.unknowns);
+	b->n_unknowns += sum.n;
 }
 
 /* ---- drawing together ------------------------------------------------------
@@ -89,11 +92,21 @@ draw_row(struct bounds *b, const struct known *known)
 {
 	const uint32_t *unknowns = b->unknowns + known->first;
 	bool is_drawn = false;
-	double low;
-	double high;
+	double low = 0;
+	double high = 0;
+	double widest = 0;
 	uint32_t i;
 
-	bounds_guess(b, (struct bounds_sum){unknowns, known->n}, &low, &high);
+	for (i = 0; i < known->n; i++) {
+		double width = b->high[unknowns[i]] - b->low[unknowns[i]];
+
+		low += b->low[unknowns[i]];
+		high += b->high[unknowns[i]];
+		widest = width > widest ? width : widest;
+	}
+	/* Each may be anything between its ends. */
+	if (widest <= high - known->value && widest <= known->value - low)
+		return false;
 	for (i = 0; i < known->n; i++) {
 		uint32_t u = unknowns[i];
 		double least = known->value - (high - b->high[u]);
