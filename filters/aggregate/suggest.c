@@ -145,6 +145,7 @@ suggest_of_table(struct of_table *t)
 {
 	const struct job *job = t->d->job;
 	const char *id = t->list[t->first].table->id;
+	bool has_id = id != NULL && id[0] != '\0';
 	struct slice *values = mem_zero(t->end - t->first + 1, sizeof *values);
 	struct slice best[2] = {{0}};
 	uint32_t most = 0;
@@ -172,8 +173,8 @@ suggest_of_table(struct of_table *t)
 		diag_note(NULL, "suggest",
 		    "%s%s%swere %s %s and %s one category, %" PRIu32
 		    " figures would no longer be held back by a rule",
-		    id == NULL ? "" : "table ", id == NULL ? "" : id,
-		    id == NULL ? "" : ": ",
+		    has_id ? "table " : "", has_id ? id : "",
+		    has_id ? ": " : "",
 		    which == job->n_by ? "the answers" : job->by[which],
 		    diag_value(best[0]), diag_value(best[1]), most);
 	map_free(t->keys);
