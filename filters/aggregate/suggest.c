@@ -41,6 +41,8 @@ struct of_table {
 	const struct judged *list;
 	size_t first;
 	size_t end;
+	size_t *held; /* those that one of the two rules holds back */
+	size_t n_held;
 	struct map *keys; /* by key: index in of */
 	size_t *of;
 	struct out key;
@@ -75,9 +77,10 @@ count_freed(struct of_table *t, uint32_t v, struct slice a, struct slice b)
 	uint64_t least =
 	    is_answer ? t->d->rules->minimum_answer : t->d->rules->minimum;
 	uint32_t freed = 0;
-	size_t i;
+	size_t k;
 
-	for (i = t->first; i < t->end; i++) {
+	for (k = 0; k < t->n_held; k++) {
+		size_t i = t->held[k];
 		const struct judged *figure = &t->list[i];
 		struct slice value = value_of(t->d, figure, v);
 		uint64_t n;
@@ -129,7 +132,12 @@ index_table(struct of_table *t)
 
 	t->keys = map_new();
 	t->of = mem_zero(t->end - t->first + 1, sizeof *t->of);
+	t->held = mem_zero(t->end - t->first + 1, sizeof *t->held);
+	t->n_held = 0;
 	for (i = t->first; i < t->end; i++) {
+		if (is_of_rule(&t->list[i], false) ||
+		    is_of_rule(&t->list[i], true))
+			t->held[t->n_held++] = i;
 		if (domains_compares(&t->list[i]) || t->list[i].is_chisq)
 			continue;
 		at = map_put(t->keys,
@@ -179,6 +187,7 @@ suggest_of_table(struct of_table *t)
 		    diag_value(best[0]), diag_value(best[1]), most);
 	map_free(t->keys);
 	free(t->of);
+	free(t->held);
 	free(values);
 }
 
