@@ -5,12 +5,12 @@ load helper
 
 setup() {
 	need_filter render
+	cd "$BATS_TEST_TMPDIR" || return 1
 }
 
 @test "signs: each is what the estimate is, is explained, and is one alone" {
 	local study signs
 
-	cd "$BATS_TEST_TMPDIR"
 	for study in innovationsbarometer masculinity-2018; do
 		for signs in danish uk eurostat; do
 			"$BAROMETER_BIN/render" --format json --signs $signs \

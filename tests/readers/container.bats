@@ -22,6 +22,7 @@ inside() {
 
 	[ "$(id -u)" = 0 ] || skip 'this takes root'
 	command -v debootstrap >/dev/null || skip 'debootstrap is not there'
+	cd "$BATS_TEST_TMPDIR"
 	bare=$BATS_TEST_TMPDIR/root
 	if [ -n "$BARE_ROOT" ]; then
 		cp -a "$BARE_ROOT" "$bare"
