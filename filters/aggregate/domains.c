@@ -122,9 +122,9 @@ domains_who(const struct disclosure *d, const struct question *q,
 	return cells;
 }
 
-/* Both are in rising order. */
-bool
-domains_meet(const struct domain_of *a, const struct domain_of *b)
+/* Do two domains share a finest cell?  Both are in rising order. */
+static bool
+do_meet(const struct domain_of *a, const struct domain_of *b)
 {
 	uint32_t i = 0;
 	uint32_t k = 0;
@@ -138,6 +138,14 @@ domains_meet(const struct domain_of *a, const struct domain_of *b)
 			k++;
 	}
 	return false;
+}
+
+bool
+domains_is_better(const struct domain_of *domain, const struct domain_of *best,
+    const struct domain_of *of)
+{
+	return !domain->is_shown && !domain->is_known && !domain->is_whole &&
+	    (best == NULL || domain->n > best->n) && do_meet(of, domain);
 }
 
 /* ---- their names --------------------------------------------------------- */

@@ -93,8 +93,12 @@ domains_compares(const struct judged *figure)
 	return figure->n_sides >= 2;
 }
 
-/* Do two domains share a finest cell? */
-bool domains_meet(const struct domain_of *, const struct domain_of *);
+/*
+ * Is the domain a better partner of another than the best so far, or NULL: it
+ * may be hidden, has more respondents, and shares a finest cell with that one?
+ */
+bool domains_is_better(const struct domain_of *, const struct domain_of *best,
+    const struct domain_of *of);
 
 /* The order in which figures are offered: a rank, then more respondents, then
  * what tells them apart by name. */

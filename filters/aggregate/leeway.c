@@ -23,7 +23,7 @@ struct leeway {
 	double *values; /* by unknown: whole numbers, their sum below 2^52 */
 	double unit;    /* of these */
 	double all;     /* their sum */
-	uint8_t *is_counted; /* by domain: its weight is published as a count */
+	uint8_t *is_counted; /* of weights: domains published as a count */
 	uint32_t *sorted;    /* items in the order of offers */
 };
 
@@ -243,9 +243,7 @@ find_partner(const struct leeway *s, uint32_t of)
 		uint32_t i = s->sorted[k];
 		const struct domain_of *other = domain_at(s, i);
 
-		if (is_hidden(s, i) || other->is_shown || other->is_known ||
-		    other->is_whole || (best != NULL && other->n <= best->n) ||
-		    !domains_meet(domain, other))
+		if (is_hidden(s, i) || !domains_is_better(other, best, domain))
 			continue;
 		best = other;
 		found = i;
@@ -336,7 +334,8 @@ find_leeway(struct disclosure *d, enum leeway_of of, struct question *q)
 
 	s.n_items = q == NULL ? d->n_domains : q->n_items;
 	s.values = mem_zero((size_t)d->asked.n_unknowns + 1, sizeof *s.values);
-	mark_counted(&s);
+	if (of == OF_WEIGHTS)
+		mark_counted(&s);
 	if (has_target(&s)) {
 		if (q == NULL)
 			fill_bases(&s);

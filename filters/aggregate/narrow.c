@@ -248,11 +248,9 @@ find_partner(const struct weighed *w, uint32_t of)
 		const struct domain_of *other =
 		    &w->d->domains[q->items[i].domain];
 
-		if (primary_is_hidden(w->d, &q->items[i]) || other->is_shown ||
-		    other->is_known || other->is_whole ||
+		if (primary_is_hidden(w->d, &q->items[i]) ||
 		    must_stay(w->d, &q->items[i]) ||
-		    (best != NULL && other->n <= best->n) ||
-		    !domains_meet(domain, other))
+		    !domains_is_better(other, best, domain))
 			continue;
 		best = other;
 		found = i;

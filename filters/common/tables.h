@@ -283,8 +283,7 @@ struct tables {
 	struct colour *colours;
 	uint32_t n_colours;
 	struct secrecy secrecy; /* "confidentiality" */
-	bool is_rounded; /* "precision": estimates have no more than is printed
-	                  */
+	bool is_rounded;        /* "precision" is "printed" */
 	struct place place;
 	struct node *root; /* holds the texts; nobody reads it any more */
 	struct arena *arena;

@@ -12,8 +12,7 @@
 
 struct held_back {
 	enum secret secret;
-	size_t
-	    with; /* of a partner: a line of the estimates; the header is 1 */
+	size_t with; /* of a partner: a line of the estimates, from 1 */
 };
 
 struct secrets {

@@ -75,6 +75,7 @@ load helper
 @test "render: a figure says each base with the questions it is of" {
 	local case=$ROOT/tests/cases/render/base-by-conditions
 
+	cd "$BATS_TEST_TMPDIR"
 	filter render --quiet --format vega-lite --table said --lang en \
 		--tables "$case/files/tables.json" \
 		--codebook "$case/files/codebook.json" "$case/stdin" \

@@ -3,8 +3,9 @@
 
 Print what README.md, CONTRIBUTING.md, filters/ARCHITECTURE.md and
 tests/README.md name that is not there: a file or folder, a module, a target of
-make, an option of one of the programs in BIN; and what stands in tests/ that
-tests/README.md does not name.
+make, an option of one of the programs in BIN; what stands in tests/ that
+tests/README.md does not name; and what is kept at the top level that the layout
+does not have.
 """
 import os
 import re
@@ -20,6 +21,8 @@ FILTERS = ["clean", "normalize", "join", "weigh", "aggregate", "render",
 SCRIPTS = ["pipeline.sh", "filters/pipeline/setup.c", "tests/check",
            "filters/barometer/barometer.sh", "filters/barometer/init.sh",
            "filters/pipeline/inquiry.c", "filters/pipeline/telling.c"]
+LAYOUT = {"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "Makefile", "README.md",
+          "bin", "filters", "fixtures", "out", "pipeline.sh", "schemas", "tests"}
 # Options of programs that are not ours.
 FOREIGN = {"--parsable"}
 # What stands for a name, or is made by a run.
@@ -44,6 +47,15 @@ def options():
         known |= {"--" + name for name in re.findall(r'"([a-z][a-z-]+)"',
                                                      read(path))}
     return known
+
+
+def top_level():
+    """What git keeps there, or all that stands there where it is not asked."""
+    kept = subprocess.run(["git", "-C", ROOT, "ls-files"], check=False,
+                          capture_output=True, text=True)
+    if kept.returncode != 0 or not os.path.exists(os.path.join(ROOT, ".git")):
+        return os.listdir(ROOT)
+    return {path.split("/")[0] for path in kept.stdout.splitlines()}
 
 
 def modules():
@@ -88,6 +100,9 @@ def faults():
         if os.path.isdir(os.path.join(ROOT, "tests", name)) and \
                 f"`{name}/`" not in page and f"`{name}`" not in page:
             yield f"tests/README.md: does not say what {name}/ is for"
+    for name in sorted(top_level()):
+        if name not in LAYOUT and not name.startswith("."):
+            yield f"{name}: has no place at the top level"
 
 
 def main():
