@@ -277,6 +277,24 @@ read_rules(struct load *load, struct measure *measure, const struct node *node)
 	read_where(load, measure, node);
 }
 
+/* A code of those who gave no answer is a category only where it is in the
+ * base: else its share is 0, whoever gave it. */
+static void
+check_categories(const struct measure *measure, const struct node *node)
+{
+	struct names keep = {measure->keep, measure->n_keep};
+	uint32_t i;
+
+	for (i = 0; i < measure->n_categories; i++)
+		if (measure->categories[i][0] == '.' &&
+		    measure->base != BASE_ASKED &&
+		    !names_hold(&keep, measure->categories[i]))
+			node_error(node_get(node, "categories"), "bad-schema",
+			    "who gives '%s' is not in this base: \"keep\": "
+			    "[\"%s\"] takes them in",
+			    measure->categories[i], measure->categories[i]);
+}
+
 /* The words that stand in place of the question. */
 static struct label
 read_title(struct load *load, const struct node *node)
@@ -325,6 +343,7 @@ read_measure(
 	read_names(load, node, "categories", 1, &measure->categories,
 	    &measure->n_categories);
 	read_rules(load, measure, node);
+	check_categories(measure, node);
 	measure->title = read_title(load, node);
 	measure->base_text = label_member(load->arena, node, "base_text");
 	measure->unit = label_member(load->arena, node, "unit");
