@@ -8,16 +8,13 @@
 #include "options.h"
 #include "result.h"
 
-/* A file of estimates: where its columns are. */
+/* A file of estimates, and which of its by-variables the run has. */
 struct edition {
 	struct input *in;
-	int item;
-	int category;
-	int compared; /* or -1 */
-	int status;
-	int *by;    /* by by-variable of the run; -1: the file has none */
-	int *other; /* by-variables that the run does not have */
-	uint32_t n_other;
+	struct result_form form;
+	struct slice *by; /* of the line that was read */
+	int *at;          /* by by-variable of the run; -1: the file has none */
+	bool *is_other;   /* by by-variable of the file: the run has none */
 };
 
 /* ---- opening ------------------------------------------------------------- */
@@ -127,60 +124,51 @@ index_figures(const struct disclosure *d, size_t *which)
 
 /* False for a line that compares, or that breaks down by something else. */
 static bool
-key_of_line(const struct disclosure *d, const struct edition *e,
-    const struct record *rec, struct out *key)
+key_of_line(const struct job *job, const struct edition *e,
+    const struct result *line, struct out *key)
 {
-	const struct job *job = d->job;
 	uint32_t k;
 
-	if (e->compared >= 0 &&
-	    record_field(rec, (uint32_t)e->compared).len > 0)
+	if (line->compared.len > 0)
 		return false;
-	for (k = 0; k < e->n_other; k++) {
-		struct slice value = record_field(rec, (uint32_t)e->other[k]);
-
-		if (value.len > 0 && !slice_is(value, RESULT_TOTAL))
+	for (k = 0; k < e->form.n_by; k++)
+		if (e->is_other[k] && e->by[k].len > 0 &&
+		    !slice_is(e->by[k], RESULT_TOTAL))
 			return false;
-	}
 	key->len = 0;
-	put_part(key, "item", record_field(rec, (uint32_t)e->item));
-	put_part(key, "category", record_field(rec, (uint32_t)e->category));
+	put_part(key, "item", line->item);
+	put_part(key, "category", line->category);
 	for (k = 0; k < job->n_by; k++)
-		if (e->by[k] >= 0)
-			put_part(key, job->by[k],
-			    record_field(rec, (uint32_t)e->by[k]));
+		if (e->at[k] >= 0)
+			put_part(key, job->by[k], e->by[e->at[k]]);
 	return true;
 }
 
 /* ---- judging ------------------------------------------------------------- */
 
-/* Where the columns of a file are; false when it is none of estimates. */
+/* False after a report when it is none of estimates. */
 static bool
-find_columns(const struct disclosure *d, struct edition *e)
+find_columns(const struct job *job, struct edition *e)
 {
-	const struct job *job = d->job;
-	int n = input_find(e->in, "n");
-	int compared = input_find(e->in, "compared");
-	int i;
+	bool is_good = result_find(&e->form, e->in);
+	uint32_t i;
 	uint32_t k;
 
-	e->item = input_find(e->in, "item");
-	e->category = input_find(e->in, "category");
-	e->status = input_find(e->in, "status");
-	e->compared = compared;
-	e->by = mem_zero((size_t)job->n_by + 1, sizeof *e->by);
-	e->other = mem_zero((size_t)input_columns(e->in) + 1, sizeof *e->other);
-	for (k = 0; k < job->n_by; k++)
-		e->by[k] = input_find(e->in, job->by[k]);
-	if (e->item < 0 || e->category < 0 || e->status < 0 || n < e->category)
-		return false;
-	for (i = e->category + 1; i < n && i != compared; i++) {
-		for (k = 0; k < job->n_by && e->by[k] != i; k++)
-			;
-		if (k == job->n_by)
-			e->other[e->n_other++] = i;
+	e->by = mem_zero((size_t)e->form.n_by + 1, sizeof *e->by);
+	e->at = mem_zero((size_t)job->n_by + 1, sizeof *e->at);
+	e->is_other = mem_zero((size_t)e->form.n_by + 1, sizeof *e->is_other);
+	for (i = 0; i < e->form.n_by; i++)
+		e->is_other[i] = true;
+	for (k = 0; k < job->n_by; k++) {
+		e->at[k] = -1;
+		for (i = 0; i < e->form.n_by; i++) {
+			if (strcmp(e->form.by[i], job->by[k]) != 0)
+				continue;
+			e->at[k] = (int)i;
+			e->is_other[i] = false;
+		}
 	}
-	return true;
+	return is_good;
 }
 
 static void
@@ -237,21 +225,22 @@ judge_edition(struct disclosure *d, struct edition *e, const char *path,
 	struct out key = {0};
 	uint64_t found = 0;
 	uint64_t already = 0;
-	bool is_estimates = find_columns(d, e);
+	bool is_estimates = find_columns(d->job, e);
+	struct result line;
 
-	while (is_estimates && input_next(e->in, &rec)) {
-		struct slice status = record_field(&rec, (uint32_t)e->status);
+	while (is_estimates && input_next(e->in, &rec) &&
+	    result_get(&e->form, &rec, e->in, e->by, &line)) {
 		uint32_t at;
 
-		if (!key_of_line(d, e, &rec, &key))
+		if (!key_of_line(d->job, e, &line, &key))
 			continue;
 		at = map_find(figures, (struct slice){key.text, key.len});
 		if (at == MAP_NONE)
 			continue;
 		found++;
-		if (slice_is(status, "suppressed"))
+		if (line.status == RESULT_SUPPRESSED)
 			keep_secret(d, &d->places[which[at]]);
-		else if (!slice_is(status, "empty"))
+		else if (line.status != RESULT_EMPTY)
 			already += know(d, &d->places[which[at]]);
 	}
 	out_free(&key);
@@ -284,8 +273,10 @@ earlier_judge(struct disclosure *d)
 		struct edition e = {.in = job->earlier[i]};
 
 		judge_edition(d, &e, job->earlier_paths[i], figures, which);
+		result_free(&e.form);
 		free(e.by);
-		free(e.other);
+		free(e.at);
+		free(e.is_other);
 	}
 	d->has_failed |= diag_worst() >= STATUS_FAIL;
 	map_free(figures);

@@ -1,5 +1,6 @@
 #include <math.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "diag.h"
@@ -66,7 +67,8 @@ static const struct column columns[] = {
 
 enum {
 	N_COLUMNS = sizeof columns / sizeof *columns,
-	FIRST_EXTRA = N_COLUMNS - RESULT_EXTRAS
+	FIRST_EXTRA = N_COLUMNS - RESULT_EXTRAS,
+	FIRST_NUMBER = 10 /* n, and up to the status all that follows */
 };
 
 const char *
@@ -135,16 +137,51 @@ result_is_reserved(struct slice text)
 	    slice_is(text, RESULT_EACH) || (text.len > 0 && *text.text == '{');
 }
 
-bool
-result_is_column(const struct result_form *form, const char *name)
+/* The column of that name; NULL: there is none. */
+static const struct column *
+find_column(const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < N_COLUMNS; i++)
 		if (strcmp(columns[i].name, name) == 0)
-			return form == NULL || columns[i].kind < EXTRA ||
-			    form->extra[i - FIRST_EXTRA];
-	return false;
+			return &columns[i];
+	return NULL;
+}
+
+bool
+result_is_column(const struct result_form *form, const char *name)
+{
+	const struct column *column = find_column(name);
+
+	return column != NULL &&
+	    (form == NULL || column->kind < EXTRA ||
+		form->extra[column - columns - FIRST_EXTRA]);
+}
+
+const char *
+result_type(const char *name)
+{
+	const struct column *column = find_column(name);
+
+	if (column == NULL)
+		return NULL;
+	return column->kind == COUNT                          ? "integer"
+	    : column->kind == NUMBER || column->kind == EXTRA ? "number"
+							      : "string";
+}
+
+const char *
+result_number(const struct result *line, uint32_t i, double *value)
+{
+	const struct column *column = &columns[FIRST_NUMBER + i];
+
+	if (column->kind != COUNT && column->kind != NUMBER)
+		return NULL;
+	*value = column->kind == COUNT
+	    ? (double)*(const uint64_t *)member(line, column->offset)
+	    : *(const double *)member(line, column->offset);
+	return column->name;
 }
 
 /* ---- written ------------------------------------------------------------- */
@@ -284,6 +321,13 @@ result_find(struct result_form *form, const struct input *in)
 			form->has_comparisons = true;
 	}
 	return is_good && find_by(form, in);
+}
+
+void
+result_free(struct result_form *form)
+{
+	free((void *)form->by);
+	free(form->at);
 }
 
 static bool

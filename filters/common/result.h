@@ -109,6 +109,14 @@ struct slice result_by(const struct result *, uint32_t i);
  * of values in braces. */
 bool result_is_reserved(struct slice);
 
+/* Name of the number i, of n sum_weight estimate se ci_low ci_high df deff, and
+ * its value, NaN where it is not known; NULL behind the last. */
+const char *result_number(const struct result *, uint32_t i, double *value);
+
+/* What a column holds: "integer", "number" or "string"; NULL for a name that
+ * none has but a by-variable. */
+const char *result_type(const char *column);
+
 /* Which columns a stream has. */
 struct result_form {
 	const char *const *by; /* names; borrowed */
@@ -126,9 +134,11 @@ void result_put_header(struct writer *, const struct result_form *);
 void
 result_put(struct writer *, const struct result_form *, const struct result *);
 
-/* The columns of an input; .by and .at are owned.  False after a report
- * (STATUS_USAGE): they are not those of estimates. */
+/* The columns of an input: to be freed in either case, and before the input is
+ * closed, which holds the names.  False after a report (STATUS_USAGE): they are
+ * not those of estimates. */
 bool result_find(struct result_form *, const struct input *);
+void result_free(struct result_form *);
 
 /* Take a line apart: .by, .n_by long, is the caller's, what it holds and the
  * texts are borrowed from the record.  False after a report (STATUS_FAIL). */

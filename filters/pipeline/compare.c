@@ -16,6 +16,7 @@
 #include "out.h"
 #include "printed.h"
 #include "record.h"
+#include "result.h"
 #include "stream.h"
 #include "tree.h"
 
@@ -389,25 +390,19 @@ static bool
 list_changed(struct out *old, struct out *new, const struct result *a,
     const struct result *b)
 {
-	const struct {
-		const char *name;
-		double a;
-		double b;
-	} values[] = {{"n", (double)a->n, (double)b->n},
-	    {"sum_weight", a->sum_weight, b->sum_weight},
-	    {"estimate", a->estimate, b->estimate}, {"se", a->se, b->se},
-	    {"ci_low", a->low, b->low}, {"ci_high", a->high, b->high},
-	    {"df", a->df, b->df}, {"deff", a->deff, b->deff}};
+	const char *name;
+	double was;
+	double is;
+	uint32_t i;
 
-	size_t i;
-
-	for (i = 0; i < sizeof values / sizeof *values; i++) {
-		if (is_same(values[i].a, values[i].b))
+	for (i = 0; (name = result_number(a, i, &was)) != NULL; i++) {
+		(void)result_number(b, i, &is);
+		if (is_same(was, is))
 			continue;
-		out_format(old, "%s%s %.10g", old->len > 0 ? ", " : "",
-		    values[i].name, values[i].a);
-		out_format(new, "%s%s %.10g", new->len > 0 ? ", " : "",
-		    values[i].name, values[i].b);
+		out_format(
+		    old, "%s%s %.10g", old->len > 0 ? ", " : "", name, was);
+		out_format(
+		    new, "%s%s %.10g", new->len > 0 ? ", " : "", name, is);
 	}
 	if (a->status != b->status) {
 		out_format(old, "%s'%s'", old->len > 0 ? ", " : "",

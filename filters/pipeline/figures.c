@@ -96,8 +96,7 @@ read_lines(struct input *in)
 			take(all, &form, &r, &key);
 		free(by);
 	}
-	free((void *)form.by);
-	free(form.at);
+	result_free(&form);
 	out_free(&key);
 	return all;
 }

@@ -8,6 +8,7 @@
 #include "options.h"
 #include "package.h"
 #include "pictures.h"
+#include "result.h"
 
 static const char profile[] =
     "https://datapackage.org/profiles/2.0/datapackage.json";
@@ -51,25 +52,22 @@ name_of(const char *path)
 	return name;
 }
 
-/* What a column of ours holds. */
+/* What a column of estimates, of accounts or of tables.csv holds. */
 static const char *
 type_of(const char *column)
 {
-	static const char *const integers[] = {"n", "outside", "not_asked",
+	static const char *const counts[] = {"outside", "not_asked",
 	    "dont_know", "no_answer", "not_relevant", "invalid", "no_weight",
 	    "base"};
-	static const char *const numbers[] = {"sum_weight", "estimate", "se",
-	    "ci_low", "ci_high", "df", "deff", "cv", "n_eff", "deff_wr", "t",
-	    "p", "p_adjusted", "ddf", "figure"};
+	const char *type = result_type(column);
 	size_t i;
 
-	for (i = 0; i < sizeof integers / sizeof *integers; i++)
-		if (strcmp(integers[i], column) == 0)
+	for (i = 0; i < sizeof counts / sizeof *counts; i++)
+		if (strcmp(counts[i], column) == 0)
 			return "integer";
-	for (i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		if (strcmp(numbers[i], column) == 0)
-			return "number";
-	return "string";
+	return strcmp(column, "figure") == 0 ? "number"
+	    : type == NULL                   ? "string"
+					     : type;
 }
 
 static bool

@@ -90,8 +90,7 @@ read_lines(struct secrets *secrets, struct input *in)
 			    secrets, &rec, result_key(&key, &r, form.n_by));
 		free(by);
 	}
-	free((void *)form.by);
-	free(form.at);
+	result_free(&form);
 	out_free(&key);
 }
 

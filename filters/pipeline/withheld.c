@@ -13,8 +13,8 @@ struct withheld {
 	struct map *bases; /* by key */
 	bool *is_shown;    /* by base: one of its lines is */
 	size_t cap;
-	char **by; /* owned */
-	uint32_t n_by;
+	struct input *in; /* holds the names of by-variables */
+	struct result_form form;
 	struct out key;
 };
 
@@ -28,52 +28,27 @@ put_part(struct out *key, struct slice value)
 		out_text(key, RESULT_TOTAL);
 }
 
-/* Where the columns stand that tell a base; false when some is missing. */
-static bool
-find_columns(struct withheld *w, const struct input *in, int at[4])
-{
-	static const char *const names[] = {
-	    "table", "item", "status", "compared"};
-	int first = input_find(in, "category");
-	int end = input_find(in, "n");
-	int i;
-
-	for (i = 0; i < 4; i++)
-		at[i] = input_find(in, names[i]);
-	if (at[0] < 0 || at[1] < 0 || at[2] < 0 || first < 0 || end < first)
-		return false;
-	if (at[3] >= 0)
-		end = at[3];
-	w->by = mem_zero((size_t)(end - first) + 1, sizeof *w->by);
-	for (i = first + 1; i < end; i++)
-		w->by[w->n_by++] =
-		    mem_text(slice_of(input_column(in, (uint32_t)i)));
-	return true;
-}
-
 static void
-take_line(struct withheld *w, const struct record *rec, const int at[4],
-    uint32_t first)
+take_line(struct withheld *w, const struct result *line)
 {
 	uint32_t i;
 	uint32_t base;
 	bool is_new;
 
-	if (at[3] >= 0 && record_field(rec, (uint32_t)at[3]).len > 0)
+	if (line->compared.len > 0)
 		return;
 	w->key.len = 0;
-	out_slice(&w->key, record_field(rec, (uint32_t)at[0]));
-	put_part(&w->key, record_field(rec, (uint32_t)at[1]));
-	for (i = 0; i < w->n_by; i++)
-		put_part(&w->key, record_field(rec, first + i));
+	out_slice(&w->key, line->table);
+	put_part(&w->key, line->item);
+	for (i = 0; i < w->form.n_by; i++)
+		put_part(&w->key, result_by(line, i));
 	base =
 	    map_put(w->bases, (struct slice){w->key.text, w->key.len}, &is_new);
 	if (is_new) {
 		MEM_GROW(w->is_shown, base, w->cap);
 		w->is_shown[base] = false;
 	}
-	w->is_shown[base] |=
-	    !slice_is(record_field(rec, (uint32_t)at[2]), "suppressed");
+	w->is_shown[base] |= line->status != RESULT_SUPPRESSED;
 }
 
 struct withheld *
@@ -81,17 +56,20 @@ withheld_load(const char *estimates)
 {
 	char *paths[] = {(char *)estimates, NULL};
 	struct withheld *w = mem_zero(1, sizeof *w);
-	struct input *in = input_open(paths, 1, NULL);
+	struct result line;
 	struct record rec;
-	int at[4];
+	struct slice *by = NULL;
 
 	w->bases = map_new();
-	if (in != NULL && find_columns(w, in, at))
-		while (input_next(in, &rec))
-			take_line(w, &rec, at,
-			    (uint32_t)input_find(in, "category") + 1);
-	input_close(in);
-	if (in != NULL)
+	w->in = input_open(paths, 1, NULL);
+	if (w->in != NULL && result_find(&w->form, w->in)) {
+		by = mem_zero((size_t)w->form.n_by + 1, sizeof *by);
+		while (input_next(w->in, &rec) &&
+		    result_get(&w->form, &rec, w->in, by, &line))
+			take_line(w, &line);
+	}
+	free(by);
+	if (w->in != NULL)
 		return w;
 	withheld_free(w);
 	return NULL;
@@ -131,11 +109,11 @@ withheld_is(struct withheld *w, const struct codebook *book,
 	out_text(&w->key, table->id);
 	put_part(&w->key, slice_of(item));
 	free(item);
-	for (i = 0; i < w->n_by; i++) {
-		char *where = identity_where(book, measure, w->by[i]);
+	for (i = 0; i < w->form.n_by; i++) {
+		char *where = identity_where(book, measure, w->form.by[i]);
 		struct slice value = {0};
 
-		if (!value_in(by, cell, w->by[i], &value))
+		if (!value_in(by, cell, w->form.by[i], &value))
 			value =
 			    where == NULL ? (struct slice){0} : slice_of(where);
 		put_part(&w->key, value);
@@ -148,13 +126,10 @@ withheld_is(struct withheld *w, const struct codebook *book,
 void
 withheld_free(struct withheld *w)
 {
-	uint32_t i;
-
 	if (w == NULL)
 		return;
-	for (i = 0; i < w->n_by; i++)
-		free(w->by[i]);
-	free(w->by);
+	result_free(&w->form);
+	input_close(w->in);
 	free(w->is_shown);
 	map_free(w->bases);
 	out_free(&w->key);

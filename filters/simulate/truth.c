@@ -153,8 +153,7 @@ read_lines(struct truth *truth, const char *path, take_line *each, void *to)
 			take(truth, &line, by, each, to);
 	}
 	input_close(in);
-	free((void *)form.by);
-	free(form.at);
+	result_free(&form);
 	free(by);
 	return is_good;
 }

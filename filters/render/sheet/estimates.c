@@ -150,9 +150,8 @@ estimates_free(struct estimates *est)
 	for (i = 0; i < est->n; i++)
 		free_row(&est->rows[i], est->n_by);
 	free(est->rows);
-	free(est->by);
 	map_free(store->index);
-	free(store->form.at);
+	result_free(&store->form);
 	out_free(&store->key);
 	free(store->by);
 	free(store);
