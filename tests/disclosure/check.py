@@ -166,7 +166,8 @@ class Sums:
         rows = [[1.0 * (i in row) for i in range(self.n)] for row in map(set, self.rows)]
         out = []
         for sign in (1, -1):
-            r = linprog([sign * x for x in c], A_eq=rows or None, b_eq=list(self.rows.values()) or None, method="highs")
+            r = linprog([sign * x for x in c], A_eq=rows or None, b_eq=list(self.rows.values()) or None,
+                        method="highs", options={"presolve": False})
             # The truth itself can be no worse than what the solver's tolerance makes of it.
             out.append(sign * r.fun if r.status == 0 else value if r.status == 2 else -sign * float("inf"))
         return out
