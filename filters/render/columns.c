@@ -209,20 +209,6 @@ is_of_table(const struct build *b, const struct estimate *row)
 	    *row->contrast != '\0' && strcmp(row->contrast, "item") != 0;
 }
 
-/* What is compared with what, within which values, as text. */
-static struct slice
-pair_text(struct out *out, const char *contrast, const char *a, const char *b,
-    const char *const *within, uint32_t n_within)
-{
-	uint32_t i;
-
-	out->len = 0;
-	out_format(out, "%s\x1f%s\x1f%s", contrast, a, b);
-	for (i = 0; i < n_within; i++)
-		out_format(out, "\x1f%s", within[i]);
-	return (struct slice){out->text, out->len};
-}
-
 /* The heading over differences: the table's, where it makes one comparison
  * and has words for it. */
 static const char *
@@ -243,10 +229,16 @@ difference_span(const struct build *b)
 	    b->doc->language);
 }
 
-/* The pairs of the table that have no column yet. */
+/* What the estimates compare with what: the first of the lines that do. */
+struct pair {
+	const struct estimate *row;
+	bool is_done; /* it has a column */
+};
+
 struct pairs {
-	struct map *seen; /* in the estimates */
-	bool *is_done;    /* by place in the map */
+	struct map *seen; /* by what tells them apart */
+	struct pair *list;
+	size_t cap;
 	struct out key;
 	/* of the comparison at hand */
 	const struct comparison *one;
@@ -254,29 +246,55 @@ struct pairs {
 	const struct compared *within; /* the cell it is made in, or NULL */
 };
 
+/* What a comparison of the table would ask for a line by, and the values it
+ * would be made within; false where the line is of none. */
+static bool
+make_key(const struct build *b, struct pairs *pairs,
+    const struct comparison *one, const struct estimate *row,
+    const char *within[MAX_WITHIN])
+{
+	uint32_t i;
+
+	pairs->key.len = 0;
+	out_format(&pairs->key, "%s\x1f%s\x1f%s", row->contrast, row->side_a,
+	    row->side_b);
+	for (i = 0; i < one->n_within && i < MAX_WITHIN; i++) {
+		int at = estimates_by(b->est, one->within[i]);
+
+		within[i] = at < 0 ? RESULT_TOTAL : row->by[at];
+		if (strcmp(within[i], RESULT_TOTAL) == 0)
+			return false;
+		out_format(
+		    &pairs->key, "\x1f%s\x1f%s", one->within[i], within[i]);
+	}
+	return true;
+}
+
+static struct slice
+key_of(const struct pairs *pairs)
+{
+	return (struct slice){pairs->key.text, pairs->key.len};
+}
+
 /* A line of estimates, as each comparison of the table would ask for it. */
 static void
 find_row(const struct build *b, struct pairs *pairs, const struct estimate *row)
 {
 	const struct comparison *one = b->table->comparisons;
 	const struct comparison *end = one + b->table->n_comparisons;
+	const char *within[MAX_WITHIN];
 
 	for (; one < end; one++) {
-		const char *within[MAX_WITHIN];
+		bool is_new;
 		uint32_t i;
 
-		for (i = 0; i < one->n_within && i < MAX_WITHIN; i++) {
-			int at = estimates_by(b->est, one->within[i]);
-
-			within[i] = at < 0 ? RESULT_TOTAL : row->by[at];
-			if (strcmp(within[i], RESULT_TOTAL) == 0)
-				break;
-		}
-		if (i == one->n_within)
-			map_put(pairs->seen,
-			    pair_text(&pairs->key, row->contrast, row->side_a,
-				row->side_b, within, i),
-			    NULL);
+		if (!make_key(b, pairs, one, row, within))
+			continue;
+		i = map_put(pairs->seen, key_of(pairs), &is_new);
+		if (!is_new)
+			continue;
+		MEM_GROW(pairs->list, i, pairs->cap);
+		pairs->list[i] = (struct pair){row, false};
 	}
 }
 
@@ -289,14 +307,13 @@ find_pairs(const struct build *b, struct pairs *pairs)
 	for (i = 0; i < b->est->n; i++)
 		if (is_of_table(b, &b->est->rows[i]))
 			find_row(b, pairs, &b->est->rows[i]);
-	pairs->is_done = mem_zero(map_len(pairs->seen) + 1, sizeof(bool));
 }
 
 static void
 free_pairs(struct pairs *pairs)
 {
 	map_free(pairs->seen);
-	free(pairs->is_done);
+	free(pairs->list);
 	out_free(&pairs->key);
 }
 
@@ -350,7 +367,6 @@ pair_span(struct build *b, const struct pairs *pairs)
 		  mem_format("%s, %s", span, pairs->within->label));
 }
 
-/* A column for the pair when the estimates have it, and it has none yet. */
 static void
 add_pair(struct build *b, struct pairs *pairs, const struct compared *one,
     const struct compared *other)
@@ -359,14 +375,7 @@ add_pair(struct build *b, struct pairs *pairs, const struct compared *one,
 	struct column *column;
 	const char **key;
 	uint32_t v;
-	uint32_t at = map_find(pairs->seen,
-	    pair_text(&pairs->key, pairs->contrast, one->text, other->text,
-		pairs->within == NULL ? NULL : pairs->within->codes,
-		of->n_within));
 
-	if (at == MAP_NONE || pairs->is_done[at])
-		return;
-	pairs->is_done[at] = true;
 	column = new_column(b,
 	    pool_take(&b->doc->pool,
 		mem_format("%s \u2212 %s", one->label, other->label)),
@@ -473,27 +482,105 @@ changes_of(struct build *b, const struct breakdown *by, const char *contrast)
 	return all;
 }
 
-/* The columns of a comparison of the table, in the order of categories. */
-static void
-add_pairs(struct build *b, struct pairs *pairs, const struct all_compared *all)
+static struct map *
+index_of(const struct all_compared *all)
 {
-	const struct compared total = {
-	    .text = RESULT_TOTAL, .label = word(WORD_ALL, b->doc->language)};
-	const struct compared rest = {
-	    .text = RESULT_REST, .label = word(WORD_REST, b->doc->language)};
+	struct map *map = map_new();
 	uint32_t i;
-	uint32_t j;
 
 	for (i = 0; i < all->n; i++)
-		for (j = 0; j < all->n; j++)
-			add_pair(b, pairs, &all->list[i], &all->list[j]);
-	for (i = 0; i < all->n; i++)
-		add_pair(b, pairs, &all->list[i], &total);
-	for (i = 0; i < all->n; i++)
-		add_pair(b, pairs, &all->list[i], &rest);
+		map_put(map, slice_of(all->list[i].text), NULL);
+	return map;
 }
 
-/* The same in each cell that it is made in. */
+/* Where a pair stands among those of a comparison. */
+struct standing {
+	uint32_t cell;  /* that it is made in */
+	uint32_t group; /* 0 two sides, 1 a side and all, 2 a side and the rest
+	                 */
+	uint32_t a;
+	uint32_t b; /* of group 0 */
+	struct pair *pair;
+};
+
+static int
+compare_standings(const void *x, const void *y)
+{
+	const struct standing *a = x;
+	const struct standing *b = y;
+
+	if (a->cell != b->cell)
+		return a->cell < b->cell ? -1 : 1;
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
+	if (a->a != b->a)
+		return a->a < b->a ? -1 : 1;
+	return (a->b > b->b) - (a->b < b->b);
+}
+
+/* Where a pair stands; false when it is none of this comparison, or has a
+ * column. */
+static bool
+find_standing(const struct build *b, struct pairs *pairs, uint32_t index,
+    const struct map *cells, const struct map *sides, struct standing *at)
+{
+	const struct comparison *one = pairs->one;
+	struct pair *pair = &pairs->list[index];
+	const char *within[MAX_WITHIN];
+	char *text;
+
+	if (pair->is_done ||
+	    strcmp(pair->row->contrast, pairs->contrast) != 0 ||
+	    !make_key(b, pairs, one, pair->row, within) ||
+	    map_find(pairs->seen, key_of(pairs)) != index)
+		return false;
+	*at = (struct standing){.pair = pair,
+	    .group = strcmp(pair->row->side_b, RESULT_TOTAL) == 0 ? 1
+		: strcmp(pair->row->side_b, RESULT_REST) == 0     ? 2
+								  : 0,
+	    .a = map_find(sides, slice_of(pair->row->side_a))};
+	if (one->n_within > 0) {
+		text = identity_list(within, one->n_within);
+		at->cell = map_find(cells, slice_of(text));
+		free(text);
+	}
+	if (at->group == 0)
+		at->b = map_find(sides, slice_of(pair->row->side_b));
+	return at->cell != MAP_NONE && at->a != MAP_NONE && at->b != MAP_NONE;
+}
+
+/* The columns of a comparison of the table, cell by cell that it is made in,
+ * in the order of categories. */
+static void
+add_pairs(struct build *b, struct pairs *pairs, const struct all_compared *all,
+    const struct all_compared *cells)
+{
+	const struct compared others[] = {{0},
+	    {.text = RESULT_TOTAL, .label = word(WORD_ALL, b->doc->language)},
+	    {.text = RESULT_REST, .label = word(WORD_REST, b->doc->language)}};
+	uint32_t n_pairs = map_len(pairs->seen);
+	struct standing *list = mem_zero((size_t)n_pairs + 1, sizeof *list);
+	struct map *at_cell = index_of(cells);
+	struct map *at_side = index_of(all);
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < n_pairs; i++)
+		n += find_standing(b, pairs, i, at_cell, at_side, &list[n]);
+	qsort(list, n, sizeof *list, compare_standings);
+	for (i = 0; i < n; i++) {
+		list[i].pair->is_done = true;
+		pairs->within =
+		    cells->n == 0 ? NULL : &cells->list[list[i].cell];
+		add_pair(b, pairs, &all->list[list[i].a],
+		    list[i].group == 0 ? &all->list[list[i].b]
+				       : &others[list[i].group]);
+	}
+	map_free(at_side);
+	map_free(at_cell);
+	free(list);
+}
+
 static void
 add_comparison(
     struct build *b, struct pairs *pairs, const struct comparison *one)
@@ -502,25 +589,17 @@ add_comparison(
 	const struct breakdown within = {
 	    .by = one->within, .n_by = one->n_within};
 	struct all_compared all;
-	struct all_compared cells;
-	uint32_t i;
+	struct all_compared cells = {0};
 
 	pairs->one = one;
-	pairs->within = NULL;
 	pairs->contrast =
 	    pool_take(&b->doc->pool, identity_list(one->by, one->n_by));
 	all = one->type == COMPARE_CONTRAST
 	    ? changes_of(b, &by, pairs->contrast)
 	    : all_of(b, &by, pairs->contrast);
-	if (one->n_within == 0) {
-		add_pairs(b, pairs, &all);
-		return;
-	}
-	cells = all_of(b, &within, "\n");
-	for (i = 0; i < cells.n; i++) {
-		pairs->within = &cells.list[i];
-		add_pairs(b, pairs, &all);
-	}
+	if (one->n_within > 0)
+		cells = all_of(b, &within, "\n");
+	add_pairs(b, pairs, &all, &cells);
 }
 
 /* A column for each pair that the table compares and the estimates have. */

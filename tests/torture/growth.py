@@ -260,6 +260,24 @@ def render_cells(n, folder):
                                       for i in range(n)]))
 
 
+@growth(100)
+def render_comparisons(n, folder):
+    put(folder, "book.json", {"name": "s", "variables": [
+        variable("q", 2), variable("g", n)]})
+    tables = asked(1, lambda _: [{"variable": "q", "categories": ["1"]}], [[]])
+    tables["tables"][0]["compare"] = [{"type": "rest", "by": "g"}]
+    put(folder, "tables.json", tables)
+    sides = COLUMNS.index("n")
+    rows = [share("t0", "q", 1, "_T") for _ in range(n + 1)]
+    return ("render --tables tables.json --codebook book.json",
+            lines(COLUMNS[:sides] + ("compared", "contrast", "side_a",
+                                     "side_b") + COLUMNS[sides:],
+                  [row[:2] + (("share" if i == n else "difference"),) +
+                   row[3:sides] + (("",) * 4 if i == n else
+                                   ("share", "g", i, "_R")) + row[sides:]
+                   for i, row in enumerate(rows)]))
+
+
 @growth(300)
 def render_labels(n, folder):
     put(folder, "book.json", {"name": "s", "variables": [
