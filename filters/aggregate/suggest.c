@@ -57,15 +57,18 @@ count_of(const struct of_table *t, size_t i, bool is_answer)
 
 	if (places->n == 0 || t->list[i].n == 0)
 		return 0;
-	return is_answer && at->item != NONE
-	    ? t->d->asked.questions[at->question].items[at->item].c
-	    : t->d->domains[at->domain].n;
+	return is_answer ? t->d->asked.questions[at->question].items[at->item].c
+			 : t->d->domains[at->domain].n;
 }
 
+/* A quantile by who gave an answer is held back with it, and is none. */
 static bool
-is_of_rule(const struct judged *figure, bool is_answer)
+is_of_rule(const struct of_table *t, size_t i, bool is_answer)
 {
-	return figure->secret == (is_answer ? SECRET_ANSWER : SECRET_MINIMUM);
+	if (!is_answer)
+		return t->list[i].secret == SECRET_MINIMUM;
+	return t->list[i].secret == SECRET_ANSWER &&
+	    t->d->places[i].at[0].item != NONE;
 }
 
 /* How many figures of the rule would be free were a and b one category; 0
@@ -86,7 +89,7 @@ count_freed(struct of_table *t, uint32_t v, struct slice a, struct slice b)
 		uint64_t n;
 		uint32_t at;
 
-		if (value.text == NULL || !is_of_rule(figure, is_answer) ||
+		if (value.text == NULL || !is_of_rule(t, i, is_answer) ||
 		    !(slice_equal(value, a) || slice_equal(value, b)))
 			continue;
 		at = map_find(t->keys,
@@ -135,8 +138,7 @@ index_table(struct of_table *t)
 	t->held = mem_zero(t->end - t->first + 1, sizeof *t->held);
 	t->n_held = 0;
 	for (i = t->first; i < t->end; i++) {
-		if (is_of_rule(&t->list[i], false) ||
-		    is_of_rule(&t->list[i], true))
+		if (is_of_rule(t, i, false) || is_of_rule(t, i, true))
 			t->held[t->n_held++] = i;
 		if (domains_compares(&t->list[i]) || t->list[i].is_chisq)
 			continue;
@@ -203,8 +205,8 @@ suggest_mergers(const struct disclosure *d)
 		for (t.end = t.first; t.end < figures->n &&
 		     figures->list[t.end].table == figures->list[t.first].table;
 		     t.end++)
-			is_any |= is_of_rule(&figures->list[t.end], false) ||
-			    is_of_rule(&figures->list[t.end], true);
+			is_any |= is_of_rule(&t, t.end, false) ||
+			    is_of_rule(&t, t.end, true);
 		if (is_any)
 			suggest_of_table(&t);
 		t.first = t.end;
