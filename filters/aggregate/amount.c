@@ -126,8 +126,7 @@ amount_at(const struct amount *a, int32_t scale, int64_t limit, int64_t *out)
 		*out = 0;
 		return true;
 	}
-	if (shift > MAX_DIGITS || digits >= limit ||
-	    digits > limit / power10[shift])
+	if (shift > MAX_DIGITS || digits > (limit - 1) / power10[shift])
 		return false;
 	*out = a->digits * power10[shift];
 	return true;

@@ -56,6 +56,13 @@ gives_small_integers_where_they_fit(void **state)
 	assert_int_equal(out, 7250);
 	assert_false(amount_at(&a, 1, 1 << 20, &out));
 	assert_false(amount_at(&a, 9, 1 << 20, &out));
+	assert_true(amount_at(&a, 3, 7251, &out));
+	assert_false(amount_at(&a, 3, 7250, &out));
+	a = amount("-5");
+	assert_true(amount_at(&a, 0, 6, &out));
+	assert_int_equal(out, -5);
+	assert_false(amount_at(&a, 0, 5, &out));
+	assert_false(amount_at(&a, 3, 5000, &out));
 	a = amount("0.00");
 	assert_true(amount_at(&a, 300, 1, &out));
 	assert_int_equal(out, 0);
