@@ -106,7 +106,7 @@ find_key(const struct asked *a, struct question *q)
 	const struct plan *plan = a->job->plan;
 	uint32_t i;
 
-	for (i = 0; i < plan->n_by && i < a->job->n_by; i++)
+	for (i = 0; i < a->job->n_by; i++)
 		if (plan->keys[i] == q->columns[0]) {
 			q->key = i;
 			q->place = finest_places(a->finest, i, &q->n_places);

@@ -63,9 +63,8 @@ bounds_known(struct bounds *b, struct bounds_sum sum, double value)
 	while (b->cap_unknowns < b->n_unknowns + sum.n)
 		b->unknowns = mem_grow(b->unknowns, b->cap_unknowns,
 		    &b->cap_unknowns, sizeof *b->unknowns);
-	if (sum.n > 0)
-		memcpy(b->unknowns + b->n_unknowns, sum.unknowns,
-		    sum.n * sizeof *sum.unknowns);
+	memcpy(b->unknowns + b->n_unknowns, sum.unknowns,
+	    sum.n * sizeof *sum.unknowns);
 	b->n_unknowns += sum.n;
 }
 

@@ -21,7 +21,7 @@ void bounds_free(struct bounds *);
 
 /* Between 0 and high. */
 void bounds_unknown(struct bounds *, uint32_t unknown, double high);
-/* This sum is known. */
+/* This sum, of one unknown or more, is known. */
 void bounds_known(struct bounds *, struct bounds_sum, double value);
 
 /* True where the program was built with the solver (GLPK). */

@@ -215,18 +215,16 @@ compare_texts(const void *a, const void *b)
 static char *
 name_of_cells(const struct disclosure *d, const struct domain_of *domain)
 {
-	const struct plan *plan = d->job->plan;
 	char **names = mem_zero((size_t)domain->n_cells + 1, sizeof *names);
 	struct named_value *list =
-	    mem_zero((size_t)plan->n_by + 1, sizeof *list);
+	    mem_zero((size_t)d->job->n_by + 1, sizeof *list);
 	struct out name = {0};
 	uint32_t i;
 	uint32_t k;
 
 	for (i = 0; i < domain->n_cells; i++) {
-		for (k = 0; k < d->job->n_by && k < plan->n_by; k++)
-			list[k] = (struct named_value){
-			    plan->columns[plan->keys[k]].name,
+		for (k = 0; k < d->job->n_by; k++)
+			list[k] = (struct named_value){d->job->by[k],
 			    finest_text(d->asked.finest, domain->cells[i], k)};
 		names[i] = join_names(list, k);
 	}
@@ -248,17 +246,15 @@ static bool
 is_to_show(
     const struct disclosure *d, const struct judged *figure, uint32_t n_by)
 {
-	const struct plan *plan = d->job->plan;
 	uint32_t i;
 	uint32_t k;
 
 	for (k = 0; k < d->rules->n_show; k++) {
 		uint32_t met = 0;
 
-		for (i = 0; i < plan->n_by && i < d->job->n_by; i++)
+		for (i = 0; i < d->job->n_by; i++)
 			if (figure->by[i].text != NULL &&
-			    names_hold(&d->rules->show[k],
-				plan->columns[plan->keys[i]].name))
+			    names_hold(&d->rules->show[k], d->job->by[i]))
 				met++;
 		if (met == n_by && n_by == d->rules->show[k].n)
 			return true;
@@ -283,18 +279,16 @@ static void
 describe_domain(struct disclosure *d, struct domain_of *domain,
     const struct judged *figure, const struct question *q)
 {
-	const struct plan *plan = d->job->plan;
 	uint32_t n_by = 0;
 	bool is_last = false;
 	char *name;
 	uint32_t i;
 
-	for (i = 0; i < plan->n_by && i < d->job->n_by; i++) {
+	for (i = 0; i < d->job->n_by; i++) {
 		if (figure->by[i].text == NULL)
 			continue;
 		n_by++;
-		is_last |= names_hold(
-		    &d->rules->hide_first, plan->columns[plan->keys[i]].name);
+		is_last |= names_hold(&d->rules->hide_first, d->job->by[i]);
 	}
 	domain->is_figure = true;
 	if (domain->cell == NULL)

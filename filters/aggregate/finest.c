@@ -530,9 +530,8 @@ is_counted(const struct finest *f, uint32_t block, const struct acc *acc)
 {
 	const struct sums_block *spec = &f->job->plan->blocks[block];
 
-	return acc->n > 0 &&
-	    ((spec->n_terms == 0 && spec->kind != BLOCK_PRESENCE) ||
-		acc->slot == 0);
+	return (spec->n_terms == 0 && spec->kind != BLOCK_PRESENCE) ||
+	    acc->slot == 0;
 }
 
 /* Answers, as they are put behind each other. */

@@ -174,14 +174,13 @@ primary_largest(
 {
 	const struct question *values = primary_values(d, column);
 	struct contribution *list;
-	double largest = 0;
+	double largest;
 	size_t n;
 
 	if (values == NULL)
 		return 0;
 	list = contributions_of(d, domain, values, &n);
-	if (n > 0)
-		largest = list[0].amount;
+	largest = list[0].amount;
 	free(list);
 	return largest;
 }

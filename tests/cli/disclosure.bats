@@ -248,10 +248,44 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 	run filter aggregate --confidential 3 --respondent owner --share q records.csv
 	test "$status" = 3
 	[[ $output == *"error: 1 records have no value of 'owner'"*'[respondent-missing]'* ]]
+	# And where only their sums are left.
+	filter aggregate --tables tables.json --partial records.csv >state
+	run filter aggregate --tables tables.json --merge state
+	test "$status" = 3
+	[[ $output == *'tables.json:1: error: 1 records'*'[respondent-missing]'* ]]
 	# Who has no sector is in the total, so that C cannot be computed.
 	write_study '{"minimum": 3}'
 	printf '13,,l,yes,3\n14,,m,no,3\n15,,n,no,4\n' >>records.csv
 	test "$(hidden)" = 'C '
+}
+
+# More than five hundred keys and as many sums each: what comes behind them is
+# summed, what came before was kept.
+@test "disclosure: records that are kept and records that are summed come together" {
+	need_filter aggregate
+	local part
+	cd "$BATS_TEST_TMPDIR"
+	awk 'BEGIN {
+		print "region,q,v"
+		for (i = 0; i < 3000; i++)
+			print (i < 2200 ? int(i / 4) : i % 550) "," \
+				(i * i % 7 < 3 ? "yes" : "no") "," i % 400
+	}' >records.csv
+	echo '{"confidentiality": {"minimum": 6}, "tables": [
+		{"id": "t", "title": "T", "columns": [{"by": []}, {"by": ["region"]}], "measures": [{"variable": "q"}]},
+		{"id": "v", "title": "V", "measures": [{"variable": "v"}]}]}' >tables.json
+	filter aggregate --quiet --tables tables.json --secret secret.csv records.csv >out.csv
+	# Of 550 regions 250 have six records, the others five.
+	test "$(grep -c ',5,5,.*,minimum,$' secret.csv)" = 600
+	test "$(grep -c suppressed out.csv)" = 600
+	sed '1001,$d' records.csv >a.csv
+	sed '2,1000d' records.csv >b.csv
+	for part in a b; do
+		filter aggregate --quiet --tables tables.json --partial $part.csv >$part
+	done
+	filter aggregate --quiet --tables tables.json --merge --secret parts.csv a b \
+		| cmp - out.csv
+	cmp parts.csv secret.csv
 }
 
 @test "disclosure: without rules not a byte differs" {
