@@ -62,6 +62,8 @@ refuses_what_can_be_read_in_two_ways(void **state)
 	(void)state;
 	ASSERT_FAULT("1.234", &comma, NUMERAL_AMBIGUOUS);
 	ASSERT_FAULT("1,234", &plain, NUMERAL_AMBIGUOUS);
+	ASSERT_FAULT("+1,234", &plain, NUMERAL_AMBIGUOUS);
+	ASSERT_FAULT("-1,234", &plain, NUMERAL_AMBIGUOUS);
 	ASSERT_FAULT("1,2,3", &comma, NUMERAL_AMBIGUOUS);
 }
 
