@@ -1311,7 +1311,7 @@ reader_find_fields(struct reader *in, struct record *rec)
 	return is_good;
 }
 
-static bool
+static void
 fail_ragged(struct reader *in, const struct record *rec, uint32_t n)
 {
 	struct place place = {.file = in->name, .line = rec->line};
@@ -1321,14 +1321,17 @@ fail_ragged(struct reader *in, const struct record *rec, uint32_t n)
 	    "; clean reads input like this",
 	    rec->n, n);
 	in->has_failed = true;
-	return false;
 }
 
 bool
 reader_next_of(struct reader *in, struct record *rec, uint32_t n)
 {
-	return reader_next(in, rec) &&
-	    (__builtin_expect(rec->n == n, 1) || fail_ragged(in, rec, n));
+	if (!reader_next(in, rec))
+		return false;
+	if (__builtin_expect(rec->n == n, 1))
+		return true;
+	fail_ragged(in, rec, n);
+	return false;
 }
 
 void

@@ -458,6 +458,20 @@ long_text(const char *head, size_t n, const char *tail)
 	return text;
 }
 
+/* More than a block in a field, without quotes and within. */
+static void
+agrees_with_libcsv_on_fields_longer_than_a_buffer(void **state)
+{
+	char *plain = long_text("a,b\n1,", 300000, "\nc,d\n");
+	char *quoted = long_text("a,b\n1,\"", 300000, "\n\"\nc,d\n");
+
+	(void)state;
+	expect_as_libcsv(plain, strlen(plain), 0);
+	expect_as_libcsv(quoted, strlen(quoted), 0);
+	free(plain);
+	free(quoted);
+}
+
 /* The faults and lines of all records, in pieces of a size. */
 static void
 expect_faults(char *taken, size_t piece, const char *expected)
@@ -853,6 +867,7 @@ main(void)
 	    cmocka_unit_test(agrees_with_libcsv_on_random_bytes),
 	    cmocka_unit_test(counts_fields_as_it_finds_them),
 	    cmocka_unit_test(agrees_with_libcsv_on_a_long_file),
+	    cmocka_unit_test(agrees_with_libcsv_on_fields_longer_than_a_buffer),
 	};
 
 	return cmocka_run_group_tests_name("reader", tests, NULL, NULL);
