@@ -171,7 +171,22 @@ take_item(struct weighed *w, uint32_t index, double *value, double *whole)
 	return (struct bounds_sum){w->list, w->n_list};
 }
 
-/* Every answer lies between nothing and the weight of its place; what is shown
+/* Whether what an answer weighs is told: by its figure, or by another table,
+ * of who gave it. */
+static bool
+is_told(const struct disclosure *d, const struct item *item)
+{
+	const struct domain_of *who;
+
+	if (!primary_is_hidden(d, item))
+		return true;
+	if (item->as_domain == NONE)
+		return false;
+	who = &d->domains[item->as_domain];
+	return who->is_known || (who->is_figure && who->secret == SECRET_NONE);
+}
+
+/* Every answer lies between nothing and the weight of its place; what is told
  * is known, and what each place weighs. */
 static struct bounds *
 set_bounds(struct weighed *w)
@@ -193,7 +208,7 @@ set_bounds(struct weighed *w)
 			    w->whole[i]);
 	}
 	for (i = 0; i < q->n_items; i++)
-		if (!primary_is_hidden(w->d, &q->items[i])) {
+		if (is_told(w->d, &q->items[i])) {
 			struct bounds_sum sum = take_item(w, i, &value, &whole);
 
 			bounds_known(bounds, sum, value);
@@ -232,7 +247,7 @@ must_stay(const struct disclosure *d, const struct item *item)
 		d->domains[item->as_domain].is_known);
 }
 
-/* The shown figure of the most respondents that shares a cell with the item,
+/* The figure of the most respondents that shares a cell with the item, is told
  * and may be hidden; or NONE. */
 static uint32_t
 find_partner(const struct weighed *w, uint32_t of)
@@ -248,7 +263,7 @@ find_partner(const struct weighed *w, uint32_t of)
 		const struct domain_of *other =
 		    &w->d->domains[q->items[i].domain];
 
-		if (primary_is_hidden(w->d, &q->items[i]) ||
+		if (!is_told(w->d, &q->items[i]) ||
 		    must_stay(w->d, &q->items[i]) ||
 		    !domains_is_better(other, best, domain))
 			continue;
@@ -264,12 +279,12 @@ hide_item(struct disclosure *d, struct item *item, size_t with)
 	struct domain_of *who =
 	    item->as_domain == NONE ? NULL : &d->domains[item->as_domain];
 
-	if (item->secret != SECRET_NONE)
-		return;
-	item->secret = SECRET_PARTNER;
-	item->with = with;
+	if (item->secret == SECRET_NONE) {
+		item->secret = SECRET_PARTNER;
+		item->with = with;
+	}
 	/* Who gave the answer is told by another table. */
-	if (who != NULL && who->secret == SECRET_NONE) {
+	if (who != NULL && who->secret == SECRET_NONE && !must_stay(d, item)) {
 		who->secret = SECRET_PARTNER;
 		who->with = with;
 	}
