@@ -114,6 +114,19 @@ find_key(const struct asked *a, struct question *q)
 		}
 }
 
+/* The answers that are in the base of a question of codes. */
+static void
+find_base(const struct asked *a, struct question *q, const uint8_t *is_in)
+{
+	uint32_t i;
+
+	q->is_given = finest_given(a->finest, q->columns[0]);
+	q->n_slots = codes_len(asked_codes(a, q->columns[0])) - 1;
+	q->is_in = mem_zero((size_t)q->n_slots + 1, 1);
+	for (i = 0; i < q->n_slots; i++)
+		q->is_in[i] = is_in[i] && q->is_given[i + 1];
+}
+
 static struct question *
 add_question(struct asked *a, const struct sums_block *block)
 {
@@ -257,10 +270,9 @@ asked_find(struct asked *a, uint32_t block, const struct measure *measure,
 		q = add_question(a, spec);
 		q->measure = measure;
 		if (spec->kind == BLOCK_CODES) {
-			q->is_in = cells_base(a->job, measure, own(a, bound),
-			    choice_of(bound, block));
-			q->n_slots =
-			    codes_len(asked_codes(a, spec->columns[0])) - 1;
+			find_base(a, q,
+			    cells_base(a->job, measure, own(a, bound),
+				choice_of(bound, block)));
 			find_key(a, q);
 		}
 	}
@@ -297,7 +309,9 @@ asked_slot(const struct asked *a, const struct question *q,
 	code = codes_find(asked_codes(a, q->columns[0]),
 	    measure->is_set && category.text[0] != '.' ? slice_of("1")
 						       : category);
-	return code == CODES_UNSEEN || code == 0 ? NONE : code - 1;
+	return code == CODES_UNSEEN || code == 0 || !q->is_given[code]
+	    ? NONE
+	    : code - 1;
 }
 
 /* ---- unknowns ------------------------------------------------------------ */
@@ -611,6 +625,8 @@ asked_done(struct asked *a)
 		free(a->questions[i].first);
 		free(a->questions[i].unknown);
 		free(a->questions[i].counts);
+		free(a->questions[i].is_in);
+		free(a->questions[i].is_given);
 		free(a->questions[i].place);
 		free(a->questions[i].items);
 		tuples_done(&a->questions[i].item_keys);

@@ -41,7 +41,10 @@ struct question {
 	bool is_weighed;      /* the answers say what they weigh */
 	struct tuples levels; /* VALUES with weight: two codes of each slot */
 	uint32_t *first;      /* by cell, into answers; n + 1; or NULL */
-	const uint8_t *is_in; /* by slot: in the base; NULL: all are */
+	/* By slot, of codes: owned.  Whether it is in the base; NULL: all are.
+	 * What only records have that weigh nothing is no answer. */
+	uint8_t *is_in;
+	uint8_t *is_given; /* by code */
 	uint32_t n_slots;
 	uint32_t *unknown; /* by cell: its base; NONE: nobody */
 	uint32_t *counts;  /* by cell: how many; NULL where one before has it */

@@ -21,7 +21,7 @@ struct finest {
 	uint32_t n_by;      /* without the respondent */
 	bool has_holder;    /* the last variable says whose a record is */
 	struct tuples keys; /* by cell: codes of the by-variables */
-	uint32_t *cell_of;  /* by cell of the store */
+	uint32_t *cell_of;  /* by cell of the store; n where nobody weighs */
 	uint32_t *of_row;   /* cell of the store by its row */
 	/* Records that were kept, in order of cell and holder. */
 	uint32_t n_records;
@@ -80,7 +80,8 @@ rank_cells(const struct finest *f)
 
 	for (i = 0; i < n; i++)
 		list[i] = (struct ranked){f->cell_of[i], holder_of(f, i), i};
-	if (n > 1 && f->has_holder)
+	/* Without holders, and each a cell, they are in order already. */
+	if (n > 1 && (f->has_holder || f->keys.n < n))
 		qsort(list, n, sizeof *list, compare_ranked);
 	for (i = 0; i < n; i++)
 		rank[list[i].index] = i;
@@ -139,6 +140,61 @@ take_records(struct finest *f)
 	place_records(f, micro);
 }
 
+/* Whether the sum counts records: none is made of those of weight 0. */
+static bool
+is_counted(const struct finest *f, uint32_t block, const struct acc *acc)
+{
+	const struct sums_block *spec = &f->job->plan->blocks[block];
+
+	return (spec->n_terms == 0 && spec->kind != BLOCK_PRESENCE) ||
+	    acc->slot == 0;
+}
+
+/* By cell of the store, whether a record in it weighs something: others are no
+ * cells, so that nothing hangs on who is in no figure.  Owned. */
+static uint8_t *
+mark_cells(const struct finest *f)
+{
+	const struct micro *micro = f->job->cube->micro;
+	uint8_t *marks = mem_zero((size_t)f->store->cells.n + 1, 1);
+	uint32_t i;
+
+	if (f->job->cube->zero_weights == 0) {
+		memset(marks, 1, f->store->cells.n);
+		return marks;
+	}
+	for (i = 0; micro != NULL && i < micro->n; i++)
+		marks[micro->cell[i]] |= micro->weight[i].bits != 0;
+	for (i = 0; i < f->job->plan->n_blocks; i++) {
+		struct accs_range sums =
+		    accs_rows(&f->store->accs[i], 0, f->store->n_rows);
+
+		for (; sums.at < sums.end; sums.at++)
+			marks[f->of_row[sums.at->row]] |=
+			    is_counted(f, i, sums.at);
+	}
+	return marks;
+}
+
+static void
+number_cells(struct finest *f)
+{
+	const struct tuples *cells = &f->store->cells;
+	uint8_t *marks = mark_cells(f);
+	uint32_t i;
+	bool is_new;
+
+	tuples_init(&f->keys, f->n_by);
+	for (i = 0; i < cells->n; i++)
+		if (marks[i])
+			f->cell_of[i] =
+			    tuples_put(&f->keys, tuples_at(cells, i), &is_new);
+	for (i = 0; i < cells->n; i++)
+		if (!marks[i])
+			f->cell_of[i] = f->keys.n;
+	free(marks);
+}
+
 struct finest *
 finest_new(struct job *job)
 {
@@ -146,7 +202,6 @@ finest_new(struct job *job)
 	const struct tuples *cells = &job->cube->stores[job->finest].cells;
 	uint32_t i;
 	uint32_t row;
-	bool is_new;
 
 	f->job = job;
 	f->store = &job->cube->stores[job->finest];
@@ -160,10 +215,7 @@ finest_new(struct job *job)
 		for (row = f->store->first[i]; row < f->store->first[i + 1];
 		     row++)
 			f->of_row[row] = i;
-	tuples_init(&f->keys, f->n_by);
-	for (i = 0; i < cells->n; i++)
-		f->cell_of[i] =
-		    tuples_put(&f->keys, tuples_at(cells, i), &is_new);
+	number_cells(f);
 	f->of_block = NO_BLOCK;
 	take_records(f);
 	return f;
@@ -524,16 +576,6 @@ finest_weigh(struct finest *f)
 		f->weight[f->place[i]] = weight_of(&micro->weight[i], f->spare);
 }
 
-/* Whether the sum counts records. */
-static bool
-is_counted(const struct finest *f, uint32_t block, const struct acc *acc)
-{
-	const struct sums_block *spec = &f->job->plan->blocks[block];
-
-	return (spec->n_terms == 0 && spec->kind != BLOCK_PRESENCE) ||
-	    acc->slot == 0;
-}
-
 /* Answers, as they are put behind each other. */
 struct answers_list {
 	struct answered *list;
@@ -634,6 +676,47 @@ finest_kept(struct finest *f, const uint32_t *blocks, uint32_t n)
 	if (f->n_records > 0)
 		load_codes(f, blocks, n);
 	return (struct kept){f->codes, f->first, f->weight};
+}
+
+/* Mark the codes that records have in a block. */
+static void
+mark_codes(struct finest *f, uint32_t block, uint8_t *marks)
+{
+	struct accs_range sums =
+	    accs_rows(&f->store->accs[block], 0, f->store->n_rows);
+	uint32_t i;
+
+	for (; sums.at < sums.end; sums.at++)
+		if (is_counted(f, block, sums.at))
+			marks[sums.at->slot + 1] = 1;
+	if (f->n_records > 0)
+		load_codes(f, &block, 1);
+	for (i = 0; i < f->n_records; i++)
+		marks[f->codes[i]] = 1;
+}
+
+uint8_t *
+finest_given(struct finest *f, uint32_t column)
+{
+	const struct plan *plan = f->job->plan;
+	uint32_t n = codes_len(f->job->cube->columns[column].codes);
+	uint8_t *marks = mem_zero((size_t)n + 1, 1);
+	uint32_t cell;
+	uint32_t i;
+
+	if (f->job->cube->zero_weights == 0) {
+		memset(marks, 1, n);
+		return marks;
+	}
+	for (i = 0; i < f->n_by; i++)
+		for (cell = 0; plan->keys[i] == column && cell < f->keys.n;
+		     cell++)
+			marks[finest_code(f, cell, i)] = 1;
+	for (i = 0; i < plan->n_blocks; i++)
+		if (plan->blocks[i].kind == BLOCK_CODES &&
+		    plan->blocks[i].columns[0] == column)
+			mark_codes(f, i, marks);
+	return marks;
 }
 
 /* Those of the records of a cell, each slot and holder once; last has by code

@@ -7,7 +7,8 @@
  * The finest cells: a cell for each combination of all variables that some
  * table breaks down by or restricts.  Every domain is a set of them, and every
  * figure a sum over them, so that two figures can be added and subtracted
- * whatever tables they stand in.
+ * whatever tables they stand in.  Records that weigh nothing are in no figure,
+ * and where there is nobody else, there is no cell.
  */
 struct finest;
 
@@ -69,6 +70,9 @@ struct kept {
 };
 struct kept finest_kept(struct finest *, const uint32_t *blocks, uint32_t n);
 void finest_weigh(struct finest *);
+
+/* By code of a column, whether a record that weighs something has it; owned. */
+uint8_t *finest_given(struct finest *, uint32_t column);
 
 /*
  * Which cells are one where nobody asks for by-variable i: owned, by cell; how

@@ -7,7 +7,8 @@ agree:
   parts    records at once, and in two parts that are merged: the same bytes
   owners   a respondent for each record, and none: as many are too few
   weights  all weights times 10^20 + 10^10: the same lines are held back
-  idle     more records that weigh 0: the same lines are held back
+  idle     more records that weigh 0, with answers and in places that nobody
+           else has: the same lines are held back
   renamed  another order of answers' codes: as many lines are held back by a rule
 
 Prints a line a kind; status 1 when two do not agree.
@@ -77,10 +78,23 @@ def with_secrets(o, folder, spec, records):
     return [(tuple(r[k] for k in key), r["reason"]) for r in rows]
 
 
+def idlers(rng, records):
+    """Records that weigh nothing, some of them with answers and in places that nobody else has."""
+    more = [dict(rng.choice(records), id=f"z{i}", weight="0", owner="o%d" % rng.randint(1, 9)) for i in range(30)]
+    for r in more:
+        r["answer"] = rng.choice(records)["answer"]
+    for r in more[:rng.choice([0, 0, 5])]:
+        r["answer"] = rng.choice([r["answer"], "q9"])
+        for v in linked.REGISTER + ["q2"]:
+            if v in r and rng.random() < .3:
+                r[v] = rng.choice(records)[v]
+    return more
+
+
 def parts(o, rng, folder, records, spec):
     if rng.random() < .5:
         spec["confidentiality"]["respondent"] = "owner"
-    records += [dict(rng.choice(records), weight="0") for _ in range(9)]
+    records += idlers(rng, records)[-9:] if rng.random() < .5 else idlers(rng, records)
     rng.shuffle(records)
     design = ["--strata", "wave"] if rng.random() < .5 else []
     if rng.random() < .2:
@@ -119,18 +133,29 @@ def weights(o, rng, folder, records, spec):
     return before == with_secrets(o, folder, spec, records)
 
 
+def named(folder, records):
+    """Say in the codebook what the answers are: each is a row then, whoever gave it."""
+    path = f"{folder}/codebook.json"
+    codebook = json.load(open(path))
+    codebook["variables"] += [{"name": q, "categories": sorted({r[q] for r in records if r[q][:1] not in ("", ".")})}
+                              for q in linked.QUESTIONS]
+    json.dump(codebook, open(path, "w"))
+
+
 def idle(o, rng, folder, records, spec):
     if rng.random() < .5:
         spec["confidentiality"]["respondent"] = "owner"
-    before = with_secrets(o, folder, spec, records)
-    more = [dict(rng.choice(records), id=f"z{i}", weight="0", owner="o%d" % rng.randint(1, 9)) for i in range(30)]
-    for r in more:
-        r["answer"] = rng.choice(records)["answer"]
-    both = records + more
+    both = records + idlers(rng, records)
     rng.shuffle(both)
-    # An answer that nobody else gave is a row more.
-    known = lines(o, folder, spec, records)
-    return before == [s for s in with_secrets(o, folder, spec, both) if s[0] in known]
+    answers = sorted({r["answer"] for r in records})
+    for t in spec["tables"]:
+        if t["measures"][0].get("variable") == "answer" and rng.random() < .3:
+            t["measures"][0]["categories"] = answers
+    # An answer that nobody else gave is a row more; that row may be held back
+    # itself, and others are no partners then: have it in both.
+    if lines(o, folder, spec, records) != lines(o, folder, spec, both):
+        named(folder, both)
+    return with_secrets(o, folder, spec, records) == with_secrets(o, folder, spec, both)
 
 
 def renamed(o, rng, folder, records, spec):
