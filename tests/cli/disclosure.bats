@@ -37,6 +37,16 @@ need_scipy() {
 	test "$status" = 0
 }
 
+@test "disclosure: one figure in two cells tells who is alone in both of nobody else" {
+	need_filter aggregate
+	need_scipy
+	cd "$BATS_TEST_TMPDIR"
+	run /usr/bin/python3 "$ROOT/tests/disclosure/linked.py" \
+		"$BAROMETER_BIN/aggregate" --seed 2 --only 66
+	echo "$output"
+	test "$status" = 0
+}
+
 @test "disclosure: parts, owners of one record, long weights and idle records change nothing" {
 	need_filter aggregate
 	run /usr/bin/python3 "$ROOT/tests/disclosure/relations.py" \

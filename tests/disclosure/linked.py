@@ -7,7 +7,8 @@ percentages of rows and of tables, differences, and questions that also break
 down.  Each number of the publication becomes a vector over the finest cells
 of all variables together, answers included; a target is what the rules of
 the study forbid, worked out from the records.  Found is a target in the span
-of what is published, alone or with the answer of somebody who is alone.
+of what is published, alone or with the answer of somebody who is alone.  With
+--only a study is left in the folder "case".
 
 Prints what it finds; status 1 then.
 """
@@ -192,6 +193,22 @@ class Study:
         total = self.amount(at, name)
         return bool(rule) and total > 0 and total - sum(largest) < Fraction(rule, 100) * largest[0]
 
+    def lone(self, line):
+        """Who is in the cell of a line, and who of them is alone: in it, with its answer, or without."""
+        at = self.place(line)
+        who = {r["id"] for r in self.members(at)}
+        gave = who
+        if self.measure(line)["statistic"] == "share":
+            gave = {r["id"] for r in self.members(self.with_answer(line, at))}
+        return who, next((s for s in (who, gave, who - gave) if len(s) == 1), set())
+
+    def is_one_person(self, a, b):
+        """Whether two lines are one answer, the same one is alone in both cells, and one cell lies in the other.
+        Where their difference is known to everyone, who is alone learns nobody's answer but their own."""
+        (who, lone), (who2, lone2) = self.lone(a), self.lone(b)
+        return all(a[k] == b[k] for k in ("statistic", "measure", "category")) and \
+            bool(lone) and lone == lone2 and (who <= who2 or who2 <= who)
+
     def secret(self, line, at):
         """Why a rule forbids it, or nothing."""
         m = self.measure(line)
@@ -338,13 +355,14 @@ def attack(o, folder, number):
     for where, v, who, lone, _, line in targets:
         if not lone or not v:
             continue
-        for where2, v2, who2, _, _, line2 in targets:
+        for where2, v2, who2, lone2, _, line2 in targets:
             if where2 == where and v2 and who2 != who and not study.known[where].has(v2):
                 rest, rest2 = study.known[where].reduce(v), study.known[where].reduce(v2)
                 if set(rest) == set(rest2) and rest:
                     k = min(rest)
                     f = rest2[k] * pow(rest[k], P - 2, P) % P
-                    if all(rest[j] * f % P == rest2[j] for j in rest):
+                    if all(rest[j] * f % P == rest2[j] for j in rest) and \
+                            not (f == 1 and lone2 and study.is_one_person(line, line2)):
                         found.append(f"insider ({where}): {name(line)} tells {name(line2)}")
     return sorted(set(found)), sum(r["status"] == "suppressed" for r in held), len(held)
 
@@ -366,7 +384,7 @@ def main():
             for f in found[:4]:
                 print(f"{o.seed}/{i}: {f}")
             bad += bool(found)
-    print(f"linked: seed {o.seed}, {o.count} studies, {bad} with findings; {hidden} of {lines} lines hidden")
+    print(f"linked: seed {o.seed}, {1 if o.only else o.count} studies, {bad} with findings; {hidden} of {lines} lines hidden")
     return int(bad > 0)
 
 
