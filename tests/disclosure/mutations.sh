@@ -55,7 +55,7 @@ mutate 'a sum stays in hidden lines' $a/results.c 's/^(\t+)result_hide\(line, (j
 mutate 'n of the denominator' $a/domains.c 's/^\t\tif \(!domains_compares\(figure\)\)$/\t\tif (!domains_compares(figure) \&\& figure->n_sides == 0)/' linked.py
 mutate 'no partners at all' $a/partners.c 's/^\t\*secret = SECRET_PARTNER;$/\treturn;/' check.py --kinds plain
 mutate 'bases of their own' $a/asked.c 's/^\tif \(same != NULL\) \{$/\tif (same != NULL \&\& false) {/;s/^(\t+q->unknown\[i\] = )number_count\(a, i, q->counts\[i\]\);$/\1q->counts[i] == 0 ? number_count(a, i, 0) : (add_unknown(a, i, q->counts[i]), a->n_unknowns - 1);/' linked.py
-mutate 'answers are no domains' $a/domains.c 's/^\tif \(q->key == NONE \|\| item->slot == NONE\)$/\tif (true)/' linked.py --count 140 --seed 2
+mutate 'answers are no domains' $a/domains.c 's/^\tif \(q->key == NONE \|\| item->slot == NONE\)$/\tif (true)/' linked.py --count 60 --seed 7
 mutate 'signs tell amounts' $a/narrow.c 's/^\t\tnarrow \+= leeway_amounts\(d\);$/\t\t(void)leeway_amounts;/' check.py --kinds amounts
 mutate 'signs tell respondents' $a/narrow.c 's/^\t\tnarrow \+= leeway_respondents\(d\);$/\t\t(void)leeway_respondents;/' check.py --kinds amounts
 # Each table is a run of its own.
