@@ -274,6 +274,59 @@ name_question(const struct disclosure *d, struct domain_of *domain,
 		domain->asked = asked;
 }
 
+static uint32_t
+where_of(const struct disclosure *d, const struct judged *figure)
+{
+	const struct measure *measure =
+	    asked_measure(&d->asked, figure->table, figure->bound);
+
+	return d->job->plan
+	    ->blocks[asked_block(figure->bound, measure, figure->category)]
+	    .where;
+}
+
+/* Whether two figures are of one cell, by name. */
+static bool
+is_same_cell(
+    const struct disclosure *d, const struct judged *a, const struct judged *b)
+{
+	uint32_t i;
+
+	for (i = 0; i < d->job->n_by; i++)
+		if ((a->by[i].text == NULL) != (b->by[i].text == NULL) ||
+		    (a->by[i].text != NULL && !slice_equal(a->by[i], b->by[i])))
+			return false;
+	return where_of(d, a) == where_of(d, b);
+}
+
+/* Put a figure of another cell among those of the domain: by name, so that
+ * nothing hangs on the order of tables. */
+static void
+put_figure(const struct disclosure *d, struct domain_of *domain,
+    const struct judged *figure)
+{
+	char *name;
+	char *other;
+	uint32_t i;
+	int order;
+
+	for (i = 0; i < domain->n_figures; i++)
+		if (is_same_cell(d, domain->figures[i], figure))
+			return;
+	MEM_GROW(domain->figures, domain->n_figures, domain->cap_figures);
+	name = domain->n_figures == 0 ? NULL : name_of_cell(d, figure);
+	for (i = domain->n_figures++; i > 0; i--) {
+		other = name_of_cell(d, domain->figures[i - 1]);
+		order = strcmp(name, other);
+		free(other);
+		if (order >= 0)
+			break;
+		domain->figures[i] = domain->figures[i - 1];
+	}
+	domain->figures[i] = figure;
+	free(name);
+}
+
 /* What the rules say of a domain by the variables that make it. */
 static void
 describe_domain(struct disclosure *d, struct domain_of *domain,
@@ -291,8 +344,7 @@ describe_domain(struct disclosure *d, struct domain_of *domain,
 		is_last |= names_hold(&d->rules->hide_first, d->job->by[i]);
 	}
 	domain->is_figure = true;
-	if (domain->cell == NULL)
-		domain->cell = figure;
+	put_figure(d, domain, figure);
 	domain->is_shown |= is_to_show(d, figure, n_by);
 	name_question(d, domain, q);
 	if (n_by > domain->n_by)
@@ -759,6 +811,7 @@ domains_done(struct disclosure *d)
 	for (k = 0; k < d->n_domains; k++) {
 		free(d->domains[k].unknowns);
 		free(d->domains[k].cells);
+		free(d->domains[k].figures);
 		free(d->domains[k].name);
 	}
 	free(d->domains);

@@ -25,9 +25,12 @@ struct domain_of {
 	bool is_figure; /* some figure's base, not only who gave an answer */
 	bool is_known;  /* was published before */
 	size_t order;   /* the first figure that it is in */
-	/* The first figure that it is the cell of, or NULL: it is a side of
-	 * some, or who gave an answer. */
-	const struct judged *cell;
+	/* Owned: figures that it is the cell of, each cell once.  None: it is a
+	 * side of some, or who gave an answer.  Cells of which one has nobody
+	 * more than the other are one domain. */
+	const struct judged **figures;
+	uint32_t n_figures;
+	size_t cap_figures;
 	char *name;        /* owned: the same whatever the order of tables */
 	const char *asked; /* borrowed: the first question by name, or "" */
 	enum secret secret;

@@ -567,27 +567,30 @@ target_item_sums(struct system *s, uint32_t question, const struct slots *slots)
 	free_sums(&sums);
 }
 
-/* A cell of a breakdown by the answers: it tells how many gave one, there
- * and where nobody did. */
-static bool
-is_cell_by(const struct domain_of *domain, uint32_t key)
+/* Of the figures of a domain from the i-th on, the first that is a cell of a
+ * breakdown by the answers: it tells how many gave one, there and where nobody
+ * did. */
+static uint32_t
+next_cell_by(const struct domain_of *domain, uint32_t key, uint32_t i)
 {
-	return domain->cell != NULL && domain->cell->by[key].text != NULL;
+	while (
+	    i < domain->n_figures && domain->figures[i]->by[key].text == NULL)
+		i++;
+	return i;
 }
 
-/*
- * A domain of those who gave an answer to the question, by another table: it
- * tells how many they are.  False where it tells nothing of it: its base is
- * another one, or all answers are in it.
+static bool
+has_cell_by(const struct domain_of *domain, uint32_t key)
+{
+	return next_cell_by(domain, key, 0) < domain->n_figures;
+}
+
+/* Whether a domain can tell of the answers to the question: it is of its base.
  */
 static bool
-take_domain(struct system *s, const struct question *q,
+is_of_base(const struct disclosure *d, const struct question *q,
     const struct slots *slots, const struct domain_of *domain)
 {
-	struct disclosure *d = s->d;
-	uint32_t *cells;
-	uint32_t slot;
-	uint32_t n;
 	uint32_t i;
 
 	if (slots->place == NULL)
@@ -596,14 +599,34 @@ take_domain(struct system *s, const struct question *q,
 		if (q->unknown[d->asked.cell_of[domain->unknowns[i]]] !=
 		    domain->unknowns[i])
 			return false;
-	if (is_cell_by(domain, q->key)) {
-		slot =
-		    finest_code(d->asked.finest, domain->cells[0], q->key) - 1;
-		cells = domains_without(d, domain->cell, q->key, &n);
-		take_answer(s, q, slots, cells, n, slot);
-		free(cells);
-		return s->n_terms > 0;
-	}
+	return true;
+}
+
+/* How many gave the answer of a cell of a breakdown by the answers. */
+static void
+take_cell(struct system *s, const struct question *q, const struct slots *slots,
+    const struct domain_of *domain, uint32_t figure)
+{
+	struct disclosure *d = s->d;
+	uint32_t slot =
+	    finest_code(d->asked.finest, domain->cells[0], q->key) - 1;
+	uint32_t n;
+	uint32_t *cells =
+	    domains_without(d, domain->figures[figure], q->key, &n);
+
+	take_answer(s, q, slots, cells, n, slot);
+	free(cells);
+}
+
+/* The answers of those of a domain, as they gave them. */
+static void
+take_who(struct system *s, const struct question *q, const struct slots *slots,
+    const struct domain_of *domain)
+{
+	struct disclosure *d = s->d;
+	uint32_t slot;
+	uint32_t i;
+
 	domains_terms(d, (size_t)domain->n_cells * slots->n);
 	s->n_terms = 0;
 	for (i = 0; i < domain->n_cells; i++) {
@@ -615,6 +638,30 @@ take_domain(struct system *s, const struct question *q,
 			    slot);
 	}
 	settle_terms(s);
+}
+
+/*
+ * A domain of those who gave an answer to the question, by another table: it
+ * tells how many they are.  It may be the cell of several figures, each of
+ * which tells of other places where nobody gave that answer: *i is 0 for the
+ * first of them, and then for the next.  False when there are no more, or where
+ * the domain tells nothing of the question: its base is another one, or all
+ * answers are in it.
+ */
+static bool
+take_domain(struct system *s, const struct question *q,
+    const struct slots *slots, const struct domain_of *domain, uint32_t *i)
+{
+	if (*i == 0 && !is_of_base(s->d, q, slots, domain))
+		return false;
+	if (!has_cell_by(domain, q->key)) {
+		take_who(s, q, slots, domain);
+		return (*i)++ == 0 && s->n_terms > 0;
+	}
+	*i = next_cell_by(domain, q->key, *i);
+	if (*i == domain->n_figures)
+		return false;
+	take_cell(s, q, slots, domain, (*i)++);
 	return s->n_terms > 0;
 }
 
@@ -628,7 +675,7 @@ mark_items(const struct disclosure *d, const struct question *q)
 
 	for (i = 0; i < q->n_items; i++)
 		if (q->items[i].as_domain != NONE &&
-		    !is_cell_by(&d->domains[q->items[i].as_domain], q->key))
+		    !has_cell_by(&d->domains[q->items[i].as_domain], q->key))
 			is_item[q->items[i].as_domain] = 1;
 	return is_item;
 }
@@ -669,6 +716,7 @@ target_all(struct system *s, uint32_t question, const struct slots *slots)
 	const struct question *q = &d->asked.questions[question];
 	uint8_t *is_item;
 	uint32_t i;
+	uint32_t k;
 
 	for (i = 0; i < q->n_items; i++)
 		if (primary_is_hidden(d, &q->items[i]))
@@ -676,9 +724,9 @@ target_all(struct system *s, uint32_t question, const struct slots *slots)
 	if (q->key != NONE) {
 		is_item = mark_items(d, q);
 		for (i = 0; i < d->n_domains; i++)
-			if (d->domains[i].secret != SECRET_NONE &&
-			    !d->domains[i].is_known && !is_item[i] &&
-			    take_domain(s, q, slots, &d->domains[i]))
+			for (k = 0; d->domains[i].secret != SECRET_NONE &&
+			     !d->domains[i].is_known && !is_item[i] &&
+			     take_domain(s, q, slots, &d->domains[i], &k);)
 				target(s, d->domains[i].order, i,
 				    d->domains[i].n == 1);
 		free(is_item);
@@ -774,6 +822,7 @@ judge_question(struct disclosure *d, uint32_t question)
 	uint32_t n_places;
 	uint32_t n;
 	uint32_t i;
+	uint32_t k;
 
 	if (!has_targets(d, q))
 		return;
@@ -798,11 +847,14 @@ judge_question(struct disclosure *d, uint32_t question)
 			take_item(&s, q, &slots, item);
 			offer(&s, &item->secret, &item->with,
 			    domain->is_shown || item->is_known, item->order);
-		} else if (take_domain(&s, q, &slots, domain)) {
+			continue;
+		}
+		for (k = 0;
+		     (domain->secret == SECRET_NONE || domain->is_known) &&
+		     take_domain(&s, q, &slots, domain, &k);)
 			offer(&s, &domain->secret, &domain->with,
 			    domain->is_shown || domain->is_known,
 			    domain->order);
-		}
 	}
 	free(offers);
 	free(slots.place);

@@ -47,6 +47,16 @@ need_scipy() {
 	test "$status" = 0
 }
 
+@test "disclosure: two cells with the same respondents tell where nobody gave an answer" {
+	need_filter aggregate
+	need_scipy
+	cd "$BATS_TEST_TMPDIR"
+	run /usr/bin/python3 "$ROOT/tests/disclosure/linked.py" \
+		"$BAROMETER_BIN/aggregate" --seed 4 --only 66
+	echo "$output"
+	test "$status" = 0
+}
+
 @test "disclosure: parts, owners of one record, long weights and idle records change nothing" {
 	need_filter aggregate
 	run /usr/bin/python3 "$ROOT/tests/disclosure/relations.py" \
