@@ -314,8 +314,13 @@ put_figure(const struct disclosure *d, struct domain_of *domain,
 		if (is_same_cell(d, domain->figures[i], figure))
 			return;
 	MEM_GROW(domain->figures, domain->n_figures, domain->cap_figures);
-	name = domain->n_figures == 0 ? NULL : name_of_cell(d, figure);
-	for (i = domain->n_figures++; i > 0; i--) {
+	i = domain->n_figures++;
+	if (i == 0) {
+		domain->figures[0] = figure;
+		return;
+	}
+	name = name_of_cell(d, figure);
+	for (; i > 0; i--) {
 		other = name_of_cell(d, domain->figures[i - 1]);
 		order = strcmp(name, other);
 		free(other);
