@@ -181,6 +181,14 @@ join_names(struct named_value *list, uint32_t n)
 	return out_take(&name);
 }
 
+/* The value of a figure's cell, or of its where; .text NULL: all. */
+static struct slice
+value_in(const struct judged *figure, uint32_t i)
+{
+	return figure->by[i].text != NULL ? figure->by[i]
+					  : figure->bound->within[i];
+}
+
 /* By the variables of a figure's cell and of its where; owned. */
 static char *
 name_of_cell(const struct disclosure *d, const struct judged *figure)
@@ -193,10 +201,8 @@ name_of_cell(const struct disclosure *d, const struct judged *figure)
 	char *name;
 
 	for (i = 0; i < job->n_by; i++) {
-		struct slice value = figure->bound->within[i];
+		struct slice value = value_in(figure, i);
 
-		if (figure->by[i].text != NULL)
-			value = figure->by[i];
 		if (value.text != NULL)
 			list[n++] = (struct named_value){job->by[i], value};
 	}
@@ -299,37 +305,68 @@ is_same_cell(
 	return where_of(d, a) == where_of(d, b);
 }
 
-/* Put a figure of another cell among those of the domain: by name, so that
- * nothing hangs on the order of tables. */
-static void
-put_figure(const struct disclosure *d, struct domain_of *domain,
-    const struct judged *figure)
+/* Whether the cell has a value of a variable whose name comes later. */
+static bool
+has_after(const struct disclosure *d, const struct judged *figure, uint32_t of)
 {
-	char *name;
-	char *other;
+	uint32_t i;
+
+	for (i = 0; i < d->job->n_by; i++)
+		if (value_in(figure, i).text != NULL &&
+		    strcmp(d->job->by[i], d->job->by[of]) > 0)
+			return true;
+	return false;
+}
+
+/* In the order of the names of their cells. */
+static int
+compare_cells(
+    const struct disclosure *d, const struct judged *a, const struct judged *b)
+{
+	struct slice x;
+	struct slice y;
+	uint32_t at = NONE;
 	uint32_t i;
 	int order;
 
+	for (i = 0; i < d->job->n_by; i++) {
+		x = value_in(a, i);
+		y = value_in(b, i);
+		if (x.text == NULL || y.text == NULL ? x.text == y.text
+						     : slice_equal(x, y))
+			continue;
+		if (at == NONE || strcmp(d->job->by[i], d->job->by[at]) < 0)
+			at = i;
+	}
+	if (at == NONE)
+		return 0;
+	x = value_in(a, at);
+	y = value_in(b, at);
+	if (x.text == NULL)
+		return has_after(d, a, at) ? 1 : -1;
+	if (y.text == NULL)
+		return has_after(d, b, at) ? -1 : 1;
+	order = memcmp(x.text, y.text, x.len < y.len ? x.len : y.len);
+	return order != 0 ? order : (x.len > y.len) - (x.len < y.len);
+}
+
+/* Put a figure of another cell among those of the domain: by name, so that
+ * nothing hangs on the order of tables.  False for one of a cell of them. */
+static bool
+put_figure(const struct disclosure *d, struct domain_of *domain,
+    const struct judged *figure)
+{
+	uint32_t i;
+
 	for (i = 0; i < domain->n_figures; i++)
 		if (is_same_cell(d, domain->figures[i], figure))
-			return;
+			return false;
 	MEM_GROW(domain->figures, domain->n_figures, domain->cap_figures);
-	i = domain->n_figures++;
-	if (i == 0) {
-		domain->figures[0] = figure;
-		return;
-	}
-	name = name_of_cell(d, figure);
-	for (; i > 0; i--) {
-		other = name_of_cell(d, domain->figures[i - 1]);
-		order = strcmp(name, other);
-		free(other);
-		if (order >= 0)
-			break;
+	for (i = domain->n_figures++;
+	     i > 0 && compare_cells(d, figure, domain->figures[i - 1]) < 0; i--)
 		domain->figures[i] = domain->figures[i - 1];
-	}
 	domain->figures[i] = figure;
-	free(name);
+	return true;
 }
 
 /* What the rules say of a domain by the variables that make it. */
@@ -349,9 +386,10 @@ describe_domain(struct disclosure *d, struct domain_of *domain,
 		is_last |= names_hold(&d->rules->hide_first, d->job->by[i]);
 	}
 	domain->is_figure = true;
-	put_figure(d, domain, figure);
-	domain->is_shown |= is_to_show(d, figure, n_by);
 	name_question(d, domain, q);
+	if (!put_figure(d, domain, figure))
+		return;
+	domain->is_shown |= is_to_show(d, figure, n_by);
 	if (n_by > domain->n_by)
 		return;
 	name = name_of_cell(d, figure);
