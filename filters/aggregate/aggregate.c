@@ -638,7 +638,7 @@ find_panel(struct job *job)
 
 /* Everything between the records and the lines, or the state. */
 static void
-estimate(struct job *job, const struct parts *parts, bool is_partial)
+estimate(struct job *job, const struct state_parts *parts, bool is_partial)
 {
 	cube_finish(job->cube);
 	if (job->cube->has_failed || diag_worst() >= STATUS_FAIL)
@@ -725,7 +725,7 @@ note_standins(const struct cube *cube, bool has_codebook)
 
 /* Fill the cube from records. */
 static void
-from_records(struct job *job, struct input *in, struct parts *parts,
+from_records(struct job *job, struct input *in, struct state_parts *parts,
     const char *account_path)
 {
 	char hash[33];
@@ -745,7 +745,7 @@ from_records(struct job *job, struct input *in, struct parts *parts,
 /* Fill the cube from states. */
 static void
 from_states(struct job *job, const struct settings *set,
-    const struct options *options, struct parts *parts)
+    const struct options *options, struct state_parts *parts)
 {
 	int i;
 
@@ -817,7 +817,7 @@ run(struct job *job, const struct settings *set, const struct options *options,
 {
 	struct writer *writer = writer_open(STDOUT_FILENO, "stdout");
 	struct results results = {.writer = writer, .next_answer = NOT_COUNTED};
-	struct parts parts = {.accounts = accounts_new()};
+	struct state_parts parts = {.accounts = accounts_new()};
 	char hash[33];
 	uint32_t t;
 

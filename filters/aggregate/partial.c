@@ -23,15 +23,15 @@ static const char *const header[FIELDS] = {
     "record", "a", "b", "c", "d", "e", "n", "s", "q"};
 
 void
-parts_done(struct parts *parts)
+parts_done(struct state_parts *parts)
 {
 	free(parts->hash);
 	free(parts->records);
 }
 
 bool
-parts_add(
-    struct parts *parts, const char *hash, uint64_t records, const char *file)
+parts_add(struct state_parts *parts, const char *hash, uint64_t records,
+    const char *file)
 {
 	struct place place = {.file = file};
 	uint32_t i;
@@ -557,13 +557,13 @@ put_view(struct save *save, uint32_t view)
 static int
 compare_parts(const void *context, uint32_t a, uint32_t b)
 {
-	const struct parts *parts = context;
+	const struct state_parts *parts = context;
 
 	return strcmp(parts->hash[a], parts->hash[b]);
 }
 
 static void
-put_parts(struct save *save, const struct parts *parts)
+put_parts(struct save *save, const struct state_parts *parts)
 {
 	struct ranks order;
 	uint32_t i;
@@ -576,7 +576,7 @@ put_parts(struct save *save, const struct parts *parts)
 }
 
 static void
-put_accounts(struct save *save, const struct parts *parts)
+put_accounts(struct save *save, const struct state_parts *parts)
 {
 	const char *text;
 	size_t i;
@@ -598,7 +598,8 @@ put_end(struct save *save)
 }
 
 void
-partial_write(struct cube *cube, const struct parts *parts, struct writer *out)
+partial_write(
+    struct cube *cube, const struct state_parts *parts, struct writer *out)
 {
 	const struct plan *plan = cube->plan;
 	struct save save = {.cube = cube, .out = out, .hash = hash_new()};
@@ -652,7 +653,7 @@ struct translation {
 
 struct restore {
 	struct cube *cube;
-	struct parts *parts;
+	struct state_parts *parts;
 	struct input *in;
 	struct record rec;
 	struct place place;
@@ -1151,7 +1152,7 @@ read_lines(struct restore *r)
 }
 
 bool
-partial_read(struct cube *cube, struct parts *parts, const char *path)
+partial_read(struct cube *cube, struct state_parts *parts, const char *path)
 {
 	char *file = mem_format("%s", path);
 	struct plan *plan = cube->plan;

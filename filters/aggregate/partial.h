@@ -12,7 +12,7 @@ struct accounts;
  * codes, and every sum, exact.  The same inputs give the same bytes, whatever
  * the order they were merged in.
  */
-struct parts {
+struct state_parts {
 	struct accounts *accounts; /* of the filters before, or none */
 	char (*hash)[33];          /* of each input */
 	uint64_t *records;
@@ -21,18 +21,18 @@ struct parts {
 	size_t cap_records;
 };
 
-void parts_done(struct parts *);
+void parts_done(struct state_parts *);
 /* False after [doubled-part] when it is there already. */
-bool
-parts_add(struct parts *, const char *hash, uint64_t records, const char *file);
+bool parts_add(
+    struct state_parts *, const char *hash, uint64_t records, const char *file);
 
 /* After cube_finish. */
-void partial_write(struct cube *, const struct parts *, struct writer *);
+void partial_write(struct cube *, const struct state_parts *, struct writer *);
 
 /*
  * Add the state in a file to the cube.  False after a report: [foreign-part]
  * of another request, [bad-part], [doubled-part], [truncated].
  */
-bool partial_read(struct cube *, struct parts *, const char *path);
+bool partial_read(struct cube *, struct state_parts *, const char *path);
 
 #endif

@@ -20,7 +20,7 @@ struct worker {
 };
 
 static const char *
-name_of(const struct part *part)
+name_of(const struct program *part)
 {
 	const char *slash = strrchr(part->argv.at[0], '/');
 
@@ -47,7 +47,7 @@ close_end(int *fd)
 
 /* False with errno where it could not be started. */
 static bool
-start(struct worker *worker, const struct part *part, int in, int out)
+start(struct worker *worker, const struct program *part, int in, int out)
 {
 	int ends[2];
 	int error;
@@ -67,7 +67,8 @@ start(struct worker *worker, const struct part *part, int in, int out)
  * both its neighbours without a partner, who say so.
  */
 static void
-start_all(struct worker *workers, struct part *parts, size_t n, int in, int to)
+start_all(
+    struct worker *workers, struct program *parts, size_t n, int in, int to)
 {
 	size_t i;
 
@@ -134,7 +135,7 @@ hear_all(struct worker *workers, size_t n)
 }
 
 static void
-finish(struct worker *worker, struct part *part)
+finish(struct worker *worker, struct program *part)
 {
 	char *words;
 
@@ -154,7 +155,7 @@ finish(struct worker *worker, struct part *part)
 }
 
 void
-line_run(struct part *parts, size_t n, const char *from, const char *to)
+line_run(struct program *parts, size_t n, const char *from, const char *to)
 {
 	struct worker *workers = mem_zero(n, sizeof *workers);
 	int in = open(from, O_RDONLY | O_CLOEXEC);

@@ -9,7 +9,7 @@
  * Programs one behind the other, as `a | b | c >file` in a shell, and how each
  * of them ended.
  */
-struct part {
+struct program {
 	struct args argv; /* owned; the program's path first */
 	int status;       /* 128 + N: signal N ended it; 127: it never began */
 	char *said;       /* owned, on standard error; "" for nothing */
@@ -25,6 +25,6 @@ enum {
  * emptied before.  What this has to say of a program that was killed or could
  * not be started stands behind what that said, so it is called by any thread.
  */
-void line_run(struct part *, size_t n, const char *from, const char *to);
+void line_run(struct program *, size_t n, const char *from, const char *to);
 
 #endif

@@ -17,14 +17,14 @@ struct parted {
 	const char *to;
 	char *folder; /* of plan, keys and manifests */
 	size_t n;
-	struct part *parts; /* pipe->n of each part */
-	const char *seen;   /* keys that earlier parts have, or NULL */
-	size_t *again;      /* the parts that run, counted from 1, */
+	struct program *parts; /* pipe->n of each part */
+	const char *seen;      /* keys that earlier parts have, or NULL */
+	size_t *again;         /* the parts that run, counted from 1, */
 	size_t n_again;
 };
 
 static void
-forget(struct part *part)
+forget(struct program *part)
 {
 	args_clear(&part->argv);
 	free(part->said);
@@ -37,7 +37,7 @@ run_part(void *all, size_t k)
 {
 	struct parted *parted = all;
 	size_t i = parted->again[k];
-	struct part *parts = &parted->parts[(i - 1) * parted->pipe->n];
+	struct program *parts = &parted->parts[(i - 1) * parted->pipe->n];
 	char *to = mem_format("%s.%zu", parted->to, i);
 	struct args *clean = &parts[0].argv;
 	size_t j;
@@ -86,7 +86,7 @@ fail_all(struct parted *parted, int status)
 
 /* Run a program that serves the parts; false when it failed, which is told. */
 static bool
-serve(struct parted *parted, struct part *part, const char *to)
+serve(struct parted *parted, struct program *part, const char *to)
 {
 	int status;
 
@@ -129,7 +129,7 @@ find_again(struct parted *parted, char *met)
 static char *
 list_met(struct parted *parted, const char *path)
 {
-	struct part met = {0};
+	struct program met = {0};
 	char *text = NULL;
 	size_t len;
 	size_t i;
@@ -162,7 +162,7 @@ add_up_stage(struct parted *parted, size_t j)
 	size_t i;
 
 	for (i = 0; i < parted->n; i++) {
-		struct part *part = &parted->parts[i * parted->pipe->n + j];
+		struct program *part = &parted->parts[i * parted->pipe->n + j];
 
 		worst = part->status > worst ? part->status : worst;
 		out_text(&said, part->said);
@@ -226,7 +226,7 @@ gather(struct parted *parted)
 {
 	const struct run *run = parted->run;
 	const struct stage *stages = &run->list.stages[parted->pipe->first];
-	struct part gather = {0};
+	struct program gather = {0};
 	struct out files = {0};
 	char *list;
 	size_t i;
@@ -272,7 +272,7 @@ parted_run(struct run *run, const struct pipe *pipe, const char *to)
 	    .n = (size_t)run->set.parts,
 	    .folder = mem_format("%s.parts", to)};
 	char *plan = mem_format("%s/plan", parted.folder);
-	struct part split = {0};
+	struct program split = {0};
 	size_t i;
 
 	parted.parts = mem_zero(parted.n * pipe->n, sizeof *parted.parts);

@@ -32,7 +32,7 @@ draw(const char *page, const char *svg, size_t len, const struct form *form)
 	char *from = mem_format("%s/figures/%s", page, svg);
 	char *to =
 	    mem_format("%s/figures/%.*s.%s", page, (int)len, svg, form->ending);
-	struct part part = {0};
+	struct program part = {0};
 	bool is_good;
 
 	args_add(&part.argv, "rsvg-convert");

@@ -37,7 +37,7 @@ static void
 run_stages(
     struct run *run, size_t first, size_t n, const char *from, const char *to)
 {
-	struct part *parts = mem_zero(n, sizeof *parts);
+	struct program *parts = mem_zero(n, sizeof *parts);
 	size_t i;
 
 	for (i = 0; i < n; i++)

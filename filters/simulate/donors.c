@@ -136,7 +136,8 @@ find_unit(struct donors *donors, const struct donor *donor, uint32_t stratum,
 	if (!is_new)
 		return found;
 	MEM_GROW(donors->units, donors->n_units, donors->cap_units);
-	donors->units[donors->n_units++] = (struct unit){.stratum = stratum};
+	donors->units[donors->n_units++] =
+	    (struct sample_unit){.stratum = stratum};
 	MEM_GROW(level->units, level->n, level->cap);
 	level->units[level->n++] = found;
 	return found;
@@ -392,7 +393,7 @@ donors_population(const struct donors *donors)
 double
 donors_part(const struct donors *donors, const struct donor *donor)
 {
-	const struct unit *unit = &donors->units[donor->unit];
+	const struct sample_unit *unit = &donors->units[donor->unit];
 	const struct level *level = &donors->strata[unit->stratum];
 
 	return level->population == 0 ? 1

@@ -40,7 +40,7 @@ struct donor {
 	size_t number;    /* in the order they came */
 };
 
-struct unit {
+struct sample_unit {
 	uint32_t stratum;
 	uint32_t copies; /* in the population; 0: it has no end */
 };
@@ -58,7 +58,7 @@ struct donors {
 	struct donor *list;
 	size_t n;
 	size_t cap;
-	struct unit *units;
+	struct sample_unit *units;
 	size_t n_units;
 	size_t cap_units;
 	struct level *strata;

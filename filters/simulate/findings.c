@@ -199,7 +199,7 @@ findings_figures(
 	out_text(out, "table,figure,truth,printed,held,large,large_held\n");
 	for (i = 0; i < score->n_figures; i++) {
 		const uint64_t *f = score_figure(score, i);
-		const struct figure *figure = &truth->list[i];
+		const struct true_figure *figure = &truth->list[i];
 
 		if (f[FIGURE_PRINTED] == 0)
 			continue;

@@ -16,7 +16,7 @@ struct columns {
 };
 
 static bool
-find_columns(struct columns *columns, const struct figure *figure,
+find_columns(struct columns *columns, const struct true_figure *figure,
     const struct truth *truth, const struct donors *donors)
 {
 	const struct measure *measure = figure->measure;
@@ -49,7 +49,7 @@ find_columns(struct columns *columns, const struct figure *figure,
 }
 
 static bool
-is_in_cell(const struct donor *donor, const struct figure *figure,
+is_in_cell(const struct donor *donor, const struct true_figure *figure,
     const int *by, uint32_t n_by)
 {
 	uint32_t i;
@@ -99,7 +99,7 @@ gave(const struct donor *donor, const struct columns *columns)
 }
 
 static void
-count(struct headcount *head, const struct figure *figure,
+count(struct headcount *head, const struct true_figure *figure,
     const struct truth *truth, const struct donors *donors,
     const struct columns *columns, const int *by, const int *where)
 {
@@ -127,7 +127,7 @@ count(struct headcount *head, const struct figure *figure,
 
 /* The columns of the cell and of the where; false where one is not there. */
 static bool
-find_places(int *by, int *where, const struct figure *figure,
+find_places(int *by, int *where, const struct true_figure *figure,
     const struct truth *truth, const struct donors *donors)
 {
 	bool is_good = true;
@@ -158,7 +158,7 @@ headcounts_make(struct headcounts *heads, const struct truth *truth,
 	heads->n = truth->n;
 	heads->list = mem_zero(truth->n + 1, sizeof *heads->list);
 	for (i = 0; i < truth->n; i++) {
-		const struct figure *figure = &truth->list[i];
+		const struct true_figure *figure = &truth->list[i];
 		int *where =
 		    mem_zero(figure->measure->n_where + 1, sizeof *where);
 		struct columns columns = {0};

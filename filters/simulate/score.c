@@ -103,7 +103,7 @@ struct sample {
 static bool
 is_large(const struct sample *s, uint32_t at)
 {
-	const struct figure *figure = &s->truth->list[at];
+	const struct true_figure *figure = &s->truth->list[at];
 	double n = (double)s->said[at].n;
 	int k;
 
@@ -127,7 +127,7 @@ holds(double low, double high, double truth)
 
 /* The truth as a bound would be printed. */
 static double
-as_printed(const struct figure *figure)
+as_printed(const struct true_figure *figure)
 {
 	int decimals = tables_interval_decimals(figure->measure);
 	char text[400];
@@ -152,7 +152,7 @@ add_count(struct sample *s, uint32_t table, enum of_table what, uint64_t n)
 static void
 add_interval(struct sample *s, uint32_t at, double low, double high)
 {
-	const struct figure *figure = &s->truth->list[at];
+	const struct true_figure *figure = &s->truth->list[at];
 	const struct said *said = &s->said[at];
 	uint32_t t = figure->table;
 	uint64_t *one = score_figure(s->score, at);

@@ -179,7 +179,7 @@ static void
 add_figure(struct truth *truth, const struct sought *s,
     const struct measure *measure, const struct result *line, void *to)
 {
-	struct figure *figure;
+	struct true_figure *figure;
 	uint32_t i;
 
 	(void)to;
@@ -189,7 +189,7 @@ add_figure(struct truth *truth, const struct sought *s,
 		return;
 	MEM_GROW(truth->list, truth->n, truth->cap);
 	figure = &truth->list[truth->n++];
-	*figure = (struct figure){
+	*figure = (struct true_figure){
 	    .table = (uint32_t)tables_find(truth->tables, s->table),
 	    .measure = measure,
 	    .value = line->estimate,
@@ -380,7 +380,7 @@ truth_of_headline(const struct truth *truth, uint32_t table,
 }
 
 double
-truth_unit(const struct figure *figure)
+truth_unit(const struct true_figure *figure)
 {
 	double scale = figure->measure->scale;
 

@@ -13,7 +13,7 @@
  * The figures of the population, and which of them a line of estimates or a
  * cell of a document speaks of.
  */
-struct figure {
+struct true_figure {
 	uint32_t table;
 	const struct measure *measure;
 	double value; /* in the unit of the estimates */
@@ -34,7 +34,7 @@ struct truth {
 	const struct tables *tables;
 	const struct codebook *book;
 	struct map *keys;
-	struct figure *list;
+	struct true_figure *list;
 	uint32_t n;
 	size_t cap;
 	char **by; /* names, as in the stream */
@@ -71,7 +71,7 @@ uint32_t truth_of_headline(const struct truth *, uint32_t table,
     const struct headline_spec *, const char *time, const char *last);
 
 /* What one is printed as: 100 for shares, 1 for the rest, by its scale. */
-double truth_unit(const struct figure *);
+double truth_unit(const struct true_figure *);
 
 void truth_free(struct truth *);
 

@@ -17,10 +17,10 @@ enum {
 	MANY = 100
 };
 
-static struct part
+static struct program
 shell(const char *script)
 {
-	struct part part = {0};
+	struct program part = {0};
 
 	args_add(&part.argv, "/bin/sh");
 	args_add(&part.argv, "-c");
@@ -29,7 +29,7 @@ shell(const char *script)
 }
 
 static void
-forget(struct part *part)
+forget(struct program *part)
 {
 	free(part->said);
 	args_clear(&part->argv);
@@ -37,7 +37,7 @@ forget(struct part *part)
 
 /* What the last of these three writes. */
 static char *
-written(struct part parts[3], char text[64])
+written(struct program parts[3], char text[64])
 {
 	char path[] = "/tmp/test-line-XXXXXX";
 	int fd = mkstemp(path);
@@ -55,7 +55,7 @@ written(struct part parts[3], char text[64])
 static void
 runs_programs_one_behind_the_other(void **state)
 {
-	struct part parts[3] = {shell("echo a; echo one >&2"),
+	struct program parts[3] = {shell("echo a; echo one >&2"),
 	    shell("tr a b; exit 1"), shell("cat; printf two >&2; exit 3")};
 	char text[64];
 
@@ -76,7 +76,7 @@ runs_programs_one_behind_the_other(void **state)
 static void
 hears_all_that_is_said(void **state)
 {
-	struct part parts[3] = {
+	struct program parts[3] = {
 	    shell("head -c 300000 /dev/zero | tr '\\0' x >&2"),
 	    shell("head -c 300000 /dev/zero | tr '\\0' y >&2"),
 	    shell("cat; head -c 300000 /dev/zero | tr '\\0' z >&2")};
@@ -95,7 +95,7 @@ hears_all_that_is_said(void **state)
 static void
 says_how_one_ended_that_was_killed(void **state)
 {
-	struct part parts[3] = {shell("printf last >&2; kill -9 $$"),
+	struct program parts[3] = {shell("printf last >&2; kill -9 $$"),
 	    shell("cat"), shell("exit 9")};
 	char text[64];
 
