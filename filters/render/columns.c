@@ -238,6 +238,7 @@ struct pair {
 struct pairs {
 	struct map *seen; /* by what tells them apart */
 	struct pair *list;
+	uint32_t n;
 	size_t cap;
 	struct out key;
 	/* of the comparison at hand */
@@ -286,15 +287,14 @@ find_row(const struct build *b, struct pairs *pairs, const struct estimate *row)
 
 	for (; one < end; one++) {
 		bool is_new;
-		uint32_t i;
 
 		if (!make_key(b, pairs, one, row, within))
 			continue;
-		i = map_put(pairs->seen, key_of(pairs), &is_new);
+		(void)map_put(pairs->seen, key_of(pairs), &is_new);
 		if (!is_new)
 			continue;
-		MEM_GROW(pairs->list, i, pairs->cap);
-		pairs->list[i] = (struct pair){row, false};
+		MEM_GROW(pairs->list, pairs->n, pairs->cap);
+		pairs->list[pairs->n++] = (struct pair){row, false};
 	}
 }
 
@@ -558,14 +558,13 @@ add_pairs(struct build *b, struct pairs *pairs, const struct all_compared *all,
 	const struct compared others[] = {{0},
 	    {.text = RESULT_TOTAL, .label = word(WORD_ALL, b->doc->language)},
 	    {.text = RESULT_REST, .label = word(WORD_REST, b->doc->language)}};
-	uint32_t n_pairs = map_len(pairs->seen);
-	struct standing *list = mem_zero((size_t)n_pairs + 1, sizeof *list);
+	struct standing *list = mem_zero((size_t)pairs->n + 1, sizeof *list);
 	struct map *at_cell = index_of(cells);
 	struct map *at_side = index_of(all);
 	uint32_t n = 0;
 	uint32_t i;
 
-	for (i = 0; i < n_pairs; i++)
+	for (i = 0; i < pairs->n; i++)
 		n += find_standing(b, pairs, i, at_cell, at_side, &list[n]);
 	qsort(list, n, sizeof *list, compare_standings);
 	for (i = 0; i < n; i++) {
@@ -673,7 +672,7 @@ columns_build(struct build *b)
 	uint32_t i;
 
 	find_pairs(b, &pairs);
-	total = 1 + map_len(pairs.seen);
+	total = (size_t)1 + pairs.n;
 	items = pool_zero(&b->doc->pool, table->n_breakdowns, sizeof *items);
 	for (i = 1; i < table->n_breakdowns; i++) {
 		if (!has_variables(b, &table->breakdowns[i]) ||
