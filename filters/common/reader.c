@@ -1185,13 +1185,16 @@ hand_out_last(struct reader *in, struct record *rec)
 }
 
 /*
- * Flag the rows past a limit, wherever windows end.  One with too many columns
- * has as many bytes; where a stretch of rows has not, none of them has.
+ * Flag the rows that may be past a limit, wherever windows end.  One with too
+ * long a field is longer, and one with too many columns has as many bytes;
+ * where a stretch of rows has not, none of them has.
  */
 static void
 flag_long_rows(struct reader *in)
 {
-	const size_t most = in->dialect.max_record;
+	const size_t most = in->dialect.max_record < in->dialect.max_field
+	    ? in->dialect.max_record
+	    : in->dialect.max_field;
 	const size_t most_columns = in->dialect.max_columns;
 	const size_t least = most < most_columns ? most : most_columns;
 	size_t start = in->start;

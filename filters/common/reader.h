@@ -27,7 +27,7 @@ struct dialect {
 	bool recover;    /* a bad record is handed out as such, not the end */
 	uint32_t
 	    max_newlines;  /* lines a quoted field may span beyond its own */
-	size_t max_field;  /* bytes of a quoted field */
+	size_t max_field;  /* bytes of a field */
 	size_t max_record; /* bytes of a record */
 	uint32_t max_columns;
 };
