@@ -67,8 +67,7 @@ static const struct column columns[] = {
 
 enum {
 	N_COLUMNS = sizeof columns / sizeof *columns,
-	FIRST_EXTRA = N_COLUMNS - RESULT_EXTRAS,
-	FIRST_NUMBER = 10 /* n, and up to the status all that follows */
+	FIRST_EXTRA = N_COLUMNS - RESULT_EXTRAS
 };
 
 const char *
@@ -174,7 +173,8 @@ result_type(const char *name)
 const char *
 result_number(const struct result *line, uint32_t i, double *value)
 {
-	const struct column *column = &columns[FIRST_NUMBER + i];
+	/* They stand from n on, up to the status. */
+	const struct column *column = find_column("n") + i;
 
 	if (column->kind != COUNT && column->kind != NUMBER)
 		return NULL;

@@ -20,11 +20,11 @@ struct worker {
 };
 
 static const char *
-name_of(const struct program *part)
+name_of(const struct program *program)
 {
-	const char *slash = strrchr(part->argv.at[0], '/');
+	const char *slash = strrchr(program->argv.at[0], '/');
 
-	return slash == NULL ? part->argv.at[0] : slash + 1;
+	return slash == NULL ? program->argv.at[0] : slash + 1;
 }
 
 /* A message of ours behind those of the program. */
@@ -47,14 +47,14 @@ close_end(int *fd)
 
 /* False with errno where it could not be started. */
 static bool
-start(struct worker *worker, const struct program *part, int in, int out)
+start(struct worker *worker, const struct program *program, int in, int out)
 {
 	int ends[2];
 	int error;
 
 	if (in < 0 || out < 0 || pipe2(ends, O_CLOEXEC) != 0)
 		return false;
-	worker->pid = process_start(part->argv.at, in, out, ends[1]);
+	worker->pid = process_start(program->argv.at, in, out, ends[1]);
 	error = errno;
 	(void)close(ends[1]);
 	worker->ear = ends[0];
@@ -68,7 +68,7 @@ start(struct worker *worker, const struct program *part, int in, int out)
  */
 static void
 start_all(
-    struct worker *workers, struct program *parts, size_t n, int in, int to)
+    struct worker *workers, struct program *programs, size_t n, int in, int to)
 {
 	size_t i;
 
@@ -78,12 +78,12 @@ start_all(
 		bool is_last = i + 1 == n;
 
 		if ((is_last || pipe2(ends, O_CLOEXEC) == 0) &&
-		    start(worker, &parts[i], in, is_last ? to : ends[1])) {
-			parts[i].status = STATUS_OK;
+		    start(worker, &programs[i], in, is_last ? to : ends[1])) {
+			programs[i].status = STATUS_OK;
 		} else {
 			char *words =
 			    mem_format("%s could not be started: %s [killed]",
-				name_of(&parts[i]), strerror(errno));
+				name_of(&programs[i]), strerror(errno));
 
 			add_words(worker, words);
 			free(words);
@@ -135,27 +135,27 @@ hear_all(struct worker *workers, size_t n)
 }
 
 static void
-finish(struct worker *worker, struct program *part)
+finish(struct worker *worker, struct program *program)
 {
 	char *words;
 
 	if (worker->pid >= 0) {
-		part->status = process_wait(worker->pid);
-		words = process_ending(part->status);
-		if (words != NULL && part->status != LINE_PIPE) {
-			char *all =
-			    mem_format("%s %s [killed]", name_of(part), words);
+		program->status = process_wait(worker->pid);
+		words = process_ending(program->status);
+		if (words != NULL && program->status != LINE_PIPE) {
+			char *all = mem_format(
+			    "%s %s [killed]", name_of(program), words);
 
 			add_words(worker, all);
 			free(all);
 		}
 		free(words);
 	}
-	part->said = out_take(&worker->said);
+	program->said = out_take(&worker->said);
 }
 
 void
-line_run(struct program *parts, size_t n, const char *from, const char *to)
+line_run(struct program *programs, size_t n, const char *from, const char *to)
 {
 	struct worker *workers = mem_zero(n, sizeof *workers);
 	int in = open(from, O_RDONLY | O_CLOEXEC);
@@ -165,7 +165,7 @@ line_run(struct program *parts, size_t n, const char *from, const char *to)
 	for (i = 0; i < n; i++) {
 		workers[i].pid = -1;
 		workers[i].ear = -1;
-		parts[i].status = PROCESS_NONE;
+		programs[i].status = PROCESS_NONE;
 	}
 	if (in < 0 || out < 0) {
 		char *words = mem_format("%s: cannot be opened: %s "
@@ -177,10 +177,10 @@ line_run(struct program *parts, size_t n, const char *from, const char *to)
 		close_end(&in);
 		close_end(&out);
 	} else {
-		start_all(workers, parts, n, in, out);
+		start_all(workers, programs, n, in, out);
 		hear_all(workers, n);
 	}
 	for (i = 0; i < n; i++)
-		finish(&workers[i], &parts[i]);
+		finish(&workers[i], &programs[i]);
 	free(workers);
 }

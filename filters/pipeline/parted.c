@@ -17,18 +17,18 @@ struct parted {
 	const char *to;
 	char *folder; /* of plan, keys and manifests */
 	size_t n;
-	struct program *parts; /* pipe->n of each part */
-	const char *seen;      /* keys that earlier parts have, or NULL */
-	size_t *again;         /* the parts that run, counted from 1, */
+	struct program *programs; /* pipe->n of each part */
+	const char *seen;         /* keys that earlier parts have, or NULL */
+	size_t *again;            /* the parts that run, counted from 1, */
 	size_t n_again;
 };
 
 static void
-forget(struct program *part)
+forget(struct program *program)
 {
-	args_clear(&part->argv);
-	free(part->said);
-	part->said = NULL;
+	args_clear(&program->argv);
+	free(program->said);
+	program->said = NULL;
 }
 
 /* One of those that run, from its range to the file of its number. */
@@ -37,14 +37,14 @@ run_part(void *all, size_t k)
 {
 	struct parted *parted = all;
 	size_t i = parted->again[k];
-	struct program *parts = &parted->parts[(i - 1) * parted->pipe->n];
+	struct program *programs = &parted->programs[(i - 1) * parted->pipe->n];
 	char *to = mem_format("%s.%zu", parted->to, i);
-	struct args *clean = &parts[0].argv;
+	struct args *clean = &programs[0].argv;
 	size_t j;
 
 	for (j = 0; j < parted->pipe->n; j++) {
-		forget(&parts[j]);
-		command_of_part(&parts[j].argv, parted->run,
+		forget(&programs[j]);
+		command_of_part(&programs[j].argv, parted->run,
 		    parted->pipe->first + j, parted->folder, i);
 	}
 	args_add(clean, "--plan");
@@ -57,7 +57,7 @@ run_part(void *all, size_t k)
 		args_add(clean, "--seen");
 		args_add(clean, parted->seen);
 	}
-	line_run(parts, parted->pipe->n, "/dev/null", to);
+	line_run(programs, parted->pipe->n, "/dev/null", to);
 	free(to);
 }
 
@@ -86,17 +86,17 @@ fail_all(struct parted *parted, int status)
 
 /* Run a program that serves the parts; false when it failed, which is told. */
 static bool
-serve(struct parted *parted, struct program *part, const char *to)
+serve(struct parted *parted, struct program *program, const char *to)
 {
 	int status;
 
-	line_run(part, 1, "/dev/null", to);
-	status = part->status;
+	line_run(program, 1, "/dev/null", to);
+	status = program->status;
 	if (status > STATUS_DATA) {
-		add_words(parted, part->said);
+		add_words(parted, program->said);
 		fail_all(parted, status);
 	}
-	forget(part);
+	forget(program);
 	return status <= STATUS_DATA;
 }
 
@@ -162,10 +162,11 @@ add_up_stage(struct parted *parted, size_t j)
 	size_t i;
 
 	for (i = 0; i < parted->n; i++) {
-		struct program *part = &parted->parts[i * parted->pipe->n + j];
+		struct program *program =
+		    &parted->programs[i * parted->pipe->n + j];
 
-		worst = part->status > worst ? part->status : worst;
-		out_text(&said, part->said);
+		worst = program->status > worst ? program->status : worst;
+		out_text(&said, program->said);
 	}
 	outcome->status = worst;
 	free(outcome->said);
@@ -275,7 +276,7 @@ parted_run(struct run *run, const struct pipe *pipe, const char *to)
 	struct program split = {0};
 	size_t i;
 
-	parted.parts = mem_zero(parted.n * pipe->n, sizeof *parted.parts);
+	parted.programs = mem_zero(parted.n * pipe->n, sizeof *parted.programs);
 	parted.again = mem_zero(parted.n, sizeof *parted.again);
 	/* Where it cannot be made the plan cannot either, which is told. */
 	(void)mkdir(parted.folder, 0700);
@@ -283,9 +284,9 @@ parted_run(struct run *run, const struct pipe *pipe, const char *to)
 	if (serve(&parted, &split, plan) && run_parts(&parted))
 		gather(&parted);
 	for (i = 0; i < parted.n * pipe->n; i++)
-		forget(&parted.parts[i]);
+		forget(&parted.programs[i]);
 	free(parted.again);
-	free(parted.parts);
+	free(parted.programs);
 	free(plan);
 	free(parted.folder);
 }

@@ -32,28 +32,28 @@ draw(const char *page, const char *svg, size_t len, const struct form *form)
 	char *from = mem_format("%s/figures/%s", page, svg);
 	char *to =
 	    mem_format("%s/figures/%.*s.%s", page, (int)len, svg, form->ending);
-	struct program part = {0};
+	struct program program = {0};
 	bool is_good;
 
-	args_add(&part.argv, "rsvg-convert");
-	args_add(&part.argv, form->option);
-	args_add(&part.argv, form->value);
-	args_add(&part.argv, "-o");
-	args_add(&part.argv, to);
-	args_add(&part.argv, from);
-	line_run(&part, 1, "/dev/null", "/dev/null");
-	is_good = part.status == 0 && is_drawn(to);
-	if (part.status == PROCESS_NONE)
+	args_add(&program.argv, "rsvg-convert");
+	args_add(&program.argv, form->option);
+	args_add(&program.argv, form->value);
+	args_add(&program.argv, "-o");
+	args_add(&program.argv, to);
+	args_add(&program.argv, from);
+	line_run(&program, 1, "/dev/null", "/dev/null");
+	is_good = program.status == 0 && is_drawn(to);
+	if (program.status == PROCESS_NONE)
 		diag_error(STATUS_FAIL, NULL, "missing-program",
 		    "--png and --pdf need rsvg-convert; apt-get install "
 		    "librsvg2-bin");
 	else
-		fputs(part.said, stderr);
-	if (!is_good && part.status != PROCESS_NONE)
+		fputs(program.said, stderr);
+	if (!is_good && program.status != PROCESS_NONE)
 		diag_error(STATUS_FAIL, NULL, "failed",
 		    "rsvg-convert cannot draw a figure");
-	free(part.said);
-	args_clear(&part.argv);
+	free(program.said);
+	args_clear(&program.argv);
 	free(to);
 	free(from);
 	return is_good;

@@ -37,18 +37,18 @@ static void
 run_stages(
     struct run *run, size_t first, size_t n, const char *from, const char *to)
 {
-	struct program *parts = mem_zero(n, sizeof *parts);
+	struct program *programs = mem_zero(n, sizeof *programs);
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		command_of_stage(&parts[i].argv, run, first + i);
-	line_run(parts, n, from, to);
+		command_of_stage(&programs[i].argv, run, first + i);
+	line_run(programs, n, from, to);
 	for (i = 0; i < n; i++) {
-		run->outcomes[first + i].status = parts[i].status;
-		run->outcomes[first + i].said = parts[i].said;
-		args_clear(&parts[i].argv);
+		run->outcomes[first + i].status = programs[i].status;
+		run->outcomes[first + i].said = programs[i].said;
+		args_clear(&programs[i].argv);
 	}
-	free(parts);
+	free(programs);
 }
 
 /* A stage that no part may go through by itself. */

@@ -37,24 +37,23 @@ need_scipy() {
 	test "$status" = 0
 }
 
-@test "disclosure: one figure in two cells tells who is alone in both of nobody else" {
+# attack_linked SEED STUDY: of the studies that linked.py makes.
+attack_linked() {
 	need_filter aggregate
 	need_scipy
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return 1
 	run /usr/bin/python3 "$ROOT/tests/disclosure/linked.py" \
-		"$BAROMETER_BIN/aggregate" --seed 2 --only 66
+		"$BAROMETER_BIN/aggregate" --seed "$1" --only "$2"
 	echo "$output"
 	test "$status" = 0
 }
 
+@test "disclosure: one figure in two cells tells who is alone in both of nobody else" {
+	attack_linked 2 66
+}
+
 @test "disclosure: two cells with the same respondents tell where nobody gave an answer" {
-	need_filter aggregate
-	need_scipy
-	cd "$BATS_TEST_TMPDIR"
-	run /usr/bin/python3 "$ROOT/tests/disclosure/linked.py" \
-		"$BAROMETER_BIN/aggregate" --seed 4 --only 66
-	echo "$output"
-	test "$status" = 0
+	attack_linked 4 66
 }
 
 @test "disclosure: parts, owners of one record, long weights and idle records change nothing" {
