@@ -42,10 +42,8 @@ attack_linked() {
 	need_filter aggregate
 	need_scipy
 	cd "$BATS_TEST_TMPDIR" || return 1
-	run /usr/bin/python3 "$ROOT/tests/disclosure/linked.py" \
+	/usr/bin/python3 "$ROOT/tests/disclosure/linked.py" \
 		"$BAROMETER_BIN/aggregate" --seed "$1" --only "$2"
-	echo "$output"
-	test "$status" = 0
 }
 
 @test "disclosure: one figure in two cells tells who is alone in both of nobody else" {
