@@ -418,7 +418,9 @@ disclosure: all | $(OBJ)/deps-test ## attack what is held back in 200 studies of
 	@set -e; for seed in 1 2 3 4 5; do \
 		for attack in check linked relations; do \
 			/usr/bin/python3 tests/disclosure/$$attack.py \
-			    '$(OUT)/aggregate' --seed $$seed; done; done
+			    '$(OUT)/aggregate' --seed $$seed; done; \
+		/usr/bin/python3 tests/disclosure/pairs.py \
+		    '$(OUT)/aggregate' --seed $$seed --count 30; done
 	CC='$(CC)' sh tests/disclosure/mutations.sh '$(abspath $(OUT))/aggregate'
 
 .PHONY: simulation

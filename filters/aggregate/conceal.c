@@ -99,19 +99,6 @@ struct conceal {
 
 #define NO_RATIO PRIME
 
-/* ---- chance ----------------------------------------------------------------
- */
-
-/* A fixed number that looks like chance (splitmix64). */
-static uint64_t
-chance(uint64_t x)
-{
-	x += UINT64_C(0x9e3779b97f4a7c15);
-	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return prime_of(x ^ (x >> 31));
-}
-
 /* ---- vectors ---------------------------------------------------------------
  */
 
@@ -507,8 +494,8 @@ conceal_new(uint32_t n_cells)
 	c->where = mem_zero(n, sizeof *c->where);
 	for (i = 0; i < n_cells; i++) {
 		c->is_free[i] = 1;
-		c->chances[i][0] = chance(2 * (uint64_t)i);
-		c->chances[i][1] = chance(2 * (uint64_t)i + 1);
+		c->chances[i][0] = prime_chance(2 * (uint64_t)i);
+		c->chances[i][1] = prime_chance(2 * (uint64_t)i + 1);
 	}
 	return c;
 }

@@ -3,6 +3,7 @@
 #include "diag.h"
 #include "disclosure.h"
 #include "earlier.h"
+#include "marginals.h"
 #include "narrow.h"
 #include "partners.h"
 #include "primary.h"
@@ -151,6 +152,7 @@ disclosure_judge(struct job *job)
 		tell(&d);
 		suggest_mergers(&d);
 	}
+	marginals_free(d.marginals);
 	domains_done(&d);
 	return !d.has_failed;
 }

@@ -104,9 +104,10 @@ put_domain(struct disclosure *d, struct question *q, const uint32_t *cells,
 	return index;
 }
 
-uint32_t *
-domains_who(const struct disclosure *d, const struct question *q,
-    const struct item *item, bool gave_it, uint32_t *n)
+/* Those of the domain who gave the item's answer, as cells; owned. */
+static uint32_t *
+who_gave(const struct disclosure *d, const struct question *q,
+    const struct item *item, uint32_t *n)
 {
 	const struct domain_of *domain = &d->domains[item->domain];
 	uint32_t *cells =
@@ -115,9 +116,9 @@ domains_who(const struct disclosure *d, const struct question *q,
 
 	*n = 0;
 	for (i = 0; i < domain->n_cells; i++)
-		if ((finest_code(d->asked.finest, domain->cells[i], q->key) -
-			    1 ==
-			item->slot) == gave_it)
+		if (finest_code(d->asked.finest, domain->cells[i], q->key) -
+			1 ==
+		    item->slot)
 			cells[(*n)++] = domain->cells[i];
 	return cells;
 }
@@ -418,7 +419,7 @@ put_answer(struct disclosure *d, struct question *q, struct item *item)
 	item->as_domain = NONE;
 	if (q->key == NONE || item->slot == NONE)
 		return;
-	cells = domains_who(d, q, item, true, &n);
+	cells = who_gave(d, q, item, &n);
 	item->as_domain = put_domain(d, q, cells, n, item->order);
 	free(cells);
 	if (item->as_domain == NONE)
@@ -863,8 +864,6 @@ domains_done(struct disclosure *d)
 	free(d->marks);
 	free(d->found);
 	tuples_done(&d->looked);
-	basis_free(d->basis);
-	free(d->of_basis);
 	free(d->terms);
 	asked_done(&d->asked);
 }

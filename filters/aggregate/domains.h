@@ -2,7 +2,6 @@
 #define DOMAINS_H
 
 #include "asked.h"
-#include "basis.h"
 #include "conceal.h"
 
 /*
@@ -60,9 +59,7 @@ struct disclosure {
 	struct places *places;   /* by figure */
 	struct term *terms;      /* scratch */
 	size_t cap_terms;
-	struct basis *basis; /* of the domains of a question (partners.c) */
-	uint32_t *of_basis;
-	uint32_t n_of_basis;
+	struct marginals *marginals; /* of all domains, or NULL (marginals.h) */
 	uint64_t *marks; /* scratch: a bit for an unknown or a cell */
 	/* Domains by like bases, where and cells, as they were looked up. */
 	struct tuples looked;
@@ -80,10 +77,6 @@ void domains_done(struct disclosure *);
 
 /* Place every figure of the run. */
 void domains_place(struct disclosure *);
-
-/* Those of the domain who gave the item's answer, as cells; owned. */
-uint32_t *domains_who(const struct disclosure *, const struct question *,
-    const struct item *, bool gave_it, uint32_t *n);
 
 /* The cells of a figure's cell, were it not for by-variable i; owned. */
 uint32_t *domains_without(

@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "marginals.h"
 #include "mem.h"
 #include "partners.h"
 #include "primary.h"
@@ -125,15 +126,23 @@ struct system {
 	size_t cap_targets;
 	uint32_t n_terms;
 	uint32_t nobody; /* the next number for who is no domain */
-	/* Domains as sums of some of them, where these are few; or NULL. */
-	struct basis *basis;
+	/* Unknowns are independent domains, or sets of places of a question; or
+	 * NULL: they are places. */
+	struct marginals *marginals;
+	bool has_places;
 };
 
+/* Of what marginals know, or else of n places; each with so many unknowns. */
 static void
-open_system(struct system *s, struct disclosure *d, uint32_t n_unknowns)
+open_system(struct system *s, struct disclosure *d, struct marginals *marginals,
+    uint32_t n, uint32_t times)
 {
-	*s = (struct system){
-	    .d = d, .conceal = conceal_new(n_unknowns), .nobody = d->n_domains};
+	if (marginals != NULL)
+		n = marginals_rank(marginals);
+	*s = (struct system){.d = d,
+	    .conceal = conceal_new(n * times),
+	    .marginals = marginals,
+	    .nobody = d->n_domains};
 }
 
 static void
@@ -214,33 +223,44 @@ offer(struct system *s, enum secret *secret, size_t *with, bool is_shown,
 
 /* ---- domains ------------------------------------------------------------- */
 
-/* The sum of some unknowns; NONE among them is nobody. */
+/* Add a domain, so many times, to the terms. */
 static void
-take_sum(struct system *s, const uint32_t *unknowns, uint32_t n)
+add_set(struct system *s, uint32_t index, uint64_t times)
 {
-	struct term *terms = domains_terms(s->d, n);
+	const struct domain_of *domain = &s->d->domains[index];
+	const struct term *sets = NULL;
+	uint32_t n = domain->n_cells;
 	uint32_t i;
 
-	s->n_terms = 0;
+	if (s->marginals != NULL)
+		sets = marginals_terms(s->marginals, index, &n);
+	domains_terms(s->d, (size_t)s->n_terms + n);
 	for (i = 0; i < n; i++)
-		if (unknowns[i] != NONE)
-			terms[s->n_terms++] = (struct term){unknowns[i], 1};
+		s->d->terms[s->n_terms++] = sets == NULL
+		    ? (struct term){domain->unknowns[i], times}
+		    : (struct term){
+			  sets[i].cell, prime_times(times, sets[i].times)};
+}
+
+static void
+take_set(struct system *s, uint32_t index)
+{
+	s->n_terms = 0;
+	add_set(s, index, 1);
 	settle_terms(s);
 }
 
 /* All but those who gave an answer that breaks down too. */
 static void
-target_rest(struct system *s, const struct question *q, const struct item *item)
+target_rest(struct system *s, const struct item *item)
 {
 	const struct domain_of *domain = &s->d->domains[item->domain];
-	uint32_t n;
-	uint32_t *cells = domains_who(s->d, q, item, false, &n);
-	uint32_t i;
 
-	for (i = 0; i < n; i++)
-		cells[i] = q->unknown[cells[i]];
-	take_sum(s, cells, n);
-	free(cells);
+	s->n_terms = 0;
+	add_set(s, item->domain, 1);
+	if (item->as_domain != NONE)
+		add_set(s, item->as_domain, prime_minus(1));
+	settle_terms(s);
 	if (s->n_terms > 0)
 		target(s, item->order, s->nobody++, domain->n - item->c == 1);
 }
@@ -259,27 +279,19 @@ target_rests(struct system *s)
 			if (!q->items[k].is_known &&
 			    (q->items[k].secret == SECRET_ANSWER ||
 				q->items[k].secret == SECRET_UNANIMOUS))
-				target_rest(s, q, &q->items[k]);
+				target_rest(s, &q->items[k]);
 	}
 }
 
-/* The parts of a sum together, each cell once. */
+/* The parts of a sum together: along one variable, so that none is in two. */
 static void
-take_domains(struct system *s, const struct small_sum *sum)
+take_parts(struct system *s, const struct small_sum *sum)
 {
-	const struct domain_of *domains = s->d->domains;
-	uint32_t n = 0;
 	uint32_t i;
-	uint32_t k;
 
-	for (i = 0; i < sum->parts; i++)
-		n += domains[sum->domains[i]].n_cells;
-	domains_terms(s->d, n);
 	s->n_terms = 0;
 	for (i = 0; i < sum->parts; i++)
-		for (k = 0; k < domains[sum->domains[i]].n_cells; k++)
-			s->d->terms[s->n_terms++] = (struct term){
-			    domains[sum->domains[i]].unknowns[k], 1};
+		add_set(s, sum->domains[i], 1);
 	settle_terms(s);
 }
 
@@ -318,7 +330,7 @@ target_sums(struct system *s)
 		    &is_new);
 		if (!is_new)
 			continue;
-		take_domains(s, sum);
+		take_parts(s, sum);
 		target(s, sum->order, s->nobody++, false);
 	}
 	map_free(seen);
@@ -334,7 +346,8 @@ partners_of_domains(struct disclosure *d)
 	uint32_t i;
 
 	offers = mem_zero((size_t)d->n_domains + 1, sizeof *offers);
-	open_system(&s, d, d->asked.n_unknowns);
+	d->marginals = marginals_of_domains(d);
+	open_system(&s, d, d->marginals, d->asked.n_unknowns, 1);
 	for (i = 0; i < d->n_domains; i++) {
 		const struct domain_of *domain = &d->domains[i];
 
@@ -342,7 +355,7 @@ partners_of_domains(struct disclosure *d)
 			offers[n++] = domains_offer(domain, i);
 			continue;
 		}
-		take_sum(&s, domain->unknowns, domain->n_cells);
+		take_set(&s, i);
 		target(&s, domain->order, i, domain->n == 1);
 	}
 	target_rests(&s);
@@ -353,7 +366,7 @@ partners_of_domains(struct disclosure *d)
 	for (i = 0; i < n && s.n_targets > 0; i++) {
 		struct domain_of *domain = &d->domains[offers[i].index];
 
-		take_sum(&s, domain->unknowns, domain->n_cells);
+		take_set(&s, offers[i].index);
 		offer(&s, &domain->secret, &domain->with,
 		    domain->is_shown || domain->is_known, domain->order);
 	}
@@ -404,6 +417,21 @@ add_answer(struct system *s, const struct slots *slots, struct term place,
 					   : prime_minus(place.times)};
 }
 
+/* Add the answer in a domain, or in a set of places, as a sum of independent
+ * ones, to the terms. */
+static void
+add_answers(
+    struct system *s, const struct slots *slots, uint32_t set, uint32_t slot)
+{
+	uint32_t n;
+	uint32_t i;
+	const struct term *sets = marginals_terms(s->marginals, set, &n);
+
+	domains_terms(s->d, s->n_terms + (size_t)n * slots->n);
+	for (i = 0; i < n; i++)
+		add_answer(s, slots, sets[i], slot);
+}
+
 static int
 compare_places(const void *a, const void *b)
 {
@@ -419,12 +447,19 @@ static void
 take_answer(struct system *s, const struct question *q,
     const struct slots *slots, const uint32_t *cells, uint32_t n, uint32_t slot)
 {
-	uint32_t *places = mem_alloc(((size_t)n + 1) * sizeof *places);
+	uint32_t *places;
 	bool is_rising = true;
 	uint32_t i;
 
-	domains_terms(s->d, (size_t)n * slots->n);
 	s->n_terms = 0;
+	if (s->has_places) {
+		add_answers(
+		    s, slots, marginals_find(s->marginals, cells, n), slot);
+		settle_terms(s);
+		return;
+	}
+	places = mem_alloc(((size_t)n + 1) * sizeof *places);
+	domains_terms(s->d, (size_t)n * slots->n);
 	for (i = 0; i < n; i++) {
 		places[i] = asked_place(q, cells[i]);
 		is_rising &= i == 0 || places[i - 1] < places[i];
@@ -438,22 +473,6 @@ take_answer(struct system *s, const struct question *q,
 	settle_terms(s);
 }
 
-/* Add the answer in a domain, as a sum of independent ones, to the terms. */
-static void
-add_domain(
-    struct system *s, const struct slots *slots, uint32_t domain, uint32_t slot)
-{
-	const struct domain_of *of = &s->d->domains[domain];
-	uint32_t n;
-	uint32_t i;
-	const struct term *sets =
-	    basis_terms(s->basis, domain, of->cells, of->n_cells, &n);
-
-	domains_terms(s->d, s->n_terms + (size_t)n * slots->n);
-	for (i = 0; i < n; i++)
-		add_answer(s, slots, sets[i], slot);
-}
-
 static void
 take_item(struct system *s, const struct question *q, const struct slots *slots,
     const struct item *item)
@@ -461,13 +480,13 @@ take_item(struct system *s, const struct question *q, const struct slots *slots,
 	const struct domain_of *domain = &s->d->domains[item->domain];
 
 	if (q->is_amount)
-		take_sum(s, domain->unknowns, domain->n_cells);
-	else if (s->basis == NULL)
+		take_set(s, item->domain);
+	else if (s->marginals == NULL || s->has_places)
 		take_answer(
 		    s, q, slots, domain->cells, domain->n_cells, item->slot);
 	else {
 		s->n_terms = 0;
-		add_domain(s, slots, item->domain, item->slot);
+		add_answers(s, slots, item->domain, item->slot);
 		settle_terms(s);
 	}
 }
@@ -498,9 +517,14 @@ take_answers(struct system *s, const struct question *q,
 	uint32_t k;
 
 	s->n_terms = 0;
-	for (i = 0; s->basis != NULL && i < sum->parts; i++)
-		add_domain(s, slots, sum->domains[i], sum->slot);
-	if (s->basis != NULL) {
+	for (i = 0; s->marginals != NULL && i < sum->parts; i++)
+		add_answers(s, slots,
+		    !s->has_places ? sum->domains[i]
+				   : marginals_find(s->marginals,
+					 domains[sum->domains[i]].cells,
+					 domains[sum->domains[i]].n_cells),
+		    sum->slot);
+	if (s->marginals != NULL) {
 		settle_terms(s);
 		return;
 	}
@@ -629,6 +653,9 @@ take_who(struct system *s, const struct question *q, const struct slots *slots,
 
 	domains_terms(d, (size_t)domain->n_cells * slots->n);
 	s->n_terms = 0;
+	/* All answers of some places: there is nothing else to tell. */
+	if (s->has_places || slots->place == NULL)
+		return;
 	for (i = 0; i < domain->n_cells; i++) {
 		slot =
 		    finest_code(d->asked.finest, domain->cells[i], q->key) - 1;
@@ -752,63 +779,79 @@ has_targets(const struct disclosure *d, const struct question *q)
 	return false;
 }
 
-/* The domains of a question, each once for those that stand beside each other;
- * how many. */
-static uint32_t
-list_domains(const struct question *q, uint32_t *list)
+/* Whether a domain has all answers of its places, or none: in_base says how
+ * many cells of the base a place has; tally is all 0 before and after. */
+static bool
+has_all_answers(const struct question *q, const struct domain_of *domain,
+    const uint32_t *in_base, uint32_t *tally)
 {
-	uint32_t n = 0;
+	bool has_all = true;
 	uint32_t i;
 
-	for (i = 0; i < q->n_items; i++)
-		if (n == 0 || list[n - 1] != q->items[i].domain)
-			list[n++] = q->items[i].domain;
-	return n;
+	for (i = 0; i < domain->n_cells; i++)
+		tally[asked_place(q, domain->cells[i])]++;
+	for (i = 0; i < domain->n_cells; i++) {
+		uint32_t place = asked_place(q, domain->cells[i]);
+
+		has_all &= tally[place] == 0 || tally[place] == in_base[place];
+		tally[place] = 0;
+	}
+	return has_all;
 }
 
-/* A basis of these domains: most questions have those of the one before. */
-static struct basis *
-basis_of(struct disclosure *d, const uint32_t *list, uint32_t n)
+/* Whether all cells of a domain by the answers to the question are answers in
+ * known sets of places. */
+static bool
+has_places(struct disclosure *d, struct marginals *places,
+    const struct question *q, const struct domain_of *domain)
 {
+	uint32_t i = next_cell_by(domain, q->key, 0);
+	uint32_t n;
+	bool has_all = true;
+
+	for (; has_all && i < domain->n_figures;
+	     i = next_cell_by(domain, q->key, i + 1)) {
+		uint32_t *cells =
+		    domains_without(d, domain->figures[i], q->key, &n);
+
+		has_all = marginals_find(places, cells, n) != NONE;
+		free(cells);
+	}
+	return has_all;
+}
+
+/* Sets of places as unknowns of a question that breaks down too; NULL where
+ * some figure tells of other places, or of some of their answers. */
+static struct marginals *
+find_places(
+    struct disclosure *d, const struct question *q, const struct slots *slots)
+{
+	struct marginals *places = marginals_of_places(d, q);
+	uint32_t n = q->n_places;
+	uint32_t *in_base = mem_zero((size_t)n + 1, sizeof *in_base);
+	uint32_t *tally = mem_zero((size_t)n + 1, sizeof *tally);
+	uint8_t *is_item = mark_items(d, q);
+	bool is_good = places != NULL;
 	uint32_t i;
-	uint32_t k;
 
-	if (n == d->n_of_basis &&
-	    memcmp(d->of_basis, list, n * sizeof *list) == 0)
-		return d->basis;
-	basis_free(d->basis);
-	free(d->of_basis);
-	d->basis = basis_new(finest_n(d->asked.finest), d->n_domains);
-	d->of_basis = mem_alloc(((size_t)n + 1) * sizeof *list);
-	d->n_of_basis = n;
-	memcpy(d->of_basis, list, n * sizeof *list);
-	/* Backwards: small ones stand behind those that they are parts of. */
-	for (i = n; i-- > 0;)
-		basis_terms(d->basis, list[i], d->domains[list[i]].cells,
-		    d->domains[list[i]].n_cells, &k);
-	return d->basis;
-}
+	for (i = 0; i < finest_n(d->asked.finest); i++)
+		in_base[asked_place(q, i)] += q->unknown[i] != NONE;
+	for (i = 0; is_good && i < d->n_domains; i++) {
+		const struct domain_of *domain = &d->domains[i];
 
-/*
- * Where the domains of a question are few, take them for unknowns: as many as
- * are independent; else its places are.
- */
-static struct basis *
-find_basis(struct disclosure *d, const struct question *q)
-{
-	enum {
-		MOST_SETS = 64
-	};
-
-	uint32_t *list = mem_alloc(((size_t)q->n_items + 1) * sizeof *list);
-	uint32_t n = list_domains(q, list);
-	struct basis *basis = NULL;
-
-	if (n > 0 && q->key == NONE && !q->is_amount && n <= MOST_SETS &&
-	    n < q->n_places)
-		basis = basis_of(d, list, n);
-	free(list);
-	return basis;
+		if (is_of_base(d, q, slots, domain))
+			is_good = has_cell_by(domain, q->key)
+			    ? has_places(d, places, q, domain)
+			    : is_item[i] ||
+				has_all_answers(q, domain, in_base, tally);
+	}
+	free(in_base);
+	free(tally);
+	free(is_item);
+	if (is_good)
+		return places;
+	marginals_free(places);
+	return NULL;
 }
 
 static void
@@ -817,9 +860,8 @@ judge_question(struct disclosure *d, uint32_t question)
 	struct question *q = &d->asked.questions[question];
 	struct slots slots = {0};
 	struct system s;
-	struct basis *basis;
+	struct marginals *places = NULL;
 	struct offer *offers;
-	uint32_t n_places;
 	uint32_t n;
 	uint32_t i;
 	uint32_t k;
@@ -828,12 +870,12 @@ judge_question(struct disclosure *d, uint32_t question)
 		return;
 	if (!q->is_amount)
 		slots = list_slots(q);
-	basis = find_basis(d, q);
-	n_places = basis == NULL ? q->n_places : basis_rank(basis);
-	open_system(&s, d,
-	    q->is_amount ? d->asked.n_unknowns
-			 : n_places * (slots.n > 1 ? slots.n - 1 : 1));
-	s.basis = basis;
+	if (d->marginals != NULL && q->key != NONE && slots.place != NULL)
+		places = find_places(d, q, &slots);
+	open_system(&s, d, q->key == NONE ? d->marginals : places,
+	    q->is_amount ? d->asked.n_unknowns : q->n_places,
+	    slots.n > 1 ? slots.n - 1 : 1);
+	s.has_places = places != NULL;
 	target_all(&s, question, &slots);
 	offers = s.n_targets > 0 ? list_offers(d, q, &n) : NULL;
 	for (i = 0; offers != NULL && i < n; i++) {
@@ -858,6 +900,7 @@ judge_question(struct disclosure *d, uint32_t question)
 	}
 	free(offers);
 	free(slots.place);
+	marginals_free(places);
 	close_system(&s);
 }
 

@@ -59,4 +59,14 @@ prime_inverse(uint64_t a)
 	return a == 1 || a == PRIME - 1 ? a : prime_power(a, PRIME - 2);
 }
 
+/* A fixed number that looks like chance (splitmix64). */
+static inline uint64_t
+prime_chance(uint64_t x)
+{
+	x += UINT64_C(0x9e3779b97f4a7c15);
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return prime_of(x ^ (x >> 31));
+}
+
 #endif

@@ -1186,8 +1186,8 @@ hand_out_last(struct reader *in, struct record *rec)
 
 /*
  * Flag the rows that may be past a limit, wherever windows end.  One with too
- * long a field is longer, and one with too many columns has as many bytes;
- * where a stretch of rows has not, none of them has.
+ * long a field is longer, and one with too many columns has a delimiter less
+ * than columns; where a stretch of rows has fewer bytes, none of them is.
  */
 static void
 flag_long_rows(struct reader *in)
@@ -1196,7 +1196,7 @@ flag_long_rows(struct reader *in)
 	    ? in->dialect.max_record
 	    : in->dialect.max_field;
 	const size_t most_columns = in->dialect.max_columns;
-	const size_t least = most < most_columns ? most : most_columns;
+	const size_t least = most < most_columns ? most : most_columns - 1;
 	size_t start = in->start;
 	size_t first = in->first_end;
 	size_t next;

@@ -37,6 +37,16 @@ need_scipy() {
 	test "$status" = 0
 }
 
+@test "disclosure: nothing hidden can be computed from many tables that cross in pairs" {
+	need_filter aggregate
+	need_scipy
+	run /usr/bin/python3 "$ROOT/tests/disclosure/pairs.py" \
+		"$BAROMETER_BIN/aggregate" --count 3 \
+		--seed "${DISCLOSURE_SEED:-2}"
+	echo "$output"
+	test "$status" = 0
+}
+
 # attack_linked SEED STUDY: of the studies that linked.py makes.
 attack_linked() {
 	need_filter aggregate

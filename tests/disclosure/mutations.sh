@@ -16,7 +16,8 @@ CC=${CC:-cc}
 mkdir "$work/tree"
 (cd "$root" && git ls-files -z Makefile filters schemas .ci | xargs -0 cp --parents -t "$work/tree")
 
-# NAME FILE SED ATTACK [KINDS]: the fault, and the attack that finds it.
+# NAME FILE SED [-] ATTACK [KINDS]: the fault, and the attack that finds it; or,
+# behind -, a change that is no fault, and one that finds nothing.
 mutate() {
 	name=$1 file=$2 change=$3
 	shift 3
@@ -36,16 +37,20 @@ mutate() {
 	cp "$root/$file" "$work/tree/$file"
 }
 
-# NAME PROGRAM ATTACK [KINDS]
+# NAME PROGRAM [-] ATTACK [KINDS]
 attack() {
-	name=$1 program=$2 by=$3
-	shift 3
-	if /usr/bin/python3 "$root/tests/disclosure/$by" "$program" --count "${DISCLOSURE_COUNT:-40}" "$@" >"$work/found" 2>&1; then
-		echo "$name: not found"
-		missed=1
-	else
-		echo "$name: found, $(tail -n 1 "$work/found")"
+	name=$1 program=$2 wanted=found
+	shift 2
+	if [ "$1" = - ]; then
+		wanted='not found'
+		shift
 	fi
+	by=$1
+	shift
+	is='not found'
+	/usr/bin/python3 "$root/tests/disclosure/$by" "$program" --count "${DISCLOSURE_COUNT:-40}" "$@" >"$work/found" 2>&1 || is=found
+	echo "$name: $is, $(tail -n 1 "$work/found")"
+	[ "$is" = "$wanted" ] || missed=1
 }
 
 a=filters/aggregate
@@ -58,6 +63,10 @@ mutate 'bases of their own' $a/asked.c 's/^\tif \(same != NULL\) \{$/\tif (same 
 mutate 'answers are no domains' $a/domains.c 's/^\tif \(q->key == NONE \|\| item->slot == NONE\)$/\tif (true)/' linked.py --count 60 --seed 7
 mutate 'signs tell amounts' $a/narrow.c 's/^\t\tnarrow \+= leeway_amounts\(d\);$/\t\t(void)leeway_amounts;/' check.py --kinds amounts
 mutate 'signs tell respondents' $a/narrow.c 's/^\t\tnarrow \+= leeway_respondents\(d\);$/\t\t(void)leeway_respondents;/' check.py --kinds amounts
+mutate 'margins that tables share' $a/marginals.c 's/^\tput_common\(m\);$/\t(void)put_common;/' pairs.py --count 8
+mutate 'groupings of one variable' $a/marginals.c 's/^\tput_kin\(m\);$/\t(void)put_kin;/' pairs.py --count 8
+# And one that is none: margins instead of finest cells, in studies that are small.
+mutate 'margins of small studies' $a/marginals.c 's/^\treturn n_terms > MANY_TERMS \&\& /\treturn (n_terms > 0 || MANY_TERMS > 0) || /' - linked.py --count 200
 # Each table is a run of its own.
 cat >"$work/one-by-one" <<END
 #!/usr/bin/python3

@@ -522,6 +522,11 @@ limits_the_number_of_columns(void **state)
 	expect_faults(mem_format("a\n%s\nb\n", commas), 1, "1:0 2:5 3:0 ");
 	expect_faults(
 	    mem_format("a\n%s\nb\n", commas), SIZE_MAX, "1:0 2:5 3:0 ");
+	/* One column too many, with as many bytes as columns may be. */
+	commas[100] = '\0';
+	expect_faults(mem_format("a\n%s\nb\n", commas), 1, "1:0 2:5 3:0 ");
+	commas[99] = '\0';
+	expect_faults(mem_format("a\n%s\nb\n", commas), 1, "1:0 2:0 3:0 ");
 }
 
 static void
