@@ -107,22 +107,17 @@ put_set(struct marginals *m, const uint32_t *bits)
 	tuples_put(&m->family, less, &is_new);
 }
 
-/* The variables of a figure's cell; with those that its where restricts, whose
- * codes other tables have; and of those who gave an answer there. */
+/* The variables of a cell; with those that its where restricts, whose codes
+ * other tables have; and of those who gave an answer there. */
 static void
-put_figure(struct marginals *m, size_t index)
+put_cell(struct marginals *m, uint32_t *bits, const struct bound *bound,
+    const struct places *places)
 {
-	const struct judged *figure = &m->d->job->results->list[index];
-	const struct places *places = &m->d->places[index];
-	uint32_t bits[MAX_BY / 32 + 1] = {0};
 	uint32_t i;
 
-	for (i = 0; i < m->d->job->n_by; i++)
-		if (figure->by[i].text != NULL)
-			put_bit(bits, i);
 	put_set(m, bits);
 	for (i = 0; i < m->d->job->n_by; i++)
-		if (figure->bound->within[i].text != NULL)
+		if (bound->within[i].text != NULL)
 			put_bit(bits, i);
 	put_set(m, bits);
 	for (i = 0; i < places->n; i++) {
@@ -138,14 +133,44 @@ put_figure(struct marginals *m, size_t index)
 }
 
 static void
+put_side(struct marginals *m, const struct result_side *side,
+    const struct places *places)
+{
+	const struct view *view = &m->d->job->plan->views[side->view];
+	uint32_t bits[MAX_BY / 32 + 1] = {0};
+	uint32_t i;
+
+	for (i = 0; i < view->n_by; i++)
+		if (view->by[i] < m->d->job->n_by)
+			put_bit(bits, view->by[i]);
+	put_cell(m, bits, side->bound, places);
+}
+
+static void
+put_figure(struct marginals *m, size_t index)
+{
+	const struct judged *figure = &m->d->job->results->list[index];
+	const struct places *places = &m->d->places[index];
+	uint32_t bits[MAX_BY / 32 + 1] = {0};
+	uint32_t i;
+
+	for (i = 0; i < figure->n_sides; i++)
+		put_side(m, &figure->sides[i], places);
+	for (i = 0; i < m->d->job->n_by; i++)
+		if (figure->by[i].text != NULL)
+			put_bit(bits, i);
+	if (!domains_compares(figure))
+		put_cell(m, bits, figure->bound, places);
+}
+
+static void
 put_figures(struct marginals *m)
 {
 	const struct results *figures = m->d->job->results;
 	size_t i;
 
 	for (i = 0; i < figures->n && m->family.n <= MOST_FAMILY; i++)
-		if (!figures->list[i].is_chisq &&
-		    !domains_compares(&figures->list[i]))
+		if (!figures->list[i].is_chisq)
 			put_figure(m, i);
 }
 
