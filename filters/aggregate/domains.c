@@ -281,8 +281,8 @@ name_question(const struct disclosure *d, struct domain_of *domain,
 		domain->asked = asked;
 }
 
-static uint32_t
-where_of(const struct disclosure *d, const struct judged *figure)
+uint32_t
+domains_where(const struct disclosure *d, const struct judged *figure)
 {
 	const struct measure *measure =
 	    asked_measure(&d->asked, figure->table, figure->bound);
@@ -303,7 +303,7 @@ is_same_cell(
 		if ((a->by[i].text == NULL) != (b->by[i].text == NULL) ||
 		    (a->by[i].text != NULL && !slice_equal(a->by[i], b->by[i])))
 			return false;
-	return where_of(d, a) == where_of(d, b);
+	return domains_where(d, a) == domains_where(d, b);
 }
 
 /* Whether the cell has a value of a variable whose name comes later. */
@@ -504,14 +504,11 @@ place_in_domain(struct disclosure *d, size_t figure, uint32_t question,
 	}
 }
 
-/* Those of the cells that the where lets through, put behind *n of the list.
- */
+/* Those of the cells that a where lets through, put behind *n of the list. */
 static void
-add_cells(struct disclosure *d, uint32_t block, struct domain_cells from,
-    uint32_t **list, uint32_t *n, size_t *cap)
+add_cells(const uint8_t *is_open, struct domain_cells from, uint32_t **list,
+    uint32_t *n, size_t *cap)
 {
-	const uint8_t *is_open =
-	    finest_where(d->asked.finest, d->job->plan->blocks[block].where);
 	uint32_t i;
 
 	for (i = 0; i < from.n; i++)
@@ -519,6 +516,12 @@ add_cells(struct disclosure *d, uint32_t block, struct domain_cells from,
 			MEM_GROW(*list, *n, *cap);
 			(*list)[(*n)++] = from.cells[i];
 		}
+}
+
+static const uint8_t *
+block_where(struct disclosure *d, uint32_t block)
+{
+	return finest_where(d->asked.finest, d->job->plan->blocks[block].where);
 }
 
 /*
@@ -544,7 +547,7 @@ domain_of_block(struct disclosure *d, uint32_t question, uint32_t block,
 	if (!is_new)
 		return d->found[at];
 	MEM_GROW(d->found, at, d->cap_found);
-	add_cells(d, block, from, &cells, &n, &cap);
+	add_cells(block_where(d, block), from, &cells, &n, &cap);
 	d->found[at] = put_domain(d, q, cells, n, order);
 	free(cells);
 	return d->found[at];
@@ -597,7 +600,7 @@ domain_of_side(struct disclosure *d, uint32_t question, uint32_t block,
 		    finest_of_cell(d->asked.finest, side->view, side->cells[0]),
 		    order);
 	for (i = 0; i < side->n; i++)
-		add_cells(d, block,
+		add_cells(block_where(d, block),
 		    finest_of_cell(d->asked.finest, side->view, side->cells[i]),
 		    &cells, &n, &cap);
 	domain = put_domain(d, &d->asked.questions[question], cells, n, order);
@@ -625,23 +628,45 @@ place_side(struct disclosure *d, size_t index, const struct result_side *side)
 	place_in_domain(d, index, question, measure, domain);
 }
 
+/* A figure's cell, were it not for by-variable i. */
+static struct domain_cells
+without(struct disclosure *d, const struct judged *figure, uint32_t i)
+{
+	struct slice *by = mem_zero((size_t)d->job->n_by + 1, sizeof *by);
+	struct domain_cells cells;
+
+	memcpy(by, figure->by, d->job->n_by * sizeof *by);
+	by[i] = (struct slice){0};
+	cells = finest_of_by(d->asked.finest, by);
+	free(by);
+	return cells;
+}
+
 uint32_t *
 domains_without(
     struct disclosure *d, const struct judged *figure, uint32_t i, uint32_t *n)
 {
-	const struct measure *measure =
-	    asked_measure(&d->asked, figure->table, figure->bound);
-	struct slice *by = mem_zero((size_t)d->job->n_by + 1, sizeof *by);
 	uint32_t *cells = NULL;
 	size_t cap = 0;
 
 	*n = 0;
-	memcpy(by, figure->by, d->job->n_by * sizeof *by);
-	if (i != NONE)
-		by[i] = (struct slice){0};
-	add_cells(d, asked_block(figure->bound, measure, figure->category),
-	    finest_of_by(d->asked.finest, by), &cells, n, &cap);
-	free(by);
+	add_cells(finest_where(d->asked.finest, domains_where(d, figure)),
+	    without(d, figure, i), &cells, n, &cap);
+	return cells;
+}
+
+uint32_t *
+domains_around(
+    struct disclosure *d, const struct judged *figure, uint32_t i, uint32_t *n)
+{
+	uint8_t *is_open =
+	    finest_where_but(d->asked.finest, domains_where(d, figure), i);
+	uint32_t *cells = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	add_cells(is_open, without(d, figure, i), &cells, n, &cap);
+	free(is_open);
 	return cells;
 }
 

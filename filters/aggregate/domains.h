@@ -81,6 +81,12 @@ void domains_place(struct disclosure *);
 /* The cells of a figure's cell, were it not for by-variable i; owned. */
 uint32_t *domains_without(
     struct disclosure *, const struct judged *, uint32_t i, uint32_t *n);
+/* Nor for what its where says of that; owned. */
+uint32_t *domains_around(
+    struct disclosure *, const struct judged *, uint32_t i, uint32_t *n);
+
+/* The where of a figure's block. */
+uint32_t domains_where(const struct disclosure *, const struct judged *);
 
 /* A figure that compares others. */
 static inline bool

@@ -468,6 +468,39 @@ finest_where(struct finest *f, uint32_t where)
 	return f->wheres[where];
 }
 
+uint8_t *
+finest_where_but(const struct finest *f, uint32_t where, uint32_t i)
+{
+	const struct where_set *set = &f->job->plan->wheres[where];
+	uint8_t *is_open = mem_zero((size_t)f->keys.n + 1, 1);
+	uint32_t cell;
+	uint32_t k;
+
+	for (cell = 0; cell < f->keys.n; cell++) {
+		is_open[cell] = 1;
+		for (k = 0; k < set->n; k++)
+			is_open[cell] &= set->requirements[k].column ==
+				f->job->plan->keys[i] ||
+			    meets(f, cell, &set->requirements[k]);
+	}
+	return is_open;
+}
+
+bool
+finest_allows(
+    const struct finest *f, uint32_t where, uint32_t i, struct slice value)
+{
+	const struct where_set *set = &f->job->plan->wheres[where];
+	bool is_allowed = true;
+	uint32_t k;
+
+	for (k = 0; k < set->n; k++)
+		is_allowed &=
+		    set->requirements[k].column != f->job->plan->keys[i] ||
+		    condition_allows(set->requirements[k].of, value);
+	return is_allowed;
+}
+
 /* ---- answers ---------------------------------------------------------------
  */
 

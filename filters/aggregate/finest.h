@@ -45,6 +45,12 @@ finest_of_cell(struct finest *, uint32_t view, uint32_t cell);
 /* Whether a where of the plan lets the cell's records through, by cell. */
 const uint8_t *finest_where(struct finest *, uint32_t where);
 
+/* The same, whatever it says of by-variable i; owned. */
+uint8_t *finest_where_but(const struct finest *, uint32_t where, uint32_t i);
+/* Whether a where lets a value of by-variable i through. */
+bool finest_allows(
+    const struct finest *, uint32_t where, uint32_t i, struct slice value);
+
 /*
  * What a block has in each cell: owned, in order of cell, slot and holder, with
  * what they weigh only where that is asked for.  Slots of values with weights

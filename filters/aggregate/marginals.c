@@ -573,12 +573,13 @@ take_unknowns(
 	take_base(m, base);
 }
 
-/* The places that a where lets through: of the base, or of all. */
+/* The places that a where lets through, whatever it says of the answers: of the
+ * base, or of all. */
 static void
 take_places(struct marginals *m, uint32_t where, bool is_all, uint32_t *base)
 {
 	struct finest *finest = m->d->asked.finest;
-	const uint8_t *is_open = finest_where(finest, where);
+	uint8_t *is_open = finest_where_but(finest, where, m->q->key);
 	uint32_t n = 0;
 	uint32_t i;
 
@@ -590,6 +591,7 @@ take_places(struct marginals *m, uint32_t where, bool is_all, uint32_t *base)
 	n = list_places(m, m->list, n);
 	for (i = 0; i < n; i++)
 		base[m->cells[i]] = m->units[i];
+	free(is_open);
 	take_base(m, base);
 }
 

@@ -593,12 +593,14 @@ target_item_sums(struct system *s, uint32_t question, const struct slots *slots)
 
 /* Of the figures of a domain from the i-th on, the first that is a cell of a
  * breakdown by the answers: it tells how many gave one, there and where nobody
- * did. */
+ * did.  or_where: or whose where restricts them. */
 static uint32_t
-next_cell_by(const struct domain_of *domain, uint32_t key, uint32_t i)
+next_cell_by(
+    const struct domain_of *domain, uint32_t key, uint32_t i, bool or_where)
 {
-	while (
-	    i < domain->n_figures && domain->figures[i]->by[key].text == NULL)
+	while (i < domain->n_figures &&
+	    domain->figures[i]->by[key].text == NULL &&
+	    (!or_where || domain->figures[i]->bound->within[key].text == NULL))
 		i++;
 	return i;
 }
@@ -606,7 +608,7 @@ next_cell_by(const struct domain_of *domain, uint32_t key, uint32_t i)
 static bool
 has_cell_by(const struct domain_of *domain, uint32_t key)
 {
-	return next_cell_by(domain, key, 0) < domain->n_figures;
+	return next_cell_by(domain, key, 0, false) < domain->n_figures;
 }
 
 /* Whether a domain can tell of the answers to the question: it is of its base.
@@ -624,6 +626,33 @@ is_of_base(const struct disclosure *d, const struct question *q,
 		    domain->unknowns[i])
 			return false;
 	return true;
+}
+
+/* How many gave one of the answers that a figure's cell or where is of. */
+static void
+take_around(struct system *s, const struct question *q,
+    const struct slots *slots, const struct judged *figure)
+{
+	struct disclosure *d = s->d;
+	struct slice by = figure->by[q->key];
+	uint32_t where = domains_where(d, figure);
+	uint32_t n;
+	uint32_t *cells = domains_around(d, figure, q->key, &n);
+	uint32_t set = marginals_find(s->marginals, cells, n);
+	uint32_t slot;
+
+	free(cells);
+	s->n_terms = 0;
+	for (slot = 0; slot < q->n_slots; slot++) {
+		struct slice value =
+		    codes_text(asked_codes(&d->asked, q->columns[0]), slot + 1);
+
+		if (slots->place[slot] != NONE &&
+		    (by.text == NULL || slice_equal(value, by)) &&
+		    finest_allows(d->asked.finest, where, q->key, value))
+			add_answers(s, slots, set, slot);
+	}
+	settle_terms(s);
 }
 
 /* How many gave the answer of a cell of a breakdown by the answers. */
@@ -653,9 +682,6 @@ take_who(struct system *s, const struct question *q, const struct slots *slots,
 
 	domains_terms(d, (size_t)domain->n_cells * slots->n);
 	s->n_terms = 0;
-	/* All answers of some places: there is nothing else to tell. */
-	if (s->has_places || slots->place == NULL)
-		return;
 	for (i = 0; i < domain->n_cells; i++) {
 		slot =
 		    finest_code(d->asked.finest, domain->cells[i], q->key) - 1;
@@ -681,15 +707,20 @@ take_domain(struct system *s, const struct question *q,
 {
 	if (*i == 0 && !is_of_base(s->d, q, slots, domain))
 		return false;
-	if (!has_cell_by(domain, q->key)) {
+	if (!s->has_places && !has_cell_by(domain, q->key)) {
 		take_who(s, q, slots, domain);
 		return (*i)++ == 0 && s->n_terms > 0;
 	}
-	*i = next_cell_by(domain, q->key, *i);
-	if (*i == domain->n_figures)
-		return false;
-	take_cell(s, q, slots, domain, (*i)++);
-	return s->n_terms > 0;
+	do {
+		*i = next_cell_by(domain, q->key, *i, s->has_places);
+		if (*i == domain->n_figures)
+			return false;
+		if (s->has_places)
+			take_around(s, q, slots, domain->figures[(*i)++]);
+		else
+			take_cell(s, q, slots, domain, (*i)++);
+	} while (s->n_terms == 0);
+	return true;
 }
 
 /* By domain: whether an item of the question is about it already, and tells
@@ -779,8 +810,8 @@ has_targets(const struct disclosure *d, const struct question *q)
 	return false;
 }
 
-/* Whether a domain has all answers of its places, or none: in_base says how
- * many cells of the base a place has; tally is all 0 before and after. */
+/* Whether a domain has all answers of its places: in_base says how many cells
+ * of the base a place has; tally is all 0 before and after. */
 static bool
 has_all_answers(const struct question *q, const struct domain_of *domain,
     const uint32_t *in_base, uint32_t *tally)
@@ -799,20 +830,19 @@ has_all_answers(const struct question *q, const struct domain_of *domain,
 	return has_all;
 }
 
-/* Whether all cells of a domain by the answers to the question are answers in
- * known sets of places. */
+/* Whether the figures of a domain that tell of answers are of known sets of
+ * places; *i is the first of them. */
 static bool
 has_places(struct disclosure *d, struct marginals *places,
-    const struct question *q, const struct domain_of *domain)
+    const struct question *q, const struct domain_of *domain, uint32_t i)
 {
-	uint32_t i = next_cell_by(domain, q->key, 0);
 	uint32_t n;
 	bool has_all = true;
 
 	for (; has_all && i < domain->n_figures;
-	     i = next_cell_by(domain, q->key, i + 1)) {
+	     i = next_cell_by(domain, q->key, i + 1, true)) {
 		uint32_t *cells =
-		    domains_without(d, domain->figures[i], q->key, &n);
+		    domains_around(d, domain->figures[i], q->key, &n);
 
 		has_all = marginals_find(places, cells, n) != NONE;
 		free(cells);
@@ -838,10 +868,11 @@ find_places(
 		in_base[asked_place(q, i)] += q->unknown[i] != NONE;
 	for (i = 0; is_good && i < d->n_domains; i++) {
 		const struct domain_of *domain = &d->domains[i];
+		uint32_t first = next_cell_by(domain, q->key, 0, true);
 
 		if (is_of_base(d, q, slots, domain))
-			is_good = has_cell_by(domain, q->key)
-			    ? has_places(d, places, q, domain)
+			is_good = first < domain->n_figures
+			    ? has_places(d, places, q, domain, first)
 			    : is_item[i] ||
 				has_all_answers(q, domain, in_base, tally);
 	}
