@@ -9,7 +9,7 @@
 enum {
 	MOST_FAMILY = 1024, /* sets of variables */
 	MANY_TERMS = 1 << 16,
-	MOST_GROUPED = 1 << 24 /* cells, times sets of variables */
+	MOST_GROUPED = 1 << 26 /* cells, times sets of variables */
 };
 
 /* A set of by-variables: finest cells that are alike in them are a group. */
@@ -311,7 +311,6 @@ group_cells(const struct marginals *m, struct crossed *crossed)
 	bool is_new;
 
 	crossed->group = mem_alloc(((size_t)n_cells + 1) * sizeof *key);
-	crossed->example = mem_alloc(((size_t)n_cells + 1) * sizeof *key);
 	tuples_init(&groups, crossed->n);
 	for (cell = 0; cell < n_cells; cell++) {
 		n = 0;
@@ -319,10 +318,11 @@ group_cells(const struct marginals *m, struct crossed *crossed)
 			if (has_bit(crossed->bits, i))
 				key[n++] = finest_code(finest, cell, i);
 		crossed->group[cell] = tuples_put(&groups, key, &is_new);
-		if (is_new)
-			crossed->example[groups.n - 1] = cell;
 	}
 	crossed->n_groups = groups.n;
+	crossed->example = mem_zero((size_t)groups.n + 1, sizeof *key);
+	for (cell = 0; cell < n_cells; cell++)
+		crossed->example[crossed->group[cell]] = cell;
 	crossed->node = mem_zero((size_t)groups.n + 1, sizeof *key);
 	tuples_done(&groups);
 }

@@ -337,6 +337,24 @@ target_sums(struct system *s)
 	free_sums(&sums);
 }
 
+/* Whether a rule holds anything back. */
+static bool
+has_secrets(const struct disclosure *d)
+{
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; i < d->n_domains; i++)
+		if (d->domains[i].secret != SECRET_NONE)
+			return true;
+	for (i = 0; i < d->asked.n; i++)
+		for (k = 0; k < d->asked.questions[i].n_items; k++)
+			if (d->asked.questions[i].items[k].secret !=
+			    SECRET_NONE)
+				return true;
+	return false;
+}
+
 void
 partners_of_domains(struct disclosure *d)
 {
@@ -346,7 +364,8 @@ partners_of_domains(struct disclosure *d)
 	uint32_t i;
 
 	offers = mem_zero((size_t)d->n_domains + 1, sizeof *offers);
-	d->marginals = marginals_of_domains(d);
+	if (has_secrets(d))
+		d->marginals = marginals_of_domains(d);
 	open_system(&s, d, d->marginals, d->asked.n_unknowns, 1);
 	for (i = 0; i < d->n_domains; i++) {
 		const struct domain_of *domain = &d->domains[i];
