@@ -292,7 +292,8 @@ domains_where(const struct disclosure *d, const struct judged *figure)
 	    .where;
 }
 
-/* Whether two figures are of one cell, by name. */
+/* Whether two figures of the same respondents are of one cell: where both break
+ * down by a variable, it is by one value. */
 static bool
 is_same_cell(
     const struct disclosure *d, const struct judged *a, const struct judged *b)
@@ -300,8 +301,7 @@ is_same_cell(
 	uint32_t i;
 
 	for (i = 0; i < d->job->n_by; i++)
-		if ((a->by[i].text == NULL) != (b->by[i].text == NULL) ||
-		    (a->by[i].text != NULL && !slice_equal(a->by[i], b->by[i])))
+		if ((a->by[i].text == NULL) != (b->by[i].text == NULL))
 			return false;
 	return domains_where(d, a) == domains_where(d, b);
 }

@@ -711,7 +711,7 @@ finest_kept(struct finest *f, const uint32_t *blocks, uint32_t n)
 	return (struct kept){f->codes, f->first, f->weight};
 }
 
-/* Mark the codes that records have in a block. */
+/* Mark the codes that records have in a block of codes. */
 static void
 mark_codes(struct finest *f, uint32_t block, uint8_t *marks)
 {
@@ -720,8 +720,7 @@ mark_codes(struct finest *f, uint32_t block, uint8_t *marks)
 	uint32_t i;
 
 	for (; sums.at < sums.end; sums.at++)
-		if (is_counted(f, block, sums.at))
-			marks[sums.at->slot + 1] = 1;
+		marks[sums.at->slot + 1] = 1;
 	if (f->n_records > 0)
 		load_codes(f, &block, 1);
 	for (i = 0; i < f->n_records; i++)

@@ -334,9 +334,8 @@ compare_crossed(const void *a, const void *b)
 	const struct crossed *y = b;
 
 	/* The family does not move any more. */
-	return x->n != y->n     ? (x->n > y->n) - (x->n < y->n)
-	    : x->bits < y->bits ? -1
-				: x->bits > y->bits;
+	return x->n != y->n ? (x->n > y->n) - (x->n < y->n)
+			    : (x->bits > y->bits) - (x->bits < y->bits);
 }
 
 static void
@@ -535,8 +534,7 @@ relate(struct marginals *m, const struct step *step)
 		if (to->node[i] != NONE)
 			parts[n++] = (struct branch){
 			    from->group[to->example[i]], to->node[i]};
-	if (n > 0)
-		qsort(parts, n, sizeof *parts, compare_branches);
+	qsort(parts, n, sizeof *parts, compare_branches);
 	for (i = 0; i < n; i = k) {
 		for (k = i; k < n && parts[k].whole == parts[i].whole; k++)
 			m->list[k - i] = parts[k].node;
@@ -671,31 +669,23 @@ relate_others(struct marginals *m)
 /* ---- whether, and all of it ------------------------------------------------
  */
 
-/* Whether figures are sums of many finest cells, and of more than in one table
- * of all their variables. */
+/* Whether figures are sums of many finest cells. */
 static bool
 are_many(const struct disclosure *d)
 {
-	uint64_t n_figures = d->n_domains;
 	uint64_t n_terms = 0;
-	uint32_t most_by = 0;
 	uint32_t i;
 	uint32_t k;
 
-	for (i = 0; i < d->n_domains; i++) {
+	for (i = 0; i < d->n_domains; i++)
 		n_terms += d->domains[i].n_cells;
-		if (d->domains[i].n_by != NONE && d->domains[i].n_by > most_by)
-			most_by = d->domains[i].n_by;
-	}
 	for (i = 0; i < d->asked.n; i++) {
 		const struct question *q = &d->asked.questions[i];
 
-		n_figures += q->n_items;
 		for (k = 0; k < q->n_items; k++)
 			n_terms += d->domains[q->items[k].domain].n_cells;
 	}
-	return n_terms > MANY_TERMS && most_by < 32 &&
-	    n_terms >> most_by > n_figures;
+	return n_terms > MANY_TERMS;
 }
 
 void

@@ -5,13 +5,13 @@
 
 /*
  * Domains as sums of independent ones, by the margins that their tables share.
- * Sums over finest cells are as good where these are the cells of one table.
- * Where many tables cross some variables each, there are about as many finest
- * cells as respondents, who would be told apart by variables that no figure
- * crosses: there each table is taken as it stands, and two tables agree in what
- * they have in common.  Nothing else can be computed by adding and subtracting,
- * since marginals that agree in pairs are those of one signed measure
- * (Kellerer, Masstheoretische Marginalprobleme, Math. Ann. 153, 1964).
+ * Sums over finest cells are as good where these are few.  Where many tables
+ * cross some variables each, there are about as many of them as respondents,
+ * who would be told apart by variables that no figure crosses: there each table
+ * is taken as it stands, and two tables agree in what they have in common.
+ * Nothing else can be computed by adding and subtracting, since marginals that
+ * agree in pairs are those of one signed measure (Kellerer, Masstheoretische
+ * Marginalprobleme, Math. Ann. 153, 1964).
  */
 struct marginals;
 

@@ -920,7 +920,7 @@ judge_question(struct disclosure *d, uint32_t question)
 		return;
 	if (!q->is_amount)
 		slots = list_slots(q);
-	if (d->marginals != NULL && q->key != NONE && slots.place != NULL)
+	if (d->marginals != NULL && q->key != NONE)
 		places = find_places(d, q, &slots);
 	open_system(&s, d, q->key == NONE ? d->marginals : places,
 	    q->is_amount ? d->asked.n_unknowns : q->n_places,

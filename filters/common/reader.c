@@ -841,8 +841,7 @@ take_lines(struct reader *in, const struct record *rec)
 		if (newlines++ == 0)
 			second = at;
 	}
-	if (newlines > in->dialect.max_newlines ||
-	    rec->raw.len > in->dialect.max_field)
+	if (newlines > in->dialect.max_newlines)
 		return give_to_csv(in, rec);
 	in->line += newlines;
 	if (second != NULL)
@@ -857,9 +856,7 @@ take_lines(struct reader *in, const struct record *rec)
 static bool
 hand_out_flagged(struct reader *in, struct record *rec, uint32_t flags)
 {
-	bool is_simple = (flags & ROW_NESTED) == 0 &&
-	    ((flags & ROW_QUOTED) == 0 ||
-		rec->raw.len <= in->dialect.max_field);
+	bool is_simple = (flags & ROW_NESTED) == 0;
 
 	if ((flags & ROW_LONG) != 0)
 		return give_to_csv(in, rec);

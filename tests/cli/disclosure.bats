@@ -47,6 +47,22 @@ need_scipy() {
 	test "$status" = 0
 }
 
+@test "disclosure: more variables cross in pairs than are taken apart" {
+	need_filter aggregate
+	cd "$BATS_TEST_TMPDIR" || return 1
+	PYTHONPATH=$ROOT/tests/disclosure python3 -c 'import pairs, random
+pairs.draw(random.Random(1), ".", 47)'
+	filter aggregate --quiet --tables held.json records.csv >held.csv
+	filter aggregate --quiet --tables free.json records.csv >free.csv
+	# What has one or two respondents is held back; but not everything is.
+	python3 -c 'import csv
+free, held = (list(csv.DictReader(open(f))) for f in ("free.csv", "held.csv"))
+assert len(free) == len(held) > 4000
+hidden = [b["status"] == "suppressed" for b in held]
+assert all(h for a, h in zip(free, hidden) if a["n"] in ("1", "2")), "told"
+assert 0 < sum(hidden) < len(hidden), sum(hidden)'
+}
+
 # attack_linked SEED STUDY: of the studies that linked.py makes.
 attack_linked() {
 	need_filter aggregate
@@ -460,6 +476,12 @@ for code in sorted({r["sector"] for r in rows if r["status"] == "suppressed"}):
 	echo "$output"
 	test "$status" = 3
 	[[ $output == *counts.csv* && $output != *other-study* ]]
+	awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) if ($i == "n") n = i }
+		NR == 2 { $n = "three" } 1' before.csv >counts.csv
+	run filter aggregate --tables tables.json records.csv
+	echo "$output"
+	test "$status" = 3
+	[[ $output == *'counts.csv:2: column n: error: '* ]]
 	write_study '{"minimum": 3, "earlier": ["none.csv"]}'
 	run filter aggregate --tables tables.json records.csv
 	test "$status" != 0

@@ -54,21 +54,22 @@ class Rows:
             self.of[k] = {j: e * minus % P for j, e in v.items()}
 
 
-def draw(rng, folder):
-    n_variables = rng.randint(12, 16)
+def draw(rng, folder, n_variables=None):
+    is_large = n_variables is not None
+    n_variables = n_variables or rng.randint(12, 16)
     names = [f"v{i:02}" for i in range(n_variables)]
-    codes = {v: [f"{v}{j}" for j in range(rng.randint(2, 9))] for v in names}
+    codes = {v: [f"{v}{j}" for j in range(2 if is_large else rng.randint(2, 9))] for v in names}
     odds = {v: [rng.paretovariate(0.9) for _ in codes[v]] for v in names}
     group = {c: f"g{rng.randint(0, 2)}" for c in codes["v00"]}
     records = []
-    for i in range(rng.choice([300, 800, 1200])):
+    for i in range(80 if is_large else rng.choice([300, 800, 1200])):
         r = {v: rng.choices(codes[v], odds[v])[0] for v in names}
         r["g"] = group[r["v00"]]
         r["q"] = rng.choices(["y", "n", "m"], [6, 3, 1])[0]
         records.append(r)
     by = [rng.sample(names, 3) if rng.random() < .05 else list(p) for p in itertools.combinations(names, 2)]
     rng.shuffle(by)
-    by = by[:rng.randint(len(by) * 3 // 4, len(by))] + [["g", v] for v in names[1:] if rng.random() < .3]
+    by = by[:len(by) if is_large else rng.randint(len(by) * 3 // 4, len(by))] + [["g", v] for v in names[1:] if rng.random() < .3]
     measure = rng.choice([{"statistic": "count"}, {"statistic": "share", "variable": "q"}, None])
     with_margins = rng.random() < .5
     tables = []
@@ -155,7 +156,7 @@ def equalities(s, cells):
 
 
 def attack(o, folder, rng):
-    records, spec, group = draw(rng, folder)
+    records, spec, group = draw(rng, folder, o.variables)
     s = Study(records, spec, group)
     free = lines(o, folder, "free")
     held = lines(o, folder, "held", "--secret", f"{folder}/secret.csv")
@@ -248,6 +249,7 @@ def main():
     ap.add_argument("--count", type=int, default=10)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--only", type=int)
+    ap.add_argument("--variables", type=int, help="with two codes each (12 to 16, with more)")
     o = ap.parse_args()
     bad = n_primary = n_hidden = 0
     for i in range(o.count) if o.only is None else [o.only]:
