@@ -889,6 +889,8 @@ domains_done(struct disclosure *d)
 	free(d->marks);
 	free(d->found);
 	tuples_done(&d->looked);
+	basis_free(d->basis);
+	free(d->of_basis);
 	free(d->terms);
 	asked_done(&d->asked);
 }

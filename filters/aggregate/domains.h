@@ -2,6 +2,7 @@
 #define DOMAINS_H
 
 #include "asked.h"
+#include "basis.h"
 #include "conceal.h"
 
 /*
@@ -60,6 +61,9 @@ struct disclosure {
 	struct term *terms;      /* scratch */
 	size_t cap_terms;
 	struct marginals *marginals; /* of all domains, or NULL (marginals.h) */
+	struct basis *basis; /* of the domains of a question (partners.c) */
+	uint32_t *of_basis;
+	uint32_t n_of_basis;
 	uint64_t *marks; /* scratch: a bit for an unknown or a cell */
 	/* Domains by like bases, where and cells, as they were looked up. */
 	struct tuples looked;

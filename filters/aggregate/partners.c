@@ -126,10 +126,12 @@ struct system {
 	size_t cap_targets;
 	uint32_t n_terms;
 	uint32_t nobody; /* the next number for who is no domain */
-	/* Unknowns are independent domains, or sets of places of a question; or
-	 * NULL: they are places. */
+	/* Unknowns are independent domains, or sets of places of a question,
+	 * as marginals tell them; or domains of a question that has few, as
+	 * their cells do; or, where both are NULL, places. */
 	struct marginals *marginals;
 	bool has_places;
+	struct basis *basis;
 };
 
 /* Of what marginals know, or else of n places; each with so many unknowns. */
@@ -150,6 +152,12 @@ close_system(struct system *s)
 {
 	conceal_free(s->conceal);
 	free(s->figure);
+}
+
+static bool
+are_places(const struct system *s)
+{
+	return s->marginals == NULL && s->basis == NULL;
 }
 
 static int
@@ -442,9 +450,12 @@ static void
 add_answers(
     struct system *s, const struct slots *slots, uint32_t set, uint32_t slot)
 {
+	const struct domain_of *domain = &s->d->domains[set];
 	uint32_t n;
 	uint32_t i;
-	const struct term *sets = marginals_terms(s->marginals, set, &n);
+	const struct term *sets = s->basis == NULL
+	    ? marginals_terms(s->marginals, set, &n)
+	    : basis_terms(s->basis, set, domain->cells, domain->n_cells, &n);
 
 	domains_terms(s->d, s->n_terms + (size_t)n * slots->n);
 	for (i = 0; i < n; i++)
@@ -500,7 +511,7 @@ take_item(struct system *s, const struct question *q, const struct slots *slots,
 
 	if (q->is_amount)
 		take_set(s, item->domain);
-	else if (s->marginals == NULL || s->has_places)
+	else if (are_places(s) || s->has_places)
 		take_answer(
 		    s, q, slots, domain->cells, domain->n_cells, item->slot);
 	else {
@@ -536,14 +547,14 @@ take_answers(struct system *s, const struct question *q,
 	uint32_t k;
 
 	s->n_terms = 0;
-	for (i = 0; s->marginals != NULL && i < sum->parts; i++)
+	for (i = 0; i < sum->parts && !are_places(s); i++)
 		add_answers(s, slots,
 		    !s->has_places ? sum->domains[i]
 				   : marginals_find(s->marginals,
 					 domains[sum->domains[i]].cells,
 					 domains[sum->domains[i]].n_cells),
 		    sum->slot);
-	if (s->marginals != NULL) {
+	if (!are_places(s)) {
 		settle_terms(s);
 		return;
 	}
@@ -829,6 +840,65 @@ has_targets(const struct disclosure *d, const struct question *q)
 	return false;
 }
 
+/* The domains of a question, each once for those that stand beside each other;
+ * how many. */
+static uint32_t
+list_domains(const struct question *q, uint32_t *list)
+{
+	uint32_t n = 0;
+	uint32_t i;
+
+	for (i = 0; i < q->n_items; i++)
+		if (n == 0 || list[n - 1] != q->items[i].domain)
+			list[n++] = q->items[i].domain;
+	return n;
+}
+
+/* A basis of these domains: most questions have those of the one before. */
+static struct basis *
+basis_of(struct disclosure *d, const uint32_t *list, uint32_t n)
+{
+	uint32_t i;
+	uint32_t k;
+
+	if (n == d->n_of_basis &&
+	    memcmp(d->of_basis, list, n * sizeof *list) == 0)
+		return d->basis;
+	basis_free(d->basis);
+	free(d->of_basis);
+	d->basis = basis_new(finest_n(d->asked.finest), d->n_domains);
+	d->of_basis = mem_alloc(((size_t)n + 1) * sizeof *list);
+	d->n_of_basis = n;
+	memcpy(d->of_basis, list, n * sizeof *list);
+	/* Backwards: small ones stand behind those that they are parts of. */
+	for (i = n; i-- > 0;)
+		basis_terms(d->basis, list[i], d->domains[list[i]].cells,
+		    d->domains[list[i]].n_cells, &k);
+	return d->basis;
+}
+
+/*
+ * Where the domains of a question are few, take them for unknowns: as many as
+ * are independent; else its places are.
+ */
+static struct basis *
+find_basis(struct disclosure *d, const struct question *q)
+{
+	enum {
+		MOST_SETS = 64
+	};
+
+	uint32_t *list = mem_alloc(((size_t)q->n_items + 1) * sizeof *list);
+	uint32_t n = list_domains(q, list);
+	struct basis *basis = NULL;
+
+	if (n > 0 && q->key == NONE && !q->is_amount && n <= MOST_SETS &&
+	    n < q->n_places)
+		basis = basis_of(d, list, n);
+	free(list);
+	return basis;
+}
+
 /* Whether a domain has all answers of its places: in_base says how many cells
  * of the base a place has; tally is all 0 before and after. */
 static bool
@@ -911,6 +981,8 @@ judge_question(struct disclosure *d, uint32_t question)
 	struct slots slots = {0};
 	struct system s;
 	struct marginals *places = NULL;
+	struct basis *basis = NULL;
+	uint32_t n_places;
 	struct offer *offers;
 	uint32_t n;
 	uint32_t i;
@@ -920,11 +992,15 @@ judge_question(struct disclosure *d, uint32_t question)
 		return;
 	if (!q->is_amount)
 		slots = list_slots(q);
-	if (d->marginals != NULL && q->key != NONE)
+	if (d->marginals == NULL)
+		basis = find_basis(d, q);
+	else if (q->key != NONE)
 		places = find_places(d, q, &slots);
+	n_places = basis != NULL ? basis_rank(basis) : q->n_places;
 	open_system(&s, d, q->key == NONE ? d->marginals : places,
-	    q->is_amount ? d->asked.n_unknowns : q->n_places,
+	    q->is_amount ? d->asked.n_unknowns : n_places,
 	    slots.n > 1 ? slots.n - 1 : 1);
+	s.basis = basis;
 	s.has_places = places != NULL;
 	target_all(&s, question, &slots);
 	offers = s.n_targets > 0 ? list_offers(d, q, &n) : NULL;

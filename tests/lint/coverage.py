@@ -17,7 +17,7 @@ import sys
 PILLARS = ("reader", "number", "numeral", "exact", "sum", "amount", "writer",
            "relay", "secrecy", "disclosure", "finest", "asked", "domains",
            "primary", "earlier", "partners", "conceal", "narrow", "bounds",
-           "leeway", "marginals", "relations", "suggest")
+           "leeway", "basis", "marginals", "relations", "suggest")
 LEAST = 90
 HERE = os.path.dirname(os.path.abspath(__file__))
 
