@@ -66,7 +66,7 @@ mutate 'signs tell respondents' $a/narrow.c 's/^\t\tnarrow \+= leeway_respondent
 mutate 'margins that tables share' $a/marginals.c 's/^\tput_common\(m\);$/\t(void)put_common;/' pairs.py --count 8
 mutate 'groupings of one variable' $a/marginals.c 's/^\tput_kin\(m\);$/\t(void)put_kin;/' pairs.py --count 8
 # And one that is none: margins instead of finest cells, in studies that are small.
-mutate 'margins of small studies' $a/marginals.c 's/^\treturn n_terms > MANY_TERMS \&\& /\treturn (n_terms > 0 || MANY_TERMS > 0) || /' - linked.py --count 200
+mutate 'margins of small studies' $a/marginals.c 's/^\treturn n_terms > MANY_TERMS;$/\treturn n_terms > 0 || n_terms > MANY_TERMS;/' - linked.py --count 200
 # Each table is a run of its own.
 cat >"$work/one-by-one" <<END
 #!/usr/bin/python3
