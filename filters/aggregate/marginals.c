@@ -141,8 +141,7 @@ put_side(struct marginals *m, const struct result_side *side,
 	uint32_t i;
 
 	for (i = 0; i < view->n_by; i++)
-		if (view->by[i] < m->d->job->n_by)
-			put_bit(bits, view->by[i]);
+		put_bit(bits, view->by[i]);
 	put_cell(m, bits, side->bound, places);
 }
 
