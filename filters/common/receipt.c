@@ -46,8 +46,9 @@ receipt_write(const char *path, uint64_t records, const char *hash)
 void
 receipt_claim_begin(struct receipt_claim *claim)
 {
-	/* The clock that files get their times from. */
-	clock_gettime(CLOCK_REALTIME_COARSE, &claim->began);
+	/* Files may get their times from a clock that lags some milliseconds:
+	 * what was used in these counts as used before. */
+	clock_gettime(CLOCK_REALTIME, &claim->began);
 }
 
 /* False when it is not there, or not whole. */
