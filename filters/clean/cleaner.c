@@ -1519,16 +1519,30 @@ delimiter_byte(const struct charset *set, const char *delimiter)
 	return '\0';
 }
 
+/* Whether bytes hold a character of ASCII, which EBCDIC has elsewhere. */
+static bool
+holds(const struct charset *set, struct slice bytes, char of)
+{
+	int i;
+
+	if (set->kind != CHARSET_TABLE || set->is_ascii)
+		return memchr(bytes.text, of, bytes.len) != NULL;
+	for (i = 0; i < 256; i++)
+		if (set->point[i] == (uint32_t)of &&
+		    memchr(bytes.text, i, bytes.len) != NULL)
+			return true;
+	return false;
+}
+
 /* What ends a line, when the schema does not say: LF, or CR without any LF. */
 static char
-terminator_of(const struct cleaner *c, struct slice first)
+terminator_of(
+    const struct cleaner *c, const struct charset *set, struct slice first)
 {
 	if (c->res->terminator != 0)
 		return c->res->terminator;
-	if (memchr(first.text, '\n', first.len) != NULL ||
-	    memchr(first.text, '\r', first.len) == NULL)
-		return '\n';
-	return '\r';
+	return !holds(set, first, '\n') && holds(set, first, '\r') ? '\r'
+								   : '\n';
 }
 
 static const struct charset *
@@ -1632,7 +1646,7 @@ static void
 open_reader(struct cleaner *c, const struct charset *set, struct slice first)
 {
 	char delimiter = delimiter_byte(set, c->res->delimiter);
-	char terminator = terminator_of(c, first);
+	char terminator = terminator_of(c, set, first);
 	const char *wide = delimiter == '\0' ? c->res->delimiter : NULL;
 	bool is_converted = wide != NULL || !charset_is_direct(set);
 	struct dialect dialect = dialect_of(
