@@ -9,7 +9,7 @@
 enum {
 	MOST_FAMILY = 1024, /* sets of variables */
 	MANY_TERMS = 1 << 16,
-	MOST_GROUPED = 1 << 26 /* cells, times sets of variables */
+	MOST_GROUPED = 1 << 28 /* cells, times sets of variables */
 };
 
 /* A set of by-variables: finest cells that are alike in them are a group. */
