@@ -94,17 +94,12 @@ count_bits(const struct marginals *m, const uint32_t *bits)
 	return n;
 }
 
-/* Cells of one place differ in the question's variable alone. */
 static void
 put_set(struct marginals *m, const uint32_t *bits)
 {
-	uint32_t less[MAX_BY / 32 + 1];
 	bool is_new;
 
-	memcpy(less, bits, m->n_words * sizeof *bits);
-	if (m->q != NULL)
-		take_bit(less, m->q->key);
-	tuples_put(&m->family, less, &is_new);
+	tuples_put(&m->family, bits, &is_new);
 }
 
 /* The variables of a cell; with those that its where restricts, whose codes
@@ -292,6 +287,21 @@ put_common(struct marginals *m)
 				    tuples_at(&m->family, k)[w];
 			put_set(m, bits);
 		}
+}
+
+/* The sets of all figures, without a question's own variable: cells of one
+ * place differ in it alone. */
+static void
+put_without(struct marginals *m, const struct tuples *family, uint32_t key)
+{
+	uint32_t bits[MAX_BY / 32 + 1];
+	uint32_t i;
+
+	for (i = 0; i < family->n; i++) {
+		memcpy(bits, tuples_at(family, i), m->n_words * sizeof *bits);
+		take_bit(bits, key);
+		put_set(m, bits);
+	}
 }
 
 /* ---- groups of cells ------------------------------------------------------
@@ -721,23 +731,24 @@ are_too_many(const struct marginals *m)
 }
 
 static struct marginals *
-make_marginals(struct disclosure *d, const struct question *q)
+new_marginals(struct disclosure *d, const struct question *q)
 {
 	struct marginals *m = mem_zero(1, sizeof *m);
-	size_t n = (size_t)finest_n(d->asked.finest) + 1;
 
 	m->d = d;
 	m->q = q;
 	m->n_words = d->job->n_by / 32 + 1;
 	tuples_init(&m->family, m->n_words);
 	tuples_init(&m->sums, 4);
-	put_figures(m);
-	put_kin(m);
-	put_common(m);
-	if (are_too_many(m)) {
-		marginals_free(m);
-		return NULL;
-	}
+	return m;
+}
+
+/* The family is known: all else. */
+static void
+solve(struct marginals *m)
+{
+	size_t n = (size_t)finest_n(m->d->asked.finest) + 1;
+
 	m->relations = relations_new();
 	m->prints = mem_zero(n, sizeof *m->prints);
 	m->list = mem_zero(n, sizeof *m->list);
@@ -750,20 +761,36 @@ make_marginals(struct disclosure *d, const struct question *q)
 	take_bases(m);
 	relate_others(m);
 	relations_solve(
-	    m->relations, q == NULL ? m->n_asked : m->sums.n, m->sums.n);
-	return m;
+	    m->relations, m->q == NULL ? m->n_asked : m->sums.n, m->sums.n);
 }
 
 struct marginals *
 marginals_of_domains(struct disclosure *d)
 {
-	return are_many(d) ? make_marginals(d, NULL) : NULL;
+	struct marginals *m;
+
+	if (!are_many(d))
+		return NULL;
+	m = new_marginals(d, NULL);
+	put_figures(m);
+	put_kin(m);
+	put_common(m);
+	if (are_too_many(m)) {
+		marginals_free(m);
+		return NULL;
+	}
+	solve(m);
+	return m;
 }
 
 struct marginals *
 marginals_of_places(struct disclosure *d, const struct question *q)
 {
-	return make_marginals(d, q);
+	struct marginals *m = new_marginals(d, q);
+
+	put_without(m, &d->marginals->family, q->key);
+	solve(m);
+	return m;
 }
 
 uint32_t

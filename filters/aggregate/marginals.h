@@ -21,7 +21,7 @@ struct marginals *marginals_of_domains(struct disclosure *);
 /*
  * The same for a question that breaks down too, whose unknowns are answers in
  * places: the places of its domains, and those that other tables have, as sums.
- * Owned, or NULL.
+ * There are those of domains.  Owned.
  */
 struct marginals *
 marginals_of_places(struct disclosure *, const struct question *);

@@ -462,6 +462,17 @@ add_answers(
 		add_answer(s, slots, sets[i], slot);
 }
 
+/* A domain as the system has it: itself, or the set of its places. */
+static uint32_t
+set_of(const struct system *s, uint32_t index)
+{
+	const struct domain_of *domain = &s->d->domains[index];
+
+	return s->has_places
+	    ? marginals_find(s->marginals, domain->cells, domain->n_cells)
+	    : index;
+}
+
 static int
 compare_places(const void *a, const void *b)
 {
@@ -477,19 +488,12 @@ static void
 take_answer(struct system *s, const struct question *q,
     const struct slots *slots, const uint32_t *cells, uint32_t n, uint32_t slot)
 {
-	uint32_t *places;
+	uint32_t *places = mem_alloc(((size_t)n + 1) * sizeof *places);
 	bool is_rising = true;
 	uint32_t i;
 
-	s->n_terms = 0;
-	if (s->has_places) {
-		add_answers(
-		    s, slots, marginals_find(s->marginals, cells, n), slot);
-		settle_terms(s);
-		return;
-	}
-	places = mem_alloc(((size_t)n + 1) * sizeof *places);
 	domains_terms(s->d, (size_t)n * slots->n);
+	s->n_terms = 0;
 	for (i = 0; i < n; i++) {
 		places[i] = asked_place(q, cells[i]);
 		is_rising &= i == 0 || places[i - 1] < places[i];
@@ -511,12 +515,12 @@ take_item(struct system *s, const struct question *q, const struct slots *slots,
 
 	if (q->is_amount)
 		take_set(s, item->domain);
-	else if (are_places(s) || s->has_places)
+	else if (are_places(s))
 		take_answer(
 		    s, q, slots, domain->cells, domain->n_cells, item->slot);
 	else {
 		s->n_terms = 0;
-		add_answers(s, slots, item->domain, item->slot);
+		add_answers(s, slots, set_of(s, item->domain), item->slot);
 		settle_terms(s);
 	}
 }
@@ -548,12 +552,7 @@ take_answers(struct system *s, const struct question *q,
 
 	s->n_terms = 0;
 	for (i = 0; i < sum->parts && !are_places(s); i++)
-		add_answers(s, slots,
-		    !s->has_places ? sum->domains[i]
-				   : marginals_find(s->marginals,
-					 domains[sum->domains[i]].cells,
-					 domains[sum->domains[i]].n_cells),
-		    sum->slot);
+		add_answers(s, slots, set_of(s, sum->domains[i]), sum->slot);
 	if (!are_places(s)) {
 		settle_terms(s);
 		return;
@@ -919,10 +918,10 @@ has_all_answers(const struct question *q, const struct domain_of *domain,
 	return has_all;
 }
 
-/* Whether the figures of a domain that tell of answers are of known sets of
- * places; *i is the first of them. */
+/* Whether the figures of a domain that tell of answers, from the i-th on, are
+ * of known sets of places. */
 static bool
-has_places(struct disclosure *d, struct marginals *places,
+are_known(struct disclosure *d, struct marginals *places,
     const struct question *q, const struct domain_of *domain, uint32_t i)
 {
 	uint32_t n;
@@ -950,7 +949,7 @@ find_places(
 	uint32_t *in_base = mem_zero((size_t)n + 1, sizeof *in_base);
 	uint32_t *tally = mem_zero((size_t)n + 1, sizeof *tally);
 	uint8_t *is_item = mark_items(d, q);
-	bool is_good = places != NULL;
+	bool is_good = true;
 	uint32_t i;
 
 	for (i = 0; i < finest_n(d->asked.finest); i++)
@@ -961,7 +960,7 @@ find_places(
 
 		if (is_of_base(d, q, slots, domain))
 			is_good = first < domain->n_figures
-			    ? has_places(d, places, q, domain, first)
+			    ? are_known(d, places, q, domain, first)
 			    : is_item[i] ||
 				has_all_answers(q, domain, in_base, tally);
 	}

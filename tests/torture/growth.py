@@ -15,6 +15,7 @@ TORTURE_ALL    when set, as --all
 
 import argparse
 import concurrent.futures
+import itertools
 import json
 import math
 import os
@@ -209,6 +210,23 @@ def aggregate_labels(n, folder):
     put(folder, "tables.json", asked(1, lambda _: [{"variable": "q0"}], [[]]))
     return ("aggregate --tables tables.json --codebook book.json",
             lines(["q0"], [[1], [0]]))
+
+
+@growth(1000)
+def aggregate_linked(n, folder):
+    """Records, where a hundred tables cross 16 variables in pairs and cells are
+    held back: as many finest cells as records."""
+    names = ["v%d" % i for i in range(16)]
+    pairs = list(itertools.combinations(names, 2))[:100]
+    put(folder, "tables.json", {
+        "confidentiality": {"minimum": 5},
+        "tables": [{"id": "t%d" % i, "measures": [{"statistic": "count"}],
+                    "columns": [{"by": pair}]}
+                   for i, pair in enumerate(pairs)]})
+    dice = random.Random(1)
+    return ("aggregate --quiet --tables tables.json",
+            lines(names, [[min(int(dice.expovariate(0.4)), 7) for _ in names]
+                          for _ in range(n)]))
 
 
 @growth(150)
