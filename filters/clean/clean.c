@@ -11,8 +11,10 @@
 #include "diag.h"
 #include "elsewhere.h"
 #include "explain.h"
+#include "keyfile.h"
 #include "ledger.h"
 #include "mem.h"
+#include "met.h"
 #include "number.h"
 #include "options.h"
 #include "out.h"
@@ -318,8 +320,9 @@ static const struct option_row rows[] = {
     {.kind = OPTION_HEADING, .help = "In parts"},
     {"split", 0, false, "N", "plan N parts of the files, at ends of records",
 	OPTION_INT, AT(split), .low = 1, .high = 1000000},
-    {"jobs", 0, false, "N", "processes of --split (cores, for large files)",
-	OPTION_INT, AT(jobs), .low = 1, .high = 256, .requires = "split"},
+    {"jobs", 0, false, "N",
+	"processes of --split or --met (cores, for large files)", OPTION_INT,
+	AT(jobs), .low = 1, .high = 256},
     {"plan", 0, false, "FILE", "what --split wrote; the files are the same",
 	OPTION_TEXT, AT(plan), .use = OPTION_INPUT, .requires = "part"},
     {"part", 0, false, "I/N", "clean part I of N", OPTION_CALL,
@@ -443,6 +446,8 @@ check_flags(const struct options *opt, const struct flags *flags)
 		flags->explain != NULL))
 		options_fail(
 		    opt, "--done tells that records are written, and none are");
+	if (flags->jobs > 0 && flags->split == 0 && !flags->is_met)
+		options_fail(opt, "--jobs is of --split and --met");
 	if (flags->is_met && opt->n_operands == 0)
 		options_fail(opt, "--met needs what --keys of each part wrote");
 	if ((flags->split > 0 || flags->is_range) && opt->n_operands == 0)
@@ -1060,8 +1065,8 @@ run(const struct options *opt, struct flags *flags)
 		return NULL;
 	}
 	if (flags->is_met) {
-		options_confine(opt, NULL, false);
-		(void)elsewhere_list(opt->operands, opt->n_operands);
+		(void)met_list(
+		    opt, opt->operands, opt->n_operands, flags->jobs);
 		return NULL;
 	}
 	flags->set.notes_standins = flags->schema == NULL;

@@ -114,12 +114,6 @@ keys_reserve(struct keys *keys, size_t n)
 	keys->expected = n;
 }
 
-size_t
-keys_len(const struct keys *keys)
-{
-	return keys->small.n + keys->large.n;
-}
-
 static uint64_t
 word_of(struct slice key)
 {
@@ -217,7 +211,7 @@ static bool
 expects_more(const struct keys *keys, const struct keyset *set)
 {
 	return is_crowded(set, keys->expected) && set->bits < MOST_BITS &&
-	    2 * set->n > keys_len(keys);
+	    2 * set->n > keys->small.n + keys->large.n;
 }
 
 /*

@@ -26,7 +26,6 @@ void keys_reserve(struct keys *, size_t n);
 bool keys_put(struct keys *, struct slice key, uint64_t *line);
 /* Bring the key's place nearer, for a keys_put to come. */
 void keys_expect(const struct keys *, struct slice key);
-size_t keys_len(const struct keys *);
 bool keys_hold(const struct keys *, struct slice key);
 
 #endif

@@ -1,15 +1,6 @@
-#define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "diag.h"
 #include "mem.h"
@@ -17,12 +8,12 @@
 #include "rawfile.h"
 #include "sections.h"
 #include "stream.h"
+#include "workers.h"
 
 enum {
 	MEBIBYTE = 1 << 20,
 	ENOUGH = 64 * MEBIBYTE, /* for a process of its own */
-	LOOK = 1 << 16,         /* bytes in which a line end is looked for */
-	MOST_JOBS = 256
+	LOOK = 1 << 16          /* bytes in which a line end is looked for */
 };
 
 typedef char hash_text_of[HASH_TEXT];
@@ -257,8 +248,9 @@ guess(const struct sections *s, const struct section *section)
 /* Sections as long as there are some; what goes wrong is read again by the
  * process that tells of it. */
 static void
-work(struct sections *s)
+work(void *context)
 {
+	struct sections *s = context;
 	size_t i;
 
 	if (!read_head(s, &s->at[0]))
@@ -278,57 +270,15 @@ work(struct sections *s)
 	}
 }
 
-__attribute__((noreturn)) static void
-run_worker(struct sections *s, const struct options *opt)
-{
-	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0L, 0L, 0L);
-	(void)signal(SIGINT, SIG_DFL);
-	(void)signal(SIGTERM, SIG_DFL);
-	(void)signal(SIGHUP, SIG_DFL);
-	if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0 ||
-	    dup2(nowhere, STDERR_FILENO) < 0)
-		_exit(1);
-	options_confine(opt, NULL, true);
-	work(s);
-	_exit(0);
-}
-
 static int
 choose_jobs(const struct sections *s, int jobs)
 {
 	uint64_t all = 0;
-	cpu_set_t cores;
 	size_t i;
-	int most;
 
 	for (i = 0; i < s->n; i++)
 		all += s->at[i].is_first ? s->at[i].bytes : 0;
-	if (jobs == 0) {
-		most =
-		    (int)(all / ENOUGH < MOST_JOBS ? all / ENOUGH : MOST_JOBS);
-		jobs = sched_getaffinity(0, sizeof cores, &cores) == 0
-		    ? CPU_COUNT(&cores)
-		    : 1;
-		jobs = jobs < most ? jobs : most;
-	}
-	jobs = jobs < MOST_JOBS ? jobs : MOST_JOBS;
-	return (size_t)jobs < s->n ? jobs : (int)s->n;
-}
-
-/* Nothing is read here before they are done. */
-static void
-run_workers(struct sections *s, const struct options *opt, int jobs)
-{
-	int i;
-
-	for (i = 0; jobs > 1 && i < jobs; i++)
-		if (fork() == 0)
-			run_worker(s, opt);
-	while (wait(NULL) > 0 || errno == EINTR)
-		;
-	options_confine(opt, NULL, true);
+	return workers_choose(jobs, all, ENOUGH, s->n);
 }
 
 /* ---- putting together ---------------------------------------------------- */
@@ -425,7 +375,7 @@ settle_all(struct sections *s)
 }
 
 /* Memory that all processes see: sections, cells and what is next. */
-static bool
+static void
 open_shared(struct sections *s, const struct section *sections)
 {
 	size_t n_cells = 0;
@@ -442,15 +392,11 @@ open_shared(struct sections *s, const struct section *sections)
 		}
 	s->room =
 	    s->n * sizeof *s->at + sizeof *s->next + n_cells * sizeof *s->cells;
-	room = mmap(NULL, s->room, PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (room == MAP_FAILED)
-		return false;
+	room = workers_memory(s->room);
 	s->at = (struct section *)room;
 	memcpy(s->at, sections, s->n * sizeof *s->at);
 	s->next = (atomic_size_t *)(room + s->n * sizeof *s->at);
 	s->cells = (hash_text_of *)(s->next + 1);
-	return true;
 }
 
 bool
@@ -460,13 +406,14 @@ sections_read(struct section *sections, size_t n, struct cleaner *c,
 	struct sections s = {.n = n, .cleaner = c, .files = files};
 	bool is_good;
 
-	if (!open_shared(&s, sections))
-		mem_fail(s.room);
-	if (opt != NULL)
-		run_workers(&s, opt, choose_jobs(&s, jobs));
+	open_shared(&s, sections);
+	if (opt != NULL) {
+		workers_run(choose_jobs(&s, jobs), opt, true, work, &s);
+		options_confine(opt, NULL, true);
+	}
 	is_good = settle_all(&s);
 	memcpy(sections, s.at, n * sizeof *sections);
-	(void)munmap(s.at, s.room);
+	workers_forget(s.at, s.room);
 	free(s.first_cell);
 	free(s.heads);
 	return is_good;

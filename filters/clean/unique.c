@@ -5,6 +5,7 @@
 #include "diag.h"
 #include "elsewhere.h"
 #include "input.h"
+#include "keyfile.h"
 #include "keys.h"
 #include "mem.h"
 #include "unique.h"

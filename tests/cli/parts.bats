@@ -117,6 +117,27 @@ plans() {
 	done
 }
 
+@test "clean: what two parts met is found by any number of processes" {
+	python3 "$ROOT/tests/property/met.py" "$BAROMETER_BIN/clean" 12 3
+	python3 "$ROOT/tests/property/met.py" "$BAROMETER_BIN/clean" 6
+}
+
+@test "clean: keys that --keys did not write are told of once" {
+	parts 4
+	sed -i '3s/$/,7/' 2.keys
+	sed -i '5s/,[01]$/,2/' 4.keys
+	for jobs in 1 2 5; do
+		run -3 filter clean --met --jobs "$jobs" {1..4}.keys
+		[ "${#lines[@]}" = 1 ]
+		[[ $output == "clean: 2.keys:3: "* ]]
+	done
+	sed -i '3s/,7$//' 2.keys
+	TMPDIR=nowhere run -3 filter clean --met 1.keys 2.keys
+	[[ $output == *"TMPDIR names the folder"*"[cannot-create]"* ]]
+	run -2 filter clean --jobs 2 raw.csv
+	[[ $output == *"--jobs is of --split and --met"* ]]
+}
+
 @test "parts: a study, doubles and all, has one hash in any number of parts" {
 	python3 "$ROOT/tests/property/parts.py" same "$BAROMETER_BIN" "$ROOT" . \
 		masculinity-2018

@@ -62,7 +62,6 @@ find_each(int many, const char *even, const char *odd, size_t expected)
 	for (i = 0; i < many; i++) {
 		snprintf(text, sizeof text, i % 2 ? odd : even, i);
 		assert_true(put(keys, text, (uint64_t)i + 1, &seen));
-		assert_int_equal(keys_len(keys), i + 1);
 	}
 	for (i = 0; i < many; i++) {
 		snprintf(text, sizeof text, i % 2 ? odd : even, i);
