@@ -7,10 +7,13 @@ twice as many rows (r), or neither (-).  Seconds of CPU time of all processes,
 apart for the plan, the parts, the keys and the merge; seconds of wall time with
 JOBS parts at a time (4: two use 1.8 of two cores, for a pipe waits for itself),
 and as a ratio to half the CPU time of one process; the peak of one process in
-MiB; bytes of a state.  Least squares over what was measured give the model of
-filters/ARCHITECTURE.md, its worst error beside it, and below stands its table.
+MiB; bytes of a state.  All runs of a number of records take turns, three times or,
+if they are short, more; of each the one counts whose CPU time is the median.
+Least squares over these give the model of filters/ARCHITECTURE.md, its worst
+error beside it, and below stands its table.
 """
 import json
+import math
 import os
 import subprocess
 import sys
@@ -116,7 +119,8 @@ def measure(n, kind, parts, one):
     if parts == 1:
         whole.wait(start(pipe(kind, [], [], []), "one.csv"))
         return {"parts": whole, "wall": time.monotonic() - begin,
-                "cpu": whole.cpu, "peak": whole.peak, "state": 0}
+                "cpu": whole.cpu, "peak": whole.peak, "state": 0,
+                "again": 0}
     costs["plan"] = Cost()
     costs["plan"].wait(start([[f"{BIN}/clean", "-q", *schema(kind), "--split",
                                str(parts), "raw.csv"]], "plan"))
@@ -138,7 +142,7 @@ def measure(n, kind, parts, one):
     while running:
         costs["parts"].wait_for_one(running)
     costs["keys"] = Cost()
-    met = []
+    met, again = [], []
     if kind == "k":
         costs["keys"].wait(start([[f"{BIN}/clean", "--met", *(
             f"{i}.keys" for i in range(1, parts + 1))]], "met"))
@@ -161,7 +165,7 @@ def measure(n, kind, parts, one):
     return {**costs, "wall": time.monotonic() - begin,
             "cpu": sum(c.cpu for c in costs.values()),
             "peak": max(c.peak for c in costs.values()),
-            "state": os.path.getsize("1.state")}
+            "state": os.path.getsize("1.state"), "again": len(again)}
 
 
 def solve(rows, values):
@@ -178,6 +182,30 @@ def solve(rows, values):
                 f = a[j][i] / a[i][i]
                 a[j] = [x - f * y for x, y in zip(a[j], a[i])]
     return [a[i][k] / a[i][i] if a[i][i] else 0.0 for i in range(k)]
+
+
+TERMS = ["a record, read to its sums, also in a part that runs again",
+         "a record in the plan, and hashed from filter to filter",
+         "a record's key, for each tenfold of 100,000 in a table",
+         "a record's key, written and met",
+         "a row of the register, each time it is read",
+         "that row, for each tenfold of 200,000 in the table",
+         "a row of the register that parts did not ask for, told and merged",
+         "a part: processes, state, merge"]
+
+
+def terms(n, kind, parts, again):
+    """What the model adds up, of one run.  Of a table that is ten times as large
+    less is in the cache."""
+    def tenfolds(keys):
+        return math.log10(max(1, keys / 1e5))
+
+    records, is_cut = n * 1e-6, parts > 1
+    read = records * (1 + again / parts)
+    has_keys, rows = kind == "k", 2 * records * (kind == "r")
+    return [read, records * is_cut, has_keys * read * tenfolds(n / parts),
+            has_keys * records * is_cut, rows * parts,
+            rows * parts * tenfolds(n), rows * is_cut, float(parts)]
 
 
 def power(n):
@@ -214,48 +242,48 @@ def print_table(got):
         print(f"| {' | '.join(cells)} |".replace("  ", " "))
 
 
+def take_turns(n):
+    """Of each kind and number of parts the run of the median."""
+    runs = {}
+    for _ in range(min(9, max(3, int(5e6 / n)))):
+        for kind in KINDS:
+            for parts in PARTS:
+                runs.setdefault((n, parts, kind), []).append(
+                    measure(n, kind, parts, PARTS[0] == 1))
+    return {key: sorted(of, key=lambda run: run["cpu"])[len(of) // 2]
+            for key, of in runs.items()}
+
+
+def print_run(n, parts, kind, got, half):
+    line = [f"{got[k].cpu:.2f}" if k in got else ""
+            for k in ("plan", "parts", "keys", "merge")]
+    print(f"{n:9d} {kind} {parts:5d} {line[0]:>7} {line[1]:>8} {line[2]:>7} "
+          f"{line[3]:>7} {got['cpu']:8.2f} {got['wall']:8.2f} "
+          f"{got['wall'] / half if half else 0:6.2f} "
+          f"{got['peak'] / 1024:6.0f} {got['state']:8d}", flush=True)
+
+
 def main():
     os.makedirs(FOLDER, exist_ok=True)
     os.chdir(FOLDER)
-    rows, values = [], []
     all_runs = {}
     print(f"{'records':>9} {'':1} {'parts':>5} {'plan':>7} {'parts':>8} "
           f"{'keys':>7} {'merge':>7} {'CPU':>8} {'wall':>8} {'ratio':>6} "
           f"{'MiB':>6} {'state':>8}")
     for n in SIZES:
         subprocess.run([GENERATE, str(n), "."], check=True)
+        all_runs.update(take_turns(n))
         for kind in KINDS:
-            half = 0.0
+            one = all_runs.get((n, 1, kind))
             for parts in PARTS:
-                got = measure(n, kind, parts, PARTS[0] == 1)
-                all_runs[n, parts, kind] = got
-                if parts == 1:
-                    half = got["cpu"] / 2
-                line = [f"{got[k].cpu:.2f}" if k in got else ""
-                        for k in ("plan", "parts", "keys", "merge")]
-                print(f"{n:9d} {kind} {parts:5d} {line[0]:>7} {line[1]:>8} "
-                      f"{line[2]:>7} {line[3]:>7} {got['cpu']:8.2f} "
-                      f"{got['wall']:8.2f} "
-                      f"{got['wall'] / half if half else 0:6.2f} "
-                      f"{got['peak'] / 1024:6.0f} {got['state']:8d}",
-                      flush=True)
-                is_cut = parts > 1
-                rows.append([n * 1e-6, n * 1e-6 * is_cut,
-                             n * 1e-6 * (kind == "k"),
-                             n * 1e-6 * (kind == "k") * is_cut,
-                             2 * n * 1e-6 * (kind == "r") * (not is_cut),
-                             2 * n * 1e-6 * parts * (kind == "r") * is_cut,
-                             float(parts)])
-                values.append(got["cpu"])
-    names = ["a record, read to its sums",
-             "a record in the plan, and hashed from filter to filter",
-             "a record with a key", "a record's key, written and met",
-             "a row of the register",
-             "a row of the register, a part, and that none asked for it",
-             "a part: processes, state, merge"]
+                print_run(n, parts, kind, all_runs[n, parts, kind],
+                          one and one["cpu"] / 2)
+    rows = [terms(n, kind, parts, got["again"])
+            for (n, parts, kind), got in all_runs.items()]
+    values = [got["cpu"] for got in all_runs.values()]
     found = solve(rows, values)
-    for name, x in zip(names, found):
-        unit = "s" if name == names[-1] else "us"
+    for name, x in zip(TERMS, found):
+        unit = "s" if name == TERMS[-1] else "us"
         print(f"{x:9.3f} {unit:2} {name}")
     errors = [abs(sum(x * y for x, y in zip(r, found)) / v - 1)
               for r, v in zip(rows, values)]
