@@ -126,7 +126,8 @@ outflow_write(struct outflow *outflow, const void *bytes, size_t n)
 	if (error == 0)
 		return;
 	errno = error;
-	temp_fail();
+	if (diag_worst() < STATUS_FAIL)
+		temp_fail();
 	outflow->has_failed = true;
 }
 
@@ -587,10 +588,13 @@ sizes(const struct met *m)
 	return all;
 }
 
-/* Stretches with about as many bytes each, and shards. */
+/* Stretches with about as many bytes each, and shards, as far as so many files
+ * may be open. */
 static void
 divide(struct met *m, uint64_t all, size_t n)
 {
+	long open = sysconf(_SC_OPEN_MAX);
+	size_t most = open < 0 ? MOST_SHARDS : (size_t)open / (2 * (n + 1));
 	uint64_t done = 0;
 	size_t s;
 	int p = 0;
@@ -604,7 +608,7 @@ divide(struct met *m, uint64_t all, size_t n)
 		m->stretches[s].until = p;
 	}
 	m->n_shards = 1;
-	while (m->n_shards < MOST_SHARDS &&
+	while (m->n_shards < MOST_SHARDS && 2 * m->n_shards <= most &&
 	    (all / m->n_shards > SHARD || (n > 1 && m->n_shards < 2 * n)))
 		m->n_shards *= 2;
 }
