@@ -557,7 +557,8 @@ spread_some(void *context)
 
 	while ((i = atomic_fetch_add(&m->shared->next_stretch, 1)) <
 	    m->n_stretches)
-		m->shared->is_read[i] = spread(m, i);
+		m->shared->is_read[i] =
+		    spread(m, i) && diag_worst() == STATUS_OK;
 }
 
 static void
@@ -567,7 +568,7 @@ meet_some(void *context)
 	size_t i;
 
 	while ((i = atomic_fetch_add(&m->shared->next_shard, 1)) < m->n_shards)
-		m->shared->is_met[i] = meet(m, i);
+		m->shared->is_met[i] = meet(m, i) && diag_worst() == STATUS_OK;
 }
 
 static uint64_t

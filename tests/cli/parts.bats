@@ -132,6 +132,12 @@ plans() {
 		[[ $output == "clean: 2.keys:3: "* ]]
 	done
 	sed -i '3s/,7$//' 2.keys
+	# What is no fault is told too, whichever process came upon it.
+	sed '1p' 3.keys >again.keys
+	for jobs in 1 2 5; do
+		run -1 filter clean --met --jobs "$jobs" 1.keys 2.keys again.keys
+		[[ $output == *'[header-again]'* ]]
+	done
 	TMPDIR=nowhere run -3 filter clean --met 1.keys 2.keys
 	[[ $output == *"TMPDIR names the folder"*"[cannot-create]"* ]]
 	run -2 filter clean --jobs 2 raw.csv
