@@ -244,7 +244,8 @@ judge_edition(struct disclosure *d, struct edition *e, const char *path,
 			already += know(d, &d->places[which[at]]);
 	}
 	out_free(&key);
-	if (found == 0 && diag_worst() < STATUS_FAIL) {
+	d->has_failed |= !is_estimates;
+	if (is_estimates && found == 0 && diag_worst() < STATUS_FAIL) {
 		diag_error(STATUS_FAIL, &place, "other-study",
 		    "no figure in it is one of this run: 'earlier' takes "
 		    "estimates of the same study");

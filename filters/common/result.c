@@ -307,9 +307,10 @@ result_find(struct result_form *form, const struct input *in)
 		enum kind kind = columns[i].kind;
 		bool is_optional = kind == COMPARISON || kind >= EXTRA;
 
-		form->at[i] = is_optional ? input_find(in, columns[i].name)
-		    : kind == BY          ? -1
-					  : input_need(in, columns[i].name);
+		/* Of what is no file of estimates one column is told. */
+		form->at[i] = is_optional    ? input_find(in, columns[i].name)
+		    : kind == BY || !is_good ? -1
+					     : input_need(in, columns[i].name);
 		is_good =
 		    is_good && (is_optional || kind == BY || form->at[i] >= 0);
 		/* Before n a variable may have the name. */
