@@ -114,6 +114,11 @@ take_list(const struct options *opt, void *settings)
 		i++;
 	free(*lists[i].list);
 	*lists[i].list = request_list(request, opt->value, lists[i].n);
+	for (i = 0; strcmp(opt->name, "keep") == 0 && i < request->n_keep; i++)
+		if (!codebook_is_dot_code(request->keep[i]))
+			options_fail(opt,
+			    "'%s' is no reason to be missing: .d .n .r or .x",
+			    request->keep[i]);
 }
 
 static void

@@ -26,6 +26,13 @@ static const struct entry entries[] = {
 	"[account]",
 	"Nothing is to be mended: --check prints it. As an error it is a "
 	"fault of clean itself: please report it with the command line."},
+    {"alike-choices", "a text that is taken for chosen in several columns",
+	"normalize: column q4: error: 'Unchecked' is taken for chosen in 5 "
+	"columns, and so are other texts there: say in the codebook under "
+	"'unselected' or 'selected' which they are [alike-choices]",
+	"The export has changed its words for a choice that was not taken: "
+	"add them to \"unselected\" of the set's source. Where all of them "
+	"do mean chosen, list them under \"selected\"."},
     {"already-published", "a confidential figure stands in an earlier edition",
 	"aggregate: 2021/estimates.csv: note: 2 figures that a rule holds "
 	"back stand there: they are known, and nothing is hidden for them "

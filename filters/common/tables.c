@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "codebook.h"
 #include "map.h"
 #include "mem.h"
 #include "node.h"
@@ -253,7 +254,22 @@ read_population(
 		    &measure->n_standardize);
 }
 
-/* Codes of a reason to be missing, or names that the codebook has. */
+/* Codes of a reason to be missing, among the rules of a measure. */
+static void
+read_reasons(struct load *load, const struct node *node, const char *key,
+    const char ***list, uint32_t *n)
+{
+	const struct node *at = owner(load, node, key);
+	uint32_t i;
+
+	read_names(load, at, key, 0, list, n);
+	for (i = 0; i < *n; i++)
+		if (!codebook_is_dot_code((*list)[i]))
+			node_error(node_get(at, key), "bad-schema",
+			    "'%s' is no reason to be missing: .d .n .r or .x",
+			    (*list)[i]);
+}
+
 static void
 read_rules(struct load *load, struct measure *measure, const struct node *node)
 {
@@ -264,10 +280,8 @@ read_rules(struct load *load, struct measure *measure, const struct node *node)
 		tables_percents, PERCENT_COLUMN);
 	measure->qrule = (enum qrule)node_choice(
 	    owner(load, node, "qrule"), "qrule", tables_qrules, QRULE_MATH);
-	read_names(load, owner(load, node, "keep"), "keep", 0, &measure->keep,
-	    &measure->n_keep);
-	read_names(load, owner(load, node, "hide"), "hide", 0, &measure->hide,
-	    &measure->n_hide);
+	read_reasons(load, node, "keep", &measure->keep, &measure->n_keep);
+	read_reasons(load, node, "hide", &measure->hide, &measure->n_hide);
 	measure->decimals = (int)node_range(owner(load, node, "decimals"),
 	    "decimals", 0, DECIMALS_MAX, DECIMALS_BY_STATISTIC);
 	measure->interval_decimals =

@@ -87,8 +87,9 @@ struct recipe {
 	bool may_quote; /* cells may hold what needs quotes */
 	struct ticks *ticks;
 	uint32_t n_ticks;
-	char *letters;   /* what was made of each: ticks.h; or NULL */
-	uint32_t n_open; /* of which the data have not told yet */
+	char *letters;            /* what was made of each: ticks.h; or NULL */
+	uint32_t n_open;          /* of which the data have not told yet */
+	struct tick_texts *texts; /* of each source, until they have; or NULL */
 };
 
 enum recipe_form {

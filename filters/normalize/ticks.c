@@ -1,7 +1,9 @@
-#include "ticks.h"
+#include <stdlib.h>
+
 #include "diag.h"
 #include "mem.h"
 #include "reader.h"
+#include "ticks.h"
 #include "tidy.h"
 
 /* How many sources from this one on are choices of one set, a column each. */
@@ -48,11 +50,57 @@ ticks_are_open(const struct recipe *recipe)
 	return recipe->n_open > 0;
 }
 
+/*
+ * Texts of a column that have no rule of their own and so mean that it was
+ * chosen: the first ones, which are owned.
+ */
+enum {
+	TEXTS = 4
+};
+
+struct tick_texts {
+	char *at[TEXTS];
+	uint32_t n;
+};
+
+static bool
+has_text(const struct tick_texts *texts, struct slice text)
+{
+	uint32_t i;
+
+	for (i = 0; i < texts->n; i++)
+		if (slice_is(text, texts->at[i]))
+			return true;
+	return false;
+}
+
+static void
+add_text(struct tick_texts *texts, struct slice text)
+{
+	if (texts->n < TEXTS && !has_text(texts, text))
+		texts->at[texts->n++] = mem_text(text);
+}
+
+static void
+free_texts(struct recipe *recipe)
+{
+	uint32_t i;
+	uint32_t k;
+
+	for (i = 0; recipe->texts != NULL && i < recipe->n_sources; i++)
+		for (k = 0; k < recipe->texts[i].n; k++)
+			free(recipe->texts[i].at[k]);
+	free(recipe->texts);
+	recipe->texts = NULL;
+}
+
 /* '1' or '0' where the column says that it was chosen or not; else '\0'. */
 static char
-answer_of(const struct source *source, const struct record *rec)
+answer_of(const struct source *source, const struct record *rec,
+    struct tick_texts *texts)
 {
 	struct slice raw = record_field(rec, source->column);
+	struct datum own;
 	struct datum to;
 
 	if (source->trims && tidy_may_trim(raw))
@@ -60,6 +108,8 @@ answer_of(const struct source *source, const struct record *rec)
 	if (raw.len == 0 || !mapping_find(source->rules, raw, &to) ||
 	    to.len != 1 || (to.text[0] | 1) != '1')
 		return '\0';
+	if (to.text[0] == '1' && !mapping_find_named(source->rules, raw, &own))
+		add_text(texts, raw);
 	return to.text[0];
 }
 
@@ -71,11 +121,14 @@ ticks_look(struct recipe *recipe, const struct record *rec)
 	uint32_t i;
 	uint32_t k;
 
+	if (recipe->texts == NULL)
+		recipe->texts =
+		    mem_zero(recipe->n_sources, sizeof *recipe->texts);
 	for (i = 0; i < recipe->n_ticks && recipe->n_open > 0; i++) {
 		ticks = &recipe->ticks[i];
 		for (k = 0; k < ticks->n && ticks->kind == TICKS_OPEN; k++) {
-			answer =
-			    answer_of(&recipe->sources[ticks->first + k], rec);
+			answer = answer_of(&recipe->sources[ticks->first + k],
+			    rec, &recipe->texts[ticks->first + k]);
 			ticks->has_chosen |= answer == '1';
 			if (answer != '0')
 				continue;
@@ -83,6 +136,57 @@ ticks_look(struct recipe *recipe, const struct record *rec)
 			recipe->n_open--;
 		}
 	}
+}
+
+static const char *
+name_of(const struct recipe *recipe, const struct ticks *ticks)
+{
+	const struct codebook *book = recipe->book;
+
+	return book
+	    ->sets[book->variables[recipe->sources[ticks->first].variable].set]
+	    .name;
+}
+
+/* In how many columns of several texts this one stands too. */
+static uint32_t
+count_columns(
+    const struct tick_texts *texts, const struct ticks *ticks, const char *text)
+{
+	uint32_t n = 0;
+	uint32_t k;
+
+	for (k = 0; k < ticks->n; k++)
+		n += texts[k].n > 1 && has_text(&texts[k], slice_of(text));
+	return n;
+}
+
+/*
+ * Nothing says that a choice was not taken, and a text stands beside others in
+ * more than one column: a label would stand in its own.  Most likely the text
+ * says just that, in other words than the codebook's.
+ */
+static void
+tell_alike(const struct recipe *recipe, const struct ticks *ticks)
+{
+	const struct tick_texts *texts = recipe->texts + ticks->first;
+	struct place place = {.column = name_of(recipe, ticks)};
+	uint32_t n;
+	uint32_t i;
+	uint32_t k;
+
+	for (k = 0; k < ticks->n; k++)
+		for (i = 0; texts[k].n > 1 && i < texts[k].n; i++) {
+			n = count_columns(texts, ticks, texts[k].at[i]);
+			if (n < 2)
+				continue;
+			diag_error(STATUS_DATA, &place, "alike-choices",
+			    "%s is taken for chosen in %u columns, and so are "
+			    "other texts there: say in the codebook under "
+			    "'unselected' or 'selected' which they are",
+			    diag_value(slice_of(texts[k].at[i])), n);
+			return;
+		}
 }
 
 /* Blanks will be filled, so the columns are no longer copied as they are. */
@@ -125,12 +229,15 @@ ticks_decide(struct recipe *recipe, bool is_whole)
 		 */
 		if (ticks->kind == TICKS_BOTH)
 			continue;
+		if (ticks->kind == TICKS_OPEN && recipe->texts != NULL)
+			tell_alike(recipe, ticks);
 		if (ticks->kind == TICKS_ALONE ||
 		    (ticks->kind == TICKS_OPEN &&
 			(ticks->has_chosen || is_whole)))
 			settle(recipe, ticks);
 		recipe->ticks[recipe->n_ticks++] = *ticks;
 	}
+	free_texts(recipe);
 }
 
 static struct datum *
@@ -254,7 +361,6 @@ void
 ticks_report(
     const struct recipe *recipe, uint64_t records, struct ledger *ledger)
 {
-	const struct codebook *book = recipe->book;
 	const struct ticks *ticks;
 	struct place place = {0};
 	uint32_t i;
@@ -263,11 +369,7 @@ ticks_report(
 		ticks = &recipe->ticks[i];
 		if (ticks->n_blank == 0)
 			continue;
-		place.column =
-		    book->sets
-			[book->variables[recipe->sources[ticks->first].variable]
-				.set]
-			    .name;
+		place.column = name_of(recipe, ticks);
 		diag_note(&place, "blank-choices",
 		    "in %llu of %llu records nothing is chosen, which is "
 		    "taken for no answer; where they were asked and chose "

@@ -7,6 +7,7 @@
 #include "caption.h"
 #include "categories.h"
 #include "columns.h"
+#include "condition.h"
 #include "diag.h"
 #include "lettering.h"
 #include "matrix.h"
@@ -475,10 +476,43 @@ knows_categories(const struct build *b, const struct measure *measure)
 	return all;
 }
 
+/* False after a report: nobody can have the value that is asked for. */
+static bool
+knows_values(const struct build *b, const struct measure *measure,
+    const struct condition *where)
+{
+	int at = codebook_variable(b->book, where->variable);
+	const struct variable *variable = &b->book->variables[at < 0 ? 0 : at];
+	bool all = true;
+	uint32_t i;
+
+	if (at < 0 || variable->n_categories == 0 ||
+	    (variable->type != TYPE_CODE && variable->type != TYPE_BOOLEAN))
+		return true;
+	for (i = 0; i < where->n_values; i++) {
+		const char *value = where->values[i];
+
+		if (codebook_is_dot_code(value) || condition_is_range(value) ||
+		    codebook_category(variable, slice_of(value)) >= 0)
+			continue;
+		diag_error(STATUS_USAGE, &measure->place, "bad-schema",
+		    "'where' asks for '%s', which is no answer to '%s' in the "
+		    "codebook",
+		    value, where->variable);
+		all = false;
+	}
+	return all;
+}
+
 /* False after a report: the codebook does not know what is measured. */
 static bool
 is_known(const struct build *b, const struct measure *measure)
 {
+	uint32_t i;
+
+	for (i = 0; i < measure->n_where; i++)
+		if (!knows_values(b, measure, &measure->where[i]))
+			return false;
 	if (measure->variable == NULL ||
 	    (measure->is_set
 		    ? codebook_set(b->book, measure->variable)
