@@ -4,6 +4,7 @@
 #include "chain.h"
 #include "diag.h"
 #include "mem.h"
+#include "out.h"
 #include "stream.h"
 
 bool
@@ -30,6 +31,51 @@ chain_hash(const struct args *paths, char out[HASH_TEXT])
 	hash_free(hash);
 	free(block);
 	return is_good;
+}
+
+/* What several stages read is read once here. */
+struct memo {
+	struct known {
+		char *paths;
+		char hash[HASH_TEXT];
+	} * at;
+
+	size_t n;
+	size_t cap;
+};
+
+static bool
+hash_once(struct memo *memo, const struct args *paths, char out[HASH_TEXT])
+{
+	struct out list = {0};
+	struct known known;
+	size_t i;
+
+	for (i = 0; i < paths->n; i++)
+		out_format(&list, "%s\n", paths->at[i]);
+	known.paths = out_take(&list);
+	for (i = 0; i < memo->n; i++)
+		if (strcmp(memo->at[i].paths, known.paths) == 0)
+			break;
+	if (i < memo->n || !chain_hash(paths, known.hash)) {
+		free(known.paths);
+	} else {
+		MEM_GROW(memo->at, memo->n, memo->cap);
+		memo->at[memo->n++] = known;
+	}
+	if (i < memo->n)
+		memcpy(out, memo->at[i].hash, HASH_TEXT);
+	return i < memo->n;
+}
+
+static void
+forget(struct memo *memo)
+{
+	size_t i;
+
+	for (i = 0; i < memo->n; i++)
+		free(memo->at[i].paths);
+	free(memo->at);
 }
 
 static const char *
@@ -148,7 +194,7 @@ is_first(const struct stage *stage, size_t k)
  * what they were.
  */
 static bool
-check_specifications(const struct run *run, size_t i)
+check_specifications(const struct run *run, struct memo *memo, size_t i)
 {
 	const struct stage *stage = &run->list.stages[i];
 	const struct node *files = node_get(run->outcomes[i].ledger, "files");
@@ -162,7 +208,7 @@ check_specifications(const struct run *run, size_t i)
 		if (!is_read(stage, k) || !is_first(stage, k))
 			continue;
 		paths = files_of(run, stage, k);
-		is_good = chain_hash(&paths, hash) &&
+		is_good = hash_once(memo, &paths, hash) &&
 		    agree(run,
 			node_text(files, stage->args.at[k - 1] + 2, "none"),
 			hash, stage->args.at[k] + 1, stage) &&
@@ -173,7 +219,7 @@ check_specifications(const struct run *run, size_t i)
 }
 
 static bool
-check_input(const struct run *run, size_t i)
+check_input(const struct run *run, struct memo *memo, size_t i)
 {
 	const struct stage *stage = &run->list.stages[i];
 	const char *with = option_of(stage, "--with");
@@ -190,7 +236,7 @@ check_input(const struct run *run, size_t i)
 			   stage) &&
 		    is_good;
 	paths = operands_of(run, stage);
-	is_good = chain_hash(&paths, hash) &&
+	is_good = hash_once(memo, &paths, hash) &&
 	    agree(run, fingerprint(run, i, "hash_in"), hash,
 		"what it read from files", stage) &&
 	    is_good;
@@ -199,7 +245,7 @@ check_input(const struct run *run, size_t i)
 }
 
 static bool
-check_output(const struct run *run, const struct pipe *pipe)
+check_output(const struct run *run, struct memo *memo, const struct pipe *pipe)
 {
 	struct args paths = {0};
 	size_t last = pipe->first + pipe->n - 1;
@@ -208,7 +254,7 @@ check_output(const struct run *run, const struct pipe *pipe)
 	bool is_good;
 
 	args_add(&paths, path);
-	is_good = chain_hash(&paths, hash) &&
+	is_good = hash_once(memo, &paths, hash) &&
 	    agree(run, fingerprint(run, last, "hash_out"), hash,
 		"what it wrote", &run->list.stages[last]);
 	args_clear(&paths);
@@ -219,16 +265,19 @@ check_output(const struct run *run, const struct pipe *pipe)
 bool
 chain_holds(const struct run *run)
 {
+	struct memo memo = {0};
 	bool is_whole = true;
 	size_t i;
 
 	/* tally reads ledgers, which are looked at as a whole. */
 	for (i = 0; i < run->list.n; i++)
 		is_whole = (run->list.stages[i].what == WHAT_TALLY ||
-			       (check_input(run, i) &&
-				   check_specifications(run, i))) &&
+			       (check_input(run, &memo, i) &&
+				   check_specifications(run, &memo, i))) &&
 		    is_whole;
 	for (i = 0; i < run->list.n_pipes; i++)
-		is_whole = check_output(run, &run->list.pipes[i]) && is_whole;
+		is_whole =
+		    check_output(run, &memo, &run->list.pipes[i]) && is_whole;
+	forget(&memo);
 	return is_whole;
 }

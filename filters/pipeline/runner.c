@@ -5,8 +5,10 @@
 
 #include "abreast.h"
 #include "diag.h"
+#include "digest.h"
 #include "mem.h"
 #include "parted.h"
+#include "record.h"
 #include "runner.h"
 #include "stage_command.h"
 
@@ -162,6 +164,25 @@ run_round(struct run *run, size_t at)
 	return at;
 }
 
+/* What run.json says of the raw files, while one stage after another runs. */
+static void
+read_inputs_ahead(const struct run *run)
+{
+	struct args names = record_reads(run, ROOT_IN);
+	struct args paths = {0};
+	size_t i;
+
+	for (i = 0; i < names.n; i++) {
+		char *path = stages_path(&run->set, names.at[i]);
+
+		args_add(&paths, path);
+		free(path);
+	}
+	digest_ahead(&paths);
+	args_clear(&names);
+	args_clear(&paths);
+}
+
 void
 runner_run(struct run *run)
 {
@@ -174,6 +195,8 @@ runner_run(struct run *run)
 	for (at = 0; at < list->n; at++)
 		run->outcomes[at].status = OUTCOME_NONE;
 	for (at = 0; at < list->n_pipes && !has_failed; at = next) {
+		if (list->stages[list->pipes[at].first].what == WHAT_AGGREGATE)
+			read_inputs_ahead(run);
 		next = run_round(run, at);
 		for (; at < next; at++)
 			has_failed = has_failed ||

@@ -20,14 +20,24 @@ const char *const steps_names[STEPS] = {"outside", "not_asked", "dont_know",
 /* A breakdown that some tables have in common: its variables, its cells. */
 struct split {
 	const struct breakdown *by;
+	int *columns;      /* of its variables; -1: there is none */
 	struct map *cells; /* "4,1" */
 	uint32_t cell;     /* of the record at hand; MAP_NONE: in none */
+};
+
+/* A measure, and the columns of what it asks for. */
+struct question {
+	const struct measure *measure;
+	int *where;
+	int *answers; /* of the variable, or of the choices of a set */
+	uint32_t n_answers;
+	int denominator;
 };
 
 /* A measure of a table, by one breakdown. */
 struct tally {
 	const struct table *table;
-	const struct measure *measure;
+	size_t question;
 	size_t split;
 	uint64_t (*counts)[STEPS]; /* by cell */
 	size_t n_cells;
@@ -36,7 +46,10 @@ struct tally {
 struct steps {
 	const struct codebook *book;
 	const struct tables *tables;
-	const char *weight;
+	int weight; /* its column, or -1 */
+	struct question *questions;
+	size_t n_questions;
+	size_t cap_questions;
 	struct split *splits;
 	size_t n_splits;
 	size_t cap_splits;
@@ -62,17 +75,53 @@ is_same_split(const struct breakdown *a, const struct breakdown *b)
 	return true;
 }
 
+static int
+column_of(const struct steps *s, const char *name)
+{
+	return name == NULL ? -1 : input_find(s->in, name);
+}
+
 static size_t
 find_split(struct steps *s, const struct breakdown *by)
 {
+	struct split *split;
 	size_t i;
 
 	for (i = 0; i < s->n_splits; i++)
 		if (is_same_split(s->splits[i].by, by))
 			return i;
 	MEM_GROW(s->splits, s->n_splits, s->cap_splits);
-	s->splits[s->n_splits] = (struct split){by, map_new(), MAP_NONE};
-	return s->n_splits++;
+	split = &s->splits[s->n_splits++];
+	*split = (struct split){by,
+	    mem_zero((size_t)by->n_by + 1, sizeof *split->columns), map_new(),
+	    MAP_NONE};
+	for (i = 0; i < by->n_by; i++)
+		split->columns[i] = column_of(s, by->by[i]);
+	return s->n_splits - 1;
+}
+
+static size_t
+add_question(struct steps *s, const struct measure *measure)
+{
+	int which =
+	    measure->is_set ? codebook_set(s->book, measure->variable) : -1;
+	const struct set *set = which < 0 ? NULL : &s->book->sets[which];
+	struct question q = {.measure = measure,
+	    .n_answers = set == NULL ? 1 : set->n_members,
+	    .denominator = column_of(s, measure->denominator)};
+	uint32_t i;
+
+	q.where = mem_zero((size_t)measure->n_where + 1, sizeof *q.where);
+	for (i = 0; i < measure->n_where; i++)
+		q.where[i] = column_of(s, measure->where[i].variable);
+	q.answers = mem_zero((size_t)q.n_answers + 1, sizeof *q.answers);
+	q.answers[0] = measure->is_set ? -1 : column_of(s, measure->variable);
+	for (i = 0; set != NULL && i < set->n_members; i++)
+		q.answers[i] =
+		    column_of(s, s->book->variables[set->members[i]].name);
+	MEM_GROW(s->questions, s->n_questions, s->cap_questions);
+	s->questions[s->n_questions] = q;
+	return s->n_questions++;
 }
 
 static void
@@ -81,37 +130,38 @@ add_table(struct steps *s, const struct table *table)
 	uint32_t m;
 	uint32_t b;
 
-	for (m = 0; m < table->n_measures; m++)
+	for (m = 0; m < table->n_measures; m++) {
+		size_t question = add_question(s, &table->measures[m]);
+
 		for (b = 0; b < table->n_breakdowns; b++) {
 			size_t split = find_split(s, &table->breakdowns[b]);
 
 			MEM_GROW(s->tallies, s->n_tallies, s->cap_tallies);
 			s->tallies[s->n_tallies++] =
 			    (struct tally){.table = table,
-				.measure = &table->measures[m],
+				.question = question,
 				.split = split};
 		}
+	}
 }
 
 /* ---- a record ------------------------------------------------------------ */
 
-static struct slice
-value_of(const struct steps *s, const char *name)
+static inline struct slice
+value_at(const struct steps *s, int column)
 {
-	int column = input_find(s->in, name);
-
-	return column < 0 ? slice_of("")
+	return column < 0 ? (struct slice){"", 0}
 			  : record_field(s->rec, (uint32_t)column);
 }
 
 static bool
-is_within(const struct steps *s, const struct measure *measure)
+is_within(const struct steps *s, const struct question *q)
 {
 	uint32_t i;
 
-	for (i = 0; i < measure->n_where; i++)
-		if (!condition_allows(&measure->where[i],
-			value_of(s, measure->where[i].variable)))
+	for (i = 0; i < q->measure->n_where; i++)
+		if (!condition_allows(
+			&q->measure->where[i], value_at(s, q->where[i])))
 			return false;
 	return true;
 }
@@ -137,16 +187,14 @@ step_of_value(const struct measure *measure, struct slice value)
 
 /* A set was answered when one of its choices was; else as its first one. */
 static enum step
-step_of_set(const struct steps *s, const struct measure *measure)
+step_of_answers(const struct steps *s, const struct question *q)
 {
-	int which = codebook_set(s->book, measure->variable);
-	const struct set *set = &s->book->sets[which];
 	enum step first = STEP_NOT_ASKED;
 	uint32_t i;
 
-	for (i = 0; which >= 0 && i < set->n_members; i++) {
-		enum step step = step_of_value(measure,
-		    value_of(s, s->book->variables[set->members[i]].name));
+	for (i = 0; i < q->n_answers; i++) {
+		enum step step =
+		    step_of_value(q->measure, value_at(s, q->answers[i]));
 
 		if (step == STEP_BASE)
 			return step;
@@ -159,29 +207,23 @@ step_of_set(const struct steps *s, const struct measure *measure)
 static bool
 has_weight(const struct steps *s)
 {
-	struct slice value;
+	struct slice value = value_at(s, s->weight);
 	double number;
 
-	if (s->weight == NULL)
-		return true;
-	value = value_of(s, s->weight);
-	return number_parse(&number, value.text, value.len);
+	return s->weight < 0 || number_parse(&number, value.text, value.len);
 }
 
 static enum step
-step_of(const struct steps *s, const struct measure *measure)
+step_of(const struct steps *s, const struct question *q)
 {
 	enum step step = STEP_BASE;
 
-	if (!is_within(s, measure))
+	if (!is_within(s, q))
 		return STEP_OUTSIDE;
-	if (measure->is_set)
-		step = step_of_set(s, measure);
-	else if (measure->variable != NULL)
-		step = step_of_value(measure, value_of(s, measure->variable));
-	if (step == STEP_BASE && measure->denominator != NULL)
-		step =
-		    step_of_value(measure, value_of(s, measure->denominator));
+	if (q->measure->variable != NULL)
+		step = step_of_answers(s, q);
+	if (step == STEP_BASE && q->measure->denominator != NULL)
+		step = step_of_value(q->measure, value_at(s, q->denominator));
 	if (step == STEP_BASE && !has_weight(s))
 		step = STEP_NO_WEIGHT;
 	return step;
@@ -201,11 +243,12 @@ find_cells(struct steps *s, struct out *key)
 
 		key->len = 0;
 		for (k = 0; k < split->by->n_by && is_whole; k++) {
-			struct slice value = value_of(s, split->by->by[k]);
+			struct slice value = value_at(s, split->columns[k]);
 
 			is_whole = value.len > 0 && value.text[0] != '.';
-			out_format(key, "%s%.*s", k > 0 ? "\t" : "",
-			    (int)value.len, value.text);
+			if (k > 0)
+				out_byte(key, '\t');
+			out_slice(key, value);
 		}
 		split->cell = is_whole
 		    ? map_put(split->cells, (struct slice){key->text, key->len},
@@ -217,7 +260,7 @@ find_cells(struct steps *s, struct out *key)
 static void
 count_record(struct steps *s, struct out *key)
 {
-	const struct measure *last = NULL;
+	size_t last = SIZE_MAX;
 	enum step step = STEP_BASE;
 	size_t i;
 
@@ -226,9 +269,9 @@ count_record(struct steps *s, struct out *key)
 		struct tally *tally = &s->tallies[i];
 		uint32_t cell = s->splits[tally->split].cell;
 
-		if (tally->measure != last)
-			step = step_of(s, tally->measure);
-		last = tally->measure;
+		if (tally->question != last)
+			step = step_of(s, &s->questions[tally->question]);
+		last = tally->question;
 		if (cell == (uint32_t)MAP_NONE)
 			continue;
 		while (tally->n_cells <= cell) {
@@ -261,21 +304,19 @@ count_files(struct steps *s, struct input *in, const struct steps_files *files,
 	struct record rec;
 	struct exact sum;
 	size_t i = 0;
-	int weight = s->weight == NULL ? -1 : input_need(in, s->weight);
 
 	exact_zero(&sum);
 	s->rec = &rec;
 	while (input_next(in, &rec)) {
 		while (i + 1 < files->n &&
 		    strcmp(input_name(in), files->paths[i]) != 0)
-			end_sum(&sum, weight >= 0, &sums[i++]);
-		if (weight >= 0)
-			(void)exact_add_text(
-			    &sum, record_field(&rec, (uint32_t)weight));
+			end_sum(&sum, s->weight >= 0, &sums[i++]);
+		if (s->weight >= 0)
+			(void)exact_add_text(&sum, value_at(s, s->weight));
 		count_record(s, &key);
 	}
 	while (i < files->n)
-		end_sum(&sum, weight >= 0, &sums[i++]);
+		end_sum(&sum, s->weight >= 0, &sums[i++]);
 	s->rec = NULL;
 	out_free(&key);
 }
@@ -363,7 +404,7 @@ add_bases(struct bases *bases, const struct steps *s, const struct tally *tally,
     struct withheld *withheld)
 {
 	const struct split *split = &s->splits[tally->split];
-	char *item = identity_item(tally->measure);
+	char *item = identity_item(s->questions[tally->question].measure);
 	size_t n;
 	struct place_of_cell *places = sorted_cells(split, &n);
 	size_t k;
@@ -372,8 +413,9 @@ add_bases(struct bases *bases, const struct steps *s, const struct tally *tally,
 		struct base_steps *base;
 
 		if (withheld != NULL &&
-		    withheld_is(withheld, s->book, tally->table, tally->measure,
-			split->by, places[k].key))
+		    withheld_is(withheld, s->book, tally->table,
+			s->questions[tally->question].measure, split->by,
+			places[k].key))
 			continue;
 		base = bases_add(bases);
 		base->table = mem_text(slice_of(tally->table->id));
@@ -438,8 +480,15 @@ free_all(struct steps *s)
 
 	for (i = 0; i < s->n_tallies; i++)
 		free(s->tallies[i].counts);
-	for (i = 0; i < s->n_splits; i++)
+	for (i = 0; i < s->n_splits; i++) {
 		map_free(s->splits[i].cells);
+		free(s->splits[i].columns);
+	}
+	for (i = 0; i < s->n_questions; i++) {
+		free(s->questions[i].where);
+		free(s->questions[i].answers);
+	}
+	free(s->questions);
 	free(s->tallies);
 	free(s->splits);
 }
@@ -451,7 +500,7 @@ steps_count(struct bases *bases, const struct steps_files *files,
 {
 	struct input *in = input_open(files->paths, (int)files->n, NULL);
 	struct steps s = {
-	    .book = book, .tables = tables, .weight = files->weight, .in = in};
+	    .book = book, .tables = tables, .weight = -1, .in = in};
 	struct withheld *withheld = NULL;
 	size_t i;
 
@@ -462,6 +511,8 @@ steps_count(struct bases *bases, const struct steps_files *files,
 		return false;
 	}
 	input_hash_on(in);
+	if (files->weight != NULL)
+		s.weight = input_need(in, files->weight);
 	for (i = 0; i < tables->n_tables; i++)
 		add_table(&s, &tables->tables[i]);
 	count_files(&s, in, files, sums);
@@ -491,7 +542,7 @@ is_in_column(const struct steps *s, const char *column)
 		if (equals == NULL)
 			return false;
 		name = mem_text((struct slice){at, (size_t)(equals - at)});
-		is_same = slice_equal(value_of(s, name),
+		is_same = slice_equal(value_at(s, column_of(s, name)),
 		    (struct slice){
 			equals + 1, len - (size_t)(equals + 1 - at)});
 		free(name);
@@ -529,18 +580,23 @@ steps_list(const struct steps_files *files, const struct codebook *book,
 	struct input *in = input_open(files->paths, (int)files->n, NULL);
 	const char *answer = answer_of(book, measure, category);
 	struct record rec;
-	struct steps s = {
-	    .book = book, .weight = files->weight, .in = in, .rec = &rec};
+	struct steps s = {.book = book, .weight = -1, .in = in, .rec = &rec};
+	int columns[2];
 
+	if (in != NULL) {
+		s.weight = column_of(&s, files->weight);
+		columns[0] = column_of(&s, place);
+		columns[1] = column_of(&s, answer);
+		(void)add_question(&s, measure);
+	}
 	while (in != NULL && input_next(in, &rec))
 		if (is_in_column(&s, column) &&
-		    step_of(&s, measure) == STEP_BASE)
+		    step_of(&s, s.questions) == STEP_BASE)
 			take(context,
-			    &(struct steps_record){value_of(&s, place),
-				value_of(&s, answer == NULL ? "" : answer),
-				value_of(&s,
-				    files->weight == NULL ? ""
-							  : files->weight)});
+			    &(struct steps_record){value_at(&s, columns[0]),
+				value_at(&s, columns[1]),
+				value_at(&s, s.weight)});
+	free_all(&s);
 	input_close(in);
 	return diag_worst() < STATUS_USAGE;
 }
