@@ -18,11 +18,17 @@
  *
  * Text of up to 8 bytes without NUL, padded with NULs, is the key itself:
  * comparing words compares keys.
+ *
+ * Numbers of respondents mostly come in order: as long as they do, each above
+ * all before, they are a run without slots, in which a later key is looked for
+ * by halves.  When an eighth of the keys has come otherwise the run goes into
+ * the table.
  */
 enum {
 	FIRST_BITS = 10,
 	MOST_BITS = 31,
 	FEW = 1024,
+	STRAY = 8,       /* one key in so many */
 	BLOCK_BITS = 19, /* with this, a block is three large pages */
 	BLOCK = 1 << BLOCK_BITS
 };
@@ -43,6 +49,9 @@ struct keyset {
 };
 
 struct keys {
+	struct keyset run;   /* see above; without slots */
+	uint64_t top;        /* order of the last key of the run */
+	bool is_run_over;    /* it has been put into the table */
 	struct keyset small; /* keys of up to 8 bytes */
 	struct keyset large;
 	char *bytes; /* of large keys: length (4 bytes), then text */
@@ -75,7 +84,8 @@ set_close(struct keyset *set)
 	for (i = 0; set->room > FEW && i < set->n_blocks; i++)
 		mem_unmap(set->blocks[i], BLOCK * sizeof *set->blocks[i]);
 	free(set->blocks);
-	mem_unmap(set->slots, sizeof *set->slots << set->bits);
+	if (set->slots != NULL)
+		mem_unmap(set->slots, sizeof *set->slots << set->bits);
 }
 
 static inline struct entry *
@@ -102,6 +112,7 @@ keys_free(struct keys *keys)
 {
 	if (keys == NULL)
 		return;
+	set_close(&keys->run);
 	set_close(&keys->small);
 	set_close(&keys->large);
 	free(keys->bytes);
@@ -121,6 +132,15 @@ word_of(struct slice key)
 
 	memcpy(&word, key.text, key.len);
 	return word;
+}
+
+/* By length, then by bytes: that of whole numbers. */
+static inline uint64_t
+order_of(uint64_t word)
+{
+	uint64_t swapped = __builtin_bswap64(word);
+
+	return word == 0 ? 0 : swapped >> (__builtin_clzll(word) & 56);
 }
 
 static inline uint64_t
@@ -211,7 +231,7 @@ static bool
 expects_more(const struct keys *keys, const struct keyset *set)
 {
 	return is_crowded(set, keys->expected) && set->bits < MOST_BITS &&
-	    2 * set->n > keys->small.n + keys->large.n;
+	    2 * set->n > keys->run.n + keys->small.n + keys->large.n;
 }
 
 /*
@@ -248,14 +268,20 @@ grow_list(struct keyset *set)
 	set->room = set->room == 0 ? FEW : (size_t)set->n_blocks << BLOCK_BITS;
 }
 
-static void
-append(const struct keys *keys, struct keyset *set, uint64_t slot,
-    uint64_t hash, uint64_t word, uint64_t line)
+static inline void
+add_entry(struct keyset *set, uint64_t word, uint64_t line)
 {
 	if (set->n == set->room)
 		grow_list(set);
 	*entry_at(set, set->n++) = (struct entry){
 	    word, line > UINT32_MAX ? UINT32_MAX : (uint32_t)line};
+}
+
+static void
+append(const struct keys *keys, struct keyset *set, uint64_t slot,
+    uint64_t hash, uint64_t word, uint64_t line)
+{
+	add_entry(set, word, line);
 	set->slots[slot] = tag(set, hash) | (uint32_t)set->n;
 	if (is_crowded(set, set->n))
 		grow_slots(keys, set);
@@ -316,25 +342,108 @@ store(struct keys *keys, struct slice key)
 	return at;
 }
 
-bool
-keys_put(struct keys *keys, struct slice key, uint64_t *line)
+/* The number of the key in the run, or -1. */
+static int64_t
+find_in_run(const struct keys *keys, uint64_t word)
 {
-	bool is_small = key.len <= 8;
-	struct keyset *set = is_small ? &keys->small : &keys->large;
-	uint64_t word = is_small ? word_of(key) : 0;
-	uint64_t hash =
-	    is_small ? hash_small(keys, word) : hash_large(keys, key);
+	uint64_t order = order_of(word);
+	size_t low = 0;
+	size_t high = keys->run.n;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		uint64_t found = entry_at(&keys->run, middle)->word;
+
+		if (found == word)
+			return (int64_t)middle;
+		if (order_of(found) < order)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return -1;
+}
+
+/* Too many come in no order. */
+static void
+end_run(struct keys *keys)
+{
+	struct keyset run = keys->run;
+	size_t i;
+
+	keys->run = (struct keyset){0};
+	keys->is_run_over = true;
+	for (i = 0; i < run.n; i++) {
+		const struct entry *entry = entry_at(&run, i);
+		uint64_t hash = hash_small(keys, entry->word);
+		uint64_t slot = 0;
+
+		(void)find_small(keys, entry->word, hash, &slot);
+		append(
+		    keys, &keys->small, slot, hash, entry->word, entry->line);
+	}
+	set_close(&run);
+}
+
+/* True when the key comes in order, and is new; then it is taken. */
+static inline bool
+goes_on(struct keys *keys, uint64_t word, uint64_t line)
+{
+	uint64_t order;
+
+	if (keys->is_run_over)
+		return false;
+	order = order_of(word);
+	if (keys->run.n > 0 && order <= keys->top)
+		return false;
+	keys->top = order;
+	add_entry(&keys->run, word, line);
+	return true;
+}
+
+static bool
+put_small(struct keys *keys, uint64_t word, uint64_t *line)
+{
+	struct keyset *set = &keys->small;
+	uint64_t hash = hash_small(keys, word);
 	uint64_t slot = 0;
-	int64_t found = is_small ? find_small(keys, word, hash, &slot)
-				 : find_large(keys, key, hash, &slot);
+	int64_t found = find_small(keys, word, hash, &slot);
 
 	if (found >= 0) {
 		*line = entry_at(set, (size_t)found)->line;
 		return false;
 	}
-	if (!is_small)
-		word = store(keys, key);
+	if (!keys->is_run_over && (found = find_in_run(keys, word)) >= 0) {
+		*line = entry_at(&keys->run, (size_t)found)->line;
+		return false;
+	}
 	append(keys, set, slot, hash, word, *line);
+	if (!keys->is_run_over && STRAY * set->n > keys->run.n + FEW)
+		end_run(keys);
+	return true;
+}
+
+bool
+keys_put(struct keys *keys, struct slice key, uint64_t *line)
+{
+	struct keyset *set = &keys->large;
+	uint64_t slot = 0;
+	uint64_t hash;
+	uint64_t word;
+	int64_t found;
+
+	if (key.len <= 8) {
+		word = word_of(key);
+		return goes_on(keys, word, *line) ||
+		    put_small(keys, word, line);
+	}
+	hash = hash_large(keys, key);
+	found = find_large(keys, key, hash, &slot);
+	if (found >= 0) {
+		*line = entry_at(set, (size_t)found)->line;
+		return false;
+	}
+	append(keys, set, slot, hash, store(keys, key), *line);
 	return true;
 }
 
@@ -343,7 +452,7 @@ keys_expect(const struct keys *keys, struct slice key)
 {
 	const struct keyset *set = &keys->small;
 
-	if (key.len <= 8)
+	if (key.len <= 8 && keys->is_run_over)
 		__builtin_prefetch(
 		    &set->slots[home(set, hash_small(keys, word_of(key)))]);
 }
@@ -352,9 +461,13 @@ bool
 keys_hold(const struct keys *keys, struct slice key)
 {
 	uint64_t slot;
+	uint64_t word;
 
-	if (key.len <= 8)
-		return find_small(keys, word_of(key),
-			   hash_small(keys, word_of(key)), &slot) >= 0;
+	if (key.len <= 8) {
+		word = word_of(key);
+		return find_small(keys, word, hash_small(keys, word), &slot) >=
+		    0 ||
+		    find_in_run(keys, word) >= 0;
+	}
 	return find_large(keys, key, hash_large(keys, key), &slot) >= 0;
 }
