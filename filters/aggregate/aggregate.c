@@ -114,7 +114,16 @@ take_list(const struct options *opt, void *settings)
 		i++;
 	free(*lists[i].list);
 	*lists[i].list = request_list(request, opt->value, lists[i].n);
-	for (i = 0; strcmp(opt->name, "keep") == 0 && i < request->n_keep; i++)
+}
+
+static void
+take_keep(const struct options *opt, void *settings)
+{
+	const struct request *request = &((struct settings *)settings)->request;
+	uint32_t i;
+
+	take_list(opt, settings);
+	for (i = 0; i < request->n_keep; i++)
 		if (!codebook_is_dot_code(request->keep[i]))
 			options_fail(opt,
 			    "'%s' is no reason to be missing: .d .n .r or .x",
@@ -358,7 +367,7 @@ static const struct option_row rows[] = {
     {"base", 0, false, "RULE", "answered (default), asked or known",
 	OPTION_CHOICE, AT(request.base), .choices = base_names},
     {"keep", 0, false, "CODE[,CODE]", "dot codes that are categories",
-	OPTION_CALL, .take = take_list},
+	OPTION_CALL, .take = take_keep},
     {"percent", 0, false, "OF", "column (default), row or total", OPTION_CHOICE,
 	AT(request.percent), .choices = tables_percents},
     {"minimum-base", 0, false, "N", "suppress below N records", OPTION_INT,

@@ -1,5 +1,4 @@
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,8 +72,6 @@ struct stretch {
 
 /* What all processes see. */
 struct shared {
-	atomic_size_t next_stretch; /* that nobody has taken */
-	atomic_size_t next_shard;
 	bool is_read[MOST_STRETCHES];
 	bool is_met[MOST_SHARDS];
 	hash_text_of hashes[]; /* of the keys of each part */
@@ -198,6 +195,17 @@ inflow_get(struct inflow *inflow, size_t n)
 	}
 	inflow->at += n;
 	return text->text + (inflow->at - n);
+}
+
+/* What has to be there, behind its head; NULL after a report. */
+static const char *
+inflow_need(struct inflow *inflow, size_t n)
+{
+	const char *at = inflow_get(inflow, n);
+
+	if (at == NULL && diag_worst() < STATUS_FAIL)
+		temp_fail();
+	return at;
 }
 
 /* ---- parts --------------------------------------------------------------- */
@@ -401,7 +409,7 @@ take_file(struct shard *shard, FILE *file)
 
 	while ((at = inflow_get(&inflow, sizeof item)) != NULL) {
 		memcpy(&item, at, sizeof item);
-		at = inflow_get(&inflow, item.len);
+		at = inflow_need(&inflow, item.len);
 		if (at != NULL)
 			take_item(shard, &item, (struct slice){at, item.len});
 	}
@@ -464,8 +472,8 @@ next(struct head *head)
 	if (at == NULL)
 		return;
 	memcpy(meeting, at, sizeof *meeting);
-	at =
-	    inflow_get(&head->inflow, (size_t)meeting->len + meeting->len_name);
+	at = inflow_need(
+	    &head->inflow, (size_t)meeting->len + meeting->len_name);
 	head->is_there = at != NULL;
 	head->value = (struct slice){at, meeting->len};
 	head->name = (struct slice){at + meeting->len, meeting->len_name};
@@ -548,27 +556,23 @@ write_met(const struct met *m)
 
 /* ---- all of it ----------------------------------------------------------- */
 
-/* One more, while there are some. */
-static void
-spread_some(void *context)
+/* With nothing to say: else this is done again, by who can. */
+static bool
+spread_silently(void *context, size_t i)
 {
 	struct met *m = context;
-	size_t i;
 
-	while ((i = atomic_fetch_add(&m->shared->next_stretch, 1)) <
-	    m->n_stretches)
-		m->shared->is_read[i] =
-		    spread(m, i) && diag_worst() == STATUS_OK;
+	m->shared->is_read[i] = spread(m, i) && diag_worst() == STATUS_OK;
+	return m->shared->is_read[i];
 }
 
-static void
-meet_some(void *context)
+static bool
+meet_silently(void *context, size_t i)
 {
 	struct met *m = context;
-	size_t i;
 
-	while ((i = atomic_fetch_add(&m->shared->next_shard, 1)) < m->n_shards)
-		m->shared->is_met[i] = meet(m, i) && diag_worst() == STATUS_OK;
+	m->shared->is_met[i] = meet(m, i) && diag_worst() == STATUS_OK;
+	return m->shared->is_met[i];
 }
 
 static uint64_t
@@ -663,9 +667,9 @@ run(struct met *m, const struct options *opt, int jobs)
 	bool is_good = true;
 	size_t i;
 
-	workers_run(jobs, opt, false, spread_some, m);
+	workers_run(jobs, m->n_stretches, opt, false, spread_silently, m);
 	if (are_all(shared->is_read, m->n_stretches))
-		workers_run(jobs, opt, false, meet_some, m);
+		workers_run(jobs, m->n_shards, opt, false, meet_silently, m);
 	options_confine(opt, NULL, false);
 	for (i = 0; i < m->n_stretches && is_good; i++)
 		is_good = shared->is_read[i] || spread(m, i);

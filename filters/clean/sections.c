@@ -1,4 +1,3 @@
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,10 +25,9 @@ struct head {
 };
 
 struct sections {
-	struct section *at; /* seen by all processes, as are the two below */
+	struct section *at; /* seen by all processes, as is what is below */
 	size_t n;
 	hash_text_of *cells; /* of all files; "" where nobody has read it all */
-	atomic_size_t *next; /* section that nobody has taken */
 	size_t room;         /* bytes of all this */
 	size_t *first_cell;  /* of each file */
 	struct head *heads;
@@ -245,29 +243,21 @@ guess(const struct sections *s, const struct section *section)
 	return found;
 }
 
-/* Sections as long as there are some; what goes wrong is read again by the
- * process that tells of it. */
-static void
-work(void *context)
+/* What goes wrong is read again by the process that tells of it. */
+static bool
+work(void *context, size_t i)
 {
 	struct sections *s = context;
-	size_t i;
+	struct section *section = &s->at[i];
+	struct cut begin = {0, 1, 1};
 
-	if (!read_head(s, &s->at[0]))
-		return;
-	while ((i = atomic_fetch_add(s->next, 1)) < s->n) {
-		struct section *section = &s->at[i];
-		struct cut begin = {0, 1, 1};
-
-		if (!read_head(s, section))
-			return;
-		if (section->is_first)
-			begin = s->heads[section->file].first;
-		else if ((begin.offset = guess(s, section)) == UINT64_MAX)
-			continue;
-		if (!read_section(s, section, begin))
-			return;
-	}
+	if (!read_head(s, &s->at[0]) || !read_head(s, section))
+		return false;
+	if (section->is_first)
+		begin = s->heads[section->file].first;
+	else if ((begin.offset = guess(s, section)) == UINT64_MAX)
+		return true;
+	return read_section(s, section, begin);
 }
 
 static int
@@ -374,7 +364,7 @@ settle_all(struct sections *s)
 	return true;
 }
 
-/* Memory that all processes see: sections, cells and what is next. */
+/* Memory that all processes see: sections and cells. */
 static void
 open_shared(struct sections *s, const struct section *sections)
 {
@@ -390,13 +380,11 @@ open_shared(struct sections *s, const struct section *sections)
 			s->first_cell[sections[i].file] = n_cells;
 			n_cells += count_cells(sections[i].bytes);
 		}
-	s->room =
-	    s->n * sizeof *s->at + sizeof *s->next + n_cells * sizeof *s->cells;
+	s->room = s->n * sizeof *s->at + n_cells * sizeof *s->cells;
 	room = workers_memory(s->room);
 	s->at = (struct section *)room;
 	memcpy(s->at, sections, s->n * sizeof *s->at);
-	s->next = (atomic_size_t *)(room + s->n * sizeof *s->at);
-	s->cells = (hash_text_of *)(s->next + 1);
+	s->cells = (hash_text_of *)(room + s->n * sizeof *s->at);
 }
 
 bool
@@ -408,7 +396,7 @@ sections_read(struct section *sections, size_t n, struct cleaner *c,
 
 	open_shared(&s, sections);
 	if (opt != NULL) {
-		workers_run(choose_jobs(&s, jobs), opt, true, work, &s);
+		workers_run(choose_jobs(&s, jobs), n, opt, true, work, &s);
 		options_confine(opt, NULL, true);
 	}
 	is_good = settle_all(&s);

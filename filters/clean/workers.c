@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -35,37 +36,6 @@ workers_choose(int asked, uint64_t bytes, uint64_t least, size_t pieces)
 	return (int)(n < pieces ? n : pieces);
 }
 
-__attribute__((noreturn)) static void
-run_one(
-    const struct options *opt, bool loads, void (*work)(void *), void *context)
-{
-	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0L, 0L, 0L);
-	(void)signal(SIGINT, SIG_DFL);
-	(void)signal(SIGTERM, SIG_DFL);
-	(void)signal(SIGHUP, SIG_DFL);
-	if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0 ||
-	    dup2(nowhere, STDERR_FILENO) < 0)
-		_exit(1);
-	options_confine(opt, NULL, loads);
-	work(context);
-	_exit(0);
-}
-
-void
-workers_run(int n, const struct options *opt, bool loads, void (*work)(void *),
-    void *context)
-{
-	int i;
-
-	for (i = 0; n > 1 && i < n; i++)
-		if (fork() == 0)
-			run_one(opt, loads, work, context);
-	while (wait(NULL) > 0 || errno == EINTR)
-		;
-}
-
 void *
 workers_memory(size_t size)
 {
@@ -81,4 +51,52 @@ void
 workers_forget(void *memory, size_t size)
 {
 	(void)munmap(memory, size);
+}
+
+/* What the processes share. */
+struct job {
+	atomic_size_t *next; /* piece that nobody has taken */
+	size_t pieces;
+	const struct options *opt;
+	bool loads;
+	bool (*work)(void *, size_t);
+	void *context;
+};
+
+__attribute__((noreturn)) static void
+run_one(const struct job *job)
+{
+	int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+	size_t i;
+
+	(void)prctl(PR_SET_PDEATHSIG, SIGKILL, 0L, 0L, 0L);
+	(void)signal(SIGINT, SIG_DFL);
+	(void)signal(SIGTERM, SIG_DFL);
+	(void)signal(SIGHUP, SIG_DFL);
+	if (nowhere < 0 || dup2(nowhere, STDOUT_FILENO) < 0 ||
+	    dup2(nowhere, STDERR_FILENO) < 0)
+		_exit(1);
+	options_confine(job->opt, NULL, job->loads);
+	do
+		i = atomic_fetch_add(job->next, 1);
+	while (i < job->pieces && job->work(job->context, i));
+	_exit(0);
+}
+
+void
+workers_run(int n, size_t pieces, const struct options *opt, bool loads,
+    bool (*work)(void *, size_t), void *context)
+{
+	struct job job = {NULL, pieces, opt, loads, work, context};
+	int i;
+
+	if (n < 2)
+		return;
+	job.next = workers_memory(sizeof *job.next);
+	for (i = 0; i < n; i++)
+		if (fork() == 0)
+			run_one(&job);
+	while (wait(NULL) > 0 || errno == EINTR)
+		;
+	workers_forget(job.next, sizeof *job.next);
 }

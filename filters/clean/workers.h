@@ -22,11 +22,12 @@ enum {
 int workers_choose(int asked, uint64_t bytes, uint64_t least, size_t pieces);
 
 /*
- * Let n processes do it (with 1 none), each confined first as options_confine
- * does it without a folder, and wait until they are over.
+ * Let n processes do it (with 1 none), a piece at a time, each confined first
+ * as options_confine does it without a folder, and wait until they are over.
+ * One whose work is false does no more.
  */
-void workers_run(int n, const struct options *, bool loads,
-    void (*work)(void *), void *context);
+void workers_run(int n, size_t pieces, const struct options *, bool loads,
+    bool (*work)(void *context, size_t piece), void *context);
 
 /* Zeroed memory that all of them see, owned; it goes back by workers_forget. */
 void *workers_memory(size_t size);
